@@ -1,0 +1,48 @@
+# make run: the main job, end to end.   make test: everything that CI checks.
+PYTHON ?= python3
+BIN := .venv/bin
+FILES := setup.cfg pyproject.toml
+
+.PHONY: run test lint types browser docs bench clean
+
+run: .venv/installed
+	@$(BIN)/kgtool ask who-proposed-what --format table
+	@$(BIN)/kgtool view -o build/who-proposed-what.html
+
+test: .venv/installed-test browser lint types
+	$(BIN)/pytest
+
+lint: .venv/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/installed-test
+	$(BIN)/mypy
+
+# The picture of the README, and the output of the commands in it.
+docs: .venv/installed-test browser
+	$(BIN)/python docs/picture.py
+	KGTOOL_WRITE=1 $(BIN)/pytest tests/test_readme.py
+
+bench: .venv/installed-test
+	$(BIN)/python benchmarks/query.py
+
+# The browser that the tests open pages with: Debian's package, where it is missing and may be installed.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+	  || echo "The browser tests will be skipped: install Chromium (Debian: sudo apt-get install chromium) to run them."
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python $(FILES)
+	$(BIN)/pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+.venv/installed-test: .venv/bin/python $(FILES)
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
+	@touch $@ .venv/installed
+
+clean:
+	rm -rf .venv build dist *.egg-info

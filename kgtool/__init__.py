@@ -1,0 +1,64 @@
+"""kgtool: who proposed what, to whom, according to whom, when.
+
+>>> import kgtool
+>>> store = kgtool.open_store()
+>>> store.query("ASK { ?claim kg:claimant person:zelensky ; kg:stance stance:proposes }")
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Public name -> the room it lives in. Rooms are entered when a name is first used: `import kgtool` stays quick.
+_PUBLIC = {
+    "DataError": "errors",
+    "Finding": "validation",
+    "Info": "summary",
+    "KgtoolError": "errors",
+    "Loaded": "store",
+    "Page": "page",
+    "QueryError": "errors",
+    "Question": "question",
+    "Solutions": "results",
+    "Store": "store",
+    "StoreError": "errors",
+    "Triples": "results",
+    "UsageError": "errors",
+    "ask": "question",
+    "catalogue": "question",
+    "export": "formats",
+    "info": "summary",
+    "load": "store",
+    "open_store": "store",
+    "query": "store",
+    "validate": "validation",
+    "view": "picture",
+}
+__all__ = list(_PUBLIC)  # the table is the list
+
+if TYPE_CHECKING:
+    from kgtool.errors import DataError, KgtoolError, QueryError, StoreError, UsageError
+    from kgtool.formats import export
+    from kgtool.page import Page
+    from kgtool.picture import view
+    from kgtool.question import Question, ask, catalogue
+    from kgtool.results import Solutions, Triples
+    from kgtool.store import Loaded, Store, load, open_store, query
+    from kgtool.summary import Info, info
+    from kgtool.validation import Finding, validate
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'kgtool' has no attribute {name!r}")
+    value = getattr(import_module(f"kgtool.{_PUBLIC[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PUBLIC})

@@ -1,0 +1,6 @@
+"""``python -m kgtool``."""
+
+from kgtool.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The command line: each command parses, calls one public function and writes. Errors become one sentence here."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import IO, Any
+
+import click
+
+from kgtool import __version__
+from kgtool.cli.ask import ask
+from kgtool.cli.export import export
+from kgtool.cli.info import info
+from kgtool.cli.load import load
+from kgtool.cli.query import query
+from kgtool.cli.validate import validate
+from kgtool.cli.view import view
+from kgtool.errors import KgtoolError
+
+COMMANDS = (ask, view, query, info, load, validate, export)
+
+
+class Fault(click.ClickException):
+    """An error as a user sees it: one line on standard error, and the exit code that goes with it."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code  # type: ignore[misc]  # click declares it for the class
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"kgtool: {self.message}", file=file, err=True)
+
+
+class Tool(click.Group):
+    """The group of commands, in the order of the list, translating errors once for all of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KgtoolError as error:
+            raise Fault(str(error), error.exit_code) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            closed_pipe = isinstance(error, OSError) and error.errno == errno.EPIPE  # click ends quietly on it
+            if closed_pipe or os.environ.get("KGTOOL_DEBUG"):
+                raise
+            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise Fault(f"A fault of kgtool itself ({what}); please report it with KGTOOL_DEBUG=1 set.", 1) from error
+
+
+@click.group(cls=Tool, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kgtool")
+def main() -> None:
+    """Who proposed what, to whom, according to whom, when.
+
+    Without --store and --data, commands read the bundled graph of two news articles.
+    """
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

@@ -1,0 +1,86 @@
+"""Names that people use: the label of an IRI, and the IRI that a label means."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgtool.errors import UsageError
+from kgtool.names import names
+from kgtool.results import rows, text
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+# The properties that name a thing for people, the best first.
+LABEL_PROPERTIES = ("skos:prefLabel", "rdfs:label", "dct:title", "schema:name")
+NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
+_CHUNK = 5_000
+
+
+def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str, str]:
+    """IRI -> label for those of `iris` that have one: in `language`, else without a language, else in any."""
+    best: dict[str, tuple[tuple[int, int, str], str]] = {}
+    wanted = sorted(set(iris))
+    for start in range(0, len(wanted), _CHUNK):
+        values = " ".join(f"<{iri}>" for iri in wanted[start : start + _CHUNK])
+        choices = " ".join(f"({name} {rank})" for rank, name in enumerate(LABEL_PROPERTIES))
+        query = f"SELECT ?x ?l ?rank {{ VALUES ?x {{ {values} }} VALUES (?p ?rank) {{ {choices} }} ?x ?p ?l }}"
+        for row in rows(store.query(query)).dicts():
+            label, rank = row["l"], row["rank"]
+            if not isinstance(label, ox.Literal) or not isinstance(rank, ox.Literal):
+                continue
+            tongue = label.language or ""
+            order = (0 if tongue == language else 1 if not tongue else 2, int(rank.value), label.value)
+            iri = text(row["x"])
+            if iri not in best or order < best[iri][0]:
+                best[iri] = (order, label.value)
+    return {iri: label for iri, (_, label) in best.items()}
+
+
+def fold(name: str) -> str:
+    """`name` without accents, case and punctuation: what two spellings of a name have in common.
+
+    >>> fold("Volodymyr  ZELENSKÝ")
+    'volodymyr zelensky'
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", plain.casefold()))
+
+
+def resolve(store: Store, name: str) -> ox.NamedNode:
+    """The thing in `store` that `name` means: an IRI, a short name, a label, or words of a label.
+
+    Raises UsageError that lists the candidates of an ambiguous name, or the nearest to an unknown one.
+    """
+    if re.match(r"<.*>$|\w[\w+.-]*:\S", name):
+        node = ox.NamedNode(names().expand(name))
+        if store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"):
+            return node
+        raise UsageError(f"Nothing in this graph is called {name}; look for it by its label.")
+    spelled: dict[str, set[str]] = {}
+    choices = " ".join(NAME_PROPERTIES)
+    every = f"SELECT DISTINCT ?x ?l {{ VALUES ?p {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x)) }}"
+    for row in rows(store.query(every)).dicts():
+        spelled.setdefault(fold(text(row["l"])), set()).add(text(row["x"]))
+    wanted = fold(name)
+    exact = spelled.get(wanted, set())
+    # Whole words of a label will do where no label is exactly that: "Macron" for "Emmanuel Macron".
+    found = exact or {
+        iri for label, iris in spelled.items() if wanted and f" {wanted} " in f" {label} " for iri in iris
+    }
+    if len(found) == 1:
+        return ox.NamedNode(found.pop())
+    if found:
+        told = ", ".join(sorted(f"{names().shorten(iri)} ({label})" for iri, label in labels(store, found).items()))
+        raise UsageError(f"{name!r} can mean {len(found)} things; name one by its short name: {told}")
+    near = difflib.get_close_matches(wanted, spelled, n=3, cutoff=0.6)
+    told = ", ".join(sorted({label for key in near for label in labels(store, spelled[key]).values()}))
+    raise UsageError(
+        f"Nothing in this graph is called {name!r}; " + (f"the nearest: {told}" if told else "check the name.")
+    )

@@ -1,0 +1,124 @@
+"""A network to one HTML text that needs nothing else: no request, no script but its own.
+
+pyvis makes the page from our own template; vis-network comes from the installed pyvis package.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import networkx as nx
+from markupsafe import Markup
+from pyvis.network import Network
+
+from kgtool import drawing as drawings
+from kgtool import files, scene
+from kgtool.drawing import Drawing
+from kgtool.errors import QueryError
+from kgtool.formats import create
+
+MOST_CARDS = 400
+# Embedding, override and isolate controls could make a text read as something else.
+BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+@dataclass(frozen=True)
+class Page:
+    """One HTML page."""
+
+    html: str
+
+    def save(self, path: str | Path) -> None:
+        """Write the page, whole or not at all. Raises DataError where it cannot be written."""
+        with create(Path(path)) as file:
+            file.write(self.html.encode("utf-8"))
+
+    def _repr_html_(self) -> str:
+        """The page in a notebook: a sandboxed frame."""
+        return (
+            f'<iframe srcdoc="{html.escape(self.html)}" sandbox="allow-scripts allow-popups allow-downloads" '
+            'title="Network of claims" style="width:100%;height:720px;border:0"></iframe>'
+        )
+
+
+def render(graph: nx.MultiDiGraph, title: str, subtitle: str = "", drawing: Drawing | None = None) -> Page:
+    """The page that shows a network made by ``network.build``. Raises QueryError for one that no one could read."""
+    if len(graph) > MOST_CARDS:
+        raise QueryError(
+            f"The network has {len(graph)} things, and a picture can be read up to {MOST_CARDS}; "
+            "draw the answer to a narrower question, or export the claims as a table."
+        )
+    drawing = drawing or drawings.bundled()
+    cards = scene.cards(graph, drawing)
+    edges = scene.edges(graph, drawing)
+    net = Network(directed=True)
+    net.nodes, net.edges = cards, edges
+    net.path = "page.html"
+    net.templateEnv = _environment(
+        title=plain(title),
+        subtitle=plain(subtitle),
+        facts={
+            "claims": [scene.claim(claim) for claim in graph.graph["claims"]],
+            "columns": [{"id": column.iri, "label": column.label} for column in drawing.columns],
+            "kinds": scene.kinds(graph, drawing),
+            "stances": scene.stances(graph, drawing),
+            "patterns": dict(drawing.pattern_labels),
+            "layouts": scene.layouts(cards, edges, drawing),
+            "line": scene.LINE,
+        },
+    )
+    return Page(net.generate_html(name="page.html"))
+
+
+def plain(text: str) -> str:
+    """`text` as it may be shown: without bidi controls."""
+    return text.translate(BIDI)
+
+
+def _environment(title: str, subtitle: str, facts: dict[str, Any]) -> jinja2.Environment:
+    """Our own templates, autoescaping, with what pyvis does not hand on as globals."""
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: files.package_text("templates", name)), autoescape=True
+    )
+    styles = [files.package_text("templates", name) for name in ("colors.css", "page.css")]
+    scripts = [_vis_network(), files.package_text("templates", "page.js")]
+    environment.filters["data"] = _data
+    environment.globals.update(
+        title=title,
+        subtitle=subtitle,
+        facts=facts,
+        styles=[Markup(style) for style in styles],
+        scripts=[Markup(script) for script in scripts],
+        policy=f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'",
+    )
+    return environment
+
+
+def _vis_network() -> str:
+    """The library, from the installed pyvis, with the line ends that an HTML parser makes of them, without its map."""
+    source = resources.files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    text = source.read_bytes().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    return text.partition("\n//# sourceMappingURL")[0]
+
+
+def _hashes(texts: Iterable[str]) -> str:
+    digests = (base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode() for text in texts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+def _data(value: Any) -> Markup:
+    """JSON that no HTML parser takes for markup."""
+    text = plain(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)

@@ -1,0 +1,110 @@
+"""Rows as the W3C's SPARQL results formats, one row after the other: for rows that no engine serialises itself.
+
+Sources: SPARQL 1.1 Query Results CSV and TSV Formats, JSON Format, XML Format (2nd ed.).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from html import escape  # xml.sax.saxutils would do, but imports urllib.request: 40 ms
+
+import pyoxigraph as ox
+
+from kgtool.results import Solutions, Term, text
+
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+class _Line:
+    """A file that holds what was written last: the csv module writes only to files."""
+
+    value = ""
+
+    def write(self, value: str) -> None:
+        self.value = value
+
+
+def to_csv(results: Solutions) -> Iterator[str]:
+    """CSV: the plain values, no types."""
+    line = _Line()
+    writer = csv.writer(line)
+    for row in (results.variables, *results):
+        cells = [cell if isinstance(cell, str) else "" if cell is None else _bare(cell) for cell in row]
+        writer.writerow(cells)
+        # A lone empty value is an empty line; the csv module would quote it.
+        yield "\r\n" if cells == [""] else line.value
+
+
+def to_tsv(results: Solutions) -> Iterator[str]:
+    """TSV: the terms in their own syntax."""
+    yield "\t".join(f"?{name}" for name in results.variables) + "\n"
+    for row in results:
+        yield "\t".join("" if term is None else str(term).replace("\t", "\\t") for term in row) + "\n"
+
+
+def to_json(results: Solutions) -> Iterator[str]:
+    """SPARQL JSON."""
+    yield json.dumps({"vars": results.variables}).join(('{"head":', ',"results":{"bindings":['))
+    for number, row in enumerate(results.dicts()):
+        yield ("," if number else "") + json.dumps(
+            {name: _json(term) for name, term in row.items()}, ensure_ascii=False
+        )
+    yield "]}}\n"
+
+
+def to_xml(results: Solutions) -> Iterator[str]:
+    """SPARQL XML."""
+    head = "".join(f'<variable name="{escape(name)}"/>' for name in results.variables)
+    space = "http://www.w3.org/2005/sparql-results#"
+    yield f'<?xml version="1.0"?><sparql xmlns="{space}"><head>{head}</head><results>'
+    for row in results.dicts():
+        cells = (f'<binding name="{escape(name)}">{_xml(term)}</binding>' for name, term in row.items())
+        yield f"<result>{''.join(cells)}</result>"
+    yield "</results></sparql>\n"
+
+
+WRITERS: dict[str, Callable[[Solutions], Iterator[str]]] = {
+    "csv": to_csv,
+    "tsv": to_tsv,
+    "json": to_json,
+    "xml": to_xml,
+}
+
+
+def _bare(term: Term) -> str:
+    return str(term) if isinstance(term, ox.BlankNode) else text(term)
+
+
+def _json(term: Term) -> dict[str, object]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json(part) for name, part in parts.items()}}
+    told: dict[str, object] = {"type": "literal", "value": term.value}
+    if term.language:
+        told["xml:lang"] = term.language
+    elif term.datatype.value != XSD_STRING:
+        told["datatype"] = term.datatype.value
+    return told
+
+
+def _xml(term: Term) -> str:
+    if isinstance(term, ox.NamedNode):
+        return f"<uri>{escape(term.value)}</uri>"
+    if isinstance(term, ox.BlankNode):
+        return f"<bnode>{escape(term.value)}</bnode>"
+    if isinstance(term, ox.Triple):
+        parts = (("subject", term.subject), ("predicate", term.predicate), ("object", term.object))
+        return "<triple>" + "".join(f"<{name}>{_xml(part)}</{name}>" for name, part in parts) + "</triple>"
+    kind = ""
+    if term.language:
+        kind = f' xml:lang="{term.language}"'
+    elif term.datatype.value != XSD_STRING:
+        kind = f' datatype="{escape(term.datatype.value)}"'
+    # A carriage return would be read back as a line feed.
+    return f"<literal{kind}>{escape(term.value, quote=False).replace(chr(13), '&#13;')}</literal>"

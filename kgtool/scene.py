@@ -1,0 +1,197 @@
+"""What the page shows, as plain data: cards with their text in lines, lines, legend, places."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import networkx as nx
+
+from kgtool import layout
+from kgtool.drawing import Drawing
+from kgtool.ordering import Box
+
+# Text in cards is 12 high.
+LINE, PADDING, MOST_LINES = 14.5, 8.0, 4
+WINDOW = (1140, 808)  # the room of the picture in a window of 1440 x 900
+NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
+
+
+def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+    shown = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
+    widths = _widths(graph, shown or set(graph), drawing)
+    return [
+        _card(graph, iri, widths.get(data["column"], WIDEST), iri in shown)
+        for iri, data in sorted(graph.nodes(data=True))
+    ]
+
+
+def _card(graph: nx.MultiDiGraph, iri: str, width: float, shown: bool) -> dict[str, Any]:
+    data = graph.nodes[iri]
+    label, detail = _texts(data, width)
+    return {
+        "id": iri,
+        "label": data["label"],
+        "lines": label,
+        "detail": detail,
+        "note": data["detail"],
+        "kind": data["kind"],
+        "column": data["column"],
+        "order": data["order"],
+        "width": width,
+        "height": LINE * (len(label) + len(detail)) + PADDING,
+        "degree": graph.degree(iri),
+        "shown": shown,
+        "denied": [claim["iri"] for claim in data["denied"]],
+    }
+
+
+def _texts(data: dict[str, Any], width: float) -> tuple[list[str], list[str]]:
+    """The lines of a card: its label and its detail."""
+    room = width - MARGINS
+    return wrap(data["label"], room, MOST_LINES), wrap(data["detail"], room, 2) if data["detail"] else []
+
+
+def _widths(graph: nx.MultiDiGraph, shown: set[str], drawing: Drawing) -> dict[str, float]:
+    """The card width of each column: those with which the picture is largest in a usual window."""
+    heights = {column.iri: _column_heights(graph, shown, column.iri) for column in drawing.columns}
+    best: tuple[float, dict[str, float]] = (0.0, {})
+    for goal in range(layout.TALL, layout.TALL // 2, -20):
+        chosen, wide, tall = {}, 0.0, 1.0
+        for column, table in heights.items():
+            lanes = math.ceil(table[WIDEST] / layout.TALL)
+            width = next((w for w, height in sorted(table.items()) if height <= lanes * goal), WIDEST)
+            chosen[column] = float(width)
+            wide += lanes * (width + layout.LANE_GAP)
+            tall = max(tall, table[width] / max(lanes, 1))
+        scale = min(WINDOW[0] / max(wide - layout.LANE_GAP, 1), WINDOW[1] / (tall * 1.1))  # 1.1: the lines that pass
+        best = max(best, (scale, chosen), key=lambda choice: choice[0])
+    return best[1]
+
+
+def _column_heights(graph: nx.MultiDiGraph, shown: set[str], column: str) -> dict[int, float]:
+    """How high a column's cards are together at each card width that cuts no label short."""
+    texts = [data for iri, data in graph.nodes(data=True) if data["column"] == column and iri in shown]
+    found: dict[int, float] = {}
+    for width in (WIDEST, *range(NARROWEST, WIDEST, 8)):
+        lines = [_texts(data, width) for data in texts]
+        if width == WIDEST or not any(label[-1].endswith("…") for label, _ in lines):
+            found[width] = sum(LINE * (len(a) + len(b)) + PADDING + layout.CARD_GAP for a, b in lines)
+    return found
+
+
+def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+    ends = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
+    return [
+        {
+            "id": f"e{number}",
+            "from": source,
+            "to": target,
+            "stance": key,
+            "pattern": data["pattern"],
+            "shown": data["shown"],
+            "claims": [claim["iri"] for claim in data["claims"]],
+            "evidence": data["evidence"],
+        }
+        for number, (source, target, key, data) in enumerate(ends)
+    ]
+
+
+def claim(claim: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in claim.items() if value not in ("", [], False)}
+
+
+def kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+    """The kinds in the picture, as the columns stand."""
+    rank = {column.iri: column.order for column in drawing.columns}
+    used = {(data["kind"], data["column"]) for _, data in graph.nodes(data=True)}
+    kinds = {iri: drawing.kind([iri], column.endswith("people")) for iri, column in sorted(used)}
+    ordered = sorted(kinds.values(), key=lambda kind: (rank.get(kind.column, 99), kind.order, kind.iri))
+    return [{"id": k.iri, "label": k.label, "glyph": k.glyph, "role": k.role, "radius": k.radius} for k in ordered]
+
+
+def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+    """The stances and structural links in the picture, in drawing order."""
+    labels = {key: data["label"] for _, _, key, data in graph.edges(keys=True, data=True)}
+    lines = sorted((drawing.line(iri, label) for iri, label in labels.items()), key=lambda line: (line.order, line.iri))
+    return [
+        {"id": s.iri, "label": s.label, "role": s.role, "arrow": s.arrow, "width": s.width, "shown": s.shown}
+        for s in lines
+    ]
+
+
+def layouts(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> list[dict[str, Any]]:
+    """Where things are: what is shown at first, and everything (the same, if everything is shown)."""
+    first = _layout([c for c in cards if c["shown"]], [e for e in edges if e["shown"]], drawing)
+    linked = [c for c in cards if c["degree"]]
+    if all(c["shown"] for c in linked):
+        return [first]
+    return [first, _layout(linked, edges, drawing)]
+
+
+def _layout(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> dict[str, Any]:
+    rank = {column.iri: number for number, column in enumerate(drawing.columns)}
+    plans = {edge["to"]: edge["from"] for edge in edges if not edge["claims"]}
+    boxes = [
+        Box(c["id"], rank.get(c["column"], len(rank)), c["width"], c["height"], plans.get(c["id"], ""), c["order"])
+        for c in cards
+    ]
+    placed = layout.layered(boxes, [layout.Link(e["id"], e["from"], e["to"]) for e in edges])
+    return {
+        "cards": {card: _rounded(point) for card, point in placed.cards.items()},
+        "routes": {edge: [_rounded(point) for point in points] for edge, points in placed.routes.items()},
+        "columns": [
+            [drawing.columns[i].label if i < len(rank) else "Other", *_rounded(sides)]
+            for i, sides in placed.columns.items()
+        ],
+        "size": _rounded((placed.width, placed.height)),
+        "crossings": placed.crossings,
+    }
+
+
+def _rounded(values: Iterable[float]) -> list[float]:
+    return [round(value, 1) for value in values]
+
+
+def measure(text: str) -> float:
+    """The width of `text` at 12 high in a sans serif font, on the safe side."""
+    return sum(_advance(char) for char in text)
+
+
+def _advance(char: str) -> float:
+    if unicodedata.east_asian_width(char) in "WF":
+        return 12.2
+    if char in "ijl'|.,:;!ftI r()[]-/":
+        return 3.6
+    if char in "mwMW@%":
+        return 10.0
+    return 8.5 if char.isupper() else 6.6
+
+
+def wrap(text: str, width: float, most: int) -> list[str]:
+    """`text` in lines no wider than `width`; what does not fit into `most` lines is cut with an ellipsis.
+
+    >>> wrap("partner troops in Ukraine", 50, 2)
+    ['partner', 'troops in…']
+    """
+    lines = [""]
+    for word in (part for whole in text.split() for part in _parts(whole, width)):
+        if not lines[-1] or measure(f"{lines[-1]} {word}") <= width:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines = lines[:most]
+        lines[-1] = lines[-1].rstrip(" ,;") + "…"
+    return lines
+
+
+def _parts(word: str, width: float) -> Iterable[str]:
+    """A word, in pieces where it is wider than a line."""
+    while len(word) > 1 and measure(word) > width:
+        cut = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or measure(word[:n]) <= width)
+        yield word[:cut]
+        word = word[cut:]
+    yield word

@@ -1,0 +1,132 @@
+"""Stores: where the graphs are. ``open_store`` gives one to read, ``load`` writes files into one on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgtool import files
+from kgtool.errors import DataError, UsageError
+from kgtool.files import GRAPHS
+from kgtool.results import Results
+from kgtool.store.base import Loaded, Store
+from kgtool.store.local import LocalStore, check_folder, read
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+
+__all__ = ["Loaded", "LocalStore", "Store", "load", "open_store", "query"]
+
+
+def open_store(
+    store: str | Path | None = None,
+    data: Iterable[str | Path | rdflib.Graph] = (),
+    with_bundled: bool = False,
+) -> LocalStore:
+    """A store to read from.
+
+    `store` is the folder of a store on disk. `data` are RDF files, folders of them, or rdflib graphs and datasets,
+    held in memory and nothing else beside them (`with_bundled` adds the bundled graph). Without either: the bundled
+    graph. In memory, the bundled rules have been run (graph ``g:derived``).
+
+    Raises UsageError where both are given, StoreError, DataError.
+
+    >>> open_store().query("ASK { person:trump kg:offers m:us-air-support }")
+    True
+    """
+    data = list(data)
+    if store is not None:
+        if data or with_bundled:
+            raise UsageError("A store and data files were both given; name one of them.")
+        return LocalStore.read_only(Path(store))
+    memory = LocalStore.memory()
+    paths = [item for item in data if isinstance(item, (str, Path))]
+    for file in files.rdf_files(paths) + (files.bundled_files() if with_bundled or not data else []):
+        memory.load(file)
+    for item in data:
+        if not isinstance(item, (str, Path)):
+            memory.add(list(_quads(item)))
+    memory.derive()
+    return memory
+
+
+def query(text: str, store: Store | None = None) -> Results:
+    """The answer to a SPARQL query over `store` (default: the bundled graph).
+
+    SELECT gives Solutions, CONSTRUCT and DESCRIBE give Triples, ASK a bool. The bundled prefixes need not be declared,
+    and the query runs over the union of the named graphs. Raises QueryError, which says where the query is wrong.
+
+    >>> query("ASK { person:trump kg:supports plan:anglo-french }")
+    False
+    """
+    return (store or open_store()).query(text)
+
+
+def load(
+    paths: Iterable[str | Path],
+    store: str | Path,
+    *,
+    graph: str | None = None,
+    replace: bool = False,
+    with_bundled: bool = False,
+    progress: Callable[[files.RdfFile, int], None] | None = None,
+    done: Callable[[Loaded], None] | None = None,
+) -> list[Loaded]:
+    """Load RDF files, and folders of them, into the store on disk at `store`, made when it is not there.
+
+    A file is loaded whole or not at all. Its triples go into a named graph made from its name, or into `graph`; a file
+    with named graphs keeps them. `replace` empties the graphs that a file names first, in the same transaction.
+    `with_bundled` loads the bundled graph too. `progress(file, triples)` is called while a file is read, `done(loaded)`
+    after it. At the end the rules derive ``g:derived`` anew.
+
+    Raises DataError (the files before the faulty one stay loaded, and the message says so) and StoreError.
+    """
+    todo = files.rdf_files(paths, graph) + (files.bundled_files() if with_bundled else [])
+    if not todo:
+        raise UsageError("There is nothing to load; name a file or a folder.")
+    folder = Path(store)
+    check_folder(folder)
+    target = None
+    loaded: list[Loaded] = []
+    emptied: set[str] = set()
+    try:
+        for file in todo:
+            quads = read(file, partial(progress, file) if progress else None)
+            # Opened after the first file was read: a faulty one leaves no empty store behind.
+            target = target or LocalStore.writable(folder)
+            # Two files of one load may share a graph: only the first one empties it.
+            loaded.append(target.put(file, quads, replace, spare=emptied))
+            emptied.update(loaded[-1].graphs)
+            if done:
+                done(loaded[-1])
+    except DataError as error:
+        if loaded:
+            raise DataError(f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded).") from error
+        raise
+    finally:
+        if target:
+            target.derive()
+    return loaded
+
+
+def _quads(graph: rdflib.Graph) -> Iterable[pyoxigraph.Quad]:
+    """The triples of an rdflib graph or dataset, each in a named graph."""
+    import pyoxigraph as ox
+    from rdflib import Dataset, URIRef
+    from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+    from kgtool.results import from_rdflib
+
+    fallback = ox.NamedNode(GRAPHS + "data")
+    if isinstance(graph, Dataset):
+        rows = graph.quads()
+    else:
+        home = graph.identifier if isinstance(graph.identifier, URIRef) else None
+        rows = ((s, p, o, home) for s, p, o in graph)
+    for s, p, o, g in rows:
+        named = g is not None and isinstance(g, URIRef) and g != DATASET_DEFAULT_GRAPH_ID
+        subject, predicate, object = from_rdflib(s), from_rdflib(p), from_rdflib(o)
+        yield ox.Quad(subject, predicate, object, ox.NamedNode(str(g)) if named else fallback)  # type: ignore[arg-type]

@@ -1,0 +1,249 @@
+"""The embedded store: Oxigraph, in memory or in a folder on disk."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgtool import files, sparql
+from kgtool.errors import DataError, QueryError, StoreError
+from kgtool.files import GRAPHS, RdfFile
+from kgtool.names import names
+from kgtool.results import Results, Row, Solutions, Triples, bind_prefixes, to_rdflib
+from kgtool.store.base import Loaded
+
+if TYPE_CHECKING:
+    import rdflib
+
+DERIVED = ox.NamedNode(GRAPHS + "derived")
+_FORMATS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+Progress = Callable[[int], None]
+"""Called with the number of triples read so far of the file at hand."""
+
+
+class LocalStore:
+    """Named graphs in an embedded Oxigraph store; meets the promise of ``store.base.Store``."""
+
+    def __init__(self, engine: ox.Store) -> None:
+        self._engine = engine
+        self.files: dict[str, Path] = {}
+
+    # -- opening ---------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def memory(cls) -> LocalStore:
+        """An empty store in memory."""
+        return cls(ox.Store())
+
+    @classmethod
+    def read_only(cls, folder: Path) -> LocalStore:
+        """An existing store on disk, for reading. Raises StoreError."""
+        if not (folder / "CURRENT").is_file():
+            raise StoreError(f"There is no store in {folder}; make one with: kgtool load FILE --store {folder}")
+        try:
+            return cls(ox.Store.read_only(str(folder)))
+        except OSError as error:
+            raise StoreError(
+                f"The store in {folder} cannot be read ({_reason(error)}); load its files again."
+            ) from error
+
+    @classmethod
+    def writable(cls, folder: Path) -> LocalStore:
+        """A store on disk, made when the folder is new or empty. Raises StoreError, and then has changed nothing."""
+        check_folder(folder)
+        try:
+            return cls(ox.Store(str(folder)))
+        except OSError as error:
+            if "lock" in str(error).lower():
+                raise StoreError(f"Another process is writing to the store in {folder}; wait until it ends.") from error
+            raise StoreError(
+                f"The store in {folder} cannot be opened ({_reason(error)}); name another folder."
+            ) from error
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def query(self, text: str) -> Results:
+        """See ``Store.query``."""
+        sparql.check(text)
+        prefixes = names().prefixes
+        try:
+            found = self._engine.query(text, prefixes=dict(prefixes), use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise sparql.explain(str(error), text, prefixes) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"The query cannot be answered: {_reason(error)}; mend the query.") from error
+        if isinstance(found, ox.QueryBoolean):
+            return bool(found)
+        if isinstance(found, ox.QueryTriples):
+            return Triples(found)
+
+        def native(output: IO[bytes], format: str) -> None:
+            found.serialize(output, format=_FORMATS[format])
+
+        return Solutions((v.value for v in found.variables), _rows(found), native)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """See ``Store.quads``."""
+        return iter(self._engine)
+
+    def __len__(self) -> int:
+        return len(self._engine)
+
+    def dataset(self) -> rdflib.Dataset:
+        """See ``Store.dataset``."""
+        from rdflib import Dataset
+        from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+        dataset = Dataset(default_union=True)
+        bind_prefixes(dataset)
+        for quad in self.quads():
+            default = isinstance(quad.graph_name, ox.DefaultGraph)
+            graph = dataset.graph(DATASET_DEFAULT_GRAPH_ID if default else to_rdflib(quad.graph_name))  # type: ignore[arg-type]
+            graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+        return dataset
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def load(self, file: RdfFile) -> None:
+        """Add one file, the whole of it or, after an error, nothing of it. Raises DataError."""
+        if file.format.supports_datasets:
+            self.put(file, read(file))
+            return
+        with _faults(file), file.open() as stream:
+            self._engine.load(stream, file.format, to_graph=ox.NamedNode(file.graph))
+        self.files[file.graph] = file.path
+
+    def put(self, file: RdfFile, quads: list[ox.Quad], replace: bool = False, spare: Iterable[str] = ()) -> Loaded:
+        """Add what was read from a file in one transaction.
+
+        With `replace`, the graphs that the file names, but for those in `spare`, are emptied in the same transaction.
+        """
+        graphs = tuple(dict.fromkeys(_graph(q) for q in quads)) or (file.graph,)
+        self.add(quads, empty=set(graphs) - set(spare) if replace else ())
+        self.files.update(dict.fromkeys(graphs, file.path))
+        return Loaded(file.path, graphs, len(quads))
+
+    def add(self, quads: list[ox.Quad], empty: Iterable[str] = ()) -> None:
+        """Add quads, each in a named graph, and empty the graphs `empty` before, in one transaction."""
+        clear = [f"CLEAR SILENT GRAPH <{graph}>" for graph in sorted(empty)]
+        if not clear:
+            self._engine.extend(quads)
+            return
+        # One update is one transaction: a reader, or a kill, sees the old graphs or the new ones, never none.
+        data: dict[str, list[str]] = {}
+        for quad in quads:
+            data.setdefault(_graph(quad), []).append(f"{quad.triple} .")
+        blocks = [f"GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n}" for graph, lines in data.items()]
+        self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
+
+    def derive(self) -> int:
+        """Run the bundled rules over the union and make their triples the graph ``g:derived``; their number.
+
+        The rules read the bundled vocabulary (which edge a stance makes) beside the store, whether the store holds it
+        or not. A triple that some graph states already is not repeated. Running it again gives the same graph.
+        """
+        engine = self._engine
+        engine.clear_graph(DERIVED)
+        # Rules of a later name see what the earlier ones derived, as if they ran over one growing graph.
+        lent = [quad for quad in _vocabulary() if not _stated(engine, quad.triple)]
+        engine.extend(lent)
+        try:
+            for rule in files.rules():
+                made = engine.query(
+                    rule.read_text("utf-8"), prefixes=dict(names().prefixes), use_default_graph_as_union=True
+                )
+                assert isinstance(made, ox.QueryTriples), f"{rule} is no CONSTRUCT"
+                new = [t for t in made if not _stated(engine, t)]
+                engine.extend(ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in new)
+        finally:
+            for quad in lent:
+                engine.remove(quad)
+        return sum(1 for _ in engine.quads_for_pattern(None, None, None, DERIVED))
+
+
+def check_folder(folder: Path) -> None:
+    """Raise StoreError where a store can neither be opened nor made: the engine would litter such a folder."""
+    if folder.exists() and not (folder / "CURRENT").is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StoreError(f"{folder} is neither a store nor an empty folder; name a new folder for the store.")
+
+
+def read(file: RdfFile, progress: Progress | None = None) -> list[ox.Quad]:
+    """The quads of a file, each in a named graph. Raises DataError with file, line and column."""
+    return list(_parse(file, progress))
+
+
+def _graph(quad: ox.Quad) -> str:
+    """The graph IRI of a quad that stands in a named graph."""
+    assert isinstance(quad.graph_name, ox.NamedNode)
+    return quad.graph_name.value
+
+
+def _stated(engine: ox.Store, triple: ox.Triple) -> bool:
+    found = engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    return next(iter(found), None) is not None
+
+
+def _vocabulary() -> Iterator[ox.Quad]:
+    for file in files.bundled_files():
+        if file.graph == GRAPHS + "vocab":
+            yield from _parse(file)
+
+
+def _rows(found: ox.QuerySolutions) -> Iterator[Row]:
+    try:
+        for solution in found:
+            yield tuple(solution)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"The answer broke off: {_reason(error)}; it is not complete.") from error
+
+
+def _parse(file: RdfFile, progress: Progress | None = None) -> Iterator[ox.Quad]:
+    graph = ox.NamedNode(file.graph)
+    with _faults(file), file.open() as stream:
+        # Blank nodes are renamed: two files may use the same label for two things.
+        for count, quad in enumerate(ox.parse(stream, file.format, rename_blank_nodes=True), 1):
+            if progress and count % 10_000 == 0:
+                progress(count)
+            named = not isinstance(quad.graph_name, ox.DefaultGraph)
+            yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+@contextmanager
+def _faults(file: RdfFile) -> Iterator[None]:
+    """Say what is wrong with a file that is being read: DataError with file, line and column."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise _syntax(file, error) from error
+    except (EOFError, zlib.error) as error:
+        raise DataError(f"{file.path} ends before its compressed data does; get the whole file again.") from error
+    except OSError as error:
+        raise DataError(f"{file.path} cannot be read ({_reason(error)}); check the file.") from error
+
+
+def _syntax(file: RdfFile, error: SyntaxError) -> DataError:
+    where = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+    what = str(error.msg).split(": ", 1)[-1] if str(error.msg).startswith("Parser error") else str(error.msg)
+    if "LoadDocumentCallback" in what:
+        return DataError(
+            f"{file.path} names a JSON-LD context on the network, which kgtool does not fetch; "
+            "write the context into the file."
+        )
+    if "UTF-8" in what:
+        return DataError(f"{file.path}{where}: the text is not UTF-8; save it as UTF-8 and load it again.")
+    return DataError(f"{file.path}{where}: {what.rstrip('.')}; mend it there and load the file again.")
+
+
+def _reason(error: BaseException) -> str:
+    """The engine's words without its own prefixes and full stop."""
+    return (getattr(error, "strerror", None) or str(error)).removeprefix("IO error: ").rstrip(".").replace("\n", " ")

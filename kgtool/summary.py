@@ -1,0 +1,44 @@
+"""What is in a store: graphs, triples, classes, claims a document, dates covered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kgtool.question import ask
+from kgtool.results import Solutions, rows, text
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+
+@dataclass(frozen=True)
+class Info:
+    """The answers to the questions ``graphs``, ``classes`` and ``documents``, and their sum."""
+
+    triples: int
+    """Triples over all graphs; one that stands in two graphs counts twice."""
+    claims: int
+    graphs: Solutions
+    classes: Solutions
+    documents: Solutions
+
+
+def info(store: Store | None = None) -> Info:
+    """What is in `store` (default: the bundled graph)."""
+    if store is None:
+        from kgtool.store import open_store
+
+        store = open_store()
+    graphs, classes, documents = (_kept(rows(ask(name, store))) for name in ("graphs", "classes", "documents"))
+    claims = store.query("SELECT (COUNT(DISTINCT ?claim) AS ?claims) { ?claim a kg:Claim }")
+    return Info(_sum(graphs, "triples"), _sum(rows(claims), "claims"), graphs, classes, documents)
+
+
+def _kept(answer: Solutions) -> Solutions:
+    """The same rows, held in a list: they are both summed up and shown."""
+    return Solutions(answer.variables, list(answer))
+
+
+def _sum(answer: Solutions, column: str) -> int:
+    return sum(int(text(row[column])) for row in answer.dicts())

@@ -1,0 +1,67 @@
+"""kgtool as a wheel in an empty environment, as an editable install, and as a plain checkout."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+pytestmark = pytest.mark.slow
+QUESTION = "ASK { person:zelensky kg:proposes plan:weapons-package }"
+
+
+def run(*command: object, cwd: Path) -> str:
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, cwd=cwd, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from what git tracks and what is new beside it."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    listed = run("git", "ls-files", "-co", "--exclude-standard", cwd=ROOT).split("\n")
+    for name in filter(None, listed):
+        if (ROOT / name).is_file():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_bytes((ROOT / name).read_bytes())
+    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", target, source, cwd=target)
+    (path,) = target.glob("*.whl")
+    return path
+
+
+def test_the_wheel_carries_what_the_tool_needs(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder, pattern in (("ontology", "**/*.*"), ("graph_data", "*.t*")):
+        for path in (ROOT / folder).glob(pattern):
+            assert f"kgtool/{path.relative_to(ROOT)}" in names
+    for folder in ("questions", "templates", "views"):
+        for path in (ROOT / "kgtool" / folder).iterdir():
+            assert f"kgtool/{folder}/{path.name}" in names
+    assert not any(name.startswith("tests") for name in names)
+
+
+def test_the_wheel_runs_in_an_empty_environment_from_another_folder(wheel: Path, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "venv", tmp_path / "env", cwd=tmp_path)
+    run(tmp_path / "env/bin/pip", "install", "-q", "--disable-pip-version-check", wheel, cwd=tmp_path)
+    tool = tmp_path / "env/bin/kgtool"
+    assert run(tool, "query", QUESTION, cwd=tmp_path) == "true\n"
+    assert "who-proposed-what" in run(tool, "ask", cwd=tmp_path)
+    assert "No fault found" in run(tool, "validate", cwd=tmp_path)
+    run(tool, "view", "-o", "page.html", cwd=tmp_path)
+    assert (tmp_path / "page.html").stat().st_size > 100_000
+
+
+def test_the_editable_install_runs_from_another_folder(tmp_path: Path) -> None:
+    """`make` installs kgtool so; the tests run in that environment."""
+    tool = Path(sys.executable).parent / "kgtool"
+    assert run(tool, "query", QUESTION, cwd=tmp_path) == "true\n"
+
+
+def test_a_plain_checkout_runs_without_being_installed(tmp_path: Path) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from kgtool.cli import main; main()"
+    assert run(sys.executable, "-c", code, "query", QUESTION, cwd=tmp_path) == "true\n"

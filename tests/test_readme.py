@@ -1,0 +1,68 @@
+"""What the README shows is what happens: every ``console`` block is run in a terminal and compared.
+
+KGTOOL_WRITE=1 writes the real output into the README instead.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import DATA, ROOT
+
+README = ROOT / "README.md"
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def terminal(command: str, folder: Path) -> str:
+    """What a shell command prints in a terminal of 100 columns."""
+    ours, theirs = pty.openpty()
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {"PATH": path, "COLUMNS": "100", "TERM": "dumb", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    done = subprocess.Popen(["bash", "-c", command], stdout=theirs, stderr=theirs, cwd=folder, env=environment)
+    os.close(theirs)
+    parts = []
+    while True:
+        try:
+            part = os.read(ours, 65_536)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not part:
+            break
+        parts.append(part)
+    done.wait(timeout=60)
+    os.close(ours)
+    return b"".join(parts).decode().replace("\r", "")
+
+
+def rerun(block: str, folder: Path) -> str:
+    """A block with the real output below each of its commands."""
+    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+    return "\n".join(f"$ {command}\n{terminal(command, folder).rstrip()}".rstrip() for command in commands) + "\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a newcomer who has an article of his own."""
+    home = tmp_path_factory.mktemp("newcomer")
+    (home / "mine.trig").write_bytes((DATA / "fictional.trig").read_bytes())
+    return home
+
+
+def test_the_readme_shows_what_happens(folder: Path) -> None:
+    text = README.read_text("utf-8")
+    real = BLOCK.sub(lambda match: f"```console\n{rerun(match[1], folder)}```", text)
+    if os.environ.get("KGTOOL_WRITE"):
+        README.write_text(real, "utf-8")
+    assert real.count("```console") >= 5
+    assert real == README.read_text("utf-8")
+
+
+def test_the_readme_names_files_that_are_there() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README.read_text("utf-8")):
+        assert (ROOT / target).exists(), target
