@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 # Public name -> the room it lives in. Rooms are entered when a name is first used: `import kgtool` stays quick.
 _PUBLIC = {
     "DataError": "errors",
-    "Finding": "validation",
+    "Finding": "findings",
     "Info": "summary",
     "KgtoolError": "errors",
     "Loaded": "store",
@@ -37,19 +37,22 @@ _PUBLIC = {
     "query": "store",
     "validate": "validation",
     "view": "picture",
+    "void": "summary",
+    "why": "reasons",
 }
 __all__ = list(_PUBLIC)  # the table is the list
 
 if TYPE_CHECKING:
     from kgtool.errors import DataError, KgtoolError, QueryError, StoreError, UsageError
+    from kgtool.findings import Finding
     from kgtool.formats import export
     from kgtool.page import Page
     from kgtool.picture import view
     from kgtool.question import Question, ask, catalogue
     from kgtool.results import Solutions, Triples
     from kgtool.store import Loaded, Store, load, open_store, query
-    from kgtool.summary import Info, info
-    from kgtool.validation import Finding, validate
+    from kgtool.summary import Info, info, void
+    from kgtool.validation import validate
 
 
 def __getattr__(name: str) -> Any:

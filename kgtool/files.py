@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -37,7 +38,7 @@ BUNDLED = (
     ("ontology/core.ttl", "ontology"),
     ("ontology/alignments.ttl", "alignments"),
     ("ontology/vocab/*.ttl", "vocab"),
-    ("graph_data/reference.ttl", "reference"),
+    ("graph_data/*.ttl", None),
     ("graph_data/*.trig", None),
 )
 
@@ -52,7 +53,7 @@ class RdfFile:
     @property
     def ending(self) -> str:
         """The ending that tells the format, lower case, without ``.gz``."""
-        return _ending(self.path)
+        return ending(self.path)
 
     @property
     def format(self) -> RdfFormat:
@@ -64,18 +65,28 @@ class RdfFile:
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
-        """The file's bytes, decompressed."""
-        with self.path.open("rb") as raw:
-            if self.path.suffix.lower() == ".gz":
-                with gzip.open(raw) as plain:
-                    yield plain  # type: ignore[misc]  # GzipFile is a binary reader in all that matters here
-            else:
-                yield raw
+        """The file's bytes, decompressed, without a byte order mark."""
+        packed = self.path.suffix.lower() == ".gz"
+        with self.path.open("rb") as raw, gzip.open(raw) if packed else nullcontext(raw) as stream:
+            head = stream.read(len(BOM_UTF8))
+            yield _After(b"" if head == BOM_UTF8 else head, stream)  # type: ignore[misc,arg-type]  # all a parser needs
 
 
-def _ending(path: Path) -> str:
-    name = path.name.lower().removesuffix(".gz")
-    return name.rpartition(".")[2] if "." in name else ""
+class _After:
+    """A binary reader that gives some bytes first. (Seeking back would do too, but not in a pipe.)"""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head, self._rest = head, rest
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes; all of them where it is negative."""
+        head, self._head = self._head, b""
+        return head + self._rest.read() if size < 0 else head or self._rest.read(size)
+
+
+def ending(path: Path) -> str:
+    """The ending that tells a file's format: lower case, without the dot and ``.gz``."""
+    return Path(path.name.lower().removesuffix(".gz")).suffix[1:]
 
 
 def graph_name(path: Path) -> str:
@@ -93,12 +104,12 @@ def rdf_files(paths: Iterable[str | Path], graph: str | None = None) -> list[Rdf
     found: list[RdfFile] = []
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and _ending(p) in FORMATS)
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and ending(p) in FORMATS)
             if not inside:
                 raise DataError(f"The folder {path} holds no RDF file; kgtool reads {ENDINGS}.")
         elif not path.exists():
             raise DataError(f"There is no file or folder {path}; check the path.")
-        elif _ending(path) not in FORMATS:
+        elif ending(path) not in FORMATS:
             raise DataError(f"{path} has an ending that kgtool does not know; it reads {ENDINGS}.")
         else:
             inside = [path]
@@ -120,11 +131,6 @@ def ontology_dir() -> Path:
     return _home("ontology")
 
 
-def data_dir() -> Path:
-    """The bundled graph data."""
-    return _home("graph_data")
-
-
 def bundled_files() -> list[RdfFile]:
     """The files of the bundled graph."""
     found: list[RdfFile] = []
@@ -133,6 +139,11 @@ def bundled_files() -> list[RdfFile]:
         for path in sorted(_home(folder).glob(rest)):
             found.append(RdfFile(path, GRAPHS + graph if graph else graph_name(path)))
     return found
+
+
+def background_files() -> list[RdfFile]:
+    """Those of the bundled files that are ontology and vocabulary: what data of one's own is read against."""
+    return [file for file in bundled_files() if file.path.is_relative_to(ontology_dir())]
 
 
 def rules() -> list[Path]:

@@ -8,32 +8,41 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kgtool import files
 from kgtool.errors import DataError, UsageError
 from kgtool.files import FORMATS as RDF
+from kgtool.files import GRAPHS, package_text
 from kgtool.names import names
 from kgtool.results import Results, Triples, rows, text
 from kgtool.rows import WRITERS
 
 if TYPE_CHECKING:
+    import rdflib
+
     from kgtool.store.base import Store
 
 Labels = Callable[[Iterable[str]], Mapping[str, str]]
 """IRIs -> the labels of those that have one."""
 
 SOLUTIONS = ("table", "csv", "tsv", "json", "xml")
-TRIPLES = ("ttl", "nt", "rdf", "jsonld")
+TRIPLES = ("ttl", "nt", "rdf", "jsonld", "trig", "nq")
 NAMES = tuple(dict.fromkeys((*SOLUTIONS, *TRIPLES)))
 # What a user may say for triples beside the names of the files.
 _ALIAS = {"turtle": "ttl", "xml": "rdf", "json": "jsonld", "ntriples": "nt", "owl": "rdf"}
 # More quads than these are written as they come: sorting holds them all in memory.
 SORT_AT_MOST = 1_000_000
+# The prefixes above Turtle are those that its first triples use.
+LOOKED_AT = 10_000
+WITH_PREFIXES = ("ttl", "trig", "rdf", "owl", "xml")
 
 
 def write(results: Results, output: IO[bytes], format: str, labels: Labels | None = None, width: int = 100) -> None:
@@ -45,8 +54,10 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
         name = _ALIAS.get(format, format)
         if name not in TRIPLES:
             raise UsageError(f"Triples cannot be written as {format}; use one of {', '.join(TRIPLES)}.")
-        prefixes = dict(names().prefixes) if name in ("ttl", "rdf") else None
-        ox.serialize(results, output, getattr(ox.RdfFormat, RDF[name]), prefixes=prefixes)
+        stream = iter(results)
+        first = list(islice(stream, LOOKED_AT))
+        prefixes = _prefixes(first) if name in WITH_PREFIXES else None
+        ox.serialize(chain(first, stream), output, getattr(ox.RdfFormat, RDF[name]), prefixes=prefixes)
     elif format not in SOLUTIONS:
         raise UsageError(f"Rows cannot be written as {format}; use one of {', '.join(SOLUTIONS)}.")
     elif isinstance(results, bool):
@@ -60,6 +71,17 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
     else:
         for part in WRITERS[format](results):
             output.write(part.encode())
+
+
+def _prefixes(first: list[ox.Triple]) -> dict[str, str]:
+    """The prefixes that these triples use; all of them where there are so many that others may follow."""
+    every = names().prefixes
+    if len(first) == LOOKED_AT:
+        return dict(every)
+    iris = {term.value for t in first for term in (t.subject, t.predicate, t.object) if isinstance(term, ox.NamedNode)}
+    iris |= {t.object.datatype.value for t in first if isinstance(t.object, ox.Literal)}
+    used = {names().shorten(iri).partition(":")[0] for iri in iris}
+    return {prefix: namespace for prefix, namespace in every.items() if prefix in used}
 
 
 def _boolean(value: bool, format: str) -> str:
@@ -76,7 +98,7 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
     """Write all triples of a store to a binary file; their number.
 
     `ending` is one of ``files.FORMATS``. nq, trig and jsonld keep the named graphs; the others hold their
-    union. Quads are sorted up to a million of them, so that two exports can be compared line by line.
+    union. Up to a million quads are sorted, so that two exports can be compared line by line (blank nodes aside).
     """
     format: ox.RdfFormat = getattr(ox.RdfFormat, RDF[ending])
     all_quads = store.quads() if _size(store) > SORT_AT_MOST else sorted(store.quads(), key=_order)
@@ -90,7 +112,7 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
         for count, row in enumerate(todo, 1):  # noqa: B007  # the count is what is wanted
             yield row
 
-    prefixes = dict(names().prefixes) if ending in ("ttl", "trig", "rdf", "owl", "xml") else None
+    prefixes = dict(names().prefixes) if ending in WITH_PREFIXES else None
     ox.serialize(counted(), output, format, prefixes=prefixes)  # type: ignore[arg-type]  # one kind at a time
     return count
 
@@ -104,45 +126,98 @@ def _order(quad: ox.Quad) -> tuple[str, str, str, str]:
     return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)
 
 
-def export(store: Store, path: str | Path) -> int:
+def export(
+    store: Store | rdflib.Graph | str | Path, path: str | Path, *, reason: bool = False, reify: bool = False
+) -> int:
     """Write the whole store, the derived graph included, to a file; the number of triples written.
+
+    `reason` adds what follows by OWL 2 RL, as the graph ``g:inferred``. `reify` writes instead, in RDF 1.2, each claim
+    as the reifier of its edge (``claim rdf:reifies <<( who edge what )>>``): for stores that speak it, such as
+    Oxigraph; rdflib cannot read that file.
 
     The format is told by the ending (``.trig``, ``.nq``, ``.jsonld`` keep the named graphs; ``.ttl``, ``.nt``, ``.rdf``
     hold their union), ``.gz`` compresses. The file appears whole or not at all.
     Raises UsageError for an unknown ending, DataError where the file cannot be written.
     """
-    target = Path(path)
-    ending = ending_of(target)
+    ending = files.ending(Path(path))
     if ending not in RDF:
-        raise UsageError(
-            f"{path} has an ending that kgtool does not know; use one of .{', .'.join(RDF)} (or with .gz)."
-        )
-    with create(target) as output:
-        if target.suffix.lower() != ".gz":
-            return dump(store, output, ending)
-        with gzip.GzipFile(fileobj=output, mode="wb", mtime=0) as packed:  # mtime 0: the same bytes each time
-            return dump(store, packed, ending)  # type: ignore[arg-type]
+        told = f".{', .'.join(RDF)} (or with .gz)"
+        raise UsageError(f"{path} has an ending that kgtool does not know; use one of {told}.")
+    with create(Path(path)) as output:
+        return export_to(store, output, ending, reason=reason, reify=reify)
 
 
-def ending_of(path: Path) -> str:
-    """The ending that tells a file's format: lower case, without the dot and ``.gz``."""
-    return Path(path.name.lower().removesuffix(".gz")).suffix[1:]
+def export_to(
+    store: Store | rdflib.Graph | str | Path,
+    output: IO[bytes],
+    ending: str,
+    *,
+    reason: bool = False,
+    reify: bool = False,
+) -> int:
+    """``export`` to an open binary file, in the format of an ending. Raises UsageError for one that cannot hold it."""
+    from kgtool.store import as_store
+
+    if reify and ending in ("rdf", "owl", "xml", "jsonld"):
+        raise UsageError(f"Only Turtle, TriG, N-Triples and N-Quads can hold RDF 1.2, not .{ending}; use .ttl.")
+    return dump(_source(as_store(store), reason, reify), output, ending)
+
+
+def _source(store: Store, reason: bool, reify: bool) -> Store:
+    """The store to write: as it is, with its closure, or its claims as reifiers."""
+    if reify:
+        from kgtool.store import LocalStore
+
+        found = store.query(package_text("exports", "reify.rq"))
+        assert isinstance(found, Triples)
+        graph = ox.NamedNode(GRAPHS + "reified")
+        claims = LocalStore.memory()
+        claims.add([ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found])
+        return claims
+    if reason:
+        from kgtool.closure import closed
+
+        return closed(store)
+    return store
 
 
 @contextmanager
 def create(path: Path) -> Iterator[IO[bytes]]:
-    """A new binary file at `path`, which appears there when all is written; after an error, nothing has changed.
+    """A new binary file, which appears at `path` when all is written; after an error, what was there is still there.
 
-    Raises DataError where it cannot be written.
+    Folders above it are made. An ending ``.gz`` compresses. A link is followed; what is no regular file (a pipe, a
+    device) is written to directly. Raises DataError where it cannot be written.
     """
-    part = path.with_name(path.name + ".part")
+    target = path.resolve()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and not target.is_file() and not target.is_dir():
+            with target.open("wb") as file, _packed(file, path) as output:
+                yield output
+            return
+        # A name of its own: a file that happens to be called so is somebody's.
+        handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
         try:
-            with part.open("wb") as file:
-                yield file
-            os.replace(part, path)
+            with os.fdopen(handle, "wb") as file, _packed(file, path) as output:
+                yield output
+            Path(part).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+            os.replace(part, target)
         finally:
-            part.unlink(missing_ok=True)
+            Path(part).unlink(missing_ok=True)
     except OSError as error:
         raise DataError(f"{path} cannot be written ({error.strerror or error}); choose another place.") from error
+
+
+@contextmanager
+def _packed(file: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
+    if path.suffix.lower() != ".gz":
+        yield file
+        return
+    with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:  # mtime 0: the same bytes each time
+        yield packed  # type: ignore[misc]  # GzipFile is a binary writer in all that matters here
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

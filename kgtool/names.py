@@ -22,6 +22,8 @@ SH = "http://www.w3.org/ns/shacl#"
 _LOCAL = re.compile(r"(?:[\w][\w.-]*)?(?<!\.)", re.ASCII)
 _SHORT = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>[^\s<>\"{}|^`\\]*)")
 
+_IRI = re.compile(r"(?:urn|mailto):|[A-Za-z][A-Za-z0-9+.-]*:(?://|[^/]*[:/])")
+
 
 @dataclass(frozen=True)
 class Names:
@@ -41,18 +43,22 @@ class Names:
     def expand(self, name: str) -> str:
         """The IRI of a short name, of ``<IRI>`` or of a plain absolute IRI.
 
-        Raises UsageError for anything else, naming the unknown prefix.
+        Raises UsageError for anything else.
         """
-        if name.startswith("<") and name.endswith(">"):
-            return name[1:-1]
+        iri = name
         match = _SHORT.fullmatch(name)
-        if match and (prefix := match["prefix"] or "") in self.prefixes:
-            return self.prefixes[prefix] + match["local"]
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:(//|[^/]*[:/])", name) or name.startswith(("urn:", "mailto:")):
-            return name
-        raise UsageError(
-            f"{name!r} is neither an IRI nor a short name with a known prefix; write <IRI> or prefix:name."
-        )
+        if name.startswith("<") and name.endswith(">"):
+            iri = name[1:-1]
+        elif match and (prefix := match["prefix"] or "") in self.prefixes:
+            iri = self.prefixes[prefix] + match["local"]
+        elif not _IRI.match(name):
+            raise UsageError(
+                f"{name!r} is neither an IRI nor a short name with a known prefix; write <IRI> or prefix:name."
+            )
+        try:
+            return ox.NamedNode(iri).value
+        except ValueError as error:
+            raise UsageError(f"{name!r} is no IRI ({error}); write it without that, or percent-encoded.") from error
 
     def header(self) -> str:
         """The table as SPARQL PREFIX lines."""

@@ -1,17 +1,21 @@
 """Results to a network: who takes which stance towards what, with the evidence on the edges.
 
+Every label and text is in the best language there is: English (en, en-…), else none, else the first other.
+
 Sources and dates are properties of a claim, never nodes. Parallel claims merge into one edge that lists them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import networkx as nx
 
-from kgtool.drawing import Drawing
+from kgtool.drawing import Drawing, language, preferred
 from kgtool.names import names
 from kgtool.results import Term
 
@@ -20,25 +24,27 @@ Claim = dict[str, Any]
 
 # Columns of claims.rq with several values a claim, given as labels; and those given as one plain text.
 LABELED = ("modality", "condition", "motivation", "appliesTo", "behalf", "accordingTo", "informant", "event", "place")
-TEXTS = ("statement", "anchor", "note", "outletWords")
+TEXTS = ("statement", "anchor", "note")
 STRENGTH = {"solid": 0, "dashed": 1, "dotted": 2}
+DATES = ("said", "at the event", "reported", "article")  # the best first, as claims.rq names them
 
 
 @dataclass
 class Card:
     """What cards.rq says about one thing."""
 
-    labels: list[tuple[bool, str]] = field(default_factory=list)  # (not English, label): the smallest is the best
+    labels: list[tuple[tuple[int, str], int, str]] = field(default_factory=list)  # language, rank, label; least is best
     kinds: set[str] = field(default_factory=set)
-    offices: set[str] = field(default_factory=set)
-    figures: set[str] = field(default_factory=set)
-    order: int | None = None
+    offices: dict[str, list[Term]] = field(default_factory=dict)  # post -> its labels
+    figures: dict[str, list[Term]] = field(default_factory=dict)  # quantity -> its words
+    order: int | str | None = None
 
     @property
     def detail(self) -> str:
         """The second line of the card: the office of a person, the number of a line, the figure of a measure."""
         line = [f"line {self.order}"] if self.order is not None else []
-        return " · ".join([*line, *sorted(self.offices), *sorted(self.figures)])
+        told = [sorted({preferred(terms)[0] for terms in held.values()}) for held in (self.offices, self.figures)]
+        return " · ".join([*line, *told[0], *told[1]])
 
 
 def build(claims: Iterable[Row], links: Iterable[Row], cards: Iterable[Row], drawing: Drawing) -> nx.MultiDiGraph:
@@ -47,7 +53,7 @@ def build(claims: Iterable[Row], links: Iterable[Row], cards: Iterable[Row], dra
     Nodes have `label`, `kind` (class IRI), `column`, `detail`, `order` (of a defense line) and `denied`: claims that it
     is not so, which never make an edge. Edges have the stance or property as key, and `label`, `shown`, `pattern`,
     `claims` (dictionaries with all evidence) and `evidence` (of a structural link, which no claim tells).
-    ``graph.graph["claims"]`` lists every claim, the denied ones too.
+    ``graph.graph["claims"]`` lists every claim, also those without an edge: denied, or without stance or content.
     """
     known = _cards(cards)
     graph = nx.MultiDiGraph()
@@ -56,17 +62,19 @@ def build(claims: Iterable[Row], links: Iterable[Row], cards: Iterable[Row], dra
     for claim in told:
         for source in claim["sources"]:
             _node(graph, source, known, drawing, acts=True)
-        _node(graph, claim["target"], known, drawing, acts=False)
-        if claim["negated"]:
-            graph.nodes[claim["target"]]["denied"].append(claim)
-            continue
-        for source in claim["sources"]:
-            _edge(graph, source, claim["stance"], claim["target"], drawing, claim)
+        for target in claim["targets"]:
+            _node(graph, target, known, drawing, acts=False)
+            if claim["negated"]:
+                graph.nodes[target]["denied"].append(claim)
+                continue
+            for source, stance in product(claim["sources"], claim["stances"]):
+                _edge(graph, source, stance, target, drawing, claim)
     for (source, edge, target), rows in _grouped(links, "source", "edge", "target").items():
         _node(graph, source, known, drawing, acts=True)
         _node(graph, target, known, drawing, acts=False)
-        _edge(graph, source, edge, target, drawing)
-        graph.edges[source, target, edge]["evidence"] = _evidence(rows, known, drawing)
+        key = drawing.line(edge).iri  # of a derived property (kg:proposes): its stance
+        _edge(graph, source, key, target, drawing)
+        graph.edges[source, target, key]["evidence"] = _evidence(rows, known, drawing)
     return graph
 
 
@@ -87,24 +95,31 @@ def _is_text(term: Term) -> bool:
 
 
 def _cards(rows: Iterable[Row]) -> dict[str, Card]:
-    """One card a thing. An English label is best, then one without a language, then the others in order."""
+    """One card a thing. The best label is that in the best language, of the best property (?rank), first in order."""
     found: dict[str, Card] = {}
     for row in rows:
         card = found.setdefault(value(row, "node"), Card())
         if label := row.get("label"):
-            language = getattr(label, "language", None) or ""
-            card.labels.append((not language.startswith("en") and language != "", value(row, "label")))
-        for name, held in (("kind", card.kinds), ("office", card.offices), ("figure", card.figures)):
+            card.labels.append((language(label), int(value(row, "rank") or 0), value(row, "label")))
+        if "kind" in row:
+            card.kinds.add(value(row, "kind"))
+        for name, of, held in (("office", "post", card.offices), ("figure", "quantity", card.figures)):
             if name in row:
-                held.add(value(row, name))
+                held.setdefault(value(row, of), []).append(row[name])
         if "lineOrder" in row:
-            card.order = int(value(row, "lineOrder"))
+            orders = [_number(value(row, "lineOrder")), *([] if card.order is None else [card.order])]
+            card.order = min(orders, key=lambda order: (isinstance(order, str), order))
     return found
+
+
+def _number(text: str) -> int | str:
+    """A whole number; what is none stays the text that it is."""
+    return int(text) if re.fullmatch(r"[-+]?\d{1,9}", text, re.ASCII) else text
 
 
 def _label(iri: str, known: Mapping[str, Card], drawing: Drawing) -> str:
     labels = known[iri].labels if iri in known else []
-    return min(labels)[1] if labels else drawing.labels.get(iri) or names().shorten(iri)
+    return min(labels)[2] if labels else drawing.labels.get(iri) or names().shorten(iri)
 
 
 def _node(graph: nx.MultiDiGraph, iri: str, known: Mapping[str, Card], drawing: Drawing, acts: bool) -> None:
@@ -128,7 +143,7 @@ def _edge(
 ) -> None:
     """Add a claim to the edge of its stance; the edge is drawn as firmly as its firmest claim."""
     if not graph.has_edge(source, target, key):
-        line = drawing.line(key, claim["stanceLabel"] if claim else None)
+        line = drawing.line(key, claim["stanceNames"].get(key) if claim else None)
         pattern = claim["pattern"] if claim else "solid"
         graph.add_edge(source, target, key, label=line.label, shown=line.shown, pattern=pattern, claims=[], evidence=[])
     if claim:
@@ -138,7 +153,7 @@ def _edge(
 
 
 def _claims(rows: Iterable[Row], known: Mapping[str, Card], drawing: Drawing) -> Iterable[Claim]:
-    """One dictionary a claim, from its several rows."""
+    """One dictionary a claim, from its several rows (each of which tells one property)."""
     for (iri,), group in _grouped(rows, "claim").items():
         yield _claim(iri, group, known, drawing)
 
@@ -158,45 +173,53 @@ def _claim(iri: str, rows: list[Row], known: Mapping[str, Card], drawing: Drawin
     def labels(name: str) -> list[str]:
         return [_label(one, known, drawing) for one in values(name)]
 
-    stance, basis, status = values("stance")[0], values("basis"), values("status")
-    line = drawing.line(stance, _label(stance, known, drawing))
+    def texts(name: str) -> list[str]:
+        return preferred(row[name] for row in rows if name in row)
+
+    stances, basis, status = values("stance"), values("basis"), values("status")
+    called = {stance: drawing.line(stance, _label(stance, known, drawing)).label for stance in stances}
     claim: Claim = {
         "iri": iri,
         "sources": values("source"),
-        "stance": stance,
-        "stanceLabel": line.label,
-        "target": values("target")[0],
+        "stances": stances,
+        "stanceNames": called,
+        "stanceLabel": ", ".join(called.values()),
+        "targets": values("target"),
         "pattern": drawing.pattern(*status, *basis),
         "basis": " ".join(labels("basis")),
         "status": " ".join(
             label for one, label in zip(status, labels("status"), strict=True) if one in drawing.patterns
         ),
         "negated": names().expand("pol:negated") in values("polarity"),
-        "outlet": sorted({*labels("outlet"), *values("outletWords")}),
+        "outlet": sorted({*labels("outlet"), *texts("outletWords")}),
         "date": _date(rows),
         "evidence": _evidence(rows, known, drawing),
     }
     claim |= {name: labels(name) for name in LABELED}
-    claim |= {name: " ".join(values(name)) for name in TEXTS if name != "outletWords"}
+    claim |= {name: " ".join(texts(name)) for name in TEXTS}
     return claim
 
 
 def _date(rows: list[Row]) -> dict[str, str]:
-    """The best date of a claim, the earliest of several: which date it is, the words of the text, the bounds."""
-    dates = [{name: value(row, name) for name in ("dateKind", "dateWords", "earliest", "latest")} for row in rows]
-    best = min(dates, key=lambda date: (not date["earliest"], *date.values()))
-    return {
-        "kind": best["dateKind"],
-        "words": best["dateWords"],
-        "earliest": best["earliest"],
-        "latest": best["latest"],
-    }
+    """The best date of a claim: one with bounds, then of the best kind (see DATES), then the earliest."""
+    names = {"kind": "dateKind", "words": "dateWords", "earliest": "earliest", "latest": "latest"}
+    dates = [{name: value(row, column) for name, column in names.items()} for row in rows if "dateKind" in row]
+
+    def rank(date: dict[str, str]) -> tuple[Any, ...]:
+        start = date["earliest"] or date["latest"]
+        return not start, DATES.index(date["kind"]), start, *date.values()
+
+    return min(dates, key=rank, default=dict.fromkeys(names, ""))
 
 
 def _evidence(rows: list[Row], known: Mapping[str, Card], drawing: Drawing) -> list[dict[str, Any]]:
-    """The paragraphs cited: document, its title, number."""
-    cited = {(value(row, "document"), int(value(row, "paragraph") or 0)) for row in rows if "document" in row}
+    """The paragraphs cited: document, its title, and the number (or the text in its place, or None)."""
+    cited = {
+        (value(row, "document"), _number(value(row, "paragraph")) if "paragraph" in row else None)
+        for row in rows
+        if "document" in row
+    }
     return [
         {"document": document, "title": _label(document, known, drawing), "paragraph": number}
-        for document, number in sorted(cited)
+        for document, number in sorted(cited, key=lambda c: (c[0], isinstance(c[1], str), c[1] or 0))
     ]

@@ -27,6 +27,7 @@ from kgtool.errors import QueryError
 from kgtool.formats import create
 
 MOST_CARDS = 400
+SCRIPTS = ("base.js", "picture.js", "side.js", "table.js", "page.js")
 # Embedding, override and isolate controls could make a text read as something else.
 BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -59,7 +60,7 @@ def render(graph: nx.MultiDiGraph, title: str, subtitle: str = "", drawing: Draw
         )
     drawing = drawing or drawings.bundled()
     cards = scene.cards(graph, drawing)
-    edges = scene.edges(graph, drawing)
+    edges = scene.edges(graph)
     net = Network(directed=True)
     net.nodes, net.edges = cards, edges
     net.path = "page.html"
@@ -72,7 +73,8 @@ def render(graph: nx.MultiDiGraph, title: str, subtitle: str = "", drawing: Draw
             "kinds": scene.kinds(graph, drawing),
             "stances": scene.stances(graph, drawing),
             "patterns": dict(drawing.pattern_labels),
-            "layouts": scene.layouts(cards, edges, drawing),
+            "layouts": [scene.places(placed, drawing) for placed in scene.layouts(cards, edges, drawing)],
+            "told": scene.TOLD["label"],
             "line": scene.LINE,
         },
     )
@@ -90,7 +92,7 @@ def _environment(title: str, subtitle: str, facts: dict[str, Any]) -> jinja2.Env
         loader=jinja2.FunctionLoader(lambda name: files.package_text("templates", name)), autoescape=True
     )
     styles = [files.package_text("templates", name) for name in ("colors.css", "page.css")]
-    scripts = [_vis_network(), files.package_text("templates", "page.js")]
+    scripts = [_vis_network(), _script()]
     environment.filters["data"] = _data
     environment.globals.update(
         title=title,
@@ -102,6 +104,11 @@ def _environment(title: str, subtitle: str, facts: dict[str, Any]) -> jinja2.Env
         "base-uri 'none'; form-action 'none'",
     )
     return environment
+
+
+def _script() -> str:
+    """Our own script: its files, one after the other in one block of their own."""
+    return "\n".join(['"use strict";', "{", *(files.package_text("templates", name) for name in SCRIPTS), "}", ""])
 
 
 def _vis_network() -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool import files
 from kgtool.errors import QueryError
 from kgtool.question import Question, bind, find, narrowed
 from kgtool.results import Solutions, Term
+from kgtool.store import as_store
 
 if TYPE_CHECKING:
     import networkx as nx
+    import rdflib
 
+    from kgtool.drawing import Drawing
     from kgtool.page import Page
     from kgtool.store.base import Store
 
@@ -21,7 +25,12 @@ EDGE = ("source", "edge", "target")
 Rows = list[dict[str, Term]]
 
 
-def view(store: Store | None = None, question: Question | str | None = None, **parameters: str) -> Page:
+def view(
+    store: Store | rdflib.Graph | str | Path | None = None,
+    question: Question | str | None = None,
+    /,
+    **parameters: str,
+) -> Page:
     """The page with the network of a store (default: the bundled graph), or of the claims that answer a question.
 
     Parameters of the question are given as text, as for ``ask``. Raises UsageError for a name, parameter or value that
@@ -32,31 +41,40 @@ def view(store: Store | None = None, question: Question | str | None = None, **p
     """
     from kgtool import page
 
-    if store is None:
-        from kgtool.store import open_store
-
-        store = open_store()
+    store = as_store(store)
     if isinstance(question, str):
         question = find(question)
     if question:
         question = narrowed(question, store, parameters)
     subtitle = question.question if question else ""
-    return page.render(network(store, question), question.title if question else TITLE, subtitle)
+    look = drawing_of(store)
+    drawn = network(store, question, look)
+    if not drawn:
+        why = f"the question {question.name} has no answer here" if question else "the data holds no claim (kg:Claim)"
+        raise QueryError(f"There is nothing to draw: {why}; see what there is with: kgtool info")
+    return page.render(drawn, question.title if question else TITLE, subtitle, look)
 
 
-def network(store: Store, question: Question | None = None) -> nx.MultiDiGraph:
-    """The network of a store, or of the claims that answer a question.
+def network(store: Store, question: Question | None = None, look: Drawing | None = None) -> nx.MultiDiGraph:
+    """The network of a store, or of the claims that answer a question, drawn as `drawing_of` the store says.
 
     Raises QueryError where the question's columns are neither `claim` nor `source`, `edge`, `target`.
     """
-    from kgtool import drawing
     from kgtool import network as build
 
     claims, links = _asked(store, question)
     drawn = _terms(claims, "source", "target") | _terms(links, "source", "target")
     links += _structure(store, drawn)
     cards = _run(store, "cards.rq", node=build.things(claims + links))
-    return build.build(claims, links, cards, drawing.bundled())
+    look = look or drawing_of(store)
+    return build.build(claims, links, cards, look)
+
+
+def drawing_of(store: Store) -> Drawing:
+    """How things are drawn: what the store says about it, then what the bundled ontology says."""
+    from kgtool import drawing
+
+    return drawing.bundled().extended(_run(store, "drawing.rq"))
 
 
 def _asked(store: Store, question: Question | None) -> tuple[Rows, Rows]:

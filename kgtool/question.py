@@ -24,13 +24,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool.errors import DataError, UsageError
+from kgtool.rq import header
 
 if TYPE_CHECKING:
+    import rdflib
+
     from kgtool.results import Results, Term
     from kgtool.store.base import Store
 
 TYPES = ("entity", "text", "date", "number")
-_FIELD = re.compile(r"#\s*(title|question|group|parameter|view):\s*(.*?)\s*")
 _PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?\)\s*(.*)")
 _BIND = re.compile(r"^([ \t]*)#[ \t]*bind:[ \t]*(\w+)[ \t]*$", re.MULTILINE)
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -63,11 +65,7 @@ def parse(text: str, name: str) -> Question:
     """The question in the text of an ``.rq`` file. Raises DataError naming the line at fault."""
     fields: dict[str, str] = {}
     parameters: list[Parameter] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        match = _FIELD.fullmatch(line.strip())
-        if not match:
-            continue
-        key, value = match[1], match[2]
+    for number, key, value in header(text):
         if key != "parameter":
             fields[key] = value
         elif (told := _PARAMETER.fullmatch(value)) and told[2] in TYPES:
@@ -165,7 +163,7 @@ def _term(parameter: Parameter, value: str, store: Store) -> Term:
     return ox.Literal(value)
 
 
-def ask(name: str, store: Store | None = None, **parameters: str) -> Results:
+def ask(name: str, store: Store | rdflib.Graph | str | Path | None = None, /, **parameters: str) -> Results:
     """The answer to a named question over `store` (default: the bundled graph).
 
     Parameters are given as text: an entity as label, short name or IRI; a date as YYYY-MM-DD.
@@ -174,8 +172,7 @@ def ask(name: str, store: Store | None = None, **parameters: str) -> Results:
     >>> [row["line"].value for row in ask("defense-lines").dicts()][0].rpartition("/")[2]
     'line-1'
     """
-    if store is None:
-        from kgtool.store import open_store
+    from kgtool.store import as_store
 
-        store = open_store()
-    return store.query(narrowed(find(name), store, parameters).query)
+    asked = as_store(store)
+    return asked.query(narrowed(find(name), asked, parameters).query)

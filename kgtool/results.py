@@ -6,10 +6,13 @@ Terms are pyoxigraph's NamedNode, BlankNode and Literal. Both streams can be rea
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
+
+from kgtool.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     import pandas
@@ -45,9 +48,14 @@ class Solutions:
 
     def dataframe(self) -> pandas.DataFrame:
         """The rows as a pandas table: IRIs as short names, numbers, booleans and dates as Python values."""
-        import pandas
-
         from kgtool.names import names
+
+        try:
+            import pandas
+        except ImportError as error:
+            raise UsageError(
+                "A dataframe needs pandas, which is not installed: pip install 'kgtool[notebook]'."
+            ) from error
 
         table = names()
 
@@ -81,6 +89,9 @@ class Triples:
 
 Results = Solutions | Triples | bool
 
+# Embedding, override and isolate controls could make a text read as something else.
+BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
 
 def _python(term: ox.Literal) -> Any:
     from rdflib import Literal
@@ -91,6 +102,20 @@ def _python(term: ox.Literal) -> Any:
 def text(term: Term) -> str:
     """The IRI, blank node label or lexical form of a term; a triple term in its own syntax."""
     return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+def printable(text: str) -> str:
+    """`text` on one line, with control characters made visible: data must not steer a terminal.
+
+    >>> printable("a\\x1b[2Jb")
+    'a\\\\x1b[2Jb'
+    """
+    return "".join(c if c.isprintable() or c == "\u00a0" else " " if c in "\n\r\t" else _escaped(c) for c in text)
+
+
+def _escaped(char: str) -> str:
+    # Format characters (joiners, direction marks) belong to words in many scripts; controls do not.
+    return char if unicodedata.category(char) == "Cf" and char not in BIDI else ascii(char)[1:-1]
 
 
 def rows(results: Results) -> Solutions:
@@ -110,7 +135,7 @@ def bind_prefixes(graph: rdflib.Graph) -> None:
 def to_rdflib(term: Term) -> Identifier:
     """A pyoxigraph term as an rdflib term.
 
-    Raises ValueError for an RDF 1.2 triple term, which rdflib cannot hold.
+    Raises DataError for an RDF 1.2 triple term, which rdflib cannot hold.
     """
     from rdflib import BNode, Literal, URIRef
 
@@ -124,7 +149,7 @@ def to_rdflib(term: Term) -> Identifier:
             return Literal(term.value, lang=term.language)
         plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
         return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
-    raise ValueError(f"rdflib cannot hold the triple term {term}.")
+    raise DataError(f"rdflib cannot hold the RDF 1.2 triple term {term}; leave that file out.")
 
 
 def from_rdflib(term: Node) -> Term:

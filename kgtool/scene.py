@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import networkx as nx
 
-from kgtool import layout
+from kgtool import files, layout
 from kgtool.drawing import Drawing
+from kgtool.layout import Layout
+from kgtool.names import names
 from kgtool.ordering import Box
 
 # Text in cards is 12 high.
 LINE, PADDING, MOST_LINES = 14.5, 8.0, 4
 WINDOW = (1140, 808)  # the room of the picture in a window of 1440 x 900
 NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
+# How a line looks all of whose claims are told on another's word (kg:accordingTo). The ontology has patterns for the
+# basis and the status of a claim only; this is a mark beside them, named here until it has one for this, too.
+TOLD = {"label": "on another’s word", "mark": "ring"}
 
 
 def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
@@ -82,7 +89,7 @@ def _column_heights(graph: nx.MultiDiGraph, shown: set[str], column: str) -> dic
     return found
 
 
-def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+def edges(graph: nx.MultiDiGraph) -> list[dict[str, Any]]:
     ends = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
     return [
         {
@@ -91,6 +98,7 @@ def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
             "to": target,
             "stance": key,
             "pattern": data["pattern"],
+            "told": bool(data["claims"]) and all(claim["accordingTo"] for claim in data["claims"]),
             "shown": data["shown"],
             "claims": [claim["iri"] for claim in data["claims"]],
             "evidence": data["evidence"],
@@ -100,7 +108,18 @@ def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
 
 
 def claim(claim: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in claim.items() if value not in ("", [], False)}
+    """A claim as the page has it: without what is empty, without what only the network needs."""
+    return {key: value for key, value in claim.items() if value not in ("", [], False) and key != "stanceNames"}
+
+
+@cache
+def roles() -> frozenset[str]:
+    """The color roles that the page has a color for."""
+    return frozenset(re.findall(r"--role-([\w-]+):", files.package_text("templates", "colors.css")))
+
+
+def _role(name: str) -> str:
+    return name if name in roles() else "other"
 
 
 def kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
@@ -109,7 +128,9 @@ def kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
     used = {(data["kind"], data["column"]) for _, data in graph.nodes(data=True)}
     kinds = {iri: drawing.kind([iri], column.endswith("people")) for iri, column in sorted(used)}
     ordered = sorted(kinds.values(), key=lambda kind: (rank.get(kind.column, 99), kind.order, kind.iri))
-    return [{"id": k.iri, "label": k.label, "glyph": k.glyph, "role": k.role, "radius": k.radius} for k in ordered]
+    return [
+        {"id": k.iri, "label": k.label, "glyph": k.glyph, "role": _role(k.role), "radius": k.radius} for k in ordered
+    ]
 
 
 def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
@@ -117,12 +138,12 @@ def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
     labels = {key: data["label"] for _, _, key, data in graph.edges(keys=True, data=True)}
     lines = sorted((drawing.line(iri, label) for iri, label in labels.items()), key=lambda line: (line.order, line.iri))
     return [
-        {"id": s.iri, "label": s.label, "role": s.role, "arrow": s.arrow, "width": s.width, "shown": s.shown}
+        {"id": s.iri, "label": s.label, "role": _role(s.role), "arrow": s.arrow, "width": s.width, "shown": s.shown}
         for s in lines
     ]
 
 
-def layouts(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> list[dict[str, Any]]:
+def layouts(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> list[Layout]:
     """Where things are: what is shown at first, and everything (the same, if everything is shown)."""
     first = _layout([c for c in cards if c["shown"]], [e for e in edges if e["shown"]], drawing)
     linked = [c for c in cards if c["degree"]]
@@ -131,23 +152,34 @@ def layouts(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: D
     return [first, _layout(linked, edges, drawing)]
 
 
-def _layout(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> dict[str, Any]:
+def _layout(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> Layout:
     rank = {column.iri: number for number, column in enumerate(drawing.columns)}
-    plans = {edge["to"]: edge["from"] for edge in edges if not edge["claims"]}
+    has_component = names().expand("kg:hasComponent")
+    plans = {edge["to"]: edge["from"] for edge in edges if edge["stance"] == has_component}
     boxes = [
-        Box(c["id"], rank.get(c["column"], len(rank)), c["width"], c["height"], plans.get(c["id"], ""), c["order"])
+        Box(
+            c["id"],
+            rank.get(c["column"], len(rank)),
+            c["width"],
+            c["height"],
+            plans.get(c["id"], ""),
+            c["order"] if isinstance(c["order"], int) else None,
+        )
         for c in cards
     ]
-    placed = layout.layered(boxes, [layout.Link(e["id"], e["from"], e["to"]) for e in edges])
+    return layout.layered(boxes, [layout.Link(e["id"], e["from"], e["to"]) for e in edges])
+
+
+def places(placed: Layout, drawing: Drawing) -> dict[str, Any]:
+    """A layout as the page has it."""
+    headings = [column.label for column in drawing.columns]
     return {
         "cards": {card: _rounded(point) for card, point in placed.cards.items()},
         "routes": {edge: [_rounded(point) for point in points] for edge, points in placed.routes.items()},
         "columns": [
-            [drawing.columns[i].label if i < len(rank) else "Other", *_rounded(sides)]
-            for i, sides in placed.columns.items()
+            [headings[i] if i < len(headings) else "Other", *_rounded(sides)] for i, sides in placed.columns.items()
         ],
         "size": _rounded((placed.width, placed.height)),
-        "crossings": placed.crossings,
     }
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kgtool.files import package_text
 from kgtool.question import ask
-from kgtool.results import Solutions, rows, text
+from kgtool.results import Solutions, Triples, rows, text
+from kgtool.store import as_store
 
 if TYPE_CHECKING:
+    import rdflib
+
     from kgtool.store.base import Store
 
 
@@ -24,15 +29,19 @@ class Info:
     documents: Solutions
 
 
-def info(store: Store | None = None) -> Info:
+def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
     """What is in `store` (default: the bundled graph)."""
-    if store is None:
-        from kgtool.store import open_store
-
-        store = open_store()
+    store = as_store(store)
     graphs, classes, documents = (_kept(rows(ask(name, store))) for name in ("graphs", "classes", "documents"))
     claims = store.query("SELECT (COUNT(DISTINCT ?claim) AS ?claims) { ?claim a kg:Claim }")
     return Info(_sum(graphs, "triples"), _sum(rows(claims), "claims"), graphs, classes, documents)
+
+
+def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
+    """The counts of `store` (default: the bundled graph) in the terms of VoID, one dataset a named graph."""
+    found = as_store(store).query(package_text("exports", "void.rq"))
+    assert isinstance(found, Triples)
+    return found
 
 
 def _kept(answer: Solutions) -> Solutions:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kgtool.names import names
-from kgtool.results import Solutions, Term
+from kgtool.results import Solutions, Term, printable
 
 # A word longer than LONG_WORD may be broken over two lines. Where words shorter than SHORT_WORD would have to be
 # broken, each row becomes a block of lines instead.
@@ -98,8 +98,8 @@ def cell(term: Term | None, labels: Mapping[str, str]) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return labels.get(term.value) or names().shorten(term.value)
-    return term.value if isinstance(term, ox.Literal) else str(term)
+        return printable(labels.get(term.value) or names().shorten(term.value))
+    return printable(term.value if isinstance(term, ox.Literal) else str(term))
 
 
 def _is_number(term: Term | None) -> bool:

@@ -1,150 +1,88 @@
-"""SHACL: does the data keep the rules of the model? Findings are sentences that name the thing and its file."""
+"""Does the data keep the rules of the model? SHACL shapes, check queries and, where they are at hand, the articles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kgtool import files
-from kgtool.errors import DataError
+from kgtool import articles as article_files
+from kgtool import checks, files, shacl
+from kgtool.findings import Fault, Finding, worst_first
+from kgtool.labels import labels
 from kgtool.names import names
-from kgtool.results import Triples, rows, text
+from kgtool.results import rows, text
+from kgtool.store import LocalStore, as_store
 
 if TYPE_CHECKING:
     import rdflib
-    from rdflib.term import Node
 
     from kgtool.store.base import Store
 
-SEVERITIES = ("violation", "warning", "info")
+DERIVED = files.GRAPHS + "derived"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One fault: what is wrong with which thing, and where it is told."""
+def validate(
+    store: Store | rdflib.Graph | str | Path | None = None,
+    shapes: Iterable[str | Path] = (),
+    articles: str | Path | None = None,
+) -> list[Finding]:
+    """The faults of `store` (default: the bundled graph), worst first.
 
-    severity: str
-    """One of SEVERITIES."""
-    message: str
-    focus: str
-    """The IRI (or blank node label) of the thing at fault."""
-    label: str
-    value: str
-    """The value at fault as text, or ""."""
-    where: str
-    """The file or the graph that tells the thing, or ""."""
-
-    def __str__(self) -> str:
-        name = names().shorten(self.focus)
-        told = f"{name} ({self.label})" if self.label else name
-        value = f" Found: {self.value}." if self.value else ""
-        where = f" [{self.where}]" if self.where else ""
-        return f"{self.severity}: {told}: {self.message.rstrip('.')}.{value}{where}"
-
-
-def validate(store: Store | None = None, shapes: Iterable[str | Path] = ()) -> list[Finding]:
-    """The faults of `store` (default: the bundled graph) against `shapes` (default: the bundled ones), worst first.
-
-    The union of the named graphs is validated with pySHACL; the bundled ontology and vocabulary are read beside it, so
-    that data alone can be checked. Raises DataError where the shapes themselves are at fault.
+    They are found by `shapes` (files; default: the bundled shapes and the bundled checks) and, where `articles` names
+    a folder of article files, by holding anchors and hashes against these. The bundled ontology and vocabulary are
+    read beside the data, so that data alone can be checked; only faults of the data are told.
+    Raises DataError where shapes, checks or articles cannot be used.
     """
-    import pyshacl
-    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
-
-    if store is None:
-        from kgtool.store import open_store
-
-        store = open_store()
-    ontology = files.ontology_dir()
-    paths = [Path(p) for p in shapes] or [ontology / "shapes.ttl"]
-    data = _data(store)
-    # The vocabulary is read into the data itself: pySHACL's ont_graph would take over nothing but classes from it.
-    data += _graph(tuple(f.path for f in files.bundled_files() if f.path.is_relative_to(ontology)))
-    try:
-        _, report, _ = pyshacl.validate(data, shacl_graph=_graph((*paths, ontology / "prefixes.ttl")))
-    except (ReportableRuntimeError, ShapeLoadError) as error:
-        raise DataError(f"The shapes in {', '.join(map(str, paths))} cannot be used: {error}; mend them.") from error
-    return _findings(report, store)
+    store = as_store(store)
+    own = [Path(p) for p in shapes]
+    read_beside = with_vocabulary(store)
+    found = shacl.faults(read_beside, own or [files.ontology_dir() / "shapes.ttl"])
+    if not own:
+        found += checks.faults(read_beside, checks.bundled())
+    if articles is not None:
+        found += article_files.faults(store, Path(articles))
+    return placed(found, store)
 
 
-def _data(store: Store) -> rdflib.Graph:
-    """The union of the store's graphs, as an rdflib graph that parses each text of a query once.
-
-    pySHACL asks the query of a constraint once for each focus node, and parsing it takes most of that time.
-    """
-    from rdflib import Graph
-    from rdflib.plugins.sparql import prepareQuery
-
-    class Prepared(Graph):
-        def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
-            return super().query(
-                parsed(query_object) if isinstance(query_object, str) else query_object, *args, **kwargs
-            )
-
-    parsed = cache(prepareQuery)
-    union = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    assert isinstance(union, Triples)
-    return Prepared() + union.graph()
+def with_vocabulary(store: Store) -> Store:
+    """`store`, or where it lacks some of the bundled ontology, a copy in memory that has it."""
+    there = {text(graph) for (graph,) in rows(store.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")) if graph}
+    lacking = [file for file in files.background_files() if file.graph not in there]
+    if not lacking:
+        return store
+    copy = LocalStore.memory()
+    copy.add(list(store.quads()))
+    for file in lacking:
+        copy.load(file)
+    return copy
 
 
-def _graph(paths: tuple[Path, ...]) -> rdflib.Graph:
-    """The files' triples as one rdflib graph."""
-    from rdflib import Graph
-
-    graph = Graph()
-    for path in paths:
-        try:
-            graph.parse(path, format="turtle")
-        except OSError as error:
-            raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-        except SyntaxError as error:  # rdflib's BadSyntax
-            raise DataError(f"{path} is not valid Turtle: {str(error).splitlines()[0]}; mend it.") from error
-    return graph
-
-
-def _findings(report: object, store: Store) -> list[Finding]:
-    from rdflib import Graph, Literal, Namespace, URIRef
-    from rdflib.namespace import RDF
-
-    from kgtool.labels import labels
-
-    if not isinstance(report, Graph):
-        raise DataError(f"The shapes cannot be used: {report}; mend them.")
-    sh = Namespace("http://www.w3.org/ns/shacl#")
-    results = list(report.subjects(RDF.type, sh.ValidationResult))
-    focus = {result: report.value(result, sh.focusNode) for result in results}
-    values = {result: report.value(result, sh.value) for result in results}
-    iris = [str(node) for node in (*focus.values(), *values.values()) if isinstance(node, URIRef)]
-    known, where = labels(store, iris), _places(store, iris)
-
-    def told(node: Node | None, focus: Node | None) -> str:
-        if node is None or node == focus:
-            return ""
-        return repr(str(node)) if isinstance(node, Literal) else names().shorten(str(node))
-
-    found: set[Finding] = set()
-    for result in results:
-        severity = str(report.value(result, sh.resultSeverity)).rpartition("#")[2].lower()
-        message = str(report.value(result, sh.resultMessage) or "does not meet a shape")
-        node = str(focus[result])
+def placed(faults: list[Fault], store: Store) -> list[Finding]:
+    """The faults with the label and the place of their things; those about the lent vocabulary alone are left out."""
+    iris = {iri for fault in faults for iri in (fault.focus, fault.value_iri) if ":" in iri}
+    known, places = labels(store, iris), _places(store, iris)
+    found = []
+    for fault in faults:
         # A rule about the ontology itself names the culprit as the value; the data may hold that alone.
-        place = where.get(node) or where.get(str(values[result]), "")
-        found.add(Finding(severity, message, node, known.get(node, ""), told(values[result], focus[result]), place))
-    return sorted(found, key=lambda f: (SEVERITIES.index(f.severity), f.where, f.focus, f.message, f.value))
+        where = places.get(fault.focus) or places.get(fault.value_iri)
+        if where is None and ":" in fault.focus:
+            continue
+        label = known.get(fault.focus, "")
+        found.append(Finding(fault.severity, fault.rule, fault.message, fault.focus, label, fault.value, where or ""))
+    return worst_first(found)
 
 
 def _places(store: Store, iris: Iterable[str]) -> dict[str, str]:
     """IRI -> the file, or else the graph, that has its type, or else tells something of it, or else uses it."""
-    values = " ".join(f"<{iri}>" for iri in sorted(set(iris)))
+    values = " ".join(f"<{iri}>" for iri in sorted(iris))
     places: dict[str, str] = {}
     for pattern in ("?x a ?type", "?x ?p ?o", "?s ?x ?o", "?s ?p ?x"):
         query = f"SELECT DISTINCT ?x ?g {{ VALUES ?x {{ {values} }} GRAPH ?g {{ {pattern} }} }} ORDER BY ?g"
         for row in rows(store.query(query)).dicts():
             graph = text(row["g"])
-            if graph != files.GRAPHS + "derived":
+            if graph != DERIVED:
                 path = store.files.get(graph)
                 places.setdefault(text(row["x"]), str(path) if path else names().shorten(graph))
-    return places
+    # A named graph can be at fault itself.
+    return {iri: str(store.files.get(iri) or names().shorten(iri)) for iri in iris if iri in store.files} | places

@@ -17,15 +17,17 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {
     "click": {"cli"},
     "pyvis": {"page"},
-    "pyshacl": {"validation"},
+    "pyshacl": {"shacl"},
+    "owlrl": {"closure"},
     "networkx": {"network", "scene", "page"},
     "requests": {"store"},
     "urllib.request": set(),
 }
 # From the bottom up: a room imports only rooms before it.
 LAYERS = (
-    "errors", "files", "names", "results", "sparql", "store", "labels", "question", "table", "rows", "formats",
-    "summary", "validation", "drawing", "network", "ordering", "layout", "scene", "page", "picture", "cli",
+    "errors", "files", "names", "results", "sparql", "rq", "store", "labels", "question", "table", "rows", "closure",
+    "formats", "summary", "reasons", "findings", "shacl", "checks", "articles", "validation", "drawing", "network",
+    "ordering", "layout", "scene", "page", "picture", "cli",
 )  # fmt: skip
 
 

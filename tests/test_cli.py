@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -97,7 +98,17 @@ def test_query_reads_only_the_named_data(cli: Cli) -> None:
 def test_query_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("query", "SELECT * {\n ?s kgg:proposes ?o }"), 1, "kgg:", "line 2, column 5", "did you mean kg:")
     fault(cli("query", "SELEC * { ?s ?p ?o }"), 1, "'SELEC'", "line 1, column 1", "SELECT")
-    fault(cli("query", "SELECT * { ?s ?p "), 1, "line 1")
+    fault(cli("query", "SELECT * { ?s ?p ?o"), 1, "1 bracket too few")
+    fault(cli("query", "SELECT * { ?s ?p 'x }"), 1, "line 1, column 18", "close it")
+    fault(cli("query", "SELECT ?a, ?b {\n ?a ?p ?b }"), 1, "','", "line 1, column 10")
+    fault(cli("query", "SELECT * {\n ?s ?p ?o OPTINAL {} }"), 1, "'OPTINAL'", "line 2, column 11")
+    fault(cli("query", "SELECT (COUNT(?s) AS ?n) ?s { ?s ?p ?o }"), 1, "unbound")
+    fault(cli("query", "SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }"), 1, "twice")
+    fault(cli("query", "ASK { <a> ?p ?o }"), 1, "<a>", "relative")
+    fault(cli("query", "PREFIX kg <urn:x> ASK {}"), 1, "PREFIX", "not complete")
+    fault(cli("query", "ASK " + "{" * 600 + "}" * 600), 1, "500")
+    fault(cli("query", "ASK {}", "--nope"), 2, "--nope", "--help")
+    fault(cli("nope"), 2, "nope")
     fault(cli("query", "DELETE WHERE { ?s ?p ?o }"), 1, "DELETE", "kgtool load")
     fault(cli("query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"), 1, "SERVICE", "network")
     fault(cli("query", "ASK {}", "--store", tmp_path / "none"), 1, "no store", "kgtool load")
@@ -171,10 +182,25 @@ def test_view_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("view", "nothing-like-it", "-o", tmp_path / "p.html"), 2, "nothing-like-it")
     fault(cli("view", "positions-of", "-o", tmp_path / "p.html"), 2, "-p who=")
     fault(cli("view", "-p", "who=Poland", "-o", tmp_path / "p.html"), 2, "kgtool ask")
+    fault(cli("view", "--data", SMALL, "-o", tmp_path / "p.html"), 1, "nothing to draw", "kgtool info")
+    fault(cli("view", "who-opposes-what", "-p", "who=Macron", "-o", tmp_path / "p.html"), 1, "nothing to draw")
     fault(cli("view", "defense-lines", "-o", tmp_path / "p.html"), 1, "claim")
     (tmp_path / "file").write_text("", "utf-8")
     fault(cli("view", "-o", tmp_path / "file" / "p.html"), 1, "cannot be written")
     assert not (tmp_path / "p.html").exists()
+
+
+# -- why -----------------------------------------------------------------------------------------------------------
+
+
+def test_why(cli: Cli) -> None:
+    told = cli("why", "Poland", "declines", "m:polish-troops")
+    assert told.exit_code == 0
+    assert told.stdout.startswith("c:seed-004-20  ")
+    assert "Article B (seed 004), paragraph 16" in told.stdout
+    fault(cli("why", "Starmer", "callsFor", "soa:us-remains-involved"), 1, "c:seed-004-03")
+    fault(cli("why", "Atlantis", "declines", "m:polish-troops"), 2, "Atlantis")
+    fault(cli("why", "Poland"), 2, "PREDICATE")
 
 
 # -- load, info, export --------------------------------------------------------------------------------------------
@@ -212,6 +238,8 @@ def test_load_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("load", ROOT / "setup.cfg", "--store", tmp_path / "s"), 1, "setup.cfg", ".ttl")
     fault(cli("load", SMALL, "--store", ROOT), 1, "neither a store nor an empty folder")
     fault(cli("load", SMALL, "--store", tmp_path / "s", "--graph", "nope"), 2, "nope")
+    fault(cli("load", SMALL, "--store", tmp_path / "s", "--graph", "http://a b"), 2, "http://a b")
+    fault(cli("load", SMALL, "--store", tmp_path / "s", "--graph", "g:derived"), 1, "g:derived", "--graph")
 
 
 def test_info_counts(cli: Cli) -> None:
@@ -221,6 +249,15 @@ def test_info_counts(cli: Cli) -> None:
     for graph in ("g:seed-000", "g:seed-004", "g:reference", "g:derived"):
         assert graph in told.stdout
     fault(cli("info", "--data", "nowhere.ttl"), 1, "nowhere.ttl")
+
+
+def test_info_counts_in_void(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "void.ttl").write_text(cli("info", "--void").stdout, "utf-8")
+    counts = "SELECT (SUM(?n) AS ?all) { ?g void:triples ?n }"
+    told = cli("query", counts, "--data", tmp_path / "void.ttl").stdout.split()[1]
+    assert cli("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").stdout.split()[1] == told
+    claims = "SELECT (SUM(?n) AS ?all) { ?p void:class kg:Claim ; void:entities ?n }"
+    assert cli("query", claims, "--data", tmp_path / "void.ttl").stdout.split()[1] == "45"
 
 
 @pytest.mark.parametrize("ending", ["trig", "nq", "jsonld", "nq.gz"])
@@ -241,22 +278,57 @@ def test_export_without_graphs_holds_the_union(cli: Cli, tmp_path: Path, ending:
     assert {str(q.triple) for q in kgtool.open_store(data=[tmp_path / f"all.{ending}"]).quads()} == union
 
 
+def test_export_reasons_and_reifies(cli: Cli, tmp_path: Path) -> None:
+    assert cli("export", "--reify", "-o", tmp_path / "claims.ttl").exit_code == 0
+    assert "reifies" in (tmp_path / "claims.ttl").read_text("utf-8")
+    assert cli("export", "--reason", "-o", tmp_path / "all.nq").exit_code == 0
+    assert "graph/inferred" in (tmp_path / "all.nq").read_text("utf-8")
+    fault(cli("export", "--reason", "--reify", "-o", tmp_path / "x.nq"), 2, "choose one")
+
+
 def test_export_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("export", "-o", tmp_path / "all.docx"), 2, "all.docx", ".trig")
     fault(cli("export", "-o", tmp_path / "a.nq", "--store", tmp_path), 1, "no store")
-    assert cli("export").exit_code == 2
+    fault(cli("export"), 2, "--output")
+    fault(cli("export", "-o", "-"), 2, "--format")
+    assert cli("export", "-o", "-", "--format", "nt").stdout.startswith("<")
 
 
 # -- validate ------------------------------------------------------------------------------------------------------
 
 
-def test_validate(cli: Cli) -> None:
+def test_validate(cli: Cli, tmp_path: Path) -> None:
     told = cli("validate")
     assert told.exit_code == 0, told.output
     broken = cli("validate", "--data", DATA / "broken" / "claim-without-evidence.ttl")
     assert broken.exit_code == 1
     assert "claim-without-evidence.ttl" in broken.stdout
     assert "1 violation" in broken.stdout
+    found = cli("validate", "--data", DATA / "broken" / "claim-without-evidence.ttl", "--format", "json")
+    assert "violation" in {one["severity"] for one in json.loads(found.stdout)}
+    assert cli("validate", "--data", DATA / "fictional.trig", "--articles", DATA).exit_code == 0
+    (tmp_path / "fictional.txt").write_text("Another text.", "utf-8")
+    changed = cli("validate", "--data", DATA / "fictional.trig", "--articles", tmp_path, "--format", "markdown")
+    assert changed.exit_code == 1
+    assert "does not stand in paragraph 1" in changed.stdout
+
+
+def test_fail_on(cli: Cli, tmp_path: Path) -> None:
+    arguments = ("validate", "--data", DATA / "fictional.trig", "--articles", tmp_path)
+    assert cli(*arguments).exit_code == 0
+    assert "is not in" in cli(*arguments).stdout
+    assert cli(*arguments, "--fail-on", "warning").exit_code == 0
+    assert cli(*arguments, "--fail-on", "info").exit_code == 1
+
+
+def test_validate_says_when_there_was_nothing_to_check(cli: Cli) -> None:
+    assert "Nothing was checked" in cli("validate", "--data", SMALL).stderr
+    assert cli("validate", "--data", DATA / "fictional.trig").stderr == ""
+    fault(cli("validate", "--shapes", SMALL), 1, "no SHACL shape", "small.ttl")
+
+
+def test_validate_faults(cli: Cli) -> None:
+    fault(cli("validate", "--articles", "nowhere"), 1, "nowhere")
     fault(cli("validate", "--shapes", "nowhere.ttl"), 1, "nowhere.ttl")
 
 
@@ -309,6 +381,53 @@ def test_another_writer_is_named(tmp_path: Path, cli: Cli) -> None:
         fault(cli("load", SMALL, "--store", tmp_path / "s"), 1, "Another process")
     finally:
         holder.communicate(timeout=30)
+
+
+def test_output_goes_where_it_is_sent(cli: Cli, tmp_path: Path) -> None:
+    """A link is followed, a pipe is written to, a file of somebody's is left alone, .gz is compressed."""
+    (tmp_path / "target.csv").write_text("old", "utf-8")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "target.csv")
+    (tmp_path / "link.csv.part").write_text("mine", "utf-8")
+    query = "SELECT (1 AS ?x) {}"
+    assert cli("query", query, "-o", tmp_path / "link.csv").exit_code == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "target.csv").read_text("utf-8").split() == ["x", "1"]
+    assert (tmp_path / "link.csv.part").read_text("utf-8") == "mine"
+    assert cli("query", query, "-o", tmp_path / "x.csv.gz").exit_code == 0
+    assert gzip.decompress((tmp_path / "x.csv.gz").read_bytes()).split() == [b"x", b"1"]
+    os.mkfifo(tmp_path / "pipe.csv")
+    reader = subprocess.Popen(["cat", str(tmp_path / "pipe.csv")], stdout=subprocess.PIPE)
+    assert cli("query", query, "-o", tmp_path / "pipe.csv").exit_code == 0
+    assert reader.communicate(timeout=30)[0].split() == [b"x", b"1"]
+    assert (tmp_path / "pipe.csv").is_fifo()
+
+
+def test_from_names_the_graphs(cli: Cli) -> None:
+    one = cli("query", "SELECT (COUNT(*) AS ?n) FROM g:reference { ?s ?p ?o }").stdout
+    assert one == cli("query", "SELECT (COUNT(*) AS ?n) { GRAPH g:reference { ?s ?p ?o } }").stdout
+    assert cli("query", "SELECT (COUNT(*) AS ?n) FROM <urn:nothing> { ?s ?p ?o }").stdout == "n\n0\n"
+
+
+def test_byte_order_marks_and_windows_lines_are_read(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "q.rq").write_bytes(b"\xef\xbb\xbfASK {\r\n?s ?p 1 }\r\n")
+    (tmp_path / "d.ttl").write_bytes(b"\xef\xbb\xbf<urn:a> <urn:b> 1 .\r\n")
+    assert cli("query", "-f", tmp_path / "q.rq", "--data", tmp_path / "d.ttl").stdout == "true\n"
+
+
+def test_data_cannot_steer_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    data = '<urn:a> <http://www.w3.org/2000/01/rdf-schema#label> "red \\u001B[31m\\u202E two\\nlines" .'
+    (tmp_path / "d.nt").write_text(data, "utf-8")
+    shown = cli("query", "SELECT ?s ?o { ?s ?p ?o }", "--format", "table", "--data", tmp_path / "d.nt").stdout
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "x1b[31m" in "".join(shown.split())
+    assert "1 row" in shown
+
+
+def test_load_goes_on_when_nobody_reads(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m kgtool load --with-bundled --store {tmp_path / 's'} | head -1"
+    subprocess.run(["bash", "-c", command], capture_output=True, cwd=ROOT, check=False)
+    assert kgtool.open_store(tmp_path / "s").query("ASK { person:zelensky kg:proposes plan:weapons-package }")
 
 
 def test_results_are_utf8_in_any_locale() -> None:

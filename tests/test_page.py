@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import networkx
 import pytest
@@ -22,7 +22,10 @@ from kgtool.picture import network, view
 from kgtool.store import LocalStore, open_store
 
 pytestmark = pytest.mark.browser
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install kgtool[dev]")
+try:
+    from playwright import sync_api
+except ImportError:
+    sync_api = None
 
 ID = "https://w3id.org/kgtool/id/"
 FLAGS = [
@@ -58,11 +61,21 @@ WEAK = r"""() => {
 Opened = Callable[..., Any]
 
 
+def lacking(what: str, install: str) -> NoReturn:
+    """Skip the tests of the page, aloud; where they must run (CI), fail."""
+    reason = f"{what} is not on this machine, so the page is not tested: {install}"
+    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if sync_api is None:
+        lacking("playwright", "pip install -e '.[test]'")
     if chromium is None:
-        pytest.skip("no Chromium on this machine: install the package chromium to test the page")
+        lacking("Chromium", "apt-get install chromium")
     with sync_api.sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield running
@@ -269,6 +282,203 @@ def test_the_notebook_frame_answers_too(opened: Opened, bundled: LocalStore, tmp
     frame = opened(tmp_path / "cell.html").frame_locator("iframe")
     frame.locator(READY).wait_for(state="attached", timeout=20_000)
     assert "claims" in frame.locator("#facts").inner_text()
+
+
+PREFIXES = """@prefix kg: <https://w3id.org/kgtool/ontology#> .
+@prefix stance: <https://w3id.org/kgtool/vocab/stance/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+def own(folder: Path, text: str) -> Path:
+    """A page of a user's own claims."""
+    (folder / "own.ttl").write_text(PREFIXES + text, "utf-8")
+    view(open_store(data=[folder / "own.ttl"])).save(folder / "own.html")
+    return folder / "own.html"
+
+
+def focused(page: Any) -> str:
+    """The text of what has the focus."""
+    return str(page.evaluate("document.activeElement === document.body ? 'BODY' : document.activeElement.textContent"))
+
+
+def test_more_columns_than_at_first_can_come(opened: Opened, tmp_path: Path) -> None:
+    text = """<x:1> a kg:Claim ; kg:claimant <x:who> ; kg:stance stance:proposes ; kg:content <x:plan> .
+    <x:2> a kg:Claim ; kg:claimant <x:land> ; kg:stance stance:describes ; kg:content <x:thing> .
+    <x:who> a kg:Person . <x:plan> a kg:Plan . <x:land> a kg:Country . <x:thing> a kg:Measure ."""
+    page = opened(own(tmp_path, text))
+    assert page.locator("#headings span").count() == 2
+    page.get_by_label("describes").check()
+    assert page.locator("#headings span").count() == 4
+    assert page.evaluate("kg.nodes.every(card => kg.seen(card.id))")
+    page.get_by_label("describes").uncheck()
+    assert page.locator("#headings span").count() == 2
+
+
+def test_the_focus_never_falls_to_the_page(opened: Opened) -> None:
+    page = opened()
+    page.click("#show-table")
+    page.get_by_role("button", name="Who", exact=True).focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == "Who"
+    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("Who")
+    page.keyboard.press("Enter")
+    assert focused(page) == "Who"
+    assert page.locator("th[aria-sort]").get_attribute("aria-sort") == "descending"
+    opener = page.locator("#rows tr td:first-child button").first
+    opener.focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == opener.inner_text()
+    page.locator("#panel article .link").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == page.inner_text("#panel h2")
+    page.locator("#back").focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == opener.inner_text()
+    page.keyboard.press("Control+/")
+    assert focused(page) == opener.inner_text()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+
+
+def test_what_happens_is_spoken(opened: Opened, tmp_path: Path) -> None:
+    page = opened(hostile(tmp_path, "a plan"))
+    page.keyboard.press("/")
+    page.keyboard.type("plan")
+    assert page.text_content("#live") == "2 found"
+    page.keyboard.type("x")
+    assert page.text_content("#live") == "nothing found"
+    page.evaluate("kg.select('x:who')")
+    assert page.text_content("#live") == "a plan: 1 claim"
+    assert "2 cards, 1 line, 1 claim" in page.inner_text("#facts")
+    page.keyboard.press("Escape")
+    assert page.text_content("#live") == "Nothing selected"
+
+
+def test_the_table_prints_on_as_many_sheets_as_it_needs(opened: Opened) -> None:
+    page = opened()
+    page.click("#show-table")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) > 2
+    page.emulate_media(media="print")
+    assert page.evaluate(
+        "document.querySelector('#rows tr:last-child').getBoundingClientRect().bottom"
+    ) < page.evaluate("document.documentElement.scrollHeight + 1")
+
+
+def test_the_filters_stay_at_hand_while_something_is_selected(opened: Opened) -> None:
+    page = opened()
+    click(page, ID + "person/trump")
+    assert page.is_visible("#panel")
+    assert not page.get_by_label("describes").is_visible()
+    page.click("#legend-name")
+    page.get_by_label("describes").check()
+    assert page.is_visible("#panel")
+    page.click("#back")
+    assert page.get_by_label("describes").is_visible()
+
+
+def test_the_table_says_what_is_not_in_the_picture(opened: Opened) -> None:
+    page = opened()
+    page.click("#show-table")
+    before = page.inner_text("#note")
+    assert re.search(
+        r"^All \d+ claims\. Not in the picture: .*\d+ said not to be so, \d+ switched off in the legend\.$", before
+    )
+    page.get_by_label("describes").check()
+    assert "switched off" not in page.inner_text("#note")
+
+
+def test_what_is_no_day_and_no_number_is_told_as_it_is(opened: Opened, tmp_path: Path) -> None:
+    text = """<x:1> a kg:Claim ; kg:claimant <x:who> ; kg:stance stance:proposes ; kg:content <x:plan> ;
+      kg:madeOn [ kg:earliest "around August" ; kg:latest "2025-09"^^xsd:gYearMonth ] ;
+      kg:evidence [ kg:inDocument <x:doc> ] , [ kg:inDocument <x:book> ; kg:paragraph "13a" ] .
+    <x:2> a kg:Claim ; kg:claimant <x:who> ; kg:content <x:plan> ;
+      kg:madeOn [ kg:earliest "2025-08-20T10:00:00Z"^^xsd:dateTime ] .
+    <x:plan> kg:lineOrder "two" ."""
+    page = opened(own(tmp_path, text))
+    page.click("#show-table")
+    told = page.inner_text("body")
+    assert "around August to 2025-09" in told
+    assert "20 Aug 2025 or later" in told
+    assert "x:book, paragraph 13a" in told
+    assert "no stance recorded" in told
+    assert not re.search(r"NaN|undefined|null|paragraph 0", told)
+    page.evaluate("kg.select('x:who')")
+    assert page.locator("#panel article").count() == 2
+
+
+def test_on_anothers_word_is_in_the_legend_and_in_the_panel(opened: Opened, tmp_path: Path) -> None:
+    page = opened()
+    assert page.get_by_text("on another’s word").is_visible()
+    told = page.evaluate("kg.edges.find(edge => edge.told && kg.seen(edge.id)).id")
+    page.evaluate("id => kg.select(id)", told)
+    assert "according to" in page.inner_text("#panel").lower()
+    assert page.context.new_page().goto(hostile(tmp_path, "a plan").as_uri()) is not None
+    assert opened(tmp_path / "own.html").get_by_text("on another’s word").count() == 0
+
+
+def test_the_buttons_of_the_picture_go_with_it(opened: Opened) -> None:
+    page = opened(width=390, height=844)
+    assert not page.is_visible("#fit")
+    assert not page.is_visible("#nearer")
+    page.click("#show-picture")
+    assert page.is_visible("#fit")
+
+
+DATED = """<x:1> a kg:Claim ; kg:claimant <x:a> ; kg:stance stance:proposes ; kg:content <x:p> ;
+  kg:madeOn [ kg:earliest "2025-01-01" ; kg:latest "2025-01-01" ] .
+<x:2> a kg:Claim ; kg:claimant <x:b> ; kg:stance stance:supports ; kg:content <x:p> ;
+  kg:madeOn [ kg:earliest "2025-02-01" ; kg:latest "2025-02-01" ] .
+<x:3> a kg:Claim ; kg:claimant <x:c> ; kg:stance stance:rejects ; kg:content <x:p> ;
+  kg:madeOn [ kg:earliest "2025-03-01" ] .
+<x:4> a kg:Claim ; kg:claimant <x:d> ; kg:stance stance:opposes ; kg:content <x:p> ."""
+SEEN = "kg.nodes.filter(card => kg.seen(card.id)).map(card => card.id).join(' ')"
+
+
+def test_two_sliders_and_a_box_filter_by_date(opened: Opened, tmp_path: Path) -> None:
+    page = opened(own(tmp_path, DATED))
+    assert page.evaluate(SEEN) == "x:a x:b x:c x:d x:p"
+    page.focus("#from")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("#from-day") == "1 Feb 2025"
+    assert page.evaluate(SEEN) == "x:b x:c x:d x:p"
+    page.focus("#to")
+    page.keyboard.press("ArrowLeft")
+    page.get_by_label("Claims without a day").uncheck()
+    assert page.evaluate(SEEN) == "x:b x:p"
+    page.click("#show-table")
+    assert "1 outside the dates" not in page.inner_text("#note")
+    assert "3 outside the dates" in page.inner_text("#note")
+
+
+def test_the_address_leads_back_to_the_same_view(opened: Opened, tmp_path: Path) -> None:
+    path = own(tmp_path, DATED)
+    page = opened(path)
+    assert "#" not in page.url
+    page.focus("#from")
+    page.keyboard.press("ArrowRight")
+    page.get_by_label("rejects").uncheck()
+    page.get_by_label("Claims without a day").uncheck()
+    page.evaluate("kg.select(kg.edges.find(edge => edge.from === 'x:b').id)")
+    again = opened(path)
+    again.goto("about:blank")
+    again.goto(page.url)
+    again.wait_for_selector(READY)
+    assert again.evaluate(SEEN) == page.evaluate(SEEN) == "x:b x:p"
+    assert again.inner_text("#panel h2") == page.inner_text("#panel h2")
+    assert again.url == page.url
+    again.evaluate("location.hash = '#see=nothing&from=never&off=x:none'")
+    again.wait_for_function("!document.querySelector('#panel h2')")
+    assert again.evaluate(SEEN) == "x:a x:b x:c x:d x:p"
+
+
+def test_where_the_page_must_be_tested_a_missing_browser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"):
+        lacking("Chromium", "apt-get install chromium")
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="apt-get install chromium"):
+        lacking("Chromium", "apt-get install chromium")
 
 
 def test_the_page_is_one_small_file_that_names_no_other(page_file: Path) -> None:

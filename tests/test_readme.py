@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DATA, ROOT
+from conftest import ROOT
 
 README = ROOT / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -48,9 +48,9 @@ def rerun(block: str, folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a newcomer who has an article of his own."""
+    """A folder with what the README uses of the checkout, so that nothing is written into it."""
     home = tmp_path_factory.mktemp("newcomer")
-    (home / "mine.trig").write_bytes((DATA / "fictional.trig").read_bytes())
+    (home / "tests").symlink_to(ROOT / "tests")
     return home
 
 

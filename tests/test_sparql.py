@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +28,7 @@ from kgtool.store import LocalStore
 )
 def test_only_code_counts(query: str) -> None:
     if query == "prefix:select":
-        with pytest.raises(kgtool.QueryError, match="starts with"):
+        with pytest.raises(kgtool.QueryError, match=r"starts with|not complete"):
             sparql.check(query)
     else:
         sparql.check(query)
@@ -38,6 +41,36 @@ def test_only_code_counts(query: str) -> None:
 def test_federation_is_refused(query: str) -> None:
     with pytest.raises(kgtool.QueryError, match="SERVICE"):
         sparql.check(query)
+
+
+def test_a_comment_ends_at_any_line_end() -> None:
+    with pytest.raises(kgtool.QueryError, match="SERVICE"):
+        sparql.check("ASK { # comment\r SERVICE <http://127.0.0.1:9/> {} }")
+    sparql.check("# comment\rASK {}")
+
+
+def test_no_query_reaches_the_network() -> None:
+    """Against a real listener: what ``check`` lets through makes no request."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        for text in (
+            f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ # x\rSERVICE <{url}> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ \\u0053ERVICE <{url}> {{ ?s ?p ?o }} }}",
+            f"SELECT * FROM <{url}> {{ ?s ?p ?o }}",
+            f"SELECT * {{ GRAPH <{url}> {{ ?s ?p ?o }} }}",
+        ):
+            with contextlib.suppress(kgtool.QueryError):
+                list(LocalStore.memory().query(text))  # type: ignore[arg-type]
+            with pytest.raises(TimeoutError):
+                server.accept()
+
+
+def test_from_is_seen_only_as_code() -> None:
+    assert sparql.names_graphs("SELECT * FROM <urn:x> { }")
+    assert sparql.names_graphs("ASK\nfrom named g:x {}")
+    assert not sparql.names_graphs("SELECT ?from { ?s kg:from ?from } # FROM <urn:x>")
 
 
 @pytest.mark.parametrize("query", ["LOAD <urn:x>", "INSERT DATA {}", "PREFIX a: <b>\nWITH <urn:g> DELETE {} WHERE {}"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -121,7 +122,10 @@ def test_a_folder_without_rdf_is_said_so(tmp_path: Path) -> None:
 
 def test_own_data_gets_its_edges_and_nothing_else() -> None:
     store = kgtool.open_store(data=[DATA / "fictional.trig"])
-    edges = {(str(s), str(p)) for s, p in rows(store.query("SELECT ?s ?p { GRAPH g:derived { ?s ?p ?o } }"))}
+    edges = {
+        (str(s), str(p))
+        for s, p in rows(store.query("SELECT ?s ?p { GRAPH g:derived { ?s ?p ?o FILTER(isIRI(?o)) } }"))
+    }
     proposes = "<https://w3id.org/kgtool/ontology#proposes>"
     assert edges == {("<https://example.org/ada>", proposes)}, "the anticipated objection makes no edge"
     assert not store.query("ASK { GRAPH g:vocab { ?s ?p ?o } }"), "the vocabulary is lent, not given"
@@ -142,6 +146,71 @@ def test_a_retracted_document_takes_its_edges_along(tmp_path: Path) -> None:
     (tmp_path / "fictional.ttl").write_text("", "utf-8")
     kgtool.load([tmp_path / "fictional.ttl"], tmp_path / "store", replace=True)
     assert count(kgtool.open_store(tmp_path / "store")) == 0
+
+
+def test_derivation_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that fails takes away no edge and leaves no vocabulary behind."""
+    kgtool.load([DATA / "fictional.trig"], tmp_path / "store")
+    before = sorted(map(str, kgtool.open_store(tmp_path / "store").quads()))
+    bad = tmp_path / "99-bad.rq"
+    bad.write_text("CONSTRUCT { ?s kg:proposes ?o } WHERE {", "utf-8")
+    rules = [*files.rules(), bad]
+    monkeypatch.setattr(files, "rules", lambda: rules)
+    store = LocalStore.writable(tmp_path / "store")
+    with pytest.raises(SyntaxError):
+        store.derive()
+    assert sorted(map(str, store.quads())) == before
+
+
+def test_rules_name_all_their_properties() -> None:
+    """``derived`` gives the rules only triples whose property or class they name."""
+    for path in files.rules():
+        pattern = path.read_text("utf-8").partition("WHERE")[2]
+        assert not re.search(r"[?$]\w+\s+[?$]\w+\s+[?$]\w+", pattern), path
+
+
+def test_nothing_can_be_put_into_the_derived_graph(tmp_path: Path) -> None:
+    (tmp_path / "derived.nt").write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    for use in (
+        lambda: kgtool.load([tmp_path / "derived.nt"], tmp_path / "s"),
+        lambda: kgtool.open_store(data=tmp_path),
+    ):
+        with pytest.raises(kgtool.DataError, match="g:derived"):
+            use()
+
+
+def test_the_store_is_free_after_a_faulty_load(tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text("no turtle", "utf-8")
+    caught = []
+    for _ in range(2):
+        try:
+            kgtool.load([DATA / "small.ttl", tmp_path / "bad.ttl"], tmp_path / "s")
+        except kgtool.DataError as error:
+            caught.append(error)  # keeps the frames of the load alive
+    assert ["1 of 2 files" in str(error) for error in caught] == [True, True]
+
+
+# -- what may be given as a store ----------------------------------------------------------------------------------
+
+
+def test_an_empty_store_and_an_empty_list_are_not_the_bundled_graph(tmp_path: Path) -> None:
+    (tmp_path / "empty.ttl").write_text("", "utf-8")
+    empty = kgtool.open_store(data=tmp_path / "empty.ttl")
+    assert kgtool.query("ASK { ?s ?p ?o }", empty) is False
+    assert kgtool.query("ASK { ?s ?p ?o }", rdflib.Graph()) is False
+    assert kgtool.info(empty).triples == 0
+    with pytest.raises(kgtool.UsageError, match="empty list"):
+        kgtool.open_store(data=[])
+
+
+def test_one_path_or_graph_will_do(tmp_path: Path) -> None:
+    graph = rdflib.Graph().parse(DATA / "small.ttl")
+    kgtool.load([DATA / "small.ttl"], tmp_path / "s")
+    for source in (graph, tmp_path / "s", str(tmp_path / "s"), kgtool.open_store(data=str(DATA / "small.ttl"))):
+        assert kgtool.query('ASK { ?x rdfs:label "Ada" }', source) is True
+        assert kgtool.info(source).triples == 9
+    with pytest.raises(kgtool.DataError, match="no RDF"):
+        kgtool.open_store(data=rdflib.Graph().add((rdflib.URIRef("urn:a b"), rdflib.RDF.type, rdflib.RDFS.Class)))
 
 
 # -- rdflib --------------------------------------------------------------------------------------------------------

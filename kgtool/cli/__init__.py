@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
+import sys
 from typing import IO, Any
 
 import click
@@ -16,9 +18,11 @@ from kgtool.cli.load import load
 from kgtool.cli.query import query
 from kgtool.cli.validate import validate
 from kgtool.cli.view import view
+from kgtool.cli.why import why
 from kgtool.errors import KgtoolError
+from kgtool.results import printable
 
-COMMANDS = (ask, view, query, info, load, validate, export)
+COMMANDS = (ask, view, query, why, info, load, validate, export)
 
 
 class Fault(click.ClickException):
@@ -29,7 +33,7 @@ class Fault(click.ClickException):
         self.exit_code = exit_code  # type: ignore[misc]  # click declares it for the class
 
     def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(f"kgtool: {self.message}", file=file, err=True)
+        click.echo(f"kgtool: {printable(self.message)}", file=file, err=True)
 
 
 class Tool(click.Group):
@@ -39,16 +43,25 @@ class Tool(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdin, sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says
         try:
             return super().invoke(ctx)
         except KgtoolError as error:
             raise Fault(str(error), error.exit_code) from error
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "kgtool"
+            raise Fault(f"{error.format_message().rstrip('.')}; see: {path} --help", error.exit_code) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             closed_pipe = isinstance(error, OSError) and error.errno == errno.EPIPE  # click ends quietly on it
             if closed_pipe or os.environ.get("KGTOOL_DEBUG"):
                 raise
+            if isinstance(error, OSError) and error.strerror:
+                what = error.filename or "The output"
+                raise Fault(f"{what} cannot be read or written ({error.strerror}); check it.", 1) from error
             what = f"{type(error).__name__}: {error}".splitlines()[0]
             raise Fault(f"A fault of kgtool itself ({what}); please report it with KGTOOL_DEBUG=1 set.", 1) from error
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from kgtool.cli.options import Opener, store_options
+from kgtool.errors import UsageError
+from kgtool.files import FORMATS
 
 
 @click.command()
@@ -16,18 +19,31 @@ from kgtool.cli.options import Opener, store_options
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="Where to write; the ending tells the format.",
+    help="Where to write, the ending tells the format; - is standard output.",
 )
+@click.option("--format", type=click.Choice(list(FORMATS)), help="The format for standard output.")
+@click.option("--reason", is_flag=True, help="Add what follows by OWL 2 RL, as the graph g:inferred.")
+@click.option("--reify", is_flag=True, help="Write the claims as RDF 1.2 reifiers of their edges instead.")
 @store_options
-def export(output: Path, store: Opener) -> None:
+def export(output: Path, format: str | None, reason: bool, reify: bool, store: Opener) -> None:
     """Write the whole store, the derived graph included, to a file.
 
     .trig, .nq and .jsonld keep the named graphs; .ttl, .nt and .rdf hold their union. Add .gz to compress.
 
     \b
     kgtool export -o everything.trig
+    kgtool export --reify -o claims.ttl
     """
-    from kgtool.formats import export
+    from kgtool.formats import export, export_to
 
-    count = export(store(), output)
-    click.echo(f"{output}: {count:,} triples")
+    if reason and reify:
+        raise UsageError("--reason and --reify write different things; choose one.")
+    if (output == Path("-")) != (format is not None):
+        raise UsageError(
+            "--format goes with -o - (standard output), and -o - with --format; a file's ending tells its own."
+        )
+    if format:
+        export_to(store(), sys.stdout.buffer, format, reason=reason, reify=reify)
+        return
+    count = export(store(), output, reason=reason, reify=reify)
+    click.echo(f"{output}: {count:,} triple{'' if count == 1 else 's'}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 
 import click
 
@@ -10,14 +11,21 @@ from kgtool.cli.options import Opener, store_options
 
 
 @click.command()
+@click.option("--void", "as_void", is_flag=True, help="The counts as VoID in Turtle, for a dataset description.")
 @store_options
-def info(store: Opener) -> None:
+def info(as_void: bool, store: Opener) -> None:
     """What is in the store: graphs, triples, classes, claims a document, dates covered."""
-    from kgtool.labels import labels
-    from kgtool.summary import info
-    from kgtool.table import table
+    from kgtool.summary import info, void
 
     opened = store()
+    if as_void:
+        from kgtool.formats import write
+
+        write(void(opened), sys.stdout.buffer, "ttl")
+        return
+    from kgtool.labels import labels
+    from kgtool.table import table
+
     told = info(opened)
     width = shutil.get_terminal_size((100, 24)).columns
     click.echo(f"{told.triples:,} triples, {told.claims:,} claims\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -75,7 +76,10 @@ class Meter:
 
         graphs = ", ".join(names().shorten(graph) for graph in loaded.graphs[:3])
         more = f" and {len(loaded.graphs) - 3} more" if len(loaded.graphs) > 3 else ""
-        click.echo(f"{loaded.path}: {loaded.triples:,} triples into {graphs}{more}")
+        with suppress(BrokenPipeError):  # that nobody reads on is no reason to load only half
+            click.echo(
+                f"{loaded.path}: {loaded.triples:,} triple{'' if loaded.triples == 1 else 's'} into {graphs}{more}"
+            )
 
     def __exit__(self, *error: object) -> None:
         self._bar.stop()

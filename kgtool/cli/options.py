@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -18,6 +19,11 @@ from kgtool.store import LocalStore, open_store
 
 Command = Callable[..., Any]
 Opener = Callable[[], LocalStore]
+
+
+def argument(text: str) -> str:
+    """A text argument as UTF-8: in a locale without it, Python keeps the bytes of an argument as surrogates."""
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def store_options(command: Command) -> Command:
@@ -45,7 +51,7 @@ def store_options(command: Command) -> Command:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")
         if data and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:
             store = None  # what is written on the command line goes before the environment
-        return command(*args, store=lambda: open_store(store, data, with_bundled), **kwargs)
+        return command(*args, store=lambda: open_store(store, data or None, with_bundled), **kwargs)
 
     return wrapped
 
@@ -65,7 +71,7 @@ def parameter_option(command: Command) -> Command:
     def wrapped(*args: Any, pairs: tuple[str, ...], **kwargs: Any) -> Any:
         given: dict[str, str] = {}
         for pair in pairs:
-            name, sign, value = pair.partition("=")
+            name, sign, value = argument(pair).partition("=")
             if not sign or not name or name in given:
                 raise UsageError(f"-p {pair!r} is no NAME=VALUE of its own; write each name once, like -p who=Macron.")
             given[name] = value
@@ -81,7 +87,7 @@ def output_options(command: Command) -> Command:
     @click.option(
         "--format",
         "format",
-        type=click.Choice(NAMES),
+        type=click.Choice(NAMES, case_sensitive=False),
         metavar="FORMAT",
         help=f"One of {', '.join(NAMES)}; default: by the ending of -o, else a table (triples: Turtle) on a "
         "terminal and CSV (Turtle) in a pipe.",
@@ -102,11 +108,12 @@ def output_options(command: Command) -> Command:
 
 
 def _emit(results: Results, store: LocalStore, format: str | None, output: Path | None) -> None:
-    from kgtool.formats import NAMES, create, ending_of, write
+    from kgtool.files import ending
+    from kgtool.formats import NAMES, create, write
     from kgtool.labels import labels
 
     if format is None and output:
-        format = ending_of(output)
+        format = ending(output)
         if format not in NAMES:
             raise UsageError(f"The ending of {output} tells no format; add --format with one of {', '.join(NAMES)}.")
     if format is None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kgtool.cli.options import Opener, output_options, store_options
+from kgtool.cli.options import Opener, argument, output_options, store_options
 from kgtool.errors import DataError, QueryError, UsageError
 
 
@@ -47,10 +46,10 @@ def query(text: str | None, file: Path | None, store: Opener, emit: Any) -> None
 
 def _read(text: str | None, file: Path | None) -> str:
     if text is not None and text != "-":
-        # In a locale without UTF-8, Python keeps the bytes of an argument as surrogates.
-        return os.fsencode(text).decode("utf-8", "replace")
+        return argument(text)
     try:
-        return sys.stdin.read() if file in (None, Path("-")) else Path(str(file)).read_text("utf-8")
+        body = sys.stdin.buffer.read() if file in (None, Path("-")) else Path(str(file)).read_bytes()
+        return body.decode("utf-8-sig")
     except OSError as error:
         raise DataError(f"{file} cannot be read ({error.strerror}); check the path.") from error
     except UnicodeDecodeError as error:

@@ -8,6 +8,11 @@ import click
 
 from kgtool.cli.options import Opener, store_options
 
+# Written out, so that help and other commands do not import the findings.
+SEVERITIES = ("violation", "warning", "info")
+FORMATS = ("text", "json", "markdown")
+ANY = "ASK { ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) }"
+
 
 @click.command()
 @click.option(
@@ -15,24 +20,37 @@ from kgtool.cli.options import Opener, store_options
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE.ttl",
-    help="SHACL shapes to use instead of the bundled ones; repeatable.",
+    help="SHACL shapes to use instead of the bundled shapes and checks; repeatable.",
+)
+@click.option(
+    "--articles",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder with the article files: prove that hashes and anchors fit them.",
+)
+@click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="violation",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
 )
 @store_options
-def validate(shapes: tuple[Path, ...], store: Opener) -> None:
-    """Check data against the model's SHACL shapes; exit code 1 when one is violated.
+def validate(shapes: tuple[Path, ...], articles: Path | None, format: str, fail_on: str, store: Opener) -> None:
+    """Check data against the model's shapes and checks; exit code 1 when one is violated.
 
     \b
     kgtool validate --data myarticle.trig
+    kgtool validate --articles folder --format markdown
     """
-    from collections import Counter
+    from kgtool.findings import WRITERS
+    from kgtool.validation import validate
 
-    from kgtool.validation import SEVERITIES, validate
-
-    findings = validate(store(), shapes)
-    for finding in findings:
-        click.echo(str(finding))
-    count = Counter(finding.severity for finding in findings)
-    told = ", ".join(f"{count[s]} {s}{'' if count[s] == 1 else 's'}" for s in SEVERITIES if count[s])
-    click.echo(told or "No fault found.")
-    if count["violation"]:
+    opened = store()
+    findings = validate(opened, shapes, articles)
+    click.echo(WRITERS[format](findings), nl=False)
+    if not findings and not shapes and not opened.query(ANY):
+        click.echo("kgtool: Nothing was checked: the data has no thing of a kg: class; see: kgtool info", err=True)
+    if any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings):
         raise click.exceptions.Exit(1)

@@ -5,56 +5,72 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kgtool import files
 from kgtool.errors import DataError, UsageError
 from kgtool.files import GRAPHS
 from kgtool.results import Results
 from kgtool.store.base import Loaded, Store
-from kgtool.store.local import LocalStore, check_folder, read
+from kgtool.store.local import DERIVED, LocalStore, check_folder, read
 
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
-__all__ = ["Loaded", "LocalStore", "Store", "load", "open_store", "query"]
+__all__ = ["Loaded", "LocalStore", "Store", "as_store", "load", "open_store", "query"]
 
 
 def open_store(
     store: str | Path | None = None,
-    data: Iterable[str | Path | rdflib.Graph] = (),
+    data: Iterable[str | Path | rdflib.Graph] | str | Path | rdflib.Graph | None = None,
     with_bundled: bool = False,
 ) -> LocalStore:
     """A store to read from.
 
-    `store` is the folder of a store on disk. `data` are RDF files, folders of them, or rdflib graphs and datasets,
-    held in memory and nothing else beside them (`with_bundled` adds the bundled graph). Without either: the bundled
-    graph. In memory, the bundled rules have been run (graph ``g:derived``).
+    `store` is the folder of a store on disk. `data` are RDF files, folders of them, or rdflib graphs and datasets (or
+    one of these), held in memory and nothing else beside them (`with_bundled` adds the bundled graph). Without either:
+    the bundled graph. In memory, the bundled rules have been run (graph ``g:derived``).
 
-    Raises UsageError where both are given, StoreError, DataError.
+    Raises UsageError where both are given or `data` is empty, StoreError, DataError.
 
     >>> open_store().query("ASK { person:trump kg:offers m:us-air-support }")
     True
     """
-    data = list(data)
+    given = None if data is None else _items(data)
     if store is not None:
-        if data or with_bundled:
+        if given is not None or with_bundled:
             raise UsageError("A store and data files were both given; name one of them.")
         return LocalStore.read_only(Path(store))
+    if given == []:
+        raise UsageError("The data to read is an empty list; name a file, or leave data out for the bundled graph.")
     memory = LocalStore.memory()
-    paths = [item for item in data if isinstance(item, (str, Path))]
-    for file in files.rdf_files(paths) + (files.bundled_files() if with_bundled or not data else []):
+    paths = [item for item in given or [] if isinstance(item, (str, Path))]
+    for file in files.rdf_files(paths) + (files.bundled_files() if with_bundled or given is None else []):
         memory.load(file)
-    for item in data:
+    for item in given or []:
         if not isinstance(item, (str, Path)):
-            memory.add(list(_quads(item)))
+            memory.add(_quads(item))
     memory.derive()
     return memory
 
 
-def query(text: str, store: Store | None = None) -> Results:
-    """The answer to a SPARQL query over `store` (default: the bundled graph).
+def _items(data: Any) -> list[Any]:
+    """What was given as data, as a list: one path or graph is a list of one."""
+    # An rdflib graph is iterable too: over its triples.
+    alone = isinstance(data, (str, Path)) or hasattr(data, "triples")
+    return [data] if alone else list(data)
+
+
+def as_store(store: Store | rdflib.Graph | str | Path | None) -> Store:
+    """What a function was given as its store: a store, an rdflib graph, a folder, or None for the bundled graph."""
+    if store is None or isinstance(store, (str, Path)):
+        return open_store(store)
+    return open_store(data=store) if hasattr(store, "triples") else store  # type: ignore[arg-type]
+
+
+def query(text: str, store: Store | rdflib.Graph | str | Path | None = None) -> Results:
+    """The answer to a SPARQL query over `store` (see ``as_store``; default: the bundled graph).
 
     SELECT gives Solutions, CONSTRUCT and DESCRIBE give Triples, ASK a bool. The bundled prefixes need not be declared,
     and the query runs over the union of the named graphs. Raises QueryError, which says where the query is wrong.
@@ -62,7 +78,7 @@ def query(text: str, store: Store | None = None) -> Results:
     >>> query("ASK { person:trump kg:supports plan:anglo-french }")
     False
     """
-    return (store or open_store()).query(text)
+    return as_store(store).query(text)
 
 
 def load(
@@ -96,7 +112,7 @@ def load(
         for file in todo:
             quads = read(file, partial(progress, file) if progress else None)
             # Opened after the first file was read: a faulty one leaves no empty store behind.
-            target = target or LocalStore.writable(folder)
+            target = LocalStore.writable(folder) if target is None else target
             # Two files of one load may share a graph: only the first one empties it.
             loaded.append(target.put(file, quads, replace, spare=emptied))
             emptied.update(loaded[-1].graphs)
@@ -107,13 +123,14 @@ def load(
             raise DataError(f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded).") from error
         raise
     finally:
-        if target:
+        if target is not None:
             target.derive()
+            target.close()
     return loaded
 
 
-def _quads(graph: rdflib.Graph) -> Iterable[pyoxigraph.Quad]:
-    """The triples of an rdflib graph or dataset, each in a named graph."""
+def _quads(graph: rdflib.Graph) -> list[pyoxigraph.Quad]:
+    """The triples of an rdflib graph or dataset, each in a named graph. Raises DataError for a term that is no RDF."""
     import pyoxigraph as ox
     from rdflib import Dataset, URIRef
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
@@ -126,7 +143,14 @@ def _quads(graph: rdflib.Graph) -> Iterable[pyoxigraph.Quad]:
     else:
         home = graph.identifier if isinstance(graph.identifier, URIRef) else None
         rows = ((s, p, o, home) for s, p, o in graph)
+    quads = []
     for s, p, o, g in rows:
-        named = g is not None and isinstance(g, URIRef) and g != DATASET_DEFAULT_GRAPH_ID
-        subject, predicate, object = from_rdflib(s), from_rdflib(p), from_rdflib(o)
-        yield ox.Quad(subject, predicate, object, ox.NamedNode(str(g)) if named else fallback)  # type: ignore[arg-type]
+        try:
+            named = isinstance(g, URIRef) and g != DATASET_DEFAULT_GRAPH_ID
+            home_graph = ox.NamedNode(str(g)) if named else fallback
+            if home_graph != DERIVED:
+                subject, predicate, object = from_rdflib(s), from_rdflib(p), from_rdflib(o)
+                quads.append(ox.Quad(subject, predicate, object, home_graph))  # type: ignore[arg-type]
+        except (ValueError, TypeError) as error:
+            raise DataError(f"The triple {s} {p} {o} is no RDF ({error}); mend it in the graph.") from error
+    return quads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
 DERIVED = ox.NamedNode(GRAPHS + "derived")
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
@@ -77,7 +79,9 @@ class LocalStore:
         sparql.check(text)
         prefixes = names().prefixes
         try:
-            found = self._engine.query(text, prefixes=dict(prefixes), use_default_graph_as_union=True)
+            # FROM makes a default graph of its own; the union would overrule it.
+            union = not sparql.names_graphs(text)
+            found = self._engine.query(text, prefixes=dict(prefixes), use_default_graph_as_union=union)
         except SyntaxError as error:
             raise sparql.explain(str(error), text, prefixes) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -88,16 +92,14 @@ class LocalStore:
             return Triples(found)
 
         def native(output: IO[bytes], format: str) -> None:
-            found.serialize(output, format=_FORMATS[format])
+            with _broken_off():
+                found.serialize(output, format=_FORMATS[format])
 
         return Solutions((v.value for v in found.variables), _rows(found), native)
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``."""
         return iter(self._engine)
-
-    def __len__(self) -> int:
-        return len(self._engine)
 
     def dataset(self) -> rdflib.Dataset:
         """See ``Store.dataset``."""
@@ -116,12 +118,12 @@ class LocalStore:
 
     def load(self, file: RdfFile) -> None:
         """Add one file, the whole of it or, after an error, nothing of it. Raises DataError."""
-        if file.format.supports_datasets:
+        if file.format.supports_datasets or file.graph == DERIVED.value:
             self.put(file, read(file))
             return
         with _faults(file), file.open() as stream:
             self._engine.load(stream, file.format, to_graph=ox.NamedNode(file.graph))
-        self.files[file.graph] = file.path
+        self._remember(file.path, (file.graph,))
 
     def put(self, file: RdfFile, quads: list[ox.Quad], replace: bool = False, spare: Iterable[str] = ()) -> Loaded:
         """Add what was read from a file in one transaction.
@@ -130,8 +132,16 @@ class LocalStore:
         """
         graphs = tuple(dict.fromkeys(_graph(q) for q in quads)) or (file.graph,)
         self.add(quads, empty=set(graphs) - set(spare) if replace else ())
-        self.files.update(dict.fromkeys(graphs, file.path))
+        self._remember(file.path, graphs)
         return Loaded(file.path, graphs, len(quads))
+
+    def _remember(self, path: Path, graphs: Iterable[str]) -> None:
+        """Which file a graph is from; of a graph from several files, the folder that holds them."""
+        for graph in graphs:
+            before = self.files.get(graph, path)
+            self.files[graph] = (
+                path if before == path else Path(os.path.commonpath([before.absolute(), path.absolute()]))
+            )
 
     def add(self, quads: list[ox.Quad], empty: Iterable[str] = ()) -> None:
         """Add quads, each in a named graph, and empty the graphs `empty` before, in one transaction."""
@@ -150,25 +160,43 @@ class LocalStore:
         """Run the bundled rules over the union and make their triples the graph ``g:derived``; their number.
 
         The rules read the bundled vocabulary (which edge a stance makes) beside the store, whether the store holds it
-        or not. A triple that some graph states already is not repeated. Running it again gives the same graph.
+        or not. A triple that some graph states already is not repeated. Running it again gives the same graph, and the
+        old graph is swapped for the new one in one transaction.
         """
-        engine = self._engine
-        engine.clear_graph(DERIVED)
-        # Rules of a later name see what the earlier ones derived, as if they ran over one growing graph.
-        lent = [quad for quad in _vocabulary() if not _stated(engine, quad.triple)]
-        engine.extend(lent)
-        try:
-            for rule in files.rules():
-                made = engine.query(
-                    rule.read_text("utf-8"), prefixes=dict(names().prefixes), use_default_graph_as_union=True
-                )
-                assert isinstance(made, ox.QueryTriples), f"{rule} is no CONSTRUCT"
-                new = [t for t in made if not _stated(engine, t)]
-                engine.extend(ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in new)
-        finally:
-            for quad in lent:
-                engine.remove(quad)
-        return sum(1 for _ in engine.quads_for_pattern(None, None, None, DERIVED))
+        made = [triple for triple in derived(self._engine) if not _stated(self._engine, triple)]
+        self.add([ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in made], empty=[DERIVED.value])
+        return len(made)
+
+    def close(self) -> None:
+        """Let go of the store on disk, so that another writer can have it; it cannot be used afterwards."""
+        del self._engine
+
+
+def derived(engine: ox.Store) -> list[ox.Triple]:
+    """What the bundled rules make of the union of a store's graphs and the bundled vocabulary, without ``g:derived``.
+
+    They run in name order in a small store of their own, each seeing what the earlier ones made. It holds the triples
+    whose property or class some rule names: a rule names all its properties.
+    """
+    prefixes = dict(names().prefixes)
+    rules = [path.read_text("utf-8") for path in files.rules()]
+    named = {ox.NamedNode(names().expand(name)) for rule in rules for name in sparql.short_names(rule, prefixes)}
+    own = ox.Store()
+    for name in named:
+        for found in (
+            engine.quads_for_pattern(None, name, None, None),
+            engine.quads_for_pattern(None, RDF_TYPE, name, None),
+        ):
+            own.extend(quad for quad in found if quad.graph_name != DERIVED)
+    own.extend(_vocabulary())
+    made: dict[ox.Triple, None] = {}
+    for rule in rules:
+        new = own.query(rule, prefixes=prefixes, use_default_graph_as_union=True)
+        assert isinstance(new, ox.QueryTriples), "a rule is a CONSTRUCT"
+        fresh = dict.fromkeys(new)
+        own.extend(ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in fresh)
+        made |= fresh
+    return list(made)
 
 
 def check_folder(folder: Path) -> None:
@@ -178,8 +206,15 @@ def check_folder(folder: Path) -> None:
 
 
 def read(file: RdfFile, progress: Progress | None = None) -> list[ox.Quad]:
-    """The quads of a file, each in a named graph. Raises DataError with file, line and column."""
-    return list(_parse(file, progress))
+    """The quads of a file, each in a named graph, but for those of ``g:derived``, which is made anew by the rules.
+
+    Raises DataError with file, line and column.
+    """
+    if file.graph == DERIVED.value:
+        raise DataError(
+            f"{file.path} cannot go into g:derived, which the rules make anew; name another graph with --graph."
+        )
+    return [quad for quad in _parse(file, progress) if quad.graph_name != DERIVED]
 
 
 def _graph(quad: ox.Quad) -> str:
@@ -189,8 +224,9 @@ def _graph(quad: ox.Quad) -> str:
 
 
 def _stated(engine: ox.Store, triple: ox.Triple) -> bool:
+    """Whether a graph other than ``g:derived`` holds the triple."""
     found = engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return next(iter(found), None) is not None
+    return any(quad.graph_name != DERIVED for quad in found)
 
 
 def _vocabulary() -> Iterator[ox.Quad]:
@@ -200,9 +236,18 @@ def _vocabulary() -> Iterator[ox.Quad]:
 
 
 def _rows(found: ox.QuerySolutions) -> Iterator[Row]:
-    try:
+    with _broken_off():
         for solution in found:
             yield tuple(solution)
+
+
+@contextmanager
+def _broken_off() -> Iterator[None]:
+    """Say so when an answer ends before its last row. A reader that went away is another matter."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"The answer broke off: {_reason(error)}; it is not complete.") from error
 

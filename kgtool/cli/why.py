@@ -1,0 +1,35 @@
+"""kgtool why."""
+
+from __future__ import annotations
+
+import click
+
+from kgtool.cli.options import Opener, store_options
+
+
+@click.command()
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object")
+@store_options
+def why(subject: str, predicate: str, object: str, store: Opener) -> None:
+    """Tell from which claims and paragraphs an edge comes.
+
+    SUBJECT and OBJECT are labels, short names or IRIs, PREDICATE a short name or IRI.
+
+    \b
+    kgtool why Poland declines m:polish-troops
+    """
+    from kgtool.names import names
+    from kgtool.reasons import why
+
+    for reason in why(subject, predicate, object, store()):
+        if reason.rule == "stated":
+            click.echo(f"stated in {reason.label}")
+            continue
+        click.echo(f"{names().shorten(reason.thing)}  {reason.label}")
+        for document, paragraph in reason.passages:
+            click.echo(f"  {document}, paragraph {paragraph}" + (f": “{reason.anchor}”" if reason.anchor else ""))
+        if reason.basis:
+            click.echo(f"  {reason.basis}" + (f": {reason.note}" if reason.note else ""))
+        click.echo(f"  by the rule {reason.rule}")

@@ -1,0 +1,42 @@
+"""What follows from a graph by OWL 2 RL (the rules of the W3C's OWL 2 RL profile, by owlrl)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgtool.files import GRAPHS
+from kgtool.results import Triples, from_rdflib
+from kgtool.store import LocalStore
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+INFERRED = ox.NamedNode(GRAPHS + "inferred")
+
+
+def closed(store: Store) -> LocalStore:
+    """A copy of `store` in memory with what follows from its union in the graph ``g:inferred``.
+
+    What is true of everything is left out: that a thing is an owl:Thing, and that it is the same as, a subclass of or
+    equivalent to itself. So are statements about datatypes and literals, which no store can hold.
+    """
+    import owlrl
+    from rdflib import OWL, URIRef
+
+    union = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert isinstance(union, Triples)
+    graph = union.graph()
+    stated, subjects = set(graph), set(graph.subjects())
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+    copy = LocalStore.memory()
+    copy.add(list(store.quads()))
+    copy.add(
+        [
+            ox.Quad(from_rdflib(s), from_rdflib(p), from_rdflib(o), INFERRED)  # type: ignore[arg-type]
+            for s, p, o in graph
+            if (s, p, o) not in stated and s in subjects and isinstance(s, URIRef) and o not in (s, OWL.Thing)
+        ]
+    )
+    return copy

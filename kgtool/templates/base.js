@@ -1,0 +1,84 @@
+// The data of the page, what is chosen, and small helpers. The files of the script stand in one block, in this order:
+// base.js, picture.js, side.js, table.js, page.js. Text from the data enters the page by textContent and fillText only.
+const { nodes, edges, facts } = JSON.parse(document.getElementById("data").textContent);
+const byId = (items) => new Map(items.map((item) => [item.id, item]));
+const cards = byId(nodes), lines = byId(edges), kinds = byId(facts.kinds), stances = byId(facts.stances);
+const claims = new Map(facts.claims.map((claim) => [claim.iri, claim]));
+const ends = (claim) => ({ sources: claim.sources ?? [], targets: claim.targets ?? [] });
+const OFF = facts.stances.filter((stance) => !stance.shown).map((stance) => stance.id); // at first
+const state = {
+  offKinds: new Set(), offStances: new Set(OFF), from: "", to: "", undated: true,
+  selected: null, layout: null, visibleCards: new Set(), visibleLines: new Set(), lit: null,
+};
+const $ = (id) => document.getElementById(id);
+const narrow = matchMedia("(max-width: 760px)");
+const FONT = '"Helvetica Neue", Arial, "Liberation Sans", "Noto Sans", sans-serif';
+const DASHES = { solid: false, dashed: [9, 5], dotted: [2, 4] };
+
+// ---- small helpers ------------------------------------------------------------------------------------
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+function drawn(name, attributes) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+// A CSS color as the canvas wants it; forgotten when the system turns dark or light.
+const resolved = new Map();
+const probe = document.body.appendChild(element("i", { hidden: true }));
+function color(css) {
+  if (!resolved.has(css)) {
+    probe.style.color = css;
+    resolved.set(css, getComputedStyle(probe).color);
+  }
+  return resolved.get(css);
+}
+const role = (name) => color(`var(--role-${name}, var(--role-other))`);
+
+const OTHER = { ł: "l", Ł: "l", ø: "o", Ø: "o", đ: "d", Đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
+const fold = (text) =>
+  text.replace(/[łŁøØđĐßæœı]/g, (char) => OTHER[char]).normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const listed = (texts) => (texts ?? []).join("; ");
+const counted = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
+const label = (id) => cards.get(id)?.label ?? id;
+const named = (ids) => ids.map(label).join(", ") || "not recorded";
+const stanceOf = (claim) => (claim.negated ? "not: " : "") + (claim.stanceLabel || "no stance recorded");
+
+// ---- dates ----------------------------------------------------------------------------------------------
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAY = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=$|[TZ+-])/;
+// A day in words; what is no day stays as it is written.
+function day(text) {
+  const parts = DAY.exec(text);
+  return parts ? `${Number(parts[3])} ${MONTHS[Number(parts[2]) - 1]} ${parts[1]}` : text;
+}
+function span({ earliest, latest }) {
+  if (!earliest && !latest) return "";
+  if (!latest) return `${day(earliest)} or later`;
+  if (!earliest) return `${day(latest)} or earlier`;
+  return day(earliest) === day(latest) ? day(earliest) : `${day(earliest)} to ${day(latest)}`;
+}
+const WHEN = { "said": "", "at the event": "date of the event", "reported": "date of the report", "article": "date of the article" };
+function when({ date }) {
+  const told = span(date) || date.words;
+  if (!told) return "no date recorded";
+  const words = date.words && date.words !== told && !date.words.startsWith("(") ? `“${date.words}”` : "";
+  const how = [WHEN[date.kind], words].filter(Boolean);
+  return how.length ? `${told} (${how.join(", ")})` : told;
+}
+
+// The days of claims in order: the stops of the two sliders. Only these can be compared.
+const days = (date) => [date.earliest, date.latest].map((text) => DAY.exec(text)?.[0] ?? "");
+const stops = [...new Set(facts.claims.flatMap(({ date }) => days(date)).filter(Boolean))].sort();
+function inTime({ date }) {
+  const [earliest, latest] = days(date);
+  if (!earliest && !latest) return state.undated;
+  return (!state.from || !latest || latest >= state.from) && (!state.to || !earliest || earliest <= state.to);
+}

@@ -1,0 +1,232 @@
+// ---- legend -------------------------------------------------------------------------------------------
+
+function swatch(tone, width, pattern, arrow, ring = false) {
+  const svg = drawn("svg", { viewBox: "0 0 44 14", "aria-hidden": "true" });
+  const dashes = { dashed: "7 4", dotted: "2 3" }[pattern] ?? "none";
+  svg.append(drawn("line", { x1: 1, y1: 7, x2: arrow ? 36 : 43, y2: 7, stroke: tone, "stroke-width": width, "stroke-dasharray": dashes }));
+  if (ring) svg.append(drawn("circle", { cx: 12, cy: 7, r: 3.8, fill: color("var(--side)"), stroke: tone, "stroke-width": 1.5 }));
+  const end = { arrow: "M34 2 L43 7 L34 12 Z", vee: "M33 2 L43 7 L33 12 L37 7 Z", bar: "M36 1 h3.5 v12 h-3.5 Z" }[arrow];
+  if (arrow === "circle") svg.append(drawn("circle", { cx: 38, cy: 7, r: 4.5, fill: tone }));
+  else if (end) svg.append(drawn("path", { d: end, fill: tone }));
+  return svg;
+}
+
+function entry(sign, label, off, id) {
+  const box = element("input", { type: "checkbox", checked: !off.has(id) });
+  box.addEventListener("change", () => {
+    if (box.checked) off.delete(id); else off.add(id);
+    show();
+    remember();
+  });
+  const count = element("span", { className: "count" });
+  count.dataset.of = id;
+  return element("li", {}, element("label", {}, box, sign, element("span", { className: "name", textContent: label }), count));
+}
+
+function legend() {
+  $("stances").replaceChildren(...facts.stances.map((stance) =>
+    entry(swatch(role(stance.role), stance.width, "solid", stance.arrow), stance.label, state.offStances, stance.id)));
+  $("kinds").replaceChildren(...facts.kinds.map((kind) => {
+    const glyph = element("span", { className: "glyph", textContent: kind.glyph });
+    glyph.style.color = role(kind.role);
+    return entry(glyph, kind.label, state.offKinds, kind.id);
+  }));
+  const used = new Set(edges.map((edge) => edge.pattern));
+  const key = (sign, text) => element("li", { className: "key" }, element("span"), sign, element("span", { className: "name", textContent: text }));
+  $("patterns").replaceChildren(
+    ...["solid", "dashed", "dotted"].filter((pattern) => used.has(pattern) && facts.patterns[pattern])
+      .map((pattern) => key(swatch(color("var(--muted)"), 2, pattern, ""), facts.patterns[pattern])),
+    ...(edges.some((edge) => edge.told) ? [key(swatch(color("var(--muted)"), 2, "solid", "", true), facts.told)] : []));
+  counts();
+}
+
+function counts() {
+  const linked = nodes.filter((card) => card.degree > 0);
+  for (const place of document.querySelectorAll("#legend .count")) {
+    const id = place.dataset.of, isKind = kinds.has(id) && place.closest("#kinds");
+    const all = isKind ? linked.filter((card) => card.kind === id) : edges.filter((edge) => edge.stance === id);
+    const seen = isKind ? all.filter((card) => state.visibleCards.has(card.id)) : all.filter((edge) => state.visibleLines.has(edge.id));
+    place.textContent = seen.length === all.length ? all.length : `${seen.length} of ${all.length}`;
+  }
+  $("facts").textContent = [
+    [counted(state.visibleCards.size, "card"), counted(state.visibleLines.size, "line"), counted(claims.size, "claim")].join(", "),
+    stops.length ? span({ earliest: stops[0], latest: stops.at(-1) }) : ""].filter(Boolean).join(" · ");
+}
+
+// What is not in the picture, and why, is said above the table, which tells every claim.
+function hidden() {
+  const seen = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims));
+  const drawable = new Set(edges.flatMap((edge) => edge.claims));
+  const why = (claim) => (claim.negated ? "said not to be so" : !drawable.has(claim.iri) ? "without claimant, stance or content"
+    : !inTime(claim) ? "outside the dates" : "switched off in the legend");
+  const numbers = new Map();
+  for (const claim of facts.claims) if (!seen.has(claim.iri)) numbers.set(why(claim), (numbers.get(why(claim)) ?? 0) + 1);
+  const told = [...numbers].sort().map(([reason, number]) => `${number} ${reason}`).join(", ");
+  $("note").textContent = `All ${counted(claims.size, "claim")}.` + (told && ` Not in the picture: ${told}.`);
+}
+
+// Two sliders over the days of claims; at its outer end a slider lets everything through.
+function times() {
+  $("dates").hidden = stops.length < 2;
+  const undated = facts.claims.filter(({ date }) => !days(date).some(Boolean)).length;
+  $("undated").closest("label").hidden = !undated;
+  $("undated-count").textContent = undated;
+  for (const name of ["from", "to"]) {
+    $(name).max = Math.max(stops.length - 1, 0);
+    $(name).addEventListener("input", () => {
+      const first = Number($("from").value), last = Number($("to").value);
+      if (first > last) $(name === "from" ? "to" : "from").value = $(name).value;
+      state.from = Number($("from").value) === 0 ? "" : stops[Number($("from").value)];
+      state.to = Number($("to").value) === stops.length - 1 ? "" : stops[Number($("to").value)];
+      timesSet();
+      show();
+      remember();
+    });
+  }
+  $("undated").addEventListener("change", () => {
+    state.undated = $("undated").checked;
+    show();
+    remember();
+  });
+  timesSet();
+}
+
+function timesSet() {
+  $("from").value = state.from ? stops.indexOf(state.from) : 0;
+  $("to").value = state.to ? stops.indexOf(state.to) : stops.length - 1;
+  $("undated").checked = state.undated;
+  for (const [name, open] of [["from", "any day"], ["to", "any day"]]) {
+    const text = state[name] ? day(state[name]) : open;
+    $(`${name}-day`).textContent = text;
+    $(name).setAttribute("aria-valuetext", text);
+  }
+}
+
+// ---- panel --------------------------------------------------------------------------------------------
+
+function link(id) {
+  const button = element("button", { type: "button", className: "link", textContent: label(id) });
+  button.addEventListener("click", () => select(id));
+  return button;
+}
+
+function paragraphs(evidence) {
+  const byTitle = new Map();
+  for (const { title, paragraph } of evidence) byTitle.set(title, [...(byTitle.get(title) ?? []), paragraph]);
+  return [...byTitle].map(([title, found]) => {
+    const numbers = found.filter((number) => number !== null && number !== "");
+    return numbers.length ? `${title}, paragraph${numbers.length > 1 ? "s" : ""} ${numbers.join(", ")}` : title;
+  }).join("; ");
+}
+
+// Who passed it on: the article, the outlet it names, the informant of the outlet.
+function chain(claim) {
+  if (!claim.evidence) return null;
+  return [paragraphs(claim.evidence), listed(claim.outlet), listed(claim.informant)].filter(Boolean).join(" ← ");
+}
+
+const firmness = (claim) => [claim.status, listed(claim.modality)].filter(Boolean).join(", ");
+
+function claimCard(claim) {
+  const { sources, targets } = ends(claim), tone = role(stances.get(claim.stances?.[0])?.role ?? "other");
+  const made = element("article");
+  made.style.borderLeftColor = tone;
+  const linked = (ids) => (ids.length ? ids.flatMap((id, index) => (index ? [" and ", link(id)] : [link(id)])) : ["not recorded"]);
+  const pill = element("span", { className: "stance", textContent: stanceOf(claim) });
+  pill.style.color = tone;
+  made.append(element("p", {}, ...linked(sources), pill, ...linked(targets)));
+  if (claim.statement) made.append(element("p", { className: "statement", textContent: claim.statement }));
+  const rows = [
+    ["only if", listed(claim.condition)], ["how firm", firmness(claim)], ["when", when(claim)],
+    ["where", listed([...(claim.event ?? []), ...(claim.place ?? [])])], ["on behalf of", listed(claim.behalf)],
+    ["about", listed(claim.appliesTo)], ["reason given", listed(claim.motivation)],
+    ["according to", listed(claim.accordingTo)], ["source", chain(claim)],
+    ["words there", claim.anchor ? `“${claim.anchor}”` : ""],
+    ["basis", [claim.basis, claim.note].filter(Boolean).join(": ")],
+  ].filter(([, text]) => text);
+  made.append(element("dl", {}, ...rows.flatMap(([name, text]) =>
+    [element("dt", { textContent: name }), element("dd", { textContent: text })])));
+  if (!claim.evidence) made.append(element("p", { className: "missing", textContent: "no source recorded" }));
+  return made;
+}
+
+function structure(line) {
+  const source = line.evidence.length ? paragraphs(line.evidence) : "no source recorded";
+  return element("p", { className: "structure" },
+    ...(line.from === state.selected ? [] : [link(line.from), " "]), stances.get(line.stance).label,
+    ...(line.to === state.selected ? [] : [" ", link(line.to)]), element("small", { textContent: source }));
+}
+
+function panel() {
+  const id = state.selected, place = $("panel");
+  place.hidden = !id;
+  $("legend").hidden = !$("found").hidden;
+  place.replaceChildren();
+  $("live").textContent = id ? "" : "Nothing selected";
+  if (!id) return;
+  const card = cards.get(id), line = lines.get(id);
+  const back = element("button", { type: "button", id: "back", textContent: "Close" });
+  back.addEventListener("click", () => select(null));
+  const linked = card ? edges.filter((edge) => !edge.claims.length && (edge.from === id || edge.to === id)) : line.claims.length ? [] : [line];
+  const told = card ? facts.claims.filter((claim) => ends(claim).sources.includes(id) || ends(claim).targets.includes(id))
+    : line.claims.map((iri) => claims.get(iri));
+  const own = told.filter((claim) => ends(claim).sources.includes(id)), others = told.filter((claim) => !own.includes(claim));
+  const denied = others.filter((claim) => claim.negated), about = others.filter((claim) => !claim.negated);
+  const part = (title, items, make) => (items.length ? [element("h3", { textContent: title }), ...items.map(make)] : []);
+  place.replaceChildren(back,
+    element("h2", { tabIndex: -1, textContent: card ? card.label : `${label(line.from)} – ${stances.get(line.stance).label} – ${label(line.to)}` }),
+    ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
+    ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing", textContent: "Not in the picture: its lines are switched off, or it has none." })] : []),
+    ...part(card ? "Takes these positions" : "Claims", card ? own : told, claimCard),
+    ...part("Others about it", card ? about : [], claimCard),
+    ...part("Said not to be so", denied, claimCard),
+    ...part("Structure", linked, structure));
+  document.querySelector("aside").scrollTop = 0;
+  $("live").textContent = `${place.querySelector("h2").textContent}: ${counted(told.length, "claim")}`;
+}
+
+// The focus never falls to the page itself: it goes to the heading of the panel, and back to where it came from.
+let opener = null;
+function select(id) {
+  const before = state.selected, focus = document.activeElement;
+  const moves = $("panel").contains(focus) || $("found").contains(focus) || (focus === $("search") && $("search").value);
+  state.selected = cards.has(id) || lines.has(id) ? id : null;
+  if (!before && state.selected) opener = $("found").contains(focus) ? $("search") : focus;
+  $("search").value = "";
+  $("found").hidden = true;
+  if (Boolean(before) !== Boolean(state.selected)) $("legend").open = !state.selected && !narrow.matches;
+  panel();
+  light();
+  reveal();
+  remember();
+  const back = $("found").contains(focus) || focus === $("search") ? $("search")
+    : opener?.getClientRects().length && opener !== document.body ? opener : $("legend-name");
+  if (moves) (state.selected ? $("panel").querySelector("h2") : back).focus({ preventScroll: true });
+}
+
+// Bring a card chosen by search or table into sight; one that is in sight stays where it is.
+function reveal() {
+  const at = state.layout.cards[state.selected];
+  if (!at || !state.visibleCards.has(state.selected)) return;
+  const { x, y } = network.canvasToDOM({ x: at[0], y: at[1] }), box = $("canvas").getBoundingClientRect();
+  if (x < 0 || y < 0 || x > box.width || y > box.height) network.moveTo({ position: { x: at[0], y: at[1] }, animation: false });
+}
+
+// ---- search -------------------------------------------------------------------------------------------
+
+function search() {
+  const wanted = fold($("search").value.trim());
+  $("found").hidden = !wanted;
+  $("legend").hidden = Boolean(wanted);
+  $("panel").hidden = Boolean(wanted) || !state.selected;
+  const all = wanted ? nodes.filter((card) => fold(card.label).includes(wanted)) : [], hits = all.slice(0, 30);
+  $("found").replaceChildren(...hits.map((card) => {
+    const button = element("button", { type: "button", textContent: `${kinds.get(card.kind)?.glyph ?? ""} ${card.label}` });
+    button.addEventListener("click", () => select(card.id));
+    return button;
+  }));
+  if (wanted && !hits.length) $("found").append(element("p", { textContent: "Nothing of that name." }));
+  if (all.length > hits.length) $("found").append(element("p", { textContent: `${all.length - hits.length} more: type more of the name.` }));
+  $("live").textContent = wanted ? `${all.length || "nothing"} found` : "";
+  return hits;
+}
