@@ -19,9 +19,10 @@ lint: .venv/installed-test
 types: .venv/installed-test
 	$(BIN)/mypy
 
-# The picture of the README, and the output of the commands in it.
+# What is made from the thing itself: picture and output in the README, coverage of the ontology.
 docs: .venv/installed-test browser
 	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/coverage.py
 	KGTOOL_WRITE=1 $(BIN)/pytest tests/test_readme.py
 
 bench: .venv/installed-test

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -76,14 +77,15 @@ class Triples:
     def __iter__(self) -> Iterator[ox.Triple]:
         return iter(self._triples)
 
-    def graph(self) -> rdflib.Graph:
-        """The triples as an rdflib graph, with the bundled prefixes bound."""
+    def graph(self, into: rdflib.Graph | None = None) -> rdflib.Graph:
+        """The triples as an rdflib graph (added to `into`, where it is given), with the bundled prefixes bound."""
         from rdflib import Graph
 
-        graph = Graph(bind_namespaces="none")
+        graph = Graph(bind_namespaces="none") if into is None else into
         bind_prefixes(graph)
+        term = cache(to_rdflib)  # the same terms come again and again
         for triple in self:
-            graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+            graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
         return graph
 
 

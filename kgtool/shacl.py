@@ -55,7 +55,7 @@ def _data(store: Store) -> rdflib.Graph:
     parsed = cache(prepareQuery)
     union = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(union, Triples)
-    return Prepared() + union.graph()
+    return union.graph(into=Prepared())
 
 
 def _shapes(paths: tuple[Path, ...]) -> rdflib.Graph:

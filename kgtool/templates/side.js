@@ -178,7 +178,7 @@ function panel() {
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
     ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing", textContent: "Not in the picture: its lines are switched off, or it has none." })] : []),
     ...part(card ? "Takes these positions" : "Claims", card ? own : told, claimCard),
-    ...part("Others about it", card ? about : [], claimCard),
+    ...part("What others say of it", card ? about : [], claimCard),
     ...part("Said not to be so", denied, claimCard),
     ...part("Structure", linked, structure));
   document.querySelector("aside").scrollTop = 0;
