@@ -21,6 +21,7 @@ _PUBLIC = {
     "KgtoolError": "errors",
     "Loaded": "store",
     "Page": "page",
+    "Profile": "showing",
     "QueryError": "errors",
     "Question": "question",
     "Solutions": "results",
@@ -35,6 +36,7 @@ _PUBLIC = {
     "load": "store",
     "open_store": "store",
     "query": "store",
+    "show": "showing",
     "validate": "validation",
     "view": "picture",
     "void": "summary",
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from kgtool.picture import view
     from kgtool.question import Question, ask, catalogue
     from kgtool.results import Solutions, Triples
+    from kgtool.showing import Profile, show
     from kgtool.store import Loaded, Store, load, open_store, query
     from kgtool.summary import Info, info, void
     from kgtool.validation import validate

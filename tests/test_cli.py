@@ -142,6 +142,34 @@ def test_the_environment_names_the_store_and_the_command_line_wins(cli: Cli, tmp
     assert int(told.split()[1]) > 9
 
 
+def test_query_names_terms_that_are_nowhere(cli: Cli) -> None:
+    told = cli("query", "SELECT ?who { ?who kg:propose ?x }")
+    assert told.exit_code == 0
+    assert told.stderr == "kgtool: kg:propose occurs nowhere in this graph; did you mean kg:proposes?\n"
+    assert "did you mean country:" in cli("query", "SELECT * { country:po ?p ?o }").stderr
+    assert cli("query", "SELECT ?x { ?x kg:abstains ?y }").stderr == "", "declared, though nobody does"
+    assert cli("query", "SELECT ?x { ?x kg:abstains ?y }", "--data", SMALL).stderr == ""
+    assert cli("query", "SELECT ?who { ?who kg:proposes ?x } # kg:nothing 'kg:none'").stderr == ""
+
+
+# -- show ----------------------------------------------------------------------------------------------------------
+
+
+def test_show_tells_everything_on_one_page(cli: Cli) -> None:
+    told = cli("show", "zélenskyy")
+    assert told.exit_code == 0, told.output
+    assert told.stdout.startswith("Volodymyr Zelensky (person:zelensky)\n")
+    for words in ("OFFICES", "President of Ukraine", "POSITIONS TAKEN", "c:seed-004-23", "MEETINGS", "2025-08-18"):
+        assert words in told.stdout
+    plan = cli("show", "plan:three-lines").stdout
+    for words in ("POSITIONS TOWARDS IT", "PLANS AND THEIR PARTS", "TASKS", "Ukrainian troops", "19, 20,"):
+        assert words in plan
+    assert "\nwho" not in cli("show", "Bo", "--data", SMALL).stdout, "sections without rows are left out"
+    assert "MENTIONED ELSEWHERE" in cli("show", "Ada", "--data", SMALL).stdout
+    fault(cli("show", "Atlantis"), 2, "Atlantis")
+    fault(cli("show", "troops"), 2, "can mean")
+
+
 # -- ask -----------------------------------------------------------------------------------------------------------
 
 

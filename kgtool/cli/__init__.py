@@ -16,13 +16,14 @@ from kgtool.cli.export import export
 from kgtool.cli.info import info
 from kgtool.cli.load import load
 from kgtool.cli.query import query
+from kgtool.cli.show import show
 from kgtool.cli.validate import validate
 from kgtool.cli.view import view
 from kgtool.cli.why import why
 from kgtool.errors import KgtoolError
 from kgtool.results import printable
 
-COMMANDS = (ask, view, query, why, info, load, validate, export)
+COMMANDS = (ask, view, show, query, why, info, load, validate, export)
 
 
 class Fault(click.ClickException):

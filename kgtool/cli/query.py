@@ -42,6 +42,10 @@ def query(text: str | None, file: Path | None, store: Opener, emit: Any) -> None
             raise
         raise QueryError(f"{file}: {error}") from error
     emit(results, opened)
+    from kgtool.hints import unknown_terms
+
+    for hint in unknown_terms(written, opened):
+        click.echo(f"kgtool: {hint}", err=True)
 
 
 def _read(text: str | None, file: Path | None) -> str:

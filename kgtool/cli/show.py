@@ -1,0 +1,37 @@
+"""kgtool show."""
+
+from __future__ import annotations
+
+import shutil
+
+import click
+
+from kgtool.cli.options import Opener, argument, store_options
+
+
+@click.command()
+@click.argument("entity")
+@store_options
+def show(entity: str, store: Opener) -> None:
+    """Show everything about one thing: names, offices, positions, meetings, parts, tasks, mentions.
+
+    ENTITY is a label, a short name or an IRI.
+
+    \b
+    kgtool show Zelensky
+    kgtool show plan:three-lines
+    """
+    from kgtool.labels import labels
+    from kgtool.names import names
+    from kgtool.results import printable
+    from kgtool.showing import show
+    from kgtool.table import table
+
+    opened = store()
+    profile = show(argument(entity), opened)
+    width = shutil.get_terminal_size((100, 24)).columns
+    short = names().shorten(profile.iri)
+    click.echo(printable(f"{profile.label} ({short})" if profile.label else short))
+    for section in profile.sections:
+        click.echo(f"\n{section.title.upper()}\n")
+        click.echo(table(section.rows, lambda iris: labels(opened, iris), width), nl=False)
