@@ -1,6 +1,7 @@
 """Results and stores as text: a table of formats, each a small function.
 
-SELECT: table csv tsv json xml · ASK: the same · CONSTRUCT and DESCRIBE: ttl nt rdf jsonld · whole stores: also nq trig.
+SELECT and ASK: table csv tsv json jsonl xml markdown html · CONSTRUCT, DESCRIBE and whole stores: ttl nt rdf jsonld nq
+trig.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgtool import files
+from kgtool import files, markup
 from kgtool.errors import DataError, UsageError
 from kgtool.files import FORMATS as RDF
 from kgtool.files import GRAPHS, package_text
@@ -33,9 +34,13 @@ if TYPE_CHECKING:
 Labels = Callable[[Iterable[str]], Mapping[str, str]]
 """IRIs -> the labels of those that have one."""
 
-SOLUTIONS = ("table", "csv", "tsv", "json", "xml")
+SOLUTIONS = ("table", "csv", "tsv", "json", "jsonl", "xml", "markdown", "html")
 TRIPLES = ("ttl", "nt", "rdf", "jsonld", "trig", "nq")
 NAMES = tuple(dict.fromkeys((*SOLUTIONS, *TRIPLES)))
+# What an engine can serialise itself, several times faster than row by row.
+NATIVE = ("csv", "tsv", "json", "xml")
+# File endings that are not the format's own name.
+ENDINGS = {"md": "markdown", "htm": "html", "ndjson": "jsonl", "srj": "json", "srx": "xml"}
 # What a user may say for triples beside the names of the files.
 _ALIAS = {"turtle": "ttl", "xml": "rdf", "json": "jsonld", "ntriples": "nt", "owl": "rdf"}
 # More quads than these are written as they come: sorting holds them all in memory.
@@ -48,7 +53,8 @@ WITH_PREFIXES = ("ttl", "trig", "rdf", "owl", "xml")
 def write(results: Results, output: IO[bytes], format: str, labels: Labels | None = None, width: int = 100) -> None:
     """Write `results` to a binary file in `format`, one of NAMES.
 
-    `labels` and `width` (in columns) are for tables. Raises UsageError for a format that does not fit the results.
+    `labels` are for what people read (table, markdown, html), `width` (in columns) for tables.
+    Raises UsageError for a format that does not fit the results.
     """
     if isinstance(results, Triples):
         name = _ALIAS.get(format, format)
@@ -66,7 +72,10 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
         from kgtool.table import table
 
         output.write(table(results, labels or (lambda iris: {}), width).encode())
-    elif results.native:
+    elif format in markup.WRITERS:
+        for part in markup.WRITERS[format](results, labels or (lambda iris: {})):
+            output.write(part.encode())
+    elif results.native and format in NATIVE:
         results.native(output, format)
     else:
         for part in WRITERS[format](results):
@@ -86,6 +95,8 @@ def _prefixes(first: list[ox.Triple]) -> dict[str, str]:
 
 def _boolean(value: bool, format: str) -> str:
     word = str(value).lower()
+    if format == "html":
+        return f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Answer</title><p>{word}</p></html>\n'
     if format == "json":
         return json.dumps({"head": {}, "boolean": value}) + "\n"
     if format == "xml":

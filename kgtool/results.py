@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
@@ -63,7 +65,7 @@ class Solutions:
         def cell(term: Term | None) -> Any:
             if isinstance(term, ox.NamedNode):
                 return table.shorten(term.value)
-            return _python(term) if isinstance(term, ox.Literal) else term and str(term)
+            return python_value(term) if isinstance(term, ox.Literal) else term and str(term)
 
         return pandas.DataFrame([[cell(t) for t in row] for row in self], columns=list(self.variables), dtype=object)
 
@@ -95,10 +97,26 @@ Results = Solutions | Triples | bool
 BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
-def _python(term: ox.Literal) -> Any:
-    from rdflib import Literal
+_NUMBERS: dict[str, Callable[[str], Any]] = {
+    "boolean": lambda word: {"true": True, "1": True, "false": False, "0": False}[word],
+    "integer": int,
+    "int": int,
+    "long": int,
+    "nonNegativeInteger": int,
+    "decimal": Decimal,
+    "double": float,
+    "float": float,
+    "date": date.fromisoformat,
+}
 
-    return Literal(term.value, datatype=term.datatype.value, lang=None).toPython() if not term.language else term.value
+
+def python_value(term: ox.Literal) -> Any:
+    """A literal as a Python value: numbers, booleans and dates as such, everything else (or ill-formed) as its text."""
+    space, _, name = term.datatype.value.rpartition("#")
+    try:
+        return _NUMBERS[name](term.value) if space == "http://www.w3.org/2001/XMLSchema" else term.value
+    except (KeyError, ValueError, ArithmeticError):
+        return term.value
 
 
 def text(term: Term) -> str:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from html import escape  # xml.sax.saxutils would do, but imports urllib.request: 40 ms
 
 import pyoxigraph as ox
 
-from kgtool.results import Solutions, Term, text
+from kgtool.results import Solutions, Term, python_value, text
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -65,12 +67,28 @@ def to_xml(results: Solutions) -> Iterator[str]:
     yield "</results></sparql>\n"
 
 
+def to_jsonl(results: Solutions) -> Iterator[str]:
+    """One JSON object a line, with plain values: numbers and booleans as such, everything else as text."""
+    for row in results.dicts():
+        yield json.dumps({name: _value(term) for name, term in row.items()}, ensure_ascii=False) + "\n"
+
+
 WRITERS: dict[str, Callable[[Solutions], Iterator[str]]] = {
     "csv": to_csv,
     "tsv": to_tsv,
     "json": to_json,
+    "jsonl": to_jsonl,
     "xml": to_xml,
 }
+
+
+def _value(term: Term) -> str | int | float | bool:
+    if not isinstance(term, ox.Literal):
+        return _bare(term)
+    value = python_value(term)
+    # No JSON number is infinite or not a number.
+    plain = isinstance(value, (bool, int)) or (isinstance(value, (float, Decimal)) and math.isfinite(value))
+    return term.value if not plain else float(value) if isinstance(value, Decimal) else value
 
 
 def _bare(term: Term) -> str:

@@ -35,7 +35,7 @@ def table(results: Solutions, labels: Callable[[Iterable[str]], Mapping[str, str
     cells = [[cell(row[position], known) for position in shown] for row in rows]
     widths = _widths([heads, *cells], width)
     if widths:
-        right = [all(_is_number(row[position]) for row in rows) for position in shown]
+        right = [all(is_number(row[position]) for row in rows) for position in shown]
         text = _columns(heads, cells, widths, right if rows else [False] * len(shown))
     else:
         text = _blocks(heads, cells, width)
@@ -102,5 +102,6 @@ def cell(term: Term | None, labels: Mapping[str, str]) -> str:
     return printable(term.value if isinstance(term, ox.Literal) else str(term))
 
 
-def _is_number(term: Term | None) -> bool:
+def is_number(term: Term | None) -> bool:
+    """Whether a cell may stand on the right: a number, or nothing."""
     return term is None or (isinstance(term, ox.Literal) and term.datatype.value.rpartition("#")[2] in _NUMBERS)

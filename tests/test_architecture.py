@@ -25,9 +25,8 @@ ROOMS = {
 }
 # From the bottom up: a room imports only rooms before it.
 LAYERS = (
-    "errors", "files", "names", "results", "sparql", "rq", "store", "labels", "question", "table", "rows", "closure",
-    "formats", "summary", "reasons",
-    "showing", "hints", "findings", "shacl", "checks", "articles", "validation", "drawing", "network",
+    "errors", "files", "names", "results", "sparql", "rq", "store", "labels", "question", "table", "markup", "rows",
+    "closure", "formats", "summary", "reasons", "showing", "hints", "findings", "shacl", "checks", "articles", "validation", "drawing", "network",
     "ordering", "layout", "scene", "page", "picture", "cli",
 )  # fmt: skip
 

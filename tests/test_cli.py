@@ -142,6 +142,19 @@ def test_the_environment_names_the_store_and_the_command_line_wins(cli: Cli, tmp
     assert int(told.split()[1]) > 9
 
 
+def test_labels_can_be_switched_off_and_take_a_language(cli: Cli, tmp_path: Path) -> None:
+    query = "SELECT ?who { ?who kg:declines ?x }"
+    assert "Poland" in cli("query", query, "--format", "table").stdout
+    assert "country:pl" in cli("query", query, "--format", "markdown", "--no-labels").stdout
+    data = '<urn:a> <http://www.w3.org/2004/02/skos/core#prefLabel> "house"@en, "Haus"@de .'
+    (tmp_path / "d.ttl").write_text(data, "utf-8")
+    arguments = ("query", "SELECT DISTINCT ?s { ?s ?p ?o }", "--data", tmp_path / "d.ttl", "--format", "markdown")
+    assert "house" in cli(*arguments).stdout
+    assert "Haus" in cli(*arguments, "--lang", "de").stdout
+    assert cli("query", query, "-o", tmp_path / "rows.md").exit_code == 0
+    assert (tmp_path / "rows.md").read_text("utf-8").startswith("| who |")
+
+
 def test_query_names_terms_that_are_nowhere(cli: Cli) -> None:
     told = cli("query", "SELECT ?who { ?who kg:propose ?x }")
     assert told.exit_code == 0

@@ -97,8 +97,42 @@ def test_a_table_is_as_wide_as_it_may_be_and_counts_its_rows() -> None:
     assert "  7\n" in text, "numbers stand on the right"
 
 
-def test_every_promised_format_is_known() -> None:
-    assert set(SOLUTIONS) == {"table", "csv", "tsv", "json", "xml"}
+def test_json_lines_hold_plain_values() -> None:
+    kinds = {"integer": "007", "decimal": "2.50", "double": "INF", "boolean": "1", "date": "2025-09-04"}
+    row = tuple(ox.Literal(word, datatype=ox.NamedNode(XSD + kind)) for kind, word in kinds.items())
+    data = [(*row, ox.Literal("é\n", language="fr"), ox.NamedNode("urn:x")), (None,) * 7]
+    lines = written(Solutions("abcdefg", data), "jsonl").decode().splitlines()
+    values = {"a": 7, "b": 2.5, "c": "INF", "d": True, "e": "2025-09-04", "f": "é\n", "g": "urn:x"}
+    assert [json.loads(line) for line in lines] == [values, {}]
+
+
+def hostile(text: str) -> Solutions:
+    return Solutions(("a_b", "n"), [(ox.Literal(text), ox.Literal(1)), (ox.NamedNode("javascript:alert(1)"), None)])
+
+
+def test_markdown_is_one_table_whatever_is_in_it() -> None:
+    lines = written(hostile("a|b\n<img src=x> [x](y) `c`"), "markdown").decode().splitlines()
+    assert lines[0] == "| a b | n |"
+    assert lines[1] == "| --- | ---: |"
+    assert lines[2] == r"| a\|b \<img src=x\> \[x\](y) \`c\` | 1 |"
+    assert len(lines) == 4
+
+
+def test_html_is_a_page_in_which_data_stays_data() -> None:
+    page = written(hostile("</table><script>alert(1)</script>"), "html").decode()
+    assert page.startswith("<!doctype html>")
+    assert "<script" not in page
+    assert "href" not in page, "only http and https are links"
+    linked = written(
+        Solutions(("x",), [(ox.NamedNode('https://example.org/?a=1&b="'.replace('"', "2")),)]), "html"
+    ).decode()
+    assert '<a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">' in linked
+
+
+def test_every_format_writes_every_kind_of_answer(bundled: LocalStore) -> None:
+    for format in SOLUTIONS:
+        assert written(bundled.query("SELECT ?x ?n { ?x kg:lowerBound ?n }"), format)
+        assert written(True, format)
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 200])

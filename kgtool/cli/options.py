@@ -95,25 +95,31 @@ def output_options(command: Command) -> Command:
     @click.option(
         "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
     )
+    @click.option(
+        "--labels/--no-labels",
+        default=True,
+        help="Show labels (the default) or short names in what people read: table, markdown, html.",
+    )
+    @click.option("--lang", metavar="LANG", default="en", show_default=True, help="The language of the labels.")
     @functools.wraps(command)
-    def wrapped(*args: Any, format: str | None, output: Path | None, **kwargs: Any) -> Any:
+    def wrapped(*args: Any, format: str | None, output: Path | None, labels: bool, lang: str, **kwargs: Any) -> Any:
         target = None if output in (None, Path("-")) else output
 
         def emit(results: Results, store: LocalStore) -> None:
-            _emit(results, store, format, target)
+            _emit(results, store, format, target, lang if labels else None)
 
         return command(*args, emit=emit, **kwargs)
 
     return wrapped
 
 
-def _emit(results: Results, store: LocalStore, format: str | None, output: Path | None) -> None:
+def _emit(results: Results, store: LocalStore, format: str | None, output: Path | None, lang: str | None) -> None:
     from kgtool.files import ending
-    from kgtool.formats import NAMES, create, write
+    from kgtool.formats import ENDINGS, NAMES, create, write
     from kgtool.labels import labels
 
     if format is None and output:
-        format = ending(output)
+        format = ENDINGS.get(ending(output), ending(output))
         if format not in NAMES:
             raise UsageError(f"The ending of {output} tells no format; add --format with one of {', '.join(NAMES)}.")
     if format is None:
@@ -121,7 +127,7 @@ def _emit(results: Results, store: LocalStore, format: str | None, output: Path 
         format = "ttl" if isinstance(results, Triples) else "table" if human else "csv"
 
     def known(iris: Any) -> Any:
-        return labels(store, iris)
+        return labels(store, iris, lang) if lang else {}
 
     if output:
         with create(output) as file:

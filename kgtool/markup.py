@@ -1,0 +1,66 @@
+"""Rows as a Markdown or an HTML table: labels and short names, links to what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import escape
+
+import pyoxigraph as ox
+
+from kgtool.results import Solutions, Term
+from kgtool.table import cell, is_number
+
+Labels = Callable[[Iterable[str]], Mapping[str, str]]
+
+_STYLE = """body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
+table { border-collapse: collapse; width: 100% } th, td { padding: .35rem .7rem; text-align: left; vertical-align: top }
+th { border-bottom: 2px solid } td { border-bottom: 1px solid #8886 } .n { text-align: right }
+:root { color-scheme: light dark }"""
+
+
+def to_markdown(results: Solutions, labels: Labels) -> Iterator[str]:
+    """A GitHub-flavored Markdown table."""
+    rows, known = _read(results, labels)
+    yield "| " + " | ".join(map(_head, results.variables)) + " |\n"
+    yield "|" + "".join(" ---: |" if number else " --- |" for number in _numbers(results, rows)) + "\n"
+    for row in rows:
+        # A bar would end the cell, and brackets and angles would be markup.
+        cells = ("".join(f"\\{c}" if c in "\\|<>[]`*_" else c for c in cell(term, known)) for term in row)
+        yield "| " + " | ".join(cells) + " |\n"
+
+
+def to_html(results: Solutions, labels: Labels) -> Iterator[str]:
+    """A page of its own that needs nothing else; http and https IRIs are links."""
+    rows, known = _read(results, labels)
+    kinds = [' class="n"' if number else "" for number in _numbers(results, rows)]
+    yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Rows</title>\n'
+    yield f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style></head>\n<body><table>\n'
+    heads = (f"<th{kind}>{escape(_head(name))}</th>" for name, kind in zip(results.variables, kinds, strict=True))
+    yield f"<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>\n"
+    for row in rows:
+        cells = (f"<td{kind}>{_linked(term, known)}</td>" for term, kind in zip(row, kinds, strict=True))
+        yield f"<tr>{''.join(cells)}</tr>\n"
+    yield "</tbody></table></body></html>\n"
+
+
+WRITERS: dict[str, Callable[[Solutions, Labels], Iterator[str]]] = {"markdown": to_markdown, "html": to_html}
+
+
+def _read(results: Solutions, labels: Labels) -> tuple[list[tuple[Term | None, ...]], Mapping[str, str]]:
+    rows = list(results)
+    return rows, labels({term.value for row in rows for term in row if isinstance(term, ox.NamedNode)})
+
+
+def _head(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _numbers(results: Solutions, rows: list[tuple[Term | None, ...]]) -> list[bool]:
+    return [bool(rows) and all(is_number(row[position]) for row in rows) for position in range(len(results.variables))]
+
+
+def _linked(term: Term | None, known: Mapping[str, str]) -> str:
+    shown = escape(cell(term, known))
+    if isinstance(term, ox.NamedNode) and term.value.startswith(("http://", "https://")):
+        return f'<a href="{escape(term.value)}" rel="noopener noreferrer">{shown}</a>'
+    return shown
