@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgtool import files, markup
+from kgtool import files
 from kgtool.errors import DataError, UsageError
 from kgtool.files import FORMATS as RDF
 from kgtool.files import GRAPHS, package_text
@@ -72,8 +72,10 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
         from kgtool.table import table
 
         output.write(table(results, labels or (lambda iris: {}), width).encode())
-    elif format in markup.WRITERS:
-        for part in markup.WRITERS[format](results, labels or (lambda iris: {})):
+    elif format in ("markdown", "html"):
+        from kgtool.markup import WRITERS as MARKUP
+
+        for part in MARKUP[format](results, labels or (lambda iris: {})):
             output.write(part.encode())
     elif results.native and format in NATIVE:
         results.native(output, format)

@@ -26,8 +26,8 @@ ROOMS = {
 # From the bottom up: a room imports only rooms before it.
 LAYERS = (
     "errors", "files", "names", "results", "sparql", "rq", "store", "labels", "question", "table", "markup", "rows",
-    "closure", "formats", "summary", "reasons", "showing", "hints", "findings", "shacl", "checks", "articles", "validation", "drawing", "network",
-    "ordering", "layout", "scene", "page", "picture", "cli",
+    "closure", "formats", "summary", "reasons", "showing", "hints", "findings", "shacl", "checks", "articles",
+    "validation", "drawing", "network", "ordering", "layout", "scene", "page", "picture", "cli",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from kgtool.cli import COMMANDS
 
 Cli = Callable[..., Result]
 SMALL = DATA / "small.ttl"
-HEAVY = {"rdflib", "networkx", "pyvis", "pyshacl", "pandas", "IPython", "jinja2", "http.client", "asyncio"}
+HEAVY = {"rdflib", "networkx", "pyvis", "pyshacl", "pandas", "IPython", "jinja2", "http.client", "asyncio", "rich"}
 
 
 def fault(result: Result, exit_code: int, *words: str) -> None:

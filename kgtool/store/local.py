@@ -181,14 +181,14 @@ def derived(engine: ox.Store) -> list[ox.Triple]:
     prefixes = dict(names().prefixes)
     rules = [path.read_text("utf-8") for path in files.rules()]
     named = {ox.NamedNode(names().expand(name)) for rule in rules for name in sparql.short_names(rule, prefixes)}
+    patterns = [(name, None) for name in named] + [(RDF_TYPE, name) for name in named]
+    relevant = (quad for p, o in patterns for quad in engine.quads_for_pattern(None, p, o, None))
     own = ox.Store()
-    for name in named:
-        for found in (
-            engine.quads_for_pattern(None, name, None, None),
-            engine.quads_for_pattern(None, RDF_TYPE, name, None),
-        ):
-            own.extend(quad for quad in found if quad.graph_name != DERIVED)
-    own.extend(_vocabulary())
+    own.extend(quad for quad in relevant if quad.graph_name != DERIVED)
+    # A store that knows the edge of one bundled stance holds the bundled vocabulary already.
+    stance, edge = (ox.NamedNode(names().expand(name)) for name in ("stance:proposes", "kg:edgeProperty"))
+    if not any(own.quads_for_pattern(stance, edge, None, None)):
+        own.extend(quad for file in files.background_files() if file.graph == GRAPHS + "vocab" for quad in _parse(file))
     made: dict[ox.Triple, None] = {}
     for rule in rules:
         new = own.query(rule, prefixes=prefixes, use_default_graph_as_union=True)
@@ -227,12 +227,6 @@ def _stated(engine: ox.Store, triple: ox.Triple) -> bool:
     """Whether a graph other than ``g:derived`` holds the triple."""
     found = engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
     return any(quad.graph_name != DERIVED for quad in found)
-
-
-def _vocabulary() -> Iterator[ox.Quad]:
-    for file in files.bundled_files():
-        if file.graph == GRAPHS + "vocab":
-            yield from _parse(file)
 
 
 def _rows(found: ox.QuerySolutions) -> Iterator[Row]:
