@@ -19,10 +19,12 @@ lint: .venv/installed-test
 types: .venv/installed-test
 	$(BIN)/mypy
 
-# What is made from the thing itself: picture and output in the README, coverage of the ontology.
+# What is made from the thing itself: picture and output in the README, coverage of the ontology, and the ontology as a
+# page to read (build/ontology.html).
 docs: .venv/installed-test browser
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/coverage.py
+	$(BIN)/python docs/ontology.py
 	KGTOOL_WRITE=1 $(BIN)/pytest tests/test_readme.py
 
 bench: .venv/installed-test

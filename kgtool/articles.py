@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 RULE = "articles"
 DOCUMENTS = """SELECT ?document ?file ?sha ?count {
-  ?document kg:seedFile ?file . OPTIONAL { ?document kg:sha256 ?sha } OPTIONAL { ?document kg:paragraphCount ?count }
+  ?document kg:seedFile ?file . OPTIONAL { ?document kg:sha256 ?sha }
+  OPTIONAL { ?document kg:paragraphCount ?count FILTER(DATATYPE(?count) = xsd:integer) }
 } ORDER BY ?document"""
 ANCHORS = """SELECT ?document ?claim ?anchor ?number {
   ?claim kg:anchor ?anchor ; kg:evidence ?passage . ?passage kg:inDocument ?document ; kg:paragraph ?number
+  FILTER(DATATYPE(?number) = xsd:integer)
 } ORDER BY ?claim ?number"""
 # The words of a figure or a date stand somewhere in the document in whose graph they are told.
 WORDS = """SELECT DISTINCT ?document ?thing ?words {

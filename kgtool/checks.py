@@ -78,7 +78,13 @@ def faults(store: Store, checks: Iterable[Check]) -> list[Fault]:
         rows = list(answer.dicts())
         known = labels(store, (term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)))
         found += [
-            Fault(check.severity, check.name, _message(check.message, row, known), text(row["focus"]))
+            Fault(
+                check.severity,
+                check.name,
+                _message(check.message, row, known),
+                text(row["focus"]) if isinstance(row["focus"], ox.NamedNode) else str(row["focus"]),
+                is_iri=isinstance(row["focus"], ox.NamedNode),
+            )
             for row in rows
             if "focus" in row
         ]

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kgtool.files import GRAPHS
 from kgtool.results import Triples, from_rdflib
-from kgtool.store import LocalStore
+from kgtool.store import LocalStore, with_vocabulary
 
 if TYPE_CHECKING:
     from kgtool.store.base import Store
@@ -22,11 +22,14 @@ def closed(store: Store) -> LocalStore:
     What is true of everything is left out: that a thing is an owl:Thing, and that it is the same as, a subclass of or
     equivalent to itself. So are statements about datatypes and literals, which no store can hold.
     """
+    import logging
+
     import owlrl
     from rdflib import OWL, URIRef
 
-    union = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    union = with_vocabulary(store).query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(union, Triples)
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # a traceback for each ill-formed literal
     graph = union.graph()
     stated, subjects = set(graph), set(graph.subjects())
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)

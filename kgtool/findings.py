@@ -30,6 +30,8 @@ class Fault:
     """The value at fault as text, or ""."""
     value_iri: str = ""
     """The IRI of the value, where it is one."""
+    is_iri: bool = True
+    """Whether the focus is an IRI; a blank node or a literal can be nowhere looked up."""
 
 
 @dataclass(frozen=True)

@@ -179,9 +179,9 @@ def export_to(
 def _source(store: Store, reason: bool, reify: bool) -> Store:
     """The store to write: as it is, with its closure, or its claims as reifiers."""
     if reify:
-        from kgtool.store import LocalStore
+        from kgtool.store import LocalStore, with_vocabulary
 
-        found = store.query(package_text("exports", "reify.rq"))
+        found = with_vocabulary(store).query(package_text("exports", "reify.rq"))
         assert isinstance(found, Triples)
         graph = ox.NamedNode(GRAPHS + "reified")
         claims = LocalStore.memory()
@@ -201,13 +201,14 @@ def create(path: Path) -> Iterator[IO[bytes]]:
     Folders above it are made. An ending ``.gz`` compresses. A link is followed; what is no regular file (a pipe, a
     device) is written to directly. Raises DataError where it cannot be written.
     """
-    target = path.resolve()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and not target.is_file() and not target.is_dir():
-            with target.open("wb") as file, _packed(file, path) as output:
+        # /dev/stdout leads to a name that cannot be opened: what is no file is written to by the name given.
+        if path.exists() and not path.is_file() and not path.is_dir():
+            with path.open("wb") as file, _packed(file, path) as output:
                 yield output
             return
+        target = path.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
         # A name of its own: a file that happens to be called so is somebody's.
         handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
         try:
@@ -217,8 +218,11 @@ def create(path: Path) -> Iterator[IO[bytes]]:
             os.replace(part, target)
         finally:
             Path(part).unlink(missing_ok=True)
-    except OSError as error:
-        raise DataError(f"{path} cannot be written ({error.strerror or error}); choose another place.") from error
+    except BrokenPipeError:
+        raise
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
+        what = getattr(error, "strerror", None) or str(error)
+        raise DataError(f"{path} cannot be written ({what}); choose another place.") from error
 
 
 @contextmanager

@@ -32,6 +32,7 @@ Edge = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]
 REASONS = """SELECT DISTINCT ?thing ?statement ?anchor ?basis ?note ?document ?paragraph {
   VALUES ?thing { %s }
   ?thing kg:evidence ?passage . ?passage kg:inDocument ?document ; kg:paragraph ?paragraph .
+  FILTER(DATATYPE(?paragraph) = xsd:integer)
   OPTIONAL { ?thing kg:statement ?statement } OPTIONAL { ?thing kg:anchor ?anchor }
   OPTIONAL { ?thing kg:basis/skos:prefLabel ?basis } OPTIONAL { ?thing kg:note ?note }
 } ORDER BY ?thing ?document ?paragraph"""
@@ -62,9 +63,9 @@ def why(subject: str, predicate: str, object: str, store: Store | None = None) -
     >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]
     [(('Article B (seed 004)', 16),)]
     """
-    from kgtool.store import as_store
+    from kgtool.store import as_store, with_vocabulary
 
-    store = as_store(store)
+    store = with_vocabulary(as_store(store))
     edge = (resolve(store, subject), _property(predicate), resolve(store, object))
     s, p, o = (str(term) for term in edge)
     if not store.query(f"ASK {{ {s} {p} {o} }}"):
@@ -139,7 +140,7 @@ def _nearest(store: Store, edge: Edge) -> str:
     s, p, o = (str(term) for term in edge)
     silent = f"SELECT DISTINCT ?c {{ ?c kg:claimant {s} ; kg:content {o} ; kg:stance/kg:edgeProperty {p} }} ORDER BY ?c"
     if claims := [names().shorten(text(c)) for (c,) in rows(store.query(silent)) if c]:
-        return f"{', '.join(claims)} tells of it, but as expected, denied or on another's word."
+        return f"{', '.join(claims)} tells of it, but as expected, denied, superseded or on another's word."
     others = f"SELECT DISTINCT ?p {{ {s} ?p {o} }} ORDER BY ?p"
     if edges := [names().shorten(text(found)) for (found,) in rows(store.query(others)) if found]:
         return f"between the two there is: {', '.join(edges)}."

@@ -25,15 +25,24 @@ def faults(store: Store, shapes: Iterable[Path]) -> list[Fault]:
 
     The bundled prefixes are known to the shapes. Raises DataError where the shapes themselves are at fault.
     """
+    import logging
+    import warnings
+
     import pyshacl
-    from pyparsing import ParseBaseException
+
+    # rdflib writes a traceback for each ill-formed literal; the shapes tell of it in a sentence.
+    for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module="pyshacl")
 
     paths = list(shapes)
     told = ", ".join(map(str, paths))
     graph = _shapes((*paths, files.ontology_dir() / "prefixes.ttl"))
     try:
         _, report, _ = pyshacl.validate(_data(store), shacl_graph=graph)
-    except (RuntimeError, ValueError, ParseBaseException) as error:  # pySHACL's own errors are RuntimeErrors
+    except DataError:
+        raise
+    except Exception as error:  # shapes are code: what is wrong in them can raise anything
         what = " ".join(str(error).split())[:200]
         raise DataError(f"The shapes in {told} cannot be used ({what}); mend them.") from error
     return list(_faults(report, graph, told))
@@ -95,7 +104,8 @@ def _faults(report: object, shapes: rdflib.Graph, told: str) -> Iterable[Fault]:
             severity=_severity(str(report.value(result, sh.resultSeverity))),
             rule=_rule(report, shapes, result),
             message=str(report.value(result, sh.resultMessage) or "This does not meet a shape."),
-            focus=str(focus),
+            focus=str(focus) if isinstance(focus, URIRef) else focus.n3() if focus is not None else "",
+            is_iri=isinstance(focus, URIRef),
             value=text(value),
             value_iri=str(value) if isinstance(value, URIRef) else "",
         )

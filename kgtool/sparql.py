@@ -13,6 +13,8 @@ UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE"
 
 # The engine's parser is recursive: a query that nests deeper could end the process.
 DEEPEST = 500
+# Chains of operators nest too, one level each.
+MOST_OPERATORS = 2_000
 
 # What is no code: strings (long ones first), IRIs, comments. Blanked out, so that positions stay.
 _NO_CODE = re.compile(
@@ -69,6 +71,8 @@ def check(text: str) -> None:
             f"The query starts with {first[0]!r} (line {line}, column {column}); "
             "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
         )
+    if len(re.findall(r"[!|&+*/^{]|(?<=[\s)])-", words)) > MOST_OPERATORS:
+        raise QueryError(f"The query has more than {MOST_OPERATORS} operators and groups; split it, or use VALUES.")
     if _depth(words) > DEEPEST:
         raise QueryError(f"The query nests brackets more than {DEEPEST} deep; write it flatter.")
     if service := re.search(r"(?<![\w:?$])SERVICE\b(?!:)", words, re.IGNORECASE):

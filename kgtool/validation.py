@@ -12,7 +12,7 @@ from kgtool.findings import Fault, Finding, worst_first
 from kgtool.labels import labels
 from kgtool.names import names
 from kgtool.results import rows, text
-from kgtool.store import LocalStore, as_store
+from kgtool.store import as_store, with_vocabulary
 
 if TYPE_CHECKING:
     import rdflib
@@ -45,28 +45,15 @@ def validate(
     return placed(found, store)
 
 
-def with_vocabulary(store: Store) -> Store:
-    """`store`, or where it lacks some of the bundled ontology, a copy in memory that has it."""
-    there = {text(graph) for (graph,) in rows(store.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")) if graph}
-    lacking = [file for file in files.background_files() if file.graph not in there]
-    if not lacking:
-        return store
-    copy = LocalStore.memory()
-    copy.add(list(store.quads()))
-    for file in lacking:
-        copy.load(file)
-    return copy
-
-
 def placed(faults: list[Fault], store: Store) -> list[Finding]:
     """The faults with the label and the place of their things; those about the lent vocabulary alone are left out."""
-    iris = {iri for fault in faults for iri in (fault.focus, fault.value_iri) if ":" in iri}
+    iris = {fault.focus for fault in faults if fault.is_iri} | {fault.value_iri for fault in faults if fault.value_iri}
     known, places = labels(store, iris), _places(store, iris)
     found = []
     for fault in faults:
         # A rule about the ontology itself names the culprit as the value; the data may hold that alone.
         where = places.get(fault.focus) or places.get(fault.value_iri)
-        if where is None and ":" in fault.focus:
+        if where is None and fault.is_iri:
             continue
         label = known.get(fault.focus, "")
         found.append(Finding(fault.severity, fault.rule, fault.message, fault.focus, label, fault.value, where or ""))

@@ -106,6 +106,7 @@ def test_query_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("query", "SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }"), 1, "twice")
     fault(cli("query", "ASK { <a> ?p ?o }"), 1, "<a>", "relative")
     fault(cli("query", "PREFIX kg <urn:x> ASK {}"), 1, "PREFIX", "not complete")
+    fault(cli("query", "SELECT (1" + "+1" * 9000 + " AS ?x) {}"), 1, "2000 operators")
     fault(cli("query", "ASK " + "{" * 600 + "}" * 600), 1, "500")
     fault(cli("query", "ASK {}", "--nope"), 2, "--nope", "--help")
     fault(cli("nope"), 2, "nope")
@@ -297,6 +298,8 @@ def test_info_counts_in_void(cli: Cli, tmp_path: Path) -> None:
     counts = "SELECT (SUM(?n) AS ?all) { ?g void:triples ?n }"
     told = cli("query", counts, "--data", tmp_path / "void.ttl").stdout.split()[1]
     assert cli("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").stdout.split()[1] == told
+    joined = "ASK { <https://w3id.org/kgtool/dataset> void:subset g:seed-000 }"
+    assert cli("query", joined, "--data", tmp_path / "void.ttl").stdout == "true\n"
     claims = "SELECT (SUM(?n) AS ?all) { ?p void:class kg:Claim ; void:entities ?n }"
     assert cli("query", claims, "--data", tmp_path / "void.ttl").stdout.split()[1] == "45"
 

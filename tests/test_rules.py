@@ -42,6 +42,7 @@ def derived(tmp_path: Path, turtle: str) -> set[str]:
         (CLAIM + "stance:proposes ; kg:actStatus status:anticipated .", set()),
         (CLAIM + "stance:supports ; kg:polarity pol:negated .", set()),
         (CLAIM + "stance:supports ; kg:share ex:q .", set()),
+        (CLAIM + "stance:proposes ; kg:supersededBy ex:d .", set()),
         (CLAIM + "stance:accepts ; kg:accordingTo ex:w . ex:w a kg:Person .", set()),
         (CLAIM + "stance:accepts ; kg:accordingTo ex:w . ex:w a kg:AnonymousSource .", {"a accepts x"}),
         (CLAIM + "stance:accepts ; kg:accordingTo ex:w . ex:w a kg:NewsOutlet .", {"a accepts x"}),
@@ -110,6 +111,30 @@ def test_why_tells_claims_events_and_offices(bundled: LocalStore) -> None:
     assert office.passages == (("Article A (seed 000)", 8),)
     (stated,) = why("plan:three-lines", "kg:hasComponent", "m:line-1", bundled)
     assert (stated.rule, stated.label) == ("stated", "g:seed-000")
+
+
+OWN = DATA / "fictional.trig"
+
+
+def test_own_data_is_explained_reasoned_and_reified_without_the_bundled_graph(tmp_path: Path) -> None:
+    store = kgtool.open_store(data=OWN)
+    (reason,) = why("https://example.org/ada", "proposes", "https://example.org/bridge", store)
+    assert reason.passages == (("A fictional article", 1),)
+    with pytest.raises(kgtool.DataError, match="tells of it, but as expected"):
+        why("https://example.org/bo", "opposes", "https://example.org/bridge", store)
+    assert kgtool.export(store, tmp_path / "claims.ttl", reify=True) == 2
+    assert closed(store).query("ASK { GRAPH g:inferred { <https://example.org/ada> a kg:Agent } }")
+
+
+def test_edges_to_blank_nodes_keep_the_node(tmp_path: Path) -> None:
+    content = '[ a kg:Measure ; <http://www.w3.org/2004/02/skos/core#prefLabel> "a wall" ]'
+    body = f"ex:c a kg:Claim ; kg:claimant ex:a ; kg:stance stance:proposes ; kg:content {content} ."
+    (tmp_path / "b.ttl").write_text(HEAD + body, "utf-8")
+    store = kgtool.open_store(data=tmp_path)
+    store.derive()
+    assert store.query('ASK { ?a kg:proposes ?x . ?x skos:prefLabel "a wall" }')
+    kgtool.load([tmp_path / "b.ttl"], tmp_path / "s")
+    assert kgtool.query('ASK { ?a kg:proposes ?x . ?x skos:prefLabel "a wall" }', tmp_path / "s")
 
 
 def test_why_says_what_there_is_instead(bundled: LocalStore) -> None:

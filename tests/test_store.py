@@ -179,6 +179,28 @@ def test_nothing_can_be_put_into_the_derived_graph(tmp_path: Path) -> None:
             use()
 
 
+def test_a_blank_graph_name_is_the_graph_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "b.trig").write_text("GRAPH _:g { <urn:a> <urn:b> <urn:c> }", "utf-8")
+    assert count(kgtool.open_store(data=tmp_path), "GRAPH g:b { ?s ?p ?o }") == 1
+    kgtool.load([tmp_path / "b.trig"], tmp_path / "s", replace=True)
+
+
+def test_a_name_alone_does_not_replace_a_bundled_graph(tmp_path: Path) -> None:
+    kgtool.load([], tmp_path / "s", with_bundled=True)
+    (tmp_path / "reference.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    with pytest.raises(kgtool.DataError, match=r"g:reference.*--graph"):
+        kgtool.load([tmp_path / "reference.ttl"], tmp_path / "s", replace=True)
+    assert kgtool.query("ASK { GRAPH g:reference { person:trump ?p ?o } }", tmp_path / "s")
+    (loaded,) = kgtool.load([tmp_path / "reference.ttl"], tmp_path / "s", graph="urn:mine", replace=True)
+    assert loaded.graphs == ("urn:mine",)
+
+
+def test_what_was_reasoned_is_not_read_back_as_data(tmp_path: Path) -> None:
+    kgtool.export(kgtool.open_store(data=DATA / "fictional.trig"), tmp_path / "all.trig", reason=True)
+    assert b"inferred" in (tmp_path / "all.trig").read_bytes()
+    assert count(kgtool.open_store(data=tmp_path / "all.trig"), "GRAPH g:inferred { ?s ?p ?o }") == 0
+
+
 def test_the_store_is_free_after_a_faulty_load(tmp_path: Path) -> None:
     (tmp_path / "bad.ttl").write_text("no turtle", "utf-8")
     caught = []

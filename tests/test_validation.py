@@ -106,6 +106,24 @@ def test_own_shapes(tmp_path: Path) -> None:
         kgtool.validate(store, [shapes])
 
 
+def test_literals_and_odd_names_are_told_not_run(tmp_path: Path) -> None:
+    """A literal focus is data, never part of a query; a graph's name alone does not make it the bundled one."""
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        "<urn:S> a sh:NodeShape ; sh:targetObjectsOf <urn:at> ; sh:datatype xsd:date .\n",
+        "utf-8",
+    )
+    data = tmp_path / "ontology.ttl"
+    data.write_text('<urn:x> <urn:at> "10:30 x> } UNION { ?x ?p ?o" .', "utf-8")
+    (finding,) = kgtool.validate(data_store := kgtool.open_store(data=data), [shapes])
+    assert "10:30" in finding.focus
+    assert kgtool.validate(data_store) == []
+    shapes.write_text(shapes.read_text("utf-8").replace("sh:datatype xsd:date", 'sh:pattern "("'), "utf-8")
+    with pytest.raises(kgtool.DataError, match="cannot be used"):
+        kgtool.validate(data_store, [shapes])
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

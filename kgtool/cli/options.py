@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -133,5 +134,7 @@ def _emit(results: Results, store: LocalStore, format: str | None, output: Path 
         with create(output) as file:
             write(results, file, format, known)
     else:
+        # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         width = shutil.get_terminal_size((100, 24)).columns
         write(results, sys.stdout.buffer, format, known, width)

@@ -22,14 +22,17 @@ def why(subject: str, predicate: str, object: str, store: Opener) -> None:
     """
     from kgtool.names import names
     from kgtool.reasons import why
+    from kgtool.results import printable
 
     for reason in why(subject, predicate, object, store()):
         if reason.rule == "stated":
             click.echo(f"stated in {reason.label}")
             continue
-        click.echo(f"{names().shorten(reason.thing)}  {reason.label}")
+        click.echo(printable(f"{names().shorten(reason.thing)}  {reason.label}"))
         for document, paragraph in reason.passages:
-            click.echo(f"  {document}, paragraph {paragraph}" + (f": “{reason.anchor}”" if reason.anchor else ""))
+            click.echo(
+                printable(f"  {document}, paragraph {paragraph}" + (f": “{reason.anchor}”" if reason.anchor else ""))
+            )
         if reason.basis:
-            click.echo(f"  {reason.basis}" + (f": {reason.note}" if reason.note else ""))
+            click.echo(printable(f"  {reason.basis}" + (f": {reason.note}" if reason.note else "")))
         click.echo(f"  by the rule {reason.rule}")

@@ -12,13 +12,13 @@ from kgtool.errors import DataError, UsageError
 from kgtool.files import GRAPHS
 from kgtool.results import Results
 from kgtool.store.base import Loaded, Store
-from kgtool.store.local import DERIVED, LocalStore, check_folder, read
+from kgtool.store.local import MADE, LocalStore, check_folder, read
 
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
-__all__ = ["Loaded", "LocalStore", "Store", "as_store", "load", "open_store", "query"]
+__all__ = ["Loaded", "LocalStore", "Store", "as_store", "load", "open_store", "query", "with_vocabulary"]
 
 
 def open_store(
@@ -69,6 +69,17 @@ def as_store(store: Store | rdflib.Graph | str | Path | None) -> Store:
     return open_store(data=store) if hasattr(store, "triples") else store  # type: ignore[arg-type]
 
 
+def with_vocabulary(store: Store) -> Store:
+    """`store`, or where it does not hold the bundled ontology, a copy in memory that does: for what needs both."""
+    if store.query("ASK { kg:Claim rdfs:isDefinedBy ?ontology . stance:proposes kg:edgeProperty ?edge }"):
+        return store
+    copy = LocalStore.memory()
+    copy.add(list(store.quads()))
+    for file in files.background_files():
+        copy.load(file)
+    return copy
+
+
 def query(text: str, store: Store | rdflib.Graph | str | Path | None = None) -> Results:
     """The answer to a SPARQL query over `store` (see ``as_store``; default: the bundled graph).
 
@@ -100,7 +111,10 @@ def load(
 
     Raises DataError (the files before the faulty one stay loaded, and the message says so) and StoreError.
     """
-    todo = files.rdf_files(paths, graph) + (files.bundled_files() if with_bundled else [])
+    todo = files.rdf_files(paths, graph)
+    if replace and graph is None:
+        _spare_bundled(todo)
+    todo += files.bundled_files() if with_bundled else []
     if not todo:
         raise UsageError("There is nothing to load; name a file or a folder.")
     folder = Path(store)
@@ -129,6 +143,17 @@ def load(
     return loaded
 
 
+def _spare_bundled(todo: list[files.RdfFile]) -> None:
+    """Raise DataError where a file of one's own would replace a bundled graph only because it has its name."""
+    bundled = {file.graph: file.path.parent.name for file in files.bundled_files()}
+    for file in todo:
+        if file.graph in bundled and file.path.resolve().parent.name != bundled[file.graph]:
+            short = file.graph.removeprefix(GRAPHS)
+            raise DataError(
+                f"{file.path} would replace g:{short}, which is part of the bundled graph; name its graph with --graph."
+            )
+
+
 def _quads(graph: rdflib.Graph) -> list[pyoxigraph.Quad]:
     """The triples of an rdflib graph or dataset, each in a named graph. Raises DataError for a term that is no RDF."""
     import pyoxigraph as ox
@@ -148,7 +173,7 @@ def _quads(graph: rdflib.Graph) -> list[pyoxigraph.Quad]:
         try:
             named = isinstance(g, URIRef) and g != DATASET_DEFAULT_GRAPH_ID
             home_graph = ox.NamedNode(str(g)) if named else fallback
-            if home_graph != DERIVED:
+            if home_graph not in MADE:
                 subject, predicate, object = from_rdflib(s), from_rdflib(p), from_rdflib(o)
                 quads.append(ox.Quad(subject, predicate, object, home_graph))  # type: ignore[arg-type]
         except (ValueError, TypeError) as error:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import rdflib
 
 DERIVED = ox.NamedNode(GRAPHS + "derived")
+# The graphs that are made from the others, and so are never read from a file.
+MADE = (DERIVED, ox.NamedNode(GRAPHS + "inferred"))
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -164,7 +166,13 @@ class LocalStore:
         old graph is swapped for the new one in one transaction.
         """
         made = [triple for triple in derived(self._engine) if not _stated(self._engine, triple)]
-        self.add([ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in made], empty=[DERIVED.value])
+        quads = [ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in made]
+        if any(isinstance(term, ox.BlankNode) for t in made for term in (t.subject, t.object)):
+            # An update cannot name a blank node that is there already: two transactions, but the same nodes.
+            self._engine.clear_graph(DERIVED)
+            self._engine.extend(quads)
+        else:
+            self.add(quads, empty=[DERIVED.value])
         return len(made)
 
     def close(self) -> None:
@@ -206,7 +214,7 @@ def check_folder(folder: Path) -> None:
 
 
 def read(file: RdfFile, progress: Progress | None = None) -> list[ox.Quad]:
-    """The quads of a file, each in a named graph, but for those of ``g:derived``, which is made anew by the rules.
+    """The quads of a file, each in a named graph, but for ``g:derived`` and ``g:inferred``, which are made anew.
 
     Raises DataError with file, line and column.
     """
@@ -214,7 +222,7 @@ def read(file: RdfFile, progress: Progress | None = None) -> list[ox.Quad]:
         raise DataError(
             f"{file.path} cannot go into g:derived, which the rules make anew; name another graph with --graph."
         )
-    return [quad for quad in _parse(file, progress) if quad.graph_name != DERIVED]
+    return [quad for quad in _parse(file, progress) if quad.graph_name not in MADE]
 
 
 def _graph(quad: ox.Quad) -> str:
@@ -253,7 +261,7 @@ def _parse(file: RdfFile, progress: Progress | None = None) -> Iterator[ox.Quad]
         for count, quad in enumerate(ox.parse(stream, file.format, rename_blank_nodes=True), 1):
             if progress and count % 10_000 == 0:
                 progress(count)
-            named = not isinstance(quad.graph_name, ox.DefaultGraph)
+            named = isinstance(quad.graph_name, ox.NamedNode)  # a blank graph name names nothing
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 

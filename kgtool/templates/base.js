@@ -80,5 +80,7 @@ const stops = [...new Set(facts.claims.flatMap(({ date }) => days(date)).filter(
 function inTime({ date }) {
   const [earliest, latest] = days(date);
   if (!earliest && !latest) return state.undated;
-  return (!state.from || !latest || latest >= state.from) && (!state.to || !earliest || earliest <= state.to);
+  // An open end counts by the day that is known: "17 Feb or later" would otherwise pass every first day.
+  const [first, last] = [earliest || latest, latest || earliest];
+  return (!state.from || last >= state.from) && (!state.to || first <= state.to);
 }
