@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,6 +14,11 @@ from click.testing import CliRunner, Result
 import kgtool
 from kgtool.cli import main
 from kgtool.store import LocalStore
+
+try:
+    from playwright import sync_api
+except ImportError:
+    sync_api = None
 
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parent.parent
@@ -32,3 +40,63 @@ def cli(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
         return CliRunner().invoke(main, [str(a) for a in arguments], input=input, env=environment)
 
     return run
+
+
+# -- a real browser ------------------------------------------------------------------------------------------------
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+READY = "html[data-ready=true]"
+Opened = Callable[..., Any]
+
+
+def lacking(what: str, install: str) -> NoReturn:
+    """Skip the tests of the page, aloud; where they must run (CI), fail."""
+    reason = f"{what} is not on this machine, so the page is not tested: {install}"
+    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if sync_api is None:
+        lacking("playwright", "pip install -e '.[test]'")
+    if chromium is None:
+        lacking("Chromium", "apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser: Any, page_file: Path) -> Iterator[Opened]:
+    """Open a page and wait until it answers; afterwards: it asked for nothing and said nothing to the console."""
+    contexts, requests, messages = [], [], []
+
+    def open_page(path: Path = page_file, width: int = 1440, height: int = 900, scheme: str = "light") -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, offline=True, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_selector(READY, timeout=20_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert messages == []

@@ -10,22 +10,16 @@ import re
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import test_page
-from conftest import ROOT
+from conftest import ROOT, Opened
 
 from kgtool.names import names
 from kgtool.results import rows, text
 from kgtool.store import LocalStore
 
 SCRIPT = ROOT / "docs" / "ontology.py"
-# The browser, and a page opened in it that asked for nothing and said nothing to the console.
-browser, opened = test_page.browser, test_page.opened
-Opened = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")

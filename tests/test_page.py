@@ -5,15 +5,14 @@ from __future__ import annotations
 import html
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import networkx
 import pytest
+from conftest import READY, Opened, lacking
 
 import kgtool
 from kgtool.errors import QueryError
@@ -22,21 +21,7 @@ from kgtool.picture import network, view
 from kgtool.store import LocalStore, open_store
 
 pytestmark = pytest.mark.browser
-try:
-    from playwright import sync_api
-except ImportError:
-    sync_api = None
-
 ID = "https://w3id.org/kgtool/id/"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-READY = "html[data-ready=true]"
 HOSTILE = (
     "</script><script>window.hit=1</script> {{7*7}} <img src=x onerror=window.hit=2> \u2028 \u202eevil javascript:hit()"
 )
@@ -58,28 +43,6 @@ WEAK = r"""() => {
     .map((name) => [name, Math.min(...grounds.map((ground) => ratio(light(`var(${name})`), ground)))])
     .filter(([name, least]) => least < (name === "--role-structure" ? 3 : 4.5));
 }"""
-Opened = Callable[..., Any]
-
-
-def lacking(what: str, install: str) -> NoReturn:
-    """Skip the tests of the page, aloud; where they must run (CI), fail."""
-    reason = f"{what} is not on this machine, so the page is not tested: {install}"
-    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if sync_api is None:
-        lacking("playwright", "pip install -e '.[test]'")
-    if chromium is None:
-        lacking("Chromium", "apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
@@ -87,31 +50,6 @@ def page_file(bundled: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> 
     path = tmp_path_factory.mktemp("page") / "network.html"
     view(bundled).save(path)
     return path
-
-
-@pytest.fixture
-def opened(browser: Any, page_file: Path) -> Iterator[Opened]:
-    """Open a page and wait until it answers; afterwards: it asked for nothing and said nothing to the console."""
-    contexts, requests, messages = [], [], []
-
-    def open_page(path: Path = page_file, width: int = 1440, height: int = 900, scheme: str = "light") -> Any:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, offline=True, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda message: messages.append(message.text))
-        page.on("pageerror", lambda error: messages.append(str(error)))
-        page.goto(path.as_uri())
-        page.wait_for_selector(READY, timeout=20_000)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
-    assert messages == []
 
 
 def click(page: Any, iri: str) -> None:
