@@ -24,8 +24,11 @@ function entry(sign, label, off, id) {
 }
 
 function legend() {
-  $("stances").replaceChildren(...facts.stances.map((stance) =>
-    entry(swatch(role(stance.role), stance.width, "solid", stance.arrow), stance.label, state.offStances, stance.id)));
+  const line = (stance) => entry(swatch(role(stance.role), stance.width, "solid", stance.arrow), stance.label, state.offStances, stance.id);
+  const structure = facts.stances.filter((stance) => stance.role === "structure");
+  $("stances").replaceChildren(...facts.stances.filter((stance) => !structure.includes(stance)).map(line));
+  $("links").replaceChildren(...structure.map(line));
+  $("links-name").hidden = !structure.length;
   $("kinds").replaceChildren(...facts.kinds.map((kind) => {
     const glyph = element("span", { className: "glyph", textContent: kind.glyph });
     glyph.style.color = role(kind.role);
@@ -48,8 +51,10 @@ function counts() {
     const seen = isKind ? all.filter((card) => state.visibleCards.has(card.id)) : all.filter((edge) => state.visibleLines.has(edge.id));
     place.textContent = seen.length === all.length ? all.length : `${seen.length} of ${all.length}`;
   }
+  const drawn = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims)).size;
+  const told = drawn === claims.size ? counted(drawn, "claim") : `${drawn} of ${counted(claims.size, "claim")}`;
   $("facts").textContent = [
-    [counted(state.visibleCards.size, "card"), counted(state.visibleLines.size, "line"), counted(claims.size, "claim")].join(", "),
+    [counted(state.visibleCards.size, "card"), counted(state.visibleLines.size, "line"), told].join(", "),
     stops.length ? span({ earliest: stops[0], latest: stops.at(-1) }) : ""].filter(Boolean).join(" · ");
 }
 
