@@ -9,8 +9,9 @@ run: .venv/installed
 	@$(BIN)/kgtool ask who-proposed-what --format table
 	@$(BIN)/kgtool view -o build/who-proposed-what.html
 
+# The slow tests (wheels in empty environments) run where CI is set, and with: make test CI=1
 test: .venv/installed-test browser lint types
-	$(BIN)/pytest
+	$(BIN)/pytest $(if $(CI),,-m "not slow")
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

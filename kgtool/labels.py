@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LABEL_PROPERTIES = ("skos:prefLabel", "rdfs:label", "dct:title", "schema:name")
 NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
 _CHUNK = 5_000
+# So many candidates of an ambiguous name are told.
+MOST_TOLD = 12
 
 
 def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str, str]:
@@ -77,7 +79,9 @@ def resolve(store: Store, name: str) -> ox.NamedNode:
     if len(found) == 1:
         return ox.NamedNode(found.pop())
     if found:
-        told = ", ".join(sorted(f"{names().shorten(iri)} ({label})" for iri, label in labels(store, found).items()))
+        named = sorted(f"{names().shorten(iri)} ({label})" for iri, label in labels(store, found).items())
+        more = f" and {len(named) - MOST_TOLD} more" if len(named) > MOST_TOLD else ""
+        told = ", ".join(named[:MOST_TOLD]) + more
         raise UsageError(f"{name!r} can mean {len(found)} things; name one by its short name: {told}")
     near = difflib.get_close_matches(wanted, spelled, n=3, cutoff=0.6)
     told = ", ".join(sorted({label for key in near for label in labels(store, spelled[key]).values()}))

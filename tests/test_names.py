@@ -57,6 +57,8 @@ def test_a_thing_is_found_by_any_of_its_names(bundled: LocalStore, name: str) ->
 def test_ambiguous_and_unknown_names_are_told_apart(bundled: LocalStore) -> None:
     with pytest.raises(kgtool.UsageError, match=r"can mean \d+ things.*group:"):
         resolve(bundled, "troops")
+    with pytest.raises(kgtool.UsageError, match=r"and \d+ more$"):
+        resolve(bundled, "the")
     with pytest.raises(kgtool.UsageError, match=r"nearest: .*Boris Pistorius"):
         resolve(bundled, "Boris Pistorious")
     with pytest.raises(kgtool.UsageError, match="Nothing in this graph"):
