@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 
 # Public name -> the room it lives in. Rooms are entered when a name is first used: `import kgtool` stays quick.
 _PUBLIC = {
+    "Changes": "updating",
     "DataError": "errors",
     "Finding": "findings",
     "Info": "summary",
@@ -37,6 +38,7 @@ _PUBLIC = {
     "open_store": "store",
     "query": "store",
     "show": "showing",
+    "update": "updating",
     "validate": "validation",
     "view": "picture",
     "void": "summary",
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from kgtool.showing import Profile, show
     from kgtool.store import Loaded, Store, load, open_store, query
     from kgtool.summary import Info, info, void
+    from kgtool.updating import Changes, update
     from kgtool.validation import validate
 
 

@@ -6,16 +6,26 @@
     ├── StoreError       1   a store cannot be opened or written
     └── UsageError       2   a name, option or value that does not exist
 
-A message is one sentence: what is wrong, where, what to do.
+A message is one sentence: what is wrong, where, what to do. Where a text is at fault, the line in question comes with
+it, marked, as ``excerpt``.
 """
 
 from __future__ import annotations
+
+import unicodedata
+
+# So much of a long line is shown, and so much of that before the place at fault.
+SHOWN, BEFORE = 100, 60
 
 
 class KgtoolError(Exception):
     """Base of all errors that kgtool raises on purpose; ``str(error)`` is fit to be shown to a user."""
 
     exit_code = 1
+
+    def __init__(self, message: str, excerpt: str = "") -> None:
+        super().__init__(message)
+        self.excerpt = excerpt
 
 
 class DataError(KgtoolError):
@@ -34,3 +44,19 @@ class UsageError(KgtoolError):
     """A name, an option or a value that does not exist."""
 
     exit_code = 2
+
+
+def excerpt(line: str, column: int) -> str:
+    """A line of text and below it a caret at `column` (from 1); a long line is cut around it.
+
+    >>> print(excerpt("SELEC ?s", 1))
+    SELEC ?s
+    ^
+    """
+    line, place = line.rstrip("\r\n"), column - 1
+    start = place - BEFORE if place > BEFORE + 5 else 0
+    shown = "".join(c if c.isprintable() else " " for c in line[start : start + SHOWN])
+    before, dots = shown[: place - start], "…" if start else ""
+    # Wide characters take two columns, marks that combine none.
+    wide = sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in before)
+    return f"{dots}{shown}{'…' if start + SHOWN < len(line) else ''}\n{' ' * (len(dots) + wide)}^"

@@ -7,6 +7,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
@@ -70,6 +71,14 @@ class RdfFile:
         with self.path.open("rb") as raw, gzip.open(raw) if packed else nullcontext(raw) as stream:
             head = stream.read(len(BOM_UTF8))
             yield _After(b"" if head == BOM_UTF8 else head, stream)  # type: ignore[misc,arg-type]  # all a parser needs
+
+    def line(self, number: int) -> str:
+        """A line of the file (from 1), for people: without bytes that are no UTF-8; empty where there is none."""
+        if not self.path.is_file():
+            return ""
+        with gzip.open(self.path) if self.path.suffix.lower() == ".gz" else self.path.open("rb") as stream:
+            found = next(islice(stream, number - 1, None), b"")
+        return found.removeprefix(BOM_UTF8).decode("utf-8", "replace")
 
 
 class _After:

@@ -1,7 +1,7 @@
 """Results and stores as text: a table of formats, each a small function.
 
-SELECT and ASK: table csv tsv json jsonl xml markdown html · CONSTRUCT, DESCRIBE and whole stores: ttl nt rdf jsonld nq
-trig.
+SELECT and ASK: table csv tsv json jsonl xml markdown html xlsx · CONSTRUCT, DESCRIBE and whole stores: ttl nt rdf
+jsonld nq trig.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kgtool.errors import DataError, UsageError
 from kgtool.files import FORMATS as RDF
 from kgtool.files import GRAPHS, package_text
 from kgtool.names import names
-from kgtool.results import Results, Triples, rows, text
+from kgtool.results import Results, Solutions, Triples, rows, text
 from kgtool.rows import WRITERS
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Labels = Callable[[Iterable[str]], Mapping[str, str]]
 """IRIs -> the labels of those that have one."""
 
-SOLUTIONS = ("table", "csv", "tsv", "json", "jsonl", "xml", "markdown", "html")
+SOLUTIONS = ("table", "csv", "tsv", "json", "jsonl", "xml", "markdown", "html", "xlsx")
 TRIPLES = ("ttl", "nt", "rdf", "jsonld", "trig", "nq")
 NAMES = tuple(dict.fromkeys((*SOLUTIONS, *TRIPLES)))
 # What an engine can serialise itself, several times faster than row by row.
@@ -47,6 +47,8 @@ _ALIAS = {"turtle": "ttl", "xml": "rdf", "json": "jsonld", "ntriples": "nt", "ow
 SORT_AT_MOST = 1_000_000
 # The prefixes above Turtle are those that its first triples use.
 LOOKED_AT = 10_000
+# Files that are being written, under the names that they have until then: a process that is ended removes them.
+UNFINISHED: set[str] = set()
 WITH_PREFIXES = ("ttl", "trig", "rdf", "owl", "xml")
 
 
@@ -66,6 +68,11 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
         ox.serialize(chain(first, stream), output, getattr(ox.RdfFormat, RDF[name]), prefixes=prefixes)
     elif format not in SOLUTIONS:
         raise UsageError(f"Rows cannot be written as {format}; use one of {', '.join(SOLUTIONS)}.")
+    elif format == "xlsx":
+        from kgtool.spreadsheet import to_xlsx
+
+        answer = Solutions(("answer",), [(ox.Literal(results),)]) if isinstance(results, bool) else results
+        to_xlsx(answer, output, labels or (lambda iris: {}))
     elif isinstance(results, bool):
         output.write(_boolean(results, format).encode())
     elif format == "table":
@@ -211,6 +218,7 @@ def create(path: Path) -> Iterator[IO[bytes]]:
         target.parent.mkdir(parents=True, exist_ok=True)
         # A name of its own: a file that happens to be called so is somebody's.
         handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        UNFINISHED.add(part)
         try:
             with os.fdopen(handle, "wb") as file, _packed(file, path) as output:
                 yield output
@@ -218,6 +226,7 @@ def create(path: Path) -> Iterator[IO[bytes]]:
             os.replace(part, target)
         finally:
             Path(part).unlink(missing_ok=True)
+            UNFINISHED.discard(part)
     except BrokenPipeError:
         raise
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError

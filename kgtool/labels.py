@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -55,9 +55,10 @@ def fold(name: str) -> str:
     return " ".join(re.findall(r"\w+", plain.casefold()))
 
 
-def resolve(store: Store, name: str) -> ox.NamedNode:
+def resolve(store: Store, name: str, prefer: Callable[[], Container[str]] = tuple) -> ox.NamedNode:
     """The thing in `store` that `name` means: an IRI, a short name, a label, or words of a label.
 
+    `prefer` gives the IRIs that are likely to be meant; it is asked only where a name means several things.
     Raises UsageError that lists the candidates of an ambiguous name, or the nearest to an unknown one.
     """
     if re.match(r"<.*>$|\w[\w+.-]*:\S", name):
@@ -76,8 +77,11 @@ def resolve(store: Store, name: str) -> ox.NamedNode:
     found = exact or {
         iri for label, iris in spelled.items() if wanted and f" {wanted} " in f" {label} " for iri in iris
     }
+    if len(found) > 1:
+        likely = prefer()
+        found = {iri for iri in found if iri in likely} or found
     if len(found) == 1:
-        return ox.NamedNode(found.pop())
+        return ox.NamedNode(next(iter(found)))
     if found:
         named = sorted(f"{names().shorten(iri)} ({label})" for iri, label in labels(store, found).items())
         more = f" and {len(named) - MOST_TOLD} more" if len(named) > MOST_TOLD else ""

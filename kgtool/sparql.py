@@ -5,8 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from kgtool.errors import QueryError
+from kgtool.errors import QueryError, excerpt
+
+if TYPE_CHECKING:
+    from kgtool import syntax
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -15,6 +19,8 @@ UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE"
 DEEPEST = 500
 # Chains of operators nest too, one level each.
 MOST_OPERATORS = 2_000
+# So many of the words that could stand at the place of an error are told.
+MOST_EXPECTED = 8
 
 # What is no code: strings (long ones first), IRIs, comments. Blanked out, so that positions stay.
 _NO_CODE = re.compile(
@@ -48,38 +54,68 @@ def names_graphs(text: str) -> bool:
     return re.search(r"(?<![\w:?$])FROM\s+(?:NAMED\s+)?[\w:]*\s", code(text) + " ", re.IGNORECASE) is not None
 
 
-def check(text: str) -> None:
-    """Refuse a query that is none, that would write, or that would reach for the network.
+def _first(words: str) -> re.Match[str] | None:
+    """The first word of a query below its prologue, in what ``code`` gives."""
+    return re.search(r"\S+", _PROLOGUE.sub(lambda match: " " * len(match[0]), words))
+
+
+def form(text: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; what a query begins with, in capitals."""
+    first = _first(code(text))
+    return re.match(r"\w*", first[0])[0].upper() if first else ""  # type: ignore[index]  # \w* always matches
+
+
+def check(text: str, allow_network: bool = False) -> None:
+    """Refuse a query that is none, that would write, or (unless allowed) that would reach for the network.
 
     Raises QueryError.
     """
     words = code(text)
-    # A prologue is blanked out too, so that the first word is that of the query.
-    body = _PROLOGUE.sub(lambda match: " " * len(match[0]), words)
-    first = re.search(r"\S+", body)
+    first = _first(words)
     if first is None:
         raise QueryError("The query is empty; write SELECT, ASK, CONSTRUCT or DESCRIBE.")
     word = re.match(r"\w*", first[0])[0].upper()  # type: ignore[index]  # \w* always matches
     if word in UPDATES:
-        raise QueryError(f"{word} changes a store, and a query never does; load data with kgtool load.")
-    if word in ("PREFIX", "BASE"):
-        line, column = _place(text, first.start())
-        raise QueryError(f"The {word} at line {line}, column {column} is not complete; write PREFIX name: <IRI>.")
-    if word not in FORMS:
-        line, column = _place(text, first.start())
         raise QueryError(
-            f"The query starts with {first[0]!r} (line {line}, column {column}); "
-            "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
+            f"{word} changes a store, and a query never does; use kgtool update, or load data with kgtool load."
         )
+    if word in ("PREFIX", "BASE"):
+        raise _fault(text, first.start(), f"The {word} is not complete ({{place}}); write PREFIX name: <IRI>.")
+    if word not in FORMS:
+        near = difflib.get_close_matches(word, FORMS, n=1, cutoff=0.7)
+        hint = f"did you mean {near[0]}?" if near else "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        raise _fault(text, first.start(), f"The query starts with {first[0]!r} ({{place}}); {hint}")
+    _bounded(text, words, allow_network)
+
+
+def check_update(text: str, allow_network: bool = False) -> None:
+    """Refuse an update that is none, or (unless allowed) that would reach for the network. Raises QueryError."""
+    words = code(text)
+    first = _first(words)
+    if first is None:
+        raise QueryError("The update is empty; write INSERT DATA { ... }, DELETE WHERE { ... } or the like.")
+    word = form(text)
+    if word in FORMS:
+        raise QueryError(f"{word} changes nothing; ask it with: kgtool query")
+    if word not in UPDATES:
+        near = difflib.get_close_matches(word, UPDATES, n=1, cutoff=0.7)
+        hint = f"did you mean {near[0]}?" if near else "start it with INSERT, DELETE, WITH, CLEAR, DROP or the like."
+        raise _fault(text, first.start(), f"The update starts with {first[0]!r} ({{place}}); {hint}")
+    _bounded(text, words, allow_network)
+
+
+def _bounded(text: str, words: str, allow_network: bool) -> None:
+    """Refuse what would end the process, or reach for the network."""
     if len(re.findall(r"[!|&+*/^{]|(?<=[\s)])-", words)) > MOST_OPERATORS:
         raise QueryError(f"The query has more than {MOST_OPERATORS} operators and groups; split it, or use VALUES.")
     if _depth(words) > DEEPEST:
         raise QueryError(f"The query nests brackets more than {DEEPEST} deep; write it flatter.")
-    if service := re.search(r"(?<![\w:?$])SERVICE\b(?!:)", words, re.IGNORECASE):
-        line, column = _place(text, service.start())
-        raise QueryError(
-            f"The query calls another server with SERVICE (line {line}, column {column}), and kgtool makes no network "
-            "request; load that data into a store and query it there."
+    if not allow_network and (call := re.search(r"(?<![\w:?$])(SERVICE|LOAD)\b(?!:)", words, re.IGNORECASE)):
+        raise _fault(
+            text,
+            call.start(),
+            f"{call[0].upper()} asks another server ({{place}}), and kgtool makes no network request unless told to "
+            "with --allow-network.",
         )
 
 
@@ -93,56 +129,49 @@ def _depth(words: str) -> int:
 
 
 def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
-    """The engine's syntax error about `text`, said so that its author can mend it."""
+    """The engine's syntax error about a query or an update, said so that its author can mend it."""
     words = code(text)
     declared = {match[1] or "" for match in _DECLARED.finditer(words)} | set(prefixes)
     for match in _PREFIXED.finditer(_DECLARED.sub(lambda m: " " * len(m[0]), words)):
         prefix = match[1] or ""
         if prefix not in declared:
-            line, column = _place(text, match.start())
             alike = difflib.get_close_matches(prefix, sorted(declared), n=1)
             hint = f"did you mean {alike[0]}: ?" if alike else f"declare it with PREFIX {prefix}: <...>."
-            return QueryError(f"The prefix {prefix}: is not declared (query, line {line}, column {column}); {hint}")
-    if open_quote := re.search(r"[\"']", words):
-        line, column = _place(text, open_quote.start())
-        return QueryError(f"The string that begins at line {line}, column {column} of the query has no end; close it.")
-    if missing := sum(map(words.count, "({[")) - sum(map(words.count, ")}]")):
-        short = f"{missing} bracket{'s' if missing > 1 else ''} too few" if missing > 0 else f"{-missing} too many"
-        return QueryError(f"The query's brackets do not match: it closes {short}; count ( ) {{ }} [ ].")
+            return _fault(text, match.start(), f"The prefix {prefix}: is not declared ({{place}}); {hint}")
     if relative := re.search(r"<[^<>\"{}|^`\\\s:]*>", code(text, strings=False)):
-        line, column = _place(text, relative.start())
-        return QueryError(f"The IRI {relative[0]} at line {line}, column {column} is relative; write it in full.")
-    if misfit := _misfit(text):
-        line, column, found = misfit
-        if not found:
-            return QueryError(
-                f"The query ends too early (line {line}, column {column}); close or complete what is open."
-            )
-        return QueryError(
-            f"The query is not valid SPARQL: {found!r} does not fit at line {line}, column {column}; mend it there."
-        )
-    # A second parser finds nothing wrong with the syntax: what the engine says is about the meaning.
-    told = re.search(r"expected (?:one of )?((?!OPTIONAL)[A-Z][^,\[\]\"]* [^,\[\]\"]*)", message)
+        return _fault(text, relative.start(), f"The IRI {relative[0]} is relative ({{place}}); write it in full.")
+    from kgtool import syntax
+
+    if wrong := syntax.misfit(text):
+        return _fault(text, wrong.start, _misfit(wrong))
+    # The grammar finds nothing wrong with the syntax: what the engine says is about the meaning.
+    told = re.search(r"expected (?:one of )?(?:.*, )?([A-Z][a-z][^,\[\]\"]* [^,\[\]\"]*)", message)
     what = told[1].strip().rstrip(".") if told else "a variable may be bound twice, or used outside of its group"
     return QueryError(f"The query reads well, but makes no sense as SPARQL: {what}; mend the query.")
 
 
-def _misfit(text: str) -> tuple[int, int, str] | None:
-    """Line, column and word at which rdflib's parser stops ("" at the end), or None if it reads the whole.
+def _misfit(wrong: syntax.Misfit) -> str:
+    """The sentence about a word that does not fit."""
+    signs = " ".join(sign for sign in wrong.expected if not sign[0].isalnum())
+    expected = [part for part in (signs, *(one for one in wrong.expected if one[0].isalnum())) if part]
+    if len(expected) > MOST_EXPECTED:
+        expected[MOST_EXPECTED:] = ["..."]
+    could = f"expected here: {', '.join(expected)}." if expected else "mend it there."
+    if not wrong.text:
+        return f"The text ends too early ({{place}}); {could}"
+    if wrong.text in "\"'":
+        return "The string that begins here has no end ({place}); close it."
+    near = difflib.get_close_matches(wrong.text.upper(), wrong.expected, n=1, cutoff=0.7)
+    return f"{wrong.text!r} does not fit ({{place}}); " + (f"did you mean {near[0]}?" if near else could)
 
-    The engine tells where its furthest attempt ended, which for a keyword can be many columns too far.
-    """
-    from pyparsing import ParseBaseException
-    from rdflib.plugins.sparql.parser import parseQuery
 
-    try:
-        parseQuery(text)
-    except ParseBaseException as error:
-        found = re.match(r"\w+|\S", text[error.loc :].lstrip())
-        return (*_place(text, error.loc), found[0] if found else "")
-    except (RecursionError, ValueError, TypeError, KeyError):
-        return None
-    return None
+def _fault(text: str, offset: int, message: str) -> QueryError:
+    """A QueryError with the line at fault; ``{place}`` in `message` becomes the place in words."""
+    line, column = _place(text, offset)
+    shown = text.split("\n")[line - 1]
+    # Braces in the message are the user's own.
+    place = f"line {line}, column {column}"
+    return QueryError(message.replace("{place}", place, 1), excerpt(shown, column))
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:

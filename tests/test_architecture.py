@@ -19,15 +19,18 @@ ROOMS = {
     "pyvis": {"page"},
     "pyshacl": {"shacl"},
     "owlrl": {"closure"},
+    "lark": {"syntax"},
+    "xlsxwriter": {"spreadsheet"},
     "networkx": {"network", "scene", "page"},
     "requests": {"store"},
     "urllib.request": set(),
 }
 # From the bottom up: a room imports only rooms before it.
 LAYERS = (
-    "errors", "files", "names", "results", "sparql", "rq", "store", "labels", "question", "table", "markup", "rows",
-    "closure", "formats", "summary", "reasons", "showing", "hints", "findings", "shacl", "checks", "articles",
-    "validation", "drawing", "network", "ordering", "layout", "scene", "page", "picture", "cli",
+    "errors", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels", "question", "plan",
+    "table", "markup", "spreadsheet", "rows", "closure", "formats", "summary", "reasons", "showing", "hints",
+    "findings", "shacl", "checks", "articles", "validation", "drawing", "network", "ordering", "layout", "scene",
+    "page", "picture", "cli",
 )  # fmt: skip
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 import kgtool
+from kgtool.errors import DataError
 from kgtool.formats import SOLUTIONS, write
 from kgtool.results import Row, Solutions, Triples, text
 from kgtool.store import LocalStore
@@ -153,3 +159,50 @@ def test_columns_without_values_are_left_out_and_named() -> None:
 
 def test_a_query_without_variables_has_a_table_too() -> None:
     assert table(Solutions((), [()]), lambda iris: {}).strip().endswith("1 row")
+
+
+def sheet(data: list[Row], tmp_path: Path, labels: dict[str, str] | None = None) -> list[tuple[Any, ...]]:
+    """The cells of a spreadsheet, as another library reads them."""
+    path = tmp_path / "rows.xlsx"
+    with path.open("wb") as file:
+        write(Solutions(("who", "n"), data), file, "xlsx", lambda iris: labels or {})
+    return list(load_workbook(path).active.iter_rows(values_only=True))
+
+
+def test_a_spreadsheet_holds_values_and_never_a_formula(tmp_path: Path) -> None:
+    def typed(value: str, kind: str) -> ox.Literal:
+        return ox.Literal(value, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#" + kind))
+
+    data = [
+        (ox.Literal('=HYPERLINK("http://evil","x")'), typed("42", "integer")),
+        (ox.Literal("+1-1"), typed("2.50", "decimal")),
+        (ox.Literal("@SUM(A1)"), typed("12345678901234567890", "integer")),
+        (ox.NamedNode("https://e/x"), typed("2025-09-04", "date")),
+        (ox.NamedNode("https://w3id.org/kgtool/ontology#Claim"), typed("true", "boolean")),
+        (ox.Literal("مرحبا", language="ar"), typed("INF", "double")),
+        (None, typed("1799-12-24", "date")),
+    ]
+    found = sheet(data, tmp_path, {"https://e/x": "=cmd|x"})
+    assert found == [
+        ("who", "n"),
+        ('=HYPERLINK("http://evil","x")', 42),
+        ("+1-1", 2.5),
+        ("@SUM(A1)", "12345678901234567890"),  # a number of a sheet has 15 digits
+        ("=cmd|x", datetime(2025, 9, 4)),
+        ("kg:Claim", True),
+        ("مرحبا", "INF"),
+        (None, "1799-12-24"),
+    ]
+    inside = ZipFile(tmp_path / "rows.xlsx").read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in inside
+
+
+def test_what_no_spreadsheet_holds_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError, match="Row 1 has a text of 32,768 characters"):
+        sheet([(ox.Literal("x" * 32_768), None)], tmp_path)
+    monkeypatch.setattr("kgtool.spreadsheet.MOST_ROWS", 3)
+    assert len(sheet([(ox.Literal("x"), None)] * 2, tmp_path)) == 3
+    output = io.BytesIO()
+    with pytest.raises(DataError, match="holds 2 rows"):
+        write(Solutions(("a",), [(ox.Literal("x"),)] * 3), output, "xlsx")
+    assert output.getvalue() == b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from test_cq import Answer, Ask, engines_of
 
 import kgtool
-from kgtool.question import Question, bind, catalogue, find, parse, terms
+from kgtool.errors import DataError, UsageError
+from kgtool.names import names
+from kgtool.question import Question, bind, catalogue, choices, find, parse, start, terms
 from kgtool.results import Term, rows
 from kgtool.store import LocalStore
 
@@ -297,3 +300,104 @@ def test_parameters_of_every_type() -> None:
 def test_ask_takes_labels(bundled: LocalStore) -> None:
     (row,) = rows(kgtool.ask("positions-of", bundled, who="Poland")).dicts()
     assert str(row["claim"]).endswith("/claim/seed-004-20>")
+
+
+# ---- choices, defaults, questions of one's own -----------------------------------------------------
+
+
+CHOICE = (
+    HEAD
+    + """# parameter: who (entity) the actor
+# parameter: position (choice, default stance:offers) the position
+# choices: position SELECT DISTINCT ?any { ?claim kg:stance ?any }
+# parameter: most (number, default 3) so many
+SELECT ?who ?position { # a comment
+  # bind: position
+  ?claim kg:claimant ?who ; kg:stance ?position
+}"""
+)
+
+
+def test_choices_are_drawn_from_the_graph(bundled: LocalStore) -> None:
+    question = parse(CHOICE, "q")
+    who, position, most = question.parameters
+    assert (position.type, position.default, most.default) == ("choice", "stance:offers", "3")
+    stances = choices(question, position, bundled)
+    assert {"proposes", "declines", "offers"} < set(stances.values())
+    assert list(stances.values()) == sorted(stances.values())
+    # Without a query of its own, what the question has in that column.
+    actors = choices(question, who, bundled)
+    assert "Keir Starmer" in actors.values()
+    assert "Germany" not in actors.values()
+    assert choices(question, most, bundled) == {}
+
+
+@pytest.mark.parametrize("value", ["proposes", "PROPOSES", "stance:proposes", names().expand("stance:proposes")])
+def test_a_choice_is_taken_by_any_of_its_names(bundled: LocalStore, value: str) -> None:
+    found = terms(parse(CHOICE, "q"), bundled, {"position": value})
+    assert str(found["position"][0]) == f"<{names().expand('stance:proposes')}>"
+
+
+def test_a_default_holds_until_it_is_taken_away(bundled: LocalStore) -> None:
+    question = parse(CHOICE, "q")
+    assert set(terms(question, bundled, {})) == {"position", "most"}
+    assert set(terms(question, bundled, {"position": "", "most": ""})) == set()
+
+
+def test_a_choice_that_is_none_is_told(bundled: LocalStore) -> None:
+    with pytest.raises(UsageError, match=r"'proposs' is none of the choices; did you mean proposes\?"):
+        terms(parse(CHOICE, "q"), bundled, {"position": "proposs"})
+    with pytest.raises(UsageError, match=r"it can be: .*, declines, "):
+        terms(parse(CHOICE, "q"), bundled, {"position": "xyzzy"})
+
+
+def test_two_choices_of_one_name_are_told_apart() -> None:
+    store = kgtool.open_store(data=[DATA / "twins.ttl"])
+    twins = HEAD + "# parameter: x (choice) one\nSELECT ?x { ?x rdfs:label ?l }"
+    with pytest.raises(UsageError, match=r"can mean 2 of the choices; name one of: .*twin-1, .*twin-2"):
+        terms(parse(twins, "q"), store, {"x": "Twin"})
+    assert str(terms(parse(twins, "q"), store, {"x": "twin-2"})["x"][0]).endswith("twin-2>")
+
+
+def test_an_entity_is_the_one_that_the_question_is_about() -> None:
+    """Of several things of one name, the one among the choices is meant; without any, all are told."""
+    store = kgtool.open_store(data=[DATA / "twins.ttl"])
+    about = HEAD + "# parameter: x (entity) one\nSELECT ?x { ?x a <https://example.org/Ship> }"
+    assert str(terms(parse(about, "q"), store, {"x": "twin"})["x"][0]).endswith("twin-2>")
+    nobody = HEAD + "# parameter: x (entity) one\nSELECT ?y { ?y a <https://example.org/Ship> }"
+    with pytest.raises(UsageError, match="can mean 2 things"):
+        terms(parse(nobody, "q"), store, {"x": "twin"})
+
+
+def test_a_folder_of_questions_joins_the_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "mine.rq").write_text(CHOICE, "utf-8")
+    (tmp_path / "classes.rq").write_text("\ufeff" + HEAD.replace("T", "Mine") + "ASK {}", "utf-8")
+    found = catalogue(tmp_path)
+    assert set(found) == {*catalogue(), "mine"}
+    assert found["classes"].title == "Mine"
+    assert find("mine", tmp_path) == find(str(tmp_path / "mine.rq"))
+    with pytest.raises(UsageError, match="did you mean mine"):
+        find("mien", tmp_path)
+
+
+def test_a_folder_at_fault_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"There is no folder .*none"):
+        catalogue(tmp_path / "none")
+    with pytest.raises(DataError, match=r"none\.rq cannot be read"):
+        find(str(tmp_path / "none.rq"))
+    (tmp_path / "bad.rq").write_bytes(b"# title: \xff")
+    with pytest.raises(DataError, match="not UTF-8"):
+        catalogue(tmp_path)
+
+
+def test_a_new_question_runs_as_it_is(tmp_path: Path, bundled: LocalStore) -> None:
+    path = start("fresh", tmp_path / "deep")
+    question = find(str(path))
+    rows_all = list(rows(bundled.query(question.query)))
+    assert len(rows_all) > 40
+    asked = terms(question, bundled, {"who": "Macron", "position": "proposes"})
+    assert 0 <= len(list(rows(bundled.query(bind(question.query, asked))))) < len(rows_all)
+    with pytest.raises(UsageError, match="there already"):
+        start("fresh", tmp_path / "deep")
+    with pytest.raises(UsageError, match="is no name"):
+        start("../x y", tmp_path)

@@ -17,24 +17,28 @@ from kgtool.cli.info import info
 from kgtool.cli.load import load
 from kgtool.cli.query import query
 from kgtool.cli.show import show
+from kgtool.cli.update import update
 from kgtool.cli.validate import validate
 from kgtool.cli.view import view
 from kgtool.cli.why import why
 from kgtool.errors import KgtoolError
 from kgtool.results import printable
 
-COMMANDS = (ask, view, show, query, why, info, load, validate, export)
+COMMANDS = (ask, view, show, query, why, info, load, update, validate, export)
 
 
 class Fault(click.ClickException):
-    """An error as a user sees it: one line on standard error, and the exit code that goes with it."""
+    """An error as a user sees it: one sentence on standard error, the line at fault below it, and the exit code."""
 
-    def __init__(self, message: str, exit_code: int) -> None:
+    def __init__(self, message: str, exit_code: int, excerpt: str = "") -> None:
         super().__init__(message)
         self.exit_code = exit_code  # type: ignore[misc]  # click declares it for the class
+        self.excerpt = excerpt
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"kgtool: {printable(self.message)}", file=file, err=True)
+        for line in self.excerpt.splitlines():
+            click.echo(f"  {printable(line)}", file=file, err=True)
 
 
 class Tool(click.Group):
@@ -50,7 +54,7 @@ class Tool(click.Group):
         try:
             return super().invoke(ctx)
         except KgtoolError as error:
-            raise Fault(str(error), error.exit_code) from error
+            raise Fault(str(error), error.exit_code, error.excerpt) from error
         except click.UsageError as error:
             path = error.ctx.command_path if error.ctx else "kgtool"
             raise Fault(f"{error.format_message().rstrip('.')}; see: {path} --help", error.exit_code) from error

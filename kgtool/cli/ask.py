@@ -2,41 +2,97 @@
 
 from __future__ import annotations
 
-from typing import Any
+import shutil
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli.options import Opener, output_options, parameter_option, store_options
-from kgtool.question import catalogue, find, narrowed
+from kgtool.cli.options import Opener, answer_options, question_options, store_options
+from kgtool.question import Question, catalogue, choices, find, narrowed, start
+from kgtool.results import printable
+from kgtool.store.base import Store
+
+if TYPE_CHECKING:
+    from kgtool.cli.answer import Answer
+
+# So many choices of a parameter are told.
+MOST = 30
 
 
-@click.command()
+@click.command(context_settings={"help_option_names": []})
 @click.argument("name", required=False)
-@parameter_option
+@click.option("-h", "--help", "helped", is_flag=True, help="Show this message; with NAME, the question whole.")
+@click.option("--new", metavar="NAME", help="Write NAME.rq, a question to begin from, here or into --questions DIR.")
+@question_options
 @store_options
-@output_options
-def ask(name: str | None, given: dict[str, str], store: Opener, emit: Any) -> None:
+@answer_options
+@click.pass_context
+def ask(
+    context: click.Context,
+    name: str | None,
+    helped: bool,
+    new: str | None,
+    given: dict[str, str],
+    folder: Path | None,
+    store: Opener,
+    answer: Answer,
+) -> None:
     """Ask a named question; without NAME, list them.
+
+    NAME may also be the path of an .rq file. kgtool ask NAME --help tells what a question takes, with the choices that
+    the graph has, and its SPARQL.
 
     \b
     kgtool ask who-proposed-what
     kgtool ask positions-of -p who=Zelensky
+    kgtool ask positions-of --help
     """
-    if name is None:
-        click.echo(listing(), nl=False)
-        return
-    question, opened = find(name), store()
-    emit(opened.query(narrowed(question, opened, given).query), opened)
+    if new is not None:
+        path = start(new, folder or ".")
+        click.echo(f"{path}: change it, then: kgtool ask {quote(str(path.parent / path.name))}")
+    elif name is None:
+        click.echo(context.get_help() if helped else listing(catalogue(folder)).rstrip())
+    elif helped:
+        click.echo(told(find(name, folder), store()), nl=False)
+    else:
+        question, opened = find(name, folder), store()
+        answer(narrowed(question, opened, given).query, opened)
 
 
-def listing() -> str:
+def listing(questions: Mapping[str, Question]) -> str:
     """The catalogue as text: groups, names, questions, parameters."""
     groups: dict[str, list[str]] = {}
-    for question in catalogue().values():
-        groups.setdefault(question.group, []).append(f"  {question.name:<24} {question.question}\n")
+    for question in questions.values():
+        lines = groups.setdefault(question.group, [])
+        lines.append(f"  {question.name:<24} {question.question}\n")
         for parameter in question.parameters:
-            need = "" if parameter.required else ", optional"
-            groups[question.group].append(
-                f"  {'':<24}   -p {parameter.name}=... ({parameter.type}{need}) {parameter.description}\n"
-            )
-    return "".join(f"{group}\n{''.join(lines)}\n" for group, lines in groups.items()) + "Ask one: kgtool ask NAME\n"
+            need = ", required" if parameter.required else ""
+            lines.append(f"  {'':<24}   -p {parameter.name}=... ({parameter.type}{need}) {parameter.description}\n")
+    body = "".join(f"{group}\n{''.join(lines)}\n" for group, lines in groups.items())
+    return printable_lines(body) + "Ask one: kgtool ask NAME     More about one: kgtool ask NAME --help\n"
+
+
+def told(question: Question, store: Store) -> str:
+    """A question as text: what it asks, its parameters with the choices that a store has, its SPARQL."""
+    width = shutil.get_terminal_size((100, 24)).columns
+    lines = [f"{question.title} ({question.group}; drawn as {question.view})", *textwrap.wrap(question.question, width)]
+    example = ""
+    for parameter in question.parameters:
+        known = list(choices(question, parameter, store).values())
+        need = ", required" if parameter.required else f", default {parameter.default}" if parameter.default else ""
+        lines += ["", f"  -p {parameter.name}=...  {parameter.type}{need}: {parameter.description}"]
+        more = f"; and {len(known) - MOST:,} more" if len(known) > MOST else ""
+        lines += textwrap.wrap("; ".join(known[:MOST]) + more, width, initial_indent=" " * 6, subsequent_indent=" " * 6)
+        if known and (parameter.required or not example):
+            example = f" -p {parameter.name}={quote(min(known, key=len))}"
+    lines += ["", f"kgtool ask {question.name}{example}", "", question.query.rstrip()]
+    return printable_lines("\n".join(lines) + "\n")
+
+
+def printable_lines(body: str) -> str:
+    """`body` without control characters, its lines kept."""
+    return "".join(printable(line) + "\n" for line in body.splitlines())

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import shutil
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +12,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from kgtool.errors import UsageError
-from kgtool.results import Results, Triples
+from kgtool.errors import DataError, UsageError
 from kgtool.store import LocalStore, open_store
 
 Command = Callable[..., Any]
@@ -25,6 +22,21 @@ Opener = Callable[[], LocalStore]
 def argument(text: str) -> str:
     """A text argument as UTF-8: in a locale without it, Python keeps the bytes of an argument as surrogates."""
     return os.fsencode(text).decode("utf-8", "replace")
+
+
+def query_text(text: str | None, file: Path | None) -> str:
+    """A query or an update that was given as text, in a file, or (-) on standard input."""
+    if (text is None) == (file is None):
+        raise UsageError("Give it as text, with -f FILE, or - for standard input (one of them).")
+    if text is not None and text != "-":
+        return argument(text)
+    try:
+        body = sys.stdin.buffer.read() if file in (None, Path("-")) else Path(str(file)).read_bytes()
+        return body.decode("utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{file} cannot be read ({error.strerror}); check the path.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{file or 'Standard input'} is not UTF-8 text; save the query as UTF-8.") from error
 
 
 def store_options(command: Command) -> Command:
@@ -57,8 +69,8 @@ def store_options(command: Command) -> Command:
     return wrapped
 
 
-def parameter_option(command: Command) -> Command:
-    """Add -p NAME=VALUE; the command gets ``given``, a dictionary."""
+def question_options(command: Command) -> Command:
+    """Add -p NAME=VALUE and --questions DIR; the command gets ``given``, a dictionary, and ``folder``."""
 
     @click.option(
         "-p",
@@ -67,6 +79,15 @@ def parameter_option(command: Command) -> Command:
         multiple=True,
         metavar="NAME=VALUE",
         help="Narrow the question; repeatable. An entity is a label, a short name or an IRI.",
+    )
+    @click.option(
+        "--questions",
+        "folder",
+        type=click.Path(path_type=Path),
+        envvar="KGTOOL_QUESTIONS",
+        show_envvar=True,
+        metavar="DIR",
+        help="A folder with .rq files of your own, which join the questions.",
     )
     @functools.wraps(command)
     def wrapped(*args: Any, pairs: tuple[str, ...], **kwargs: Any) -> Any:
@@ -81,8 +102,8 @@ def parameter_option(command: Command) -> Command:
     return wrapped
 
 
-def output_options(command: Command) -> Command:
-    """Add --format and -o; the command gets ``emit(results, store)``, which writes results there."""
+def answer_options(command: Command) -> Command:
+    """Add all that says how a query runs and where its answer goes; the command gets ``answer(query, store)``."""
     from kgtool.formats import NAMES
 
     @click.option(
@@ -99,42 +120,22 @@ def output_options(command: Command) -> Command:
     @click.option(
         "--labels/--no-labels",
         default=True,
-        help="Show labels (the default) or short names in what people read: table, markdown, html.",
+        help="Show labels (the default) or short names in what people read: table, markdown, html, xlsx.",
     )
     @click.option("--lang", metavar="LANG", default="en", show_default=True, help="The language of the labels.")
+    @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop after that.")
+    @click.option("--stats", is_flag=True, help="Tell rows, times and memory afterwards, on standard error.")
+    @click.option(
+        "--explain", is_flag=True, help="Show the engine's plan, with rows and times, in place of the answer."
+    )
+    @click.option("--allow-network", is_flag=True, help="Let SERVICE ask other servers.")
     @functools.wraps(command)
-    def wrapped(*args: Any, format: str | None, output: Path | None, labels: bool, lang: str, **kwargs: Any) -> Any:
+    def wrapped(*args: Any, output: Path | None, labels: bool, lang: str, **kwargs: Any) -> Any:
+        from kgtool.cli.answer import Answer
+
         target = None if output in (None, Path("-")) else output
-
-        def emit(results: Results, store: LocalStore) -> None:
-            _emit(results, store, format, target, lang if labels else None)
-
-        return command(*args, emit=emit, **kwargs)
+        names = ("format", "timeout", "stats", "explain", "allow_network")
+        answer = Answer(target, lang if labels else None, **{name: kwargs.pop(name) for name in names})
+        return command(*args, answer=answer, **kwargs)
 
     return wrapped
-
-
-def _emit(results: Results, store: LocalStore, format: str | None, output: Path | None, lang: str | None) -> None:
-    from kgtool.files import ending
-    from kgtool.formats import ENDINGS, NAMES, create, write
-    from kgtool.labels import labels
-
-    if format is None and output:
-        format = ENDINGS.get(ending(output), ending(output))
-        if format not in NAMES:
-            raise UsageError(f"The ending of {output} tells no format; add --format with one of {', '.join(NAMES)}.")
-    if format is None:
-        human = sys.stdout.isatty()
-        format = "ttl" if isinstance(results, Triples) else "table" if human else "csv"
-
-    def known(iris: Any) -> Any:
-        return labels(store, iris, lang) if lang else {}
-
-    if output:
-        with create(output) as file:
-            write(results, file, format, known)
-    else:
-        # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        width = shutil.get_terminal_size((100, 24)).columns
-        write(results, sys.stdout.buffer, format, known, width)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli.options import Opener, argument, output_options, store_options
-from kgtool.errors import DataError, QueryError, UsageError
+from kgtool.cli.options import Opener, answer_options, query_text, store_options
+from kgtool.errors import QueryError
+
+if TYPE_CHECKING:
+    from kgtool.cli.answer import Answer
 
 
 @click.command()
@@ -22,8 +24,8 @@ from kgtool.errors import DataError, QueryError, UsageError
     help="Read the query from a file; - is standard input.",
 )
 @store_options
-@output_options
-def query(text: str | None, file: Path | None, store: Opener, emit: Any) -> None:
+@answer_options
+def query(text: str | None, file: Path | None, store: Opener, answer: Answer) -> None:
     """Answer a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     The query is TEXT, a file (-f), or standard input (-). It runs over the union of the named graphs. The prefixes of
@@ -32,29 +34,14 @@ def query(text: str | None, file: Path | None, store: Opener, emit: Any) -> None
     \b
     kgtool query 'SELECT ?who ?plan { ?who kg:proposes ?plan }'
     """
-    if (text is None) == (file is None):
-        raise UsageError("Give the query as text, with -f FILE, or - for standard input (one of them).")
-    opened, written = store(), _read(text, file)
+    opened, written = store(), query_text(text, file)
     try:
-        results = opened.query(written)
+        answer(written, opened)
     except QueryError as error:
         if file is None:
             raise
-        raise QueryError(f"{file}: {error}") from error
-    emit(results, opened)
+        raise QueryError(f"{file}: {error}", error.excerpt) from error
     from kgtool.hints import unknown_terms
 
     for hint in unknown_terms(written, opened):
         click.echo(f"kgtool: {hint}", err=True)
-
-
-def _read(text: str | None, file: Path | None) -> str:
-    if text is not None and text != "-":
-        return argument(text)
-    try:
-        body = sys.stdin.buffer.read() if file in (None, Path("-")) else Path(str(file)).read_bytes()
-        return body.decode("utf-8-sig")
-    except OSError as error:
-        raise DataError(f"{file} cannot be read ({error.strerror}); check the path.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{file or 'Standard input'} is not UTF-8 text; save the query as UTF-8.") from error

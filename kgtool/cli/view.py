@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, parameter_option, store_options
+from kgtool.cli.options import Opener, question_options, store_options
 from kgtool.errors import UsageError
 
 
@@ -21,9 +21,11 @@ from kgtool.errors import UsageError
     help="Where to write the page; - is standard output.",
 )
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
-@parameter_option
+@question_options
 @store_options
-def view(name: str | None, output: Path | None, show: bool, given: dict[str, str], store: Opener) -> None:
+def view(
+    name: str | None, output: Path | None, show: bool, given: dict[str, str], folder: Path | None, store: Opener
+) -> None:
     """Draw the network of who proposed what as one HTML page that needs no network.
 
     NAME is a question (see kgtool ask) that returns claims; without it, all claims are drawn.
@@ -36,8 +38,9 @@ def view(name: str | None, output: Path | None, show: bool, given: dict[str, str
     if given and not name:
         raise UsageError("-p narrows a question, and none is named; list them with: kgtool ask")
     from kgtool.picture import view
+    from kgtool.question import find
 
-    page = view(store(), name, **given)
+    page = view(store(), find(name, folder) if name else None, **given)
     if output in (None, Path("-")) and not show:
         sys.stdout.buffer.write(page.html.encode())
         return

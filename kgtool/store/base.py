@@ -31,8 +31,11 @@ class Store(Protocol):
         """Graph IRI -> the file it was read from, where the store knows it."""
         ...
 
-    def query(self, text: str) -> Results:
-        """The answer to a SPARQL 1.1 query; the bundled prefixes need not be declared. Raises QueryError."""
+    def query(self, text: str, allow_network: bool = False) -> Results:
+        """The answer to a SPARQL 1.1 query; the bundled prefixes need not be declared. Raises QueryError.
+
+        SERVICE, which asks another server, is refused unless `allow_network`.
+        """
         ...
 
     def quads(self) -> Iterator[pyoxigraph.Quad]:

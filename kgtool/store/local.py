@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgtool import files, sparql
-from kgtool.errors import DataError, QueryError, StoreError
+from kgtool.errors import DataError, QueryError, StoreError, excerpt
 from kgtool.files import GRAPHS, RdfFile
 from kgtool.names import names
 from kgtool.results import Results, Row, Solutions, Triples, bind_prefixes, to_rdflib
@@ -38,8 +40,10 @@ Progress = Callable[[int], None]
 class LocalStore:
     """Named graphs in an embedded Oxigraph store; meets the promise of ``store.base.Store``."""
 
-    def __init__(self, engine: ox.Store) -> None:
+    def __init__(self, engine: ox.Store, folder: Path | None = None) -> None:
         self._engine = engine
+        self.folder = folder
+        """Where it is on disk; None: in memory."""
         self.files: dict[str, Path] = {}
 
     # -- opening ---------------------------------------------------------------------------------------------------
@@ -55,7 +59,7 @@ class LocalStore:
         if not (folder / "CURRENT").is_file():
             raise StoreError(f"There is no store in {folder}; make one with: kgtool load FILE --store {folder}")
         try:
-            return cls(ox.Store.read_only(str(folder)))
+            return cls(ox.Store.read_only(str(folder)), folder)
         except OSError as error:
             raise StoreError(
                 f"The store in {folder} cannot be read ({_reason(error)}); load its files again."
@@ -66,7 +70,7 @@ class LocalStore:
         """A store on disk, made when the folder is new or empty. Raises StoreError, and then has changed nothing."""
         check_folder(folder)
         try:
-            return cls(ox.Store(str(folder)))
+            return cls(ox.Store(str(folder)), folder)
         except OSError as error:
             if "lock" in str(error).lower():
                 raise StoreError(f"Another process is writing to the store in {folder}; wait until it ends.") from error
@@ -76,9 +80,9 @@ class LocalStore:
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def query(self, text: str) -> Results:
+    def query(self, text: str, allow_network: bool = False) -> Results:
         """See ``Store.query``."""
-        sparql.check(text)
+        sparql.check(text, allow_network)
         prefixes = names().prefixes
         try:
             # FROM makes a default graph of its own; the union would overrule it.
@@ -157,6 +161,33 @@ class LocalStore:
             data.setdefault(_graph(quad), []).append(f"{quad.triple} .")
         blocks = [f"GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n}" for graph, lines in data.items()]
         self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
+
+    def update(self, text: str, allow_network: bool = False) -> None:
+        """Run a SPARQL 1.1 update, the whole of it or nothing. Raises QueryError.
+
+        Its patterns see the default graph, as SPARQL has it, which in our stores is empty: it names graphs with GRAPH,
+        WITH or USING. SERVICE and LOAD are refused unless `allow_network`.
+        """
+        sparql.check_update(text, allow_network)
+        prefixes = names().prefixes
+        try:
+            self._engine.update(text, prefixes=dict(prefixes))
+        except SyntaxError as error:
+            raise sparql.explain(str(error), text, prefixes) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"The update failed, and nothing is changed: {_reason(error)}.") from error
+
+    def backup(self, folder: Path) -> None:
+        """Copy a store on disk as it is now to a new folder: quick on the same disk, where the files are linked."""
+        self._engine.backup(str(folder))
+
+    def graph(self, name: ox.NamedNode) -> Iterator[ox.Quad]:
+        """The quads of one named graph."""
+        return self._engine.quads_for_pattern(None, None, None, name)
+
+    def holds(self, quad: ox.Quad) -> bool:
+        """Whether the store has this triple in this graph."""
+        return quad in self._engine
 
     def derive(self) -> int:
         """Run the bundled rules over the union and make their triples the graph ``g:derived``; their number.
@@ -286,9 +317,20 @@ def _syntax(file: RdfFile, error: SyntaxError) -> DataError:
             f"{file.path} names a JSON-LD context on the network, which kgtool does not fetch; "
             "write the context into the file."
         )
+    shown = excerpt(file.line(error.lineno), error.offset or 1) if error.lineno else ""
     if "UTF-8" in what:
-        return DataError(f"{file.path}{where}: the text is not UTF-8; save it as UTF-8 and load it again.")
-    return DataError(f"{file.path}{where}: {what.rstrip('.')}; mend it there and load the file again.")
+        return DataError(f"{file.path}{where}: the text is not UTF-8; save it as UTF-8 and load it again.", shown)
+    if undeclared := re.fullmatch(r"The prefix (\S*): has not been declared", what):
+        known = names().prefixes
+        prefix = undeclared[1]
+        alike = [] if prefix in known else difflib.get_close_matches(prefix, known, 1)
+        hint = (
+            f"did you mean {alike[0]}: ?"
+            if alike
+            else f"write at the top: @prefix {prefix}: <{known.get(prefix, '...')}> ."
+        )
+        return DataError(f"{file.path}{where}: the prefix {prefix}: is not declared; {hint}", shown)
+    return DataError(f"{file.path}{where}: {what.rstrip('.')}; mend it there and load the file again.", shown)
 
 
 def _reason(error: BaseException) -> str:

@@ -1,0 +1,86 @@
+"""kgtool update."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kgtool.cli.options import query_text
+from kgtool.errors import QueryError, UsageError
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option(
+    "-f",
+    "--file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.ru",
+    help="Read the update from a file; - is standard input.",
+)
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    envvar="KGTOOL_STORE",
+    show_envvar=True,
+    metavar="DIR",
+    help="The folder of the store to change.",
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
+@click.option("--show", type=click.IntRange(min=0), default=20, show_default=True, metavar="N", help="So many triples.")
+@click.option("--allow-network", is_flag=True, help="Let LOAD and SERVICE ask other servers.")
+def update(
+    text: str | None, file: Path | None, store: Path | None, dry_run: bool, show: int, allow_network: bool
+) -> None:
+    """Change a store on disk by a SPARQL update, the whole of it or nothing, and tell what changed.
+
+    The update is TEXT, a file (-f), or standard input (-). The triples of a store are in named graphs: write
+    GRAPH g:name { ... }, or WITH g:name. Derived edges are made anew afterwards.
+
+    \b
+    kgtool update 'INSERT DATA { GRAPH g:mine { person:ada a kg:Leader } }' --store mystore --dry-run
+    """
+    from kgtool.updating import update
+
+    if store is None:
+        raise UsageError("Name the folder of the store: kgtool update ... --store DIR (or set KGTOOL_STORE).")
+    written = query_text(text, file)
+    try:
+        done = update(written, store, dry_run=dry_run, allow_network=allow_network)
+    except QueryError as error:
+        if file is None:
+            raise
+        raise QueryError(f"{file}: {error}", error.excerpt) from error
+    lines = [_line("-", quad) for quad in done.removed] + [_line("+", quad) for quad in done.added]
+    for line in lines[:show]:
+        click.echo(line)
+    if len(lines) > show:
+        click.echo(f"... and {len(lines) - show:,} more")
+    told = f"{_count(len(done.added), 'added')}, {_count(len(done.removed), 'removed')}"
+    if done.derived_added or done.derived_removed:
+        told += f"; derived edges: {len(done.derived_added):,} added, {len(done.derived_removed):,} removed"
+    click.echo(("Dry run, nothing is written: " if dry_run else "") + told)
+    if not lines:
+        click.echo("kgtool: Nothing changed; patterns see named graphs only with GRAPH, WITH or USING.", err=True)
+
+
+def _line(sign: str, quad: ox.Quad) -> str:
+    from kgtool.names import names
+    from kgtool.results import printable
+
+    def short(term: object) -> str:
+        iri = getattr(term, "value", "") if str(term).startswith("<") else ""
+        name = names().shorten(iri) if iri else ""
+        return name if name and name != iri else "the default graph" if str(term) == "DEFAULT" else str(term)
+
+    told = " ".join(map(short, (quad.subject, quad.predicate, quad.object)))
+    return printable(f"{sign} {told}  ({short(quad.graph_name)})")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} triple{'' if number == 1 else 's'} {what}"

@@ -1,0 +1,179 @@
+"""SPARQL's own grammar: the words of a text, where it stops being SPARQL, and what could stand there.
+
+The engine answers queries, but tells little about a faulty one; this room is for people who write them. The grammar
+is ``sparql.lark``, the parser is lark's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from kgtool import files
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+KEYWORDS = frozenset(
+    """ADD ALL AS ASC ASK BASE BIND BY CLEAR CONSTRUCT COPY COUNT CREATE DATA DEFAULT DELETE DESC DESCRIBE DISTINCT DROP
+    EXISTS FALSE FILTER FROM GRAPH GROUP GROUP_CONCAT HAVING IN INSERT INTO LATERAL LIMIT LOAD MINUS MOVE NAMED NOT
+    OFFSET OPTIONAL ORDER PREFIX REDUCED SELECT SEPARATOR SERVICE SILENT TO TRUE UNDEF UNION USING VALUES VERSION WHERE
+    WITH""".split()  # noqa: SIM905
+)
+AGGREGATES = frozenset({"AVG", "MAX", "MIN", "SAMPLE", "SUM"})
+FUNCTIONS = frozenset(
+    """ABS ADJUST BNODE BOUND CEIL COALESCE CONCAT CONTAINS DATATYPE DAY ENCODE_FOR_URI FLOOR HASLANG HASLANGDIR HOURS
+    IF IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LCASE MD5 MINUTES MONTH NOW OBJECT
+    PREDICATE RAND REGEX REPLACE ROUND SAMETERM SECONDS SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS
+    STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR TIMEZONE TRIPLE TZ UCASE URI UUID
+    YEAR""".split()  # noqa: SIM905
+)
+SIGNS = {
+    "<<(": "TRIPLE_OPEN", ")>>": "TRIPLE_CLOSE", "<<": "REIFIED_OPEN", ">>": "REIFIED_CLOSE", "{|": "ANNOTATION_OPEN",
+    "|}": "ANNOTATION_CLOSE", "^^": "CARETS", "&&": "AND", "||": "OR", "!=": "NE", "<=": "LE", ">=": "GE",
+    "{": "LBRACE", "}": "RBRACE", "(": "LPAR", ")": "RPAR", "[": "LBRACKET", "]": "RBRACKET", ".": "DOT",
+    ";": "SEMICOLON", ",": "COMMA", "=": "EQ", "<": "LT", ">": "GT", "*": "STAR", "+": "PLUS", "-": "MINUS_SIGN",
+    "/": "SLASH", "|": "PIPE", "^": "HAT", "!": "BANG", "?": "QUESTION", "~": "TILDE",
+}  # fmt: skip
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[~_.\-!$&'()*+,;=/?#@%]"
+_LOCAL = rf"(?:[\w:]|{_ESCAPED})(?:(?:[\w:.\-]|{_ESCAPED})*(?:[\w:\-]|{_ESCAPED}))?"
+_PREFIX = r"(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:"
+# The kinds of words that people know, in place of the names of terminals.
+_WORD = re.compile(
+    rf"""(?P<SPACE>(?:\s|\#[^\n\r]*)+)
+    |(?P<STRING>\"{{3}}(?:[^"\\]|\\.|"(?!""))*\"{{3}}|'{{3}}(?:[^'\\]|\\.|'(?!''))*'{{3}}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    |(?P<IRI><[^<>"{{}}|^`\\\s]*>)
+    |(?P<VAR>[?$]\w+)
+    |(?P<BLANK_NODE>_:\w(?:[\w.\-]*[\w\-])?)
+    |(?P<PNAME_LN>{_PREFIX}{_LOCAL})
+    |(?P<PNAME_NS>{_PREFIX})
+    |(?P<LANGTAG>@[A-Za-z]+(?:--?[A-Za-z0-9]+)*)
+    |(?P<SIGNED>[+-](?:\d+\.?\d*[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?|\d*\.\d+|\d+))
+    |(?P<DOUBLE>(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+)
+    |(?P<DECIMAL>\d*\.\d+)
+    |(?P<INTEGER>\d+)
+    |(?P<NAME>\w+)
+    |(?P<SIGN>{"|".join(re.escape(sign) for sign in SIGNS)})
+    |(?P<UNKNOWN>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_TOLD = {
+    "VAR": "a ?variable", "IRI": "a name", "PNAME_LN": "a name", "PNAME_NS": "a name", "STRING": "a text",
+    "INTEGER": "a number", "DECIMAL": "a number", "DOUBLE": "a number", "SIGNED": "a number", "FUNCTION": "a function",
+    "COUNT": "a function", "AGGREGATE": "a function", "GROUP_CONCAT": "a function", "A": "a", "BLANK_NODE": "_:node",
+    "LANGTAG": "@language", "$END": "the end", **{name: sign for sign, name in SIGNS.items()},
+}  # fmt: skip
+# Terminals that are told as one where all of a kind could stand; with "a value", what else may begin one goes too.
+OPERATORS = {"AND", "OR", "EQ", "NE", "LT", "GT", "LE", "GE", "PLUS", "MINUS_SIGN", "STAR", "SLASH"}
+VALUES = {
+    "VAR", "IRI", "PNAME_LN", "PNAME_NS", "STRING", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED", "TRUE", "FALSE",
+    "BLANK_NODE", "LPAR", "LBRACKET", "FUNCTION", "COUNT", "AGGREGATE", "GROUP_CONCAT", "BANG", "PLUS", "MINUS_SIGN",
+    "EXISTS", "NOT",
+}  # fmt: skip
+GROUPS = {
+    "an operator": OPERATORS | {"SIGNED", "IN", "NOT"},
+    "a value": {"VAR", "IRI", "STRING", "INTEGER"},
+    "a path": {"PIPE", "SLASH", "STAR", "PLUS", "QUESTION"},
+}
+RARE = {"TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN", "TILDE", "LATERAL", "VERSION"}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a query: its kind (a terminal of the grammar), its text and where it starts (0: the beginning)."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text that may be SPARQL, without spaces and comments. A stray character has the kind UNKNOWN."""
+    for match in _WORD.finditer(text):
+        kind, found = match.lastgroup or "", match[0]
+        if kind != "SPACE":
+            yield Word(_kind(kind, found), found, match.start())
+
+
+def _kind(kind: str, text: str) -> str:
+    if kind == "SIGN":
+        return SIGNS[text]
+    if kind != "NAME":
+        return kind
+    upper = text.upper()
+    if upper in KEYWORDS:
+        return upper
+    if upper in AGGREGATES:
+        return "AGGREGATE"
+    return "FUNCTION" if upper in FUNCTIONS else "A" if text == "a" else "UNKNOWN"
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """The first word that does not fit: where it starts, its text ("" at the end), and what could stand there."""
+
+    start: int
+    text: str
+    expected: tuple[str, ...]
+
+
+def misfit(text: str) -> Misfit | None:
+    """Where `text` stops being SPARQL, or None where it is a query or an update of valid syntax."""
+    from lark import Token
+    from lark.exceptions import UnexpectedToken
+
+    parser: Any = _parser().parse_interactive("")
+    for word in words(text):
+        before = parser.copy()
+        try:
+            parser.feed_token(Token(word.kind, word.text))
+        except (UnexpectedToken, KeyError):
+            return Misfit(word.start, word.text, _told(before.accepts()))
+    if "$END" in (accepted := parser.accepts()):
+        return None
+    return Misfit(len(text), "", _told(accepted))
+
+
+def complete(text: str) -> bool:
+    """Whether nothing is missing at the end of `text`: it is SPARQL, or is wrong before its end."""
+    found = misfit(text)
+    return found is None or found.text != ""
+
+
+def _told(accepted: set[str]) -> tuple[str, ...]:
+    """What could stand there, in people's words: signs first, keywords last; what is rare is left out."""
+    left = set(accepted) - RARE
+    told: list[str] = []
+    for name, kinds in GROUPS.items():
+        if kinds <= left:
+            left -= kinds | (VALUES if name == "a value" else set())
+            told.append(name)
+    closing = [SIGNS[sign] for sign in "})]" if SIGNS[sign] in left]
+    signs = sorted((name for name in left if name in SIGNS.values() and name not in closing), key=str.lower)
+    others = sorted(left - set(signs) - set(closing), key=lambda name: (name not in _TOLD, name))
+    named = [_TOLD.get(name, name) for name in (*closing, *signs, *others)]
+    place = len(closing) + len(signs)
+    return tuple(dict.fromkeys([*named[:place], *told, *named[place:]]))
+
+
+@cache
+def _parser() -> Lark:
+    from lark import Lark
+    from lark.lexer import Lexer
+
+    class Fed(Lexer):
+        """The words are fed to the parser one by one."""
+
+        def __init__(self, conf: object) -> None:
+            pass
+
+        def lex(self, data: object, *_: object) -> Iterator[Any]:
+            return iter(())
+
+    terminals = {"VAR", "IRI", "PNAME_LN", "PNAME_NS", "STRING", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED", "LANGTAG"}
+    every = terminals | {"BLANK_NODE", "A", "FUNCTION", "AGGREGATE"} | KEYWORDS | set(SIGNS.values())
+    grammar = files.package_text(".", "sparql.lark") + "%declare " + " ".join(sorted(every)) + "\n"
+    return Lark(grammar, parser="lalr", lexer=Fed)
