@@ -27,7 +27,9 @@ from kgtool.errors import QueryError
 from kgtool.formats import create
 
 MOST_CARDS = 400
-SCRIPTS = ("base.js", "picture.js", "side.js", "table.js", "page.js")
+SCRIPTS = ("base.js", "picture.js", "side.js", "timeline.js", "matrix.js", "table.js", "page.js")
+# The faces of a page, by the name that a question gives its view.
+FACES = {"network": "picture", "timeline": "timeline", "matrix": "matrix", "table": "table"}
 # Embedding, override and isolate controls could make a text read as something else.
 BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -51,8 +53,13 @@ class Page:
         )
 
 
-def render(graph: nx.MultiDiGraph, title: str, subtitle: str = "", drawing: Drawing | None = None) -> Page:
-    """The page that shows a network made by ``network.build``. Raises QueryError for one that no one could read."""
+def render(
+    graph: nx.MultiDiGraph, title: str, subtitle: str = "", drawing: Drawing | None = None, view: str = "network"
+) -> Page:
+    """The page that shows a network made by ``network.build``, opened at one of FACES.
+
+    Raises QueryError for a network that no one could read.
+    """
     if len(graph) > MOST_CARDS:
         raise QueryError(
             f"The network has {len(graph)} things, and a picture can be read up to {MOST_CARDS}; "
@@ -76,6 +83,7 @@ def render(graph: nx.MultiDiGraph, title: str, subtitle: str = "", drawing: Draw
             "layouts": [scene.places(placed, drawing) for placed in scene.layouts(cards, edges, drawing)],
             "told": scene.TOLD["label"],
             "line": scene.LINE,
+            "view": FACES[view],
         },
     )
     return Page(net.generate_html(name="page.html"))

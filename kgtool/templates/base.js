@@ -1,5 +1,5 @@
 // The data of the page, what is chosen, and small helpers. The files of the script stand in one block, in this order:
-// base.js, picture.js, side.js, table.js, page.js. Text from the data enters the page by textContent and fillText only.
+// base.js, picture.js, side.js, timeline.js, matrix.js, table.js, page.js. Text from the data enters the page by textContent and fillText only.
 const { nodes, edges, facts } = JSON.parse(document.getElementById("data").textContent);
 const byId = (items) => new Map(items.map((item) => [item.id, item]));
 const cards = byId(nodes), lines = byId(edges), kinds = byId(facts.kinds), stances = byId(facts.stances);
@@ -8,7 +8,7 @@ const ends = (claim) => ({ sources: claim.sources ?? [], targets: claim.targets 
 const OFF = facts.stances.filter((stance) => !stance.shown).map((stance) => stance.id); // at first
 const state = {
   offKinds: new Set(), offStances: new Set(OFF), from: "", to: "", undated: true,
-  selected: null, layout: null, visibleCards: new Set(), visibleLines: new Set(), lit: null,
+  view: "picture", selected: null, layout: null, visibleCards: new Set(), visibleLines: new Set(), lit: null,
 };
 const $ = (id) => document.getElementById(id);
 const narrow = matchMedia("(max-width: 760px)");
@@ -84,3 +84,26 @@ function inTime({ date }) {
   const [first, last] = [earliest || latest, latest || earliest];
   return (!state.from || last >= state.from) && (!state.to || first <= state.to);
 }
+
+// ---- what passes the filters ----------------------------------------------------------------------------
+
+const on = (id) => cards.has(id) && !state.offKinds.has(cards.get(id).kind);
+// Whether a claim is shown: its stances, one of its ends on each side, and its dates are switched on.
+function passes(claim) {
+  const { sources, targets } = ends(claim), some = (ids) => !ids.length || ids.some(on);
+  const taken = claim.stances ?? [];
+  return (!taken.length || taken.some((id) => !state.offStances.has(id))) && some(sources) && some(targets) && inTime(claim);
+}
+const passing = () => facts.claims.filter(passes);
+
+// What is selected is a card, a line, a claim, or all claims of one thing about another: the two, with a space between.
+const pair = (source, target) => `${source} ${target}`;
+function claimsOf(id) {
+  if (claims.has(id)) return [claims.get(id)];
+  if (lines.has(id)) return lines.get(id).claims.map((iri) => claims.get(iri));
+  const [source, target] = id.split(" ");
+  const told = (claim, side, end) => ends(claim)[side].includes(end);
+  if (target) return facts.claims.filter((claim) => told(claim, "sources", source) && told(claim, "targets", target));
+  return facts.claims.filter((claim) => told(claim, "sources", id) || told(claim, "targets", id));
+}
+const known = (id) => Boolean(id) && (cards.has(id) || lines.has(id) || (claimsOf(id).length > 0 && (claims.has(id) || id.includes(" "))));

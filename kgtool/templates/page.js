@@ -1,3 +1,23 @@
+// ---- the faces of the page: one is shown; each draws what passes the filters, and marks what is selected ---------
+
+const FACES = {
+  picture: { draw() {}, chosen() {} }, // drawn by show(), so that it is ready when it is turned to
+  timeline: { draw: timeline, chosen: timelineChosen },
+  matrix: { draw: matrix, chosen: matrixChosen },
+  table: { draw() {}, chosen() {} },
+};
+
+function turn(view) {
+  state.view = document.body.dataset.view = view;
+  $("picture").style.visibility = view === "picture" ? "visible" : "hidden";
+  for (const name of Object.keys(FACES)) {
+    if (name !== "picture") $(name).hidden = name !== view;
+    $(`show-${name}`).setAttribute("aria-pressed", String(name === view));
+  }
+  FACES[view].draw();
+  FACES[view].chosen();
+}
+
 // ---- start --------------------------------------------------------------------------------------------
 
 // The card or line at a place of the canvas. Cards are ours, so is the test whether one is hit.
@@ -19,8 +39,12 @@ function listen() {
   $("fit").addEventListener("click", fit);
   $("nearer").addEventListener("click", () => zoom(1.25));
   $("farther").addEventListener("click", () => zoom(0.8));
-  $("show-picture").addEventListener("click", () => turn("picture"));
-  $("show-table").addEventListener("click", () => turn("table"));
+  for (const name of Object.keys(FACES)) {
+    $(`show-${name}`).addEventListener("click", () => {
+      turn(name);
+      remember();
+    });
+  }
   $("search").addEventListener("input", search);
   $("search").addEventListener("keydown", (event) => {
     const [first] = event.key === "Enter" ? search() : [];
@@ -44,6 +68,7 @@ function listen() {
 
 // ---- the link to this view: what differs from the first look, after the # ------------------------------------
 
+const FIRST = narrow.matches && facts.view === "picture" ? "table" : facts.view;
 const spelled = (id) => (lines.has(id) ? [lines.get(id).from, lines.get(id).stance, lines.get(id).to].join(" ") : id);
 let address = location.hash;
 
@@ -56,6 +81,7 @@ function remember() {
   put("from", [state.from].filter(Boolean));
   put("to", [state.to].filter(Boolean));
   put("undated", state.undated ? [] : ["no"]);
+  put("view", state.view === FIRST ? [] : [state.view]);
   put("see", [state.selected].filter(Boolean).map(spelled));
   const hash = String(link) && `#${link}`;
   if (hash === address || location.protocol === "about:") return; // a frame in a notebook has no address of its own
@@ -71,14 +97,16 @@ function recall() {
   state.from = stops.includes(link.get("from")) ? link.get("from") : "";
   state.to = stops.includes(link.get("to")) ? link.get("to") : "";
   state.undated = link.get("undated") !== "no";
+  state.view = Object.hasOwn(FACES, link.get("view")) ? link.get("view") : FIRST;
   const wanted = link.get("see");
-  return cards.has(wanted) ? wanted : edges.find((edge) => spelled(edge.id) === wanted)?.id ?? null;
+  return known(wanted) ? wanted : edges.find((edge) => spelled(edge.id) === wanted)?.id ?? null;
 }
 
 function reopened() {
   const wanted = recall();
   legend();
   timesSet();
+  turn(state.view);
   show();
   select(wanted);
 }
@@ -100,7 +128,7 @@ legend();
 times();
 tableHead();
 table();
-turn(narrow.matches ? "table" : "picture");
+turn(state.view);
 show();
 listen();
 network.once("afterDrawing", () => { document.documentElement.dataset.ready = "true"; });

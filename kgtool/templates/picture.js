@@ -1,7 +1,6 @@
 // ---- what is visible ----------------------------------------------------------------------------------
 
 function choose() {
-  const on = (id) => cards.has(id) && !state.offKinds.has(cards.get(id).kind);
   const told = (edge) => !edge.claims.length || edge.claims.some((iri) => inTime(claims.get(iri)));
   const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && told(edge));
   state.visibleLines = new Set(visible.map((edge) => edge.id));
@@ -69,6 +68,7 @@ function show() {
   light();
   counts();
   hidden();
+  FACES[state.view].draw();
   if (moved) fit();
 }
 

@@ -162,6 +162,14 @@ function structure(line) {
     ...(line.to === state.selected ? [] : [" ", link(line.to)]), element("small", { textContent: source }));
 }
 
+function heading(id) {
+  if (cards.has(id)) return label(id);
+  if (lines.has(id)) return `${label(lines.get(id).from)} – ${stances.get(lines.get(id).stance).label} – ${label(lines.get(id).to)}`;
+  const [claim] = claimsOf(id);
+  if (claims.has(id)) return `${named(ends(claim).sources)} – ${stanceOf(claim)} – ${named(ends(claim).targets)}`;
+  return id.split(" ").map(label).join(" – ");
+}
+
 function panel() {
   const id = state.selected, place = $("panel");
   place.hidden = !id;
@@ -172,14 +180,13 @@ function panel() {
   const card = cards.get(id), line = lines.get(id);
   const back = element("button", { type: "button", id: "back", textContent: "Close" });
   back.addEventListener("click", () => select(null));
-  const linked = card ? edges.filter((edge) => !edge.claims.length && (edge.from === id || edge.to === id)) : line.claims.length ? [] : [line];
-  const told = card ? facts.claims.filter((claim) => ends(claim).sources.includes(id) || ends(claim).targets.includes(id))
-    : line.claims.map((iri) => claims.get(iri));
+  const linked = card ? edges.filter((edge) => !edge.claims.length && (edge.from === id || edge.to === id)) : line && !line.claims.length ? [line] : [];
+  const told = claimsOf(id);
   const own = told.filter((claim) => ends(claim).sources.includes(id)), others = told.filter((claim) => !own.includes(claim));
   const denied = others.filter((claim) => claim.negated), about = others.filter((claim) => !claim.negated);
   const part = (title, items, make) => (items.length ? [element("h3", { textContent: title }), ...items.map(make)] : []);
   place.replaceChildren(back,
-    element("h2", { tabIndex: -1, textContent: card ? card.label : `${label(line.from)} – ${stances.get(line.stance).label} – ${label(line.to)}` }),
+    element("h2", { tabIndex: -1, textContent: heading(id) }),
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
     ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing", textContent: "Not in the picture: its lines are switched off, or it has none." })] : []),
     ...part(card ? "Takes these positions" : "Claims", card ? own : told, claimCard),
@@ -195,14 +202,15 @@ let opener = null;
 function select(id) {
   const before = state.selected, focus = document.activeElement;
   const moves = $("panel").contains(focus) || $("found").contains(focus) || (focus === $("search") && $("search").value);
-  state.selected = cards.has(id) || lines.has(id) ? id : null;
+  state.selected = known(id) ? id : null;
   if (!before && state.selected) opener = $("found").contains(focus) ? $("search") : focus;
   $("search").value = "";
   $("found").hidden = true;
   if (Boolean(before) !== Boolean(state.selected)) $("legend").open = !state.selected && !narrow.matches;
   panel();
   light();
-  reveal();
+  if (state.view === "picture") reveal();
+  FACES[state.view].chosen();
   remember();
   const back = $("found").contains(focus) || focus === $("search") ? $("search")
     : opener?.getClientRects().length && opener !== document.body ? opener : $("legend-name");

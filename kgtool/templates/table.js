@@ -48,10 +48,3 @@ function table() {
   const sorted = [...facts.claims].sort((a, b) => key(a).localeCompare(key(b), "en") * (sorting.down ? -1 : 1) || (a.iri < b.iri ? -1 : 1));
   $("rows").append(...sorted.map((claim) => rows.get(claim.iri)));
 }
-
-function turn(view) {
-  document.body.dataset.view = view;
-  $("picture").style.visibility = view === "picture" ? "visible" : "hidden";
-  $("table").hidden = view !== "table";
-  for (const name of ["picture", "table"]) $(`show-${name}`).setAttribute("aria-pressed", String(name === view));
-}
