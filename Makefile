@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 FILES := setup.cfg pyproject.toml
 
-.PHONY: run test lint types browser docs bench clean
+.PHONY: run test lint types browser shells docs bench clean
 
 run: .venv/installed
 	@$(BIN)/kgtool ask who-proposed-what --format table
 	@$(BIN)/kgtool view -o build/who-proposed-what.html
 
 # The slow tests (wheels in empty environments) run where CI is set, and with: make test CI=1
-test: .venv/installed-test browser lint types
+test: .venv/installed-test browser shells lint types
 	$(BIN)/pytest $(if $(CI),,-m "not slow")
 
 lint: .venv/installed-test
@@ -20,11 +20,12 @@ lint: .venv/installed-test
 types: .venv/installed-test
 	$(BIN)/mypy
 
-# What is made from the thing itself: picture and output in the README, coverage of the ontology, and the ontology as a
-# page to read (build/ontology.html).
+# What is made from the thing itself: picture, output in the README and the primer, reference of the commands, coverage
+# of the ontology, and the ontology as a page to read (build/ontology.html).
 docs: .venv/installed-test browser
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/coverage.py
+	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/ontology.py
 	KGTOOL_WRITE=1 $(BIN)/pytest tests/test_readme.py
 
@@ -36,6 +37,12 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
 	  || echo "The browser tests will be skipped: install Chromium (Debian: sudo apt-get install chromium) to run them."
+
+# The shells whose completion is tested, beside bash.
+shells:
+	@(command -v zsh && command -v fish) >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq zsh fish >/dev/null; } \
+	  || echo "The tests of zsh and fish will be skipped: install them (Debian: sudo apt-get install zsh fish) to run them."
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

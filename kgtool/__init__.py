@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Changes": "updating",
     "DataError": "errors",
+    "Difference": "differences",
     "Finding": "findings",
     "Info": "summary",
     "KgtoolError": "errors",
@@ -32,6 +33,7 @@ _PUBLIC = {
     "UsageError": "errors",
     "ask": "question",
     "catalogue": "question",
+    "diff": "comparison",
     "export": "formats",
     "info": "summary",
     "load": "store",
@@ -47,6 +49,8 @@ _PUBLIC = {
 __all__ = list(_PUBLIC)  # the table is the list
 
 if TYPE_CHECKING:
+    from kgtool.comparison import diff
+    from kgtool.differences import Difference
     from kgtool.errors import DataError, KgtoolError, QueryError, StoreError, UsageError
     from kgtool.findings import Finding
     from kgtool.formats import export

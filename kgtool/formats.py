@@ -76,9 +76,10 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
     elif isinstance(results, bool):
         output.write(_boolean(results, format).encode())
     elif format == "table":
-        from kgtool.table import table
+        from kgtool.table import parts
 
-        output.write(table(results, labels or (lambda iris: {}), width).encode())
+        for part in parts(results, labels or (lambda iris: {}), width):
+            output.write(part.encode())
     elif format in ("markdown", "html"):
         from kgtool.markup import WRITERS as MARKUP
 

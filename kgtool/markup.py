@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 
 import pyoxigraph as ox
 
 from kgtool.results import Solutions, Term
-from kgtool.table import cell, is_number
-
-Labels = Callable[[Iterable[str]], Mapping[str, str]]
+from kgtool.table import Labels, cell, chunks, is_number
 
 _STYLE = """body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% } th, td { padding: .35rem .7rem; text-align: left; vertical-align: top }
@@ -20,35 +18,34 @@ th { border-bottom: 2px solid } td { border-bottom: 1px solid #8886 } .n { text-
 
 def to_markdown(results: Solutions, labels: Labels) -> Iterator[str]:
     """A GitHub-flavored Markdown table."""
-    rows, known = _read(results, labels)
-    yield "| " + " | ".join(map(_head, results.variables)) + " |\n"
-    yield "|" + "".join(" ---: |" if number else " --- |" for number in _numbers(results, rows)) + "\n"
-    for row in rows:
-        # A bar would end the cell, and brackets and angles would be markup.
-        cells = ("".join(f"\\{c}" if c in "\\|<>[]`*_" else c for c in cell(term, known)) for term in row)
-        yield "| " + " | ".join(cells) + " |\n"
+    for number, (rows, known) in enumerate(chunks(results, labels)):
+        if number == 0:
+            yield "| " + " | ".join(map(_head, results.variables)) + " |\n"
+            yield "|" + "".join(" ---: |" if right else " --- |" for right in _numbers(results, rows)) + "\n"
+        for row in rows:
+            # A bar would end the cell, and brackets and angles would be markup.
+            cells = ("".join(f"\\{c}" if c in "\\|<>[]`*_" else c for c in cell(term, known)) for term in row)
+            yield "| " + " | ".join(cells) + " |\n"
 
 
-def to_html(results: Solutions, labels: Labels) -> Iterator[str]:
+def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator[str]:
     """A page of its own that needs nothing else; http and https IRIs are links."""
-    rows, known = _read(results, labels)
-    kinds = [' class="n"' if number else "" for number in _numbers(results, rows)]
-    yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Rows</title>\n'
+    yield f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
     yield f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style></head>\n<body><table>\n'
-    heads = (f"<th{kind}>{escape(_head(name))}</th>" for name, kind in zip(results.variables, kinds, strict=True))
-    yield f"<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>\n"
-    for row in rows:
-        cells = (f"<td{kind}>{_linked(term, known)}</td>" for term, kind in zip(row, kinds, strict=True))
-        yield f"<tr>{''.join(cells)}</tr>\n"
+    kinds: list[str] = []
+    for number, (rows, known) in enumerate(chunks(results, labels)):
+        if number == 0:
+            kinds = [' class="n"' if right else "" for right in _numbers(results, rows)]
+            heads = zip(results.variables, kinds, strict=True)
+            cells = (f"<th{kind}>{escape(_head(name))}</th>" for name, kind in heads)
+            yield f"<thead><tr>{''.join(cells)}</tr></thead>\n<tbody>\n"
+        for row in rows:
+            cells = (f"<td{kind}>{_linked(term, known)}</td>" for term, kind in zip(row, kinds, strict=True))
+            yield f"<tr>{''.join(cells)}</tr>\n"
     yield "</tbody></table></body></html>\n"
 
 
 WRITERS: dict[str, Callable[[Solutions, Labels], Iterator[str]]] = {"markdown": to_markdown, "html": to_html}
-
-
-def _read(results: Solutions, labels: Labels) -> tuple[list[tuple[Term | None, ...]], Mapping[str, str]]:
-    rows = list(results)
-    return rows, labels({term.value for row in rows for term in row if isinstance(term, ox.NamedNode)})
 
 
 def _head(name: str) -> str:

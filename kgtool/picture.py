@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool import files
-from kgtool.errors import QueryError
-from kgtool.question import Question, bind, find, narrowed
+from kgtool.errors import QueryError, UsageError
+from kgtool.question import Question, bind, find, narrowed, parse
 from kgtool.results import Solutions, Term
 from kgtool.store import as_store
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from kgtool.store.base import Store
 
 TITLE = "Who proposed what, to whom, according to whom"
-EDGE = ("source", "edge", "target")
 Rows = list[dict[str, Term]]
 
 
@@ -29,12 +29,16 @@ def view(
     store: Store | rdflib.Graph | str | Path | None = None,
     question: Question | str | None = None,
     /,
+    *,
+    show: str | None = None,
     **parameters: str,
 ) -> Page:
-    """The page with the network of a store (default: the bundled graph), or of the claims that answer a question.
+    """The page that draws a store (default: the bundled graph), or the answer to a question or a query.
 
-    Parameters of the question are given as text, as for ``ask``. Raises UsageError for a name, parameter or value that
-    does not exist, QueryError for a question that gives nothing to draw.
+    `question` is a Question, the name of one, the path of an ``.rq`` file, or a SPARQL query. Its columns are those of
+    ``drawable``. `show` is the face with which the page opens: network, timeline, matrix or table; default: the one
+    that the question prefers. Parameters of the question are given as text, as for ``ask``. Raises UsageError for a
+    name, parameter or value that does not exist, QueryError for an answer that cannot be drawn.
 
     >>> view().html[:15]
     '<!doctype html>'
@@ -43,31 +47,61 @@ def view(
 
     store = as_store(store)
     if isinstance(question, str):
-        question = find(question)
+        question = unnamed(question) if re.search(r"[{\s]", question) else find(question)
     if question:
         question = narrowed(question, store, parameters)
-    subtitle = question.question if question else ""
+    face = show or (question.view if question else "network")
+    if face not in page.FACES:
+        raise UsageError(f"There is no view {face!r}; use one of {', '.join(page.FACES)}.")
     look = drawing_of(store)
-    drawn = network(store, question, look)
-    if not drawn:
-        why = f"the question {question.name} has no answer here" if question else "the data holds no claim (kg:Claim)"
+    try:
+        drawn = network(store, question, look)
+    except QueryError:
+        if face != "table" or question is None:
+            raise
+        return page.Page(_rows_alone(store, question))
+    if not drawn and not drawn.graph["claims"]:
+        why = f"{question.name} has no answer here" if question else "the data holds no claim (kg:Claim)"
         raise QueryError(f"There is nothing to draw: {why}; see what there is with: kgtool info")
-    return page.render(drawn, question.title if question else TITLE, subtitle, look)
+    title, subtitle = (question.title, question.question) if question else (TITLE, "")
+    return page.render(drawn, title, subtitle, look, face)
+
+
+def unnamed(query: str) -> Question:
+    """A SPARQL query as a question; its header lines count, where it has any."""
+    # What stands first counts, so these go below what the query says itself.
+    text = f"{query}\n# title: An answer\n# question:\n# view: network\n"
+    return parse(text, "the query")
+
+
+def _rows_alone(store: Store, question: Question) -> str:
+    """The page of an answer that is only a table."""
+    from kgtool.labels import labels
+    from kgtool.markup import to_html
+
+    answer = store.query(question.query)
+    if not isinstance(answer, Solutions):
+        raise QueryError(f"{question.name} gives no rows, and so no table; ask it with: kgtool query")
+    return "".join(to_html(answer, lambda iris: labels(store, iris), question.title))
 
 
 def network(store: Store, question: Question | None = None, look: Drawing | None = None) -> nx.MultiDiGraph:
-    """The network of a store, or of the claims that answer a question, drawn as `drawing_of` the store says.
+    """The network of a store, or of the answer to a question, drawn as `drawing_of` the store says.
 
-    Raises QueryError where the question's columns are neither `claim` nor `source`, `edge`, `target`.
+    Raises QueryError where the answer's columns are not those of ``drawable``.
     """
     from kgtool import network as build
+    from kgtool.drawable import drawable
 
-    claims, links = _asked(store, question)
-    drawn = _terms(claims, "source", "target") | _terms(links, "source", "target")
-    links += _structure(store, drawn)
-    cards = _run(store, "cards.rq", node=build.things(claims + links))
+    found = drawable(store.query(question.query)) if question else None
+    claims = found.rows if found else _run(store, "claims.rq")
+    if found and found.claims:
+        claims = claims + _run(store, "claims.rq", claim=found.claims)
+    links = _structure(store, _terms(claims, "source", "target"))
+    events = _events(store, claims if found else None)
+    cards = _run(store, "cards.rq", node=build.things(claims + links + events))
     look = look or drawing_of(store)
-    return build.build(claims, links, cards, look)
+    return build.build(claims, links, (found.cards if found else []) + cards, look, events)
 
 
 def drawing_of(store: Store) -> Drawing:
@@ -75,24 +109,6 @@ def drawing_of(store: Store) -> Drawing:
     from kgtool import drawing
 
     return drawing.bundled().extended(_run(store, "drawing.rq"))
-
-
-def _asked(store: Store, question: Question | None) -> tuple[Rows, Rows]:
-    """The claim rows and the link rows that a question selects; all claims without one."""
-    if question is None:
-        return _run(store, "claims.rq"), []
-    rows = store.query(question.query)
-    columns = rows.variables if isinstance(rows, Solutions) else ()
-    if isinstance(rows, Solutions) and "claim" in columns:
-        claims = _terms(rows.dicts(), "claim")
-        return (_run(store, "claims.rq", claim=claims) if claims else []), []
-    if isinstance(rows, Solutions) and set(EDGE) <= set(columns):
-        return [], [row for row in rows.dicts() if set(EDGE) <= row.keys()]
-    told = ", ".join(f"?{name}" for name in columns) or "no columns"
-    raise QueryError(
-        f"The question {question.name} gives {told}, and a network needs ?claim, or ?source ?edge ?target; "
-        "add one of these to its SELECT, or show it as a table."
-    )
 
 
 def _structure(store: Store, drawn: Iterable[Term]) -> Rows:
@@ -106,6 +122,16 @@ def _structure(store: Store, drawn: Iterable[Term]) -> Rows:
         links += found
         fresh = set(_terms(found, "target")) - seen
     return links
+
+
+def _events(store: Store, claims: Rows | None) -> Rows:
+    """The meetings, reports and documents of these claims; all without."""
+    rows = _run(store, "events.rq")
+    if claims is None:
+        return rows
+    told = _terms(claims, "claim")
+    near = {row["event"] for row in rows if row.get("claim") in told}
+    return [row for row in rows if row["event"] in near]
 
 
 def _run(store: Store, name: str, **values: Iterable[Term]) -> Rows:

@@ -96,6 +96,8 @@ def parse(text: str, name: str) -> Question:
             if wanted not in parameters or not query:
                 raise DataError(f"{where}: write choices below their parameter, as '# choices: NAME SELECT ...'.")
             parameters[wanted] = replace(parameters[wanted], choices=query)
+        elif key == "defaultView":  # as the Wikidata Query Service spells it
+            fields.setdefault("view", {"graph": "network"}.get(value.lower(), value.lower()))
         elif key == "view" and value not in VIEWS:
             raise DataError(f"{where}: there is no view {value!r}; use one of {', '.join(VIEWS)}.")
         else:
@@ -104,6 +106,7 @@ def parse(text: str, name: str) -> Question:
         if key not in fields:
             raise DataError(f"Question {name} has no line '# {key}: ...'; add it at the top of its file.")
     group, view = fields.get("group", "other"), fields.get("view", "table")
+    view = view if view in VIEWS else "table"
     return Question(name, fields["title"], fields["question"], group, tuple(parameters.values()), view, text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from html import escape  # xml.sax.saxutils would do, but imports urllib.request: 40 ms
@@ -16,7 +17,13 @@ import pyoxigraph as ox
 
 from kgtool.results import Solutions, Term, python_value, text
 
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+XSD = "http://www.w3.org/2001/XMLSchema"
+XSD_STRING = f"{XSD}#string"
+_SHORT = {
+    "integer": re.compile(r"[+-]?\d+", re.ASCII),
+    "decimal": re.compile(r"[+-]?\d*\.\d+", re.ASCII),
+    "double": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+", re.ASCII),
+}
 
 
 class _Line:
@@ -43,7 +50,7 @@ def to_tsv(results: Solutions) -> Iterator[str]:
     """TSV: the terms in their own syntax."""
     yield "\t".join(f"?{name}" for name in results.variables) + "\n"
     for row in results:
-        yield "\t".join("" if term is None else str(term).replace("\t", "\\t") for term in row) + "\n"
+        yield "\t".join("" if term is None else _turtle(term).replace("\t", "\\t") for term in row) + "\n"
 
 
 def to_json(results: Solutions) -> Iterator[str]:
@@ -89,6 +96,16 @@ def _value(term: Term) -> str | int | float | bool:
     # No JSON number is infinite or not a number.
     plain = isinstance(value, (bool, int)) or (isinstance(value, (float, Decimal)) and math.isfinite(value))
     return term.value if not plain else float(value) if isinstance(value, Decimal) else value
+
+
+def _turtle(term: Term) -> str:
+    """A term in Turtle's syntax: the numbers that it has a short form for in that form, as the engine does it."""
+    if isinstance(term, ox.Literal):
+        space, _, kind = term.datatype.value.rpartition("#")
+        short = _SHORT.get(kind) if space == XSD else None
+        if short and short.fullmatch(term.value):
+            return term.value
+    return str(term)
 
 
 def _bare(term: Term) -> str:

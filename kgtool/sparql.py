@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kgtool.errors import QueryError, excerpt
@@ -12,6 +12,7 @@ from kgtool.errors import QueryError, excerpt
 if TYPE_CHECKING:
     from kgtool import syntax
 
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
@@ -63,6 +64,94 @@ def form(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; what a query begins with, in capitals."""
     first = _first(code(text))
     return re.match(r"\w*", first[0])[0].upper() if first else ""  # type: ignore[index]  # \w* always matches
+
+
+def in_order(text: str, variables: Iterable[str]) -> str:
+    """`text`, a SELECT, with its ``*`` written out: the variables in the order in which they first stand in the text.
+
+    SPARQL leaves that order open, and the engine's is the alphabet's; people expect ``?s ?p ?o``. Any other query is
+    given back as it is.
+    """
+    from kgtool import syntax
+
+    found = list(syntax.words(text))
+    start = next((number for number, word in enumerate(found) if word.kind == "SELECT"), len(found))
+    star = next((word for word in found[start + 1 : start + 3] if word.kind not in ("DISTINCT", "REDUCED")), None)
+    if star is None or star.kind != "STAR":
+        return text
+    places = {word.text[1:]: word.start for word in reversed(found) if word.kind == "VAR"}
+    ordered = sorted(variables, key=lambda name: places.get(name, len(text)))
+    written = " ".join(f"?{name}" for name in ordered)
+    return f"{text[: star.start]} {written} {text[star.start + 1 :]}" if written else text
+
+
+# What is sorted by first: numbers, then each datatype for itself, texts of all languages together. NaN is beside them.
+_CLASS = (
+    f'(IF(isNumeric({{0}}), IF({{0}} = {{0}}, "0", "1"), IF(LANG({{0}}) != "", "{XSD_STRING}", STR(DATATYPE({{0}})))))'
+)
+_CALLS = ("FUNCTION", "AGGREGATE", "COUNT", "GROUP_CONCAT", "IRI", "PNAME_LN", "PNAME_NS")
+
+
+def sortable(text: str) -> str:
+    """`text` with a key before each key of its ORDER BY, so that values of several datatypes can be sorted.
+
+    The engine compares numbers as numbers and a number with a text as texts: 9 < 100 < "50" < 9. Its sort ends the
+    whole process when it comes across such a circle. With values of one datatype the order stays as it was.
+    """
+    edits = []
+    for _, keys in _orders(text):
+        for start, stop, direction in keys:
+            first = _CLASS.format(text[start:stop])
+            edits.append((start, start, f"{first} {direction} "))
+    return _edited(text, edits)
+
+
+def unsorted(text: str) -> str:
+    """`text` without its ORDER BY."""
+    return _edited(text, [(start, keys[-1][1], "") for start, keys in _orders(text)])
+
+
+def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """`text` with what stands from a start to a stop replaced, several times."""
+    for start, stop, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[stop:]
+    return text
+
+
+def _orders(text: str) -> Iterator[tuple[int, list[tuple[int, int, str]]]]:
+    """Where each ORDER BY starts, and its keys: start, stop, and ASC, DESC or nothing."""
+    from kgtool import syntax
+
+    found = list(syntax.words(text))
+    for place, word in enumerate(found):
+        if word.kind == "ORDER" and (keys := list(_keys(found, place + 2))):
+            yield word.start, keys
+
+
+def _keys(found: list[syntax.Word], at: int) -> Iterator[tuple[int, int, str]]:
+    direction = ""
+    while at < len(found):
+        word = found[at]
+        if word.kind in ("ASC", "DESC"):
+            at, direction = at + 1, word.kind
+            continue
+        last = at if word.kind == "VAR" else None
+        if word.kind in (*_CALLS, "LPAR"):
+            last = _closing(found, at + (word.kind != "LPAR"))
+        if last is None:
+            return
+        yield word.start, found[last].start + len(found[last].text), direction
+        at, direction = last + 1, ""
+
+
+def _closing(found: list[syntax.Word], opening: int) -> int | None:
+    """The place of the bracket that closes the one at `opening`; None where there is none."""
+    depth = 0
+    for place in range(opening, len(found)):
+        depth += (found[place].kind == "LPAR") - (found[place].kind == "RPAR")
+        if depth == 0:
+            return place if place > opening else None
+    return None
 
 
 def check(text: str, allow_network: bool = False) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from math import isfinite
 from shutil import copyfileobj
 from tempfile import TemporaryFile
@@ -15,14 +14,10 @@ import pyoxigraph as ox
 
 from kgtool.errors import DataError, UsageError
 from kgtool.results import Solutions, Term, python_value, text
-from kgtool.table import cell
-
-Labels = Callable[[Iterable[str]], Mapping[str, str]]
+from kgtool.table import Labels, cell, chunks
 
 # What a sheet can hold: rows (the head is one), characters in a cell, digits of a number.
 MOST_ROWS, LONGEST, DIGITS = 1_048_576, 32_767, 15
-# Labels are looked up for so many rows at once.
-CHUNK = 5_000
 WIDE = 24  # columns, in characters
 FIRST_DATE = date(1900, 3, 1)  # before it, a spreadsheet's calendar has a day that never was
 
@@ -56,7 +51,8 @@ def _fill(book: Any, results: Solutions, labels: Labels) -> None:
         sheet.write_string(0, column, name.replace("_", " "), bold)
         sheet.set_column(column, column, WIDE)
     sheet.freeze_panes(1, 0)
-    for number, row in enumerate(_cells(results, labels), 1):
+    cells = ([_value(term, known) for term in row] for rows, known in chunks(results, labels) for row in rows)
+    for number, row in enumerate(cells, 1):
         if number == MOST_ROWS:
             raise DataError(f"A spreadsheet holds {MOST_ROWS - 1:,} rows, and there are more; write csv.")
         for column, value in enumerate(row):
@@ -71,14 +67,6 @@ def _fill(book: Any, results: Solutions, labels: Labels) -> None:
                 raise DataError(f"{told} {LONGEST:,}; write csv.")
             elif value:
                 sheet.write_string(number, column, value)
-
-
-def _cells(results: Solutions, labels: Labels) -> Iterator[list[Any]]:
-    stream = iter(results)
-    while rows := list(islice(stream, CHUNK)):
-        known = labels({term.value for row in rows for term in row if isinstance(term, ox.NamedNode)})
-        for row in rows:
-            yield [_value(term, known) for term in row]
 
 
 def _value(term: Term | None, known: Mapping[str, str]) -> Any:

@@ -38,14 +38,15 @@ SIGNS = {
     ";": "SEMICOLON", ",": "COMMA", "=": "EQ", "<": "LT", ">": "GT", "*": "STAR", "+": "PLUS", "-": "MINUS_SIGN",
     "/": "SLASH", "|": "PIPE", "^": "HAT", "!": "BANG", "?": "QUESTION", "~": "TILDE",
 }  # fmt: skip
-_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[~_.\-!$&'()*+,;=/?#@%]"
+_CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"  # may stand for a character anywhere
+_ESCAPED = rf"{_CODE}|%[0-9A-Fa-f]{{2}}|\\[~_.\-!$&'()*+,;=/?#@%]"
 _LOCAL = rf"(?:[\w:]|{_ESCAPED})(?:(?:[\w:.\-]|{_ESCAPED})*(?:[\w:\-]|{_ESCAPED}))?"
 _PREFIX = r"(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:"
 # The kinds of words that people know, in place of the names of terminals.
 _WORD = re.compile(
     rf"""(?P<SPACE>(?:\s|\#[^\n\r]*)+)
     |(?P<STRING>\"{{3}}(?:[^"\\]|\\.|"(?!""))*\"{{3}}|'{{3}}(?:[^'\\]|\\.|'(?!''))*'{{3}}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    |(?P<IRI><[^<>"{{}}|^`\\\s]*>)
+    |(?P<IRI><(?:[^<>"{{}}|^`\\\s]|{_CODE})*>)
     |(?P<VAR>[?$]\w+)
     |(?P<BLANK_NODE>_:\w(?:[\w.\-]*[\w\-])?)
     |(?P<PNAME_LN>{_PREFIX}{_LOCAL})
@@ -127,7 +128,7 @@ def misfit(text: str) -> Misfit | None:
 
     parser: Any = _parser().parse_interactive("")
     for word in words(text):
-        before = parser.copy()
+        before = parser.copy(deepcopy_values=False)
         try:
             parser.feed_token(Token(word.kind, word.text))
         except (UnexpectedToken, KeyError):
@@ -141,6 +142,20 @@ def complete(text: str) -> bool:
     """Whether nothing is missing at the end of `text`: it is SPARQL, or is wrong before its end."""
     found = misfit(text)
     return found is None or found.text != ""
+
+
+def expected(text: str) -> frozenset[str] | None:
+    """The kinds of words that could follow `text`; None where it stops being SPARQL before its end."""
+    from lark import Token
+    from lark.exceptions import UnexpectedToken
+
+    parser: Any = _parser().parse_interactive("")
+    try:
+        for word in words(text):
+            parser.feed_token(Token(word.kind, word.text))
+    except (UnexpectedToken, KeyError):
+        return None
+    return frozenset(parser.accepts())
 
 
 def _told(accepted: set[str]) -> tuple[str, ...]:

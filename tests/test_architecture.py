@@ -20,6 +20,7 @@ ROOMS = {
     "pyshacl": {"shacl"},
     "owlrl": {"closure"},
     "lark": {"syntax"},
+    "prompt_toolkit": {"cli"},
     "xlsxwriter": {"spreadsheet"},
     "networkx": {"network", "scene", "page"},
     "requests": {"store"},
@@ -28,9 +29,9 @@ ROOMS = {
 # From the bottom up: a room imports only rooms before it.
 LAYERS = (
     "errors", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels", "question", "plan",
-    "table", "markup", "spreadsheet", "rows", "closure", "formats", "summary", "reasons", "showing", "hints",
-    "findings", "shacl", "checks", "articles", "validation", "drawing", "network", "ordering", "layout", "scene",
-    "page", "picture", "cli",
+    "table", "markup", "spreadsheet", "rows", "closure", "formats", "summary", "reasons", "showing", "hints", "completion",
+    "findings", "blanks", "differences", "comparison", "shacl", "checks", "articles", "validation", "drawing",
+    "network", "ordering", "layout", "scene", "page", "drawable", "picture", "cli",
 )  # fmt: skip
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
 from conftest import ROOT
+
+import kgtool
 
 
 def test_the_coverage_report_is_that_of_today() -> None:
@@ -15,6 +23,48 @@ def test_the_coverage_report_is_that_of_today() -> None:
     # A term that is used, and one that no question and no shape names.
     assert "kg:claimant" not in report
     assert "kg:abstains" in report
+
+
+def test_the_reference_is_what_help_says() -> None:
+    report = runpy.run_path(str(ROOT / "docs" / "commands.py"))["report"]()
+    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == report
+
+
+def examples() -> list[str]:
+    """The example lines of every command's help."""
+    from kgtool.cli import COMMANDS
+
+    lines = [line.strip() for command in COMMANDS for line in str(command.help).splitlines()]
+    return [line for line in lines if line.startswith("kgtool ")]
+
+
+@pytest.mark.parametrize("example", examples())
+def test_every_example_of_help_runs(example: str, tmp_path: Path) -> None:
+    """With the files and the store that it names."""
+    shutil.copy(ROOT / "tests" / "data" / "fictional.trig", tmp_path / "myarticle.trig")
+    shutil.copy(ROOT / "ontology" / "core.ttl", tmp_path / "graph.ttl")
+    for name in ("old.trig", "new.trig"):
+        shutil.copy(ROOT / "tests" / "data" / "fictional.trig", tmp_path / name)
+    for name in ("folder", "release-1", "release-2"):
+        (tmp_path / name).mkdir()
+        shutil.copy(tmp_path / "graph.ttl", tmp_path / name)
+    (tmp_path / "session.txt").write_text("ASK {}\n\\q\n", "utf-8")
+    if "--store mystore" in example and "kgtool load" not in example:
+        kgtool.load([tmp_path / "myarticle.trig"], tmp_path / "mystore")
+    command = example.replace(" --open", "")  # no browser
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    run = subprocess.run(
+        ["bash", "-c", command],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        input="",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # A check that finds something ends with 1.
+    assert run.returncode == 0 or "validate" in example, run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from kgtool.errors import DataError
 from kgtool.formats import SOLUTIONS, write
 from kgtool.results import Row, Solutions, Triples, text
 from kgtool.store import LocalStore
-from kgtool.table import table
+from kgtool.table import CHUNK, table
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TERMS = st.one_of(
@@ -206,3 +207,38 @@ def test_what_no_spreadsheet_holds_is_told(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(DataError, match="holds 2 rows"):
         write(Solutions(("a",), [(ox.Literal("x"),)] * 3), output, "xlsx")
     assert output.getvalue() == b""
+
+
+@pytest.mark.parametrize("format", ["table", "markdown", "html", "xlsx", "csv", "jsonl"])
+def test_rows_are_written_while_they_come(format: str) -> None:
+    """Never more than a chunk of rows is held."""
+    waiting = 0
+    most = 0
+
+    def stream() -> Iterator[Row]:
+        nonlocal waiting, most
+        for number in range(3 * CHUNK):
+            waiting += 1
+            most = max(most, waiting)
+            yield (ox.Literal(f"row {number}"), ox.Literal(number))
+
+    def labels(_: Iterable[str]) -> dict[str, str]:
+        nonlocal waiting
+        waiting = 0
+        return {}
+
+    output = io.BytesIO()
+    write(Solutions(("text", "n"), stream()), output, format, labels)
+    assert most <= CHUNK or format in ("csv", "jsonl")
+    if format != "xlsx":
+        assert output.getvalue().decode().count("row ") == 3 * CHUNK
+
+
+def test_a_long_table_loses_no_column_and_has_one_head() -> None:
+    rows = [(ox.Literal("a"), None)] * CHUNK + [(ox.Literal("b" * 50), ox.Literal("late"))]
+    lines = table(Solutions(("first", "second"), rows), lambda iris: {}, 60).splitlines()
+    assert lines[0].split() == ["first", "second"]
+    assert sum("first" in line for line in lines) == 1
+    assert lines[-1] == f"{CHUNK + 1:,} rows"
+    assert "late" in "".join(lines[-60:])
+    assert sum(line.count("b") for line in lines) == 50

@@ -1,6 +1,6 @@
-"""What the README shows is what happens: every ``console`` block is run in a terminal and compared.
+"""What the documents show is what happens: every ``console`` block is run in a terminal and compared.
 
-KGTOOL_WRITE=1 writes the real output into the README instead.
+KGTOOL_WRITE=1 writes the real output into them instead.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 from conftest import ROOT
 
 README = ROOT / "README.md"
+PAGES = [README, ROOT / "docs" / "primer.md"]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
@@ -54,15 +55,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def test_the_readme_shows_what_happens(folder: Path) -> None:
-    text = README.read_text("utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_shows_what_happens(page: Path, folder: Path) -> None:
+    text = page.read_text("utf-8")
     real = BLOCK.sub(lambda match: f"```console\n{rerun(match[1], folder)}```", text)
     if os.environ.get("KGTOOL_WRITE"):
-        README.write_text(real, "utf-8")
+        page.write_text(real, "utf-8")
     assert real.count("```console") >= 5
-    assert real == README.read_text("utf-8")
+    assert real == page.read_text("utf-8")
 
 
-def test_the_readme_names_files_that_are_there() -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", README.read_text("utf-8")):
-        assert (ROOT / target).exists(), target
+@pytest.mark.parametrize("page", [*PAGES, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name)
+def test_a_page_names_files_that_are_there(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target

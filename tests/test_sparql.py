@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kgtool
 from kgtool import sparql
+from kgtool.names import names
+from kgtool.results import rows, text
 from kgtool.store import LocalStore
 
 
@@ -99,3 +104,78 @@ def test_no_query_ends_in_anything_but_an_answer_or_one_sentence(text: str) -> N
     except kgtool.QueryError as error:
         told = str(error)
     assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o }", ("s", "p", "o")),
+        ("# * ?a\nPREFIX x: <urn:*>\nSELECT DISTINCT * { ?z ?a ?o . BIND('?b *' AS ?c) }", ("z", "a", "o", "c")),
+        ("SELECT * { { SELECT ?b ?a { ?a ?hidden ?b } } $x ?y ?a }", ("b", "a", "x", "y")),
+        ("SELECT (COUNT(*) AS ?n) ?b ?a { ?a ?p ?b } GROUP BY ?a ?b", ("n", "b", "a")),
+        ("SELECT ?o { ?s ?p* ?o }", ("o",)),
+        ("SELECT * {}", ()),
+        ("SELECT?b?a{?a?p?b}", ("b", "a")),
+        ("SELECT*{?b?p?a}", ("b", "p", "a")),
+    ],
+)
+def test_columns_stand_as_they_first_stand_in_the_query(
+    query: str, columns: tuple[str, ...], bundled: LocalStore
+) -> None:
+    query = query.replace("?p* ", "<urn:p>* ")
+    assert rows(bundled.query(query)).variables == columns
+
+
+def mixed() -> LocalStore:
+    """Numbers, texts, dates, things and NaN as values of one property: what the engine by itself cannot sort."""
+    kinds = [
+        "{0}",
+        '"{0}"',
+        '"{0}"@en',
+        '"20{1}-03-11"^^xsd:date',
+        '"20{1}-03-11Z"^^xsd:date',
+        "<urn:{0}>",
+        '"NaN"^^xsd:double',
+    ]
+    values = [kinds[n % len(kinds)].format(n * 37 % 1000, 10 + n % 89) for n in range(5_000)]
+    prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    store = LocalStore.memory()
+    text = prefix + "".join(f"<urn:s{n}> <urn:p> {value} .\n" for n, value in enumerate(values))
+    store.add(
+        [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode("urn:g")) for q in ox.parse(text, ox.RdfFormat.TURTLE)]
+    )
+    return store
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["?v", "DESC(?v)", "asc(?v) ?s", "(?v) DESC ( ?s )", "STR(?v) ?v", "DESC(COALESCE(?v, ')')) # end)\n"],
+)
+def test_values_of_all_kinds_are_sorted(order: str) -> None:
+    found = rows(mixed().query(f"SELECT * {{ ?s <urn:p> ?v }} ORDER BY {order} LIMIT 4999"))
+    assert found.variables == ("s", "v")
+    assert len(list(found)) == 4_999
+
+
+def test_values_of_one_kind_stand_in_their_order(bundled: LocalStore) -> None:
+    def sort(values: str, order: str = "?v") -> list[str]:
+        answer = rows(bundled.query(f"SELECT ?v {{ VALUES ?v {{ {values} }} }} ORDER BY {order}"))
+        return [text(term) if term else "" for (term,) in answer]
+
+    assert sort("10 9 2.5 1e2 -3") == ["-3", "2.5", "9", "10", "100"]
+    assert sort("10 9 2.5", "DESC(?v)") == ["10", "9", "2.5"]
+    assert sort('"b" "a"@en "c"@de "B"') == ["B", "a", "b", "c"]
+    assert sort('"2025-02-01"^^xsd:date "2024-12-31"^^xsd:date') == ["2024-12-31", "2025-02-01"]
+    assert sort('"x" <urn:b> UNDEF <urn:a>') == ["", "urn:a", "urn:b", "x"]
+    grouped = (
+        "SELECT ?x (COUNT(*) AS ?n) { VALUES ?x { 1 1 2 } } GROUP BY ?x ORDER BY DESC(COUNT(*)) DESC(?n) ?x LIMIT 1"
+    )
+    assert [text(row["x"]) for row in rows(bundled.query(grouped)).dicts()] == ["1"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "cq").glob("*.rq"))[:40], ids=lambda path: path.stem)
+def test_sorting_safely_gives_the_same_rows(path: Path, bundled: LocalStore) -> None:
+    query = path.read_text("utf-8")
+    plain = bundled._engine.query(query, prefixes=dict(names().prefixes), use_default_graph_as_union=True)
+    if isinstance(plain, ox.QuerySolutions):
+        assert list(rows(bundled.query(query))) == [tuple(row) for row in plain]

@@ -28,6 +28,8 @@ ALSO = [
     "SELECT (GROUP_CONCAT(DISTINCT ?x; SEPARATOR=', ') AS ?y) (SAMPLE(IF(?a, NOW(), COALESCE(?a))) AS ?b) {}",
     "SELECT * { GRAPH ?g { ?s ?p ?o } SERVICE SILENT <http://e/s> { } OPTIONAL { ?s ?p ?o } . ?s ?p ?o }",
     'SELECT * { ?s ?p """a"b\n""", \'\'\'c\'d\'\'\', "\\"" } # end', "SELECT*{?s?p?o}",
+    "PREFIX : <http://e/> SELECT * { << :a :b [] ~ ?r >> . :s :p << :a :b 1 >>, <<( :a :b [] )>> {| :q 2 |} ~ :r }",
+    "SELECT * { ?s <http://e/\\u0070> ?o . ?s ?p ?o }",
     "SELECT * { ?s ?p <<( <http://e/a> <http://e/b> ?o )>> }", "# only\nASK{}",
 ]  # fmt: skip
 UPDATES = [
@@ -99,6 +101,13 @@ def test_words_are_the_text_but_for_spaces_and_comments(text: str) -> None:
     for end, start in zip(ends, starts, strict=True):
         between = text[end:start].strip()
         assert between == "" or between.startswith("#")
+
+
+def test_a_long_or_deep_query_is_read_too() -> None:
+    assert misfit("SELECT * { " + "?s ?p ?o . " * 2_000 + "}") is None
+    found = misfit("SELECT * " + "{" * 2_000)
+    assert found
+    assert found.text == ""
 
 
 def test_complete_tells_whether_more_is_to_come() -> None:

@@ -12,10 +12,13 @@ import click
 
 from kgtool import __version__
 from kgtool.cli.ask import ask
+from kgtool.cli.completion import completion
+from kgtool.cli.diff import diff
 from kgtool.cli.export import export
 from kgtool.cli.info import info
 from kgtool.cli.load import load
 from kgtool.cli.query import query
+from kgtool.cli.shell import shell
 from kgtool.cli.show import show
 from kgtool.cli.update import update
 from kgtool.cli.validate import validate
@@ -24,7 +27,7 @@ from kgtool.cli.why import why
 from kgtool.errors import KgtoolError
 from kgtool.results import printable
 
-COMMANDS = (ask, view, show, query, why, info, load, update, validate, export)
+COMMANDS = (ask, view, show, query, shell, why, info, load, update, validate, diff, export, completion)
 
 
 class Fault(click.ClickException):

@@ -172,5 +172,6 @@ def _stop(code: int, seconds: float | None) -> None:
         if code == TIMED_OUT
         else "Interrupted; the answer is not complete."
     )
-    os.write(2, f"kgtool: {told}\n".encode())
+    echoed = "\n" if code == INTERRUPTED and os.isatty(2) else ""  # behind the ^C of the terminal
+    os.write(2, f"{echoed}kgtool: {told}\n".encode())
     os._exit(code)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kgtool.cli import completing
 from kgtool.cli.options import Opener, answer_options, question_options, store_options
 from kgtool.question import Question, catalogue, choices, find, narrowed, start
 from kgtool.results import printable
@@ -24,7 +25,7 @@ MOST = 30
 
 
 @click.command(context_settings={"help_option_names": []})
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.question)
 @click.option("-h", "--help", "helped", is_flag=True, help="Show this message; with NAME, the question whole.")
 @click.option("--new", metavar="NAME", help="Write NAME.rq, a question to begin from, here or into --questions DIR.")
 @question_options
@@ -64,16 +65,21 @@ def ask(
 
 
 def listing(questions: Mapping[str, Question]) -> str:
-    """The catalogue as text: groups, names, questions, parameters."""
+    """The catalogue as text: groups, names, questions, in brackets what narrows them."""
+    width = shutil.get_terminal_size((100, 24)).columns
     groups: dict[str, list[str]] = {}
+    left = max(map(len, questions), default=0) + 4
     for question in questions.values():
-        lines = groups.setdefault(question.group, [])
-        lines.append(f"  {question.name:<24} {question.question}\n")
-        for parameter in question.parameters:
-            need = ", required" if parameter.required else ""
-            lines.append(f"  {'':<24}   -p {parameter.name}=... ({parameter.type}{need}) {parameter.description}\n")
-    body = "".join(f"{group}\n{''.join(lines)}\n" for group, lines in groups.items())
-    return printable_lines(body) + "Ask one: kgtool ask NAME     More about one: kgtool ask NAME --help\n"
+        takes = ", ".join(p.name + "*" * p.required for p in question.parameters)
+        text = f"{question.question} [{takes}]" if takes else question.question
+        lines = textwrap.wrap(text, max(width, left + 30), initial_indent=" " * left, subsequent_indent=" " * left)
+        lines[0] = f"  {question.name:<{left - 2}}{lines[0].lstrip()}"
+        groups.setdefault(question.group, []).extend(lines)
+    body = "\n".join("\n".join([group, *lines, ""]) for group, lines in groups.items())
+    return (
+        printable_lines(body)
+        + "\nAsk one: kgtool ask NAME -p who=Macron     More: kgtool ask NAME --help     * needed\n"
+    )
 
 
 def told(question: Question, store: Store) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from kgtool.cli import completing
 from kgtool.errors import DataError, UsageError
 from kgtool.store import LocalStore, open_store
 
@@ -78,6 +79,7 @@ def question_options(command: Command) -> Command:
         "pairs",
         multiple=True,
         metavar="NAME=VALUE",
+        shell_complete=completing.pair,
         help="Narrow the question; repeatable. An entity is a label, a short name or an IRI.",
     )
     @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,5 +44,6 @@ def query(text: str | None, file: Path | None, store: Opener, answer: Answer) ->
         raise QueryError(f"{file}: {error}", error.excerpt) from error
     from kgtool.hints import unknown_terms
 
+    sys.stdout.flush()  # the rows first
     for hint in unknown_terms(written, opened):
         click.echo(f"kgtool: {hint}", err=True)

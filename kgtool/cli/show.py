@@ -6,11 +6,12 @@ import shutil
 
 import click
 
+from kgtool.cli import completing
 from kgtool.cli.options import Opener, argument, store_options
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", shell_complete=completing.entity)
 @store_options
 def show(entity: str, store: Opener) -> None:
     """Show everything about one thing: names, offices, positions, meetings, parts, tasks, mentions.

@@ -7,12 +7,27 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, question_options, store_options
+from kgtool.cli import completing
+from kgtool.cli.options import Opener, argument, query_text, question_options, store_options
 from kgtool.errors import UsageError
+
+# Written out, so that help and other commands do not import the page.
+FACES = ("network", "timeline", "matrix", "table")
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.question)
+@click.option("-q", "--query", "text", metavar="SPARQL", help="Draw the answer to this query.")
+@click.option(
+    "-f",
+    "--file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.rq",
+    help="Draw the answer to the query in a file; - is standard input.",
+)
+@click.option(
+    "--as", "face", type=click.Choice(FACES), help="With what the page opens; default: what the question prefers."
+)
 @click.option(
     "-o",
     "--output",
@@ -24,23 +39,40 @@ from kgtool.errors import UsageError
 @question_options
 @store_options
 def view(
-    name: str | None, output: Path | None, show: bool, given: dict[str, str], folder: Path | None, store: Opener
+    name: str | None,
+    text: str | None,
+    file: Path | None,
+    face: str | None,
+    output: Path | None,
+    show: bool,
+    given: dict[str, str],
+    folder: Path | None,
+    store: Opener,
 ) -> None:
-    """Draw the network of who proposed what as one HTML page that needs no network.
+    """Draw who proposed what as one HTML page that needs no network: a picture, a timeline, a matrix, a table.
 
-    NAME is a question (see kgtool ask) that returns claims; without it, all claims are drawn.
+    NAME is a question (see kgtool ask), -q and -f a query; without any, all claims are drawn. A query is drawn by its
+    columns: ?claim, or ?source ?edge ?target, and where wanted ?label ?kind ?date ?source_label ?source_kind
+    ?target_label ?target_kind. A CONSTRUCT is drawn as it is.
 
     \b
     kgtool view -o page.html --open
+    kgtool view positions-of -p who=Macron --as timeline -o macron.html
+    kgtool view -q 'SELECT ?source ?edge ?target { ?source ?edge ?target FILTER(?edge = org:member) }' -o members.html
     """
     if output is None and not show and sys.stdout.isatty():
         raise UsageError("Say where the page goes: kgtool view -o page.html (or --open to see it at once).")
+    if sum(one is not None for one in (name, text, file)) > 1:
+        raise UsageError("Name a question, or give one query with -q or -f.")
     if given and not name:
         raise UsageError("-p narrows a question, and none is named; list them with: kgtool ask")
-    from kgtool.picture import view
+    from kgtool.picture import unnamed, view
     from kgtool.question import find
 
-    page = view(store(), find(name, folder) if name else None, **given)
+    asked = find(argument(name), folder) if name else None
+    if text is not None or file is not None:
+        asked = unnamed(query_text(text, file))
+    page = view(store(), asked, show=face, **given)
     if output in (None, Path("-")) and not show:
         sys.stdout.buffer.write(page.html.encode())
         return

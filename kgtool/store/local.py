@@ -40,8 +40,9 @@ Progress = Callable[[int], None]
 class LocalStore:
     """Named graphs in an embedded Oxigraph store; meets the promise of ``store.base.Store``."""
 
-    def __init__(self, engine: ox.Store, folder: Path | None = None) -> None:
+    def __init__(self, engine: ox.Store, folder: Path | None = None, writable: bool = False) -> None:
         self._engine = engine
+        self._writable = writable
         self.folder = folder
         """Where it is on disk; None: in memory."""
         self.files: dict[str, Path] = {}
@@ -70,7 +71,7 @@ class LocalStore:
         """A store on disk, made when the folder is new or empty. Raises StoreError, and then has changed nothing."""
         check_folder(folder)
         try:
-            return cls(ox.Store(str(folder)), folder)
+            return cls(ox.Store(str(folder)), folder, writable=True)
         except OSError as error:
             if "lock" in str(error).lower():
                 raise StoreError(f"Another process is writing to the store in {folder}; wait until it ends.") from error
@@ -87,7 +88,12 @@ class LocalStore:
         try:
             # FROM makes a default graph of its own; the union would overrule it.
             union = not sparql.names_graphs(text)
-            found = self._engine.query(text, prefixes=dict(prefixes), use_default_graph_as_union=union)
+            if "*" in text and sparql.form(text) == "SELECT":
+                # Rows are made when they are read, but sorted at once: the names of the columns are asked without.
+                shape = self._run(sparql.unsorted(text), union)
+                if isinstance(shape, ox.QuerySolutions):
+                    text = sparql.in_order(text, [variable.value for variable in shape.variables])
+            found = self._run(sparql.sortable(text), union)
         except SyntaxError as error:
             raise sparql.explain(str(error), text, prefixes) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -102,6 +108,9 @@ class LocalStore:
                 found.serialize(output, format=_FORMATS[format])
 
         return Solutions((v.value for v in found.variables), _rows(found), native)
+
+    def _run(self, text: str, union: bool) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        return self._engine.query(text, prefixes=dict(names().prefixes), use_default_graph_as_union=union)
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``."""
@@ -208,6 +217,9 @@ class LocalStore:
 
     def close(self) -> None:
         """Let go of the store on disk, so that another writer can have it; it cannot be used afterwards."""
+        if self._writable:
+            # What is in the log only, every reader would have to read again from there: seconds for 100,000 triples.
+            self._engine.flush()
         del self._engine
 
 

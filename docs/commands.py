@@ -1,0 +1,36 @@
+"""The reference of all commands, from their ``--help``: ``make docs`` writes docs/commands.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kgtool.cli import main
+
+WIDTH = 100
+
+
+def report() -> str:
+    """The reference as Markdown."""
+    lines = [
+        "# Commands",
+        "",
+        "Made by `make docs` from `kgtool COMMAND --help`. What an error looks like: one sentence, and for a query or a",
+        "file the line with a caret. Exit codes: 0 fine, 1 data or query at fault, 2 wrong usage, 124 timed out, 130",
+        "interrupted. `KGTOOL_DEBUG=1` shows where a fault of kgtool itself came from.",
+        "",
+        *(f"* [{name}](#kgtool-{name}): {_short(command)}" for name, command in main.commands.items()),
+    ]
+    for name, command in main.commands.items():
+        context = click.Context(command, info_name=f"kgtool {name}", max_content_width=WIDTH, terminal_width=WIDTH)
+        lines += ["", f"## kgtool {name}", "", "```text", command.get_help(context), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _short(command: click.Command) -> str:
+    return command.get_short_help_str(limit=200)
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "commands.md").write_text(report(), "utf-8")

@@ -1,0 +1,77 @@
+"""kgtool diff."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+
+import click
+
+from kgtool.errors import UsageError
+
+# Written out, so that help and other commands do not import the writers.
+FORMATS = ("text", "markdown", "json")
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS, case_sensitive=False),
+    help="Default: by the ending of -o (.md, .json, .txt), else text.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
+)
+@click.option("--graphs", is_flag=True, help="Compare graph by graph, not the union of the graphs.")
+@click.option("--lang", metavar="LANG", default="en", show_default=True, help="The language of the labels.")
+@click.option("--summary", is_flag=True, help="Only how much differs: in all, and by property.")
+@click.option("--exit-code", is_flag=True, help="Exit code 1 when anything differs, as in git diff.")
+def diff(
+    old: Path,
+    new: Path,
+    format: str | None,
+    output: Path | None,
+    graphs: bool,
+    lang: str,
+    summary: bool,
+    exit_code: bool,
+) -> None:
+    """What was added, removed and changed between two releases, thing by thing.
+
+    OLD and NEW are RDF files, folders of them, or stores. Compared are the stated triples of all graphs together;
+    blank nodes by what they say.
+
+    \b
+    kgtool diff old.trig new.trig
+    kgtool diff release-1 release-2 --format markdown -o changes.md
+    """
+    from kgtool import differences
+    from kgtool.comparison import diff
+    from kgtool.files import ending
+    from kgtool.formats import ENDINGS, create
+
+    target = None if output in (None, Path("-")) else output
+    if target and not format:
+        format = {**ENDINGS, "txt": "text"}.get(ending(target), ending(target))
+        if format not in FORMATS:
+            raise UsageError(f"The ending of {target} tells no format; add --format with one of {', '.join(FORMATS)}.")
+    format = format or "text"
+    # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    difference = diff(old, new, graphs=graphs, language=lang)
+    if summary:
+        text = differences.to_summary(difference, format)
+    elif format == "text":
+        text = differences.to_text(difference, shutil.get_terminal_size((100, 24)).columns)
+    else:
+        text = differences.WRITERS[format](difference)
+    if target:
+        with create(target) as file:
+            file.write(text.encode())
+    else:
+        click.echo(text, nl=False)
+    if exit_code and difference:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,50 @@
+"""kgtool shell."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kgtool import __version__
+from kgtool.cli.options import Opener, store_options
+from kgtool.errors import UsageError
+
+
+@click.command()
+@click.option(
+    "--questions",
+    "folder",
+    type=click.Path(path_type=Path),
+    envvar="KGTOOL_QUESTIONS",
+    show_envvar=True,
+    metavar="DIR",
+    help="A folder with .rq files of your own, which join the questions.",
+)
+@store_options
+@click.pass_context
+def shell(context: click.Context, folder: Path | None, store: Opener) -> None:
+    """Answer queries as they are typed: SPARQL over several lines, with history and completion.
+
+    Commands begin with a backslash: \\help lists them. Ctrl-C stops a query, Ctrl-D leaves. What is piped in is run
+    line by line, each query as soon as it is whole; exit code 1 when one of them failed.
+
+    \b
+    kgtool shell
+    kgtool shell < session.txt
+    """
+    from kgtool.cli import repl
+
+    session = repl.Session(store, folder)
+    if not sys.stdin.isatty():
+        context.exit(repl.run_lines(session, (line.decode("utf-8", "replace") for line in sys.stdin.buffer)))
+    try:
+        from kgtool.cli import prompt
+    except ImportError as error:
+        raise UsageError("The shell needs prompt_toolkit on a terminal: pip install prompt_toolkit.") from error
+    params = context.params
+    what = ", ".join(map(str, params["data"])) or str(params["store"] or "the bundled graph")
+    more = " and the bundled graph" if params["with_bundled"] else ""
+    click.echo(repl.banner(__version__, what + more, session))
+    prompt.run(session)
