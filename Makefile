@@ -31,6 +31,7 @@ docs: .venv/installed-test browser
 
 bench: .venv/installed-test
 	$(BIN)/python benchmarks/query.py
+	$(BIN)/python benchmarks/view.py
 
 # The browser that the tests open pages with: Debian's package, where it is missing and may be installed.
 browser:

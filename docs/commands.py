@@ -16,7 +16,7 @@ def report() -> str:
     lines = [
         "# Commands",
         "",
-        "Made by `make docs` from `kgtool COMMAND --help`. What an error looks like: one sentence, and for a query or a",
+        "Made by `make docs` from `kgtool COMMAND --help`. An error is one sentence, and for a query or a",
         "file the line with a caret. Exit codes: 0 fine, 1 data or query at fault, 2 wrong usage, 124 timed out, 130",
         "interrupted. `KGTOOL_DEBUG=1` shows where a fault of kgtool itself came from.",
         "",

@@ -16,29 +16,37 @@ __version__ = "0.1.0"
 # Public name -> the room it lives in. Rooms are entered when a name is first used: `import kgtool` stays quick.
 _PUBLIC = {
     "Changes": "updating",
+    "Comparison": "plans",
     "DataError": "errors",
     "Difference": "differences",
     "Finding": "findings",
     "Info": "summary",
     "KgtoolError": "errors",
     "Loaded": "store",
+    "Narrowing": "narrowing",
     "Page": "page",
+    "Plan": "plans",
     "Profile": "showing",
     "QueryError": "errors",
     "Question": "question",
+    "Site": "website",
     "Solutions": "results",
     "Store": "store",
     "StoreError": "errors",
     "Triples": "results",
     "UsageError": "errors",
     "ask": "question",
+    "build_site": "website",
     "catalogue": "question",
+    "compare_plans": "plans",
     "diff": "comparison",
+    "draw": "picture",
     "export": "formats",
     "info": "summary",
     "load": "store",
     "open_store": "store",
     "query": "store",
+    "read_plan": "plans",
     "show": "showing",
     "update": "updating",
     "validate": "validation",
@@ -54,8 +62,10 @@ if TYPE_CHECKING:
     from kgtool.errors import DataError, KgtoolError, QueryError, StoreError, UsageError
     from kgtool.findings import Finding
     from kgtool.formats import export
+    from kgtool.narrowing import Narrowing
     from kgtool.page import Page
-    from kgtool.picture import view
+    from kgtool.picture import draw, view
+    from kgtool.plans import Comparison, Plan, compare_plans, read_plan
     from kgtool.question import Question, ask, catalogue
     from kgtool.results import Solutions, Triples
     from kgtool.showing import Profile, show
@@ -63,6 +73,7 @@ if TYPE_CHECKING:
     from kgtool.summary import Info, info, void
     from kgtool.updating import Changes, update
     from kgtool.validation import validate
+    from kgtool.website import Site, build_site
 
 
 def __getattr__(name: str) -> Any:

@@ -34,6 +34,10 @@ Row = dict[str, Term]
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?=$|[T+Z-])", re.ASCII)
 
 
+class Undrawable(QueryError):
+    """An answer whose columns are not those of a picture; it may still be a table."""
+
+
 @dataclass(frozen=True)
 class Drawable:
     """What to draw: these claims, and these rows, in the columns of views/claims.rq and views/cards.rq."""
@@ -44,9 +48,9 @@ class Drawable:
 
 
 def drawable(answer: Results) -> Drawable:
-    """What an answer gives to draw. Raises QueryError that says which column is missing."""
+    """What an answer gives to draw. Raises Undrawable that says which column is missing."""
     if isinstance(answer, bool):
-        raise QueryError("The query gives yes or no, and that cannot be drawn; ask it with: kgtool query")
+        raise Undrawable("The query gives yes or no, and that cannot be drawn; ask it with: kgtool query")
     if isinstance(answer, Triples):
         return _of_triples(list(answer))
     if "claim" in answer.variables:
@@ -55,7 +59,7 @@ def drawable(answer: Results) -> Drawable:
     if missing := [name for name in LINE if name not in answer.variables]:
         told = ", ".join(f"?{name}" for name in answer.variables) or "no columns"
         lacks = " and ".join(f"?{name}" for name in missing)
-        raise QueryError(
+        raise Undrawable(
             f"The query gives {told}, and a picture needs ?claim, or ?source, ?edge and ?target: {lacks} is missing; "
             "name its columns so (SELECT (?who AS ?source) ...), or show it as a table."
         )

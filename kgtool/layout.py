@@ -19,6 +19,7 @@ Point = tuple[float, float]
 
 CARD_GAP = 6.0
 LANE_GAP = 66.0
+PORT_GAP = 13.0  # between lines that end at a card, where it is high enough: an arrow is so wide
 STARTS, MANY = 4, 120  # so many cards get one try only
 PASS_HEIGHT, PASS_GAP = 3.0, 4.0
 TALL = 800  # a column taller than this is split into lanes side by side
@@ -250,7 +251,7 @@ def _ports(
         sides[str(path[-1]), "left"].append((middles[path[-2]], link.id))
     ports: dict[tuple[str, str], float] = {}
     for (box, side), ends in sides.items():
-        step = min(9.0, (boxes[box].height - 10) / len(ends))
+        step = min(PORT_GAP, (boxes[box].height - 10) / len(ends))
         for place, (_, line) in enumerate(sorted(ends)):
             ports[line, side] = middles[box] + (place - (len(ends) - 1) / 2) * step
     return ports

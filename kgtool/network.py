@@ -25,6 +25,8 @@ Claim = dict[str, Any]
 # Columns of claims.rq with several values a claim, given as labels; and those given as one plain text.
 LABELED = ("modality", "condition", "motivation", "appliesTo", "behalf", "accordingTo", "informant", "event", "place")
 TEXTS = ("statement", "anchor", "note")
+# Columns of events.rq: those given as labels, then the others.
+EVENTS = ("place", "participant", "outlet", "status", "sort", "count", "claim")
 STRENGTH = {"solid": 0, "dashed": 1, "dotted": 2}
 DATES = ("said", "at the event", "reported", "article")  # the best first, as claims.rq names them
 
@@ -38,6 +40,7 @@ class Card:
     offices: dict[str, list[Term]] = field(default_factory=dict)  # post -> its labels
     figures: dict[str, list[Term]] = field(default_factory=dict)  # quantity -> its words
     order: int | str | None = None
+    addresses: list[str] = field(default_factory=list)
 
     @property
     def detail(self) -> str:
@@ -47,18 +50,22 @@ class Card:
         return " · ".join([*line, *told[0], *told[1]])
 
 
-def build(claims: Iterable[Row], links: Iterable[Row], cards: Iterable[Row], drawing: Drawing) -> nx.MultiDiGraph:
+def build(
+    claims: Iterable[Row], links: Iterable[Row], cards: Iterable[Row], drawing: Drawing, events: Iterable[Row] = ()
+) -> nx.MultiDiGraph:
     """The network of these rows (of views/claims.rq, links.rq and cards.rq).
 
     Nodes have `label`, `kind` (class IRI), `column`, `detail`, `order` (of a defense line) and `denied`: claims that it
     is not so, which never make an edge. Edges have the stance or property as key, and `label`, `shown`, `pattern`,
     `claims` (dictionaries with all evidence) and `evidence` (of a structural link, which no claim tells).
-    ``graph.graph["claims"]`` lists every claim, also those without an edge: denied, or without stance or content.
+    ``graph.graph["claims"]`` lists every claim, also those without an edge: denied, or without stance or content;
+    ``graph.graph["events"]`` the meetings, reports and documents of views/events.rq.
     """
     known = _cards(cards)
     graph = nx.MultiDiGraph()
     told = sorted(_claims(claims, known, drawing), key=lambda claim: str(claim["iri"]))
     graph.graph["claims"] = told
+    graph.graph["events"] = [_event(iri, rows, known, drawing) for (iri,), rows in _grouped(events, "event").items()]
     for claim in told:
         for source in claim["sources"]:
             _node(graph, source, known, drawing, acts=True)
@@ -101,6 +108,8 @@ def _cards(rows: Iterable[Row]) -> dict[str, Card]:
         card = found.setdefault(value(row, "node"), Card())
         if label := row.get("label"):
             card.labels.append((language(label), int(value(row, "rank") or 0), value(row, "label")))
+        if "address" in row:
+            card.addresses.append(value(row, "address"))
         if "kind" in row:
             card.kinds.add(value(row, "kind"))
         for name, of, held in (("office", "post", card.offices), ("figure", "quantity", card.figures)):
@@ -176,7 +185,9 @@ def _claim(iri: str, rows: list[Row], known: Mapping[str, Card], drawing: Drawin
     def texts(name: str) -> list[str]:
         return preferred(row[name] for row in rows if name in row)
 
-    stances, basis, status = values("stance"), values("basis"), values("status")
+    # Of a derived property (kg:proposes), its stance.
+    stances = sorted({drawing.line(stance).iri for stance in values("stance")})
+    basis, status = values("basis"), values("status")
     called = {stance: drawing.line(stance, _label(stance, known, drawing)).label for stance in stances}
     claim: Claim = {
         "iri": iri,
@@ -200,6 +211,14 @@ def _claim(iri: str, rows: list[Row], known: Mapping[str, Card], drawing: Drawin
     return claim
 
 
+def _event(iri: str, rows: list[Row], known: Mapping[str, Card], drawing: Drawing) -> dict[str, Any]:
+    """A meeting, report or document, with the claims made or told there; `sort` says which of these it is."""
+    columns = {name: sorted({value(row, name) for row in rows if name in row}) for name in EVENTS}
+    told = {name: [_label(one, known, drawing) for one in columns[name]] for name in EVENTS[:4]}
+    named = {"iri": iri, "label": _label(iri, known, drawing), "sort": columns["sort"][0], "date": _date(rows)}
+    return {**named, **told, "count": columns["count"], "claims": columns["claim"]}
+
+
 def _date(rows: list[Row]) -> dict[str, str]:
     """The best date of a claim: one with bounds, then of the best kind (see DATES), then the earliest."""
     names = {"kind": "dateKind", "words": "dateWords", "earliest": "earliest", "latest": "latest"}
@@ -213,13 +232,19 @@ def _date(rows: list[Row]) -> dict[str, str]:
 
 
 def _evidence(rows: list[Row], known: Mapping[str, Card], drawing: Drawing) -> list[dict[str, Any]]:
-    """The paragraphs cited: document, its title, and the number (or the text in its place, or None)."""
+    """The paragraphs cited: document, its title and address, and the number (or the text in its place, or None)."""
     cited = {
         (value(row, "document"), _number(value(row, "paragraph")) if "paragraph" in row else None)
         for row in rows
         if "document" in row
     }
+
+    def told(document: str) -> dict[str, str]:
+        addresses = known.get(document, Card()).addresses
+        address = {"address": min(addresses)} if addresses else {}
+        return {"document": document, "title": _label(document, known, drawing), **address}
+
     return [
-        {"document": document, "title": _label(document, known, drawing), "paragraph": number}
+        {**told(document), "paragraph": number}
         for document, number in sorted(cited, key=lambda c: (c[0], isinstance(c[1], str), c[1] or 0))
     ]

@@ -20,14 +20,19 @@ import networkx as nx
 from markupsafe import Markup
 from pyvis.network import Network
 
+from kgtool import dots, files, narrowing, scene, sizes
 from kgtool import drawing as drawings
-from kgtool import files, scene
 from kgtool.drawing import Drawing
-from kgtool.errors import QueryError
 from kgtool.formats import create
 
-MOST_CARDS = 400
-SCRIPTS = ("base.js", "picture.js", "side.js", "timeline.js", "matrix.js", "table.js", "page.js")
+SCRIPTS = (
+    *("base.js", "picture.js", "marks.js", "side.js", "timeline.js", "matrix.js", "table.js"),
+    *("image.js", "keys.js", "page.js"),
+)
+STYLES = ("colors.css", "page.css", "timeline.css", "matrix.css")
+# The same for a page of dots.
+DOT_SCRIPTS = ("base.js", "dots.js", *SCRIPTS[3:])
+DOT_STYLES = (*STYLES, "dots.css")
 # The faces of a page, by the name that a question gives its view.
 FACES = {"network": "picture", "timeline": "timeline", "matrix": "matrix", "table": "table"}
 # Embedding, override and isolate controls could make a text read as something else.
@@ -54,19 +59,27 @@ class Page:
 
 
 def render(
-    graph: nx.MultiDiGraph, title: str, subtitle: str = "", drawing: Drawing | None = None, view: str = "network"
+    graph: nx.MultiDiGraph,
+    title: str,
+    subtitle: str = "",
+    drawing: Drawing | None = None,
+    view: str = "network",
+    *,
+    force: bool = False,
+    opening: str | None = None,
 ) -> Page:
     """The page that shows a network made by ``network.build``, opened at one of FACES.
 
-    Raises QueryError for a network that no one could read.
+    A large network is a page of dots, which opens around the thing `opening` (default: what has the most claims); see
+    sizes.py for how large. Raises QueryError for a network that no one could read, unless `force`.
     """
-    if len(graph) > MOST_CARDS:
-        raise QueryError(
-            f"The network has {len(graph)} things, and a picture can be read up to {MOST_CARDS}; "
-            "draw the answer to a narrower question, or export the claims as a table."
-        )
     drawing = drawing or drawings.bundled()
-    cards = scene.cards(graph, drawing)
+    page = sizes.page_for(len(graph), force)
+    banner: list[str] = []
+    if page == sizes.MERGED_PAGE:
+        graph, banner = narrowing.merged(graph, drawing)
+    dotted = page != sizes.CARD_PAGE
+    cards = dots.cards(graph, drawing) if dotted else scene.cards(graph, drawing)
     edges = scene.edges(graph)
     net = Network(directed=True)
     net.nodes, net.edges = cards, edges
@@ -76,15 +89,19 @@ def render(
         subtitle=plain(subtitle),
         facts={
             "claims": [scene.claim(claim) for claim in graph.graph["claims"]],
+            "events": [scene.claim(event) for event in graph.graph.get("events", [])],
             "columns": [{"id": column.iri, "label": column.label} for column in drawing.columns],
             "kinds": scene.kinds(graph, drawing),
             "stances": scene.stances(graph, drawing),
             "patterns": dict(drawing.pattern_labels),
-            "layouts": [scene.places(placed, drawing) for placed in scene.layouts(cards, edges, drawing)],
+            "layouts": [] if dotted else [scene.places(one, drawing) for one in scene.layouts(cards, edges, drawing)],
+            "opening": opening if opening in graph else dots.opening(graph) if dotted else None,
+            "banner": banner,
             "told": scene.TOLD["label"],
             "line": scene.LINE,
             "view": FACES[view],
         },
+        dotted=dotted,
     )
     return Page(net.generate_html(name="page.html"))
 
@@ -94,13 +111,13 @@ def plain(text: str) -> str:
     return text.translate(BIDI)
 
 
-def _environment(title: str, subtitle: str, facts: dict[str, Any]) -> jinja2.Environment:
+def _environment(title: str, subtitle: str, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
     """Our own templates, autoescaping, with what pyvis does not hand on as globals."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: files.package_text("templates", name)), autoescape=True
     )
-    styles = [files.package_text("templates", name) for name in ("colors.css", "page.css")]
-    scripts = [_vis_network(), _script()]
+    styles = [files.package_text("templates", name) for name in (DOT_STYLES if dotted else STYLES)]
+    scripts = [_vis_network(), _script(DOT_SCRIPTS if dotted else SCRIPTS)]
     environment.filters["data"] = _data
     environment.globals.update(
         title=title,
@@ -114,9 +131,9 @@ def _environment(title: str, subtitle: str, facts: dict[str, Any]) -> jinja2.Env
     return environment
 
 
-def _script() -> str:
+def _script(names: Iterable[str]) -> str:
     """Our own script: its files, one after the other in one block of their own."""
-    return "\n".join(['"use strict";', "{", *(files.package_text("templates", name) for name in SCRIPTS), "}", ""])
+    return "\n".join(['"use strict";', "{", *(files.package_text("templates", name) for name in names), "}", ""])
 
 
 def _vis_network() -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool import files
+from kgtool.drawable import Undrawable, drawable
 from kgtool.errors import QueryError, UsageError
 from kgtool.question import Question, bind, find, narrowed, parse
 from kgtool.results import Solutions, Term
@@ -18,11 +20,24 @@ if TYPE_CHECKING:
     import rdflib
 
     from kgtool.drawing import Drawing
+    from kgtool.narrowing import Narrowing
     from kgtool.page import Page
     from kgtool.store.base import Store
 
 TITLE = "Who proposed what, to whom, according to whom"
 Rows = list[dict[str, Term]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is to be drawn, and how: for a page, or a file of another tool."""
+
+    graph: nx.MultiDiGraph
+    drawing: Drawing
+    title: str
+    subtitle: str
+    opening: str | None
+    """The thing around which a large page opens."""
 
 
 def view(
@@ -31,40 +46,82 @@ def view(
     /,
     *,
     show: str | None = None,
+    narrowing: Narrowing | None = None,
+    force: bool = False,
     **parameters: str,
 ) -> Page:
     """The page that draws a store (default: the bundled graph), or the answer to a question or a query.
 
     `question` is a Question, the name of one, the path of an ``.rq`` file, or a SPARQL query. Its columns are those of
     ``drawable``. `show` is the face with which the page opens: network, timeline, matrix or table; default: the one
-    that the question prefers. Parameters of the question are given as text, as for ``ask``. Raises UsageError for a
-    name, parameter or value that does not exist, QueryError for an answer that cannot be drawn.
+    that the question prefers. `narrowing` says what of a large network is drawn, `force` draws more than can be read.
+    Parameters of the question are given as text, as for ``ask``. Raises UsageError for a name, parameter or value that
+    does not exist, QueryError for an answer that cannot be drawn, or is too large.
 
     >>> view().html[:15]
     '<!doctype html>'
     """
     from kgtool import page
 
-    store = as_store(store)
-    if isinstance(question, str):
-        question = unnamed(question) if re.search(r"[{\s]", question) else find(question)
-    if question:
-        question = narrowed(question, store, parameters)
-    face = show or (question.view if question else "network")
+    store, asked = as_store(store), _asked(question)
+    face = show or (asked.view if asked else "network")
     if face not in page.FACES:
         raise UsageError(f"There is no view {face!r}; use one of {', '.join(page.FACES)}.")
-    look = drawing_of(store)
     try:
-        drawn = network(store, question, look)
-    except QueryError:
-        if face != "table" or question is None:
+        found = picture(store, asked, narrowing, parameters)
+    except Undrawable:
+        if face != "table" or asked is None:
             raise
-        return page.Page(_rows_alone(store, question))
+        return page.Page(_rows_alone(store, narrowed(asked, store, parameters)))
+    return page.render(
+        found.graph, found.title, found.subtitle, found.drawing, face, force=force, opening=found.opening
+    )
+
+
+def draw(
+    store: Store | rdflib.Graph | str | Path | None = None,
+    question: Question | str | None = None,
+    /,
+    *,
+    format: str,
+    narrowing: Narrowing | None = None,
+    **parameters: str,
+) -> str:
+    """What ``view`` draws, for other tools: svg, graphml, gexf (with dates), mermaid or dot. Raises as ``view`` does.
+
+    >>> draw(format="dot").split()[0]
+    'digraph'
+    """
+    from kgtool import exchange
+
+    found = picture(as_store(store), _asked(question), narrowing, parameters)
+    return exchange.write(found.graph, found.drawing, format, found.title)
+
+
+def _asked(question: Question | str | None) -> Question | None:
+    if isinstance(question, str):
+        return unnamed(question) if re.search(r"[{\s]", question) else find(question)
+    return question
+
+
+def picture(
+    store: Store, question: Question | None, narrowing: Narrowing | None, parameters: Mapping[str, str]
+) -> Picture:
+    """What a store, or the answer to a question, gives to draw. Raises as ``view`` does."""
+    if question:
+        question = narrowed(question, store, parameters)
+    look = drawing_of(store)
+    whole = drawn = network(store, question, look)
+    title, subtitle, opening = (question.title, question.question, None) if question else (TITLE, "", None)
+    if narrowing:
+        drawn = narrowing.apply(whole, look)
+        opening = narrowing.center(drawn)
+        subtitle = " · ".join(filter(None, [subtitle, narrowing.told(whole, drawn)]))
     if not drawn and not drawn.graph["claims"]:
         why = f"{question.name} has no answer here" if question else "the data holds no claim (kg:Claim)"
+        why = "nothing is left of the network" if whole else why
         raise QueryError(f"There is nothing to draw: {why}; see what there is with: kgtool info")
-    title, subtitle = (question.title, question.question) if question else (TITLE, "")
-    return page.render(drawn, title, subtitle, look, face)
+    return Picture(drawn, look, title, subtitle, opening)
 
 
 def unnamed(query: str) -> Question:
@@ -91,7 +148,6 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     Raises QueryError where the answer's columns are not those of ``drawable``.
     """
     from kgtool import network as build
-    from kgtool.drawable import drawable
 
     found = drawable(store.query(question.query)) if question else None
     claims = found.rows if found else _run(store, "claims.rq")

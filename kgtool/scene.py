@@ -5,39 +5,55 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import networkx as nx
 
 from kgtool import files, layout
-from kgtool.drawing import Drawing
+from kgtool.drawing import Drawing, text
 from kgtool.layout import Layout
 from kgtool.names import names
 from kgtool.ordering import Box
 
 # Text in cards is 12 high.
 LINE, PADDING, MOST_LINES = 14.5, 8.0, 4
-WINDOW = (1140, 808)  # the room of the picture in a window of 1440 x 900
+WINDOW = (1140, 799)  # the room of the picture in a window of 1440 x 900
 NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
+# A card with a place in an order (a defense line) has its number in a strip, and stands one step in for each before it.
+STRIP, STEP, STEPS = 20.0, 16.0, 5
+FEW = 30  # so few cards are high enough for their lines to end side by side
 # How a line looks all of whose claims are told on another's word (kg:accordingTo). The ontology has patterns for the
 # basis and the status of a claim only; this is a mark beside them, named here until it has one for this, too.
 TOLD = {"label": "on another’s word", "mark": "ring"}
+# The line of claims that something is not so. Such a claim takes no stance: it has a line and a filter of its own.
+NEGATED = {
+    "id": "negated", "label": "says: not so", "role": "deny", "arrow": "cross", "width": 2.0, "shown": True,
+}  # fmt: skip
 
 
 def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+    denials = _denials(graph)
     shown = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
+    shown.update(end for ends in denials for end in ends)
     widths = _widths(graph, shown or set(graph), drawing)
+    links = [*graph.edges(), *denials]
+    leaving, coming = Counter(source for source, _ in links), Counter(target for _, target in links)
+    roomy = len(shown) <= FEW
     return [
-        _card(graph, iri, widths.get(data["column"], WIDEST), iri in shown)
+        _card(data, iri, widths.get(data["column"], WIDEST), iri in shown, (leaving[iri], coming[iri]), roomy)
         for iri, data in sorted(graph.nodes(data=True))
     ]
 
 
-def _card(graph: nx.MultiDiGraph, iri: str, width: float, shown: bool) -> dict[str, Any]:
-    data = graph.nodes[iri]
+def _card(
+    data: dict[str, Any], iri: str, width: float, shown: bool, links: tuple[int, int], roomy: bool
+) -> dict[str, Any]:
     label, detail = _texts(data, width)
+    ports = max(links) * layout.PORT_GAP + 10 if roomy else 0.0
     return {
         "id": iri,
         "label": data["label"],
@@ -47,18 +63,27 @@ def _card(graph: nx.MultiDiGraph, iri: str, width: float, shown: bool) -> dict[s
         "kind": data["kind"],
         "column": data["column"],
         "order": data["order"],
-        "width": width,
-        "height": LINE * (len(label) + len(detail)) + PADDING,
-        "degree": graph.degree(iri),
+        "width": width - _indent(data["order"]),
+        "height": max(LINE * (len(label) + len(detail)) + PADDING, ports),
+        "degree": sum(links),
         "shown": shown,
         "denied": [claim["iri"] for claim in data["denied"]],
     }
 
 
 def _texts(data: dict[str, Any], width: float) -> tuple[list[str], list[str]]:
-    """The lines of a card: its label and its detail."""
-    room = width - MARGINS
-    return wrap(data["label"], room, MOST_LINES), wrap(data["detail"], room, 2) if data["detail"] else []
+    """The lines of a card: its label and its detail, without the number that its strip tells."""
+    order, detail = data["order"], data["detail"]
+    room = width - MARGINS - _indent(order)
+    if order is not None:
+        room -= STRIP
+        detail = detail.removeprefix(f"line {order}").removeprefix(" · ")
+    return wrap(data["label"], room, MOST_LINES), wrap(detail, room, 2) if detail else []
+
+
+def _indent(order: int | str | None) -> float:
+    """How far in a card stands by its place in an order."""
+    return STEP * (min(order, STEPS) - 1) if isinstance(order, int) and order > 0 else 0.0
 
 
 def _widths(graph: nx.MultiDiGraph, shown: set[str], drawing: Drawing) -> dict[str, float]:
@@ -90,21 +115,40 @@ def _column_heights(graph: nx.MultiDiGraph, shown: set[str], column: str) -> dic
 
 
 def edges(graph: nx.MultiDiGraph) -> list[dict[str, Any]]:
+    """The lines: one for each edge of the network, and one for each thing that something is said not to be so of."""
     ends = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
+    lines = [
+        (source, target, key, data["pattern"], data["shown"], data["claims"], data["evidence"])
+        for source, target, key, data in ends
+    ]
+    lines += [
+        (source, target, str(NEGATED["id"]), "solid", True, claims, [])
+        for (source, target), claims in sorted(_denials(graph).items())
+    ]
     return [
         {
             "id": f"e{number}",
             "from": source,
             "to": target,
             "stance": key,
-            "pattern": data["pattern"],
-            "told": bool(data["claims"]) and all(claim["accordingTo"] for claim in data["claims"]),
-            "shown": data["shown"],
-            "claims": [claim["iri"] for claim in data["claims"]],
-            "evidence": data["evidence"],
+            "pattern": pattern,
+            "told": bool(claims) and all(claim["accordingTo"] for claim in claims),
+            "shown": shown,
+            "claims": [claim["iri"] for claim in claims],
+            "evidence": evidence,
         }
-        for number, (source, target, key, data) in enumerate(ends)
+        for number, (source, target, key, pattern, shown, claims, evidence) in enumerate(lines)
     ]
+
+
+def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Who says of what that it is not so, with the claims."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for target, data in graph.nodes(data=True):
+        for claim in data["denied"]:
+            for source in claim["sources"]:
+                found.setdefault((source, target), []).append(claim)
+    return found
 
 
 def claim(claim: dict[str, Any]) -> dict[str, Any]:
@@ -137,10 +181,18 @@ def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
     """The stances and structural links in the picture, in drawing order."""
     labels = {key: data["label"] for _, _, key, data in graph.edges(keys=True, data=True)}
     lines = sorted((drawing.line(iri, label) for iri, label in labels.items()), key=lambda line: (line.order, line.iri))
-    return [
+    found = [
         {"id": s.iri, "label": s.label, "role": _role(s.role), "arrow": s.arrow, "width": s.width, "shown": s.shown}
+        | _valence(s.iri, drawing)
         for s in lines
     ]
+    return [*found, NEGATED] if _denials(graph) else found
+
+
+def _valence(stance: str, drawing: Drawing) -> dict[str, int]:
+    """Whether a stance is for (1) or against (-1) its content, where the ontology says one of these."""
+    told = {"1": 1, "-1": -1}.get(text(drawing.table.get(stance, {}), "kg:valence"))
+    return {"valence": told} if told else {}
 
 
 def layouts(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> list[Layout]:
@@ -160,14 +212,27 @@ def _layout(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: D
         Box(
             c["id"],
             rank.get(c["column"], len(rank)),
-            c["width"],
+            c["width"] + _indent(c["order"]),
             c["height"],
             plans.get(c["id"], ""),
             c["order"] if isinstance(c["order"], int) else None,
         )
         for c in cards
     ]
-    return layout.layered(boxes, [layout.Link(e["id"], e["from"], e["to"]) for e in edges])
+    links = [layout.Link(e["id"], e["from"], e["to"]) for e in edges]
+    return _stepped(layout.layered(boxes, links), links, {c["id"]: _indent(c["order"]) for c in cards})
+
+
+def _stepped(placed: Layout, links: Iterable[layout.Link], indents: dict[str, float]) -> Layout:
+    """Move cards in by their indents, and with them the ends of the lines at their left."""
+    routes = {id_: list(points) for id_, points in placed.routes.items()}
+    for link in links:
+        for card, end in ((link.source, 0), (link.target, -1)):
+            if link.id in routes and indents.get(card):
+                x, y = routes[link.id][end]
+                routes[link.id][end] = (x + indents[card] * (x < placed.cards[card][0]), y)
+    cards = {card: (x + indents.get(card, 0) / 2, y) for card, (x, y) in placed.cards.items()}
+    return replace(placed, cards=cards, routes=routes)
 
 
 def places(placed: Layout, drawing: Drawing) -> dict[str, Any]:

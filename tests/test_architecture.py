@@ -22,16 +22,17 @@ ROOMS = {
     "lark": {"syntax"},
     "prompt_toolkit": {"cli"},
     "xlsxwriter": {"spreadsheet"},
-    "networkx": {"network", "scene", "page"},
+    "networkx": {"network", "scene", "page", "dots", "narrowing", "svg", "exchange"},
     "requests": {"store"},
     "urllib.request": set(),
 }
 # From the bottom up: a room imports only rooms before it.
 LAYERS = (
     "errors", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels", "question", "plan",
-    "table", "markup", "spreadsheet", "rows", "closure", "formats", "summary", "reasons", "showing", "hints", "completion",
-    "findings", "blanks", "differences", "comparison", "shacl", "checks", "articles", "validation", "drawing",
-    "network", "ordering", "layout", "scene", "page", "drawable", "picture", "cli",
+    "table", "markup", "spreadsheet", "rows", "closure", "formats", "summary", "reasons", "showing", "hints",
+    "completion", "findings", "blanks", "differences", "comparison", "shacl", "checks", "articles", "validation",
+    "drawing", "telling", "plans", "plantext", "network", "sizes", "dots", "narrowing", "ordering", "layout", "scene",
+    "svg", "exchange", "page", "drawable", "picture", "website", "cli",
 )  # fmt: skip
 
 

@@ -17,9 +17,11 @@ from kgtool.cli.diff import diff
 from kgtool.cli.export import export
 from kgtool.cli.info import info
 from kgtool.cli.load import load
+from kgtool.cli.plan import plan
 from kgtool.cli.query import query
 from kgtool.cli.shell import shell
 from kgtool.cli.show import show
+from kgtool.cli.site import site
 from kgtool.cli.update import update
 from kgtool.cli.validate import validate
 from kgtool.cli.view import view
@@ -27,7 +29,7 @@ from kgtool.cli.why import why
 from kgtool.errors import KgtoolError
 from kgtool.results import printable
 
-COMMANDS = (ask, view, show, query, shell, why, info, load, update, validate, diff, export, completion)
+COMMANDS = (ask, view, show, plan, site, query, shell, why, info, load, update, validate, diff, export, completion)
 
 
 class Fault(click.ClickException):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kgtool.cli import completing
+from kgtool.cli.narrowing import narrowing_options
 from kgtool.cli.options import Opener, argument, query_text, question_options, store_options
 from kgtool.errors import UsageError
+
+if TYPE_CHECKING:
+    from kgtool.narrowing import Narrowing
 
 # Written out, so that help and other commands do not import the page.
 FACES = ("network", "timeline", "matrix", "table")
@@ -32,11 +37,12 @@ FACES = ("network", "timeline", "matrix", "table")
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    metavar="PAGE.html",
-    help="Where to write the page; - is standard output.",
+    metavar="FILE",
+    help="Where to write; the ending tells what: .html (the page), .svg, .graphml, .gexf, .mmd (Mermaid), .dot.",
 )
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @question_options
+@narrowing_options
 @store_options
 def view(
     name: str | None,
@@ -48,6 +54,8 @@ def view(
     given: dict[str, str],
     folder: Path | None,
     store: Opener,
+    narrowing: Narrowing,
+    force: bool,
 ) -> None:
     """Draw who proposed what as one HTML page that needs no network: a picture, a timeline, a matrix, a table.
 
@@ -55,8 +63,11 @@ def view(
     columns: ?claim, or ?source ?edge ?target, and where wanted ?label ?kind ?date ?source_label ?source_kind
     ?target_label ?target_kind. A CONSTRUCT is drawn as it is.
 
+    A network of more than 200 things is drawn as dots, of more than 2,000 with alike things merged.
+
     \b
     kgtool view -o page.html --open
+    kgtool view --focus Zelensky --since 2025-02-01 -o zelensky.svg
     kgtool view positions-of -p who=Macron --as timeline -o macron.html
     kgtool view -q 'SELECT ?source ?edge ?target { ?source ?edge ?target FILTER(?edge = org:member) }' -o members.html
     """
@@ -66,13 +77,23 @@ def view(
         raise UsageError("Name a question, or give one query with -q or -f.")
     if given and not name:
         raise UsageError("-p narrows a question, and none is named; list them with: kgtool ask")
-    from kgtool.picture import unnamed, view
+    from kgtool.picture import draw, unnamed, view
     from kgtool.question import find
 
     asked = find(argument(name), folder) if name else None
     if text is not None or file is not None:
         asked = unnamed(query_text(text, file))
-    page = view(store(), asked, show=face, **given)
+    if format := _format(output):
+        if face or show:
+            raise UsageError(f"--as and --open go with a page, and {output} is none; name a file that ends in .html.")
+        from kgtool.formats import create
+
+        drawn = draw(store(), asked, format=format, narrowing=narrowing, **given)
+        with create(Path(str(output))) as drawing:
+            drawing.write(drawn.encode())
+        click.echo(str(output))
+        return
+    page = view(store(), asked, show=face, narrowing=narrowing, force=force, **given)
     if output in (None, Path("-")) and not show:
         sys.stdout.buffer.write(page.html.encode())
         return
@@ -81,6 +102,14 @@ def view(
     click.echo(str(path))
     if show:
         click.launch(path.resolve().as_uri())
+
+
+def _format(output: Path | None) -> str | None:
+    """The format for other tools that the ending of a file tells; None: a page."""
+    from kgtool.exchange import ENDINGS
+    from kgtool.files import ending
+
+    return ENDINGS.get(ending(output)) if output else None
 
 
 def _temporary() -> Path:

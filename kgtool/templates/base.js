@@ -1,5 +1,5 @@
 // The data of the page, what is chosen, and small helpers. The files of the script stand in one block, in this order:
-// base.js, picture.js, side.js, timeline.js, matrix.js, table.js, page.js. Text from the data enters the page by textContent and fillText only.
+// base.js, picture.js, marks.js, side.js, timeline.js, matrix.js, table.js, image.js, keys.js, page.js. Text from the data enters the page by textContent and fillText only.
 const { nodes, edges, facts } = JSON.parse(document.getElementById("data").textContent);
 const byId = (items) => new Map(items.map((item) => [item.id, item]));
 const cards = byId(nodes), lines = byId(edges), kinds = byId(facts.kinds), stances = byId(facts.stances);
@@ -9,9 +9,13 @@ const OFF = facts.stances.filter((stance) => !stance.shown).map((stance) => stan
 const state = {
   offKinds: new Set(), offStances: new Set(OFF), from: "", to: "", undated: true,
   view: "picture", selected: null, layout: null, visibleCards: new Set(), visibleLines: new Set(), lit: null,
+  looks: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
+  all: false, moved: false, // whether the table has all claims, whether someone has moved the picture
 };
 const $ = (id) => document.getElementById(id);
-const narrow = matchMedia("(max-width: 760px)");
+const narrow = matchMedia("(max-width: 760px)"), slim = matchMedia("(max-width: 1100px)");
+const NEGATED = "negated"; // what stands for a stance where a claim says that something is not so
+const CONDITIONAL = "on a condition", CONFLICT = "positions conflict";
 const FONT = '"Helvetica Neue", Arial, "Liberation Sans", "Noto Sans", sans-serif';
 const DASHES = { solid: false, dashed: [9, 5], dotted: [2, 4] };
 
@@ -39,6 +43,7 @@ function color(css) {
   }
   return resolved.get(css);
 }
+const textRuler = document.createElement("canvas").getContext("2d"); // measures text
 const role = (name) => color(`var(--role-${name}, var(--role-other))`);
 
 const OTHER = { ł: "l", Ł: "l", ø: "o", Ø: "o", đ: "d", Đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
@@ -49,6 +54,13 @@ const counted = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
 const label = (id) => cards.get(id)?.label ?? id;
 const named = (ids) => ids.map(label).join(", ") || "not recorded";
 const stanceOf = (claim) => (claim.negated ? "not: " : "") + (claim.stanceLabel || "no stance recorded");
+const taken = (claim) => (claim.negated ? [NEGATED] : claim.stances ?? []);
+// How a claim is told, in words: what its line tells by its pattern and signs.
+const manner = (claim) => [
+  claim.basis, claim.status, claim.negated && "negated", claim.condition && CONDITIONAL, claim.accordingTo && facts.told,
+].filter(Boolean);
+// Only http(s) addresses are ever links.
+const web = (text) => (/^https?:\/\//i.test(text ?? "") && URL.canParse(text) ? text : null);
 
 // ---- dates ----------------------------------------------------------------------------------------------
 
@@ -91,8 +103,14 @@ const on = (id) => cards.has(id) && !state.offKinds.has(cards.get(id).kind);
 // Whether a claim is shown: its stances, one of its ends on each side, and its dates are switched on.
 function passes(claim) {
   const { sources, targets } = ends(claim), some = (ids) => !ids.length || ids.some(on);
-  const taken = claim.stances ?? [];
-  return (!taken.length || taken.some((id) => !state.offStances.has(id))) && some(sources) && some(targets) && inTime(claim);
+  const positions = taken(claim);
+  return (!positions.length || positions.some((id) => !state.offStances.has(id))) && some(sources) && some(targets) && inTime(claim);
+}
+// Whether some of these claims are for a thing and others against it.
+function conflict(id, told) {
+  const about = told.filter((claim) => !claim.negated && ends(claim).targets.includes(id));
+  const valences = about.flatMap((claim) => taken(claim).map((stance) => stances.get(stance)?.valence));
+  return valences.includes(1) && valences.includes(-1);
 }
 const passing = () => facts.claims.filter(passes);
 

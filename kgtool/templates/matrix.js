@@ -1,4 +1,285 @@
-// ---- matrix ---------------------------------------------------------------------------------------------
+// ---- matrix: who takes which stance towards what; actors by plans and measures ------------------------------------------
 
-function matrix() {}
-function matrixChosen() {}
+const { matrix, matrixChosen } = (() => { // names of its own
+const NONE = "not recorded", MOST = 150; // rows, and columns: more takes a browser seconds, and nobody reads it
+const sorts = { rows: { by: "claims", down: true }, columns: { by: "kind", down: false } };
+const rank = new Map(facts.kinds.map(({ id }, index) => [id, index]));
+const kindOf = (id) => kinds.get(cards.get(id)?.kind);
+const nameOf = (id) => (id ? label(id) : NONE);
+
+// The parts of a plan stand next to it.
+const wholes = new Map(edges.filter(({ stance }) => /[#/]hasComponent$/.test(stance)).map(({ from, to }) => [to, from]));
+
+// The claims that pass, by row and column; what is switched off in the legend has none.
+function crossed() {
+  const rows = new Map(), columns = new Map(), cells = new Map();
+  const put = (table, id, claim) => (table.get(id) ?? table.set(id, new Set()).get(id)).add(claim);
+  for (const claim of passing()) {
+    const { sources, targets } = ends(claim), all = (ids) => (ids.length ? ids.filter(on) : [""]);
+    for (const source of all(sources)) {
+      put(rows, source, claim);
+      for (const target of all(targets)) put(cells, pair(source, target), claim);
+    }
+    for (const target of all(targets)) put(columns, target, claim);
+  }
+  return { rows, columns, cells };
+}
+
+// Those with the most claims, where there are too many.
+function most(table, counting) {
+  const size = new Map([...table].map(([id, held]) => [id, [...held].filter((claim) => counting.has(claim)).length]));
+  const ids = [...table.keys()].sort((a, b) => size.get(b) - size.get(a) || (a < b ? -1 : 1));
+  return new Map(ids.slice(0, MOST).map((id) => [id, table.get(id)]));
+}
+
+const firstDay = (held) => [...held].flatMap(({ date }) => days(date).filter(Boolean).slice(0, 1)).sort()[0] ?? "";
+
+const KEYS = {
+  name: () => [],
+  claims: (id, held) => [held.size],
+  first: (id, held) => [firstDay(held) || "9999"],
+  kind: (id) => [rank.get(kindOf(id)?.id) ?? 999],
+};
+const compared = (a, b) => (typeof a === "number" ? a - b : a < b ? -1 : a > b ? 1 : 0);
+
+function ordered(table, { by: name, down }, parts) {
+  const whole = (id) => (parts && table.has(wholes.get(id)) ? wholes.get(id) : id);
+  const key = (id) => {
+    const own = KEYS[name](id, table.get(id));
+    if (!parts || name !== "kind") return own;
+    const first = whole(id); // a plan, then its parts, by kind and by the order of defense lines
+    return [KEYS.kind(first)[0], -table.get(first).size, nameOf(first), Number(first !== id), own[0], typeof cards.get(id)?.order === "number" ? cards.get(id).order : 999];
+  };
+  const keyed = [...table.keys()].map((id) => ({ id, key: key(id) }));
+  const way = down ? -1 : 1;
+  return keyed.sort((a, b) => !a.id - !b.id || way * (a.key.map((one, index) => compared(one, b.key[index])).find(Boolean) ?? 0)
+    || (name === "name" ? way : 1) * nameOf(a.id).localeCompare(nameOf(b.id), "en")).map(({ id }) => id);
+}
+
+// ---- words short enough for a cell: "prop." for "proposes", none like another
+
+const shorts = new Map();
+function shortened(word) {
+  if (shorts.has(word)) return shorts.get(word);
+  const first = word.split(" ")[0], taken = new Set(shorts.values());
+  let made = first;
+  if ([...first].length > 6) {
+    for (let size = 4; size < [...first].length; size += 1) {
+      made = `${[...first].slice(0, size).join("").replace(/(?<=.{3})[aeiou]$/, "")}.`;
+      if (!taken.has(made)) break;
+    }
+  }
+  shorts.set(word, made);
+  return made;
+}
+
+// The stances in a cell, each once for each manner: what it is, how it looks, how often.
+function stancesIn(claimsHere) {
+  const found = new Map();
+  for (const claim of claimsHere) {
+    const manner = { negated: claim.negated, pattern: claim.pattern, only: Boolean(claim.condition), ring: Boolean(claim.accordingTo) };
+    for (const id of claim.stances?.length ? claim.stances : [""]) {
+      const look = stances.get(claim.negated ? NEGATED : id) ?? stances.get(id);
+      const word = (id && stances.get(id)?.label) || claim.stanceLabel || "no stance";
+      const key = [id, ...Object.values(manner)].join(" ");
+      const chip = found.get(key) ?? found.set(key, { ...manner, word, look, count: 0, order: facts.stances.indexOf(look) }).get(key);
+      chip.count += 1;
+    }
+  }
+  return [...found.values()].sort((a, b) => a.order - b.order);
+}
+
+const chipWords = ({ word, negated, pattern, only, ring, count }) => [
+  negated ? `not: ${word}` : word, pattern !== "solid" && facts.patterns[pattern], only && CONDITIONAL, ring && facts.told, count > 1 && counted(count, "claim"),
+].filter(Boolean).join(", ");
+
+function chipOf(chip) {
+  const { word, look, negated, pattern, only, ring, count } = chip;
+  const signs = [ring && element("i", { textContent: "○" }), only && element("em", { textContent: "if" }), negated && element("b", { textContent: "not" }), count > 1 && element("b", { textContent: `×${count}` })];
+  const made = element("span", { className: `chip ${pattern} ${look?.arrow === "bar" || negated ? "against" : ""}` },
+    ...(signs.some(Boolean) ? [element("span", { className: "signs" }, ...signs.filter(Boolean))] : []),
+    element("span", { className: "short", textContent: shortened(word) }), element("span", { className: "full", textContent: word }));
+  made.style.setProperty("--tone", `var(--role-${look?.role ?? "other"}, var(--role-other))`);
+  return made;
+}
+
+function cell(source, target, held) {
+  const made = element("td");
+  if (!held) return made;
+  const told = [...held], chips = stancesIn(told);
+  const button = element("button", { type: "button", className: "cell", tabIndex: -1, title: [`${nameOf(source)} – ${nameOf(target)}`, ...chips.map(chipWords), ...told.map(({ statement }) => statement)].filter(Boolean).join("\n") },
+    ...chips.map(chipOf), element("span", { className: "what", dir: "auto", textContent: nameOf(target) }));
+  button.setAttribute("aria-label", `${nameOf(source)} on ${nameOf(target)}: ${chips.map(chipWords).join("; ")}`);
+  button.dataset.cell = source && target ? pair(source, target) : told.length === 1 ? told[0].iri : source || target;
+  made.append(button);
+  return made;
+}
+
+// ---- heads
+
+function glyphOf(id) {
+  const kind = kindOf(id), made = element("i", { textContent: kind?.glyph ?? "", title: kind?.label ?? "" });
+  if (kind) made.style.color = `var(--role-${kind.role})`;
+  return made;
+}
+
+// A head that sorts rows or columns; it says by aria-sort whether they are sorted by it.
+function sorter(side, name, text, properties) {
+  const { by: sorted, down } = sorts[side];
+  const button = element("button", { type: "button", textContent: text, title: `Sort ${side} by ${{ name: "name", claims: "number of claims", first: "first date", kind: "kind" }[name]}` });
+  button.dataset.sort = `${side} ${name}`;
+  button.addEventListener("click", () => {
+    Object.assign(sorts[side], { by: name, down: sorted === name ? !down : name === "claims" });
+    matrix();
+    matrixChosen();
+    [...$("matrix").querySelectorAll("[data-sort]")].find((one) => one.dataset.sort === `${side} ${name}`).focus();
+  });
+  const head = element("th", { scope: side === "rows" ? "col" : "row", className: `sorts ${side}`, ...properties }, button);
+  if (sorted === name) head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  return head;
+}
+
+// What can be selected by its head: a thing that has a card.
+function thing(id, content, properties) {
+  const made = id ? element("button", { type: "button", tabIndex: -1, dir: "auto", title: [nameOf(id), kindOf(id)?.label].filter(Boolean).join("\n"), ...properties }, ...content) : element("span", properties, ...content);
+  if (id) made.dataset.thing = id;
+  return made;
+}
+
+const shortDay = (text) => (text ? day(text).replace(/ (\d\d)(\d\d)$/, " ’$2") : "–");
+
+function groups(columns) {
+  const runs = [];
+  for (const id of columns) {
+    const kind = kindOf(id), whole = sorts.columns.by === "kind" && columns.includes(wholes.get(id)) ? wholes.get(id) : id, group = sorts.columns.by === "kind" ? kindOf(whole) : kind;
+    if (runs.at(-1)?.group === group) runs.at(-1).span += 1;
+    else runs.push({ group, span: 1 });
+  }
+  return runs;
+}
+
+function matrixHead(columns, width) {
+  const groupRow = element("tr", { className: "groups" }, sorter("columns", "kind", "Columns by kind", { colSpan: 3 }),
+    ...groups(columns).map(({ group, span }) => {
+      const made = element("th", { scope: "colgroup", colSpan: span, title: group?.label ?? NONE }, element("span", { textContent: `${group?.glyph ?? ""}${span * width > 90 ? ` ${group?.label ?? NONE}` : ""}` }));
+      if (group) made.style.setProperty("--tone", `var(--role-${group.role})`);
+      return made;
+    }), element("td", {}));
+  const names = columns.map((id) => {
+    const part = sorts.columns.by === "kind" && columns.includes(wholes.get(id));
+    const made = element("th", { scope: "col", rowSpan: 3, className: "head" }, thing(id, [glyphOf(id), element("span", { textContent: (part ? "└ " : "") + nameOf(id) })], { className: "slant" }));
+    made.dataset.column = id;
+    return made;
+  });
+  return element("thead", {}, groupRow,
+    element("tr", { className: "low" }, sorter("columns", "name", "by name", { colSpan: 3 }), ...names, sorter("rows", "first", "First", { rowSpan: 3 })),
+    element("tr", { className: "low" }, sorter("columns", "first", "by first date", { colSpan: 3 })),
+    element("tr", { className: "names" }, sorter("rows", "kind", "Kind"), sorter("rows", "name", "Actor"), sorter("rows", "claims", "Claims")));
+}
+
+const matrixFoot = (columns, held, all) => element("tfoot", {},
+  element("tr", {}, sorter("columns", "claims", "Claims", { colSpan: 2 }), ...[all, ...columns.map((id) => held.get(id).size), ""].map((text) => element("td", { className: "tally", textContent: text }))));
+
+// ---- the face
+
+function matrixKey(cells) {
+  const chips = [...cells.values()].flatMap((held) => stancesIn([...held])), item = (look, sample, text) => element("li", {}, element("span", { className: `chip ${look}`, textContent: sample }), text);
+  const words = [...new Map(chips.map(({ word, order }) => [word, order]))].sort((a, b) => a[1] - b[1]).map(([word]) => word).filter((word) => shortened(word).endsWith("."));
+  return [
+    ...(chips.some(({ look, negated }) => look?.arrow === "bar" || negated) ? [item("against", "  ", "against it")] : []),
+    ...["dotted", "dashed"].filter((pattern) => chips.some((chip) => chip.pattern === pattern)).map((pattern) => item(pattern, "  ", facts.patterns[pattern] ?? pattern)),
+    ...(chips.some(({ negated }) => negated) ? [element("li", {}, element("b", { textContent: "not" }), "said not to be so")] : []),
+    ...(chips.some(({ only }) => only) ? [element("li", {}, element("em", { textContent: "if" }), CONDITIONAL)] : []),
+    ...(chips.some(({ ring }) => ring) ? [element("li", {}, element("b", { textContent: "○" }), facts.told)] : []),
+    ...(words.length ? [element("li", { className: "words", textContent: words.map((word) => `${shortened(word)} ${word}`).join(" · ") })] : []),
+  ];
+}
+
+function matrix() {
+  const face = $("matrix");
+  if (!face.firstChild) {
+    face.append(element("div", { className: "face-bar" }, element("p", { className: "few" }), element("ul", { className: "face-key" })), element("div", { className: "grid" }),
+      element("p", { className: "none", textContent: "Nothing to show: no claim matches, or all are switched off." }));
+    listenMatrix(face);
+  }
+  const { rows: allRows, columns: allColumns, cells } = crossed(), grid = face.querySelector(".grid");
+  const told = (table) => new Set([...table.values()].flatMap((held) => [...held]));
+  const rowClaims = most(allRows, told(allRows)), columnClaims = most(allColumns, told(rowClaims)), empty = !rowClaims.size;
+  const few = [[allRows, "actor"], [allColumns, "content"]].filter(([table]) => table.size > MOST).map(([table, word]) => `${MOST} of ${counted(table.size, word)}`);
+  for (const part of [grid, face.querySelector(".face-bar")]) part.hidden = empty;
+  face.querySelector(".none").hidden = !empty;
+  grid.replaceChildren();
+  if (empty) return;
+  const rows = ordered(rowClaims, sorts.rows, false), columns = ordered(columnClaims, sorts.columns, true);
+  const width = Math.min(Math.max(Math.floor((face.clientWidth - 28 - 270) / columns.length), 32), 84), all = told(allRows).size;
+  for (const stance of facts.stances) if (stance.role !== "structure") shortened(stance.label);
+  const table = element("table", { className: width >= 68 ? "wide" : "" },
+    element("caption", { className: "spoken", textContent: `${counted(all, "claim")}: ${counted(rows.length, "actor")} by ${counted(columns.length, "content")}; each cell tells the stances` }),
+    element("colgroup", {}, element("col", { className: "kind" }), element("col", { className: "who" }), element("col", { className: "claims" }), ...columns.map(() => element("col", { className: "what" })), element("col", { className: "first" })),
+    matrixHead(columns, width),
+    element("tbody", {}, ...rows.map((id) => {
+      const name = element("th", { scope: "row", className: "who" }, thing(id, [element("span", { textContent: nameOf(id) })]));
+      const made = element("tr", {}, element("td", { className: "kind" }, glyphOf(id)), name, element("td", { className: "tally", textContent: rowClaims.get(id).size }),
+        ...columns.map((target) => cell(id, target, cells.get(pair(id, target)))), element("td", { className: "first", textContent: shortDay(firstDay(rowClaims.get(id))) }));
+      made.dataset.row = id;
+      return made;
+    })),
+    matrixFoot(columns, columnClaims, all));
+  table.style.setProperty("--column", `${width}px`);
+  table.style.setProperty("--columns", columns.length);
+  face.querySelector(".few").textContent = few.length ? `Those with the most claims are shown: ${few.join(", ")}. The filters narrow it.` : "";
+  face.querySelector(".few").hidden = !few.length;
+  grid.append(table);
+  face.querySelector(".face-key").replaceChildren(...matrixKey(cells));
+  const [start] = table.querySelectorAll(".cell");
+  if (start) start.tabIndex = 0;
+}
+
+// Mark what is selected: the cells that hold a selected claim, the row or column of a selected thing.
+function matrixChosen() {
+  const face = $("matrix"), id = state.selected;
+  const told = new Set(id && !cards.has(id) ? claimsOf(id).flatMap((claim) => ends(claim).sources.flatMap((source) => ends(claim).targets.map((target) => pair(source, target)))) : []);
+  if (id?.includes(" ")) {
+    told.clear();
+    told.add(id);
+  }
+  if (id) told.add(id);
+  for (const button of face.querySelectorAll(".cell")) {
+    if (told.has(button.dataset.cell)) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+  for (const button of face.querySelectorAll("[data-thing]")) button.closest("th").classList.toggle("lit", button.dataset.thing === id);
+  for (const row of face.querySelectorAll("tbody tr")) row.classList.toggle("lit", Boolean(id) && row.dataset.row === id);
+  const columns = [...face.querySelectorAll(".head")], index = columns.findIndex((head) => id && head.dataset.column === id);
+  for (const row of face.querySelectorAll("tbody tr")) [...row.children].forEach((place, at) => place.classList.toggle("lit", index >= 0 && at === index + 3));
+  const first = face.querySelector("tr.lit th, .head.lit, .cell[aria-current]");
+  if (id) first?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+function listenMatrix(face) {
+  face.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-cell], [data-thing]");
+    if (!button) return;
+    roved(face.querySelectorAll("[data-cell], [data-thing]"), button);
+    select(button.dataset.cell ?? button.dataset.thing);
+  });
+  face.addEventListener("keydown", (event) => rove(event, face.querySelectorAll("[data-cell], [data-thing]"), "tr", (item) => item.closest("th, td")));
+  const point = ({ target }) => {
+    const place = target.closest?.("td, th"), index = place?.closest("tbody") ? [...place.parentElement.children].indexOf(place) - 3 : -1;
+    [...face.querySelectorAll(".head")].forEach((head, at) => head.classList.toggle("at", at === index));
+  };
+  face.addEventListener("mouseover", point);
+  face.addEventListener("focusin", point);
+  let waiting = 0;
+  addEventListener("resize", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(() => {
+      if (state.view !== "matrix") return;
+      matrix();
+      matrixChosen();
+    });
+  });
+}
+
+return { matrix, matrixChosen };
+})();

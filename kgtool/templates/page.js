@@ -4,7 +4,7 @@ const FACES = {
   picture: { draw() {}, chosen() {} }, // drawn by show(), so that it is ready when it is turned to
   timeline: { draw: timeline, chosen: timelineChosen },
   matrix: { draw: matrix, chosen: matrixChosen },
-  table: { draw() {}, chosen() {} },
+  table: { draw: table, chosen: tableChosen },
 };
 
 function turn(view) {
@@ -32,11 +32,20 @@ function listen() {
   $("canvas").addEventListener("mousemove", ({ offsetX, offsetY }) => {
     $("canvas").style.cursor = hit({ x: offsetX, y: offsetY }) ? "pointer" : "";
   });
-  network.on("afterDrawing", rings);
-  network.on("afterDrawing", words);
-  network.on("afterDrawing", headings);
-  network.on("resize", fit);
-  $("fit").addEventListener("click", fit);
+  for (const layer of [signs, words, ring, headings]) network.on("afterDrawing", layer);
+  // A new size begins anew, unless someone has moved the picture. Once more after vis-network has made up its mind.
+  for (const own of ["dragEnd", "zoom"]) network.on(own, () => { state.moved = true; });
+  network.on("resize", () => {
+    if (state.moved) return;
+    begin();
+    requestAnimationFrame(begin);
+  });
+  $("fit").addEventListener("click", () => {
+    state.moved = false;
+    fit();
+  });
+  $("image").addEventListener("click", save);
+  keys();
   $("nearer").addEventListener("click", () => zoom(1.25));
   $("farther").addEventListener("click", () => zoom(0.8));
   for (const name of Object.keys(FACES)) {
@@ -50,20 +59,25 @@ function listen() {
     const [first] = event.key === "Enter" ? search() : [];
     if (first) select(first.id);
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") select(null);
-    else if (event.key === "/" && event.target !== $("search") && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      $("search").focus();
-    }
-  });
   addEventListener("hashchange", reopened);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    resolved.clear();
-    legend();
-    panel();
-    light();
-  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
+  addEventListener("beforeprint", () => paper(true));
+  addEventListener("afterprint", () => paper(false));
+}
+
+function recolor() {
+  resolved.clear();
+  legend();
+  panel();
+  light();
+}
+
+// On paper stands the whole picture with its legend and sources, in the colors for light.
+function paper(prints) {
+  document.documentElement.style.colorScheme = prints ? "light" : "";
+  recolor();
+  $("paper")?.remove();
+  if (prints && state.view === "picture" && state.visibleCards.size) document.body.append(Object.assign(image(), { id: "paper" }));
 }
 
 // ---- the link to this view: what differs from the first look, after the # ------------------------------------
@@ -81,6 +95,8 @@ function remember() {
   put("from", [state.from].filter(Boolean));
   put("to", [state.to].filter(Boolean));
   put("undated", state.undated ? [] : ["no"]);
+  put("all", state.all ? ["yes"] : []);
+  put("lane", state.lane === "actor" ? [] : [state.lane]);
   put("view", state.view === FIRST ? [] : [state.view]);
   put("see", [state.selected].filter(Boolean).map(spelled));
   const hash = String(link) && `#${link}`;
@@ -97,6 +113,8 @@ function recall() {
   state.from = stops.includes(link.get("from")) ? link.get("from") : "";
   state.to = stops.includes(link.get("to")) ? link.get("to") : "";
   state.undated = link.get("undated") !== "no";
+  state.all = link.get("all") === "yes";
+  state.lane = link.get("lane") ?? "actor";
   state.view = Object.hasOwn(FACES, link.get("view")) ? link.get("view") : FIRST;
   const wanted = link.get("see");
   return known(wanted) ? wanted : edges.find((edge) => spelled(edge.id) === wanted)?.id ?? null;
@@ -120,17 +138,31 @@ function where(id) {
   return { x: box.left + x, y: box.top + y, scale: network.getScale() };
 }
 
+// A seam for tests and scripts, there once <html data-ready="true">:
+//   kg.nodes, kg.edges   the cards and the lines that are shown now ({ id, label, kind, … } and { id, from, to, stance, claims, … })
+//   kg.select(iri)       selects a card, a claim or a line by its IRI or id, as a click does; null clears
+//   kg.selected          what is selected, or null
+//   kg.seen(id)          whether a card or line is shown;  kg.where(id)  where on the page it is
+//   kg.all               all cards and lines, also those that are switched off;  kg.at  the card that the keys are at;
+//   kg.pills  the words on lines;  kg.size  of the picture;  kg.columns, kg.stances, kg.look(line)  how they are drawn
 const seen = (id) => state.visibleCards.has(id) || state.visibleLines.has(id);
-window.kg = { nodes, edges, columns: facts.columns, select, where, seen };
+window.kg = {
+  get nodes() { return nodes.filter(({ id }) => seen(id)); },
+  get edges() { return edges.filter(({ id }) => seen(id)); },
+  get selected() { return state.selected; },
+  get at() { return state.at; },
+  get pills() { return state.pills; },
+  get size() { return state.layout.size; },
+  all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (id) => state.looks.get(id),
+};
 const wanted = recall();
-$("legend").open = !narrow.matches;
+$("legend").open = !slim.matches;
 legend();
 times();
 tableHead();
-table();
 turn(state.view);
 show();
 listen();
 network.once("afterDrawing", () => { document.documentElement.dataset.ready = "true"; });
-fit();
+begin();
 if (wanted) select(wanted);

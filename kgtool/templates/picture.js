@@ -1,10 +1,25 @@
 // ---- what is visible ----------------------------------------------------------------------------------
 
+const FIRMEST = ["solid", "dashed", "dotted"];
+// How a line looks: what its claims in the chosen dates tell. It is as firm as the firmest of them.
+function look(line) {
+  const told = line.claims.map((iri) => claims.get(iri)).filter(inTime);
+  const all = (test) => told.length > 0 && told.every(test);
+  return {
+    pattern: FIRMEST.find((pattern) => told.some((claim) => claim.pattern === pattern)) ?? "solid",
+    told: all((claim) => claim.accordingTo), conditional: all((claim) => claim.condition),
+    negated: line.stance === NEGATED, count: told.length,
+  };
+}
+
 function choose() {
-  const told = (edge) => !edge.claims.length || edge.claims.some((iri) => inTime(claims.get(iri)));
+  state.looks = new Map(edges.map((edge) => [edge.id, look(edge)]));
+  const told = (edge) => !edge.claims.length || state.looks.get(edge.id).count > 0;
   const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && told(edge));
   state.visibleLines = new Set(visible.map((edge) => edge.id));
   state.visibleCards = new Set(visible.flatMap((edge) => [edge.from, edge.to]));
+  const shown = passing();
+  state.conflicts = new Set([...state.visibleCards].filter((id) => conflict(id, shown)));
   const fits = (layout) => visible.every((edge) => layout.routes[edge.id]);
   const layout = facts.layouts.find(fits) ?? facts.layouts.at(-1);
   const moved = layout !== state.layout;
@@ -15,11 +30,13 @@ function choose() {
 // ---- the picture --------------------------------------------------------------------------------------
 
 const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
-const network = new vis.Network($("canvas"), data, {
+const OPTIONS = {
   physics: false, layout: { improvedLayout: false },
   interaction: { dragNodes: false, selectable: false, zoomSpeed: 0.6 },
   nodes: { fixed: true, chosen: false }, edges: { chosen: false, hoverWidth: 0, selectionWidth: 0 },
-});
+};
+const network = new vis.Network($("canvas"), data, OPTIONS);
+network.canvas.frame.removeAttribute("tabindex"); // the focus is on the whole, see keys.js
 const piece = new Map(); // piece of a line -> the line
 
 function point(id, [x, y]) {
@@ -40,17 +57,17 @@ function show() {
   const nodeItems = [], edgeItems = [];
   piece.clear();
   for (const id of state.visibleLines) {
-    const { stance: stanceId, pattern } = lines.get(id), stance = stances.get(stanceId);
+    const stance = stances.get(lines.get(id).stance), { pattern } = state.looks.get(id);
     const route = ended(state.layout.routes[id], stance.arrow);
     route.forEach((place, index) => nodeItems.push(point(`${id}.${index}`, place)));
     for (let index = 1; index < route.length; index += 1) {
       const last = index === route.length - 1, [x1, y1] = route[index - 1], [x2, y2] = route[index];
-      const straight = Math.abs(y1 - y2) < 1;
+      const straight = Math.abs(y1 - y2) < 1, arrow = last && stance.arrow !== "cross";
       piece.set(`${id}-${index}`, id);
       edgeItems.push({
         id: `${id}-${index}`, from: `${id}.${index - 1}`, to: `${id}.${index}`, width: stance.width,
         dashes: DASHES[pattern] ?? false,
-        arrows: last ? { to: { enabled: true, type: stance.arrow, scaleFactor: 0.75 - stance.width * 0.09 } } : "",
+        arrows: arrow ? { to: { enabled: true, type: stance.arrow, scaleFactor: 0.75 - stance.width * 0.09 } } : "",
         smooth: straight ? false : x1 === x2 ? { enabled: true, type: "curvedCCW", roundness: 0.5 }
           : { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.55 },
       });
@@ -58,23 +75,26 @@ function show() {
   }
   for (const id of state.visibleCards) {
     const [x, y] = state.layout.cards[id];
-    nodeItems.push({ id, x, y, shape: "custom", ctxRenderer: drawCard, label: "" });
+    const size = Math.max(cards.get(id).width, cards.get(id).height) / 2; // what vis-network takes for out of sight, it does not draw
+    nodeItems.push({ id, x, y, size, shape: "custom", ctxRenderer: drawCard, label: "" });
   }
   data.edges.clear();
   data.nodes.clear();
   data.nodes.add(nodeItems);
   data.edges.add(edgeItems);
+  trace();
   $("empty").hidden = state.visibleCards.size > 0;
   light();
   counts();
   hidden();
   FACES[state.view].draw();
-  if (moved) fit();
+  if (moved) (slim.matches ? begin : fit)();
 }
 
+const RTL = /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u; // its first letter is written from right to left
 function drawCard({ ctx, id, x, y }) {
   const card = cards.get(id), kind = kinds.get(card.kind), tone = role(kind.role);
-  const { width, height } = card, left = x - width / 2, top = y - height / 2;
+  const { width, height } = card, left = x - width / 2, top = y - height / 2, strip = card.order === null ? 0 : 20;
   const lit = !state.lit || state.lit.cards.has(id), chosen = state.selected === id;
   const drawNode = () => {
     ctx.save();
@@ -83,26 +103,44 @@ function drawCard({ ctx, id, x, y }) {
     ctx.roundRect(left, top, width, height, Math.min(kind.radius, height / 2));
     ctx.fillStyle = color("var(--page)");
     ctx.fill();
-    ctx.globalAlpha = lit ? 1 : 0.22;
-    ctx.fillStyle = color(`color-mix(in srgb, var(--role-${kind.role}, var(--role-other)) ${chosen ? 24 : 9}%, var(--card))`);
+    ctx.globalAlpha = lit ? 1 : 0.3;
+    ctx.fillStyle = color(`color-mix(in srgb, var(--role-${kind.role}, var(--role-other)) ${chosen ? 16 : 9}%, var(--card))`);
     ctx.fill();
     ctx.lineWidth = chosen ? 3.5 : 1.5;
     ctx.strokeStyle = tone;
     ctx.stroke();
     ctx.textBaseline = "middle";
+    if (strip) number(ctx, card, left, top, tone);
     ctx.textAlign = "left";
+    ctx.direction = "ltr";
     ctx.font = `13px ${FONT}`;
     ctx.fillStyle = tone;
     const first = top + (height - facts.line * (card.lines.length + card.detail.length)) / 2 + facts.line / 2;
-    ctx.fillText(kind.glyph, left + 7, first + 0.5, 14);
+    ctx.fillText(kind.glyph, left + strip + 7, first + 0.5, 14);
     ctx.font = `12px ${FONT}`;
     [...card.lines, ...card.detail].forEach((text, index) => {
       ctx.fillStyle = color(index < card.lines.length ? "var(--ink)" : "var(--muted)");
-      ctx.fillText(text, left + 23, first + index * facts.line, width - 27);
+      ctx.direction = RTL.test(text) ? "rtl" : "ltr";
+      ctx.textAlign = ctx.direction === "rtl" ? "right" : "left";
+      ctx.fillText(text, ctx.direction === "rtl" ? left + width - 8 : left + strip + 23, first + index * facts.line, width - strip - 27);
     });
+    if (state.conflicts.has(id)) drawConflict(ctx, { x: left + width - 4, y: top + 1 });
     ctx.restore();
   };
   return { drawNode, nodeDimensions: { width, height } };
+}
+
+// The place of a card in its order (first, second, third line of defense), large, in a strip at its left.
+function number(ctx, { order, height }, left, top, tone) {
+  ctx.save();
+  ctx.clip();
+  ctx.fillStyle = tone;
+  ctx.fillRect(left, top, 20, height);
+  ctx.restore();
+  ctx.textAlign = "center";
+  ctx.font = `bold 17px ${FONT}`;
+  ctx.fillStyle = color("var(--page)");
+  ctx.fillText(String(order), left + 10, top + height / 2 + 1, 17);
 }
 
 // Light up the selection and its neighbors, dim the rest.
@@ -115,56 +153,10 @@ function light() {
   }
   data.edges.update([...piece].map(([part, line]) => {
     const tone = role(stances.get(lines.get(line).stance).role), dim = state.lit && !state.lit.lines.has(line);
-    return { id: part, color: { color: tone, hover: tone, highlight: tone, opacity: dim ? 0.12 : 1 } };
+    return { id: part, color: { color: tone, hover: tone, highlight: tone, opacity: dim ? 0.16 : 1 } };
   }));
+  wordLines();
   network.redraw();
-}
-
-// A ring on each line that rests on another's word, a little behind its start.
-function rings(ctx) {
-  for (const id of state.visibleLines) {
-    const start = network.body.edges[`${id}-1`];
-    if (!lines.get(id).told || !start) continue; // not there yet, while show() puts new lines in
-    const [[x1], [x2]] = state.layout.routes[id], way = Math.abs(x2 - x1);
-    const { x, y } = start.edgeType.getPoint(way ? Math.min(9 / way, 0.4) : 0.3);
-    ctx.beginPath();
-    ctx.arc(x, y, 3.6, 0, 2 * Math.PI);
-    ctx.fillStyle = color("var(--page)");
-    ctx.fill();
-    ctx.globalAlpha = !state.lit || state.lit.lines.has(id) ? 1 : 0.12;
-    ctx.strokeStyle = role(stances.get(lines.get(id).stance).role);
-    ctx.lineWidth = 1.5;
-    ctx.stroke();
-    ctx.globalAlpha = 1;
-  }
-}
-
-// The words on the selected lines, above everything, near their ends.
-function words(ctx) {
-  if (!state.lit) return;
-  ctx.font = `12px ${FONT}`;
-  ctx.textBaseline = "middle";
-  ctx.textAlign = "center";
-  for (const id of state.lit.lines) {
-    if (!lines.get(id).claims.length && state.selected !== id) continue; // a structural line needs no word
-    const line = lines.get(id), route = state.layout.routes[id], stance = stances.get(line.stance);
-    // Many may leave a card or come to it: write at the other end, or where the line has room.
-    const pieces = route.slice(1).map((end, index) => [route[index], end]);
-    if (line.from !== state.selected) pieces.reverse();
-    const longest = (a, b) => (Math.abs(b[1][0] - b[0][0]) >= Math.abs(a[1][0] - a[0][0]) ? b : a);
-    const [[x1, y1], [x2, y2]] = line.from === state.selected ? pieces.at(-1) : pieces.reduce(longest);
-    const x = (x1 + x2) / 2, y = (y1 + y2) / 2;
-    const text = line.claims.length > 1 ? `${stance.label} ×${line.claims.length}` : stance.label;
-    const width = ctx.measureText(text).width + 12;
-    ctx.beginPath();
-    ctx.roundRect(x - width / 2, y - 9, width, 18, 9);
-    ctx.fillStyle = color("var(--page)");
-    ctx.fill();
-    ctx.strokeStyle = ctx.fillStyle = role(stance.role);
-    ctx.lineWidth = 1;
-    ctx.stroke();
-    ctx.fillText(text, x, y + 0.5);
-  }
 }
 
 function head() {
@@ -180,9 +172,59 @@ function headings() {
   });
 }
 
+// ---- what of it is in sight ------------------------------------------------------------------------------
+
+const LEAST = 0.8, GOOD = 0.95; // below the first scale few can read; then the picture opens at the second
+// The part of the canvas that the panel does not cover: on small screens it lies over it, at the right or at the bottom.
+function room() {
+  const { width, height, top, left } = $("canvas").getBoundingClientRect(), over = $("panel").getBoundingClientRect();
+  const full = { width, height };
+  if (!slim.matches || !over.height) return { width, height, full };
+  const side = over.width < width * 0.7;
+  return { width: side ? Math.max(over.left - left, 80) : width, height: side ? height : Math.max(over.top - top, 80), full };
+}
+
+function scales() {
+  const [width, height] = state.layout.size, box = room();
+  return [(box.width - 20) / width, (box.height - 12) / height];
+}
+const whole = () => Math.min(...scales(), 1.5);
+
 function fit() {
-  const [width, height] = state.layout.size, box = $("canvas").getBoundingClientRect();
-  const scale = Math.min((box.width - 20) / width, (box.height - 12) / height, 1.5);
-  if (scale > 0) network.moveTo({ position: { x: width / 2, y: height / 2 }, scale, animation: false });
+  const [width, height] = state.layout.size, scale = whole();
+  if (scale > 0) lookAt([width / 2, height / 2], scale);
+}
+
+// Move a point of the picture into the middle of the room there is.
+function lookAt([x, y], scale = network.getScale()) {
+  const { width, height, full } = room();
+  network.moveTo({ position: { x: x + (full.width - width) / 2 / scale, y: y + (full.height - height) / 2 / scale }, scale, animation: false });
+}
+
+// The first look: all of it, if that can be read; else its top in full width; else around what is selected, or what most
+// positions are about.
+function begin() {
+  if (whole() >= LEAST || !state.visibleCards.size) return fit();
+  const [wide] = scales(), scale = wide >= LEAST ? Math.min(wide, 1) : GOOD, { width, height } = room();
+  const chosen = state.visibleCards.has(state.selected) ? state.selected : wide >= LEAST ? null : foremost();
+  const at = chosen ? state.layout.cards[chosen] : [0, 0];
+  const inside = (value, size, seen) => (size <= seen ? size / 2 : Math.min(Math.max(value, seen / 2 - 8), size - seen / 2 + 8));
+  lookAt([inside(at[0], state.layout.size[0], width / scale), inside(at[1], state.layout.size[1], height / scale)], scale);
+}
+
+// The card that most positions are about; of several the one with most lines.
+function foremost() {
+  const rank = (id) => [[...state.visibleLines].filter((line) => lines.get(line).to === id && lines.get(line).claims.length).length, cards.get(id).degree];
+  const better = (a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1] || (a < b ? -1 : 1);
+  return [...state.visibleCards].sort(better)[0];
+}
+
+// Bring a card into sight; one that is in sight stays where it is.
+function reveal(id) {
+  const at = state.layout.cards[id];
+  if (!at || !state.visibleCards.has(id)) return;
+  const { x, y } = network.canvasToDOM({ x: at[0], y: at[1] }), box = room(), scale = network.getScale();
+  const { width, height } = cards.get(id), [dx, dy] = [(width / 2) * scale, (height / 2) * scale];
+  if (x - dx < 0 || y - dy < 0 || x + dx > box.width || y + dy > box.height) lookAt(at);
 }
 const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });

@@ -1,13 +1,23 @@
 // ---- legend -------------------------------------------------------------------------------------------
 
-function swatch(tone, width, pattern, arrow, ring = false) {
+// The ends of lines, in a swatch of 44 by 14.
+const ENDS = {
+  arrow: "M34 2 L43 7 L34 12 Z", vee: "M33 2 L43 7 L33 12 L37 7 Z", bar: "M36 1 h3.5 v12 h-3.5 Z",
+  circle: "M33.5 7 a4.5 4.5 0 1 0 9 0 a4.5 4.5 0 1 0 -9 0 Z", cross: "M33 3 l2 -2 l4 4 l4 -4 l2 2 l-4 4 l4 4 l-2 2 l-4 -4 l-4 4 l-2 -2 l4 -4 Z",
+};
+const SWATCH_DASHES = { dashed: [7, 4], dotted: [2, 3] };
+
+function swatch(tone, width, pattern, arrow, sign = "") {
   const svg = drawn("svg", { viewBox: "0 0 44 14", "aria-hidden": "true" });
-  const dashes = { dashed: "7 4", dotted: "2 3" }[pattern] ?? "none";
+  const dashes = (SWATCH_DASHES[pattern] ?? ["none"]).join(" ");
   svg.append(drawn("line", { x1: 1, y1: 7, x2: arrow ? 36 : 43, y2: 7, stroke: tone, "stroke-width": width, "stroke-dasharray": dashes }));
-  if (ring) svg.append(drawn("circle", { cx: 12, cy: 7, r: 3.8, fill: color("var(--side)"), stroke: tone, "stroke-width": 1.5 }));
-  const end = { arrow: "M34 2 L43 7 L34 12 Z", vee: "M33 2 L43 7 L33 12 L37 7 Z", bar: "M36 1 h3.5 v12 h-3.5 Z" }[arrow];
-  if (arrow === "circle") svg.append(drawn("circle", { cx: 38, cy: 7, r: 4.5, fill: tone }));
-  else if (end) svg.append(drawn("path", { d: end, fill: tone }));
+  if (sign === "ring") svg.append(drawn("circle", { cx: 12, cy: 7, r: 3.8, fill: color("var(--side)"), stroke: tone, "stroke-width": 1.5 }));
+  if (sign === "if") {
+    const word = drawn("text", { x: 20, y: 10.5, fill: color("var(--side)"), "font-size": 10, "font-weight": "bold", "text-anchor": "middle" });
+    word.textContent = "if";
+    svg.append(drawn("rect", { x: 13, y: 1.5, width: 14, height: 11, rx: 3, fill: tone }), word);
+  }
+  if (ENDS[arrow]) svg.append(drawn("path", { d: ENDS[arrow], fill: tone }));
   return svg;
 }
 
@@ -28,46 +38,68 @@ function legend() {
   const structure = facts.stances.filter((stance) => stance.role === "structure");
   $("stances").replaceChildren(...facts.stances.filter((stance) => !structure.includes(stance)).map(line));
   $("links").replaceChildren(...structure.map(line));
-  $("links-name").hidden = !structure.length;
   $("kinds").replaceChildren(...facts.kinds.map((kind) => {
     const glyph = element("span", { className: "glyph", textContent: kind.glyph });
     glyph.style.color = role(kind.role);
     return entry(glyph, kind.label, state.offKinds, kind.id);
   }));
-  const used = new Set(edges.map((edge) => edge.pattern));
-  const key = (sign, text) => element("li", { className: "key" }, element("span"), sign, element("span", { className: "name", textContent: text }));
+  const key = (name, sign, text) => {
+    const item = element("li", { className: "key" }, element("span"), sign, element("span", { className: "name", textContent: text }));
+    item.dataset.sign = name;
+    return item;
+  };
+  const muted = color("var(--muted)");
   $("patterns").replaceChildren(
-    ...["solid", "dashed", "dotted"].filter((pattern) => used.has(pattern) && facts.patterns[pattern])
-      .map((pattern) => key(swatch(color("var(--muted)"), 2, pattern, ""), facts.patterns[pattern])),
-    ...(edges.some((edge) => edge.told) ? [key(swatch(color("var(--muted)"), 2, "solid", "", true), facts.told)] : []));
+    ...FIRMEST.filter((pattern) => facts.patterns[pattern]).map((pattern) => key(pattern, swatch(muted, 2, pattern, ""), facts.patterns[pattern])),
+    ...SIGNS.map(([name, sign, text]) => key(name, swatch(muted, 2, "solid", "", sign), text)),
+    key("conflict", element("span", { className: "conflict", textContent: "≠" }), CONFLICT));
   counts();
 }
 
+// The patterns and signs that are in the picture.
+function used() {
+  const looks = [...state.visibleLines].filter((id) => lines.get(id).claims.length).map((id) => state.looks.get(id));
+  return new Set([state.conflicts.size ? "conflict" : "", ...looks.map(({ pattern }) => pattern), ...SIGNS.map(([name]) => name).filter((name) => looks.some((one) => one[name]))]);
+}
+
+// How many there are of each, and how many are in sight. What the picture does not use is not in the legend, unless it is switched off.
 function counts() {
   const linked = nodes.filter((card) => card.degree > 0);
   for (const place of document.querySelectorAll("#legend .count")) {
-    const id = place.dataset.of, isKind = kinds.has(id) && place.closest("#kinds");
+    const id = place.dataset.of, isKind = kinds.has(id) && place.closest("#kinds"), item = place.closest("li");
     const all = isKind ? linked.filter((card) => card.kind === id) : edges.filter((edge) => edge.stance === id);
     const seen = isKind ? all.filter((card) => state.visibleCards.has(card.id)) : all.filter((edge) => state.visibleLines.has(edge.id));
     place.textContent = seen.length === all.length ? all.length : `${seen.length} of ${all.length}`;
+    item.hidden = !seen.length && item.querySelector("input").checked && !item.contains(document.activeElement);
   }
-  const drawn = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims)).size;
-  const told = drawn === claims.size ? counted(drawn, "claim") : `${drawn} of ${counted(claims.size, "claim")}`;
-  $("facts").textContent = [
-    [counted(state.visibleCards.size, "card"), counted(state.visibleLines.size, "line"), told].join(", "),
-    stops.length ? span({ earliest: stops[0], latest: stops.at(-1) }) : ""].filter(Boolean).join(" · ");
+  const signs = used();
+  for (const item of document.querySelectorAll("#patterns li")) item.hidden = !signs.has(item.dataset.sign);
+  for (const list of ["stances", "links", "kinds"]) $(`${list}-name`).hidden = ![...$(list).children].some((item) => !item.hidden);
+  $("facts").textContent = told();
+}
+
+// What the page holds, and what of it is in the picture.
+function told() {
+  const drawn = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri)))).size;
+  const documents = new Set(facts.claims.flatMap(({ evidence }) => evidence ?? []).map((passage) => passage.document)).size;
+  const dates = stops.length ? span({ earliest: stops[0], latest: stops.at(-1) }) : "";
+  const all = counted(claims.size, "claim") + (documents ? ` from ${counted(documents, "document")}` : "");
+  const shown = [counted(state.visibleCards.size, "card"), counted(state.visibleLines.size, "line")].join(", ");
+  return [all, dates, drawn === claims.size ? shown : `in the picture: ${counted(drawn, "claim")}, ${shown}`].filter(Boolean).join(" · ");
 }
 
 // What is not in the picture, and why, is said above the table, which tells every claim.
 function hidden() {
-  const seen = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims));
+  const seen = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri))));
   const drawable = new Set(edges.flatMap((edge) => edge.claims));
-  const why = (claim) => (claim.negated ? "said not to be so" : !drawable.has(claim.iri) ? "without claimant, stance or content"
+  const why = (claim) => (!drawable.has(claim.iri) ? "without claimant, stance or content"
     : !inTime(claim) ? "outside the dates" : "switched off in the legend");
   const numbers = new Map();
   for (const claim of facts.claims) if (!seen.has(claim.iri)) numbers.set(why(claim), (numbers.get(why(claim)) ?? 0) + 1);
-  const told = [...numbers].sort().map(([reason, number]) => `${number} ${reason}`).join(", ");
-  $("note").textContent = `All ${counted(claims.size, "claim")}.` + (told && ` Not in the picture: ${told}.`);
+  const reasons = [...numbers].sort().map(([reason, number]) => `${number} ${reason}`).join(", ");
+  const shown = state.all ? claims.size : passing().length;
+  $("note").textContent = (shown === claims.size ? `All ${counted(claims.size, "claim")}.` : `${shown} of ${counted(claims.size, "claim")}.`)
+    + (reasons && ` Not in the picture: ${reasons}.`);
 }
 
 // Two sliders over the days of claims; at its outer end a slider lets everything through.
@@ -110,56 +142,63 @@ function timesSet() {
 // ---- panel --------------------------------------------------------------------------------------------
 
 function link(id) {
-  const button = element("button", { type: "button", className: "link", textContent: label(id) });
+  const button = element("button", { type: "button", className: "link", dir: "auto", textContent: label(id) });
   button.addEventListener("click", () => select(id));
   return button;
 }
 
-function paragraphs(evidence) {
-  const byTitle = new Map();
-  for (const { title, paragraph } of evidence) byTitle.set(title, [...(byTitle.get(title) ?? []), paragraph]);
-  return [...byTitle].map(([title, found]) => {
-    const numbers = found.filter((number) => number !== null && number !== "");
-    return numbers.length ? `${title}, paragraph${numbers.length > 1 ? "s" : ""} ${numbers.join(", ")}` : title;
-  }).join("; ");
+// Each document cited: its title, its address, and the numbers of its paragraphs in words.
+function passages(evidence) {
+  const cited = new Map();
+  for (const { document, title, paragraph, address } of evidence) {
+    if (!cited.has(document)) cited.set(document, { title, address: web(address), found: [] });
+    if (paragraph !== null && paragraph !== "") cited.get(document).found.push(paragraph);
+  }
+  return [...cited.values()].map(({ title, address, found }) =>
+    ({ title, address, where: found.length ? `, paragraph${found.length > 1 ? "s" : ""} ${found.join(", ")}` : "" }));
 }
+const paragraphs = (evidence) => passages(evidence).map(({ title, where }) => title + where).join("; ");
+
+// The same with a way back to the documents that have an address.
+const cited = (evidence) => passages(evidence).flatMap(({ title, address, where }, index) => [
+  index ? "; " : null, address ? element("a", { href: address, target: "_blank", rel: "noopener noreferrer", textContent: title }) : title, where]);
 
 // Who passed it on: the article, the outlet it names, the informant of the outlet.
-function chain(claim) {
-  if (!claim.evidence) return null;
-  return [paragraphs(claim.evidence), listed(claim.outlet), listed(claim.informant)].filter(Boolean).join(" ← ");
-}
+const relayed = (claim) => [listed(claim.outlet), listed(claim.informant)].filter(Boolean).map((name) => ` ← ${name}`).join("");
+const chain = (claim) => (claim.evidence ? paragraphs(claim.evidence) + relayed(claim) : null);
 
 const firmness = (claim) => [claim.status, listed(claim.modality)].filter(Boolean).join(", ");
 
 function claimCard(claim) {
-  const { sources, targets } = ends(claim), tone = role(stances.get(claim.stances?.[0])?.role ?? "other");
-  const made = element("article");
+  const { sources, targets } = ends(claim), tone = role(stances.get(taken(claim)[0])?.role ?? "other");
+  const made = element("article", { dir: "auto" });
   made.style.borderLeftColor = tone;
   const linked = (ids) => (ids.length ? ids.flatMap((id, index) => (index ? [" and ", link(id)] : [link(id)])) : ["not recorded"]);
   const pill = element("span", { className: "stance", textContent: stanceOf(claim) });
   pill.style.color = tone;
   made.append(element("p", {}, ...linked(sources), pill, ...linked(targets)));
+  const signs = manner(claim).filter((sign) => sign !== facts.patterns.solid);
+  if (signs.length) made.append(element("p", { className: "signs" }, ...signs.map((sign) => element("span", { textContent: sign }))));
   if (claim.statement) made.append(element("p", { className: "statement", textContent: claim.statement }));
   const rows = [
     ["only if", listed(claim.condition)], ["how firm", firmness(claim)], ["when", when(claim)],
     ["where", listed([...(claim.event ?? []), ...(claim.place ?? [])])], ["on behalf of", listed(claim.behalf)],
     ["about", listed(claim.appliesTo)], ["reason given", listed(claim.motivation)],
-    ["according to", listed(claim.accordingTo)], ["source", chain(claim)],
+    ["according to", listed(claim.accordingTo)], ["source", claim.evidence && [...cited(claim.evidence), relayed(claim)]],
     ["words there", claim.anchor ? `“${claim.anchor}”` : ""],
     ["basis", [claim.basis, claim.note].filter(Boolean).join(": ")],
   ].filter(([, text]) => text);
   made.append(element("dl", {}, ...rows.flatMap(([name, text]) =>
-    [element("dt", { textContent: name }), element("dd", { textContent: text })])));
-  if (!claim.evidence) made.append(element("p", { className: "missing", textContent: "no source recorded" }));
+    [element("dt", { textContent: name }), element("dd", {}, ...[text].flat().filter(Boolean))])));
+  if (!claim.evidence && !claim.iri.startsWith("row:")) made.append(element("p", { className: "missing", textContent: "no source recorded" }));
   return made;
 }
 
 function structure(line) {
-  const source = line.evidence.length ? paragraphs(line.evidence) : "no source recorded";
+  const source = line.evidence.length ? cited(line.evidence) : ["no source recorded"];
   return element("p", { className: "structure" },
     ...(line.from === state.selected ? [] : [link(line.from), " "]), stances.get(line.stance).label,
-    ...(line.to === state.selected ? [] : [" ", link(line.to)]), element("small", { textContent: source }));
+    ...(line.to === state.selected ? [] : [" ", link(line.to)]), element("small", {}, ...source.filter(Boolean)));
 }
 
 function heading(id) {
@@ -173,6 +212,8 @@ function heading(id) {
 function panel() {
   const id = state.selected, place = $("panel");
   place.hidden = !id;
+  document.body.toggleAttribute("data-panel", Boolean(id));
+  document.body.style.setProperty("--top", `${document.querySelector("aside").getBoundingClientRect().bottom}px`); // where it lies over the picture
   $("legend").hidden = !$("found").hidden;
   place.replaceChildren();
   $("live").textContent = id ? "" : "Nothing selected";
@@ -186,14 +227,15 @@ function panel() {
   const denied = others.filter((claim) => claim.negated), about = others.filter((claim) => !claim.negated);
   const part = (title, items, make) => (items.length ? [element("h3", { textContent: title }), ...items.map(make)] : []);
   place.replaceChildren(back,
-    element("h2", { tabIndex: -1, textContent: heading(id) }),
+    element("h2", { tabIndex: -1, dir: "auto", textContent: heading(id) }),
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
     ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing", textContent: "Not in the picture: its lines are switched off, or it has none." })] : []),
+    ...(card && conflict(id, told) ? [element("p", { className: "missing", textContent: "Positions on it conflict: some are for it, others against it." })] : []),
     ...part(card ? "Takes these positions" : "Claims", card ? own : told, claimCard),
     ...part("What others say of it", card ? about : [], claimCard),
     ...part("Said not to be so", denied, claimCard),
     ...part("Structure", linked, structure));
-  document.querySelector("aside").scrollTop = 0;
+  document.querySelector("aside").scrollTop = place.scrollTop = 0;
   $("live").textContent = `${place.querySelector("h2").textContent}: ${counted(told.length, "claim")}`;
 }
 
@@ -203,26 +245,19 @@ function select(id) {
   const before = state.selected, focus = document.activeElement;
   const moves = $("panel").contains(focus) || $("found").contains(focus) || (focus === $("search") && $("search").value);
   state.selected = known(id) ? id : null;
+  if (cards.has(state.selected)) state.at = state.selected;
   if (!before && state.selected) opener = $("found").contains(focus) ? $("search") : focus;
   $("search").value = "";
   $("found").hidden = true;
-  if (Boolean(before) !== Boolean(state.selected)) $("legend").open = !state.selected && !narrow.matches;
+  if (Boolean(before) !== Boolean(state.selected)) $("legend").open = !state.selected && !slim.matches;
   panel();
   light();
-  if (state.view === "picture") reveal();
+  if (state.view === "picture") reveal(state.selected);
   FACES[state.view].chosen();
   remember();
   const back = $("found").contains(focus) || focus === $("search") ? $("search")
     : opener?.getClientRects().length && opener !== document.body ? opener : $("legend-name");
   if (moves) (state.selected ? $("panel").querySelector("h2") : back).focus({ preventScroll: true });
-}
-
-// Bring a card chosen by search or table into sight; one that is in sight stays where it is.
-function reveal() {
-  const at = state.layout.cards[state.selected];
-  if (!at || !state.visibleCards.has(state.selected)) return;
-  const { x, y } = network.canvasToDOM({ x: at[0], y: at[1] }), box = $("canvas").getBoundingClientRect();
-  if (x < 0 || y < 0 || x > box.width || y > box.height) network.moveTo({ position: { x: at[0], y: at[1] }, animation: false });
 }
 
 // ---- search -------------------------------------------------------------------------------------------

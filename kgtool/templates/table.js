@@ -9,9 +9,10 @@ const TABLE = [
   ["Only if, how firm", (claim) => [listed(claim.condition) && `if ${listed(claim.condition)}`, firmness(claim)].filter(Boolean).join("; ")],
   ["When", when, (claim) => claim.date.earliest || claim.date.latest || "9999"],
   ["Source", (claim) => [chain(claim) ?? "no source recorded", claim.accordingTo && `according to ${listed(claim.accordingTo)}`].filter(Boolean).join("; ")],
-  ["Basis", (claim) => claim.basis ?? ""],
+  ["Told as", (claim) => manner(claim).join(", ")],
 ];
 const sorting = { column: 5, down: false };
+const ROWS = 1000; // of more claims only so many rows are made, those that come first
 
 // The headings stay, so that the focus does; only the rows are sorted anew.
 function tableHead() {
@@ -23,12 +24,18 @@ function tableHead() {
     });
     return element("th", { scope: "col" }, button);
   }));
-  $("rows").replaceChildren(...facts.claims.map(tableRow));
+  if (facts.claims.length <= ROWS) $("rows").replaceChildren(...facts.claims.map(tableRow));
+  $("all").addEventListener("change", () => {
+    state.all = $("all").checked;
+    table();
+    hidden();
+    remember();
+  });
 }
 
 function tableRow(claim) {
   const made = element("tr", {}, ...TABLE.map(([name, cell]) => {
-    const place = element("td", { className: `cell-${name.split(/[ ,]/)[0].toLowerCase()}` });
+    const place = element("td", { dir: "auto", className: `cell-${name.split(/[ ,]/)[0].toLowerCase()}` });
     const ids = { Who: ends(claim).sources, What: ends(claim).targets }[name];
     if (ids?.length) ids.forEach((id, index) => place.append(...(index ? [", ", link(id)] : [link(id)])));
     else place.textContent = cell(claim);
@@ -38,13 +45,31 @@ function tableRow(claim) {
   return made;
 }
 
+// The rows of the claims that pass the filters, or of all, in the order chosen.
 function table() {
   const [, text, key = text] = TABLE[sorting.column];
   [...$("columns").children].forEach((cell, index) => {
     if (index === sorting.column) cell.setAttribute("aria-sort", sorting.down ? "descending" : "ascending");
     else cell.removeAttribute("aria-sort");
   });
+  $("all").checked = state.all;
   const rows = new Map([...$("rows").children].map((row) => [row.dataset.claim, row]));
   const sorted = [...facts.claims].sort((a, b) => key(a).localeCompare(key(b), "en") * (sorting.down ? -1 : 1) || (a.iri < b.iri ? -1 : 1));
+  if (facts.claims.length > ROWS) return firstRows(sorted);
+  for (const claim of facts.claims) rows.get(claim.iri).hidden = !state.all && !passes(claim);
   $("rows").append(...sorted.map((claim) => rows.get(claim.iri)));
+  tableChosen();
+}
+
+function firstRows(sorted) {
+  const wanted = sorted.filter((claim) => state.all || passes(claim)), more = wanted.length - ROWS;
+  $("rows").replaceChildren(...wanted.slice(0, ROWS).map(tableRow));
+  if (more > 0) $("rows").append(element("tr", {}, element("td", { colSpan: TABLE.length, textContent: `${counted(more, "claim")} more: narrow them by the legend and the dates.` })));
+  tableChosen();
+}
+
+// The rows of what is selected are marked.
+function tableChosen() {
+  const told = new Set(state.selected ? claimsOf(state.selected).map((claim) => claim.iri) : []);
+  for (const row of $("rows").children) row.classList.toggle("chosen", told.has(row.dataset.claim));
 }

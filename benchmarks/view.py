@@ -1,0 +1,231 @@
+"""A page of many things beside stock pyvis, in one browser on one core: ``make bench``.
+
+For 300, 2,000 and 10,000 things (a made-up but lifelike graph: see ``claims``) are measured, in the same run:
+
+* generation: from an open store to the HTML text, and the bytes of that;
+* opening: from navigation to the page's own ready flag, and to the first answered click;
+* the same nodes and lines in a page as pyvis makes it by itself (physics on, its own template), until it has settled:
+  stopped after a minute, which is said.
+
+Trust the ratios, not the seconds. ``python benchmarks/view.py 2000`` measures one size only.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from kgtool import picture
+from kgtool.store import LocalStore, open_store
+
+SIZES = (300, 2_000, 10_000)
+LONGEST = 60  # seconds that stock pyvis gets
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+STANCES = ("proposes", "supports", "offers", "callsFor", "requires", "declines", "opposes", "rejects", "describes")
+WEIGHTS = (6, 6, 3, 3, 2, 2, 3, 2, 4)
+TASKS = ("ceasefire watch", "air patrols", "training mission", "mine clearing", "grain corridor", "prisoner exchange",
+         "radar posts", "convoy escorts", "border monitors", "power grid repair")  # fmt: skip
+PREFIXES = "".join(
+    f"@prefix {name}: <{iri}> .\n"
+    for name, iri in {
+        "kg": "https://w3id.org/kgtool/ontology#",
+        "stance": "https://w3id.org/kgtool/vocab/stance/",
+        "basis": "https://w3id.org/kgtool/vocab/basis/",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "x": "https://example.org/many/",
+    }.items()
+)
+
+
+def claims(things: int, seed: int = 1) -> str:
+    """Turtle with so many things, each in at least one claim or part of a plan: the same text for the same numbers.
+
+    Of 100 things 3 are countries, 17 people of these, 20 plans (each proposed by somebody), 60 measures (each a part of
+    a plan). People speak mostly of the plans of their own country: so there are clusters, with lines between them; a
+    few people and plans are spoken of far more than the others. About 5 claims for 6 things, dated within two years.
+    """
+    chance = random.Random(seed)
+    lands = max(things * 3 // 100, 1)
+    people = max(things * 17 // 100, 1)
+    plans = max(things * 20 // 100, 1)
+    measures = things - lands - people - plans
+    lines = [PREFIXES, 'x:doc a kg:Document ; skos:prefLabel "The wire" .\n']
+    lines += [f'x:land{n} a kg:Country ; skos:prefLabel "Land {_name(n)}" .\n' for n in range(lands)]
+    home = [_skewed(chance, lands) for _ in range(people)]
+    lines += [
+        f'x:person{n} a kg:Leader ; skos:prefLabel "{_name(n)} {_name(n * 7 + 3)}" ; kg:ofCountry x:land{home[n]} .\n'
+        for n in range(people)
+    ]
+    author = [_skewed(chance, people) for _ in range(plans)]
+    at_home: dict[int, list[int]] = {}
+    for plan, person in enumerate(author):
+        at_home.setdefault(home[person], []).append(plan)
+    parts: list[list[int]] = [[] for _ in range(plans)]
+    for measure in range(measures):
+        parts[_skewed(chance, plans)].append(measure)
+    for plan in range(plans):
+        told = "".join(f" ; kg:hasComponent x:measure{measure}" for measure in parts[plan])
+        lines.append(f'x:plan{plan} a kg:Plan ; skos:prefLabel "{_name(plan)} plan for {_task(plan)}"{told} .\n')
+    lines += [
+        f'x:measure{n} a kg:Measure ; skos:prefLabel "{_task(n)} by {_name(n * 5 + 1)} units ({n})" .\n'
+        for n in range(measures)
+    ]
+    for number in range(max(things * 5 // 6, plans)):
+        person = author[number] if number < plans else _skewed(chance, people)
+        near = at_home.get(home[person]) if chance.random() < 0.75 else None
+        plan = number if number < plans else chance.choice(near) if near else _skewed(chance, plans)
+        stance = "proposes" if number < plans else chance.choices(STANCES, WEIGHTS)[0]
+        content = f"x:plan{plan}"
+        if number >= plans and parts[plan] and chance.random() < 0.4:
+            content = f"x:measure{chance.choice(parts[plan])}"
+        day = date(2024, 1, 1) + timedelta(days=chance.randrange(730))
+        basis = "inferred" if chance.random() < 0.2 else "stated"
+        lines.append(
+            f"x:claim{number} a kg:Claim ; kg:claimant x:person{person} ; kg:stance stance:{stance} ; "
+            f'kg:content {content} ; kg:basis basis:{basis} ; kg:statement "Report {number} tells this position." ; '
+            f'kg:madeOn [ kg:earliest "{day}"^^xsd:date ; kg:latest "{day}"^^xsd:date ] ; '
+            f"kg:evidence [ kg:inDocument x:doc ; kg:paragraph {number % 40 + 1} ] .\n"
+        )
+    return "".join(lines)
+
+
+def _skewed(chance: random.Random, count: int) -> int:
+    """A number below `count`; small ones are far more frequent."""
+    return min(int(count * chance.random() ** 2.2), count - 1)
+
+
+def _name(number: int) -> str:
+    """A made-up proper name."""
+    syllables = ("ka", "lo", "mi", "ren", "sul", "tor", "vek", "bra", "nel", "dor", "zim", "pau")
+    first, second, third = number % 12, number // 12 % 12, number // 144 % 12
+    return (syllables[first] + syllables[second] + (syllables[third] if number >= 144 else "")).capitalize()
+
+
+def _task(number: int) -> str:
+    return TASKS[number % len(TASKS)]
+
+
+def many(things: int, folder: Path) -> LocalStore:
+    """A store with the made-up graph."""
+    path = folder / f"many-{things}.ttl"
+    path.write_text(claims(things), "utf-8")
+    return open_store(data=[path])
+
+
+def generated(things: int, folder: Path) -> tuple[Path, tuple[float, float], Any]:
+    """The page of so many things, how long it took from the open store on (and of that the processor), the network."""
+    from kgtool import page
+
+    store = many(things, folder)
+    start, busy = time.perf_counter(), time.process_time()
+    look = picture.drawing_of(store)
+    graph = picture.network(store, None, look)
+    text = page.render(graph, "Many", "", look, force=True)
+    took = time.perf_counter() - start, time.process_time() - busy
+    text.save(folder / f"many-{things}.html")
+    return folder / f"many-{things}.html", took, graph
+
+
+def stock(graph: Any, path: Path) -> None:
+    """The page that pyvis makes of the same nodes and lines by itself, filled directly: its own calls are slow."""
+    from pyvis.network import Network
+
+    net = Network(directed=True, cdn_resources="in_line", height="800px")
+    net.nodes = [{"id": iri, "label": data["label"], "shape": "dot"} for iri, data in graph.nodes(data=True)]
+    net.edges = [{"from": a, "to": b, "title": data["label"], "arrows": "to"} for a, b, data in graph.edges(data=True)]
+    path.write_text(net.generate_html(), "utf-8")
+
+
+def opened(browser: Any, path: Path, ready: str = "") -> tuple[float | None, float | None, float | None]:
+    """Seconds from navigation until the page is ready, of these the processor's, and seconds until it has answered a
+    click; None: not within a minute. On a busy machine the processor's are the ones to look at.
+
+    `ready` tells it of a page that is not ours, which is then not clicked.
+    """
+    from playwright.sync_api import TimeoutError
+
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True).new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    start = time.perf_counter()
+    try:
+        page.goto(path.as_uri(), wait_until="commit", timeout=LONGEST * 1000)
+        if ready:
+            page.wait_for_function(ready, timeout=LONGEST * 1000)
+            return time.perf_counter() - start, None, None
+        page.wait_for_selector("html[data-ready=true]", state="attached", timeout=LONGEST * 1000)
+        became = time.perf_counter() - start
+        told = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+        place = page.evaluate(
+            """() => { const seen = kg.nodes.filter((n) => kg.seen(n.id));
+              const inside = ({ x, y }) => x > 300 && x < 1400 && y > 110 && y < 880;
+              const best = seen.filter((n) => inside(kg.where(n.id))).sort((a, b) => b.degree - a.degree)[0];
+              return kg.where(best.id) }"""
+        )
+        page.mouse.click(place["x"], place["y"])
+        page.wait_for_selector("#panel h2", timeout=LONGEST * 1000)
+        return became, told.get("ProcessTime"), time.perf_counter() - start
+    except TimeoutError:
+        return None, None, None
+    finally:
+        page.context.close()
+
+
+def measured(browser: Any, sizes: tuple[int, ...]) -> Iterator[str]:
+    """One line of the table a size."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for size in sizes:
+            path, took, graph = generated(size, folder)
+            ours, busy, clicked = opened(browser, path)
+            stock(graph, folder / "stock.html")
+            settled = "window.network && network.physics && network.physics.stabilized === true"
+            theirs, *_ = opened(browser, folder / "stock.html", settled)
+            ratio = f"{(theirs or LONGEST) / ours:6.1f}" if ours else "     –"
+            made = f"{took[0]:>9.2f} s {took[1]:>6.2f} s {path.stat().st_size / 1e6:>7.2f} MB"
+            yield (
+                f"{len(graph):>7,} {graph.number_of_edges():>7,} {made} "
+                f"{_told(ours)} {_told(busy)} {_told(clicked)} {_told(theirs)} {ratio}{'' if theirs else ' at least'}"
+            )
+
+
+def _told(seconds: float | None) -> str:
+    return f"{seconds:>9.2f} s" if seconds is not None else f"over {LONGEST:>4} s"
+
+
+def main(sizes: tuple[int, ...] = SIZES) -> None:
+    """Print the table."""
+    from playwright.sync_api import sync_playwright
+
+    core = shutil.which("taskset")
+    if core:
+        subprocess.run([core, "-pc", "0", str(_pid())], check=True, capture_output=True)
+    print("Pages in Chromium without GPU, " + ("all on one core" if core else "NOT held to one core: no taskset"))
+    print(
+        " things   lines   generated, of it CPU      page      ready, of it CPU   clicked stock pyvis  ratio of ready"
+    )
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for line in measured(browser, sizes):
+            print(line, flush=True)
+        browser.close()
+
+
+def _pid() -> int:
+    import os
+
+    return os.getpid()
+
+
+if __name__ == "__main__":
+    main(tuple(int(word) for word in sys.argv[1:]) or SIZES)

@@ -1,0 +1,65 @@
+"""kgtool plan."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from kgtool.cli import completing
+from kgtool.cli.options import Opener, argument, store_options
+from kgtool.errors import UsageError
+
+# Written out, so that help and other commands do not import the writers.
+FORMATS = ("text", "markdown", "json", "html")
+
+
+@click.command()
+@click.argument("name", metavar="PLAN", shell_complete=completing.entity)
+@click.argument("other", metavar="[WITH]", required=False, shell_complete=completing.entity)
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS, case_sensitive=False),
+    help="Default: by the ending of -o (.html, .md, .json, .txt), else text.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
+)
+@store_options
+def plan(name: str, other: str | None, format: str | None, output: Path | None, store: Opener) -> None:
+    """Show a plan: its components, lines and figures, who would do what how firmly; or two plans side by side.
+
+    PLAN and WITH are labels, short names or IRIs.
+
+    \b
+    kgtool plan plan:three-lines
+    kgtool plan "Anglo-French strategy" plan:coalition-deployment -o two-plans.html
+    """
+    from kgtool.files import ending
+    from kgtool.formats import create
+    from kgtool.plans import read_plan, side_by_side
+
+    target = None if output in (None, Path("-")) else output
+    if target and not format:
+        format = {"html": "html", "htm": "html", "md": "markdown", "json": "json", "txt": "text"}.get(ending(target))
+        if format is None:
+            raise UsageError(f"The ending of {target} tells no format; add --format with one of {', '.join(FORMATS)}.")
+    opened = store()
+    found = read_plan(argument(name), opened)
+    what = side_by_side(found, read_plan(argument(other), opened)) if other else found
+    if format == "html":
+        from kgtool.website import plan_page
+
+        text = plan_page(what)
+    else:
+        from kgtool.plantext import WRITERS, to_text
+
+        width = shutil.get_terminal_size((100, 24)).columns
+        text = WRITERS[format](what) if format in ("markdown", "json") else to_text(what, width)
+    if target:
+        with create(target) as file:
+            file.write(text.encode("utf-8", "replace"))
+        click.echo(str(target))
+    else:
+        click.echo(text, nl=False)

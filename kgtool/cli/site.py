@@ -1,0 +1,40 @@
+"""kgtool site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kgtool.cli.options import Opener, argument, store_options
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="The folder to write: a new one, or in the place of an earlier site.",
+)
+@click.option("--title", default="Who proposed what", show_default=True, help="What the site is called.")
+@click.option("--open", "show", is_flag=True, help="Open its first page in the browser.")
+@store_options
+def site(output: Path, title: str, show: bool, store: Opener) -> None:
+    """Write a site: a page for every leader, country, meeting, plan and article, the views, and a search over all.
+
+    A folder of files that needs no server and no network: open index.html, or publish the folder as it is.
+
+    \b
+    kgtool site -o site --open
+    """
+    from kgtool.website import build_site
+
+    made = build_site(store(), argument(title))
+    made.save(output)
+    pages = sum(name.endswith(".html") for name in made.files)
+    size = sum(map(len, made.files.values()))
+    click.echo(f"{output / 'index.html'}: {pages:,} pages, {size / 1e6:.1f} MB")
+    if show:
+        click.launch((output / "index.html").resolve().as_uri())

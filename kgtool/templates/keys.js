@@ -1,0 +1,91 @@
+// ---- the keyboard: arrows walk the cards, a live region tells the card ------------------------------------------------
+
+const place = (id) => state.layout.cards[id];
+const nearest = (ids, y) => ids.sort((a, b) => Math.abs(place(a)[1] - y) - Math.abs(place(b)[1] - y) || (a < b ? -1 : 1))[0];
+
+// The cards of a column of the picture, from top to bottom.
+const column = (id) => [...state.visibleCards].filter((other) => leftOf(other) < rightOf(id) && leftOf(id) < rightOf(other))
+  .sort((a, b) => place(a)[1] - place(b)[1]);
+const leftOf = (id) => place(id)[0] - cards.get(id).width / 2;
+const rightOf = (id) => place(id)[0] + cards.get(id).width / 2;
+
+// The cards that a line leads to on one side.
+function linked(id, right) {
+  const near = [...state.visibleLines].map((line) => lines.get(line)).filter(({ from, to }) => from === id || to === id)
+    .map(({ from, to }) => (from === id ? to : from));
+  return [...new Set(near)].filter((other) => (right ? leftOf(other) >= rightOf(id) : rightOf(other) <= leftOf(id)));
+}
+
+const WALK = {
+  ArrowDown: (id) => column(id)[column(id).indexOf(id) + 1],
+  ArrowUp: (id) => column(id)[column(id).indexOf(id) - 1],
+  ArrowRight: (id) => nearest(linked(id, true), place(id)[1]),
+  ArrowLeft: (id) => nearest(linked(id, false), place(id)[1]),
+  Home: (id) => column(id)[0],
+  End: (id) => column(id).at(-1),
+};
+const NOWHERE = { ArrowRight: "No line to the right", ArrowLeft: "No line to the left", ArrowDown: "Last of the column", ArrowUp: "First of the column" };
+
+// Where the keys are: the selection, or the first card at the left.
+function standing() {
+  if (state.visibleCards.has(state.at)) return state.at;
+  const [first] = [...state.visibleCards].sort((a, b) => leftOf(a) - leftOf(b) || place(a)[1] - place(b)[1]);
+  return first ?? null;
+}
+
+function walk(event) {
+  const from = standing();
+  if (!from || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (WALK[event.key]) {
+    const to = WALK[event.key](from);
+    if (to) stand(to); else $("live").textContent = NOWHERE[event.key] ?? "";
+  } else if (event.key === "Enter" || event.key === " ") {
+    stand(from);
+    select(from);
+    $("panel").querySelector("h2").focus({ preventScroll: true });
+  } else return;
+  event.preventDefault();
+}
+
+function stand(id) {
+  state.at = id;
+  $("live").textContent = spoken(id);
+  reveal(id);
+  network.redraw();
+}
+
+// A card in words: what it is, where it stands, what its lines say.
+function spoken(id) {
+  const card = cards.get(id), near = column(id), told = claimsOf(id);
+  const links = [...state.visibleLines].map((line) => lines.get(line)).filter(({ from, to }) => from === id || to === id);
+  const denied = told.filter((claim) => claim.negated && ends(claim).targets.includes(id)).length;
+  const words = links.map(({ from, to, stance, id: line }) => {
+    const signs = SIGNS.filter(([name]) => state.looks.get(line)[name]).map(([, , text]) => text), { pattern } = state.looks.get(line);
+    const how = [pattern === "solid" ? "" : facts.patterns[pattern], ...signs].filter(Boolean).join(", ");
+    const name = stances.get(stance).label;
+    return (from === id ? `${name} ${label(to)}` : `${label(from)} ${name} this`) + (how && ` (${how})`);
+  });
+  return [card.label, kinds.get(card.kind)?.label, card.note, `${near.indexOf(id) + 1} of ${near.length} in its column`, counted(told.length, "claim"),
+    denied && `${denied} said not to be so`, state.conflicts.has(id) && CONFLICT, ...words].filter(Boolean).join("; ");
+}
+
+function shortcuts(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || $("keys").open) return;
+  const writes = event.target.matches("input[type=search]");
+  if (event.key === "Escape") select(null);
+  else if (event.key === "/" && !writes) $("search").focus();
+  else if (event.key === "?" && !writes) $("keys").showModal();
+  else return;
+  event.preventDefault();
+}
+
+function keys() {
+  document.addEventListener("keydown", shortcuts);
+  $("canvas").addEventListener("keydown", walk);
+  $("canvas").addEventListener("focus", () => {
+    if ($("canvas").matches(":focus-visible") && standing()) stand(standing());
+  });
+  $("canvas").addEventListener("blur", () => network.redraw());
+  $("show-keys").addEventListener("click", () => $("keys").showModal());
+  $("close-keys").addEventListener("click", () => $("keys").close());
+}

@@ -1,0 +1,107 @@
+// Search over all pages, and tables that sort. The list of what can be searched is a script of our own, fetched when the
+// search is first used: a page opened as a file may not fetch anything else.
+"use strict";
+{
+  const form = document.getElementById("finder"), input = document.getElementById("search");
+  const found = document.getElementById("found"), live = document.getElementById("live");
+  const OTHER = { ł: "l", Ł: "l", ø: "o", Ø: "o", đ: "d", Đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
+  const fold = (text) =>
+    text.replace(/[łŁøØđĐßæœı]/g, (char) => OTHER[char]).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const MOST = 24;
+  let items = null, asked = false;
+
+  window.siteSearch = (rows) => {
+    items = rows.map(([name, kind, file, also]) => ({ name, kind, file, key: ` ${fold(name)} `, all: ` ${fold(`${name} ${also} ${kind}`)} ` }));
+    show();
+  };
+
+  function load() {
+    if (asked) return;
+    asked = true;
+    document.head.append(Object.assign(document.createElement("script"), { src: "search-data.js" }));
+  }
+
+  // What has all the words, the best first: the name begins so, a word of it does, it is somewhere.
+  function hits(words) {
+    const wanted = words.split(/\s+/);
+    const rank = ({ key }) => (key.startsWith(` ${words}`) ? 0 : wanted.every((word) => key.includes(` ${word}`)) ? 1 : wanted.every((word) => key.includes(word)) ? 2 : 3);
+    return items.filter(({ all }) => wanted.every((word) => all.includes(word)))
+      .map((item, place) => ({ item, place, late: item.kind === "claim", rank: rank(item) }))
+      .sort((a, b) => a.late - b.late || a.rank - b.rank || a.place - b.place).map(({ item }) => item);
+  }
+
+  function show() {
+    const words = fold(input.value).trim();
+    found.hidden = !words || !items;
+    found.replaceChildren();
+    if (found.hidden) return;
+    const all = hits(words);
+    const list = document.createElement("ul");
+    for (const { name, kind, file } of all.slice(0, MOST)) {
+      const link = Object.assign(document.createElement("a"), { href: file });
+      const label = Object.assign(document.createElement("bdi"), { textContent: name.length > 160 ? `${name.slice(0, 160)}…` : name });
+      link.append(label, " ", Object.assign(document.createElement("small"), { textContent: kind }));
+      const place = document.createElement("li");
+      place.append(link);
+      list.append(place);
+    }
+    found.append(list);
+    const more = all.length - MOST;
+    const told = !all.length ? "Nothing found: try fewer letters or words." : more > 0 ? `${more} more: type more of it.` : "";
+    if (told) found.append(Object.assign(document.createElement("p"), { textContent: told }));
+    live.textContent = `${all.length || "nothing"} found`;
+  }
+
+  function close() {
+    found.hidden = true;
+    live.textContent = "";
+  }
+
+  form.hidden = false; // without a script there is no search: "All things" lists them
+  input.addEventListener("focus", load);
+  input.addEventListener("input", () => { load(); show(); });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    found.querySelector("a")?.click();
+  });
+  document.addEventListener("keydown", (event) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const links = [...found.querySelectorAll("a")], at = links.indexOf(document.activeElement);
+    if (event.key === "/" && plain && !event.target.closest("input, textarea, select")) {
+      event.preventDefault();
+      input.focus();
+      input.select();
+    } else if (event.key === "Escape" && form.contains(event.target)) {
+      input.focus();
+      close();
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !found.hidden && form.contains(event.target)) {
+      event.preventDefault();
+      const next = at + (event.key === "ArrowDown" ? 1 : -1);
+      (next < 0 ? input : links[Math.min(next, links.length - 1)])?.focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!form.contains(event.target) || event.target.closest("a")) close();
+  });
+
+  // ---- tables that sort: the headings become buttons ---------------------------------------------------------------
+
+  for (const table of document.querySelectorAll("table.sortable")) {
+    const heads = [...table.tHead.rows[0].cells], body = table.tBodies[0];
+    const key = (row, column) => row.cells[column].dataset.key ?? row.cells[column].textContent.trim();
+    heads.forEach((head, column) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: head.textContent });
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const compare = new Intl.Collator("en", { numeric: true }).compare;
+        const rows = [...body.rows].map((row) => [key(row, column), row]);
+        rows.sort(([a], [b]) => (!a - !b) || compare(a, b) * (down ? -1 : 1));
+        body.append(...rows.map(([, row]) => row));
+      });
+    });
+  }
+  document.documentElement.dataset.ready = "true";
+}
