@@ -58,9 +58,9 @@ def drawable(answer: Results) -> Drawable:
         return Drawable(frozenset(term for term in found if isinstance(term, ox.NamedNode)), [], [])
     if missing := [name for name in LINE if name not in answer.variables]:
         told = ", ".join(f"?{name}" for name in answer.variables) or "no columns"
-        lacks = " and ".join(f"?{name}" for name in missing)
+        lacks = ", ".join(f"?{name}" for name in missing)
         raise Undrawable(
-            f"The query gives {told}, and a picture needs ?claim, or ?source, ?edge and ?target: {lacks} is missing; "
+            f"The query gives {told}, and a picture needs ?claim, or ?source, ?edge and ?target; missing: {lacks}; "
             "name its columns so (SELECT (?who AS ?source) ...), or show it as a table."
         )
     return _of_rows(answer)

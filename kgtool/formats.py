@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
@@ -24,7 +24,7 @@ from kgtool.files import FORMATS as RDF
 from kgtool.files import GRAPHS, package_text
 from kgtool.names import names
 from kgtool.results import Results, Solutions, Triples, rows, text
-from kgtool.rows import WRITERS
+from kgtool.rows import WRITERS, fit_for_xml, native_csv
 
 if TYPE_CHECKING:
     import rdflib
@@ -38,7 +38,11 @@ SOLUTIONS = ("table", "csv", "tsv", "json", "jsonl", "xml", "markdown", "html", 
 TRIPLES = ("ttl", "nt", "rdf", "jsonld", "trig", "nq")
 NAMES = tuple(dict.fromkeys((*SOLUTIONS, *TRIPLES)))
 # What an engine can serialise itself, several times faster than row by row.
-NATIVE = ("csv", "tsv", "json", "xml")
+NATIVE: dict[str, Callable[[Solutions, IO[bytes]], None]] = {
+    "csv": native_csv,
+    "tsv": lambda results, output: results.native(output, "tsv") if results.native else None,
+    "json": lambda results, output: results.native(output, "json") if results.native else None,
+}
 # File endings that are not the format's own name.
 ENDINGS = {"md": "markdown", "htm": "html", "ndjson": "jsonl", "srj": "json", "srx": "xml"}
 # What a user may say for triples beside the names of the files.
@@ -65,7 +69,9 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
         stream = iter(results)
         first = list(islice(stream, LOOKED_AT))
         prefixes = _prefixes(first) if name in WITH_PREFIXES else None
-        ox.serialize(chain(first, stream), output, getattr(ox.RdfFormat, RDF[name]), prefixes=prefixes)
+        triples = chain(first, stream)
+        fit = map(_fit_for_xml, triples) if RDF[name] == "RDF_XML" else triples
+        ox.serialize(fit, output, getattr(ox.RdfFormat, RDF[name]), prefixes=prefixes)
     elif format not in SOLUTIONS:
         raise UsageError(f"Rows cannot be written as {format}; use one of {', '.join(SOLUTIONS)}.")
     elif format == "xlsx":
@@ -86,10 +92,19 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
         for part in MARKUP[format](results, labels or (lambda iris: {})):
             output.write(part.encode())
     elif results.native and format in NATIVE:
-        results.native(output, format)
+        NATIVE[format](results, output)
     else:
         for part in WRITERS[format](results):
             output.write(part.encode())
+
+
+T = TypeVar("T", ox.Quad, ox.Triple)
+
+
+def _fit_for_xml(triple: T) -> T:
+    if isinstance(triple.object, ox.Literal):
+        fit_for_xml(triple.object.value)
+    return triple
 
 
 def _prefixes(first: list[ox.Triple]) -> dict[str, str]:
@@ -126,6 +141,8 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
     todo: Iterable[ox.Quad | ox.Triple] = all_quads
     if not format.supports_datasets:
         todo = dict.fromkeys(quad.triple for quad in all_quads)
+    if format == ox.RdfFormat.RDF_XML:
+        todo = (_fit_for_xml(triple) for triple in todo)  # type: ignore[type-var]  # one kind at a time
     count = 0
 
     def counted() -> Iterator[ox.Quad | ox.Triple]:

@@ -31,6 +31,7 @@ NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
 _CHUNK = 5_000
 # So many candidates of an ambiguous name are told.
 MOST_TOLD = 12
+LONGEST = 200  # characters of a name that a message repeats
 
 
 def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str, str]:
@@ -45,12 +46,26 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
             label, rank = row["l"], row["rank"]
             if not isinstance(label, ox.Literal) or not isinstance(rank, ox.Literal):
                 continue
-            tongue = label.language or ""
-            order = (0 if tongue == language else 1 if not tongue else 2, int(rank.value), label.value)
+            order = (_fit(label.language or "", language), int(rank.value), label.value)
             iri = text(row["x"])
             if iri not in best or order < best[iri][0]:
                 best[iri] = (order, label.value)
     return {iri: label for iri, (_, label) in best.items()}
+
+
+def _fit(tag: str, wanted: str) -> int:
+    """How well a language tag fits the wanted one (0: best): en-GB by itself, then en, then any English; then none."""
+    tag, wanted = tag.lower(), wanted.lower()
+    base = wanted.partition("-")[0]
+    fits = (tag == wanted, tag == base, tag.partition("-")[0] == base, not tag)
+    return fits.index(True) if any(fits) else len(fits)
+
+
+# Letters that no mark is taken from.
+_PLAIN = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"}
+    | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
+)
 
 
 def fold(name: str) -> str:
@@ -59,7 +74,7 @@ def fold(name: str) -> str:
     >>> fold("Volodymyr  ZELENSKÝ")
     'volodymyr zelensky'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.translate(_PLAIN)) if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain.casefold()))
 
 
@@ -75,9 +90,11 @@ def resolve(store: Store, name: str, prefer: Callable[[], Container[str]] = tupl
             return node
         raise UsageError(f"Nothing in this graph is called {name}; look for it by its label.")
     spelled: dict[str, set[str]] = {}
+    written: dict[str, str] = {}
     choices = " ".join(NAME_PROPERTIES)
     every = f"SELECT DISTINCT ?x ?l {{ VALUES ?p {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x)) }}"
     for row in rows(store.query(every)).dicts():
+        written[fold(text(row["l"]))] = text(row["l"])
         spelled.setdefault(fold(text(row["l"])), set()).add(text(row["x"]))
     wanted = fold(name)
     exact = spelled.get(wanted, set())
@@ -96,7 +113,8 @@ def resolve(store: Store, name: str, prefer: Callable[[], Container[str]] = tupl
         told = ", ".join(named[:MOST_TOLD]) + more
         raise UsageError(f"{name!r} can mean {len(found)} things; name one by its short name: {told}")
     near = difflib.get_close_matches(wanted, spelled, n=3, cutoff=0.6)
-    told = ", ".join(sorted({label for key in near for label in labels(store, spelled[key]).values()}))
+    told = ", ".join(sorted({written[key] for key in near}))
+    called = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
     raise UsageError(
-        f"Nothing in this graph is called {name!r}; " + (f"the nearest: {told}" if told else "check the name.")
+        f"Nothing in this graph is called {called!r}; " + (f"the nearest: {told}" if told else "check the name.")
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
+from urllib.parse import unquote
 
 import networkx as nx
 
@@ -128,7 +129,13 @@ def _number(text: str) -> int | str:
 
 def _label(iri: str, known: Mapping[str, Card], drawing: Drawing) -> str:
     labels = known[iri].labels if iri in known else []
-    return min(labels)[2] if labels else drawing.labels.get(iri) or names().shorten(iri)
+    return min(labels)[2] if labels else drawing.labels.get(iri) or _last_part(iri)
+
+
+def _last_part(iri: str) -> str:
+    """What to call a thing without a label: its short name, else the last part of its IRI."""
+    short = names().shorten(iri)
+    return short if short != iri else unquote(re.split("[/#:]", iri.rstrip("/#"))[-1]) or iri
 
 
 def _node(graph: nx.MultiDiGraph, iri: str, known: Mapping[str, Card], drawing: Drawing, acts: bool) -> None:

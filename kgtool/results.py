@@ -35,9 +35,17 @@ class Solutions:
     ['Ada']
     """
 
-    def __init__(self, variables: Iterable[str], rows: Iterable[Row], native: Native | None = None) -> None:
+    def __init__(
+        self,
+        variables: Iterable[str],
+        rows: Iterable[Row],
+        native: Native | None = None,
+        again: Callable[[], Solutions] | None = None,
+    ) -> None:
         self.variables = tuple(variables)
         self._rows = rows
+        # The same rows in the same order once more.
+        self.again = again
         # The store's own serializer: native(file, "csv" | "tsv" | "json" | "xml"), several times faster than rows.
         self.native = native
 

@@ -12,9 +12,12 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from html import escape  # xml.sax.saxutils would do, but imports urllib.request: 40 ms
+from itertools import islice
+from typing import IO
 
 import pyoxigraph as ox
 
+from kgtool.errors import DataError
 from kgtool.results import Solutions, Term, python_value, text
 
 XSD = "http://www.w3.org/2001/XMLSchema"
@@ -44,6 +47,67 @@ def to_csv(results: Solutions) -> Iterator[str]:
         writer.writerow(cells)
         # A lone empty value is an empty line; the csv module would quote it.
         yield "\r\n" if cells == [""] else line.value
+
+
+_QUOTED = re.compile(rb'"[^"]*"')  # a doubled quote is two cells to it, and as well gone
+
+
+class _Odd(Exception):
+    """A row of CSV that has not as many cells as there are columns."""
+
+
+class _Checked:
+    """A binary file that takes CSV, and passes on whole rows while each has as many cells as there are columns."""
+
+    def __init__(self, output: IO[bytes], columns: int) -> None:
+        self._output, self._columns, self._rest = output, columns, b""
+        self.rows = 0
+        """So many were passed on, the head among them."""
+
+    def write(self, data: bytes) -> int:
+        """Take a part. Raises _Odd before a row that is odd."""
+        self._rest += data
+        end = self._rest.rfind(b"\n") + 1
+        part = self._rest[:end]
+        if part.count(b'"') % 2 == 0:  # else it ends within a cell
+            self._pass(part)
+            self._rest = self._rest[end:]
+        return len(data)
+
+    def flush(self) -> None:
+        """What comes is passed on by the row."""
+
+    def end(self) -> None:
+        """Pass on what is left."""
+        self._pass(self._rest)
+        self._rest = b""
+
+    def _pass(self, part: bytes) -> None:
+        bare = _QUOTED.sub(b"", part) if b'"' in part else part
+        count = bare.count(b"\n")
+        # No row has fewer commas than it needs: if there are as many as all of them need, each has its own.
+        if bare.count(b",") != count * (self._columns - 1):
+            raise _Odd
+        self.rows += count
+        self._output.write(part)
+
+
+def native_csv(results: Solutions, output: IO[bytes]) -> None:
+    """CSV by the engine's own writer, as far as it is right: it does not quote an IRI with a comma.
+
+    From the first part with such an IRI on, the rows are made anew and written here.
+    """
+    assert results.native
+    if not results.again or not results.variables:
+        results.native(output, "csv")
+        return
+    checked = _Checked(output, len(results.variables))
+    try:
+        results.native(checked, "csv")  # type: ignore[arg-type]  # it is written to, and no more
+        checked.end()
+    except _Odd:
+        for part in islice(to_csv(results.again()), checked.rows, None):
+            output.write(part.encode())
 
 
 def to_tsv(results: Solutions) -> Iterator[str]:
@@ -128,6 +192,19 @@ def _json(term: Term) -> dict[str, object]:
     return told
 
 
+# What XML 1.0 cannot hold, not even escaped.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def fit_for_xml(text: str) -> str:
+    """`text` as it is. Raises DataError where it holds a character that XML cannot."""
+    if found := _NO_XML.search(text):
+        raise DataError(
+            f"A value holds the control character {ascii(found[0])[1:-1]}, which no XML can hold; write json or ttl."
+        )
+    return text
+
+
 def _xml(term: Term) -> str:
     if isinstance(term, ox.NamedNode):
         return f"<uri>{escape(term.value)}</uri>"
@@ -142,4 +219,4 @@ def _xml(term: Term) -> str:
     elif term.datatype.value != XSD_STRING:
         kind = f' datatype="{escape(term.datatype.value)}"'
     # A carriage return would be read back as a line feed.
-    return f"<literal{kind}>{escape(term.value, quote=False).replace(chr(13), '&#13;')}</literal>"
+    return f"<literal{kind}>{escape(fit_for_xml(term.value), quote=False).replace(chr(13), '&#13;')}</literal>"

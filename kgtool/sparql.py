@@ -5,14 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from kgtool import syntax
 from kgtool.errors import QueryError, excerpt
 
-if TYPE_CHECKING:
-    from kgtool import syntax
-
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+XSD = "http://www.w3.org/2001/XMLSchema#"
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
@@ -23,47 +20,48 @@ MOST_OPERATORS = 2_000
 # So many of the words that could stand at the place of an error are told.
 MOST_EXPECTED = 8
 
-# What is no code: strings (long ones first), IRIs, comments. Blanked out, so that positions stay.
-_NO_CODE = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    r"|<[^<>\"{}|^`\\\s]*>|#[^\n\r]*",
-    re.DOTALL,
-)
-_PREFIXED = re.compile(r"(?<![\w?$@:])([A-Za-z][\w.-]*)?:(?![/:])")
-_DECLARED = re.compile(r"\bPREFIX\s+([A-Za-z][\w.-]*)?:", re.IGNORECASE)
-_PROLOGUE = re.compile(r"\bPREFIX\s+[^\s:]*:|\bBASE\b|\bVERSION\b", re.IGNORECASE)
-_POSITION = re.compile(r"(?:error )?at (\d+):(\d+): ", re.IGNORECASE)
-
 
 def code(text: str, strings: bool = True) -> str:
     """`text` with comments, and unless told otherwise strings and IRIs, blanked out; all else keeps its place."""
+    kept, end = [], 0
+    for word in syntax.words(text):
+        kept.append(_blank(text[end : word.start]))
+        end = word.start + len(word.text)
+        kept.append(_blank(word.text) if strings and word.kind in ("STRING", "IRI") else word.text)
+    return "".join(kept) + _blank(text[end:])
 
-    def blank(match: re.Match[str]) -> str:
-        return re.sub(r"[^\n\r]", " ", match[0]) if strings or match[0].startswith("#") else match[0]
 
-    return _NO_CODE.sub(blank, text)
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n\r]", " ", text)
 
 
 def short_names(text: str, prefixes: Mapping[str, str]) -> set[str]:
     """The short names with one of these prefixes that a query uses."""
-    found = re.findall(r"(?<![\w?$@:<])[A-Za-z][\w.-]*:[\w-]+", code(text))
+    found = (word.text for word in syntax.words(text) if word.kind == "PNAME_LN")
     return {name for name in found if name.partition(":")[0] in prefixes}
 
 
 def names_graphs(text: str) -> bool:
     """Whether a query names its dataset itself, with FROM or FROM NAMED."""
-    return re.search(r"(?<![\w:?$])FROM\s+(?:NAMED\s+)?[\w:]*\s", code(text) + " ", re.IGNORECASE) is not None
+    return any(word.kind == "FROM" for word in syntax.words(text))
 
 
-def _first(words: str) -> re.Match[str] | None:
-    """The first word of a query below its prologue, in what ``code`` gives."""
-    return re.search(r"\S+", _PROLOGUE.sub(lambda match: " " * len(match[0]), words))
+def _first(text: str) -> syntax.Word | None:
+    """The first word of a query below its prologue."""
+    left = syntax.words(text)
+    for word in left:
+        if word.kind not in ("PREFIX", "BASE", "VERSION"):
+            return word
+        wanted = ["PNAME_NS", "IRI"] if word.kind == "PREFIX" else ["IRI"] if word.kind == "BASE" else ["STRING"]
+        if any(next(left, word).kind != kind for kind in wanted):
+            return word  # a prologue that is not complete
+    return None
 
 
 def form(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; what a query begins with, in capitals."""
-    first = _first(code(text))
-    return re.match(r"\w*", first[0])[0].upper() if first else ""  # type: ignore[index]  # \w* always matches
+    first = _first(text)
+    return first.text.upper() if first else ""
 
 
 def in_order(text: str, variables: Iterable[str]) -> str:
@@ -72,8 +70,6 @@ def in_order(text: str, variables: Iterable[str]) -> str:
     SPARQL leaves that order open, and the engine's is the alphabet's; people expect ``?s ?p ?o``. Any other query is
     given back as it is.
     """
-    from kgtool import syntax
-
     found = list(syntax.words(text))
     start = next((number for number, word in enumerate(found) if word.kind == "SELECT"), len(found))
     star = next((word for word in found[start + 1 : start + 3] if word.kind not in ("DISTINCT", "REDUCED")), None)
@@ -85,24 +81,35 @@ def in_order(text: str, variables: Iterable[str]) -> str:
     return f"{text[: star.start]} {written} {text[star.start + 1 :]}" if written else text
 
 
-# What is sorted by first: numbers, then each datatype for itself, texts of all languages together. NaN is beside them.
+# What is sorted by first: numbers (NaN beside them), texts of all languages together, then each datatype for itself,
+# moments with a time zone apart from those without.
 _CLASS = (
-    f'(IF(isNumeric({{0}}), IF({{0}} = {{0}}, "0", "1"), IF(LANG({{0}}) != "", "{XSD_STRING}", STR(DATATYPE({{0}})))))'
+    '(IF(isNumeric({0}), IF({0} = {0}, "0", "1"), '
+    f'IF(LANG({{0}}) != "" || DATATYPE({{0}}) = <{XSD}string>, "2", '
+    'CONCAT(STR(DATATYPE({0})), COALESCE(IF(TZ({0}) = "", "", "Z"), "?")))))'
+)
+# Then by the value, where the engine has a total order of such values, else by how it is written.
+_TOTAL = f"<{XSD}string>, <{XSD}boolean>, <{XSD}dateTime>"
+_VALUE = (
+    f'(IF(isLiteral({{0}}), IF(isNumeric({{0}}) || LANG({{0}}) != "" || DATATYPE({{0}}) IN ({_TOTAL}), '
+    "{0}, STR({0})), "
+    'IF(isIRI({0}) || isBlank({0}), {0}, "")))'
 )
 _CALLS = ("FUNCTION", "AGGREGATE", "COUNT", "GROUP_CONCAT", "IRI", "PNAME_LN", "PNAME_NS")
 
 
 def sortable(text: str) -> str:
-    """`text` with a key before each key of its ORDER BY, so that values of several datatypes can be sorted.
+    """`text` with two keys for each key of its ORDER BY, so that values of several datatypes can be sorted.
 
-    The engine compares numbers as numbers and a number with a text as texts: 9 < 100 < "50" < 9. Its sort ends the
-    whole process when it comes across such a circle. With values of one datatype the order stays as it was.
+    The engine compares numbers as numbers and a number with a text as texts: 9 < 100 < "50" < 9; and a moment without
+    a time zone with no other. Its sort ends the whole process when it comes across such a circle. Numbers, texts,
+    moments and things stay in the order that they had; other values are sorted as they are written.
     """
     edits = []
     for _, keys in _orders(text):
         for start, stop, direction in keys:
-            first = _CLASS.format(text[start:stop])
-            edits.append((start, start, f"{first} {direction} "))
+            key = text[start:stop]
+            edits.append((start, stop, f"{_CLASS.format(key)} {direction} {_VALUE.format(key)}"))
     return _edited(text, edits)
 
 
@@ -120,8 +127,6 @@ def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 def _orders(text: str) -> Iterator[tuple[int, list[tuple[int, int, str]]]]:
     """Where each ORDER BY starts, and its keys: start, stop, and ASC, DESC or nothing."""
-    from kgtool import syntax
-
     found = list(syntax.words(text))
     for place, word in enumerate(found):
         if word.kind == "ORDER" and (keys := list(_keys(found, place + 2))):
@@ -159,81 +164,76 @@ def check(text: str, allow_network: bool = False) -> None:
 
     Raises QueryError.
     """
-    words = code(text)
-    first = _first(words)
+    first = _first(text)
     if first is None:
         raise QueryError("The query is empty; write SELECT, ASK, CONSTRUCT or DESCRIBE.")
-    word = re.match(r"\w*", first[0])[0].upper()  # type: ignore[index]  # \w* always matches
+    word = first.text.upper()
     if word in UPDATES:
         raise QueryError(
             f"{word} changes a store, and a query never does; use kgtool update, or load data with kgtool load."
         )
-    if word in ("PREFIX", "BASE"):
-        raise _fault(text, first.start(), f"The {word} is not complete ({{place}}); write PREFIX name: <IRI>.")
+    if word in ("PREFIX", "BASE", "VERSION"):
+        raise _fault(text, first.start, f"The {word} is not complete ({{place}}); write PREFIX name: <IRI>.")
     if word not in FORMS:
         near = difflib.get_close_matches(word, FORMS, n=1, cutoff=0.7)
         hint = f"did you mean {near[0]}?" if near else "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
-        raise _fault(text, first.start(), f"The query starts with {first[0]!r} ({{place}}); {hint}")
-    _bounded(text, words, allow_network)
+        raise _fault(text, first.start, f"The query starts with {first.text!r} ({{place}}); {hint}")
+    _bounded(text, allow_network)
 
 
 def check_update(text: str, allow_network: bool = False) -> None:
     """Refuse an update that is none, or (unless allowed) that would reach for the network. Raises QueryError."""
-    words = code(text)
-    first = _first(words)
+    first = _first(text)
     if first is None:
         raise QueryError("The update is empty; write INSERT DATA { ... }, DELETE WHERE { ... } or the like.")
-    word = form(text)
+    word = first.text.upper()
     if word in FORMS:
         raise QueryError(f"{word} changes nothing; ask it with: kgtool query")
     if word not in UPDATES:
         near = difflib.get_close_matches(word, UPDATES, n=1, cutoff=0.7)
         hint = f"did you mean {near[0]}?" if near else "start it with INSERT, DELETE, WITH, CLEAR, DROP or the like."
-        raise _fault(text, first.start(), f"The update starts with {first[0]!r} ({{place}}); {hint}")
-    _bounded(text, words, allow_network)
+        raise _fault(text, first.start, f"The update starts with {first.text!r} ({{place}}); {hint}")
+    _bounded(text, allow_network)
 
 
-def _bounded(text: str, words: str, allow_network: bool) -> None:
+def _bounded(text: str, allow_network: bool) -> None:
     """Refuse what would end the process, or reach for the network."""
-    if len(re.findall(r"[!|&+*/^{]|(?<=[\s)])-", words)) > MOST_OPERATORS:
-        raise QueryError(f"The query has more than {MOST_OPERATORS} operators and groups; split it, or use VALUES.")
-    if _depth(words) > DEEPEST:
+    found = syntax.dangers(text)
+    if found.chained > MOST_OPERATORS or found.groups > MOST_OPERATORS:
+        raise QueryError(f"The query has more than {MOST_OPERATORS} operators or groups; split it, or use VALUES.")
+    if found.depth > DEEPEST:
         raise QueryError(f"The query nests brackets more than {DEEPEST} deep; write it flatter.")
-    if not allow_network and (call := re.search(r"(?<![\w:?$])(SERVICE|LOAD)\b(?!:)", words, re.IGNORECASE)):
+    if found.call and not allow_network:
         raise _fault(
             text,
-            call.start(),
-            f"{call[0].upper()} asks another server ({{place}}), and kgtool makes no network request unless told to "
-            "with --allow-network.",
+            found.call.start,
+            "SERVICE and LOAD ask another server ({place}), and kgtool makes no network request unless told to with "
+            "--allow-network.",
         )
-
-
-def _depth(words: str) -> int:
-    """How deep brackets nest."""
-    deepest = depth = 0
-    for char in words:
-        depth += (char in "({[") - (char in ")}]")
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
     """The engine's syntax error about a query or an update, said so that its author can mend it."""
-    words = code(text)
-    declared = {match[1] or "" for match in _DECLARED.finditer(words)} | set(prefixes)
-    for match in _PREFIXED.finditer(_DECLARED.sub(lambda m: " " * len(m[0]), words)):
-        prefix = match[1] or ""
-        if prefix not in declared:
+    found = list(syntax.words(text))
+    pairs = list(zip([None, *found], found, strict=False))
+    declared = {w.text[:-1] for before, w in pairs if before and before.kind == "PREFIX" and w.kind == "PNAME_NS"}
+    declared |= set(prefixes)
+    for before, word in pairs:
+        prefix = word.text.partition(":")[0]
+        declaring = before is not None and before.kind == "PREFIX"
+        if word.kind in ("PNAME_LN", "PNAME_NS") and prefix not in declared and not declaring:
             alike = difflib.get_close_matches(prefix, sorted(declared), n=1)
             hint = f"did you mean {alike[0]}: ?" if alike else f"declare it with PREFIX {prefix}: <...>."
-            return _fault(text, match.start(), f"The prefix {prefix}: is not declared ({{place}}); {hint}")
-    if relative := re.search(r"<[^<>\"{}|^`\\\s:]*>", code(text, strings=False)):
-        return _fault(text, relative.start(), f"The IRI {relative[0]} is relative ({{place}}); write it in full.")
-    from kgtool import syntax
-
+            return _fault(text, word.start, f"The prefix {prefix}: is not declared ({{place}}); {hint}")
+    if relative := next((w for w in found if w.kind == "IRI" and ":" not in w.text), None):
+        return _fault(text, relative.start, f"The IRI {relative.text} is relative ({{place}}); write it in full.")
     if wrong := syntax.misfit(text):
         return _fault(text, wrong.start, _misfit(wrong))
     # The grammar finds nothing wrong with the syntax: what the engine says is about the meaning.
+    if "IRI parsing failed" in message:
+        return QueryError(
+            "A short name of the query makes no valid IRI with its prefix; write that IRI in full, as <...>."
+        )
     told = re.search(r"expected (?:one of )?(?:.*, )?([A-Z][a-z][^,\[\]\"]* [^,\[\]\"]*)", message)
     what = told[1].strip().rstrip(".") if told else "a variable may be bound twice, or used outside of its group"
     return QueryError(f"The query reads well, but makes no sense as SPARQL: {what}; mend the query.")
@@ -248,6 +248,15 @@ def _misfit(wrong: syntax.Misfit) -> str:
     could = f"expected here: {', '.join(expected)}." if expected else "mend it there."
     if not wrong.text:
         return f"The text ends too early ({{place}}); {could}"
+    if wrong.text == "<":
+        return "The IRI that begins here has no end, or holds what no IRI may ({place}); end it with >."
+    if (
+        wrong.text.upper() in (*syntax.AGGREGATES, *syntax.FUNCTIONS, "COUNT", "GROUP_CONCAT")
+        and "a ?variable" in expected
+    ):
+        return (
+            f"{wrong.text}(...) needs round brackets and a name here ({{place}}); write ({wrong.text}(...) AS ?name)."
+        )
     if wrong.text in "\"'":
         return "The string that begins here has no end ({place}); close it."
     near = difflib.get_close_matches(wrong.text.upper(), wrong.expected, n=1, cutoff=0.7)

@@ -38,17 +38,23 @@ SIGNS = {
     ";": "SEMICOLON", ",": "COMMA", "=": "EQ", "<": "LT", ">": "GT", "*": "STAR", "+": "PLUS", "-": "MINUS_SIGN",
     "/": "SLASH", "|": "PIPE", "^": "HAT", "!": "BANG", "?": "QUESTION", "~": "TILDE",
 }  # fmt: skip
+# Characters of names (rules 164 to 170): letters of all scripts, with the marks that Python does not count as letters.
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_MORE = f"{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"  # may stand for a character anywhere
 _ESCAPED = rf"{_CODE}|%[0-9A-Fa-f]{{2}}|\\[~_.\-!$&'()*+,;=/?#@%]"
-_LOCAL = rf"(?:[\w:]|{_ESCAPED})(?:(?:[\w:.\-]|{_ESCAPED})*(?:[\w:\-]|{_ESCAPED}))?"
-_PREFIX = r"(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:"
+_LOCAL = rf"(?:[{_MORE}:]|{_ESCAPED})(?:(?:[{_MORE}:.\-]|{_ESCAPED})*(?:[{_MORE}:\-]|{_ESCAPED}))?"
+_PREFIX = rf"(?:[{_BASE}](?:[{_MORE}.\-]*[{_MORE}\-])?)?:"
 # The kinds of words that people know, in place of the names of terminals.
 _WORD = re.compile(
     rf"""(?P<SPACE>(?:\s|\#[^\n\r]*)+)
     |(?P<STRING>\"{{3}}(?:[^"\\]|\\.|"(?!""))*\"{{3}}|'{{3}}(?:[^'\\]|\\.|'(?!''))*'{{3}}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<IRI><(?:[^<>"{{}}|^`\\\s]|{_CODE})*>)
-    |(?P<VAR>[?$]\w+)
-    |(?P<BLANK_NODE>_:\w(?:[\w.\-]*[\w\-])?)
+    |(?P<VAR>[?$][{_MORE}]+)
+    |(?P<BLANK_NODE>_:[{_MORE}](?:[{_MORE}.\-]*[{_MORE}\-])?)
     |(?P<PNAME_LN>{_PREFIX}{_LOCAL})
     |(?P<PNAME_NS>{_PREFIX})
     |(?P<LANGTAG>@[A-Za-z]+(?:--?[A-Za-z0-9]+)*)
@@ -56,7 +62,7 @@ _WORD = re.compile(
     |(?P<DOUBLE>(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+)
     |(?P<DECIMAL>\d*\.\d+)
     |(?P<INTEGER>\d+)
-    |(?P<NAME>\w+)
+    |(?P<NAME>[{_MORE}]+)
     |(?P<SIGN>{"|".join(re.escape(sign) for sign in SIGNS)})
     |(?P<UNKNOWN>.)""",
     re.VERBOSE | re.DOTALL,
@@ -97,6 +103,94 @@ def words(text: str) -> Iterator[Word]:
         kind, found = match.lastgroup or "", match[0]
         if kind != "SPACE":
             yield Word(_kind(kind, found), found, match.start())
+
+
+# After these words, and inside round brackets, "<" may be an IRI's or mean less.
+_OPERANDS = {
+    "VAR", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED", "STRING", "RPAR", "TRUE", "FALSE", "LANGTAG", "IRI", "PNAME_LN",
+    "PNAME_NS",
+}  # fmt: skip
+_CHAINED = {"OR", "AND", "BANG", "PIPE", "PLUS", "STAR", "SLASH", "HAT", "MINUS_SIGN", "SIGNED"}
+_TARGETS = {"IRI", "PNAME_LN", "PNAME_NS"}
+
+
+@dataclass(frozen=True)
+class Dangers:
+    """What could end the process or reach for the network: the most that any reading of a text has of it."""
+
+    depth: int
+    """Brackets in brackets."""
+    chained: int
+    """Operators in one expression or path; each nests."""
+    groups: int
+    """Curly brackets; a group after a group nests."""
+    call: Word | None
+    """The first SERVICE or LOAD that asks another server."""
+
+
+def dangers(text: str) -> Dangers:
+    """The dangers in a text, whether each ``<`` after an operand begins an IRI or means less.
+
+    The engine decides that by its grammar: ``?a<1)SERVICE#>`` is both. So both readings are followed from there; they
+    come together again soon.
+    """
+    most = (0, 0, 0)
+    call: Word | None = None
+    # Where a word may start, after which word, how far into a call -> depth, depth of round brackets, chain, groups.
+    todo: dict[int, dict[tuple[str, str], tuple[int, int, int, int]]] = {0: {("", ""): (0, 0, 0, 0)}}
+    while todo:
+        at = min(todo)
+        for (before, calling), (depth, rounds, chain, groups) in todo.pop(at).items():
+            for match in _readings(text, at, before, rounds):
+                kind = _kind(match.lastgroup or "", match[0])
+                if kind == "SPACE":
+                    state = (before, calling)
+                    counted = (depth, rounds, chain, groups)
+                else:
+                    calls, found = _calling(calling, kind)
+                    if found and (call is None or call.start > at):
+                        call = Word(kind, match[0], at)
+                    state = (kind, calls)
+                    counted = (
+                        max(
+                            depth + (kind in ("LBRACE", "LPAR", "LBRACKET")) - (kind in ("RBRACE", "RPAR", "RBRACKET")),
+                            0,
+                        ),
+                        max(rounds + (kind == "LPAR") - (kind == "RPAR"), 0),
+                        0 if kind == "LPAR" and before == "RPAR" else chain + (kind in _CHAINED),
+                        groups + (kind == "LBRACE"),
+                    )
+                    most = (max(most[0], counted[0]), max(most[1], counted[2]), max(most[2], counted[3]))
+                there = todo.setdefault(match.end(), {}) if match.end() < len(text) else {}
+                old = there.get(state, counted)
+                there[state] = tuple(map(max, old, counted))  # type: ignore[assignment]  # as many as before
+    return Dangers(*most, call)
+
+
+def _readings(text: str, at: int, before: str, rounds: int) -> Iterator[re.Match[str]]:
+    """The words that may start at a place."""
+    match = _WORD.match(text, at)
+    if match is None:
+        return
+    yield match
+    if match.lastgroup == "IRI" and rounds and before in _OPERANDS and (less := _LESS.match(text, at)):
+        yield less
+
+
+_LESS = re.compile("(?P<SIGN><=|<)")
+
+
+def _calling(state: str, kind: str) -> tuple[str, bool]:
+    """How far into ``SERVICE SILENT? target {`` or ``LOAD SILENT? target`` a word leads, and whether it is all."""
+    if kind in ("SERVICE", "LOAD"):
+        return kind, False
+    if kind == "SILENT" and state in ("SERVICE", "LOAD"):
+        return state, False
+    if state == "LOAD":
+        return "", kind in _TARGETS
+    if state == "SERVICE":
+        return ("TARGET", False) if kind in _TARGETS or kind == "VAR" else ("", False)
+    return "", state == "TARGET" and kind == "LBRACE"
 
 
 def _kind(kind: str, text: str) -> str:

@@ -133,3 +133,15 @@ def test_another_server_is_asked_only_when_allowed(cli: Cli, endpoint: tuple[str
     allowed = cli("query", query, "--allow-network")
     assert (allowed.exit_code, allowed.stdout) == (0, "x\nfrom afar\n")
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e99", "0", "-1", "soon"])
+def test_a_deadline_is_a_number_of_seconds(cli: Cli, seconds: str) -> None:
+    result = cli("query", "ASK {}", "--timeout", seconds)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_closed_output_is_no_fault() -> None:
+    command = f"{sys.executable} -m kgtool query 'SELECT * {{ ?s ?p ?o }} LIMIT 3' >&-"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ from openpyxl import load_workbook
 import kgtool
 from kgtool.errors import DataError
 from kgtool.formats import SOLUTIONS, write
-from kgtool.results import Row, Solutions, Triples, text
+from kgtool.results import Row, Solutions, Triples, rows, text
 from kgtool.store import LocalStore
 from kgtool.table import CHUNK, table
 
@@ -242,3 +243,39 @@ def test_a_long_table_loses_no_column_and_has_one_head() -> None:
     assert lines[-1] == f"{CHUNK + 1:,} rows"
     assert "late" in "".join(lines[-60:])
     assert sum(line.count("b") for line in lines) == 50
+
+
+def odd(tmp_path: Path) -> LocalStore:
+    """An IRI with a comma among many without, and a control character."""
+    path = tmp_path / "odd.ttl"
+    lines = [f'<http://e/{n}> <http://e/p> "row {n}, with a ""comma"""@en .'.replace('""', '\\"') for n in range(5_000)]
+    lines[4_000] = '<http://e/Washington,_D.C.> <http://e/p> "two\\nlines" .'
+    lines[4_001] = '<http://e/x> <http://e/control> "\\u0001" .'
+    path.write_text("\n".join(lines), "utf-8")
+    return kgtool.open_store(data=[path])
+
+
+def test_csv_quotes_an_iri_with_a_comma(tmp_path: Path) -> None:
+    store = odd(tmp_path)
+    query = "SELECT ?s ?o { ?s <http://e/p> ?o } ORDER BY ?o"
+    body = written(rows(store.query(query)), "csv")
+    found = list(csv.reader(io.StringIO(body.decode(), newline="")))
+    assert found[0] == ["s", "o"]
+    assert [[text(term) if term else "" for term in row] for row in rows(store.query(query))] == found[1:]
+    assert ["http://e/Washington,_D.C.", "two\nlines"] in found
+    one = written(rows(store.query("SELECT ?s { ?s <http://e/p> 'two\\nlines' }")), "csv")
+    assert one == b's\r\n"http://e/Washington,_D.C."\r\n'
+
+
+def test_xml_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
+    store = odd(tmp_path)
+    query = "SELECT ?o { ?s <http://e/control> ?o }"
+    with pytest.raises(DataError, match=r"control character \\x01"):
+        written(rows(store.query(query)), "xml")
+    triples = store.query("CONSTRUCT WHERE { ?s <http://e/control> ?o }")
+    assert isinstance(triples, Triples)
+    with pytest.raises(DataError, match=r"control character \\x01"):
+        written(triples, "rdf")
+    with pytest.raises(DataError, match=r"control character \\x01"):
+        kgtool.export(store, tmp_path / "all.rdf")
+    assert json.loads(written(rows(store.query(query)), "json"))["results"]["bindings"][0]["o"]["value"] == "\x01"

@@ -68,3 +68,25 @@ def test_ambiguous_and_unknown_names_are_told_apart(bundled: LocalStore) -> None
 @given(st.text())
 def test_folding_is_idempotent(name: str) -> None:
     assert fold(fold(name)) == fold(name)
+
+
+def test_a_language_fits_by_region_and_by_family() -> None:
+    store = kgtool.open_store(data=[DATA / "tongues.ttl"])
+    iri = "https://example.org/x"
+
+    def told(language: str) -> str:
+        return labels(store, [iri], language)[iri]
+
+    assert [told(language) for language in ("en-GB", "EN", "en-AU", "pt", "pt-BR", "zh-Hans", "fr")] == [
+        "colour",
+        "color",
+        "color",
+        "cor",
+        "cor",
+        "颜色",
+        "no language",
+    ]
+
+
+def test_letters_that_have_no_mark_to_take_are_folded_too() -> None:
+    assert fold("ŁÓDŹ Øresund Đakovo") == "lodz oresund dakovo"

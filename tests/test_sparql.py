@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import ROOT
+from conftest import DATA, ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kgtool
 from kgtool import sparql
+from kgtool.errors import QueryError
 from kgtool.names import names
 from kgtool.results import rows, text
 from kgtool.store import LocalStore
@@ -179,3 +180,84 @@ def test_sorting_safely_gives_the_same_rows(path: Path, bundled: LocalStore) -> 
     plain = bundled._engine.query(query, prefixes=dict(names().prefixes), use_default_graph_as_union=True)
     if isinstance(plain, ox.QuerySolutions):
         assert list(rows(bundled.query(query))) == [tuple(row) for row in plain]
+
+
+HIDDEN = "SELECT * { VALUES ?a {0} FILTER(?a<1)SERVICE#>\n <http://127.0.0.1:4/d> {?s ?p ?o} }"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        HIDDEN,
+        "PREFIX ex: <http://e/ns/> SELECT ?p { OPTIONAL { ?s ex:a\\#b ?o } SERVICE <http://127.0.0.1:4/b> {} }",
+        "SELECT * { service # a comment {\n silent\t?where\n{ } }",
+        "SELECT * { SERVICE ex:there{} }",
+    ],
+)
+def test_no_reading_hides_a_call(query: str) -> None:
+    with pytest.raises(QueryError, match="--allow-network"):
+        sparql.check(query)
+    with pytest.raises(QueryError, match="--allow-network"):
+        sparql.check_update(f"INSERT {{ <urn:a> <urn:b> 1 }} WHERE {query[query.index('{') :]}")
+    sparql.check(query, allow_network=True)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX service-desk: <http://e/> "
+        "SELECT * { ?s service-desk:self-service <http://e/service>, ?service ; service-desk:x 1 }",
+        "SELECT * { ?s ?p 'SERVICE <http://e/> {' } # SERVICE <http://e/> {",
+        "SELECT * { FILTER(?a<1 && ?b>2) GRAPH <http://e/service> { ?load ?p ?o } }",
+    ],
+)
+def test_a_name_like_a_keyword_is_no_call(query: str) -> None:
+    sparql.check(query)
+
+
+def test_no_reading_hides_depth_or_length(bundled: LocalStore) -> None:
+    for query in (
+        f"SELECT * {{ VALUES ?a {{0}} FILTER(?a<1{'+(1' * 20_000}{')' * 20_000}>2) }}",
+        f"SELECT * {{ FILTER(?a<1{'+1' * 20_000}>2) }}",
+        f"SELECT * {{ {'OPTIONAL {}' * 20_000} }}",
+    ):
+        with pytest.raises(QueryError, match=r"operators or groups|nests"):
+            bundled.query(query)
+    dates = " ".join(f'"2024-01-01T00:00:{n % 60:02d}Z"^^xsd:dateTime' for n in range(3_000))
+    assert len(list(rows(bundled.query(f"SELECT ?x {{ VALUES ?x {{ {dates} }} }}")))) == 3_000
+    pairs = " ".join(f"(<http://e/a/b/{n}> <http://e/c/d/e>)" for n in range(1_000))
+    assert len(list(rows(bundled.query(f"SELECT * {{ VALUES (?x ?y) {{ {pairs} }} }}")))) == 1_000
+
+
+def test_a_name_that_ends_in_from_names_no_graph() -> None:
+    store = kgtool.open_store(data=[DATA / "twins.ttl"])
+    add = "PREFIX ex: <https://example.org/> "
+    assert not sparql.names_graphs(add + "SELECT ?s { ?s ex:moved-from  <http://a/b> }")
+    assert sparql.names_graphs("SELECT * FROM<http://e/g>{}")
+    assert store.query(add + "ASK { ex:twin-1 a ?from , ex:Person }") is True
+
+
+def test_moments_with_and_without_a_time_zone_are_sorted() -> None:
+    zones = ["", "Z", "+02:00"]
+    values = " ".join(
+        f'"2024-01-{1 + n % 3:02d}T{n * 7 % 24:02d}:00:00{zones[n % 3]}"^^xsd:dateTime "P{n}D"^^xsd:duration '
+        f'"P{n}M"^^xsd:duration "--0{1 + n % 9}-11{zones[n % 3]}"^^xsd:gMonthDay "no{n}"^^xsd:dateTime'
+        for n in range(300)
+    )
+    store = LocalStore.memory()
+    assert len(list(rows(store.query(f"SELECT ?v {{ VALUES ?v {{ {values} }} }} ORDER BY ?v")))) == 1_500
+    zoned = '"2024-01-01T10:00:00Z"^^xsd:dateTime "2024-01-01T11:00:00+02:00"^^xsd:dateTime'
+    first, second = rows(store.query(f"SELECT ?v {{ VALUES ?v {{ {zoned} }} }} ORDER BY ?v"))
+    assert [text(term)[11:13] for (term,) in (first, second) if term] == ["11", "10"]
+
+
+def test_a_fault_is_shown_in_the_query_as_written(bundled: LocalStore) -> None:
+    with pytest.raises(QueryError) as told:
+        bundled.query("SELECT * { ?s ?p ?v } ORDER BY (?s +)")
+    assert told.value.excerpt.startswith("SELECT * { ?s ?p ?v } ORDER BY (?s +)\n")
+    for query, what in (
+        ("SELECT COUNT(*) { ?s ?p ?o }", r"write \(COUNT\(\.\.\.\) AS \?name\)"),
+        ("SELECT ?x { ?x a <kg:Claim }", "has no end"),
+    ):
+        with pytest.raises(QueryError, match=what):
+            bundled.query(query)

@@ -274,3 +274,13 @@ def test_a_result_becomes_a_pandas_table(bundled: LocalStore) -> None:
     assert frame.loc["q:over-10000", "n"] == 10000
     assert frame.loc["q:over-10000", "in"] == False  # noqa: E712  # a Python bool, compared as pandas does
     assert frame.loc["q:34-leaders", "in"] is None
+
+
+def test_json_that_nests_too_deep_is_refused(tmp_path: Path) -> None:
+    """The engine follows it by recursion, and would end the process."""
+    deep = tmp_path / "deep.jsonld"
+    deep.write_text('{"@id":"http://a","http://b":' * 5_000 + "1" + "}" * 5_000, "utf-8")
+    with pytest.raises(DataError, match="nests more than 500 deep"):
+        kgtool.open_store(data=deep)
+    deep.write_text('{"@id":"http://a/","http://b":"{[{[' + "[" * 600 + '\\""}', "utf-8")
+    assert kgtool.open_store(data=deep).query("ASK { <http://a/> <http://b> ?text }") is True

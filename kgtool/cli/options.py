@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -104,6 +105,15 @@ def question_options(command: Command) -> Command:
     return wrapped
 
 
+LONGEST = 1_000_000  # seconds, eleven days
+
+
+def _seconds(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("it is no number of seconds.")
+    return value
+
+
 def answer_options(command: Command) -> Command:
     """Add all that says how a query runs and where its answer goes; the command gets ``answer(query, store)``."""
     from kgtool.formats import NAMES
@@ -125,7 +135,13 @@ def answer_options(command: Command) -> Command:
         help="Show labels (the default) or short names in what people read: table, markdown, html, xlsx.",
     )
     @click.option("--lang", metavar="LANG", default="en", show_default=True, help="The language of the labels.")
-    @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop after that.")
+    @click.option(
+        "--timeout",
+        type=click.FloatRange(0, LONGEST, min_open=True),
+        callback=_seconds,
+        metavar="SECONDS",
+        help="Stop after that.",
+    )
     @click.option("--stats", is_flag=True, help="Tell rows, times and memory afterwards, on standard error.")
     @click.option(
         "--explain", is_flag=True, help="Show the engine's plan, with rows and times, in place of the answer."

@@ -17,7 +17,7 @@ from kgtool import files, sparql
 from kgtool.errors import DataError, QueryError, StoreError, excerpt
 from kgtool.files import GRAPHS, RdfFile
 from kgtool.names import names
-from kgtool.results import Results, Row, Solutions, Triples, bind_prefixes, to_rdflib
+from kgtool.results import Results, Row, Solutions, Triples, bind_prefixes, rows, to_rdflib
 from kgtool.store.base import Loaded
 
 if TYPE_CHECKING:
@@ -87,13 +87,13 @@ class LocalStore:
         prefixes = names().prefixes
         try:
             # FROM makes a default graph of its own; the union would overrule it.
-            union = not sparql.names_graphs(text)
+            union, ordered = not sparql.names_graphs(text), text
             if "*" in text and sparql.form(text) == "SELECT":
                 # Rows are made when they are read, but sorted at once: the names of the columns are asked without.
                 shape = self._run(sparql.unsorted(text), union)
                 if isinstance(shape, ox.QuerySolutions):
-                    text = sparql.in_order(text, [variable.value for variable in shape.variables])
-            found = self._run(sparql.sortable(text), union)
+                    ordered = sparql.in_order(text, [variable.value for variable in shape.variables])
+            found = self._run(sparql.sortable(ordered), union)
         except SyntaxError as error:
             raise sparql.explain(str(error), text, prefixes) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -107,7 +107,10 @@ class LocalStore:
             with _broken_off():
                 found.serialize(output, format=_FORMATS[format])
 
-        return Solutions((v.value for v in found.variables), _rows(found), native)
+        def again() -> Solutions:
+            return rows(self.query(text, allow_network))
+
+        return Solutions((v.value for v in found.variables), _rows(found), native, again)
 
     def _run(self, text: str, union: bool) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         return self._engine.query(text, prefixes=dict(names().prefixes), use_default_graph_as_union=union)
@@ -299,6 +302,8 @@ def _broken_off() -> Iterator[None]:
 
 def _parse(file: RdfFile, progress: Progress | None = None) -> Iterator[ox.Quad]:
     graph = ox.NamedNode(file.graph)
+    if file.format == ox.RdfFormat.JSON_LD:
+        _check_depth(file)
     with _faults(file), file.open() as stream:
         # Blank nodes are renamed: two files may use the same label for two things.
         for count, quad in enumerate(ox.parse(stream, file.format, rename_blank_nodes=True), 1):
@@ -306,6 +311,17 @@ def _parse(file: RdfFile, progress: Progress | None = None) -> Iterator[ox.Quad]
                 progress(count)
             named = isinstance(quad.graph_name, ox.NamedNode)  # a blank graph name names nothing
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _check_depth(file: RdfFile) -> None:
+    """Refuse JSON that nests so deep that the engine, which follows it by recursion, would end the process."""
+    with _faults(file), file.open() as stream:
+        text = stream.read()
+    depth = 0
+    for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[{\]}]', text, re.DOTALL):
+        depth += (match[0] in b"[{") - (match[0] in b"]}")
+        if depth > sparql.DEEPEST:
+            raise DataError(f"{file.path} nests more than {sparql.DEEPEST} deep; write it flatter.")
 
 
 @contextmanager
