@@ -22,8 +22,16 @@ def report() -> str:
         "",
         *(f"* [{name}](#kgtool-{name}): {_short(command)}" for name, command in main.commands.items()),
     ]
+    group = click.Context(main, info_name="kgtool", **main.context_settings | {"max_content_width": WIDTH})
     for name, command in main.commands.items():
-        context = click.Context(command, info_name=f"kgtool {name}", max_content_width=WIDTH, terminal_width=WIDTH)
+        context = click.Context(
+            command,
+            info_name=name,
+            parent=group,
+            max_content_width=WIDTH,
+            terminal_width=WIDTH,
+            **command.context_settings,
+        )
         lines += ["", f"## kgtool {name}", "", "```text", command.get_help(context), "```"]
     return "\n".join(lines) + "\n"
 

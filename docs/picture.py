@@ -1,4 +1,4 @@
-"""Make the picture of the README from the real graph: ``make docs``."""
+"""Make the pictures of the documents from the real graph: ``make docs``."""
 
 from __future__ import annotations
 
@@ -15,23 +15,33 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
          "--disable-sync", "--no-first-run"]  # fmt: skip
 
 
-def main(target: Path) -> None:
-    """Save the default view with one plan selected as a PNG of 1440 by 900 pixels."""
+# File -> the address of the view, and what is selected in it.
+PICTURES = {
+    "who-proposed-what": ("", "https://w3id.org/kgtool/id/plan/anglo-french"),
+    "timeline": ("#view=timeline", None),
+    "matrix": ("#view=matrix", None),
+}
+
+
+def main(folder: Path) -> None:
+    """Save each view as a PNG of 1440 by 900 pixels."""
     chromium = shutil.which("chromium")
     if not chromium:
         sys.exit("There is no chromium here; install it (Debian: apt-get install chromium).")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        page_file = Path(folder) / "page.html"
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+        page_file = Path(made) / "page.html"
         kgtool.view(kgtool.open_store()).save(page_file)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(page_file.as_uri())
-        page.wait_for_selector("html[data-ready=true]")
-        page.evaluate("kg.select('https://w3id.org/kgtool/id/plan/anglo-french')")
-        page.wait_for_timeout(500)  # a movement that ends is no state to wait for
-        page.screenshot(path=target)
+        for name, (address, selected) in PICTURES.items():
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(page_file.as_uri() + address)
+            page.wait_for_selector("html[data-ready=true]")
+            page.evaluate("iri => iri && kg.select(iri)", selected)
+            page.wait_for_timeout(500)  # a movement that ends is no state to wait for
+            page.screenshot(path=folder / f"{name}.png")
+            page.close()
         browser.close()
 
 
 if __name__ == "__main__":
-    main(Path(__file__).parent / "who-proposed-what.png")
+    main(Path(__file__).parent)

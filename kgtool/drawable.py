@@ -23,13 +23,13 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kgtool.drawing import ROW
 from kgtool.errors import QueryError
 from kgtool.labels import LABEL_PROPERTIES
 from kgtool.names import names
 from kgtool.results import Results, Solutions, Term, Triples, text
 
 LINE = ("source", "edge", "target")
-ROW = "row:"  # what a line that no claim tells is called, before its number
 Row = dict[str, Term]
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?=$|[T+Z-])", re.ASCII)
 

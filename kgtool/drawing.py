@@ -25,6 +25,7 @@ LINE_LOOKS = {"kg:arrowEnd", "kg:lineWidth", "kg:shownAtFirst"}
 CARD_LOOKS = {"kg:column", "kg:glyph", "kg:cornerRadius"}
 LOOKS = LINE_LOOKS | CARD_LOOKS | {"kg:colorRole"}
 ARROWS = ("arrow", "vee", "bar", "circle")
+ROW = "row:"  # what a line that no claim tells is called, before its number
 LAST = 1_000_000  # the drawing order of what has none
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -113,7 +113,11 @@ def resolve(store: Store, name: str, prefer: Callable[[], Container[str]] = tupl
         told = ", ".join(named[:MOST_TOLD]) + more
         raise UsageError(f"{name!r} can mean {len(found)} things; name one by its short name: {told}")
     near = difflib.get_close_matches(wanted, spelled, n=3, cutoff=0.6)
-    told = ", ".join(sorted({written[key] for key in near}))
+    alike = {iri: written[key] for key in reversed(near) for iri in spelled[key]}
+    known = labels(store, alike)
+    # The name that is like it may be another one than the label.
+    both = {known[iri] if known.get(iri, like) == like else f"{like} ({known[iri]})" for iri, like in alike.items()}
+    told = ", ".join(sorted(both))
     called = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
     raise UsageError(
         f"Nothing in this graph is called {called!r}; " + (f"the nearest: {told}" if told else "check the name.")

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import networkx as nx
 
-from kgtool.drawing import Drawing, language, preferred
+from kgtool.drawing import ROW, Drawing, language, preferred
 from kgtool.names import names
 from kgtool.results import Term
 
@@ -83,7 +83,25 @@ def build(
         key = drawing.line(edge).iri  # of a derived property (kg:proposes): its stance
         _edge(graph, source, key, target, drawing)
         graph.edges[source, target, key]["evidence"] = _evidence(rows, known, drawing)
+    if told and all(str(claim["iri"]).startswith(ROW) for claim in told):
+        _spread(graph, drawing)
     return graph
+
+
+def _spread(graph: nx.MultiDiGraph, drawing: Drawing) -> None:
+    """Give the things of no known kind their columns: step by step away from the one with most lines.
+
+    So a line joins neighboring columns or stays in one; a graph that is not ours has no other left and right.
+    """
+    columns = [column.iri for column in drawing.columns]
+    plain = {iri for iri, data in graph.nodes(data=True) if not data["kind"]}
+    near = nx.Graph(graph).subgraph(plain)
+    left = sorted(plain, key=lambda iri: (-near.degree(iri), iri))
+    while left:
+        steps = nx.single_source_shortest_path_length(near, left[0])
+        for iri, step in steps.items():
+            graph.nodes[iri]["column"] = columns[min(step, len(columns) - 1)]
+        left = [iri for iri in left if iri not in steps]
 
 
 def things(rows: Iterable[Row]) -> list[Term]:
@@ -135,7 +153,8 @@ def _label(iri: str, known: Mapping[str, Card], drawing: Drawing) -> str:
 def _last_part(iri: str) -> str:
     """What to call a thing without a label: its short name, else the last part of its IRI."""
     short = names().shorten(iri)
-    return short if short != iri else unquote(re.split("[/#:]", iri.rstrip("/#"))[-1]) or iri
+    found = re.fullmatch(r"https?://.*[/#]([^/#]+)[/#]?", iri) if short == iri else None
+    return unquote(found[1]) if found else short
 
 
 def _node(graph: nx.MultiDiGraph, iri: str, known: Mapping[str, Card], drawing: Drawing, acts: bool) -> None:

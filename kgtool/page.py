@@ -22,7 +22,7 @@ from pyvis.network import Network
 
 from kgtool import dots, files, narrowing, scene, sizes
 from kgtool import drawing as drawings
-from kgtool.drawing import Drawing
+from kgtool.drawing import ROW, Drawing
 from kgtool.formats import create
 
 SCRIPTS = (
@@ -87,6 +87,7 @@ def render(
     net.templateEnv = _environment(
         title=plain(title),
         subtitle=plain(subtitle),
+        positions=any(not claim["iri"].startswith(ROW) for claim in graph.graph["claims"]),
         facts={
             "claims": [scene.claim(claim) for claim in graph.graph["claims"]],
             "events": [scene.claim(event) for event in graph.graph.get("events", [])],
@@ -94,7 +95,9 @@ def render(
             "kinds": scene.kinds(graph, drawing),
             "stances": scene.stances(graph, drawing),
             "patterns": dict(drawing.pattern_labels),
-            "layouts": [] if dotted else [scene.places(one, drawing) for one in scene.layouts(cards, edges, drawing)],
+            "layouts": []
+            if dotted
+            else [scene.places(one, drawing, cards) for one in scene.layouts(cards, edges, drawing)],
             "opening": opening if opening in graph else dots.opening(graph) if dotted else None,
             "banner": banner,
             "told": scene.TOLD["label"],
@@ -111,7 +114,7 @@ def plain(text: str) -> str:
     return text.translate(BIDI)
 
 
-def _environment(title: str, subtitle: str, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
+def _environment(title: str, subtitle: str, positions: bool, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
     """Our own templates, autoescaping, with what pyvis does not hand on as globals."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: files.package_text("templates", name)), autoescape=True
@@ -122,6 +125,7 @@ def _environment(title: str, subtitle: str, facts: dict[str, Any], dotted: bool)
     environment.globals.update(
         title=title,
         subtitle=subtitle,
+        positions=positions,
         facts=facts,
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],

@@ -235,9 +235,10 @@ def _stepped(placed: Layout, links: Iterable[layout.Link], indents: dict[str, fl
     return replace(placed, cards=cards, routes=routes)
 
 
-def places(placed: Layout, drawing: Drawing) -> dict[str, Any]:
-    """A layout as the page has it."""
-    headings = [column.label for column in drawing.columns]
+def places(placed: Layout, drawing: Drawing, cards: list[dict[str, Any]]) -> dict[str, Any]:
+    """A layout as the page has it. A column in which no card is of a kind that the ontology knows has no heading."""
+    known = {card["column"] for card in cards if card["kind"]}
+    headings = [column.label if column.iri in known else "" for column in drawing.columns]
     return {
         "cards": {card: _rounded(point) for card, point in placed.cards.items()},
         "routes": {edge: [_rounded(point) for point in points] for edge, points in placed.routes.items()},

@@ -85,7 +85,7 @@ def svg(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
 def _layered(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, float]:
     """The shapes of cards and lines, and how wide and high they are."""
     cards, edges = scene.cards(graph, drawing), scene.edges(graph)
-    place = scene.places(scene.layouts(cards, edges, drawing)[0], drawing)
+    place = scene.places(scene.layouts(cards, edges, drawing)[0], drawing, cards)
     looks = {stance["id"]: stance for stance in scene.stances(graph, drawing)}
     kinds = {kind["id"]: kind for kind in scene.kinds(graph, drawing)}
     top = 34.0  # two lines of headings

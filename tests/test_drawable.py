@@ -13,7 +13,7 @@ from conftest import DATA
 from test_cli import fault
 
 import kgtool
-from kgtool.drawable import ROW
+from kgtool.drawing import ROW
 from kgtool.errors import QueryError, UsageError
 from kgtool.names import names
 from kgtool.picture import network, unnamed, view
@@ -156,3 +156,12 @@ def test_view_takes_a_query_or_a_file(cli: Cli, tmp_path: Path) -> None:
 def test_data_of_fiction_is_drawn_too() -> None:
     store = kgtool.open_store(data=[DATA / "fiction"])
     assert drawn(store, "SELECT ?claim { ?claim a kg:Claim }").number_of_edges() > 3
+
+
+def test_things_of_no_known_kind_stand_step_by_step(bundled: LocalStore) -> None:
+    rows = " ".join(f"(<urn:{a}> <urn:to> <urn:{b}>)" for a, b in ("ab", "bc", "bd", "ce", "xy"))
+    graph = drawn(bundled, f"SELECT * {{ VALUES (?source ?edge ?target) {{ {rows} }} }}")
+    columns = {iri[-1]: data["column"].rpartition("/")[2] for iri, data in graph.nodes(data=True)}
+    assert columns["b"] == columns["x"]
+    assert columns["a"] == columns["c"] == columns["d"] == columns["y"]
+    assert len({columns["b"], columns["c"], columns["e"]}) == 3

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import kgtool
 from kgtool import files
+from kgtool.errors import DataError
 from kgtool.results import Solutions, from_rdflib, rows, to_rdflib
 from kgtool.store import LocalStore
 

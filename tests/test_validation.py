@@ -139,7 +139,7 @@ def test_a_bad_check_is_named(tmp_path: Path, text: str, told: str) -> None:
 
 def test_a_check_without_focus_is_named(tmp_path: Path, bundled: LocalStore) -> None:
     head = "# title: t\n# reason: r\n# severity: info\n# message: m\n"
-    for query, told in (("SELECT ?x { ?x a ?y }", r"\?focus"), ("SELECT ?focus {", "mine: The query")):
+    for query, told in (("SELECT ?x { ?x a ?y }", r"\?focus"), ("SELECT ?focus {", "mine: The text ends")):
         (tmp_path / "mine.rq").write_text(head + query, "utf-8")
         with pytest.raises(kgtool.DataError, match=told):
             checks.faults(bundled, [checks.parse(tmp_path / "mine.rq")])
