@@ -13,6 +13,8 @@ WIDTH = 100
 
 def report() -> str:
     """The reference as Markdown."""
+    group = click.Context(main, info_name="kgtool", **main.context_settings | {"max_content_width": WIDTH})
+    commands = {name: main.get_command(group, name) for name in main.list_commands(group)}
     lines = [
         "# Commands",
         "",
@@ -20,10 +22,9 @@ def report() -> str:
         "file the line with a caret. Exit codes: 0 fine, 1 data or query at fault, 2 wrong usage, 124 timed out, 130",
         "interrupted. `KGTOOL_DEBUG=1` shows where a fault of kgtool itself came from.",
         "",
-        *(f"* [{name}](#kgtool-{name}): {_short(command)}" for name, command in main.commands.items()),
+        *(f"* [{name}](#kgtool-{name}): {_short(command)}" for name, command in commands.items()),
     ]
-    group = click.Context(main, info_name="kgtool", **main.context_settings | {"max_content_width": WIDTH})
-    for name, command in main.commands.items():
+    for name, command in commands.items():
         context = click.Context(
             command,
             info_name=name,

@@ -193,7 +193,7 @@ def _json(term: Term) -> dict[str, object]:
 
 
 # What XML 1.0 cannot hold, not even escaped.
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\ufffe|\uffff")
 
 
 def fit_for_xml(text: str) -> str:

@@ -43,7 +43,7 @@ def short_names(text: str, prefixes: Mapping[str, str]) -> set[str]:
 
 def names_graphs(text: str) -> bool:
     """Whether a query names its dataset itself, with FROM or FROM NAMED."""
-    return any(word.kind == "FROM" for word in syntax.words(text))
+    return "from" in text.lower() and any(word.kind == "FROM" for word in syntax.words(text))
 
 
 def _first(text: str) -> syntax.Word | None:
@@ -127,6 +127,8 @@ def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 def _orders(text: str) -> Iterator[tuple[int, list[tuple[int, int, str]]]]:
     """Where each ORDER BY starts, and its keys: start, stop, and ASC, DESC or nothing."""
+    if "order" not in text.lower():
+        return
     found = list(syntax.words(text))
     for place, word in enumerate(found):
         if word.kind == "ORDER" and (keys := list(_keys(found, place + 2))):
@@ -198,6 +200,11 @@ def check_update(text: str, allow_network: bool = False) -> None:
 
 def _bounded(text: str, allow_network: bool) -> None:
     """Refuse what would end the process, or reach for the network."""
+    # Most queries have not even the characters of a danger.
+    lower = text.lower()
+    short = sum(map(text.count, "({[")) <= DEEPEST and sum(map(text.count, "|&!+*/^-")) <= MOST_OPERATORS
+    if short and "service" not in lower and "load" not in lower:
+        return
     found = syntax.dangers(text)
     if found.chained > MOST_OPERATORS or found.groups > MOST_OPERATORS:
         raise QueryError(f"The query has more than {MOST_OPERATORS} operators or groups; split it, or use VALUES.")

@@ -38,23 +38,23 @@ SIGNS = {
     ";": "SEMICOLON", ",": "COMMA", "=": "EQ", "<": "LT", ">": "GT", "*": "STAR", "+": "PLUS", "-": "MINUS_SIGN",
     "/": "SLASH", "|": "PIPE", "^": "HAT", "!": "BANG", "?": "QUESTION", "~": "TILDE",
 }  # fmt: skip
-# Characters of names (rules 164 to 170): letters of all scripts, with the marks that Python does not count as letters.
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_MORE = f"{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+# Characters of names (rules 164 to 170), told by what they are not: all from U+00B7 on counts, marks like letters.
+# That is a little more than the rules have (some spaces and signs), and compiles in a tenth of the time.
+_NAME = r"[^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\xb6]"
+_LETTER = r"[^\x00-\x40\x5b-\x60\x7b-\xb7]"
+_NAME_HYPHEN = r"[^\x00-\x2c\x2e\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\xb6]"
+_NAME_HYPHEN_DOT = r"[^\x00-\x2c\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\xb6]"
 _CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"  # may stand for a character anywhere
 _ESCAPED = rf"{_CODE}|%[0-9A-Fa-f]{{2}}|\\[~_.\-!$&'()*+,;=/?#@%]"
-_LOCAL = rf"(?:[{_MORE}:]|{_ESCAPED})(?:(?:[{_MORE}:.\-]|{_ESCAPED})*(?:[{_MORE}:\-]|{_ESCAPED}))?"
-_PREFIX = rf"(?:[{_BASE}](?:[{_MORE}.\-]*[{_MORE}\-])?)?:"
+_LOCAL = rf"(?:{_NAME}|:|{_ESCAPED})(?:(?:{_NAME_HYPHEN_DOT}|:|{_ESCAPED})*(?:{_NAME_HYPHEN}|:|{_ESCAPED}))?"
+_PREFIX = rf"(?:{_LETTER}(?:{_NAME_HYPHEN_DOT}*{_NAME_HYPHEN})?)?:"
 # The kinds of words that people know, in place of the names of terminals.
 _WORD = re.compile(
     rf"""(?P<SPACE>(?:\s|\#[^\n\r]*)+)
     |(?P<STRING>\"{{3}}(?:[^"\\]|\\.|"(?!""))*\"{{3}}|'{{3}}(?:[^'\\]|\\.|'(?!''))*'{{3}}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<IRI><(?:[^<>"{{}}|^`\\\s]|{_CODE})*>)
-    |(?P<VAR>[?$][{_MORE}]+)
-    |(?P<BLANK_NODE>_:[{_MORE}](?:[{_MORE}.\-]*[{_MORE}\-])?)
+    |(?P<VAR>[?$]{_NAME}+)
+    |(?P<BLANK_NODE>_:{_NAME}(?:{_NAME_HYPHEN_DOT}*{_NAME_HYPHEN})?)
     |(?P<PNAME_LN>{_PREFIX}{_LOCAL})
     |(?P<PNAME_NS>{_PREFIX})
     |(?P<LANGTAG>@[A-Za-z]+(?:--?[A-Za-z0-9]+)*)
@@ -62,7 +62,7 @@ _WORD = re.compile(
     |(?P<DOUBLE>(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+)
     |(?P<DECIMAL>\d*\.\d+)
     |(?P<INTEGER>\d+)
-    |(?P<NAME>[{_MORE}]+)
+    |(?P<NAME>{_NAME}+)
     |(?P<SIGN>{"|".join(re.escape(sign) for sign in SIGNS)})
     |(?P<UNKNOWN>.)""",
     re.VERBOSE | re.DOTALL,

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import Result
 from conftest import DATA, ROOT
 
 import kgtool
-from kgtool.cli import COMMANDS
+from kgtool.cli import COMMANDS, main
 
 Cli = Callable[..., Result]
 SMALL = DATA / "small.ttl"
@@ -39,9 +40,11 @@ def fault(result: Result, exit_code: int, *words: str) -> None:
 
 
 def test_every_command_explains_itself(cli: Cli) -> None:
-    for command in COMMANDS:
-        told = cli(command.name, "--help")
+    for name in COMMANDS:
+        command = main.get_command(click.Context(main), name)
+        told = cli(name, "--help")
         assert told.exit_code == 0
+        assert command
         assert command.help
         assert command.help.splitlines()[0] in " ".join(told.output.split())
 

@@ -6,30 +6,20 @@ import errno
 import io
 import os
 import sys
+from importlib import import_module
 from typing import IO, Any
 
 import click
 
 from kgtool import __version__
-from kgtool.cli.ask import ask
-from kgtool.cli.completion import completion
-from kgtool.cli.diff import diff
-from kgtool.cli.export import export
-from kgtool.cli.info import info
-from kgtool.cli.load import load
-from kgtool.cli.plan import plan
-from kgtool.cli.query import query
-from kgtool.cli.shell import shell
-from kgtool.cli.show import show
-from kgtool.cli.site import site
-from kgtool.cli.update import update
-from kgtool.cli.validate import validate
-from kgtool.cli.view import view
-from kgtool.cli.why import why
 from kgtool.errors import KgtoolError
 from kgtool.results import printable
 
-COMMANDS = (ask, view, show, plan, site, query, shell, why, info, load, update, validate, diff, export, completion)
+# Each is in the file of its name, and imported when it is wanted.
+COMMANDS = (
+    "ask", "view", "show", "plan", "site", "query", "shell", "why", "info", "load", "update", "validate", "diff",
+    "export", "completion",
+)  # fmt: skip
 
 
 class Fault(click.ClickException):
@@ -50,7 +40,12 @@ class Tool(click.Group):
     """The group of commands, in the order of the list, translating errors once for all of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(f"kgtool.cli.{cmd_name}"), cmd_name))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         # A stream that the caller has closed is none at all.
@@ -86,7 +81,3 @@ def main() -> None:
 
     Without --store and --data, commands read the bundled graph of two news articles.
     """
-
-
-for _command in COMMANDS:
-    main.add_command(_command)

@@ -6,7 +6,6 @@ import os
 import select
 import shutil
 import signal
-import socket
 import sys
 import threading
 import time
@@ -136,10 +135,10 @@ def stoppable(seconds: float | None) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    here, there = socket.socketpair()
-    there.setblocking(False)
+    here, there = os.pipe()
+    os.set_blocking(there, False)
     handler = signal.signal(signal.SIGINT, lambda *_: None)
-    wakeup = signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)
+    wakeup = signal.set_wakeup_fd(there, warn_on_full_buffer=False)
     over = threading.Event()
 
     def wait() -> None:
@@ -153,12 +152,12 @@ def stoppable(seconds: float | None) -> Iterator[None]:
         yield
     finally:
         over.set()
-        there.send(b"\0")
+        os.write(there, b"\0")
         waiting.join()
         signal.set_wakeup_fd(wakeup)
         signal.signal(signal.SIGINT, handler)
-        here.close()
-        there.close()
+        os.close(here)
+        os.close(there)
 
 
 def _stop(code: int, seconds: float | None) -> None:

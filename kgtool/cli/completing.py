@@ -144,10 +144,10 @@ def split(line: str) -> Typed:
 
 def offers(shell: str, line: str) -> str:
     """What `shell` is told for a line: a kind (plain, open, within, file, dir), and a value a line."""
-    from kgtool.cli import main
+    from kgtool.cli import COMMANDS, main
 
     typed = split(line)
-    if typed.words[1:] and typed.words[1] not in main.commands:
+    if typed.words[1:] and typed.words[1] not in COMMANDS:
         return ""
     shell_words = ShellComplete(main, {"obj": typed.words}, "kgtool", "")
     found = shell_words.get_completions(list(typed.words[1:]), typed.begun)
