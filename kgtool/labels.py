@@ -74,7 +74,10 @@ def fold(name: str) -> str:
     >>> fold("Volodymyr  ZELENSKÝ")
     'volodymyr zelensky'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.translate(_PLAIN)) if not unicodedata.combining(c))
+    plain = name
+    if not name.isascii():
+        split = unicodedata.normalize("NFKD", name.translate(_PLAIN))
+        plain = "".join(c for c in split if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain.casefold()))
 
 
