@@ -24,6 +24,7 @@ from kgtool import dots, files, narrowing, scene, sizes
 from kgtool import drawing as drawings
 from kgtool.drawing import ROW, Drawing
 from kgtool.formats import create
+from kgtool.results import BIDI
 
 SCRIPTS = (
     *("base.js", "picture.js", "marks.js", "side.js", "timeline.js", "matrix.js", "table.js"),
@@ -35,8 +36,6 @@ DOT_SCRIPTS = ("base.js", "dots.js", *SCRIPTS[3:])
 DOT_STYLES = (*STYLES, "dots.css")
 # The faces of a page, by the name that a question gives its view.
 FACES = {"network": "picture", "timeline": "timeline", "matrix": "matrix", "table": "table"}
-# Embedding, override and isolate controls could make a text read as something else.
-BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def render(
 
 def plain(text: str) -> str:
     """`text` as it may be shown: without bidi controls."""
-    return text.translate(BIDI)
+    return text.translate(dict.fromkeys(map(ord, BIDI)))
 
 
 def _environment(title: str, subtitle: str, positions: bool, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:

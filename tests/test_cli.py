@@ -39,6 +39,11 @@ def fault(result: Result, exit_code: int, *words: str) -> None:
         assert word in result.stderr
 
 
+def test_a_mistyped_command_is_told(cli: Cli) -> None:
+    fault(cli("aks"), 2, "'aks'; did you mean ask?")
+    fault(cli("xyzzy"), 2, "There is no command 'xyzzy'")
+
+
 def test_every_command_explains_itself(cli: Cli) -> None:
     for name in COMMANDS:
         command = main.get_command(click.Context(main), name)
@@ -234,6 +239,8 @@ def test_view_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("view", "-p", "who=Poland", "-o", tmp_path / "p.html"), 2, "kgtool ask")
     fault(cli("view", "--data", SMALL, "-o", tmp_path / "p.html"), 1, "nothing to draw", "kgtool info")
     fault(cli("view", "who-opposes-what", "-p", "who=Macron", "-o", tmp_path / "p.html"), 1, "nothing to draw")
+    fault(cli("view", "-o", tmp_path / "p.pdf"), 2, "p.pdf tells no format", ".svg")
+    assert not (tmp_path / "p.pdf").exists()
     fault(cli("view", "defense-lines", "--as", "network", "-o", tmp_path / "p.html"), 1, "?claim")
     (tmp_path / "file").write_text("", "utf-8")
     fault(cli("view", "-o", tmp_path / "file" / "p.html"), 1, "cannot be written")

@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from typing import IO, Any
 
@@ -45,6 +46,9 @@ class Tool(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in COMMANDS and cmd_name not in self.commands:
             self.add_command(getattr(import_module(f"kgtool.cli.{cmd_name}"), cmd_name))
+        if cmd_name not in self.commands and not ctx.resilient_parsing:
+            near = get_close_matches(cmd_name, COMMANDS, n=1)
+            ctx.fail(f"There is no command {cmd_name!r}" + (f"; did you mean {near[0]}?" if near else "."))
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:

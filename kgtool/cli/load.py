@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kgtool.cli.options import store_folder_option
 from kgtool.errors import UsageError
 from kgtool.store import Loaded
 from kgtool.store import load as load_files
@@ -15,14 +16,7 @@ from kgtool.store import load as load_files
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="FILE-OR-FOLDER...")
-@click.option(
-    "--store",
-    type=click.Path(path_type=Path),
-    envvar="KGTOOL_STORE",
-    show_envvar=True,
-    metavar="DIR",
-    help="The folder of the store; made when it is not there.",
-)
+@store_folder_option("The folder of the store; made when it is not there.")
 @click.option("--graph", metavar="IRI", help="The graph for the triples; default: one named after each file.")
 @click.option("--replace", is_flag=True, help="Empty the graphs that a file names first.")
 @click.option("--with-bundled", is_flag=True, help="Load the bundled graph too.")

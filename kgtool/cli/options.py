@@ -41,17 +41,38 @@ def query_text(text: str | None, file: Path | None) -> str:
         raise DataError(f"{file or 'Standard input'} is not UTF-8 text; save the query as UTF-8.") from error
 
 
-def store_options(command: Command) -> Command:
-    """Add --store, --data, --with-bundled; the command gets ``store``, which opens what they name when it is called."""
-
-    @click.option(
+def store_folder_option(help: str) -> Callable[[Command], Command]:
+    """--store, or KGTOOL_STORE."""
+    return click.option(
         "--store",
         type=click.Path(path_type=Path),
         envvar="KGTOOL_STORE",
         show_envvar=True,
         metavar="DIR",
-        help="The folder of a store on disk.",
+        help=help,
     )
+
+
+def file_option(metavar: str, help: str) -> Callable[[Command], Command]:
+    """-f, the file of a query or an update; see ``query_text``."""
+    return click.option("-f", "--file", type=click.Path(path_type=Path), metavar=metavar, help=help)
+
+
+questions_option = click.option(
+    "--questions",
+    "folder",
+    type=click.Path(path_type=Path),
+    envvar="KGTOOL_QUESTIONS",
+    show_envvar=True,
+    metavar="DIR",
+    help="A folder with .rq files of your own, which join the questions.",
+)
+
+
+def store_options(command: Command) -> Command:
+    """Add --store, --data, --with-bundled; the command gets ``store``, which opens what they name when it is called."""
+
+    @store_folder_option("The folder of a store on disk.")
     @click.option(
         "--data",
         type=click.Path(path_type=Path),
@@ -83,15 +104,7 @@ def question_options(command: Command) -> Command:
         shell_complete=completing.pair,
         help="Narrow the question; repeatable. An entity is a label, a short name or an IRI.",
     )
-    @click.option(
-        "--questions",
-        "folder",
-        type=click.Path(path_type=Path),
-        envvar="KGTOOL_QUESTIONS",
-        show_envvar=True,
-        metavar="DIR",
-        help="A folder with .rq files of your own, which join the questions.",
-    )
+    @questions_option
     @functools.wraps(command)
     def wrapped(*args: Any, pairs: tuple[str, ...], **kwargs: Any) -> Any:
         given: dict[str, str] = {}

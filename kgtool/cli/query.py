@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli.options import Opener, answer_options, query_text, store_options
+from kgtool.cli.options import Opener, answer_options, file_option, query_text, store_options
 from kgtool.errors import QueryError
 
 if TYPE_CHECKING:
@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("text", required=False)
-@click.option(
-    "-f",
-    "--file",
-    type=click.Path(path_type=Path),
-    metavar="FILE.rq",
-    help="Read the query from a file; - is standard input.",
-)
+@file_option("FILE.rq", "Read the query from a file; - is standard input.")
 @store_options
 @answer_options
 def query(text: str | None, file: Path | None, store: Opener, answer: Answer) -> None:

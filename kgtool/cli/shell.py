@@ -8,20 +8,12 @@ from pathlib import Path
 import click
 
 from kgtool import __version__
-from kgtool.cli.options import Opener, store_options
+from kgtool.cli.options import Opener, questions_option, store_options
 from kgtool.errors import UsageError
 
 
 @click.command()
-@click.option(
-    "--questions",
-    "folder",
-    type=click.Path(path_type=Path),
-    envvar="KGTOOL_QUESTIONS",
-    show_envvar=True,
-    metavar="DIR",
-    help="A folder with .rq files of your own, which join the questions.",
-)
+@questions_option
 @store_options
 @click.pass_context
 def shell(context: click.Context, folder: Path | None, store: Opener) -> None:

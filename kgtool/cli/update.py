@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli.options import query_text
+from kgtool.cli.options import file_option, query_text, store_folder_option
 from kgtool.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -16,21 +16,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("text", required=False)
-@click.option(
-    "-f",
-    "--file",
-    type=click.Path(path_type=Path),
-    metavar="FILE.ru",
-    help="Read the update from a file; - is standard input.",
-)
-@click.option(
-    "--store",
-    type=click.Path(path_type=Path),
-    envvar="KGTOOL_STORE",
-    show_envvar=True,
-    metavar="DIR",
-    help="The folder of the store to change.",
-)
+@file_option("FILE.ru", "Read the update from a file; - is standard input.")
+@store_folder_option("The folder of the store to change.")
 @click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
 @click.option("--show", type=click.IntRange(min=0), default=20, show_default=True, metavar="N", help="So many triples.")
 @click.option("--allow-network", is_flag=True, help="Let LOAD and SERVICE ask other servers.")

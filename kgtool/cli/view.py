@@ -10,7 +10,7 @@ import click
 
 from kgtool.cli import completing
 from kgtool.cli.narrowing import narrowing_options
-from kgtool.cli.options import Opener, argument, query_text, question_options, store_options
+from kgtool.cli.options import Opener, argument, file_option, query_text, question_options, store_options
 from kgtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,13 +23,7 @@ FACES = ("network", "timeline", "matrix", "table")
 @click.command()
 @click.argument("name", required=False, shell_complete=completing.question)
 @click.option("-q", "--query", "text", metavar="SPARQL", help="Draw the answer to this query.")
-@click.option(
-    "-f",
-    "--file",
-    type=click.Path(path_type=Path),
-    metavar="FILE.rq",
-    help="Draw the answer to the query in a file; - is standard input.",
-)
+@file_option("FILE.rq", "Draw the answer to the query in a file; - is standard input.")
 @click.option(
     "--as", "face", type=click.Choice(FACES), help="With what the page opens; default: what the question prefers."
 )
@@ -109,7 +103,13 @@ def _format(output: Path | None) -> str | None:
     from kgtool.exchange import ENDINGS
     from kgtool.files import ending
 
-    return ENDINGS.get(ending(output)) if output else None
+    if output is None or output == Path("-") or (output.exists() and not output.is_file()):
+        return None
+    found = ending(output)
+    if found not in (*ENDINGS, "html", "htm"):
+        told = ", ".join(f".{name}" for name in ("html", *ENDINGS))
+        raise UsageError(f"The ending of {output} tells no format; use one of {told}.")
+    return ENDINGS.get(found)
 
 
 def _temporary() -> Path:
