@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 # Public name -> the room it lives in. Rooms are entered when a name is first used: `import kgtool` stays quick.
 _PUBLIC = {
     "Changes": "updating",
-    "Comparison": "plans",
+    "Comparison": "alignment",
     "DataError": "errors",
     "Difference": "differences",
     "Finding": "findings",
@@ -38,7 +38,7 @@ _PUBLIC = {
     "ask": "question",
     "build_site": "website",
     "catalogue": "question",
-    "compare_plans": "plans",
+    "compare_plans": "alignment",
     "diff": "comparison",
     "draw": "picture",
     "export": "formats",
@@ -57,6 +57,7 @@ _PUBLIC = {
 __all__ = list(_PUBLIC)  # the table is the list
 
 if TYPE_CHECKING:
+    from kgtool.alignment import Comparison, compare_plans
     from kgtool.comparison import diff
     from kgtool.differences import Difference
     from kgtool.errors import DataError, KgtoolError, QueryError, StoreError, UsageError
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from kgtool.narrowing import Narrowing
     from kgtool.page import Page
     from kgtool.picture import draw, view
-    from kgtool.plans import Comparison, Plan, compare_plans, read_plan
+    from kgtool.plans import Plan, read_plan
     from kgtool.question import Question, ask, catalogue
     from kgtool.results import Solutions, Triples
     from kgtool.showing import Profile, show

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kgtool.names import names
 from kgtool.results import Term, printable, text
+from kgtool.rows import json_term
 
 short = lru_cache(100_000)(names().shorten)  # the same IRIs come again and again
 STATUSES = ("added", "changed", "removed")
@@ -210,7 +211,7 @@ def to_json(difference: Difference) -> str:
         "summary": counts(difference),
         "entities": [
             {
-                "subject": _object(entity.subject, difference),
+                "subject": json_term(entity.subject, difference.labels),
                 "status": entity.status,
                 "changes": [_changed(change, difference) for change in entity.changes],
             }
@@ -389,21 +390,6 @@ def _safe(text: str) -> str:
 # -- JSON ----------------------------------------------------------------------------------------------------------
 
 
-def _object(term: Term, difference: Difference) -> dict[str, Any]:
-    if isinstance(term, ox.NamedNode):
-        label = difference.labels.get(term.value)
-        return {"type": "uri", "value": term.value} | ({"label": label} if label else {})
-    if isinstance(term, ox.Triple):
-        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {key: _object(part, difference) for key, part in parts.items()}}
-    if isinstance(term, ox.BlankNode):
-        return {"type": "bnode", "value": term.value}
-    told = {"type": "literal", "value": term.value}
-    if term.language:
-        return told | {"xml:lang": term.language} | ({"its:dir": str(term.direction)} if term.direction else {})
-    return told | ({"datatype": term.datatype.value} if term.datatype.value != XSD_STRING else {})
-
-
 def _changed(change: Change, difference: Difference) -> dict[str, Any]:
     inside = [
         {
@@ -414,16 +400,18 @@ def _changed(change: Change, difference: Difference) -> dict[str, Any]:
         for inner in change.inside
     ]
     return _at(change.predicate, change.graph, difference) | {
-        "removed": [_object(term, difference) for term in change.removed],
-        "added": [_object(term, difference) for term in change.added],
+        "removed": [json_term(term, difference.labels) for term in change.removed],
+        "added": [json_term(term, difference.labels) for term in change.added],
         "inside": inside,
     }
 
 
 def _content(blank: Blank, difference: Difference) -> dict[str, Any]:
     if blank.is_list:
-        return {"list": [_object(value, difference) for _, _, value in blank.edges]}
-    return {"statements": [_at(p, g, difference) | {"value": _object(v, difference)} for g, p, v in blank.edges]}
+        return {"list": [json_term(value, difference.labels) for _, _, value in blank.edges]}
+    return {
+        "statements": [_at(p, g, difference) | {"value": json_term(v, difference.labels)} for g, p, v in blank.edges]
+    }
 
 
 def _at(predicate: str, graph: str | None, difference: Difference) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -46,6 +48,14 @@ def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator
 
 
 WRITERS: dict[str, Callable[[Solutions, Labels], Iterator[str]]] = {"markdown": to_markdown, "html": to_html}
+
+
+def inert_json(value: Any) -> str:
+    """JSON that is JavaScript, too, and that no HTML parser takes for markup."""
+    told = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        told = told.replace(char, f"\\u{ord(char):04x}")
+    return told
 
 
 def _head(name: str) -> str:

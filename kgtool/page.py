@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
@@ -24,6 +23,7 @@ from kgtool import dots, files, narrowing, scene, sizes
 from kgtool import drawing as drawings
 from kgtool.drawing import ROW, Drawing
 from kgtool.formats import create
+from kgtool.markup import inert_json
 from kgtool.results import BIDI
 
 SCRIPTS = (
@@ -36,6 +36,9 @@ DOT_SCRIPTS = ("base.js", "dots.js", *SCRIPTS[3:])
 DOT_STYLES = (*STYLES, "dots.css")
 # The faces of a page, by the name that a question gives its view.
 FACES = {"network": "picture", "timeline": "timeline", "matrix": "matrix", "table": "table"}
+
+
+_NO_BIDI = dict.fromkeys(map(ord, BIDI))
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def render(
 
 def plain(text: str) -> str:
     """`text` as it may be shown: without bidi controls."""
-    return text.translate(dict.fromkeys(map(ord, BIDI)))
+    return text.translate(_NO_BIDI)
 
 
 def _environment(title: str, subtitle: str, positions: bool, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
@@ -152,8 +155,4 @@ def _hashes(texts: Iterable[str]) -> str:
 
 
 def _data(value: Any) -> Markup:
-    """JSON that no HTML parser takes for markup."""
-    text = plain(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)
+    return Markup(inert_json(value).translate(_NO_BIDI))

@@ -11,8 +11,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtool import plans, telling
+from kgtool.alignment import Cell, Comparison, Pair
 from kgtool.markup import to_markdown
-from kgtool.plans import Cell, Comparison, Pair, Part, Plan
+from kgtool.plans import Part, Plan
 from kgtool.results import Solutions, printable
 from kgtool.table import table
 from kgtool.telling import Claim

@@ -9,10 +9,11 @@ import csv
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from html import escape  # xml.sax.saxutils would do, but imports urllib.request: 40 ms
-from itertools import islice
+from itertools import chain, islice
+from types import MappingProxyType
 from typing import IO
 
 import pyoxigraph as ox
@@ -42,7 +43,7 @@ def to_csv(results: Solutions) -> Iterator[str]:
     """CSV: the plain values, no types."""
     line = _Line()
     writer = csv.writer(line)
-    for row in (results.variables, *results):
+    for row in chain([results.variables], results):  # one at a time
         cells = [cell if isinstance(cell, str) else "" if cell is None else _bare(cell) for cell in row]
         writer.writerow(cells)
         # A lone empty value is an empty line; the csv module would quote it.
@@ -122,7 +123,7 @@ def to_json(results: Solutions) -> Iterator[str]:
     yield json.dumps({"vars": results.variables}).join(('{"head":', ',"results":{"bindings":['))
     for number, row in enumerate(results.dicts()):
         yield ("," if number else "") + json.dumps(
-            {name: _json(term) for name, term in row.items()}, ensure_ascii=False
+            {name: json_term(term) for name, term in row.items()}, ensure_ascii=False
         )
     yield "]}}\n"
 
@@ -176,17 +177,21 @@ def _bare(term: Term) -> str:
     return str(term) if isinstance(term, ox.BlankNode) else text(term)
 
 
-def _json(term: Term) -> dict[str, object]:
+def json_term(term: Term, labels: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+    """A term as SPARQL JSON results have it; an IRI with its label beside it, where there is one."""
     if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
+        named: dict[str, object] = {"type": "uri", "value": term.value}
+        return named | {"label": labels[term.value]} if labels.get(term.value) else named
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
     if isinstance(term, ox.Triple):
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {name: _json(part) for name, part in parts.items()}}
+        return {"type": "triple", "value": {name: json_term(part, labels) for name, part in parts.items()}}
     told: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
         told["xml:lang"] = term.language
+        if term.direction:
+            told["its:dir"] = str(term.direction)
     elif term.datatype.value != XSD_STRING:
         told["datatype"] = term.datatype.value
     return told

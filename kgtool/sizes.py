@@ -1,6 +1,6 @@
 """How many things a picture may have, and what is done with more: the one table of thresholds.
 
-Up to 120 things are read as cards at once, to 200 as cards in lanes, to 2,000 as a network of dots that opens around
+Up to 200 things are cards (in lanes beyond some 120), up to 2,000 as a network of dots that opens around
 one of them, to 5,000 merged at first. Up to 50,000 are drawn only on request; more are never drawn, because no browser
 answers then. (300 cards in lanes were tried: hundreds of lines pass each lane, and nobody can follow one.)
 """
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from kgtool.errors import QueryError
 
-CARDS = 120  # layered cards, all of them readable at once
-LANES = 200  # layered cards in several lanes a column
+CARDS = 200  # layered cards, in several lanes a column where they are many
 DOTS = 2_000  # a network of dots, with labels by importance
 MERGED = 5_000  # the same, starting with alike things merged
 FORCED = 50_000  # dots, only if asked for
@@ -38,7 +37,7 @@ def page_for(count: int, force: bool = False) -> str:
             "or take it elsewhere: kgtool view -o network.graphml, kgtool query ... -o rows.csv, "
             "kgtool export -o all.ttl."
         )
-    if count <= LANES:
+    if count <= CARDS:
         return CARD_PAGE
     if count <= DOTS or force:
         return DOT_PAGE

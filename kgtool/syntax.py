@@ -232,12 +232,6 @@ def misfit(text: str) -> Misfit | None:
     return Misfit(len(text), "", _told(accepted))
 
 
-def complete(text: str) -> bool:
-    """Whether nothing is missing at the end of `text`: it is SPARQL, or is wrong before its end."""
-    found = misfit(text)
-    return found is None or found.text != ""
-
-
 def expected(text: str) -> frozenset[str] | None:
     """The kinds of words that could follow `text`; None where it stops being SPARQL before its end."""
     from lark import Token

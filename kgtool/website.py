@@ -21,12 +21,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from kgtool import drawing, files, plans, showing, telling
+from kgtool.alignment import Comparison, side_by_side
 from kgtool.drawing import Drawing
 from kgtool.errors import DataError, QueryError
 from kgtool.labels import LABEL_PROPERTIES, fold
+from kgtool.markup import inert_json
 from kgtool.names import names
-from kgtool.plans import Comparison, Plan
+from kgtool.plans import Plan
 from kgtool.plantext import WORDS
 from kgtool.question import Question, catalogue, narrowed
 from kgtool.results import Solutions, Term, text
@@ -203,7 +207,7 @@ class _Maker:
         told = telling.terms(
             *(rows for _, _, rows in self.sections), *(list(answer.dicts()) for _, answer in self.answers)
         )
-        self.name = telling.namer(store, told | {_node(iri) for iri in kinds})
+        self.name = telling.namer(store, told | {ox.NamedNode(iri) for iri in kinds})
         self.roles = self._roles()
         self.entries = self._entries(kinds)
         self.plans = self._plans()
@@ -272,16 +276,16 @@ class _Maker:
                 continue
             group, kind = _placed(classes, above, home)
             look = self.look.kind(sorted(classes), acts=group < 3)
-            label = self.name(_node(kind)) if kind else Thing("thing")
+            label = self.name(ox.NamedNode(kind)) if kind else Thing("thing")
             found[iri] = Entry(
-                thing=self.name(_node(iri)),
+                thing=self.name(ox.NamedNode(iri)),
                 file=file_name(iri),
                 kind=look.label if look.iri and look.iri in classes else self.look.labels.get(kind) or _called(label),
                 group=group,
                 glyph=look.glyph if look.iri else "",
                 tone=f"tone-{look.role}",
                 detail=clean(text(details[iri]["office"])) if iri in details else "",
-                also=_also(called.get(iri, []), self.name(_node(iri)).label),
+                also=_also(called.get(iri, []), self.name(ox.NamedNode(iri)).label),
                 hidden=_words(called.get(iri, []), "skos:hiddenLabel"),
                 definitions=_words(called.get(iri, []), "skos:definition"),
                 claims=sum(map(len, self.roles.get(iri, {}).values())),
@@ -301,7 +305,7 @@ class _Maker:
             linked = newer or a in {thing.iri for thing in other.whole.revises}
             if linked or len(self.plans) <= MOST_PLANS:
                 left, right = (other, one) if newer else (one, other)
-                found[left.thing.iri, right.thing.iri] = plans.side_by_side(left, right)
+                found[left.thing.iri, right.thing.iri] = side_by_side(left, right)
         return found
 
     def _network(self) -> tuple[str, set[str], str]:
@@ -565,16 +569,10 @@ class _Maker:
                 claim.statement or f"{telling.listed(claim.who)} {telling.stance(claim)} {telling.listed(claim.what)}"
             )
             found.append([label, "claim", f"claims.html#{_anchor(claim)}", ""])
-        return f"window.siteSearch({_json(found)});\n"
+        return f"window.siteSearch({inert_json(found)});\n"
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
-
-
-def _node(iri: str) -> Term:
-    import pyoxigraph
-
-    return pyoxigraph.NamedNode(iri)
 
 
 def _kinds(rows: Iterable[Row]) -> dict[str, set[str]]:
@@ -647,14 +645,6 @@ def _by_document(places: Sequence[Passage]) -> list[tuple[Thing, list[str]]]:
     for place in places:
         found.setdefault(place.document, []).extend([place.paragraph] if place.paragraph else [])
     return list(found.items())
-
-
-def _json(value: Any) -> str:
-    """JSON that is JavaScript, too, and no markup."""
-    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for char in "<>&\u2028\u2029":
-        told = told.replace(char, f"\\u{ord(char):04x}")
-    return told
 
 
 @cache

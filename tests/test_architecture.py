@@ -31,8 +31,8 @@ LAYERS = (
     "errors", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels", "question", "plan",
     "table", "markup", "spreadsheet", "rows", "closure", "formats", "summary", "reasons", "showing", "hints",
     "completion", "findings", "blanks", "differences", "comparison", "shacl", "checks", "articles", "validation",
-    "drawing", "telling", "plans", "plantext", "network", "sizes", "dots", "narrowing", "ordering", "layout", "scene",
-    "svg", "exchange", "page", "drawable", "picture", "website", "cli",
+    "drawing", "telling", "plans", "alignment", "plantext", "network", "sizes", "dots", "narrowing", "ordering",
+    "layout", "scene", "svg", "exchange", "page", "drawable", "picture", "website", "cli",
 )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgtool import plans, plantext, telling
+from kgtool.alignment import LEAST, Comparison, compare_plans, likeness, side_by_side
 from kgtool.errors import UsageError
-from kgtool.plans import Comparison, Figure, Part, Plan, compare_plans, likeness, meeting, read_plan
+from kgtool.plans import Figure, Part, Plan, meeting, read_plan
 from kgtool.store import LocalStore, open_store
 from kgtool.telling import Thing
 
@@ -148,7 +149,7 @@ def test_every_cell_says_who_says_so(bundled: LocalStore) -> None:
     known = plans.read_plans(bundled, plans.plan_iris(bundled)).values()
     for left in known:
         for right in known:
-            found = plans.side_by_side(left, right)
+            found = side_by_side(left, right)
             cells = [cell for pair in found.pairs for a in pair.aspects for cell in (a.left, a.right) if cell.values]
             assert all(cell.claims or cell.passages for cell in cells)
 
@@ -186,7 +187,7 @@ def test_who_says_so_is_whoever_claims_the_plan_where_a_component_has_no_claim(v
 def test_who_is_against_a_plan_does_not_say_what_is_in_it() -> None:
     found = read_plan("a night ferry", open_store(data=FICTION / "changed.trig"))
     assert {telling.stance(claim) for claim in found.whole.claims} == {"proposes", "opposes"}
-    (pair, *_) = plans.side_by_side(found, found).pairs
+    (pair, *_) = side_by_side(found, found).pairs
     assert pair.left_by is not None
     assert [telling.stance(claim) for claim in pair.left_by.claims] == ["proposes"]
 
@@ -250,7 +251,7 @@ def test_likeness_needs_more_than_a_topic(bundled: LocalStore) -> None:
     lines = plan("three-lines", bundled).parts
     score, why = likeness(lines[0], lines[1])
     assert (score, why) == (3, "both have the task patrol; the topic security guarantees for Ukraine")
-    assert likeness(lines[1], component(plan("security-guarantees", bundled), "sg-armaments"))[0] < plans.LEAST
+    assert likeness(lines[1], component(plan("security-guarantees", bundled), "sg-armaments"))[0] < LEAST
 
 
 # -- written out -----------------------------------------------------------------------------------------------------

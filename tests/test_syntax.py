@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kgtool.errors import excerpt
 from kgtool.names import names
-from kgtool.syntax import complete, misfit, words
+from kgtool.syntax import misfit, words
 
 QUERIES = sorted(path for folder in ("kgtool", "ontology", "tests") for path in (ROOT / folder).rglob("*.rq"))
 ALSO = [
@@ -108,13 +108,6 @@ def test_a_long_or_deep_query_is_read_too() -> None:
     found = misfit("SELECT * " + "{" * 2_000)
     assert found
     assert found.text == ""
-
-
-def test_complete_tells_whether_more_is_to_come() -> None:
-    assert complete("SELECT * { ?s ?p ?o }")
-    assert complete("SELECT * } {")  # wrong, and no further line mends it
-    assert not complete("SELECT * { ?s ?p")
-    assert not complete("SELECT *\n")
 
 
 def test_an_excerpt_points_at_its_column() -> None:

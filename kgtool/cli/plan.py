@@ -36,9 +36,10 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
     kgtool plan plan:three-lines
     kgtool plan "Anglo-French strategy" plan:coalition-deployment -o two-plans.html
     """
+    from kgtool.alignment import side_by_side
     from kgtool.files import ending
     from kgtool.formats import create
-    from kgtool.plans import read_plan, side_by_side
+    from kgtool.plans import read_plan
 
     target = None if output in (None, Path("-")) else output
     if target and not format:
