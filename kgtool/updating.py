@@ -1,4 +1,4 @@
-"""Changing a store on disk by a SPARQL update: what it would change, or has changed."""
+"""Changing a store by a SPARQL update: what it would change, or has changed, where the store is on disk."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kgtool import sparql, syntax
+from kgtool.errors import QueryError, UsageError
 from kgtool.store import LocalStore
+from kgtool.store.base import is_remote
 from kgtool.store.local import DERIVED
 
 
@@ -25,6 +27,8 @@ class Changes:
     added: tuple[ox.Quad, ...]
     derived_removed: tuple[ox.Quad, ...]
     derived_added: tuple[ox.Quad, ...]
+    known: bool = field(default=True, kw_only=True)
+    """Whether it is known what changed; of a server it is not."""
 
 
 def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network: bool = False) -> Changes:
@@ -35,7 +39,19 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
 
     What changed is found by comparing the store with a copy of what it was, in time that grows with the store; an
     update that only inserts and deletes given triples (INSERT DATA, DELETE DATA) is compared by these alone.
+
+    To a server, named by its URL, it is sent once, and never again after a fault. What it changed cannot be told, and
+    the derived edges are as they were until files are loaded.
     """
+    if is_remote(store):
+        from kgtool.store.remote import RemoteStore
+
+        if dry_run:
+            raise UsageError(
+                "A server cannot tell what an update would change; leave out --dry-run, or try it on a copy."
+            )
+        RemoteStore(str(store)).update(text, allow_network)
+        return Changes((), (), (), (), known=False)
     folder = Path(store)
     sparql.check_update(text, allow_network)
     LocalStore.read_only(folder).close()  # an update makes no new store
@@ -48,12 +64,19 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
         try:
             given = _given(text)
             held = {quad for quad in given or () if before.holds(quad)}
-            target.update(text, allow_network)
+            known, due = list(target.ledger.entries), target.ledger.due
+            try:
+                target.update(text, allow_network)
+            except QueryError:
+                target.ledger.due = due
+                target.ledger.restore(known, ())
+                raise
             if given is None:
                 removed, added = _difference(before.quads(), target.quads())
             else:
                 now = {quad for quad in given if target.holds(quad)}
                 removed, added = held - now, now - held
+            target.ledger.restore(known, {str(quad.graph_name)[1:-1] for quad in removed | added})
             target.derive()
             old, new = (set(one.graph(DERIVED)) for one in (before, target))
         finally:

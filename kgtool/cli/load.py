@@ -5,25 +5,36 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kgtool.cli.options import store_folder_option
 from kgtool.errors import UsageError
+from kgtool.files import RdfFile
 from kgtool.store import Loaded
 from kgtool.store import load as load_files
+from kgtool.store.base import is_remote
+
+INTERRUPTED = 130
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="FILE-OR-FOLDER...")
-@store_folder_option("The folder of the store; made when it is not there.")
+@store_folder_option("The folder of the store, made when it is not there; or the URL of a SPARQL server.")
 @click.option("--graph", metavar="IRI", help="The graph for the triples; default: one named after each file.")
 @click.option("--replace", is_flag=True, help="Empty the graphs that a file names first.")
 @click.option("--with-bundled", is_flag=True, help="Load the bundled graph too.")
-def load(paths: tuple[Path, ...], store: Path | None, graph: str | None, replace: bool, with_bundled: bool) -> None:
-    """Load RDF files, and folders of them, into a store on disk.
+@click.option("--again", is_flag=True, help="Load files that are in the store unchanged, too.")
+@click.option("--resume", is_flag=True, help="Without files: go on with the load that was interrupted or killed.")
+@click.option("--no-derive", is_flag=True, help="Leave the rules to the next load.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="So many large files at once; default: 2.")
+def load(paths: tuple[Path, ...], store: str | Path | None, graph: str | None, **options: Any) -> None:
+    """Load RDF files, and folders of them, into a store.
 
-    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also gzipped. A file is loaded whole or not at all.
+    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also gzipped. A file is loaded whole or not at all, also
+    when the process is killed; a file that is in the store already, unchanged, is skipped. So the same command again
+    goes on where the last one ended.
 
     \b
     kgtool load graph.ttl --store mystore
@@ -34,46 +45,79 @@ def load(paths: tuple[Path, ...], store: Path | None, graph: str | None, replace
         from kgtool.names import names
 
         graph = names().expand(graph)
-    with Meter() as meter:
-        load_files(
-            paths, store, graph=graph, replace=replace, with_bundled=with_bundled, progress=meter.tell, done=meter.done
-        )
+    with Meter(in_bytes=not is_remote(store)) as meter:
+        try:
+            load_files(paths, store, graph=graph, progress=meter.tell, done=meter.done, **options)
+        except KeyboardInterrupt:
+            meter.interrupted(store)
+            sys.exit(INTERRUPTED)
 
 
 class Meter:
     """Progress on a terminal's standard error; a line for each file on standard output."""
 
-    def __enter__(self) -> Meter:
-        from rich.console import Console
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    def __init__(self, in_bytes: bool) -> None:
+        self._in_bytes = in_bytes
+        self._tasks: dict[Path, Any] = {}
+        self._files = 0
 
-        self._bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            TextColumn("{task.completed:,} triples"),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-            disable=not sys.stderr.isatty(),
+    def __enter__(self) -> Meter:
+        from rich import progress
+        from rich.console import Console
+
+        columns: list[progress.ProgressColumn] = [progress.SpinnerColumn(), progress.TextColumn("{task.description}")]
+        if self._in_bytes:
+            columns += [progress.BarColumn(), progress.DownloadColumn(), progress.TransferSpeedColumn()]
+            columns += [progress.TimeRemainingColumn()]
+        else:
+            columns += [progress.TextColumn("{task.completed:,} triples"), progress.TimeElapsedColumn()]
+        self._bar = progress.Progress(
+            *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
         )
-        self._task = self._bar.add_task("reading", total=None)
         self._bar.start()
         return self
 
-    def tell(self, file: object, triples: int) -> None:
-        """So many triples of the file at hand are read."""
-        self._bar.update(self._task, description=str(getattr(file, "path", "")), completed=triples)
+    def tell(self, file: RdfFile, amount: int) -> None:
+        """So many bytes (for a server: triples) of a file are read."""
+        from rich.markup import escape
+
+        task = self._tasks.get(file.path)
+        if task is None:
+            size = file.path.stat().st_size if self._in_bytes else None
+            task = self._tasks[file.path] = self._bar.add_task(escape(str(file.path)), total=size or None)
+        self._bar.update(task, completed=amount)
+        total = self._bar.tasks[-1].total if self._bar.tasks else None
+        if self._in_bytes and total and amount >= total:
+            # What the engine still has in hand it sorts and stores now.
+            self._bar.update(task, description=f"{escape(str(file.path))}: storing", total=None)
 
     def done(self, loaded: Loaded) -> None:
         """A file is in the store."""
-        from kgtool.names import names
-
-        graphs = ", ".join(names().shorten(graph) for graph in loaded.graphs[:3])
-        more = f" and {len(loaded.graphs) - 3} more" if len(loaded.graphs) > 3 else ""
+        self._files += 1
+        if (task := self._tasks.pop(loaded.path, None)) is not None:
+            self._bar.remove_task(task)
         with suppress(BrokenPipeError):  # that nobody reads on is no reason to load only half
-            click.echo(
-                f"{loaded.path}: {loaded.triples:,} triple{'' if loaded.triples == 1 else 's'} into {graphs}{more}"
-            )
+            click.echo(f"{loaded.path}: {_told(loaded)}")
+
+    def interrupted(self, store: str | Path) -> None:
+        """The user wants no more of it."""
+        self._bar.stop()
+        told = f"{self._files} file{' is' if self._files == 1 else 's are'} in {store} whole, and the rest is not"
+        goes_on = f"; kgtool load --resume --store {store} goes on" if self._in_bytes else ""
+        click.echo(f"kgtool: Interrupted: {told}{goes_on}.", err=True)
 
     def __exit__(self, *error: object) -> None:
         self._bar.stop()
+
+
+def _told(loaded: Loaded) -> str:
+    from kgtool.names import names
+
+    if loaded.unchanged:
+        return "unchanged, skipped"
+    graphs = ", ".join(names().shorten(graph) for graph in loaded.graphs[:3])
+    more = f" and {len(loaded.graphs) - 3:,} more" if len(loaded.graphs) > 3 else ""
+    count = f"{loaded.triples:,} triple{'' if loaded.triples == 1 else 's'}"
+    if loaded.changed:
+        return f"{count} added to {graphs}{more}; what the file held before is there too (--replace takes it out)"
+    return f"{count} into {graphs}{more}"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import re
+import secrets
+import shutil
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -18,7 +22,9 @@ from kgtool.errors import DataError, QueryError, StoreError, excerpt
 from kgtool.files import GRAPHS, RdfFile
 from kgtool.names import names
 from kgtool.results import Results, Row, Solutions, Triples, bind_prefixes, rows, to_rdflib
-from kgtool.store.base import Loaded
+from kgtool.store.base import Context
+from kgtool.store.ledger import Ledger
+from kgtool.store.streams import PIPES, Watched
 
 if TYPE_CHECKING:
     import rdflib
@@ -27,14 +33,15 @@ DERIVED = ox.NamedNode(GRAPHS + "derived")
 # The graphs that are made from the others, and so are never read from a file.
 MADE = (DERIVED, ox.NamedNode(GRAPHS + "inferred"))
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_PREFIX = re.compile(r"(?<![\w.-])([\w.-]*):")  # not begun anew within a word: that would take time
 _FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
-Progress = Callable[[int], None]
-"""Called with the number of triples read so far of the file at hand."""
+# From so many derived triples on, the engine's bulk way pays.
+MANY = 10_000
 
 
 class LocalStore:
@@ -46,6 +53,15 @@ class LocalStore:
         self.folder = folder
         """Where it is on disk; None: in memory."""
         self.files: dict[str, Path] = {}
+        self._ledger: Ledger | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was loaded into this store on disk. Raises StoreError where that cannot be read."""
+        assert self.folder is not None, "only a store on disk keeps a ledger"
+        if self._ledger is None:
+            self._ledger = Ledger.read(self.folder)
+        return self._ledger
 
     # -- opening ---------------------------------------------------------------------------------------------------
 
@@ -61,8 +77,8 @@ class LocalStore:
             raise StoreError(f"There is no store in {folder}; make one with: kgtool load FILE --store {folder}")
         try:
             return cls(ox.Store.read_only(str(folder)), folder)
-        except OSError as error:
-            raise StoreError(
+        except (OSError, RuntimeError, ValueError) as error:
+            raise _newer(folder, error) or StoreError(
                 f"The store in {folder} cannot be read ({_reason(error)}); load its files again."
             ) from error
 
@@ -71,29 +87,36 @@ class LocalStore:
         """A store on disk, made when the folder is new or empty. Raises StoreError, and then has changed nothing."""
         check_folder(folder)
         try:
-            return cls(ox.Store(str(folder)), folder, writable=True)
-        except OSError as error:
+            if not (folder / "CURRENT").is_file():
+                _make(folder)
+            store = cls(ox.Store(str(folder)), folder, writable=True)
+        except (OSError, RuntimeError, ValueError) as error:
             if "lock" in str(error).lower():
                 raise StoreError(f"Another process is writing to the store in {folder}; wait until it ends.") from error
-            raise StoreError(
+            raise _newer(folder, error) or StoreError(
                 f"The store in {folder} cannot be opened ({_reason(error)}); name another folder."
             ) from error
+        # What a killed load had not yet put in: nobody else is loading now.
+        for left in folder.glob("bulk-*.sst"):
+            left.unlink(missing_ok=True)
+        return store
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def query(self, text: str, allow_network: bool = False) -> Results:
-        """See ``Store.query``."""
+    def query(self, text: str, allow_network: bool = False, context: Context | None = None) -> Results:
+        """See ``Store.query``; `context` is what a request of the protocol says beside the text."""
         sparql.check(text, allow_network)
         prefixes = names().prefixes
         try:
             # FROM makes a default graph of its own; the union would overrule it.
-            union, ordered = not sparql.names_graphs(text), text
+            told = {"use_default_graph_as_union": not sparql.names_graphs(text)} | _told(context)
+            ordered = text
             if "*" in text and sparql.form(text) == "SELECT":
                 # Rows are made when they are read, but sorted at once: the names of the columns are asked without.
-                shape = self._run(sparql.unsorted(text), union)
+                shape = self._run(sparql.unsorted(text), told)
                 if isinstance(shape, ox.QuerySolutions):
                     ordered = sparql.in_order(text, [variable.value for variable in shape.variables])
-            found = self._run(sparql.sortable(ordered), union)
+            found = self._run(sparql.sortable(ordered), told)
         except SyntaxError as error:
             raise sparql.explain(str(error), text, prefixes) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -108,12 +131,16 @@ class LocalStore:
                 found.serialize(output, format=_FORMATS[format])
 
         def again() -> Solutions:
-            return rows(self.query(text, allow_network))
+            return rows(self.query(text, allow_network, context))
 
         return Solutions((v.value for v in found.variables), _rows(found), native, again)
 
-    def _run(self, text: str, union: bool) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        return self._engine.query(text, prefixes=dict(names().prefixes), use_default_graph_as_union=union)
+    def _run(self, text: str, told: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        # The engine reads each prefix anew for each query, which takes longer than many an answer.
+        known = names().prefixes
+        if "\\" not in text:  # else a prefix may be written with escapes
+            known = {prefix: known[prefix] for prefix in set(_PREFIX.findall(text)) if prefix in known}
+        return self._engine.query(text, prefixes=dict(known), **told)
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``."""
@@ -137,21 +164,57 @@ class LocalStore:
     def load(self, file: RdfFile) -> None:
         """Add one file, the whole of it or, after an error, nothing of it. Raises DataError."""
         if file.format.supports_datasets or file.graph == DERIVED.value:
-            self.put(file, read(file))
+            quads = read(file)
+            self._add(quads)
+            self._remember(file.path, dict.fromkeys(graph_of(quad) for quad in quads) or (file.graph,))
             return
-        with _faults(file), file.open() as stream:
+        with faults(file), file.open() as stream:
             self._engine.load(stream, file.format, to_graph=ox.NamedNode(file.graph))
         self._remember(file.path, (file.graph,))
 
-    def put(self, file: RdfFile, quads: list[ox.Quad], replace: bool = False, spare: Iterable[str] = ()) -> Loaded:
-        """Add what was read from a file in one transaction.
+    def put(self, quads: list[ox.Quad], empty: Iterable[str], path: Path) -> None:
+        """Add what was read from a file in one transaction, in which the graphs `empty` are emptied first.
 
-        With `replace`, the graphs that the file names, but for those in `spare`, are emptied in the same transaction.
+        What the ledger knows is left to the caller. Raises StoreError.
         """
-        graphs = tuple(dict.fromkeys(_graph(q) for q in quads)) or (file.graph,)
-        self.add(quads, empty=set(graphs) - set(spare) if replace else ())
-        self._remember(file.path, graphs)
-        return Loaded(file.path, graphs, len(quads))
+        with self._writing(path):
+            self._add(quads, empty)
+
+    def bulk(self, file: RdfFile, stream: Watched) -> None:
+        """Add a file at the engine's bulk speed, the whole of it or nothing. Raises DataError and StoreError.
+
+        Its default graph becomes the graph of the file; its named graphs are loaded as they are.
+        """
+        graph = ox.NamedNode(file.graph)
+        with faults(file), self._writing(file.path, stream):
+            if not os.path.isdir(PIPES):
+                self._engine.bulk_load(stream, file.format, to_graph=graph)  # type: ignore[arg-type]
+                return
+            with stream.piped() as pipe:
+                self._engine.bulk_load(path=pipe, format=file.format, to_graph=graph)
+
+    def pour(self, graph: str, stream: Watched) -> None:
+        """Add N-Quads of this graph that come from no RDF file, all of them or none. Raises StoreError."""
+        self._forget([graph])
+        self.bulk(RdfFile(Path(f"{graph.rpartition('/')[2]}.nq"), graph), stream)
+
+    def bulk_add(self, quads: Iterable[ox.Quad], path: Path) -> None:
+        """Add quads of any number, all of them or none, without holding them. Raises StoreError."""
+        with self._writing(path):
+            self._engine.bulk_extend(quads)
+
+    @contextmanager
+    def _writing(self, path: Path, stream: Watched | None = None) -> Iterator[None]:
+        """Say so when the engine cannot write. What went wrong in reading the file is another matter."""
+        try:
+            yield
+        except OSError as error:
+            if stream is not None and stream.fault is not None:
+                raise
+            raise StoreError(
+                f"The store in {self.folder} cannot be written ({_reason(error)}), and nothing of {path} is in it; "
+                "make room or mend the disk and load again."
+            ) from error
 
     def _remember(self, path: Path, graphs: Iterable[str]) -> None:
         """Which file a graph is from; of a graph from several files, the folder that holds them."""
@@ -163,6 +226,20 @@ class LocalStore:
 
     def add(self, quads: list[ox.Quad], empty: Iterable[str] = ()) -> None:
         """Add quads, each in a named graph, and empty the graphs `empty` before, in one transaction."""
+        self._forget({*(graph_of(quad) for quad in quads), *empty})
+        self._add(quads, empty)
+
+    def _forget(self, graphs: Iterable[str] | None) -> None:
+        """Note, before it happens, that graphs (None: any) change otherwise than by loading files."""
+        if not self._writable:
+            return
+        ledger = self.ledger
+        known = ledger.forget(graphs if graphs is not None else {g for e in ledger.entries for g in e.graphs})
+        if known or not ledger.due:
+            ledger.due = True
+            ledger.write()
+
+    def _add(self, quads: list[ox.Quad], empty: Iterable[str] = ()) -> None:
         clear = [f"CLEAR SILENT GRAPH <{graph}>" for graph in sorted(empty)]
         if not clear:
             self._engine.extend(quads)
@@ -170,20 +247,21 @@ class LocalStore:
         # One update is one transaction: a reader, or a kill, sees the old graphs or the new ones, never none.
         data: dict[str, list[str]] = {}
         for quad in quads:
-            data.setdefault(_graph(quad), []).append(f"{quad.triple} .")
+            data.setdefault(graph_of(quad), []).append(f"{quad.triple} .")
         blocks = [f"GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n}" for graph, lines in data.items()]
         self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
 
-    def update(self, text: str, allow_network: bool = False) -> None:
+    def update(self, text: str, allow_network: bool = False, base: str | None = None) -> None:
         """Run a SPARQL 1.1 update, the whole of it or nothing. Raises QueryError.
 
         Its patterns see the default graph, as SPARQL has it, which in our stores is empty: it names graphs with GRAPH,
         WITH or USING. SERVICE and LOAD are refused unless `allow_network`.
         """
         sparql.check_update(text, allow_network)
+        self._forget(None)
         prefixes = names().prefixes
         try:
-            self._engine.update(text, prefixes=dict(prefixes))
+            self._engine.update(text, prefixes=dict(prefixes), base_iri=base)
         except SyntaxError as error:
             raise sparql.explain(str(error), text, prefixes) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -197,6 +275,58 @@ class LocalStore:
         """The quads of one named graph."""
         return self._engine.quads_for_pattern(None, None, None, name)
 
+    def has_graph(self, name: ox.NamedNode) -> bool:
+        """Whether there is such a named graph, be it empty."""
+        return self._engine.contains_named_graph(name)
+
+    def add_graph(self, name: ox.NamedNode) -> None:
+        """Make a named graph, where there is none of that name."""
+        self._engine.add_graph(name)
+
+    def remove_graph(self, name: ox.NamedNode) -> None:
+        """Take a named graph away, with its triples."""
+        self._forget([name.value])
+        self._engine.remove_graph(name)
+
+    def graphs(self) -> list[str]:
+        """The names of the named graphs."""
+        return [name.value for name in self._engine.named_graphs() if isinstance(name, ox.NamedNode)]
+
+    def count(self, graph: str | None = None) -> int:
+        """The triples of a named graph; without one, of all graphs."""
+        if graph is None:
+            return len(self._engine)
+        if not self._engine.contains_named_graph(ox.NamedNode(graph)):
+            return 0
+        return self._counted("?s ?p ?o", default_graph=ox.NamedNode(graph))
+
+    def _counted(self, pattern: str, **told: Any) -> int:
+        found = self._engine.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", **told)
+        assert isinstance(found, ox.QuerySolutions)
+        return int(str(next(found)[0].value))
+
+    def found(
+        self,
+        subject: Any,
+        predicate: ox.NamedNode | None,
+        object: Any,
+        graph: ox.NamedNode | None,
+    ) -> Iterator[ox.Quad]:
+        """The quads of a pattern, from the index that the engine has for its kind."""
+        return self._engine.quads_for_pattern(subject, predicate, object, graph)
+
+    def filled(self, graph: str) -> bool:
+        """Whether a named graph has a triple."""
+        return next(self.graph(ox.NamedNode(graph)), None) is not None
+
+    def clear(self, graph: str) -> None:
+        """Take all triples out of a named graph. What the ledger knows is left to the caller."""
+        self._engine.clear_graph(ox.NamedNode(graph))
+
+    def optimize(self) -> None:
+        """Let the engine tidy up its files."""
+        self._engine.optimize()
+
     def holds(self, quad: ox.Quad) -> bool:
         """Whether the store has this triple in this graph."""
         return quad in self._engine
@@ -208,22 +338,73 @@ class LocalStore:
         or not. A triple that some graph states already is not repeated. Running it again gives the same graph, and the
         old graph is swapped for the new one in one transaction.
         """
-        made = [triple for triple in derived(self._engine) if not _stated(self._engine, triple)]
-        quads = [ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in made]
-        if any(isinstance(term, ox.BlankNode) for t in made for term in (t.subject, t.object)):
-            # An update cannot name a blank node that is there already: two transactions, but the same nodes.
-            self._engine.clear_graph(DERIVED)
+        made = self.derivable()
+        old = {quad.triple for quad in self.graph(DERIVED)}
+        self._swap([triple for triple in old if triple not in made], [triple for triple in made if triple not in old])
+        if self._writable and self.ledger.due:
+            self.ledger.due = False
+            self.ledger.write()
+        return len(made)
+
+    def derivable(self) -> dict[ox.Triple, None]:
+        """What ``g:derived`` is to be."""
+        made = dict.fromkeys(derived(self._engine))
+        for triple in _stated(self._engine, made):
+            del made[triple]
+        return made
+
+    def _swap(self, gone: list[ox.Triple], fresh: list[ox.Triple]) -> None:
+        """Take derived triples out and put others in."""
+        quads = [ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in fresh]
+        if not gone and len(quads) < MANY:
+            self._engine.extend(quads)
+        elif not gone:
+            self._engine.bulk_extend(quads)
+        elif any(isinstance(term, ox.BlankNode) for t in gone + fresh for term in (t.subject, t.object)):
+            # An update cannot name a blank node that is there already: one transaction for each, but the same nodes.
+            for t in gone:
+                self._engine.remove(ox.Quad(t.subject, t.predicate, t.object, DERIVED))
             self._engine.extend(quads)
         else:
-            self.add(quads, empty=[DERIVED.value])
-        return len(made)
+            blocks = [
+                f"{verb} DATA {{ GRAPH {DERIVED} {{\n" + "\n".join(f"{t} ." for t in triples) + "\n} }"
+                for verb, triples in (("DELETE", gone), ("INSERT", fresh))
+                if triples
+            ]
+            self._engine.update(";\n".join(blocks))
 
     def close(self) -> None:
         """Let go of the store on disk, so that another writer can have it; it cannot be used afterwards."""
         if self._writable:
             # What is in the log only, every reader would have to read again from there: seconds for 100,000 triples.
-            self._engine.flush()
+            with self._closing():
+                self._engine.flush()
         del self._engine
+
+    @contextmanager
+    def _closing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            del self._engine
+            raise StoreError(
+                f"The store in {self.folder} cannot be written ({_reason(error)}); what is in it stays readable, "
+                "make room and load again."
+            ) from error
+
+
+def _told(context: Context | None) -> dict[str, Any]:
+    """What a request says beside the query, as the engine takes it."""
+    if context is None:
+        return {}
+    if context.default is None and context.named is None:
+        return {"base_iri": context.base}
+    return {
+        "base_iri": context.base,
+        "use_default_graph_as_union": False,
+        "default_graph": [ox.NamedNode(graph) for graph in context.default or ()],
+        "named_graphs": [ox.NamedNode(graph) for graph in context.named or ()],
+    }
 
 
 def derived(engine: ox.Store) -> list[ox.Triple]:
@@ -255,32 +436,92 @@ def derived(engine: ox.Store) -> list[ox.Triple]:
 
 def check_folder(folder: Path) -> None:
     """Raise StoreError where a store can neither be opened nor made: the engine would litter such a folder."""
-    if folder.exists() and not (folder / "CURRENT").is_file() and (not folder.is_dir() or any(folder.iterdir())):
+    try:
+        strange = (
+            folder.exists() and not (folder / "CURRENT").is_file() and (not folder.is_dir() or any(folder.iterdir()))
+        )
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be opened ({error.strerror}); check who may use it.") from error
+    aside = folder.with_name(f"{folder.name}.old")
+    if not folder.exists() and (aside / "CURRENT").is_file():
+        raise StoreError(f"{aside} is the store that was being put in place as {folder}; rename it to {folder.name}.")
+    if strange:
         raise StoreError(f"{folder} is neither a store nor an empty folder; name a new folder for the store.")
 
 
-def read(file: RdfFile, progress: Progress | None = None) -> list[ox.Quad]:
+def _make(folder: Path) -> None:
+    """Make an empty store: beside the folder and then in its place, so that a kill leaves no half of one there."""
+    home = folder.resolve()
+    home.parent.mkdir(parents=True, exist_ok=True)
+    place = home.parent / f".{home.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    try:
+        place.mkdir()
+    except OSError:
+        return  # only the folder itself can be written: the engine makes the store there
+    try:
+        new = ox.Store(str(place))
+        new.flush()
+        del new
+        if home.exists():
+            shutil.copymode(home, place)
+        place.rename(home)
+    except OSError as error:
+        shutil.rmtree(place, ignore_errors=True)
+        if error.errno not in (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM):
+            raise
+
+
+def _newer(folder: Path, error: Exception) -> StoreError | None:
+    """The fault of a store that a later engine wrote."""
+    if "too recent version" not in str(error):
+        return None
+    return StoreError(
+        f"The store in {folder} was written by a newer version of the engine; install a newer kgtool, or load its "
+        "files into a new store."
+    )
+
+
+def read(file: RdfFile, stream: Watched | None = None) -> list[ox.Quad]:
     """The quads of a file, each in a named graph, but for ``g:derived`` and ``g:inferred``, which are made anew.
 
-    Raises DataError with file, line and column.
+    `stream` is the file where it is open already. Raises DataError with file, line and column.
     """
+    return list(kept(file, stream))
+
+
+def kept(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+    """As ``read``, one by one."""
+    check_graph(file)
+    return (quad for quad in _parse(file, stream) if quad.graph_name not in MADE)
+
+
+def check_graph(file: RdfFile) -> None:
+    """Raise DataError where a file would go into ``g:derived``."""
     if file.graph == DERIVED.value:
         raise DataError(
             f"{file.path} cannot go into g:derived, which the rules make anew; name another graph with --graph."
         )
-    return [quad for quad in _parse(file, progress) if quad.graph_name not in MADE]
 
 
-def _graph(quad: ox.Quad) -> str:
+def graph_of(quad: ox.Quad) -> str:
     """The graph IRI of a quad that stands in a named graph."""
     assert isinstance(quad.graph_name, ox.NamedNode)
     return quad.graph_name.value
 
 
-def _stated(engine: ox.Store, triple: ox.Triple) -> bool:
-    """Whether a graph other than ``g:derived`` holds the triple."""
-    found = engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(quad.graph_name != DERIVED for quad in found)
+def _stated(engine: ox.Store, triples: dict[ox.Triple, None]) -> list[ox.Triple]:
+    """Those of the triples that a graph other than ``g:derived`` holds."""
+    if len(triples) < MANY:
+        exact = ((t, engine.quads_for_pattern(t.subject, t.predicate, t.object, None)) for t in triples)
+        return [t for t, quads in exact if any(quad.graph_name != DERIVED for quad in quads)]
+    # So many are found faster by reading the few properties they have.
+    patterns = {(t.predicate, t.object if t.predicate == RDF_TYPE else None) for t in triples}
+    found: dict[ox.Triple, None] = {}
+    for predicate, object in patterns:
+        for quad in engine.quads_for_pattern(None, predicate, object, None):
+            if quad.graph_name != DERIVED and quad.triple in triples:
+                found[quad.triple] = None
+    return list(found)
 
 
 def _rows(found: ox.QuerySolutions) -> Iterator[Row]:
@@ -300,23 +541,22 @@ def _broken_off() -> Iterator[None]:
         raise QueryError(f"The answer broke off: {_reason(error)}; it is not complete.") from error
 
 
-def _parse(file: RdfFile, progress: Progress | None = None) -> Iterator[ox.Quad]:
+def _parse(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
     graph = ox.NamedNode(file.graph)
-    if file.format == ox.RdfFormat.JSON_LD:
-        _check_depth(file)
-    with _faults(file), file.open() as stream:
+    with faults(file), nullcontext(stream) if stream else file.open() as opened:
+        source: Any = opened
+        if file.format == ox.RdfFormat.JSON_LD:
+            text = source.read()
+            _check_depth(file, text)
+            source = BytesIO(text)
         # Blank nodes are renamed: two files may use the same label for two things.
-        for count, quad in enumerate(ox.parse(stream, file.format, rename_blank_nodes=True), 1):
-            if progress and count % 10_000 == 0:
-                progress(count)
+        for quad in ox.parse(source, file.format, rename_blank_nodes=True):
             named = isinstance(quad.graph_name, ox.NamedNode)  # a blank graph name names nothing
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def _check_depth(file: RdfFile) -> None:
+def _check_depth(file: RdfFile, text: bytes) -> None:
     """Refuse JSON that nests so deep that the engine, which follows it by recursion, would end the process."""
-    with _faults(file), file.open() as stream:
-        text = stream.read()
     depth = 0
     for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[{\]}]', text, re.DOTALL):
         depth += (match[0] in b"[{") - (match[0] in b"]}")
@@ -325,7 +565,7 @@ def _check_depth(file: RdfFile) -> None:
 
 
 @contextmanager
-def _faults(file: RdfFile) -> Iterator[None]:
+def faults(file: RdfFile) -> Iterator[None]:
     """Say what is wrong with a file that is being read: DataError with file, line and column."""
     try:
         yield

@@ -1,0 +1,153 @@
+"""kgtool store: looking after a store on disk."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kgtool.cli.options import store_folder_option
+from kgtool.errors import UsageError
+from kgtool.store.base import is_remote
+
+if TYPE_CHECKING:
+    from kgtool.store.upkeep import Sizes
+
+folder_option = store_folder_option("The folder of the store.")
+
+
+@click.group()
+def store() -> None:
+    """Look after a store on disk: copy it, tidy it up, prove that all of it can be read.
+
+    \b
+    kgtool store verify --store mystore
+    """
+
+
+@store.command()
+@folder_option
+def files(store: str | Path | None) -> None:
+    """Tell which files are in the store, when they were loaded, and their hashes."""
+    from kgtool.results import printable
+    from kgtool.store.upkeep import loaded
+
+    for entry in loaded(_folder(store)):
+        graphs = _graphs(entry.graphs)
+        told = f"{entry.loaded}  {entry.sha256[:12]}  {entry.triples:,} triples  {entry.path}  ({graphs})"
+        click.echo(printable(told))
+
+
+@store.command()
+@folder_option
+def derive(store: str | Path | None) -> None:
+    """Run the rules over the store and make g:derived anew."""
+    from kgtool.store import upkeep
+
+    with _busy("running the rules"):
+        made = upkeep.derive(_folder(store))
+    click.echo(f"{made:,} derived triple{'' if made == 1 else 's'}")
+
+
+@store.command()
+@folder_option
+def optimize(store: str | Path | None) -> None:
+    """Let the engine merge its files, so that queries read fewer of them."""
+    from kgtool.store import upkeep
+
+    with _busy("optimizing"):
+        sizes = upkeep.optimize(_folder(store))
+    click.echo(_told(sizes))
+
+
+@store.command()
+@click.argument("target", type=click.Path(path_type=Path), metavar="TARGET")
+@folder_option
+def backup(target: Path, store: str | Path | None) -> None:
+    """Copy the store as it is now to the new folder TARGET, all of it or nothing.
+
+    On the same disk the copy is quick and shares the files that do not change; for a copy that outlives the disk,
+    name a folder on another one.
+    """
+    from kgtool.store import upkeep
+
+    with _busy("copying"):
+        sizes = upkeep.backup(_folder(store), target)
+    click.echo(f"{target}: {sizes.triples:,} triples, {_bytes(sizes.after)}")
+
+
+@store.command()
+@folder_option
+def compact(store: str | Path | None) -> None:
+    """Write the store anew without what deleted triples left behind, and put it in place of the old one.
+
+    It takes as much room again while it runs. Who reads the store meanwhile must open it anew.
+    """
+    from kgtool.store import upkeep
+
+    with _busy("writing anew") as tell:
+        sizes = upkeep.compact(_folder(store), tell)
+    click.echo(_told(sizes))
+
+
+@store.command()
+@folder_option
+def verify(store: str | Path | None) -> None:
+    """Read all of the store and tell what is wrong with it, a line for each finding; then the exit code is 1.
+
+    Every triple is decoded, the indexes are compared, the graphs of loaded files must hold what these brought, and
+    g:derived must be what the rules make.
+    """
+    from kgtool.results import printable
+    from kgtool.store import upkeep
+
+    findings = 0
+    with _busy("reading") as tell:
+        for finding in upkeep.verify(_folder(store), tell):
+            findings += 1
+            click.echo(printable(finding))
+    if findings:
+        sys.exit(1)
+    click.echo("Nothing is wrong.")
+
+
+def _folder(store: str | Path | None) -> Path:
+    if store is None:
+        raise UsageError("Name the folder of the store with --store DIR (or set KGTOOL_STORE).")
+    if is_remote(store):
+        raise UsageError(f"{store} is a server, which looks after its store itself; name the folder of a store.")
+    return Path(store)
+
+
+def _graphs(graphs: tuple[str, ...]) -> str:
+    from kgtool.names import names
+
+    more = f" and {len(graphs) - 3:,} more" if len(graphs) > 3 else ""
+    return ", ".join(names().shorten(graph) for graph in graphs[:3]) + more
+
+
+def _told(sizes: Sizes) -> str:
+    return f"{sizes.triples:,} triples: {_bytes(sizes.before)} before, {_bytes(sizes.after)} after"
+
+
+def _bytes(number: int) -> str:
+    return f"{number / 1e6:,.1f} MB ({number:,} bytes)"
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[Callable[[int], None]]:
+    """A sign of life on a terminal's standard error, with the triples done so far."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[count]}"))
+    bar = Progress(
+        *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    )
+    with bar:
+        task = bar.add_task(what, total=None, count="")
+        yield lambda count: bar.update(task, count=f"{count:,} triples")

@@ -1,0 +1,121 @@
+"""One store folder in place of another, so that a kill leaves the one or the other, and a copy of one to work on."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kgtool.errors import StoreError
+
+# Linux: swap two names in one step.
+_HERE, _EXCHANGE = -100, 2
+
+
+@contextmanager
+def place_beside(folder: Path) -> Iterator[Path]:
+    """A new name beside a folder, on the same disk; what is there afterwards is deleted. Raises StoreError."""
+    home = folder.resolve()
+    clean(folder)
+    place = home.parent / f".{home.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    try:
+        place.mkdir(parents=True)
+        place.rmdir()
+    except OSError as error:
+        raise StoreError(
+            f"Beside {folder} nothing can be written ({error.strerror}), and a copy must be made there; "
+            "check who may write there and how full the disk is."
+        ) from error
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def clean(folder: Path) -> None:
+    """Delete what killed processes left beside a folder."""
+    home = folder.resolve()
+    for left in home.parent.glob(f".{home.name}.*.*"):
+        owner = left.name.removeprefix(f".{home.name}.").split(".")[0]
+        if owner.isdigit() and not _runs(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def state(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """By what is seen whether another process has written to a store."""
+    found = ((path.name, path.stat()) for path in folder.iterdir() if not path.name.startswith(("LOCK", "LOG")))
+    return frozenset((name, told.st_size, told.st_mtime_ns) for name, told in found)
+
+
+def exchange(new: Path, folder: Path, seen: frozenset[tuple[str, int, int]]) -> None:
+    """Put the store `new` in the place of the store `folder`, which then is at `new`. Raises StoreError.
+
+    Neither of them may be open for writing, and `folder` must be in the state that was `seen` when it was closed.
+    """
+    home = folder.resolve()
+    try:
+        with _locked(home):
+            if state(home) != seen:
+                raise BlockingIOError
+            shutil.copymode(home, new)
+            _replace(new, home)
+    except BlockingIOError as error:
+        raise StoreError(f"Another process is writing to the store in {folder}; wait until it ends.") from error
+    except OSError as error:
+        raise StoreError(
+            f"The store in {folder} cannot be put in place anew ({error.strerror}), and stays as it was; "
+            "check who may write in the folder that holds it."
+        ) from error
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    """Hold the lock that the engine takes for writing, where the system has such locks."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with (home / "LOCK").open("a") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def _replace(new: Path, home: Path) -> None:
+    if not _swap(new, home):
+        # Two steps, where the system has no single one: a kill between them leaves the old store at `aside`.
+        aside = home.with_name(f"{home.name}.old")
+        home.rename(aside)
+        new.rename(home)
+        aside.rename(new)
+
+
+def _swap(one: Path, other: Path) -> bool:
+    """Swap two names in one step; False where the system cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    if call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL):
+        return False
+    raise OSError(number, os.strerror(number))
