@@ -1,0 +1,181 @@
+"""kgtool at 10^5, 10^6, 10^7 triples beside the engine's own command line and rdflib: ``python benchmarks/scale.py``.
+
+For each size: claims made by generate.py are loaded into a store on disk, then asked for one claim, for an entity by
+its label, for a part of a label, and for a count over all; exported; summed up by ``kgtool info``. Each step is a
+process of its own, with its wall-clock seconds and the most memory it held. ``oxigraph`` does what it can on the same
+store. rdflib holds the triples in memory, in one process; it is left out above a million.
+
+The first table has a line a step, the second what ten times the size costs. Trust the ratios, not the seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from generate import person_name, write
+
+HERE = Path(__file__).parent
+BIN = Path(sys.executable).parent
+KGTOOL, OXIGRAPH = str(BIN / "kgtool"), str(BIN / "oxigraph")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "KGTOOL_STORE"}
+RDFLIB_UP_TO = 1_000_000
+KG = "https://w3id.org/kgtool/ontology#"
+CLAIM = "https://w3id.org/kgtool/id/claim/gen-000007-03"
+GIVEN, FAMILY = person_name(1)
+STANCES = f"?c <{KG}claimant> ?who ; <{KG}stance> ?stance"
+QUERIES = {
+    "one claim by its IRI": f"SELECT ?p ?o {{ <{CLAIM}> ?p ?o }}",
+    "part of a label (CONTAINS)": (
+        "SELECT ?x ?l { ?x <http://www.w3.org/2004/02/skos/core#prefLabel> ?l FILTER(CONTAINS(LCASE(?l), "
+        f"'{FAMILY.lower()}')) }}"
+    ),
+    "count by claimant and stance": f"SELECT ?who ?stance (COUNT(*) AS ?n) {{ {STANCES} }} GROUP BY ?who ?stance",
+}
+RESOLVE = """
+import sys, kgtool
+from kgtool.labels import resolve
+print(resolve(kgtool.open_store(sys.argv[1]), sys.argv[2]).value)
+"""
+RDFLIB = """
+import json, sys, time
+from rdflib import Dataset
+start = time.perf_counter()
+data = Dataset(default_union=True)
+data.parse(sys.argv[1], format="nquads")
+found = {"load without the rules": time.perf_counter() - start}
+for name, query in json.loads(sys.argv[2]).items():
+    start = time.perf_counter()
+    rows = sum(1 for _ in data.query(query))
+    assert rows, name
+    found[name] = time.perf_counter() - start
+start = time.perf_counter()
+data.serialize(sys.argv[3], format="nquads")
+found["export to N-Quads"] = time.perf_counter() - start
+print(json.dumps(found))
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a step took: seconds, and MB of memory at most (0: not measured by itself)."""
+
+    seconds: float
+    memory: float
+
+
+def cost(command: list[str]) -> tuple[Cost, bytes]:
+    """Run a command; what it took, and its output. It must say something, and end well."""
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as faults:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=output, stderr=faults, env=ENVIRONMENT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        faults.seek(0)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(command)[:200]}: {faults.read().decode()}")
+        return Cost(seconds, usage.ru_maxrss / 1024), output.read()
+
+
+def disk(folder: Path) -> int:
+    """The bytes of a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def lines(found: bytes) -> int:
+    return len(found.splitlines())
+
+
+def measure(size: int, folder: Path) -> dict[str, dict[str, Cost]]:
+    """Step -> who did it -> what it took."""
+    source, store, other = folder / "claims.nq", folder / "kgtool", folder / "oxigraph"
+    write(size, source)
+    triples = sum(1 for _ in source.open("rb"))
+    steps: dict[str, dict[str, Cost]] = {}
+
+    def step(name: str, who: str, command: list[str]) -> bytes:
+        steps.setdefault(name, {})[who], found = cost(command)
+        return found
+
+    step("load with the rules", "kgtool", [KGTOOL, "load", str(source), "--store", str(store)])
+    plain = [KGTOOL, "load", str(source), "--store", str(folder / "plain"), "--no-derive"]
+    step("load without the rules", "kgtool", plain)
+    by_engine = [OXIGRAPH, "load", "--location", str(other), "--file", str(source)]
+    step("load without the rules", "oxigraph", by_engine)
+    shutil.rmtree(folder / "plain")
+    for name, query in QUERIES.items():
+        mine = step(name, "kgtool", [KGTOOL, "query", query, "--store", str(store), "--format", "csv"])
+        ask = [OXIGRAPH, "query", "--location", str(store), "--union-default-graph", "--results-format", "csv"]
+        theirs = step(name, "oxigraph", [*ask, "--query", query])
+        assert lines(mine) == lines(theirs) > 1, (name, lines(mine), lines(theirs))
+    step("an entity by its label", "kgtool", [sys.executable, "-c", RESOLVE, str(store), f"{GIVEN} {FAMILY}"])
+    step("export to N-Quads", "kgtool", [KGTOOL, "export", "--store", str(store), "-o", str(folder / "k.nq")])
+    step("export to N-Quads", "oxigraph", [OXIGRAPH, "dump", "--location", str(store), "--file", str(folder / "o.nq")])
+    step("info", "kgtool", [KGTOOL, "info", "--store", str(store)])
+    if size <= RDFLIB_UP_TO:
+        command = [sys.executable, "-c", RDFLIB, str(source), json.dumps(QUERIES), str(folder / "r.nq")]
+        whole, found = cost(command)
+        for name, seconds in json.loads(found).items():
+            steps.setdefault(name, {})["rdflib"] = Cost(seconds, whole.memory)
+    print(f"\n{triples:,} triples, {source.stat().st_size / triples:.0f} bytes each in N-Quads; on disk: ", end="")
+    print(f"kgtool {disk(store) / triples:.0f} bytes a triple, oxigraph {disk(other) / triples:.0f}\n")
+    return steps
+
+
+def told(steps: dict[str, dict[str, Cost]]) -> None:
+    """Print the costs of one size."""
+    print(f"{'':<30}" + "".join(f"{who:>20}" for who in ("kgtool", "oxigraph", "rdflib")) + f"{'of oxigraph':>13}")
+    for name, by in steps.items():
+        cells = [
+            f"{by[who].seconds:8.2f} s {by[who].memory:6.0f} MB" if who in by else "-"
+            for who in ("kgtool", "oxigraph", "rdflib")
+        ]
+        ratio = f"{by['kgtool'].seconds / by['oxigraph'].seconds:.2f}" if "oxigraph" in by else "-"
+        print(f"{name:<30}" + "".join(f"{cell:>20}" for cell in cells) + f"{ratio:>13}")
+
+
+def growth(every: dict[int, dict[str, dict[str, Cost]]]) -> None:
+    """Print how many times as much the largest size costs as the smallest."""
+    small, large = min(every), max(every)
+    print(f"\nFrom {small:,} to {large:,} triples (x {large // small}), seconds and memory of kgtool and oxigraph:\n")
+    for name, by in every[large].items():
+        cells = []
+        for who in ("kgtool", "oxigraph"):
+            if who in by:
+                before = every[small][name][who]
+                times, memory = by[who].seconds / before.seconds, by[who].memory / before.memory
+                cells.append(f"{who} x {times:.1f}, x {memory:.1f}")
+        print(f"{name:<30}" + "".join(f"{cell:<32}" for cell in cells))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*", type=int, default=[100_000, 1_000_000, 10_000_000], metavar="TRIPLES")
+    parser.add_argument(
+        "--folder", type=Path, help="Where files and stores are made (some 4 GB for 10^7), and removed."
+    )
+    given = parser.parse_args()
+    every = {}
+    for size in sorted(given.sizes):
+        folder = Path(tempfile.mkdtemp(prefix="scale-", dir=given.folder))
+        try:
+            every[size] = measure(size, folder)
+        finally:
+            shutil.rmtree(folder)
+        told(every[size])
+    if len(every) > 1:
+        growth(every)
+
+
+if __name__ == "__main__":
+    main()
