@@ -21,6 +21,7 @@ from kgtool.labels import LABEL_PROPERTIES, labels
 from kgtool.names import names
 from kgtool.results import Term, text
 from kgtool.store import LocalStore, as_store
+from kgtool.store.base import is_remote
 from kgtool.store.local import MADE, read
 
 if TYPE_CHECKING:
@@ -114,8 +115,8 @@ def _quads(source: Store | rdflib.Graph | str | Path, graph: str | None) -> Iter
 
 
 def _in_files(source: object) -> bool:
-    """Whether the source is a file or a folder of files; a folder with a file CURRENT is a store."""
-    return isinstance(source, (str, Path)) and not (Path(source) / "CURRENT").is_file()
+    """Whether the source is a file or a folder of files; a folder with a file CURRENT is a store, a URL a server."""
+    return isinstance(source, (str, Path)) and not is_remote(source) and not (Path(source) / "CURRENT").is_file()
 
 
 def _with(statement: Statement, called: Mapping[ox.BlankNode, str]) -> Statement:

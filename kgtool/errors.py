@@ -4,6 +4,7 @@
     ├── DataError        1   a file is not what it should be, or data lacks something
     ├── QueryError       1   a query is wrong, or does not fit what it is used for
     ├── StoreError       1   a store cannot be opened or written
+    │   └── IncompleteResult 1   a server gave a part of an answer for the whole
     └── UsageError       2   a name, option or value that does not exist
 
 A message is one sentence: what is wrong, where, what to do. Where a text is at fault, the line in question comes with
@@ -38,6 +39,10 @@ class QueryError(KgtoolError):
 
 class StoreError(KgtoolError):
     """A store cannot be opened, read or written."""
+
+
+class IncompleteResult(StoreError):
+    """A server's answer is not, or cannot be proven to be, the whole answer."""
 
 
 class UsageError(KgtoolError):

@@ -21,22 +21,26 @@ from kgtool import sparql
 from kgtool.errors import QueryError, UsageError
 from kgtool.names import names
 from kgtool.results import printable
+from kgtool.store.base import is_remote
 
 if TYPE_CHECKING:
-    from kgtool.store import LocalStore
+    from kgtool.store import Store
 
 
-def plan(query: str, store: LocalStore, timeout: float | None = None) -> str:
+def plan(query: str, store: Store, timeout: float | None = None) -> str:
     """The plan of `query` over `store` as a table: rows, time (with that of the steps below it), step.
 
-    The query is run. Raises QueryError, also after `timeout` seconds, and UsageError where oxigraph is not installed.
+    The query is run. Raises QueryError, also after `timeout` seconds, and UsageError where oxigraph is not installed or
+    the store is a server.
     """
+    if is_remote(getattr(store, "url", None)):
+        raise UsageError("A plan is told by the embedded engine only, and a server keeps its own; leave out --explain.")
     program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
     if program is None:
         raise UsageError("The engine's plan needs its command line: pip install 'kgtool[explain]'.")
     sparql.check(query)
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder:
-        place = store.folder or _on_disk(store, Path(folder))
+        place = getattr(store, "folder", None) or _on_disk(store, Path(folder))
         told = Path(folder) / "plan.json"
         text = Path(folder) / "query.rq"
         text.write_text(names().header() + query, "utf-8")
@@ -62,7 +66,7 @@ def plan(query: str, store: LocalStore, timeout: float | None = None) -> str:
         return _table(json.loads(told.read_text("utf-8")))
 
 
-def _on_disk(store: LocalStore, folder: Path) -> Path:
+def _on_disk(store: Store, folder: Path) -> Path:
     place = folder / "store"
     copy = ox.Store(str(place))
     copy.bulk_extend(store.quads())

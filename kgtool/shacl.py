@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgtool import files
-from kgtool.errors import DataError
+from kgtool.errors import DataError, KgtoolError
 from kgtool.findings import SEVERITIES, Fault
 from kgtool.names import names
 from kgtool.results import Triples
@@ -40,7 +40,7 @@ def faults(store: Store, shapes: Iterable[Path]) -> list[Fault]:
     graph = _shapes((*paths, files.ontology_dir() / "prefixes.ttl"))
     try:
         _, report, _ = pyshacl.validate(_data(store), shacl_graph=graph)
-    except DataError:
+    except KgtoolError:
         raise
     except Exception as error:  # shapes are code: what is wrong in them can raise anything
         what = " ".join(str(error).split())[:200]
@@ -62,9 +62,8 @@ def _data(store: Store) -> rdflib.Graph:
             return super().query(query, *args, **kwargs)
 
     parsed = cache(prepareQuery)
-    union = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    assert isinstance(union, Triples)
-    return union.graph(into=Prepared())
+    # By the quads: a server may answer a CONSTRUCT of everything only in part.
+    return Triples(quad.triple for quad in store.quads()).graph(into=Prepared())
 
 
 def _shapes(paths: tuple[Path, ...]) -> rdflib.Graph:

@@ -100,3 +100,14 @@ def opened(browser: Any, page_file: Path) -> Iterator[Opened]:
         context.close()
     assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
     assert messages == []
+
+
+# -- said aloud ----------------------------------------------------------------------------------------------------
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A line for each store that cannot be had here: its tests were skipped."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in skipped if isinstance(report.longrepr, tuple)]
+    for reason in sorted({reason for reason in reasons if reason.startswith("cannot be ")}):
+        terminalreporter.write_line(f"NOT TESTED: {reasons.count(reason)} tests of a store that {reason}", yellow=True)

@@ -19,7 +19,7 @@ import click
 
 from kgtool.errors import UsageError
 from kgtool.results import Results, Solutions, Triples
-from kgtool.store import LocalStore
+from kgtool.store import Store
 
 # As timeout(1) and a shell have it.
 TIMED_OUT, INTERRUPTED = 124, 130
@@ -41,9 +41,11 @@ class Answer:
     explain: bool = False
     allow_network: bool = False
 
-    def __call__(self, query: str, store: LocalStore) -> None:
+    def __call__(self, query: str, store: Store) -> None:
         """Answer `query`. Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C."""
         format = self._format()
+        if self.timeout and hasattr(store, "deadline"):
+            store.deadline = self.timeout + 10  # a server's answer has one of its own, perhaps a shorter one
         with stoppable(self.timeout):
             if self.explain:
                 from kgtool.plan import plan
@@ -72,7 +74,7 @@ class Answer:
             )
         return format
 
-    def _write(self, results: Results, store: LocalStore, format: str | None) -> None:
+    def _write(self, results: Results, store: Store, format: str | None) -> None:
         from kgtool.formats import create, write
         from kgtool.labels import labels
 

@@ -19,7 +19,7 @@ from click.shell_completion import CompletionItem, ShellComplete
 
 if TYPE_CHECKING:
     from kgtool.completion import Suggestion
-    from kgtool.store import LocalStore
+    from kgtool.store import Store
 
 Items = list[CompletionItem[str]]
 # What ends a word of bash's line editor, where bash does not say.
@@ -73,7 +73,7 @@ def pair(context: click.Context, parameter: click.Parameter, typed: str) -> Item
     return _items(pairs(asked, typed, known))
 
 
-def opened(context: click.Context) -> LocalStore:
+def opened(context: click.Context) -> Store:
     """The store that the line names, as ``options.store_options`` has it."""
     from kgtool.store import open_store
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kgtool.cli.options import StoreType
 from kgtool.errors import UsageError
 
 # Written out, so that help and other commands do not import the writers.
@@ -15,8 +16,8 @@ FORMATS = ("text", "markdown", "json")
 
 
 @click.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=StoreType())
+@click.argument("new", type=StoreType())
 @click.option(
     "--format",
     type=click.Choice(FORMATS, case_sensitive=False),
@@ -30,8 +31,8 @@ FORMATS = ("text", "markdown", "json")
 @click.option("--summary", is_flag=True, help="Only how much differs: in all, and by property.")
 @click.option("--exit-code", is_flag=True, help="Exit code 1 when anything differs, as in git diff.")
 def diff(
-    old: Path,
-    new: Path,
+    old: str | Path,
+    new: str | Path,
     format: str | None,
     output: Path | None,
     graphs: bool,
@@ -41,8 +42,8 @@ def diff(
 ) -> None:
     """What was added, removed and changed between two releases, thing by thing.
 
-    OLD and NEW are RDF files, folders of them, or stores. Compared are the stated triples of all graphs together;
-    blank nodes by what they say.
+    OLD and NEW are RDF files, folders of them, stores, or URLs of SPARQL servers. Compared are the stated
+    triples of all graphs together; blank nodes by what they say.
 
     \b
     kgtool diff old.trig new.trig

@@ -15,10 +15,11 @@ from click.core import ParameterSource
 
 from kgtool.cli import completing
 from kgtool.errors import DataError, UsageError
-from kgtool.store import LocalStore, open_store
+from kgtool.store import Store, open_store
+from kgtool.store.base import is_remote
 
 Command = Callable[..., Any]
-Opener = Callable[[], LocalStore]
+Opener = Callable[[], Store]
 
 
 def argument(text: str) -> str:
@@ -41,14 +42,21 @@ def query_text(text: str | None, file: Path | None) -> str:
         raise DataError(f"{file or 'Standard input'} is not UTF-8 text; save the query as UTF-8.") from error
 
 
+class StoreType(click.Path):
+    """The folder of a store as a path, or the URL of a SPARQL server as text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
+        return value if isinstance(value, Path) or is_remote(value) else Path(value)
+
+
 def store_folder_option(help: str) -> Callable[[Command], Command]:
     """--store, or KGTOOL_STORE."""
     return click.option(
         "--store",
-        type=click.Path(path_type=Path),
+        type=StoreType(),
         envvar="KGTOOL_STORE",
         show_envvar=True,
-        metavar="DIR",
+        metavar="DIR-OR-URL",
         help=help,
     )
 
@@ -72,7 +80,7 @@ questions_option = click.option(
 def store_options(command: Command) -> Command:
     """Add --store, --data, --with-bundled; the command gets ``store``, which opens what they name when it is called."""
 
-    @store_folder_option("The folder of a store on disk.")
+    @store_folder_option("The folder of a store on disk, or the URL of a SPARQL server.")
     @click.option(
         "--data",
         type=click.Path(path_type=Path),
@@ -82,7 +90,7 @@ def store_options(command: Command) -> Command:
     )
     @click.option("--with-bundled", is_flag=True, help="Add the bundled graph to --data.")
     @functools.wraps(command)
-    def wrapped(*args: Any, store: Path | None, data: tuple[Path, ...], with_bundled: bool, **kwargs: Any) -> Any:
+    def wrapped(*args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, **kwargs: Any) -> Any:
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")
         if data and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:

@@ -50,7 +50,7 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
     found = read_plan(argument(name), opened)
     what = side_by_side(found, read_plan(argument(other), opened)) if other else found
     if format == "html":
-        from kgtool.website import plan_page
+        from kgtool.textpages import plan_page
 
         text = plan_page(what)
     else:

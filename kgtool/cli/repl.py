@@ -28,7 +28,7 @@ from kgtool.formats import ENDINGS, NAMES
 from kgtool.names import names
 from kgtool.question import Question, catalogue, find, narrowed
 from kgtool.results import printable, rows, text
-from kgtool.store import LocalStore
+from kgtool.store import Store
 
 PROMPT, MORE = "kgtool> ", "     -> "
 # Files that run files, so deep at most.
@@ -51,7 +51,7 @@ class Session:
     ended: bool = False
 
     def __post_init__(self) -> None:
-        self.store: LocalStore = self.open()
+        self.store: Store = self.open()
 
     def fork(self, work: Callable[[], object]) -> int:
         """Do it in a process of its own, its output where ``\\o`` says. The exit code."""
@@ -436,7 +436,7 @@ NO_FORK = "\n\nOn this system queries run in the shell itself: Ctrl-C or a timeo
 
 
 @cache
-def size(store: LocalStore) -> str:
+def size(store: Store) -> str:
     """How many triples a store holds, in words."""
     counted = rows(store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"))
     return f"{int(text(next(counted.dicts())['n'])):,} triples"

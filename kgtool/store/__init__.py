@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +10,9 @@ from kgtool import files
 from kgtool.errors import DataError, UsageError
 from kgtool.files import GRAPHS
 from kgtool.results import Results
-from kgtool.store.base import Loaded, Store
-from kgtool.store.local import MADE, LocalStore, check_folder, read
+from kgtool.store.base import Loaded, Store, is_remote
+from kgtool.store.loading import load as load_on_disk
+from kgtool.store.local import MADE, LocalStore
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -25,12 +25,12 @@ def open_store(
     store: str | Path | None = None,
     data: Iterable[str | Path | rdflib.Graph] | str | Path | rdflib.Graph | None = None,
     with_bundled: bool = False,
-) -> LocalStore:
+) -> Store:
     """A store to read from.
 
-    `store` is the folder of a store on disk. `data` are RDF files, folders of them, or rdflib graphs and datasets (or
-    one of these), held in memory and nothing else beside them (`with_bundled` adds the bundled graph). Without either:
-    the bundled graph. In memory, the bundled rules have been run (graph ``g:derived``).
+    `store` is the folder of a store on disk or the URL of a SPARQL server. `data` are RDF files, folders of them, or
+    rdflib graphs and datasets (or one of these), held in memory and nothing else beside them (`with_bundled` adds the
+    bundled graph). Without either: the bundled graph. In memory, the bundled rules have been run (graph ``g:derived``).
 
     Raises UsageError where both are given or `data` is empty, StoreError, DataError.
 
@@ -41,6 +41,10 @@ def open_store(
     if store is not None:
         if given is not None or with_bundled:
             raise UsageError("A store and data files were both given; name one of them.")
+        if is_remote(store):
+            from kgtool.store.remote import RemoteStore  # HTTP takes a while to import
+
+            return RemoteStore(str(store))
         return LocalStore.read_only(Path(store))
     if given == []:
         raise UsageError("The data to read is an empty list; name a file, or leave data out for the bundled graph.")
@@ -69,6 +73,19 @@ def as_store(store: Store | rdflib.Graph | str | Path | None) -> Store:
     return open_store(data=store) if hasattr(store, "triples") else store  # type: ignore[arg-type]
 
 
+def load(paths: Iterable[str | Path], store: str | Path, **options: Any) -> list[Loaded]:
+    """Load RDF files, and folders of them, into a store: a folder on disk, made when it is not there, or a server.
+
+    The options are those of ``loading.load``: `graph`, `replace`, `with_bundled`, `progress`, `done` and, on disk only,
+    further ones. Raises DataError and StoreError.
+    """
+    if is_remote(store):
+        from kgtool.store.uploading import upload
+
+        return upload(paths, str(store), **options)
+    return load_on_disk(paths, store, **options)
+
+
 def with_vocabulary(store: Store) -> Store:
     """`store`, or where it does not hold the bundled ontology, a copy in memory that does: for what needs both."""
     if store.query("ASK { kg:Claim rdfs:isDefinedBy ?ontology . stance:proposes kg:edgeProperty ?edge }"):
@@ -90,68 +107,6 @@ def query(text: str, store: Store | rdflib.Graph | str | Path | None = None) -> 
     False
     """
     return as_store(store).query(text)
-
-
-def load(
-    paths: Iterable[str | Path],
-    store: str | Path,
-    *,
-    graph: str | None = None,
-    replace: bool = False,
-    with_bundled: bool = False,
-    progress: Callable[[files.RdfFile, int], None] | None = None,
-    done: Callable[[Loaded], None] | None = None,
-) -> list[Loaded]:
-    """Load RDF files, and folders of them, into the store on disk at `store`, made when it is not there.
-
-    A file is loaded whole or not at all. Its triples go into a named graph made from its name, or into `graph`; a file
-    with named graphs keeps them. `replace` empties the graphs that a file names first, in the same transaction.
-    `with_bundled` loads the bundled graph too. `progress(file, triples)` is called while a file is read, `done(loaded)`
-    after it. At the end the rules derive ``g:derived`` anew.
-
-    Raises DataError (the files before the faulty one stay loaded, and the message says so) and StoreError.
-    """
-    todo = files.rdf_files(paths, graph)
-    if replace and graph is None:
-        _spare_bundled(todo)
-    todo += files.bundled_files() if with_bundled else []
-    if not todo:
-        raise UsageError("There is nothing to load; name a file or a folder.")
-    folder = Path(store)
-    check_folder(folder)
-    target = None
-    loaded: list[Loaded] = []
-    emptied: set[str] = set()
-    try:
-        for file in todo:
-            quads = read(file, partial(progress, file) if progress else None)
-            # Opened after the first file was read: a faulty one leaves no empty store behind.
-            target = LocalStore.writable(folder) if target is None else target
-            # Two files of one load may share a graph: only the first one empties it.
-            loaded.append(target.put(file, quads, replace, spare=emptied))
-            emptied.update(loaded[-1].graphs)
-            if done:
-                done(loaded[-1])
-    except DataError as error:
-        if loaded:
-            raise DataError(f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded).") from error
-        raise
-    finally:
-        if target is not None:
-            target.derive()
-            target.close()
-    return loaded
-
-
-def _spare_bundled(todo: list[files.RdfFile]) -> None:
-    """Raise DataError where a file of one's own would replace a bundled graph only because it has its name."""
-    bundled = {file.graph: file.path.parent.name for file in files.bundled_files()}
-    for file in todo:
-        if file.graph in bundled and file.path.resolve().parent.name != bundled[file.graph]:
-            short = file.graph.removeprefix(GRAPHS)
-            raise DataError(
-                f"{file.path} would replace g:{short}, which is part of the bundled graph; name its graph with --graph."
-            )
 
 
 def _quads(graph: rdflib.Graph) -> list[pyoxigraph.Quad]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from kgtool.results import Results
+from kgtool.results import Results, bind_prefixes, to_rdflib
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -16,15 +16,59 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one file brought: its triples as they stand in the file, and the graphs they went to."""
+    """What one file brought: so many triples that were not there before, and the graphs that it names."""
 
     path: Path
     graphs: tuple[str, ...]
     triples: int
+    unchanged: bool = False
+    """It was loaded before, and so was not loaded again."""
+    changed: bool = False
+    """It was loaded before with other content, which is still there too."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a request of the SPARQL protocol says beside the text of a query."""
+
+    base: str | None = None
+    """The IRI that relative ones are read against; None: there is none."""
+    default: tuple[str, ...] | None = None
+    """The graphs that make up the default graph, whatever FROM says; None: it is not said."""
+    named: tuple[str, ...] | None = None
+    """The graphs that GRAPH sees, whatever FROM NAMED says; None: it is not said."""
+
+
+def is_remote(store: object) -> bool:
+    """Whether this names a SPARQL server, not a folder.
+
+    >>> is_remote("https://example.org/sparql"), is_remote("mystore")
+    (True, False)
+    """
+    return isinstance(store, str) and store.lower().startswith(("http://", "https://"))
+
+
+def dataset_of(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Dataset:
+    """Quads as an rdflib dataset whose default graph is the union."""
+    import pyoxigraph as ox
+    from rdflib import Dataset
+    from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+    dataset = Dataset(default_union=True)
+    bind_prefixes(dataset)
+    for quad in quads:
+        default = isinstance(quad.graph_name, ox.DefaultGraph)
+        graph = dataset.graph(DATASET_DEFAULT_GRAPH_ID if default else to_rdflib(quad.graph_name))  # type: ignore[arg-type]
+        graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+    return dataset
 
 
 class Store(Protocol):
     """A set of named graphs that answers SPARQL over their union."""
+
+    def __hash__(self) -> int:
+        """By identity: what is known of a store may be kept beside it."""
+        ...
 
     @property
     def files(self) -> Mapping[str, Path]:

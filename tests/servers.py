@@ -1,0 +1,131 @@
+"""SPARQL servers that nobody here wrote, started for the tests on a free port of loopback and ended by their ids."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+VIRTUOSO = ROOT / "build" / "virtuoso"
+# Its packages in Debian, which `make virtuoso` unpacks there. (Installed, it would listen on all interfaces.)
+LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib/aarch64-linux-gnu")
+VIRTUOSO_LOGIN = ("dba", "dba")
+ROW_CAP = 10_000
+PATIENCE = 60.0
+INI = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+ErrorLogLevel = 7
+FileExtend = 200
+MaxCheckpointRemap = 2000
+Striping = 0
+TempStorage = TempDatabase
+
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+MaxCheckpointRemap = 2000
+Striping = 0
+
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+LiteMode = 0
+DisableUnixSocket = 1
+DisableTcpSocket = 0
+ServerThreads = 20
+CheckpointInterval = 60
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+DirsAllowed = {folder}
+
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = {folder}
+MaxClientConnections = 20
+ServerThreads = 20
+
+[SPARQL]
+ResultSetMaxRows = {cap}
+"""
+
+
+class Lacking(Exception):
+    """A server that cannot be had here, and why."""
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that listens on `port` within it, and has ended after it. Its output goes to `log`."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env={**os.environ, **environment}
+        )
+        try:
+            _wait(process, port, log)
+            yield process
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    told = log.read_text("utf-8", "replace")[-2000:]
+    raise RuntimeError(f"{process.args} does not listen on {port}: {told}")
+
+
+@contextmanager
+def oxigraph(folder: Path, *options: str, location: bool = True) -> Iterator[str]:
+    """``oxigraph serve`` over a store in `folder`; the URL it listens on."""
+    program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
+    if program is None:
+        raise Lacking("the oxigraph command (pip install -e '.[test]')")
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    where = ["--location", str(folder / "store")] if location else []
+    command = [program, "serve", *where, "--bind", f"127.0.0.1:{port}", *options]
+    with running(command, port, folder / "log"):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[str]:
+    """Virtuoso with a database of its own in `folder` and its row cap kept; the URL it listens on."""
+    program = VIRTUOSO / "usr" / "bin" / "virtuoso-t"
+    if not program.is_file():
+        raise Lacking("Virtuoso (make virtuoso; it needs Debian's apt-get and dpkg)")
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    told = INI.format(folder=folder, sql=free_port(), http=port, cap=ROW_CAP)
+    (folder / "virtuoso.ini").write_text(told, "utf-8")
+    libraries = ":".join(str(VIRTUOSO / inside) for inside in LIBRARIES)
+    command = [str(program), "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
+    with running(command, port, folder / "log", LD_LIBRARY_PATH=libraries):
+        yield f"http://127.0.0.1:{port}"
