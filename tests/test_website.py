@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 
 from kgtool import website
 from kgtool.errors import DataError
+from kgtool.folder import MARK
 from kgtool.names import names
 from kgtool.plans import read_plan
 from kgtool.store import LocalStore, open_store
-from kgtool.website import MARK, Site, build_site, file_name, plan_page
+from kgtool.textpages import plan_page
+from kgtool.website import Site, build_site, file_name
 
 HOSTILE = r"""
 @prefix kg: <https://w3id.org/kgtool/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

@@ -1,4 +1,4 @@
-// Search over all pages, and tables that sort. The list of what can be searched is a script of our own, fetched when the
+// Search over all pages. The list of what can be searched is a script of our own, fetched when the
 // search is first used: a page opened as a file may not fetch anything else.
 "use strict";
 {
@@ -83,25 +83,4 @@
   document.addEventListener("click", (event) => {
     if (!form.contains(event.target) || event.target.closest("a")) close();
   });
-
-  // ---- tables that sort: the headings become buttons ---------------------------------------------------------------
-
-  for (const table of document.querySelectorAll("table.sortable")) {
-    const heads = [...table.tHead.rows[0].cells], body = table.tBodies[0];
-    const key = (row, column) => row.cells[column].dataset.key ?? row.cells[column].textContent.trim();
-    heads.forEach((head, column) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: head.textContent });
-      head.replaceChildren(button);
-      button.addEventListener("click", () => {
-        const down = head.getAttribute("aria-sort") === "ascending";
-        heads.forEach((other) => other.removeAttribute("aria-sort"));
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const compare = new Intl.Collator("en", { numeric: true }).compare;
-        const rows = [...body.rows].map((row) => [key(row, column), row]);
-        rows.sort(([a], [b]) => (!a - !b) || compare(a, b) * (down ? -1 : 1));
-        body.append(...rows.map(([, row]) => row));
-      });
-    });
-  }
-  document.documentElement.dataset.ready = "true";
 }

@@ -1,0 +1,157 @@
+"""kgtool serve."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kgtool.cli.options import LONGEST, Opener, store_options
+from kgtool.errors import DataError, UsageError
+from kgtool.store import LocalStore
+from kgtool.store.base import is_remote
+
+if TYPE_CHECKING:
+    from kgtool.server import Settings
+
+MEGABYTE = 1024**2
+# A token that is shorter can be guessed.
+SHORTEST_TOKEN = 16
+
+
+@click.command()
+@store_options
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve at; 0.0.0.0 is every one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="The port; 0 is a free one."
+)
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes; default: one for each processor.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, LONGEST, min_open=True),
+    default=30,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop a query after that.",
+)
+@click.option("--max-rows", type=click.IntRange(1), metavar="N", help="Refuse answers with more rows.")
+@click.option(
+    "--max-answer", type=click.IntRange(1), default=1024, show_default=True, metavar="MB", help="The largest answer."
+)
+@click.option(
+    "--max-memory",
+    type=click.IntRange(16),
+    metavar="MB",
+    help="What a process may take for queries; default: its share.",
+)
+@click.option(
+    "--cache", type=click.IntRange(0), default=64, show_default=True, metavar="MB", help="Answers kept; 0: none."
+)
+@click.option("--writable", is_flag=True, help="Let those write who send the token (KGTOOL_TOKEN or --token-file).")
+@click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE", help="The file with the token to write.")
+@click.option("--cors", multiple=True, metavar="ORIGIN", help="A site whose pages may ask; * is any; repeatable.")
+@click.option("--allowed-host", "hosts", multiple=True, metavar="NAME", help="A name the server goes by; repeatable.")
+@click.option("--log", is_flag=True, help="Tell each request in one line on standard error.")
+def serve(
+    store: Opener,
+    host: str,
+    port: int,
+    workers: int | None,
+    timeout: float,
+    max_rows: int | None,
+    max_answer: int,
+    max_memory: int | None,
+    cache: int,
+    writable: bool,
+    token_file: Path | None,
+    cors: tuple[str, ...],
+    hosts: tuple[str, ...],
+    log: bool,
+) -> None:
+    """Serve a graph: a SPARQL endpoint at /sparql, whole graphs at /store, and pages at /.
+
+    It answers this machine alone unless --host says otherwise, and only reads unless --writable. Ctrl-C ends it.
+
+    \b
+    kgtool serve --store mystore
+    """
+    from kgtool.server import Settings
+    from kgtool.server.guard import is_loopback
+    from kgtool.server.running import serve as run
+
+    if not hasattr(os, "fork"):
+        raise UsageError("kgtool serve needs an operating system that can fork, such as Linux or macOS.")
+    folder = _folder()
+    token = _token(token_file) if writable else None
+    if writable and folder is None:
+        raise UsageError("--writable keeps what is written in a store on disk; name its folder with --store.")
+    workers = 1 if writable else workers or os.cpu_count() or 1
+    settings = Settings(
+        timeout=timeout,
+        max_rows=max_rows,
+        max_answer=max_answer * MEGABYTE,
+        max_memory=max_memory * MEGABYTE if max_memory else _share(workers),
+        cache=cache * MEGABYTE,
+        token=token,
+        cors=cors,
+        hosts=("localhost", *hosts) if is_loopback(host) else hosts,
+        log=log,
+    )
+
+    def announce(address: str) -> None:
+        if not is_loopback(host):
+            _warn(settings)
+        click.echo(f"Serving at {address} (SPARQL: {address}sparql). Ctrl-C ends it.")
+
+    run(_opener(store, folder, writable), settings, host, port, workers, announce)
+
+
+def _folder() -> Path | None:
+    """The folder of a store on disk; None where the data is held in memory."""
+    given = click.get_current_context().params
+    if is_remote(given["store"]):
+        raise UsageError("kgtool serve gives out a store of this machine; what is at a URL is served already.")
+    return None if given["data"] or given["store"] is None else Path(given["store"])
+
+
+def _opener(store: Opener, folder: Path | None, writable: bool) -> Callable[[], LocalStore]:
+    """What each process that serves calls for its store."""
+    if folder is not None:
+        opener = LocalStore.writable if writable else LocalStore.read_only
+        return lambda: opener(folder)
+    # Read once, before the processes are forked: they share its memory, and another is there at once.
+    loaded = store()
+    assert isinstance(loaded, LocalStore)
+    gc.freeze()
+    return lambda: loaded
+
+
+def _token(file: Path | None) -> str:
+    """The token of those who may write: of a file, or of the environment, where no list of processes shows it."""
+    try:
+        found = file.read_text("utf-8").strip() if file else os.environ.pop("KGTOOL_TOKEN", "")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{file} cannot be read as a token ({error}); check the file.") from error
+    if len(found) < SHORTEST_TOKEN or not found.isascii() or not found.isprintable() or " " in found:
+        raise UsageError(
+            f"--writable needs a token of at least {SHORTEST_TOKEN} letters and digits in KGTOOL_TOKEN or --token-file."
+        )
+    return found
+
+
+def _share(workers: int) -> int | None:
+    """Half of the memory that is free, for all processes together."""
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // workers
+    except (ValueError, OSError):
+        return None
+
+
+def _warn(settings: Settings) -> None:
+    told = "Whoever reaches this machine can ask it"
+    told += ", and the token travels unprotected: put a server with TLS before it." if settings.token else "."
+    click.echo(f"kgtool: {told}", err=True)

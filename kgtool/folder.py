@@ -1,0 +1,77 @@
+"""A folder of files that we make, written whole or not at all; a folder of somebody else is left alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from kgtool.errors import DataError
+
+# The file by which a site of ours is known; it lists the others.
+MARK = "kgtool-site.json"
+
+
+def save(made: Mapping[str, bytes], folder: Path) -> None:
+    """Write files to a new folder, or in the place of an earlier site, whole or not at all. Raises DataError."""
+    try:
+        target = folder.resolve()
+        _check(folder, target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
+        try:
+            for name, body in made.items():
+                (part / name).write_bytes(body)
+            mask = os.umask(0)
+            os.umask(mask)
+            part.chmod(0o777 & ~mask)
+            _swap(part, target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
+        what = getattr(error, "strerror", None) or str(error)
+        raise DataError(f"{folder} cannot be written ({what}); choose another place.") from error
+
+
+def _swap(part: Path, target: Path) -> None:
+    """Put the new folder in the place of the old one, if there is one; after an error the old one is back."""
+    if not target.exists():
+        part.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".old"))
+    try:
+        target.rename(old / "site")
+        try:
+            part.rename(target)
+        except OSError:
+            (old / "site").rename(target)
+            raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _check(folder: Path, target: Path) -> None:
+    """Raises DataError where something is at `target` that is no site of ours, or that holds more than that."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise DataError(f"{folder} is a file; name a new folder for the site.")
+    inside = {path.name for path in target.iterdir()}
+    if not inside:
+        return
+    try:
+        listed = json.loads((target / MARK).read_bytes())
+        own = {*listed["files"], MARK} if listed["made by"] == "kgtool site" else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        own = set()
+    if not own:
+        raise DataError(
+            f"{folder} is a folder with other things in it; name a new folder, or one with an earlier site."
+        )
+    if strange := sorted(inside - own):
+        raise DataError(
+            f"{folder} holds {strange[0]}, which is no page of the site; move it away, or name a new folder."
+        )
