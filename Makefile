@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 FILES := setup.cfg pyproject.toml
 
-.PHONY: run test lint types browser shells docs bench clean
+.PHONY: run test lint types browser shells virtuoso docs bench editor clean
 
 run: .venv/installed
 	@$(BIN)/kgtool ask who-proposed-what --format table
 	@$(BIN)/kgtool view -o build/who-proposed-what.html
 
 # The slow tests (wheels in empty environments) run where CI is set, and with: make test CI=1
-test: .venv/installed-test browser shells lint types
+test: .venv/installed-test browser shells virtuoso editor lint types
 	$(BIN)/pytest $(if $(CI),,-m "not slow")
 
 lint: .venv/installed-test
@@ -32,6 +32,7 @@ docs: .venv/installed-test browser
 bench: .venv/installed-test
 	$(BIN)/python benchmarks/query.py
 	$(BIN)/python benchmarks/view.py
+	$(BIN)/python benchmarks/load.py
 
 # The browser that the tests open pages with: Debian's package, where it is missing and may be installed.
 browser:
@@ -39,11 +40,32 @@ browser:
 	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
 	  || echo "The browser tests will be skipped: install Chromium (Debian: sudo apt-get install chromium) to run them."
 
+# The SPARQL editor of the server's page, from the npm registry; where there is no npm, the page has a plain one.
+editor:
+	@if command -v npm >/dev/null; then $(MAKE) -s kgtool/static/yasqe.min.js; \
+	  else echo "The editor is not built, and the page will have a plain one: install npm (Debian: sudo apt-get install npm)."; fi
+
+kgtool/static/yasqe.min.js: web/package.json web/package-lock.json web/build.js
+	@mkdir -p build/editor
+	@cp $^ build/editor
+	@cd build/editor && npm ci --silent --ignore-scripts --no-audit --no-fund && node build.js ../../kgtool/static
+
 # The shells whose completion is tested, beside bash.
 shells:
 	@(command -v zsh && command -v fish) >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq zsh fish >/dev/null; } \
 	  || echo "The tests of zsh and fish will be skipped: install them (Debian: sudo apt-get install zsh fish) to run them."
+
+# A SPARQL server that the tests of remote stores are run against. Its packages are unpacked, not installed: Debian's own
+# setting would have it listen on all interfaces.
+VIRTUOSO := virtuoso-opensource-7-bin virtuoso-opensource-7-common libvirtodbc0 libwbxml2-1 libpcre3
+virtuoso:
+	@[ -x build/virtuoso/usr/bin/virtuoso-t ] || { command -v apt-get >/dev/null && command -v dpkg >/dev/null \
+	  && rm -rf build/debs && mkdir -p build/debs && cd build/debs \
+	  && { apt-get download -qq $(VIRTUOSO) >/dev/null 2>&1 \
+	    || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get download -qq $(VIRTUOSO) >/dev/null 2>&1; }; } \
+	  && for deb in *.deb; do dpkg -x "$$deb" ../virtuoso || exit 1; done && cd .. && rm -rf debs; } \
+	  || echo "The tests of Virtuoso will be skipped: its packages cannot be downloaded (they need Debian's apt-get)."
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -57,4 +79,4 @@ shells:
 	@touch $@ .venv/installed
 
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv build dist *.egg-info kgtool/static

@@ -34,6 +34,9 @@ def report() -> str:
             **command.context_settings,
         )
         lines += ["", f"## kgtool {name}", "", "```text", command.get_help(context), "```"]
+        for part, inner in sorted(command.commands.items()) if isinstance(command, click.Group) else ():
+            below = click.Context(inner, info_name=part, parent=context, max_content_width=WIDTH, terminal_width=WIDTH)
+            lines += ["", f"### kgtool {name} {part}", "", "```text", inner.get_help(below), "```"]
     return "\n".join(lines) + "\n"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 import kgtool
 
@@ -21,6 +23,25 @@ PICTURES = {
     "timeline": ("#view=timeline", None),
     "matrix": ("#view=matrix", None),
 }
+
+
+# A query with its answer on the page of ``kgtool serve``.
+QUERY = """SELECT ?who ?position ?what ?claim WHERE {
+  ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
+  VALUES ?position { stance:proposes stance:rejects }
+}"""
+
+
+def web(browser: Browser, path: Path) -> None:
+    """Save the page of the server as a PNG."""
+    command = [sys.executable, "-m", "kgtool", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{server.stdout.readline().split()[2]}?query={quote(QUERY)}")
+        page.wait_for_selector("html[data-ready=true]")
+        page.screenshot(path=path)
+        server.terminate()
 
 
 def main(folder: Path) -> None:
@@ -40,6 +61,7 @@ def main(folder: Path) -> None:
             page.wait_for_timeout(500)  # a movement that ends is no state to wait for
             page.screenshot(path=folder / f"{name}.png")
             page.close()
+        web(browser, folder / "web.png")
         browser.close()
 
 

@@ -20,6 +20,7 @@ _PUBLIC = {
     "DataError": "errors",
     "Difference": "differences",
     "Finding": "findings",
+    "IncompleteResult": "errors",
     "Info": "summary",
     "KgtoolError": "errors",
     "Loaded": "store",
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     from kgtool.alignment import Comparison, compare_plans
     from kgtool.comparison import diff
     from kgtool.differences import Difference
-    from kgtool.errors import DataError, KgtoolError, QueryError, StoreError, UsageError
+    from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, StoreError, UsageError
     from kgtool.findings import Finding
     from kgtool.formats import export
     from kgtool.narrowing import Narrowing

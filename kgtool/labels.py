@@ -41,7 +41,9 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
     for start in range(0, len(wanted), _CHUNK):
         values = " ".join(f"<{iri}>" for iri in wanted[start : start + _CHUNK])
         choices = " ".join(f"({name} {rank})" for rank, name in enumerate(LABEL_PROPERTIES))
-        query = f"SELECT ?x ?l ?rank {{ VALUES ?x {{ {values} }} VALUES (?p ?rank) {{ {choices} }} ?x ?p ?l }}"
+        # First all that is said of them: joined with the properties at once, an engine goes through every label.
+        said = f"SELECT ?x ?p ?l {{ VALUES ?x {{ {values} }} ?x ?p ?l }}"
+        query = f"SELECT ?x ?l ?rank {{ {{ {said} }} VALUES (?p ?rank) {{ {choices} }} }}"
         for row in rows(store.query(query)).dicts():
             label, rank = row["l"], row["rank"]
             if not isinstance(label, ox.Literal) or not isinstance(rank, ox.Literal):
@@ -92,19 +94,12 @@ def resolve(store: Store, name: str, prefer: Callable[[], Container[str]] = tupl
         if store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"):
             return node
         raise UsageError(f"Nothing in this graph is called {name}; look for it by its label.")
-    spelled: dict[str, set[str]] = {}
-    written: dict[str, str] = {}
-    choices = " ".join(NAME_PROPERTIES)
-    every = f"SELECT DISTINCT ?x ?l {{ VALUES ?p {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x)) }}"
-    for row in rows(store.query(every)).dicts():
-        written[fold(text(row["l"]))] = text(row["l"])
-        spelled.setdefault(fold(text(row["l"])), set()).add(text(row["x"]))
     wanted = fold(name)
-    exact = spelled.get(wanted, set())
-    # Whole words of a label will do where no label is exactly that: "Macron" for "Emmanuel Macron".
-    found = exact or {
-        iri for label, iris in spelled.items() if wanted and f" {wanted} " in f" {label} " for iri in iris
-    }
+    spelled, written = _spelled(store, wanted)
+    found = _meant(wanted, spelled)
+    if not found:  # what is like it is looked for among all
+        spelled, written = _spelled(store)
+        found = _meant(wanted, spelled)
     if len(found) > 1:
         likely = prefer()
         found = {iri for iri in found if iri in likely} or found
@@ -125,3 +120,31 @@ def resolve(store: Store, name: str, prefer: Callable[[], Container[str]] = tupl
     raise UsageError(
         f"Nothing in this graph is called {called!r}; " + (f"the nearest: {told}" if told else "check the name.")
     )
+
+
+def _spelled(store: Store, wanted: str = "") -> tuple[dict[str, set[str]], dict[str, str]]:
+    """Folded name -> the IRIs that have it, and -> the name as it is written.
+
+    Of a large graph, only names that can be `wanted` are fetched: the engine leaves out those in plain letters that
+    lack its longest word. Only the other letters fold to something that it cannot tell.
+    """
+    word = max(wanted.split(), key=len, default="")
+    able = f"CONTAINS(LCASE(STR(?l)), {ox.Literal(word)}) || REGEX(STR(?l), '[^ -~]')"
+    only = f"&& ({able})" if word.isascii() and word else ""
+    choices = " ".join(NAME_PROPERTIES)
+    query = f"SELECT DISTINCT ?x ?l {{ VALUES ?p {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x) {only}) }}"
+    spelled: dict[str, set[str]] = {}
+    written: dict[str, str] = {}
+    for row in rows(store.query(query)).dicts():
+        label = text(row["l"])
+        folded = fold(label)
+        written[folded] = label
+        spelled.setdefault(folded, set()).add(text(row["x"]))
+    return spelled, written
+
+
+def _meant(wanted: str, spelled: dict[str, set[str]]) -> set[str]:
+    """The IRIs of a folded name; where none has it, of those that have it as whole words: Macron, Emmanuel Macron."""
+    return spelled.get(wanted) or {
+        iri for label, iris in spelled.items() if wanted and f" {wanted} " in f" {label} " for iri in iris
+    }

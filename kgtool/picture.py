@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool import files
+from kgtool import files, sizes
 from kgtool.drawable import Undrawable, drawable
 from kgtool.errors import QueryError, UsageError
 from kgtool.question import Question, bind, find, narrowed, parse
-from kgtool.results import Solutions, Term
+from kgtool.results import Solutions, Term, text
 from kgtool.store import as_store
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def view(
     face = show or (asked.view if asked else "network")
     if face not in page.FACES:
         raise UsageError(f"There is no view {face!r}; use one of {', '.join(page.FACES)}.")
+    if not asked and not narrowing:
+        sizes.check_least(_least(store), force)
     try:
         found = picture(store, asked, narrowing, parameters)
     except Undrawable:
@@ -94,8 +96,16 @@ def draw(
     """
     from kgtool import exchange
 
-    found = picture(as_store(store), _asked(question), narrowing, parameters)
+    store, asked = as_store(store), _asked(question)
+    if format == "svg" and not asked and not narrowing:
+        sizes.check_least(_least(store))
+    found = picture(store, asked, narrowing, parameters)
     return exchange.write(found.graph, found.drawing, format, found.title)
+
+
+def _least(store: Store) -> int:
+    """How many things the network of a store has at least: quickly counted, also in a large store."""
+    return sum(int(text(row["things"])) for row in _run(store, "network-size.rq"))
 
 
 def _asked(question: Question | str | None) -> Question | None:
@@ -182,12 +192,10 @@ def _structure(store: Store, drawn: Iterable[Term]) -> Rows:
 
 def _events(store: Store, claims: Rows | None) -> Rows:
     """The meetings, reports and documents of these claims; all without."""
-    rows = _run(store, "events.rq")
     if claims is None:
-        return rows
-    told = _terms(claims, "claim")
-    near = {row["event"] for row in rows if row.get("claim") in told}
-    return [row for row in rows if row["event"] in near]
+        return _run(store, "events.rq")
+    near = _run(store, "claim-events.rq", claim=_terms(claims, "claim"))
+    return _run(store, "events.rq", event=_terms(near, "event"))
 
 
 def _run(store: Store, name: str, **values: Iterable[Term]) -> Rows:

@@ -47,3 +47,18 @@ def page_for(count: int, force: bool = False) -> str:
         f"The network has {count:,} things, and a picture can be read up to {MERGED:,}; narrow it with {NARROWER}; "
         "or draw them all as dots with --force."
     )
+
+
+def check_least(count: int, force: bool = False) -> None:
+    """Raise QueryError, with the ways out, for a network of at least `count` things that no page can show.
+
+    So a large store need not be read for it. What narrows a network reads all of it first, a question does not.
+    """
+    most = FORCED if force else MERGED
+    if count > most:
+        what = "no browser shows more than" if force else "a picture can be read up to"
+        raise QueryError(
+            f"The network has {count:,} things or more, and {what} {most:,}; draw what a question finds, like "
+            f"kgtool view positions-of -p who=THING, or narrow the network with {NARROWER}; or take it elsewhere: "
+            "kgtool view -o network.graphml, kgtool export -o all.ttl."
+        )

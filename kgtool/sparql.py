@@ -202,7 +202,9 @@ def _bounded(text: str, allow_network: bool) -> None:
     """Refuse what would end the process, or reach for the network."""
     # Most queries have not even the characters of a danger.
     lower = text.lower()
-    short = sum(map(text.count, "({[")) <= DEEPEST and sum(map(text.count, "|&!+*/^-")) <= MOST_OPERATORS
+    short = (
+        sum(map(text.count, ("(", "{", "[", "<<"))) <= DEEPEST and sum(map(text.count, "|&!+*/^-")) <= MOST_OPERATORS
+    )
     if short and "service" not in lower and "load" not in lower:
         return
     found = syntax.dangers(text)

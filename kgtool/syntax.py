@@ -111,6 +111,8 @@ _OPERANDS = {
     "PNAME_NS",
 }  # fmt: skip
 _CHAINED = {"OR", "AND", "BANG", "PIPE", "PLUS", "STAR", "SLASH", "HAT", "MINUS_SIGN", "SIGNED"}
+_OPENING = {"LBRACE", "LPAR", "LBRACKET", "TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN"}
+_CLOSING = {"RBRACE", "RPAR", "RBRACKET", "TRIPLE_CLOSE", "REIFIED_CLOSE", "ANNOTATION_CLOSE"}
 _TARGETS = {"IRI", "PNAME_LN", "PNAME_NS"}
 
 
@@ -153,7 +155,7 @@ def dangers(text: str) -> Dangers:
                     state = (kind, calls)
                     counted = (
                         max(
-                            depth + (kind in ("LBRACE", "LPAR", "LBRACKET")) - (kind in ("RBRACE", "RPAR", "RBRACKET")),
+                            depth + (kind in _OPENING) - (kind in _CLOSING),
                             0,
                         ),
                         max(rounds + (kind == "LPAR") - (kind == "RPAR"), 0),

@@ -103,14 +103,15 @@ def clean(words: str) -> str:
     return "".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 
-def run(store: Store, name: str, /, **values: Iterable[str]) -> list[Row]:
-    """The rows of a bundled view query, with variables bound to IRIs; none where a binding is empty."""
+def run(store: Store, name: str, most: int | None = None, /, **values: Iterable[str]) -> list[Row]:
+    """The rows of a bundled view query (at `most` so many), with variables bound to IRIs; none where one has no IRI."""
     bound: dict[str, list[Term]] = {
         key: [ox.NamedNode(iri) for iri in sorted(set(iris))] for key, iris in values.items()
     }
     if not all(bound.values()):
         return []
-    return list(rows(store.query(bind(files.package_text("views", name), bound))).dicts())
+    query = bind(files.package_text("views", name), bound)
+    return list(rows(store.query(query if most is None else f"{query}\nLIMIT {most}")).dicts())
 
 
 def namer(store: Store, terms: Iterable[Term], language: str = "en") -> Namer:

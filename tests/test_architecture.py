@@ -24,15 +24,18 @@ ROOMS = {
     "xlsxwriter": {"spreadsheet"},
     "networkx": {"network", "scene", "page", "dots", "narrowing", "svg", "exchange"},
     "requests": {"store"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
     "urllib.request": set(),
 }
 # From the bottom up: a room imports only rooms before it.
 LAYERS = (
-    "errors", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels", "question", "plan",
+    "errors", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels", "events", "question", "plan",
     "table", "markup", "spreadsheet", "rows", "closure", "formats", "summary", "reasons", "showing", "hints",
     "completion", "findings", "blanks", "differences", "comparison", "shacl", "checks", "articles", "validation",
     "drawing", "telling", "plans", "alignment", "plantext", "network", "sizes", "dots", "narrowing", "ordering",
-    "layout", "scene", "svg", "exchange", "page", "drawable", "picture", "website", "cli",
+    "layout", "scene", "svg", "exchange", "page", "drawable", "picture", "things", "textpages", "folder",
+    "website", "server", "cli",
 )  # fmt: skip
 
 

@@ -56,6 +56,8 @@ def test_every_example_of_help_runs(example: str, tmp_path: Path) -> None:
     if "--store mystore" in example and "kgtool load" not in example:
         kgtool.load([tmp_path / "myarticle.trig"], tmp_path / "mystore")
     command = example.replace(" --open", "")  # no browser
+    if command.startswith("kgtool serve"):  # until Ctrl-C
+        command = f"timeout --preserve-status --signal=INT 10 {command} --port 0"
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     run = subprocess.run(
         ["bash", "-c", command],

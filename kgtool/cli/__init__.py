@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import keyword
 import os
 import sys
 from difflib import get_close_matches
@@ -18,8 +19,8 @@ from kgtool.results import printable
 
 # Each is in the file of its name, and imported when it is wanted.
 COMMANDS = (
-    "ask", "view", "show", "plan", "site", "query", "shell", "why", "info", "load", "update", "validate", "diff",
-    "export", "completion",
+    "ask", "view", "show", "plan", "site", "query", "shell", "why", "info", "load", "store", "update", "validate",
+    "diff", "export", "import", "serve", "completion",
 )  # fmt: skip
 
 
@@ -45,7 +46,8 @@ class Tool(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in COMMANDS and cmd_name not in self.commands:
-            self.add_command(getattr(import_module(f"kgtool.cli.{cmd_name}"), cmd_name))
+            module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+            self.add_command(getattr(import_module(f"kgtool.cli.{module}"), module))
         if cmd_name not in self.commands and not ctx.resilient_parsing:
             near = get_close_matches(cmd_name, COMMANDS, n=1)
             ctx.fail(f"There is no command {cmd_name!r}" + (f"; did you mean {near[0]}?" if near else "."))
