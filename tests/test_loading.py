@@ -348,7 +348,7 @@ def test_a_kill_leaves_whole_files(tmp_path: Path, replace: bool) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("replace", [False, True])
 def test_many_kills_leave_whole_files(tmp_path: Path, replace: bool) -> None:
-    rounds(tmp_path, 40, 40_000, replace, seed=2)
+    rounds(tmp_path, 6, 20_000, replace, seed=2)
 
 
 @pytest.mark.parametrize("is_in", [True, False])
