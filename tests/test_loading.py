@@ -326,7 +326,9 @@ def rounds(tmp_path: Path, count: int, size: int, replace: bool, seed: int) -> N
                 half = path.read_text("utf-8").splitlines(keepends=True)[: size // 2]
                 (tmp_path / "old" / path.name).write_text("".join(half), "utf-8")
             kgtool.load([tmp_path / "old"], store)
-        while kill_at(rng.uniform(0.2, 1.1) * whole, arguments):
+        for after in [rng.uniform(0.2, 1.1) * whole for _ in range(3)] + [600]:
+            if not kill_at(after, arguments):
+                break
             killed += 1
             held = numbers(store) if (store / "CURRENT").exists() else {}
             for graph, triples in held.items():
