@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # So many are offered at most, and names only after so many letters.
 MOST, LEAST = 60, 2
+# So many words of what is typed are looked for in a large store.
+MOST_WORDS = 8
 # So many words before the cursor may be a name.
 LONGEST = 5
 # Compiled when used: a system shell asks between two keystrokes, and for names only.
@@ -86,8 +88,10 @@ def _meant(typed: str) -> str:
     if sign and prefix in names().prefixes:
         begins = str(ox.Literal(names().prefixes[prefix] + local))
         return f"{{ SELECT DISTINCT ?x {{ ?x a ?class FILTER(STRSTARTS(STR(?x), {begins})) }} LIMIT {MOST} }}"
+    # The first words are enough; the engine reads a pattern with many more anew for each name.
+    meant = " ".join(fold(typed).split(" ")[:MOST_WORDS])
     # What has no accent may have one, and what is apart may be so by anything.
-    parts = (r"\W+" if char == " " else f"(?:{char}|[^ -~])[^ -~]*" for char in fold(typed))
+    parts = (r"\W+" if char == " " else f"(?:{char}|[^ -~])[^ -~]*" for char in meant)
     pattern = ox.Literal(r"(?:^|\W)" + "".join(parts))
     properties = " ".join(NAME_PROPERTIES)
     return f"""{{ SELECT DISTINCT ?x {{ VALUES ?q {{ {properties} }} ?x ?q ?name

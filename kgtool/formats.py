@@ -12,9 +12,10 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from operator import attrgetter
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -29,6 +30,7 @@ from kgtool.rows import WRITERS, fit_for_xml, native_csv
 if TYPE_CHECKING:
     import rdflib
 
+    from kgtool.store import LocalStore
     from kgtool.store.base import Store
 
 Labels = Callable[[Iterable[str]], Mapping[str, str]]
@@ -47,7 +49,7 @@ NATIVE: dict[str, Callable[[Solutions, IO[bytes]], None]] = {
 ENDINGS = {"md": "markdown", "htm": "html", "ndjson": "jsonl", "srj": "json", "srx": "xml"}
 # What a user may say for triples beside the names of the files.
 _ALIAS = {"turtle": "ttl", "xml": "rdf", "json": "jsonld", "ntriples": "nt", "owl": "rdf"}
-# More quads than these are written as they come: sorting holds them all in memory.
+# A graph of more triples than these is written as they come: sorting holds them all in memory.
 SORT_AT_MOST = 1_000_000
 # The prefixes above Turtle are those that its first triples use.
 LOOKED_AT = 10_000
@@ -99,6 +101,8 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
 
 
 T = TypeVar("T", ox.Quad, ox.Triple)
+U = TypeVar("U")
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 
 def _fit_for_xml(triple: T) -> T:
@@ -134,25 +138,75 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
     """Write all triples of a store to a binary file; their number.
 
     `ending` is one of ``files.FORMATS``. nq, trig and jsonld keep the named graphs; the others hold their
-    union. Up to a million quads are sorted, so that two exports can be compared line by line (blank nodes aside).
+    union. Graphs of up to a million triples are sorted (of a server: all together), so that two exports can be compared
+    line by line (blank nodes aside).
     """
     format: ox.RdfFormat = getattr(ox.RdfFormat, RDF[ending])
-    all_quads = store.quads() if _size(store) > SORT_AT_MOST else sorted(store.quads(), key=_order)
-    todo: Iterable[ox.Quad | ox.Triple] = all_quads
-    if not format.supports_datasets:
-        todo = dict.fromkeys(quad.triple for quad in all_quads)
-    if format == ox.RdfFormat.RDF_XML:
-        todo = (_fit_for_xml(triple) for triple in todo)  # type: ignore[type-var]  # one kind at a time
     count = 0
 
-    def counted() -> Iterator[ox.Quad | ox.Triple]:
+    def counted(todo: Iterable[U]) -> Iterator[U]:
         nonlocal count
         for count, row in enumerate(todo, 1):  # noqa: B007  # the count is what is wanted
             yield row
 
+    if format == ox.RdfFormat.N_QUADS:
+        output.writelines(counted(_lines(store)))
+        return count
+    todo: Iterable[ox.Quad | ox.Triple] = _quads(store)
+    if not format.supports_datasets:
+        todo = dict.fromkeys(triple for _, triples in _graphs(store) for triple in _sorted(triples))
+    if format == ox.RdfFormat.RDF_XML:
+        todo = (_fit_for_xml(triple) for triple in todo)  # type: ignore[type-var]  # one kind at a time
     prefixes = dict(names().prefixes) if ending in WITH_PREFIXES else None
-    ox.serialize(counted(), output, format, prefixes=prefixes)  # type: ignore[arg-type]  # one kind at a time
+    ox.serialize(counted(todo), output, format, prefixes=prefixes)  # type: ignore[arg-type]  # one kind at a time
     return count
+
+
+def _lines(store: Store) -> Iterator[bytes]:
+    """A store as N-Quads: a triple writes itself as its line is, which takes less than a quad for the serializer."""
+    for graph, triples in _graphs(store):
+        end = " .\n" if isinstance(graph, ox.DefaultGraph) else f" {graph} .\n"
+        for line in _sorted(map(str, triples)):
+            yield f"{line}{end}".encode()
+
+
+def _quads(store: Store) -> Iterator[ox.Quad]:
+    for graph, triples in _graphs(store):
+        for triple in _sorted(triples):
+            yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
+    """Each graph of a store, in the order of their names, with its triples."""
+    from kgtool.store import LocalStore
+
+    if not isinstance(store, LocalStore):
+        quads = store.quads() if _size(store) > SORT_AT_MOST else sorted(store.quads(), key=_order)
+        for graph, same in groupby(quads, key=attrgetter("graph_name")):
+            yield graph, (quad.triple for quad in same)
+        return
+    named: list[Any] = [row[0] for row in rows(store.query("SELECT DISTINCT ?graph { GRAPH ?graph { } }"))]
+    for graph in sorted([ox.DefaultGraph(), *named], key=str):
+        yield graph, _triples(store, graph)
+
+
+def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
+    if not isinstance(graph, ox.NamedNode):  # no query names it
+        return (quad.triple for quad in store.found(None, None, None, graph))  # type: ignore[arg-type]
+    # The engine looks up each term anew: here not also the graph, for each triple.
+    found = store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+    assert isinstance(found, Triples)
+    return found
+
+
+def _sorted(triples: Iterable[U]) -> Iterable[U]:
+    """Triples, or their texts, in the order of their terms; as they come, where they are too many to be held."""
+    stream = iter(triples)
+    first = list(islice(stream, SORT_AT_MOST + 1))
+    if len(first) > SORT_AT_MOST:
+        return chain(first, stream)
+    first.sort(key=str)
+    return first
 
 
 def _size(store: Store) -> int:

@@ -57,8 +57,9 @@ def check_least(count: int, force: bool = False) -> None:
     most = FORCED if force else MERGED
     if count > most:
         what = "no browser shows more than" if force else "a picture can be read up to"
+        forced = "" if force or count > FORCED else "; or draw them all as dots with --force"
         raise QueryError(
             f"The network has {count:,} things or more, and {what} {most:,}; draw what a question finds, like "
             f"kgtool view positions-of -p who=THING, or narrow the network with {NARROWER}; or take it elsewhere: "
-            "kgtool view -o network.graphml, kgtool export -o all.ttl."
+            f"kgtool view -o network.graphml, kgtool export -o all.ttl{forced}."
         )

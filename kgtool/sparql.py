@@ -17,6 +17,9 @@ UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE"
 DEEPEST = 500
 # Chains of operators nest too, one level each.
 MOST_OPERATORS = 2_000
+# The engine follows other parts by recursion too: words beside the terms of VALUES, which may be many, and the keys of
+# ORDER BY, each of which becomes two.
+MOST_WORDS, MOST_KEYS = 10_000, 500
 # So many of the words that could stand at the place of an error are told.
 MOST_EXPECTED = 8
 
@@ -64,6 +67,21 @@ def form(text: str) -> str:
     return first.text.upper() if first else ""
 
 
+def selects_all(text: str) -> bool:
+    """Whether a query is a SELECT of ``*``.
+
+    >>> selects_all("SELECT DISTINCT * { ?s ?p ?o }"), selects_all("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    (True, False)
+    """
+    return "*" in text and form(text) == "SELECT" and _star(list(syntax.words(text))) is not None
+
+
+def _star(found: list[syntax.Word]) -> syntax.Word | None:
+    start = next((number for number, word in enumerate(found) if word.kind == "SELECT"), len(found))
+    first = next((word for word in found[start + 1 : start + 3] if word.kind not in ("DISTINCT", "REDUCED")), None)
+    return first if first is not None and first.kind == "STAR" else None
+
+
 def in_order(text: str, variables: Iterable[str]) -> str:
     """`text`, a SELECT, with its ``*`` written out: the variables in the order in which they first stand in the text.
 
@@ -71,9 +89,8 @@ def in_order(text: str, variables: Iterable[str]) -> str:
     given back as it is.
     """
     found = list(syntax.words(text))
-    start = next((number for number, word in enumerate(found) if word.kind == "SELECT"), len(found))
-    star = next((word for word in found[start + 1 : start + 3] if word.kind not in ("DISTINCT", "REDUCED")), None)
-    if star is None or star.kind != "STAR":
+    star = _star(found)
+    if star is None:
         return text
     places = {word.text[1:]: word.start for word in reversed(found) if word.kind == "VAR"}
     ordered = sorted(variables, key=lambda name: places.get(name, len(text)))
@@ -181,6 +198,7 @@ def check(text: str, allow_network: bool = False) -> None:
         hint = f"did you mean {near[0]}?" if near else "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
         raise _fault(text, first.start, f"The query starts with {first.text!r} ({{place}}); {hint}")
     _bounded(text, allow_network)
+    _not_too_long(text)
 
 
 def check_update(text: str, allow_network: bool = False) -> None:
@@ -219,6 +237,28 @@ def _bounded(text: str, allow_network: bool) -> None:
             "SERVICE and LOAD ask another server ({place}), and kgtool makes no network request unless told to with "
             "--allow-network.",
         )
+
+
+def _not_too_long(text: str) -> None:
+    """Refuse a query that the engine's stack may not hold."""
+    if len(text) > 2 * MOST_WORDS and _words(text) > MOST_WORDS:  # words of one character have mostly one beside them
+        raise QueryError(f"The query has more than {MOST_WORDS:,} words beside its VALUES; split it, or use VALUES.")
+    if any(len(keys) > MOST_KEYS for _, keys in _orders(text)):
+        raise QueryError(f"The query sorts by more than {MOST_KEYS} keys; sort by fewer.")
+
+
+def _words(text: str) -> int:
+    """The words of a query beside the terms of its VALUES."""
+    count, values = 0, ""
+    for word in syntax.words(text):
+        if word.kind == "VALUES":
+            values = "head"
+        elif values == "head" and word.kind == "LBRACE":
+            values = "data"
+        elif values == "data" and word.kind == "RBRACE":
+            values = ""
+        count += values != "data"
+    return count
 
 
 def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:

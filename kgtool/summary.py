@@ -34,7 +34,10 @@ def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
     store = as_store(store)
     graphs, classes, documents = (_kept(rows(ask(name, store))) for name in ("graphs", "classes", "documents"))
     claims = store.query("SELECT (COUNT(DISTINCT ?claim) AS ?claims) { ?claim a kg:Claim }")
-    return Info(_sum(graphs, "triples"), _sum(rows(claims), "claims"), graphs, classes, documents)
+    triples = _sum(graphs, "triples")
+    if not triples:  # a server may keep all in no graph
+        triples = _sum(rows(store.query("SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }")), "triples")
+    return Info(triples, _sum(rows(claims), "claims"), graphs, classes, documents)
 
 
 def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
@@ -46,7 +49,8 @@ def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
 
 def _kept(answer: Solutions) -> Solutions:
     """The same rows, held in a list: they are both summed up and shown."""
-    return Solutions(answer.variables, list(answer))
+    # Where nothing is counted, some servers tell one row without values.
+    return Solutions(answer.variables, [row for row in answer if any(row)])
 
 
 def _sum(answer: Solutions, column: str) -> int:

@@ -30,7 +30,7 @@ ROOMS = {
 }
 # From the bottom up: a room imports only rooms before it.
 LAYERS = (
-    "errors", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels", "events",
+    "errors", "hazards", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels", "events",
     "question", "plan", "table", "markup", "spreadsheet", "rows", "closure", "formats", "summary", "reasons", "showing",
     "hints", "completion", "findings", "blanks", "differences", "comparison", "shacl", "checks", "articles",
     "validation", "drawing", "telling", "plans", "alignment", "plantext", "network", "sizes", "dots", "narrowing",

@@ -495,3 +495,10 @@ def test_results_are_utf8_in_any_locale() -> None:
     command = [sys.executable, "-m", "kgtool", "query", query, "--format", "json"]
     done = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=environment)
     assert json.loads(done.stdout.decode("utf-8"))["results"]["bindings"][0]["x"]["value"] == "Ödegård"
+
+
+@pytest.mark.parametrize("group", ["store", "import"])
+def test_a_group_alone_shows_its_help(group: str) -> None:
+    run = subprocess.run([sys.executable, "-m", "kgtool", group], capture_output=True, text=True, check=False)
+    assert "Commands:" in run.stdout + run.stderr
+    assert "kgtool:" not in run.stderr

@@ -103,8 +103,9 @@ def test_every_thing_that_is_offered_is_found(bundled: LocalStore) -> None:
         try:
             if kgtool.cli.main and resolve(bundled, label).value not in (short.strip("<>"), _iri(short)):
                 unfound.append(label)
-        except kgtool.UsageError:
-            unfound.append(label)
+        except kgtool.UsageError as error:
+            if short not in str(error):  # of a name that two things have, both are told
+                unfound.append(label)
     assert unfound == []
 
 

@@ -9,9 +9,10 @@ import networkx as nx
 import pytest
 from click.testing import CliRunner
 
-from kgtool import drawing, narrowing, sizes
+from kgtool import drawing, narrowing, picture, sizes
 from kgtool.cli.narrowing import AGGREGATES, narrowing_options
 from kgtool.errors import QueryError, UsageError
+from kgtool.names import names
 from kgtool.narrowing import Narrowing
 from kgtool.picture import network
 from kgtool.store import LocalStore, open_store
@@ -160,6 +161,24 @@ def test_a_refusal_says_how_many_and_which_way_out() -> None:
     assert sizes.page_for(50_000, force=True) == "dots"
     with pytest.raises(QueryError, match=r"50,001 things.*graphml.*csv.*ttl"):
         sizes.page_for(50_001, force=True)
+
+
+def test_a_large_store_is_counted_and_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = "".join(
+        f"<urn:c{n}> a kg:Claim ; kg:claimant <urn:who{n}> ; kg:stance stance:proposes ; kg:content <urn:what{n}> .\n"
+        for n in range(2_501)
+    )
+    prefixes = "".join(f"PREFIX {name}: <{names().prefixes[name]}>\n" for name in ("kg", "stance"))
+    (tmp_path / "many.ttl").write_text(prefixes + claims)
+    store = open_store(data=tmp_path / "many.ttl")
+    monkeypatch.setattr(picture, "network", lambda *_: pytest.fail("all claims were read"))
+    with pytest.raises(QueryError, match=r"has 5,002 things or more.*up to 5,000.*positions-of.*--focus.*--force"):
+        picture.view(store)
+    with pytest.raises(QueryError, match=r"5,002 things or more"):
+        picture.draw(store, format="svg")
+    with pytest.raises(QueryError, match=r"50,001 things or more, and no browser shows more than 50,000"):
+        sizes.check_least(50_001, force=True)
+    sizes.check_least(50_000, force=True)
 
 
 def test_too_many_start_merged_and_say_so() -> None:

@@ -73,7 +73,8 @@ def test_every_question_has_an_answer_in_the_bundled_graph(question: Question, e
     assert question.question.endswith("?")
     assert question.group != "positions" or columns[-1] == "claim"
     marked = re.findall(r"(?m)^\s*# bind: (\w+)$", question.query)
-    assert marked == [parameter.name for parameter in question.parameters]
+    # In each part that an engine would else go through whole.
+    assert list(dict.fromkeys(marked)) == [parameter.name for parameter in question.parameters]
 
 
 @every_question

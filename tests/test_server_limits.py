@@ -103,10 +103,10 @@ def test_an_answer_that_breaks_off_does_not_look_complete() -> None:
 
 def test_a_reader_of_http_1_0_gets_whole_answers_alone() -> None:
     with serving("--workers", 1, "--timeout", 1) as server:
-        for query, status in ((f"{PAIRS} LIMIT 5000", b"200"), (PAIRS, b"504")):
+        for query, status in ((f"{PAIRS} LIMIT 5000", (b"200",)), (PAIRS, (b"504", b"403"))):
             request = head("GET", f"/sparql?query={requests.utils.quote(query)}").replace(b"HTTP/1.1", b"HTTP/1.0")
             said, _, body = raw(server, request).partition(b"\r\n\r\n")
-            assert said.split()[1] == status
+            assert said.split()[1] in status  # too late or too large, whichever comes first
             assert f"content-length: {len(body)}".encode() in said.lower()
 
 

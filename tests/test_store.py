@@ -285,3 +285,11 @@ def test_json_that_nests_too_deep_is_refused(tmp_path: Path) -> None:
         kgtool.open_store(data=deep)
     deep.write_text('{"@id":"http://a/","http://b":"{[{[' + "[" * 600 + '\\""}', "utf-8")
     assert kgtool.open_store(data=deep).query("ASK { <http://a/> <http://b> ?text }") is True
+
+
+def test_triples_outside_of_graphs_are_counted() -> None:
+    """A server may keep all in its default graph; some tell one empty row where no graph is counted."""
+    store = LocalStore.memory()
+    store.update("INSERT DATA { <urn:a> a kg:Claim }")
+    told = kgtool.info(store)
+    assert (told.triples, told.claims, list(told.graphs)) == (1, 1, [])

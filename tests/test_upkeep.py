@@ -169,6 +169,14 @@ def test_an_interrupted_load_is_found(cli: Cli, folder: Path) -> None:
     assert (found.exit_code, "--resume" in found.stdout) == (1, True)
 
 
+def test_a_file_at_fault_is_no_interruption(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "wrong.ttl").write_text("nothing", "utf-8")
+    assert cli("load", tmp_path / "wrong.ttl", "--store", folder).exit_code == 1
+    assert cli("load", SMALL, tmp_path / "wrong.ttl", "--store", folder).exit_code == 1
+    found = cli("store", "verify", "--store", folder)
+    assert (found.exit_code, "--resume" in found.output) == (0, False)
+
+
 def test_a_damaged_file_is_found(cli: Cli, tmp_path: Path) -> None:
     """Bytes of the engine's files are turned over, one place after the other."""
     kgtool.load([lines(tmp_path / "a.nt", 3_000)], tmp_path / "s")

@@ -64,6 +64,8 @@ class Tool(click.Group):
             return super().invoke(ctx)
         except KgtoolError as error:
             raise Fault(str(error), error.exit_code, error.excerpt) from error
+        except click.exceptions.NoArgsIsHelpError:
+            raise  # a group alone shows its help
         except click.UsageError as error:
             path = error.ctx.command_path if error.ctx else "kgtool"
             raise Fault(f"{error.format_message().rstrip('.')}; see: {path} --help", error.exit_code) from error

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kgtool.events import Importer
 
 
-@click.group("import", no_args_is_help=False)
+@click.group("import")
 def import_() -> None:
     """Bring in data that is no RDF: event data sets."""
 

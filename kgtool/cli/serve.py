@@ -136,6 +136,8 @@ def _token(file: Path | None) -> str:
         found = file.read_text("utf-8").strip() if file else os.environ.pop("KGTOOL_TOKEN", "")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{file} cannot be read as a token ({error}); check the file.") from error
+    if file and file.stat().st_mode & 0o077:
+        click.echo(f"kgtool: Other users of this machine may read {file}; take that from them: chmod 600.", err=True)
     if len(found) < SHORTEST_TOKEN or not found.isascii() or not found.isprintable() or " " in found:
         raise UsageError(
             f"--writable needs a token of at least {SHORTEST_TOKEN} letters and digits in KGTOOL_TOKEN or --token-file."

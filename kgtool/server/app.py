@@ -147,11 +147,14 @@ class App:
         method, body, content_type = exchange.method, b"", b""
         if method == "POST":
             content_type = exchange.headers.get(b"content-type", b"")
-            is_update = content_type.startswith(protocol.UPDATE.encode())
+            is_update = content_type.lower().startswith(protocol.UPDATE.encode())
+            if is_update:  # before so much is read for somebody who may not write
+                writing.authorise(exchange.headers, self.settings)
             body = await exchange.body(self.settings.max_upload if is_update else self.settings.max_body)
         elif method not in ("GET", "HEAD"):
             raise not_allowed(method, ["GET", "HEAD", "POST", "OPTIONS"])
-        key = (b"sparql", exchange.query_string, exchange.headers.get(b"accept", b""), content_type, body)
+        accept = exchange.headers.get(b"accept", b"")
+        key = (b"posted" if method == "POST" else b"sparql", exchange.query_string, accept, content_type, body)
         if (kept := self.cache.get(key)) is not None:
             return _unless_had(exchange, kept)
         asked = protocol.asked(method, exchange.query_string, content_type.decode("latin-1"), body)

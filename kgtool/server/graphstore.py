@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 
 from kgtool.errors import DataError
 from kgtool.formats import write
+from kgtool.hazards import Hazards
 from kgtool.names import names
 from kgtool.results import Triples
 from kgtool.server import negotiation
 from kgtool.server.jobs import Output
-from kgtool.server.protocol import VARY, iri
+from kgtool.server.protocol import VARY, fields, iri
 from kgtool.server.replies import Refused
 from kgtool.store import LocalStore
 from kgtool.store.local import MADE
@@ -33,11 +33,13 @@ READ = {
 
 def target(query_string: bytes) -> tuple[str | None, bool, str | None]:
     """The graph that a request names, whether it names the default graph, and the format. Raises Refused."""
-    fields = parse_qs(query_string.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
-    graphs, default = fields.get("graph", []), "default" in fields
+    given: dict[str, list[str]] = {}
+    for name, value in fields(query_string):
+        given.setdefault(name, []).append(value)
+    graphs, default = given.get("graph", []), "default" in given
     if len(graphs) + default > 1:
         raise Refused(400, "More than one graph is named; name one: ?graph=IRI, or ?default for the union of all.")
-    return (iri(graphs[0]) if graphs else None), default, next(iter(fields.get("format", [])), None)
+    return (iri(graphs[0]) if graphs else None), default, next(iter(given.get("format", [])), None)
 
 
 def read(store: LocalStore, query_string: bytes, accept: str, output: Output) -> None:
@@ -76,11 +78,14 @@ def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: 
     if name in MADE:
         raise Refused(403, f"{graph} is made by the rules from the other graphs; name another graph.")
     try:
+        Hazards(format == "rdf").feed(body)
         parsed = ox.parse(BytesIO(body), READ[format], base_iri=graph, rename_blank_nodes=True)
         quads = [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed]
     except SyntaxError as error:
         where = f" (line {error.lineno}, column {error.offset})" if error.lineno else ""
         raise Refused(400, f"The body is no {format}{where}: {error.msg}; nothing was changed.") from error
+    except DataError as error:
+        raise Refused(400, f"The body is not taken: {error}") from error
     is_new = not store.has_graph(name)
     store.add(quads, empty=[graph] if replace and not is_new else ())
     store.add_graph(name)  # one without triples is a graph too

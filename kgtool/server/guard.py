@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ SECURITY: Headers = (
 )
 # An answer that is no page runs nothing and loads nothing, should a browser show it.
 CLOSED = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'")
+# What a Host may look like: whatever else is in it could come back in an address that is made from it.
+_HOST = re.compile(rb"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{0,5})?", re.ASCII)
 METHODS = b"GET, HEAD, POST, OPTIONS"
 
 
@@ -35,6 +38,20 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _name(address: str) -> str:
+    """The host of an address, in lower case; nothing where it is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_own(origin: bytes, host: bytes | None) -> bool:
+    """Whether a page of this origin is of the server that goes by this name (a proxy may take the port away)."""
+    name = _name(origin.decode("latin-1"))
+    return bool(name) and host is not None and name == _name(f"//{host.decode('latin-1')}")
 
 
 class Guard:
@@ -63,6 +80,9 @@ class Guard:
                 "This server does not go by that name; use the address that it printed, or start it with "
                 "--allowed-host NAME.",
             )
+        if site is None and origin is not None and not _is_own(origin, host):
+            # Browsers leave Sec-Fetch-Site out on addresses without TLS, and old ones always.
+            site = b"cross-site"
         if not self._settings.cors:
             # A page of another site could not read the answer, but make the server work for it.
             if site == b"cross-site" and mode != b"navigate":
@@ -82,14 +102,13 @@ class Guard:
         )
 
     def _known(self, host: bytes | None) -> bool:
+        if host is None:  # as HTTP/1.0 has it
+            return not self._settings.hosts
+        if not _HOST.fullmatch(host):
+            return False
         if not self._settings.hosts:
             return True
-        if host is None:
-            return False
-        try:
-            name = urlsplit(f"//{host.decode('ascii')}").hostname or ""
-        except ValueError:
-            return False
+        name = _name(f"//{host.decode('ascii')}")
         return any(
             name == allowed.lower() or (allowed == "localhost" and is_loopback(name))
             for allowed in self._settings.hosts

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -146,6 +147,7 @@ class Job:
             if self.given_up is None:
                 self.work(self.output)
         except Exception as error:
+            _let_go(error)
             self.error = error
         finally:
             self.pool.call(self._end)
@@ -189,6 +191,14 @@ class Job:
                 f"The query was stopped after {settings.timeout:g} seconds; narrow it, or ask for fewer rows.",
             )
         return None
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Drop what an error holds: the engine's answers must end in the thread that asked."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 class _Thread:

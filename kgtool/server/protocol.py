@@ -19,7 +19,6 @@ from kgtool.labels import labels
 from kgtool.results import Results, Solutions, Triples
 from kgtool.server import negotiation
 from kgtool.server.jobs import Output
-from kgtool.server.length import check_length
 from kgtool.server.replies import Refused, not_allowed
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
@@ -56,7 +55,7 @@ def asked(method: str, query_string: bytes, content_type: str, body: bytes) -> A
 
     Raises Refused.
     """
-    fields = _fields(query_string)
+    given_fields = fields(query_string)
     if method == "POST":
         kind, _, parameters = content_type.partition(";")
         kind = kind.strip().lower()
@@ -65,11 +64,11 @@ def asked(method: str, query_string: bytes, content_type: str, body: bytes) -> A
         if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
             raise Refused(415, "SPARQL is sent as UTF-8; send it so.")
         if kind == FORM:
-            fields += _fields(body)
+            given_fields += fields(body)
         else:
-            fields.append(("query" if kind == QUERY else "update", _utf8(body)))
+            given_fields.append(("query" if kind == QUERY else "update", _utf8(body)))
     given: dict[str, list[str]] = {}
-    for name, value in fields:
+    for name, value in given_fields:
         given.setdefault(name, []).append(value)
     queries, updates = given.get("query", []), given.get("update", [])
     if not queries and not updates:
@@ -92,7 +91,8 @@ def asked(method: str, query_string: bytes, content_type: str, body: bytes) -> A
     )
 
 
-def _fields(text: bytes) -> list[tuple[str, str]]:
+def fields(text: bytes) -> list[tuple[str, str]]:
+    """The fields of a form, or of what stands behind a question mark. Raises Refused."""
     try:
         return parse_qsl(_utf8(text), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except UnicodeDecodeError:
@@ -118,7 +118,6 @@ def iri(value: str) -> str:
 
 def answer(asked: Asked, accept: str, store: LocalStore, settings: Settings, output: Output) -> None:
     """Write the answer to a query. Raises Refused."""
-    check_length(asked.text)
     rows = sparql.form(asked.text) not in ("CONSTRUCT", "DESCRIBE")
     offered = negotiation.ROWS if rows else negotiation.TRIPLES
     try:

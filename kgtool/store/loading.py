@@ -146,13 +146,13 @@ class _Loading:
         try:
             with ThreadPoolExecutor(self._jobs) as pool:
                 self._all(todo, pool)
-            self._end(derive, finished=True)
+            self._end(derive)
         except DataError as error:
+            # A file at fault is no interruption: its user is told, and mends it.
+            self._end(derive and bool(self._loaded))
             if not self._loaded:
-                self._let_go()
                 made.undo()
                 raise
-            self._end(derive, finished=False)
             told = f"{str(error).rstrip('.')} ({len(self._loaded)} of {len(todo)} files are loaded)."
             raise DataError(told, error.excerpt) from error
         except BaseException as error:
@@ -162,9 +162,9 @@ class _Loading:
             raise
         return [self._loaded[number] for number in sorted(self._loaded)]
 
-    def _end(self, derive: bool, finished: bool) -> None:
+    def _end(self, derive: bool) -> None:
         ledger = self._store.ledger
-        if finished and ledger.command is not None:
+        if ledger.command is not None:
             ledger.command = None
             ledger.write()
         if derive and ledger.due:

@@ -111,7 +111,7 @@ class LocalStore:
             # FROM makes a default graph of its own; the union would overrule it.
             told = {"use_default_graph_as_union": not sparql.names_graphs(text)} | _told(context)
             ordered = text
-            if "*" in text and sparql.form(text) == "SELECT":
+            if sparql.selects_all(text):
                 # Rows are made when they are read, but sorted at once: the names of the columns are asked without.
                 shape = self._run(sparql.unsorted(text), told)
                 if isinstance(shape, ox.QuerySolutions):

@@ -20,7 +20,8 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 import pyoxigraph as ox
 
 from kgtool import sparql, syntax
-from kgtool.errors import IncompleteResult, KgtoolError, QueryError, StoreError
+from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, StoreError
+from kgtool.hazards import Hazards
 from kgtool.names import names
 from kgtool.results import Results, Row, Solutions, Triples, printable, python_value, rows, text
 from kgtool.store import profiles
@@ -334,7 +335,7 @@ class RemoteStore:
         raise StoreError(f"The server at {self} answers with {what}, which kgtool does not read; check the address.")
 
     def _read_xml(self, reply: Reply, query: str, union: list[tuple[str, str]]) -> Results:
-        stream = _Stream(reply)
+        stream = _Stream(reply, True)
         with stream.faults("SPARQL XML"):
             found = ox.parse_query_results(stream, format=ox.QueryResultsFormat.XML)  # type: ignore[arg-type]
         if isinstance(found, ox.QueryBoolean):
@@ -386,7 +387,7 @@ class RemoteStore:
     def _triples(
         self, reply: Reply, format: ox.RdfFormat, query: str, union: list[tuple[str, str]]
     ) -> Iterator[ox.Triple]:
-        stream, count = _Stream(reply), 0
+        stream, count = _Stream(reply, format == ox.RdfFormat.RDF_XML), 0
         with stream.faults(format.name):
             for quad in ox.parse(stream, format):  # type: ignore[arg-type]  # all that it uses of a file
                 count += 1
@@ -463,8 +464,9 @@ class RemoteStore:
 class _Stream:
     """The body of a reply as the engine's parsers read a file; what goes wrong while it is read is kept."""
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: Reply, is_xml: bool) -> None:
         self._reply = reply
+        self._hazards = Hazards(is_xml)
         self._chunks = reply.chunks()
         self._held, self._tail = b"", b""
         self._error: KgtoolError | None = None
@@ -474,8 +476,11 @@ class _Stream:
         if not self._held:
             try:
                 self._held = next(self._chunks, b"")
+                self._hazards.feed(self._held)
+            except DataError as error:
+                self._error, self._held = StoreError(f"The server's answer is not read. {error}"), b""
             except KgtoolError as error:  # the parser would wrap it
-                self._error = error
+                self._error, self._held = error, b""
             self._tail = (self._tail + self._held[-_TAIL:])[-_TAIL:]
         part = self._held if size < 0 else self._held[:size]
         self._held = self._held[len(part) :]
@@ -524,7 +529,12 @@ def _features(reply: Reply) -> set[str]:
     format = ox.RdfFormat.from_media_type(reply.kind) if reply.kind else None
     if format is None or format == ox.RdfFormat.JSON_LD:
         return set()
-    found = ox.parse(reply.text(), format, base_iri=reply.response.url)
+    told = reply.text()
+    try:
+        Hazards(format == ox.RdfFormat.RDF_XML).feed(told.encode())
+    except DataError:
+        return set()
+    found = ox.parse(told, format, base_iri=reply.response.url)
     return {text(quad.object) for quad in found if quad.predicate.value == f"{profiles.SD}feature"}
 
 

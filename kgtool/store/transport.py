@@ -39,6 +39,10 @@ ATTEMPTS = 3
 LONGEST_WAIT = 30.0
 """Seconds that a busy server may ask to wait (Retry-After)."""
 BUSY = (429, 502, 503, 504)
+AGAIN = (429, 502, 503)
+"""What may pass by itself: who asks again after 504 makes the server do for nothing what took too long."""
+PACKED = ("", "identity", "gzip", "x-gzip")
+"""How a body may be packed: twice, a few bytes become more than any memory holds."""
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 5
 CHUNK = 1 << 16
@@ -242,7 +246,7 @@ class Transport:
                 if watch.passed:  # a head that was cut looks like a whole one
                     reply.close()
                     raise late(self.deadline)
-                if reply.response.status_code not in BUSY or last:
+                if reply.response.status_code not in AGAIN or last:
                     return reply
                 wait = _wait(reply)
                 if wait > LONGEST_WAIT:
@@ -267,6 +271,11 @@ class Transport:
                 response.close()
                 response = self._send(method, url, body, headers, watch, safe)
             reply = Reply(response, watch, self.deadline)
+            if (packed := response.headers.get("Content-Encoding", "").strip().lower()) not in PACKED:
+                reply.close()
+                raise StoreError(
+                    f"The server packs its answer in a way that was not asked for ({printable(packed)[:40]})."
+                )
             where = response.headers.get("Location")
             if response.status_code not in REDIRECTS or not where:
                 return reply
@@ -327,7 +336,7 @@ class Transport:
         told = f"The server redirects to {shown(target)}"
         if not safe and (_origin(target) != self._home or status not in (307, 308)):
             raise StoreError(f"{told}, and a change is sent only to the place that was named; name that one.")
-        if is_loopback(target) and not is_loopback(url):
+        if _is_here(target) and not _is_here(url):
             raise StoreError(f"{told}, which is this machine; it is not followed.")
         try:
             check_url(target)
@@ -398,6 +407,25 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_here(url: str) -> bool:
+    """Whether an address may lead to this machine, in whatever way it is written.
+
+    >>> [_is_here(f"https://{host}/") for host in ("127.1", "0", "[::ffff:127.0.0.1]", "a.localhost", "10.0.0.1")]
+    [True, True, True, True, False]
+    """
+    host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    if is_loopback(url) or host.endswith(".localhost"):
+        return True
+    with suppress(OSError):
+        host = socket.inet_ntoa(socket.inet_aton(host))
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    inner = getattr(address, "ipv4_mapped", None) or address
+    return inner.is_loopback or inner.is_unspecified
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
