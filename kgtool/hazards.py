@@ -1,12 +1,14 @@
 """RDF that would end the process that reads it, known by its text, piece by piece.
 
 Triples within triples: the engine follows them by recursion, and its stack ends. Entities within entities: a few lines
-of XML become more than any memory holds.
+of XML become more than any memory holds. And XML that breaks off, which the engine takes for the whole.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Protocol
+from xml.parsers import expat
 
 from kgtool.errors import DataError
 
@@ -23,6 +25,44 @@ _BRACKETS = re.compile(rb"<<|>>")
 _ENTITY = re.compile(rb"<!ENTITY\s+[^\s\"'&]+\s+(\"[^\"&<]{0,%d}\"|'[^'&<]{0,%d}')" % (LONGEST, LONGEST))
 _DECLARED = 2 * LONGEST
 _LONGEST_TAG = 20
+
+
+class Reader(Protocol):
+    """Bytes, piece by piece."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
+
+
+class WholeXml:
+    """XML on its way to a parser, of which it is known in the end whether it was whole."""
+
+    def __init__(self, source: Reader) -> None:
+        self._source = source
+        self._parser: expat.XMLParserType | None = expat.ParserCreate()
+
+    def read(self, size: int = -1) -> bytes:
+        """The same bytes."""
+        data = self._source.read(size)
+        if self._parser is not None:
+            try:
+                self._parser.Parse(data, False)
+            except expat.ExpatError:  # what is wrong in the middle of it, the parser behind says better
+                self._parser = None
+        return data
+
+    def is_whole(self) -> bool:
+        """Whether it ended where its first element does; what was left unread is read for it."""
+        while self.read(1 << 18):
+            pass
+        if self._parser is None:
+            return True
+        try:
+            self._parser.Parse(b"", True)
+        except expat.ExpatError:
+            return False
+        return True
 
 
 class Hazards:

@@ -520,3 +520,17 @@ def test_a_new_store_is_made_whole(tmp_path: Path) -> None:
     (tmp_path / "target").mkdir()
     kgtool.load([SMALL], tmp_path / "link")
     assert numbers(tmp_path / "target") == {"small": 9}
+
+
+@pytest.mark.parametrize("many", [1, 30_000])
+def test_xml_that_breaks_off_is_not_taken_for_the_whole(many: int, tmp_path: Path) -> None:
+    """The engine takes what is there when an element is not closed."""
+    head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:v="urn:v:">\n'
+    body = "".join(f'<rdf:Description rdf:about="urn:s{n}"><v:p>x</v:p></rdf:Description>\n' for n in range(many))
+    (tmp_path / "a.rdf").write_text(head + body, "utf-8")
+    for attempt in (lambda: kgtool.load([tmp_path / "a.rdf"], tmp_path / "s"), lambda: kgtool.open_store(data=tmp_path)):
+        with pytest.raises(kgtool.DataError, match="ends before its XML does"):
+            attempt()
+    assert not (tmp_path / "s").exists()
+    (tmp_path / "a.rdf").write_text(head + body + "</rdf:RDF>", "utf-8")
+    assert [loaded.triples for loaded in kgtool.load([tmp_path / "a.rdf"], tmp_path / "s")] == [many]

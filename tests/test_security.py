@@ -608,6 +608,7 @@ def laughing(levels: int = 12) -> str:
             f'<rdf:RDF xmlns:rdf="{RDF}" xmlns="urn:x:">{"<D><p>" * 3_000}{"</p></D>" * 3_000}</rdf:RDF>',
             204,
         ),
+        ("application/rdf+xml", f'<rdf:RDF xmlns:rdf="{RDF}" xmlns="urn:x:"><D rdf:about="urn:a"><p>x</p></D>', 400),
         ("application/ld+json", "[" * 1_000_000, 415),
         ("application/trig", nested(100_000), 415),
     ],

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import DataError
 from kgtool.formats import write
-from kgtool.hazards import Hazards
+from kgtool.hazards import Hazards, WholeXml
 from kgtool.names import names
 from kgtool.results import Triples
 from kgtool.server import negotiation
@@ -79,8 +79,11 @@ def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: 
         raise Refused(403, f"{graph} is made by the rules from the other graphs; name another graph.")
     try:
         Hazards(format == "rdf").feed(body)
-        parsed = ox.parse(BytesIO(body), READ[format], base_iri=graph, rename_blank_nodes=True)
+        source = WholeXml(BytesIO(body)) if format == "rdf" else BytesIO(body)
+        parsed = ox.parse(source, READ[format], base_iri=graph, rename_blank_nodes=True)  # type: ignore[arg-type]
         quads = [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed]
+        if isinstance(source, WholeXml) and not source.is_whole():
+            raise DataError("it ends before its XML does; send the whole of it.")
     except SyntaxError as error:
         where = f" (line {error.lineno}, column {error.offset})" if error.lineno else ""
         raise Refused(400, f"The body is no {format}{where}: {error.msg}; nothing was changed.") from error

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from kgtool import files, sparql
 from kgtool.errors import DataError, QueryError, StoreError, excerpt
 from kgtool.files import GRAPHS, RdfFile
+from kgtool.hazards import WholeXml
 from kgtool.names import names
 from kgtool.results import Results, Row, Solutions, Triples, bind_prefixes, rows, to_rdflib
 from kgtool.store.base import Context
@@ -163,7 +164,7 @@ class LocalStore:
 
     def load(self, file: RdfFile) -> None:
         """Add one file, the whole of it or, after an error, nothing of it. Raises DataError."""
-        if file.format.supports_datasets or file.graph == DERIVED.value:
+        if file.format.supports_datasets or file.format == ox.RdfFormat.RDF_XML or file.graph == DERIVED.value:
             quads = read(file)
             self._add(quads)
             self._remember(file.path, dict.fromkeys(graph_of(quad) for quad in quads) or (file.graph,))
@@ -549,10 +550,14 @@ def _parse(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
             text = source.read()
             _check_depth(file, text)
             source = BytesIO(text)
+        elif file.format == ox.RdfFormat.RDF_XML:
+            source = WholeXml(source)
         # Blank nodes are renamed: two files may use the same label for two things.
         for quad in ox.parse(source, file.format, rename_blank_nodes=True):
             named = isinstance(quad.graph_name, ox.NamedNode)  # a blank graph name names nothing
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+        if isinstance(source, WholeXml) and not source.is_whole():
+            raise DataError(f"{file.path} ends before its XML does; get the whole file again.")
 
 
 def _check_depth(file: RdfFile, text: bytes) -> None:
