@@ -58,7 +58,8 @@ class Meter:
 
     def __init__(self, in_bytes: bool) -> None:
         self._in_bytes = in_bytes
-        self._tasks: dict[Path, Any] = {}
+        self._tasks: dict[Path, tuple[Any, int]] = {}
+        """File -> its bar, and the bytes that it has; 0 where they are not known, or all read."""
         self._files = 0
 
     def __enter__(self) -> Meter:
@@ -70,7 +71,8 @@ class Meter:
             columns += [progress.BarColumn(), progress.DownloadColumn(), progress.TransferSpeedColumn()]
             columns += [progress.TimeRemainingColumn()]
         else:
-            columns += [progress.TextColumn("{task.completed:,} triples"), progress.TimeElapsedColumn()]
+            columns += [progress.TextColumn("{task.completed:,} triples")]
+        columns += [progress.TimeElapsedColumn()]
         self._bar = progress.Progress(
             *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
         )
@@ -81,21 +83,23 @@ class Meter:
         """So many bytes (for a server: triples) of a file are read."""
         from rich.markup import escape
 
-        task = self._tasks.get(file.path)
-        if task is None:
-            size = file.path.stat().st_size if self._in_bytes else None
-            task = self._tasks[file.path] = self._bar.add_task(escape(str(file.path)), total=size or None)
-        self._bar.update(task, completed=amount)
-        total = self._bar.tasks[-1].total if self._bar.tasks else None
-        if self._in_bytes and total and amount >= total:
-            # What the engine still has in hand it sorts and stores now.
-            self._bar.update(task, description=f"{escape(str(file.path))}: storing", total=None)
+        name = escape(str(file.path))
+        if file.path not in self._tasks:
+            size = file.path.stat().st_size if self._in_bytes else 0
+            self._tasks[file.path] = self._bar.add_task(name, total=size or None), size
+        task, size = self._tasks[file.path]
+        if size and amount >= size:
+            # What the engine still has in hand it sorts and stores now; nobody knows for how long.
+            self._bar.remove_task(task)
+            self._tasks[file.path] = self._bar.add_task(f"{name}: all read, storing", total=None, completed=amount), 0
+        else:
+            self._bar.update(task, completed=amount)
 
     def done(self, loaded: Loaded) -> None:
         """A file is in the store."""
         self._files += 1
-        if (task := self._tasks.pop(loaded.path, None)) is not None:
-            self._bar.remove_task(task)
+        if loaded.path in self._tasks:
+            self._bar.remove_task(self._tasks.pop(loaded.path)[0])
         with suppress(BrokenPipeError):  # that nobody reads on is no reason to load only half
             click.echo(f"{loaded.path}: {_told(loaded)}")
 
