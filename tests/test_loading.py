@@ -528,7 +528,10 @@ def test_xml_that_breaks_off_is_not_taken_for_the_whole(many: int, tmp_path: Pat
     head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:v="urn:v:">\n'
     body = "".join(f'<rdf:Description rdf:about="urn:s{n}"><v:p>x</v:p></rdf:Description>\n' for n in range(many))
     (tmp_path / "a.rdf").write_text(head + body, "utf-8")
-    for attempt in (lambda: kgtool.load([tmp_path / "a.rdf"], tmp_path / "s"), lambda: kgtool.open_store(data=tmp_path)):
+    for attempt in (
+        lambda: kgtool.load([tmp_path / "a.rdf"], tmp_path / "s"),
+        lambda: kgtool.open_store(data=tmp_path),
+    ):
         with pytest.raises(kgtool.DataError, match="ends before its XML does"):
             attempt()
     assert not (tmp_path / "s").exists()

@@ -210,10 +210,11 @@ def test_nothing_in_a_child_ends_the_shell(capfd: pytest.CaptureFixture[str]) ->
         (aborts, 134, "kgtool: The engine broke down (SIGABRT); ask it otherwise.\n"),
         (waits, 130, "kgtool: Interrupted; the answer is not complete.\n"),
     ]
+    handler = signal.getsignal(signal.SIGINT)
     for work, code, told in works:
         assert in_child(work) == code
         assert told in capfd.readouterr().err
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_what_is_computed_in_a_child_comes_back() -> None:
