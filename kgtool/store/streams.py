@@ -186,8 +186,13 @@ class Quads(Watched):
 
     def _look(self, lines: list[bytes]) -> None:
         # Nearly all lines end in " <graph> ." with a graph that is known: only the others are looked at closely.
-        new = {line[line.rfind(b" ", 0, -3) :] for line in lines} - self._known.keys()
-        if not new:
+        ends = {line[line.rfind(b" ", 0, -3) :]: line for line in lines}
+        if ends.keys() <= self._known.keys():
+            return
+        new = {end: line for end, line in ends.items() if end not in self._known}
+        for end, line in new.items():
+            self._learn(line, end)
+        if new.keys() <= self._known.keys():
             return
         for line in lines:
             end = line[line.rfind(b" ", 0, -3) :]
