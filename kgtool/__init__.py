@@ -43,6 +43,7 @@ _PUBLIC = {
     "diff": "comparison",
     "draw": "picture",
     "export": "formats",
+    "import_events": "importing",
     "info": "summary",
     "load": "store",
     "open_store": "store",
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, StoreError, UsageError
     from kgtool.findings import Finding
     from kgtool.formats import export
+    from kgtool.importing import import_events
     from kgtool.narrowing import Narrowing
     from kgtool.page import Page
     from kgtool.picture import draw, view

@@ -9,30 +9,23 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import re
-import sys
 import tomllib
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from operator import getitem, itemgetter
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, Any
 from urllib.parse import quote
 
 from kgtool.errors import DataError, UsageError
 from kgtool.files import GRAPHS, package_text
 from kgtool.names import names
-from kgtool.results import rows, text
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
 
 THINGS = "https://w3id.org/kgtool/id/"
 DATASETS = "https://w3id.org/kgtool/dataset/"
@@ -293,7 +286,14 @@ class Importer:
         return {role: tuple(p - 1 for p in at if isinstance(p, int)) for role, at in roles}, self._map.columns
 
     def _by_header(self, line: str, name: str) -> tuple[dict[str, tuple[int, ...]], int]:
-        found = [column.decode().strip() for column in self._split(line.encode(), "utf-8")]
+        delimiter = self._map.delimiter
+        try:
+            parts = (
+                self._split(line.encode(), "utf-8") if self._map.quoting else line.encode().split(delimiter.encode())
+            )
+        except Rejected as why:
+            raise DataError(f"The header of {name} has {why}; mend it, or say quoting = false in the map.") from why
+        found = [column.decode().strip() for column in parts]
         while found and not found[-1]:
             found.pop()
 
@@ -375,7 +375,7 @@ class Importer:
     def _refuse(self, number: int, why: Rejected, line: bytes) -> None:
         if self._fresh:  # an actor that only this line names
             for name in self._fresh:
-                del self._actors[name]
+                self._actors.pop(name, None)  # all may have been let go between
             self._fresh.clear()
             self._terms["actor"].clear()
             self._terms["target"].clear()
@@ -524,78 +524,3 @@ def _lines(stream: IO[bytes], name: str) -> Iterator[list[bytes]]:
             first = False
         if not data:
             return
-
-
-def into_store(pieces: Iterator[bytes], folder: Path, importer: Importer) -> None:
-    """Put N-Quads into the store on disk in `folder`, made when it is not there: all of them, or after an error none.
-
-    What is there already is not doubled. Raises DataError and StoreError.
-    """
-    from kgtool.store.local import LocalStore, check_folder
-    from kgtool.store.streams import Watched
-
-    check_folder(folder)
-    stream = _Joined(pieces)  # a fault at the beginning is met before a store is made
-    store = LocalStore.writable(folder)
-    try:
-        store.pour(importer.graph, Watched(cast("IO[bytes]", stream), False, None, bool))
-        store.derive()
-    finally:
-        store.close()
-
-
-class _Joined:
-    """Pieces of bytes, read like a file."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._left = pieces, next(pieces, b"")
-
-    def read(self, size: int = -1) -> bytes:
-        while not self._left and (piece := next(self._pieces, None)) is not None:
-            self._left = piece
-        end = len(self._left) if size < 0 else size
-        found, self._left = self._left[:end], self._left[end:]
-        return found
-
-
-@contextmanager
-def opened(path: str | Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file: as they are, from gzip, from a zip with one file in it; of ``-``, standard input.
-
-    Raises DataError.
-    """
-    with ExitStack() as stack:
-        try:
-            stream = sys.stdin.buffer if str(path) == "-" else _unpacked(Path(path), stack)
-        except zipfile.BadZipFile as error:
-            raise DataError(f"{path} is no zip file ({error}); get the file again.") from error
-        except OSError as error:
-            raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-        yield stream
-
-
-def _unpacked(path: Path, stack: ExitStack) -> IO[bytes]:
-    raw = stack.enter_context(path.open("rb"))
-    if path.suffix.lower() == ".gz":
-        return cast("IO[bytes]", stack.enter_context(gzip.open(raw)))
-    if path.suffix.lower() != ".zip":
-        return raw
-    archive = stack.enter_context(zipfile.ZipFile(raw))
-    inside = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(inside) != 1:
-        raise DataError(f"{path} holds {len(inside)} files, and not one; unpack it and name the files.")
-    return stack.enter_context(archive.open(inside[0]))
-
-
-def known_names(store: Store) -> dict[str, str]:
-    """Name -> IRI for the people, countries and organizations of a store, where one of them only has that name."""
-    found = rows(
-        store.query(
-            "SELECT DISTINCT ?name ?who { VALUES ?kind { kg:Person kg:Leader kg:Country kg:Organization kg:Coalition "
-            "kg:NewsOutlet } ?who a ?kind . ?who skos:prefLabel|skos:altLabel ?label BIND (STR(?label) AS ?name) }"
-        )
-    )
-    meant: dict[str, set[str]] = {}
-    for row in found.dicts():
-        meant.setdefault(text(row["name"]), set()).add(text(row["who"]))
-    return {name: next(iter(iris)) for name, iris in meant.items() if len(iris) == 1}

@@ -35,6 +35,19 @@ class Reader(Protocol):
         ...
 
 
+class Looked:
+    """Bytes on their way to a parser, looked at before it gets them."""
+
+    def __init__(self, source: Reader, hazards: Hazards) -> None:
+        self._source, self._hazards = source, hazards
+
+    def read(self, size: int = -1) -> bytes:
+        """The same bytes. Raises DataError."""
+        data = self._source.read(size)
+        self._hazards.feed(data)
+        return data
+
+
 class WholeXml:
     """XML on its way to a parser, of which it is known in the end whether it was whole."""
 
@@ -66,10 +79,10 @@ class WholeXml:
 
 
 class Hazards:
-    """Looks at RDF as it comes. `is_xml`: RDF/XML, or the XML of SPARQL; else Turtle and its kin."""
+    """Looks at RDF as it comes. `is_xml`: RDF/XML, or the XML of SPARQL; else Turtle and its kin. `name`: of what."""
 
-    def __init__(self, is_xml: bool) -> None:
-        self._is_xml = is_xml
+    def __init__(self, is_xml: bool, name: str = "It") -> None:
+        self._is_xml, self._name = is_xml, name
         self._depth = 0
         self._held = b""
         self._cut = b""
@@ -100,7 +113,7 @@ class Hazards:
         for bracket in _BRACKETS.findall(_PASSED.sub(b" ", text)):
             self._depth = max(0, self._depth + (1 if bracket == b"<<" else -1))
             if self._depth > DEEPEST:
-                raise DataError(f"It nests triples more than {DEEPEST} deep, which is not read; write it flatter.")
+                raise self._deep()
 
     def _triples(self, data: bytes) -> None:
         """Those of an answer in XML; each row begins anew, unless comments may say what is none."""
@@ -110,15 +123,18 @@ class Hazards:
         for number, row in enumerate((first, *rows)):
             self._depth = (0 if number else self._depth) + row.count(b"<triple")
             if self._depth > DEEPEST:
-                raise DataError(f"It nests triples more than {DEEPEST} deep, which is not read; write it flatter.")
+                raise self._deep()
+
+    def _deep(self) -> DataError:
+        return DataError(f"{self._name} nests triples more than {DEEPEST} deep, which is not read; write it flatter.")
 
     def _entities(self, text: bytes) -> None:
         at = text.find(b"<!ENTITY")
         while 0 <= at <= len(text) - _DECLARED or (at >= 0 and b"]" in text[at:]):
             if not _ENTITY.match(text, at):
                 raise DataError(
-                    f"It declares an XML entity that is made of others, is not its own text, or has over {LONGEST:,} "
-                    "characters, which is not read; write out what it stands for."
+                    f"{self._name} declares an XML entity that is made of others, is not its own text, or has over "
+                    f"{LONGEST:,} characters, which is not read; write out what it stands for."
                 )
             at = text.find(b"<!ENTITY", at + 1)
         self._held = text[-_DECLARED:] if at < 0 else text[at:]

@@ -30,12 +30,12 @@ ROOMS = {
 }
 # From the bottom up: a room imports only rooms before it.
 LAYERS = (
-    "errors", "hazards", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels", "events",
-    "question", "plan", "table", "markup", "spreadsheet", "rows", "closure", "formats", "summary", "reasons", "showing",
-    "hints", "completion", "findings", "blanks", "differences", "comparison", "shacl", "checks", "articles",
-    "validation", "drawing", "telling", "plans", "alignment", "plantext", "network", "sizes", "dots", "narrowing",
-    "ordering", "layout", "scene", "svg", "exchange", "page", "drawable", "picture", "things", "textpages", "folder",
-    "website", "server", "cli",
+    "errors", "hazards", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels",
+    "question", "plan", "table", "markup", "spreadsheet", "rows", "closure", "formats", "events", "importing",
+    "summary", "reasons", "showing", "hints", "completion", "findings", "blanks", "differences", "comparison", "shacl",
+    "checks", "articles", "validation", "drawing", "telling", "plans", "alignment", "plantext", "network", "sizes",
+    "dots", "narrowing", "ordering", "layout", "scene", "svg", "exchange", "page", "drawable", "picture", "things",
+    "textpages", "folder", "website", "server", "cli",
 )  # fmt: skip
 
 

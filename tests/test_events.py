@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 import kgtool.question
 from kgtool.errors import DataError, UsageError
-from kgtool.events import LONGEST, Importer, bundled_maps, event_map, known_names, parse_map
+from kgtool.events import LONGEST, Importer, bundled_maps, event_map, parse_map
+from kgtool.importing import known_names
 from kgtool.results import rows, text
 
 DATA = ROOT / "tests" / "data" / "events"
@@ -255,14 +256,14 @@ def test_the_rejects_are_a_file_and_the_sum_is_told(tmp_path: Path) -> None:
     source.write_bytes(b"\n".join([GOOD, *BAD]) + b"\n\n")
     done = run("events", source, "--map", mapped, "-o", target)
     assert done.returncode == 0
-    assert b"1 events into g:t\n12 lines rejected (" in done.stderr or b"1 event into g:t\n12 lines" in done.stderr
+    assert b"1 event into g:t\n12 lines rejected (" in done.stderr
     told = [line.split(b"\t", 2) for line in side.read_bytes().splitlines()]
     assert [int(number) for number, _, _ in told] == list(range(2, 14))
     assert [line for _, _, line in told][: len(BAD)] == list(BAD)
     assert run("events", source, "--map", mapped, "-o", target, "--strict").returncode == 1
     source.write_bytes(GOOD + b"\n")
     assert run("events", source, "--map", mapped, "-o", target, "--strict").returncode == 0
-    assert not side.exists(), "the rejects of an earlier run"
+    assert side.read_bytes() == b"", "the rejects of an earlier run are gone"
     source.write_bytes(b"nothing\n")
     assert run("events", source, "--map", mapped, "-o", target).returncode == 1
 
@@ -312,20 +313,55 @@ def test_a_column_that_the_file_lacks_is_told_with_those_it_has(tmp_path: Path) 
     path.write_text("Event ID\tEvent Date\nx\ty\n")
     done = run("events", path, "--map", "icews", "-o", target)
     assert done.returncode == 1
-    assert b"has no column 'Source Name'" in done.stderr or b"has no column" in done.stderr
+    assert b"has no column 'Source Name'" in done.stderr
     assert not target.exists()
     assert not list(tmp_path.glob(".*"))
 
 
 def test_a_damaged_file_leaves_no_half_of_it(tmp_path: Path) -> None:
+    """Neither in a file nor in a store, which knows afterwards what it knew before."""
     path, target = tmp_path / "x.tsv.gz", tmp_path / "x.nq"
-    path.write_bytes(gzip.compress(ICEWS.read_bytes() * 50)[:-40])
-    for where in ("-o", target), ("--store", tmp_path / "store"):
+    path.write_bytes(gzip.compress(ICEWS.read_bytes().split(b"\n")[0] + b"\n" + ICEWS.read_bytes() * 2_000)[:-40])
+    (tmp_path / "mine.nt").write_text('_:b <urn:p> "1" .\n')
+    before = kgtool.load([tmp_path / "mine.nt"], tmp_path / "old", graph="https://w3id.org/kgtool/graph/icews")
+    for where in ("-o", target), ("--store", tmp_path / "new"), ("--store", tmp_path / "old"):
         done = run("events", path, "--map", "icews", *where)
         assert done.returncode == 1
         assert b"breaks off or is damaged" in done.stderr
         assert done.stderr.count(b"\n") == 1
     assert not target.exists()
+    assert not (tmp_path / "new").exists()
+    again = kgtool.load([tmp_path / "mine.nt"], tmp_path / "old", graph="https://w3id.org/kgtool/graph/icews")
+    assert [loaded.unchanged for loaded in before + again] == [False, True]
+    assert kgtool.info(tmp_path / "old").triples == 1
+
+
+def test_what_is_written_to_is_not_replaced(tmp_path: Path) -> None:
+    """A link is followed, a pipe is written to, and a file of rejects that is somebody's stays a file."""
+    (tmp_path / "real.nq").write_text("old")
+    (tmp_path / "link.nq").symlink_to("real.nq")
+    assert run("events", ICEWS, "--map", "icews", "-o", tmp_path / "link.nq").returncode == 0
+    assert (tmp_path / "link.nq").is_symlink()
+    assert b"CodedEvent" in (tmp_path / "real.nq").read_bytes()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "tiny.toml").write_text(TINY)
+    done = run("events", "-", "--map", tmp_path / "tiny.toml", "-o", "-", "--rejects", tmp_path / "pipe", data=GOOD)
+    assert done.returncode == 0
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_many_actors_are_let_go_also_in_a_line_that_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.events.MOST", 1)
+    _, importer, refused = convert(GOOD + b"\n" + GOOD.replace(b"\tA\t", b"\tNew\t").rpartition(b"\t")[0] + b"\t\n")
+    assert (importer.accepted, len(refused)) == (1, 1)
+
+
+@pytest.mark.parametrize(("quoting", "told"), [("true", "The header of x has a quote"), ("false", "has no column")])
+def test_a_quote_in_the_header_that_does_not_close_is_told(quoting: str, told: str) -> None:
+    toml = TINY.replace("header = false", f"header = true\nquoting = {quoting}").replace("day = 1", 'day = "Day"')
+    importer = Importer(parse_map(toml, "tiny"))
+    with pytest.raises(DataError, match=told):
+        list(importer.quads(io.BytesIO(b'"Da\tb\tc\td\n'), "x"))
 
 
 # ---- stores, links and questions ----------------------------------------------------------------

@@ -186,6 +186,7 @@ def test_an_answer_is_drawn(visit: Visit, face: str) -> None:
 
 def test_the_network_is_narrowed_by_its_form(visit: Visit) -> None:
     page = visit("/network")
+    assert page.locator(".tabs").count() == 0, "the picture has its own"
     page.click("summary")
     page.fill("#n-focus", "Zelensky")
     page.get_by_role("button", name="Draw").click()

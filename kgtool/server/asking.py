@@ -19,7 +19,7 @@ from kgtool.question import Parameter, Question, bind, catalogue, choices, terms
 from kgtool.results import Term, text
 from kgtool.server import scale, webpage
 from kgtool.server.answering import Answered, answered, file, given, with_query
-from kgtool.server.viewing import FACES, bundled, parameters
+from kgtool.server.viewing import bundled, parameters
 from kgtool.server.webpage import address
 from kgtool.store.base import Store
 from kgtool.telling import Thing
@@ -38,6 +38,8 @@ FOREIGN = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {
 GROUP BY ?class ORDER BY DESC(?things) LIMIT 50
 """
 INPUTS = {"date": "date", "number": "number"}
+# The ways an answer can be shown, as ``as=`` has them.
+FACES = (("table", "Table"), ("network", "Network"), ("timeline", "Timeline"), ("matrix", "Matrix"))
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,7 @@ def tabs(path: str, values: Mapping[str, str], face: str, answer: Answered | Non
     """The ways an answer can be shown: address, name, whether it is this one."""
     if not answer or not answer.drawn:
         return []
-    faces = [("table", "Table"), *(one for one in FACES if one[0] != "table")]
-    return [(with_query(path, {**values, "as": name}), label, name == face) for name, label in faces]
+    return [(with_query(path, {**values, "as": name}), label, name == face) for name, label in FACES]
 
 
 def files(answer: Answered | None, path: str, values: Mapping[str, str]) -> list[tuple[str, str]]:

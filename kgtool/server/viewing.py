@@ -33,7 +33,6 @@ AGGREGATES = (
     ("people", "people of a country"),
     ("kinds", "alike things"),
 )
-FACES = (("network", "Network"), ("timeline", "Timeline"), ("matrix", "Matrix"), ("table", "Table"))
 
 
 @dataclass(frozen=True)
@@ -81,14 +80,13 @@ def parameters(question: Question, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def network(request: Request, store: Store) -> Response:
-    """The picture of all claims beside the choices of what is drawn."""
+    """The picture of all claims, which has its own faces, below the choices of what is drawn."""
     values = {name: value for name, value in given(request).items() if value}
     root = webpage.root(request)
     face = values.pop("as", "network")
-    tabs = [(with_query(f"{root}/network", {**values, "as": name}), label, name == face) for name, label in FACES]
     fields = [Field(name, label, type, values.get(name, "")) for name, label, type in CHOICES]
     return webpage.page(
-        request, "network.html", title="Network", tabs=tabs, fields=fields, face=face,
+        request, "network.html", title="Network", fields=fields, face=face,
         aggregates=[(name, label, values.get("aggregate", "") == name) for name, label in AGGREGATES],
         src=with_query(f"{root}/view", {**values, "as": face}), narrowed=bool(values),
     )  # fmt: skip

@@ -11,7 +11,6 @@ from kgtool.errors import DataError, UsageError
 from kgtool.files import GRAPHS
 from kgtool.results import Results
 from kgtool.store.base import Loaded, Store, is_remote
-from kgtool.store.loading import load as load_on_disk
 from kgtool.store.local import MADE, LocalStore
 
 if TYPE_CHECKING:
@@ -83,6 +82,8 @@ def load(paths: Iterable[str | Path], store: str | Path, **options: Any) -> list
         from kgtool.store.uploading import upload
 
         return upload(paths, str(store), **options)
+    from kgtool.store.loading import load as load_on_disk  # most commands load nothing
+
     return load_on_disk(paths, store, **options)
 
 

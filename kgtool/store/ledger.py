@@ -27,7 +27,6 @@ class Entry:
     target: str
     """The graph for its triples without one."""
     size: int
-    modified: str
     sha256: str
     """Of the file as it is on disk."""
     loaded: str
@@ -148,4 +147,5 @@ class Ledger:
 
 
 def _entry(told: dict[str, Any]) -> Entry:
-    return Entry(**told | {"graphs": tuple(told["graphs"])})
+    known = {name: told[name] for name in Entry.__dataclass_fields__}  # earlier stores told more
+    return Entry(**known | {"graphs": tuple(told["graphs"])})

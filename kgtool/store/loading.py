@@ -20,8 +20,9 @@ import pyoxigraph as ox
 from kgtool import files
 from kgtool.errors import DataError, KgtoolError, StoreError, UsageError
 from kgtool.files import GRAPHS, RdfFile
+from kgtool.hazards import Hazards
 from kgtool.store import streams
-from kgtool.store.base import Loaded, is_remote
+from kgtool.store.base import Loaded
 from kgtool.store.exchange import clean, exchange, place_beside, state
 from kgtool.store.ledger import Entry, Ledger, Mark
 from kgtool.store.local import LocalStore, check_folder, check_graph, faults, graph_of, kept, read
@@ -60,18 +61,8 @@ def load(
     killed. At the end the rules derive ``g:derived`` anew, unless `no_derive`: then the next load does. Up to `jobs`
     large files are loaded at once. `progress(file, bytes)` is called while a file is read, `done(loaded)` after it.
 
-    A URL as `store` is a SPARQL server: see ``uploading.upload``.
-
     Raises DataError (the files before the faulty one stay loaded, and the message says so) and StoreError.
     """
-    if is_remote(store):
-        from kgtool.store.uploading import upload  # HTTP takes a while to import
-
-        only_here = {"again": again, "resume": resume, "no_derive": no_derive, "jobs": jobs}
-        return upload(
-            paths, str(store), graph=graph, replace=replace, with_bundled=with_bundled, progress=progress, done=done,
-            **only_here,
-        )  # fmt: skip
     folder = Path(store)
     check_folder(folder)
     given = [str(path) for path in paths]
@@ -80,7 +71,7 @@ def load(
     else:
         absolute = [os.path.abspath(path) for path in given]
         command = {"paths": absolute, "graph": graph, "replace": replace, "with_bundled": with_bundled}
-    todo = _todo(given or command["paths"], command)
+    todo = to_load(given or command["paths"], command["graph"], command["replace"], command["with_bundled"])
     loading = _Loading(folder, command, again, jobs or min(JOBS, os.cpu_count() or 1), progress, done)
     return loading.run(todo, derive=not no_derive)
 
@@ -92,12 +83,12 @@ def _interrupted(folder: Path) -> dict[str, Any]:
     return command
 
 
-def _todo(paths: Iterable[str | Path], command: dict[str, Any]) -> list[RdfFile]:
+def to_load(paths: Iterable[str | Path], graph: str | None, replace: bool, with_bundled: bool) -> list[RdfFile]:
     """The files of a load. Raises DataError and UsageError."""
-    todo = files.rdf_files(paths, command["graph"])
-    if command["replace"] and command["graph"] is None:
+    todo = files.rdf_files(paths, graph)
+    if replace and graph is None:
         _spare_bundled(todo)
-    todo += files.bundled_files() if command["with_bundled"] else []
+    todo += files.bundled_files() if with_bundled else []
     if not todo:
         raise UsageError("There is nothing to load; name a file or a folder.")
     return todo
@@ -139,7 +130,7 @@ class _Loading:
     def run(self, todo: list[RdfFile], derive: bool) -> list[Loaded]:
         """Load the files; see ``load``."""
         self._many = len(todo) > 1
-        made = _Made(self._folder)
+        made = Made(self._folder)
         clean(self._folder)
         self._store = LocalStore.writable(self._folder)
         made.is_new &= not self._store.graphs()  # or another process was quicker
@@ -270,6 +261,8 @@ class _Loading:
     def _opened(self, file: RdfFile, kind: type[Watched] = Watched) -> Iterator[Watched]:
         progress = partial(self._progress, file) if self._progress else None
         with faults(file), watched(file.path, kind, progress, self._stop.is_set) as stream:
+            if file.format != ox.RdfFormat.JSON_LD:
+                stream.hazards = Hazards(file.format == ox.RdfFormat.RDF_XML, str(file.path))
             yield stream
 
     def _small(self, file: RdfFile) -> Loaded:
@@ -424,10 +417,8 @@ def settle(store: LocalStore) -> None:
 
 
 def _entry(file: RdfFile, digest: str) -> Entry:
-    told = file.path.stat()
-    when = datetime.fromtimestamp(told.st_mtime, UTC).isoformat(timespec="seconds")
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Entry(str(file.path.absolute()), file.graph, told.st_size, when, digest, now)
+    return Entry(str(file.path.absolute()), file.graph, file.path.stat().st_size, digest, now)
 
 
 def _is_other(ledger: Ledger, entry: Entry) -> bool:
@@ -451,7 +442,7 @@ def _is_small(file: RdfFile) -> bool:
     return size is None or size < (SMALL_PACKED if file.path.suffix.lower() == ".gz" else SMALL)
 
 
-class _Made:
+class Made:
     """Whether a load makes its store: when its first file is at fault, no empty store is left behind."""
 
     def __init__(self, folder: Path) -> None:

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from kgtool import files, sparql
 from kgtool.errors import DataError, QueryError, StoreError, excerpt
 from kgtool.files import GRAPHS, RdfFile
-from kgtool.hazards import WholeXml
+from kgtool.hazards import Hazards, Looked, Reader, WholeXml
 from kgtool.names import names
 from kgtool.results import Results, Row, Solutions, Triples, bind_prefixes, rows, to_rdflib
 from kgtool.store.base import Context
@@ -170,7 +170,7 @@ class LocalStore:
             self._remember(file.path, dict.fromkeys(graph_of(quad) for quad in quads) or (file.graph,))
             return
         with faults(file), file.open() as stream:
-            self._engine.load(stream, file.format, to_graph=ox.NamedNode(file.graph))
+            self._engine.load(_looked(stream, file), file.format, to_graph=ox.NamedNode(file.graph))  # type: ignore[arg-type]
         self._remember(file.path, (file.graph,))
 
     def put(self, quads: list[ox.Quad], empty: Iterable[str], path: Path) -> None:
@@ -196,8 +196,14 @@ class LocalStore:
 
     def pour(self, graph: str, stream: Watched) -> None:
         """Add N-Quads of this graph that come from no RDF file, all of them or none. Raises StoreError."""
+        known, due = list(self.ledger.entries), self.ledger.due
         self._forget([graph])
-        self.bulk(RdfFile(Path(f"{graph.rpartition('/')[2]}.nq"), graph), stream)
+        try:
+            self.bulk(RdfFile(Path(f"{graph.rpartition('/')[2]}.nq"), graph), stream)
+        except BaseException:
+            self.ledger.due = due
+            self.ledger.restore(known, ())
+            raise
 
     def bulk_add(self, quads: Iterable[ox.Quad], path: Path) -> None:
         """Add quads of any number, all of them or none, without holding them. Raises StoreError."""
@@ -550,14 +556,19 @@ def _parse(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
             text = source.read()
             _check_depth(file, text)
             source = BytesIO(text)
-        elif file.format == ox.RdfFormat.RDF_XML:
-            source = WholeXml(source)
+        else:
+            source = source if stream else _looked(source, file)
+            source = WholeXml(source) if file.format == ox.RdfFormat.RDF_XML else source
         # Blank nodes are renamed: two files may use the same label for two things.
         for quad in ox.parse(source, file.format, rename_blank_nodes=True):
             named = isinstance(quad.graph_name, ox.NamedNode)  # a blank graph name names nothing
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
         if isinstance(source, WholeXml) and not source.is_whole():
             raise DataError(f"{file.path} ends before its XML does; get the whole file again.")
+
+
+def _looked(source: Reader, file: RdfFile) -> Looked:
+    return Looked(source, Hazards(file.format == ox.RdfFormat.RDF_XML, str(file.path)))
 
 
 def _check_depth(file: RdfFile, text: bytes) -> None:

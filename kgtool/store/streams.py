@@ -19,6 +19,7 @@ except ImportError:  # no Unix: there are no pipes with names either
     fcntl = None  # type: ignore[assignment]
 
 from kgtool.files import GRAPHS
+from kgtool.hazards import Hazards
 
 Progress = Callable[[int], None]
 """Called with the number of bytes read so far of the file at hand."""
@@ -55,6 +56,8 @@ class Watched:
         self._read = 0
         self._piece, self._place = b"", 0
         self._begun = False
+        self.hazards: Hazards | None = None
+        """Looks at what is read."""
         self.fault: BaseException | None = None
         """What went wrong while reading, as opposed to what went wrong while storing."""
 
@@ -119,6 +122,8 @@ class Watched:
         if not self._begun:
             self._begun = True
             piece = piece.removeprefix(BOM_UTF8) or (self._source.read(CHUNK) if piece else b"")
+        if self.hazards:
+            self.hazards.feed(piece)
         return piece
 
     def raw(self, size: int) -> bytes:

@@ -204,8 +204,6 @@ class Transport:
     def __init__(self, url: str) -> None:
         self.url = check_url(url)
         self.deadline = _deadline()
-        self.requests = 0
-        """So many were sent."""
         self._home = _origin(self.url)
         self._session: requests.Session | None = None
         self._process = 0
@@ -242,6 +240,9 @@ class Transport:
                 if last or not isinstance(error, requests.ConnectionError) or _hopeless(error):
                     raise _unreachable(self.url, error, safe) from error
                 wait = 0.2 * 2**attempt
+            except BaseException:
+                watch.done()
+                raise
             else:
                 if watch.passed:  # a head that was cut looks like a whole one
                     reply.close()
@@ -294,7 +295,6 @@ class Transport:
         session = self._own() if safe else _session()  # a change waits for no old connection that may be dead
         kept = {name: value for name, value in headers.items() if body is not None or name != "Content-Type"}
         auth = self._auth if _origin(url) == self._home and self._asked else None
-        self.requests += 1
         _here.watch = watch
         try:
             return session.request(

@@ -8,17 +8,18 @@ so. What has a blank node goes in one request, so that it stays the same node.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kgtool import files, sparql
-from kgtool.errors import DataError, IncompleteResult, KgtoolError, StoreError, UsageError
+from kgtool.errors import DataError, IncompleteResult, KgtoolError, UsageError
 from kgtool.files import GRAPHS, RdfFile
 from kgtool.names import names
 from kgtool.results import python_value
 from kgtool.store.base import Loaded
-from kgtool.store.loading import _spare_bundled
+from kgtool.store.loading import to_load
 from kgtool.store.local import DERIVED, derived, kept
 from kgtool.store.remote import RemoteStore
 
@@ -46,12 +47,7 @@ def upload(
     """
     if unfit := [name for name, value in others.items() if value]:
         raise UsageError(f"--{unfit[0].replace('_', '-')} is for a store on disk; leave it out for a server.")
-    todo = files.rdf_files(paths, graph)
-    if replace and graph is None:
-        _spare_bundled(todo)
-    todo += files.bundled_files() if with_bundled else []
-    if not todo:
-        raise UsageError("There is nothing to load; name a file or a folder.")
+    todo = to_load(paths, graph, replace, with_bundled)
     store = RemoteStore(url)
     loaded: list[Loaded] = []
     emptied: set[str] = set()
@@ -62,18 +58,23 @@ def upload(
                 done(loaded[-1])
     except KgtoolError as error:
         if loaded:
+            with suppress(KgtoolError):  # what went wrong first is told
+                derive(store)
             told = f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded)."
             raise type(error)(told, error.excerpt) from error
         raise
-    finally:
-        store.forget()
-        if loaded and not store.profile.derives:
-            derive(store)
+    derive(store)
     return loaded
 
 
 def derive(store: RemoteStore) -> int:
-    """Run the bundled rules over what a server has, and put what they make into its ``g:derived``; their number."""
+    """Run the bundled rules over what a server has, and put what they make into its ``g:derived``; their number.
+
+    A server that does so itself is left to it.
+    """
+    store.forget()
+    if store.profile.derives:
+        return 0
     prefixes = names().prefixes
     rules = [path.read_text("utf-8") for path in files.rules()]
     named = {names().expand(name) for rule in rules for name in sparql.short_names(rule, prefixes)}
@@ -113,11 +114,12 @@ class _File:
             for graph in graphs:  # one that the file has nothing for
                 if graph not in self._sent:
                     self._put(graph, [])
-        except StoreError as error:
+        except KgtoolError as error:
             if sum(self._sent.values()):
                 raise type(error)(
                     f"{str(error).rstrip('.')}; of {self._file.path}, {sum(self._sent.values()):,} of {self._total:,} "
-                    "triples were sent before: load it again with --replace."
+                    "triples were sent before: load it again with --replace.",
+                    error.excerpt,
                 ) from error
             raise
         self._verify()
