@@ -24,7 +24,7 @@ from kgtool.errors import DataError, UsageError
 from kgtool.files import FORMATS as RDF
 from kgtool.files import GRAPHS, package_text
 from kgtool.names import names
-from kgtool.results import Results, Solutions, Triples, rows, text
+from kgtool.results import Results, Solutions, Triples, rows
 from kgtool.rows import WRITERS, fit_for_xml, native_csv
 
 if TYPE_CHECKING:
@@ -138,8 +138,8 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
     """Write all triples of a store to a binary file; their number.
 
     `ending` is one of ``files.FORMATS``. nq, trig and jsonld keep the named graphs; the others hold their
-    union. Graphs of up to a million triples are sorted (of a server: all together), so that two exports can be compared
-    line by line (blank nodes aside).
+    union. Graphs of up to a million triples are sorted, so that two exports can be compared line by line (blank nodes
+    aside).
     """
     format: ox.RdfFormat = getattr(ox.RdfFormat, RDF[ending])
     count = 0
@@ -181,8 +181,7 @@ def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
     from kgtool.store import LocalStore
 
     if not isinstance(store, LocalStore):
-        quads = store.quads() if _size(store) > SORT_AT_MOST else sorted(store.quads(), key=_order)
-        for graph, same in groupby(quads, key=attrgetter("graph_name")):
+        for graph, same in groupby(store.quads(), key=attrgetter("graph_name")):
             yield graph, (quad.triple for quad in same)
         return
     named: list[Any] = [row[0] for row in rows(store.query("SELECT DISTINCT ?graph { GRAPH ?graph { } }"))]
@@ -207,15 +206,6 @@ def _sorted(triples: Iterable[U]) -> Iterable[U]:
         return chain(first, stream)
     first.sort(key=str)
     return first
-
-
-def _size(store: Store) -> int:
-    counted = rows(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
-    return int(text(next(counted.dicts())["n"]))
-
-
-def _order(quad: ox.Quad) -> tuple[str, str, str, str]:
-    return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)
 
 
 def export(

@@ -16,15 +16,40 @@ from kgtool.errors import DataError
 DEEPEST = 500
 # Bytes of an entity of RDF/XML: it stands for the beginning of IRIs.
 LONGEST = 1_000
-# A line is looked at in pieces of about that size, should it be longer.
-MOST_HELD = 1 << 20
 
-# What is passed over: IRIs, strings and comments.
-_PASSED = re.compile(rb"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
-_BRACKETS = re.compile(rb"<<|>>")
+# What brackets may stand in without being any: how it begins, goes on and ends. None of it is tried in two ways.
+_INSIDE = {
+    b'"""': (rb'(?:[^"\\]++|\\.|"(?=[^"]|"[^"]))*+', rb'"""'),
+    b"'''": (rb"(?:[^'\\]++|\\.|'(?=[^']|'[^']))*+", rb"'''"),
+    b'"': (rb'(?!""|"\Z)(?:[^"\\\n\r]++|\\.)*+', rb'"'),
+    b"'": (rb"(?!''|'\Z)(?:[^'\\\n\r]++|\\.)*+", rb"'"),
+    b"<": (rb"[^<>\s]*+", rb">"),
+    b"#": (rb"[^\n\r]*+", rb"[\n\r]"),
+}
+_BODIES = {start: re.compile(body, re.DOTALL) for start, (body, _) in _INSIDE.items()}
+# Plain text; then one of these, a sign that a name escapes, or a bracket; or, as the last, what is still to end.
+_WORDS = re.compile(
+    rb"""[^"'<>#\\]*+(?:%b|\\.|(<<|>>|["'<>#\\].*+)|)"""
+    % b"|".join(start + body + end for start, (body, end) in _INSIDE.items()),
+    re.DOTALL,
+)
 _ENTITY = re.compile(rb"<!ENTITY\s+[^\s\"'&]+\s+(\"[^\"&<]{0,%d}\"|'[^'&<]{0,%d}')" % (LONGEST, LONGEST))
 _DECLARED = 2 * LONGEST
-_LONGEST_TAG = 20
+# A DOCTYPE to its end, or to a comment or instruction in it, of which the engine reads a part as elements.
+_DOCTYPE = re.compile(
+    rb"<!DOCTYPE(?:[^>\[\"']++|%b)*+(?:>|\[(?:[^\]\"'<]++|%b|<(?!!--|\?))*+(?:\]|(<!--|<\?)))"
+    % ((b"\"[^\"]*\"|'[^']*'",) * 2)
+)
+# Values of rdf:parseType that make no triple within a triple.
+_FLAT = ("Collection", "Literal", "Resource")
+# Without another value, or an element of that name, XML has none. What a piece ends within is told with the next one:
+# before that, no tag ends.
+_SIGNS = (b"<triple", b":triple")
+_PARSE_TYPE = re.compile(
+    rb"parseType(?!\s*=\s*[\"'](?:%b)[\"'])(?!\s{0,3}(?:=\s{0,3}(?:[\"'][A-Za-z]{0,10})?)?\Z)"
+    % "|".join(_FLAT).encode()
+)
+_LONGEST_SIGN = 40
 
 
 class Reader(Protocol):
@@ -78,55 +103,94 @@ class WholeXml:
         return True
 
 
-class Hazards:
-    """Looks at RDF as it comes. `is_xml`: RDF/XML, or the XML of SPARQL; else Turtle and its kin. `name`: of what."""
+class _TripleElements:
+    """Counts how deep the elements of XML nest that are triples, by a parser that is not the engine's."""
 
-    def __init__(self, is_xml: bool, name: str = "It") -> None:
-        self._is_xml, self._name = is_xml, name
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._parser = expat.ParserCreate("UTF-8")
+        if hasattr(self._parser, "SetReparseDeferralEnabled"):  # what it waits with, the engine would get uncounted
+            self._parser.SetReparseDeferralEnabled(False)
+        self._fault = ""
+        self._tail = b""
+        self._counts = False
+        self._open: list[bool] = []
+        """Of each element that is open, whether it is one; from the first on that may be."""
         self._depth = 0
-        self._held = b""
-        self._cut = b""
-        self._has_comments = False
+
+    def feed(self, data: bytes) -> None:
+        """Look at a further piece. Raises DataError."""
+        text = self._tail + data
+        signs = any(sign in text for sign in _SIGNS) or _PARSE_TYPE.search(text)
+        if signs and not self._counts:  # most have none, and so take no time
+            self._counts = True
+            self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
+        self._tail = text[-_LONGEST_SIGN:]
+        if not self._fault:
+            try:
+                self._parser.Parse(data, False)
+            except expat.ExpatError as error:
+                self._fault = str(error)
+        if self._fault and self._counts:
+            raise DataError(f"{self._name} is not well-formed XML ({self._fault}); mend it there.")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        is_one = name.endswith("triple") or any(
+            key.endswith("parseType") and value not in _FLAT for key, value in attributes.items()
+        )
+        self._open.append(is_one)
+        self._depth += is_one
+        if self._depth > DEEPEST:
+            raise _too_deep(self._name)
+
+    def _end(self, _: str) -> None:
+        if self._open:
+            self._depth -= self._open.pop()
+
+
+class Hazards:
+    """Looks at RDF as it comes. `is_xml`: RDF/XML, or the XML of SPARQL; else Turtle and its kin. `name`: of what.
+
+    `in_lines`: N-Triples or N-Quads, where nothing goes on over the end of a line.
+    """
+
+    def __init__(self, is_xml: bool, name: str = "It", in_lines: bool = False) -> None:
+        self._is_xml, self._name = is_xml, name
+        self._signs = (b"<<",) if in_lines else (b"<<", b'"""', b"'''")
+        self._depth = 0
+        self._held, self._kept = b"", b""
+        self._elements = _TripleElements(name)
 
     def feed(self, data: bytes) -> None:
         """Look at a further piece. Raises DataError."""
         if self._is_xml:
-            self._triples(data)
+            self._doctype(self._kept + data)
             self._entities(self._held + data)
-        elif self._depth or b"<<" in data or b"<<" in self._held or self._held.endswith(b"<"):
+            self._elements.feed(data)
+        else:
             self._nested(self._held + data)
-        else:  # from the beginning of the last line on
-            self._held = (self._held + data)[-MOST_HELD:].rpartition(b"\n")[2]
 
     def _nested(self, text: bytes) -> None:
-        lines, end, rest = text.rpartition(b"\n")
-        if len(rest) > MOST_HELD:
-            lines, end, rest = text, b"", b""
-        self._held = rest
-        self._count(lines + end)
-        # Of what is held back, the opened ones alone are known to be too many.
-        if self._depth + rest.count(b"<<") > DEEPEST:
-            self._held = b""
-            self._count(rest)
-
-    def _count(self, text: bytes) -> None:
-        for bracket in _BRACKETS.findall(_PASSED.sub(b" ", text)):
-            self._depth = max(0, self._depth + (1 if bracket == b"<<" else -1))
+        if not self._depth and not any(sign in text for sign in self._signs):
+            text = text[text.rfind(b"\n") + 1 :]  # nothing but a long string goes on over the end of a line
+        self._held = b""
+        for word in filter(None, _WORDS.findall(text)):
+            if word not in (b"<<", b">>"):
+                self._held = _shortened(word)
+                continue
+            self._depth = max(0, self._depth + (1 if word == b"<<" else -1))
             if self._depth > DEEPEST:
-                raise self._deep()
+                raise _too_deep(self._name)
 
-    def _triples(self, data: bytes) -> None:
-        """Those of an answer in XML; each row begins anew, unless comments may say what is none."""
-        data, self._cut = _whole(self._cut + data)
-        self._has_comments = self._has_comments or b"<!--" in data
-        first, *rows = [data] if self._has_comments else data.split(b"</result>")
-        for number, row in enumerate((first, *rows)):
-            self._depth = (0 if number else self._depth) + row.count(b"<triple")
-            if self._depth > DEEPEST:
-                raise self._deep()
-
-    def _deep(self) -> DataError:
-        return DataError(f"{self._name} nests triples more than {DEEPEST} deep, which is not read; write it flatter.")
+    def _doctype(self, text: bytes) -> None:
+        at = text.find(b"<!DOCTYPE")
+        found = _DOCTYPE.match(text, at) if at >= 0 else None
+        if (found and found[1]) or text.count(b"<!DOCTYPE") > 1:
+            raise DataError(
+                f"{self._name} has a comment or an instruction in its DOCTYPE, or two of those, which is not read; "
+                "leave it out."
+            )
+        self._kept = text[at:] if at >= 0 and not found else b"<!DOCTYPE>" if found else text[-8:]
 
     def _entities(self, text: bytes) -> None:
         at = text.find(b"<!ENTITY")
@@ -140,9 +204,12 @@ class Hazards:
         self._held = text[-_DECLARED:] if at < 0 else text[at:]
 
 
-def _whole(data: bytes) -> tuple[bytes, bytes]:
-    """XML up to its last whole tag, and what may be the beginning of the next one."""
-    start = data.rfind(b"<")
-    if start < 0 or len(data) - start > _LONGEST_TAG:
-        return data, b""
-    return data[:start], data[start:]
+def _too_deep(name: str) -> DataError:
+    return DataError(f"{name} nests triples more than {DEEPEST} deep, which is not read; write it flatter.")
+
+
+def _shortened(word: bytes) -> bytes:
+    """The beginning of a word that goes on and ends in the same way."""
+    start = word[:3] if word[:3] in _INSIDE else word[:1]
+    body = _BODIES[start].match(word, len(start)) if start in _BODIES else None
+    return start + b"_" + word[body.end() :] if body and body[0] else word

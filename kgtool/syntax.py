@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kgtool import files
 
@@ -88,8 +88,7 @@ GROUPS = {
 RARE = {"TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN", "TILDE", "LATERAL", "VERSION"}
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a query: its kind (a terminal of the grammar), its text and where it starts (0: the beginning)."""
 
     kind: str
@@ -97,22 +96,36 @@ class Word:
     start: int
 
 
-def words(text: str) -> Iterator[Word]:
+# Complete declarations of a prologue. (Possessive: of no use to try again, and it would take time.)
+_SPACE = r"(?:\s|\#[^\n\r]*+)"
+_PROLOGUE = re.compile(
+    rf"""(?:{_SPACE}*+(?:PREFIX{_SPACE}++{_PREFIX}|BASE){_SPACE}*+<(?:[^<>"{{}}|^`\\\s]|{_CODE})*+>)*+""", re.I
+)
+
+
+@lru_cache(maxsize=8)  # several look at the same text, one right after the other
+def below_prologue(text: str) -> int:
+    """Where a query goes on after its PREFIX and BASE, as far as they are complete."""
+    found = _PROLOGUE.match(text)
+    return found.end() if found else 0
+
+
+def words(text: str, start: int = 0) -> Iterator[Word]:
     """The words of a text that may be SPARQL, without spaces and comments. A stray character has the kind UNKNOWN."""
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(text, start):
         kind, found = match.lastgroup or "", match[0]
         if kind != "SPACE":
             yield Word(_kind(kind, found), found, match.start())
 
 
 # After these words, and inside round brackets, "<" may be an IRI's or mean less.
-_OPERANDS = {
+OPERANDS = {
     "VAR", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED", "STRING", "RPAR", "TRUE", "FALSE", "LANGTAG", "IRI", "PNAME_LN",
     "PNAME_NS",
 }  # fmt: skip
 _CHAINED = {"OR", "AND", "BANG", "PIPE", "PLUS", "STAR", "SLASH", "HAT", "MINUS_SIGN", "SIGNED"}
-_OPENING = {"LBRACE", "LPAR", "LBRACKET", "TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN"}
-_CLOSING = {"RBRACE", "RPAR", "RBRACKET", "TRIPLE_CLOSE", "REIFIED_CLOSE", "ANNOTATION_CLOSE"}
+OPENING = {"LBRACE", "LPAR", "LBRACKET", "TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN"}
+CLOSING = {"RBRACE", "RPAR", "RBRACKET", "TRIPLE_CLOSE", "REIFIED_CLOSE", "ANNOTATION_CLOSE"}
 _TARGETS = {"IRI", "PNAME_LN", "PNAME_NS"}
 
 
@@ -149,13 +162,13 @@ def dangers(text: str) -> Dangers:
                     state = (before, calling)
                     counted = (depth, rounds, chain, groups)
                 else:
-                    calls, found = _calling(calling, kind)
+                    calls, found = _calling(calling, _together(kind, match, before))
                     if found and (call is None or call.start > at):
                         call = Word(kind, match[0], at)
                     state = (kind, calls)
                     counted = (
                         max(
-                            depth + (kind in _OPENING) - (kind in _CLOSING),
+                            depth + (kind in OPENING) - (kind in CLOSING),
                             0,
                         ),
                         max(rounds + (kind == "LPAR") - (kind == "RPAR"), 0),
@@ -175,11 +188,29 @@ def _readings(text: str, at: int, before: str, rounds: int) -> Iterator[re.Match
     if match is None:
         return
     yield match
-    if match.lastgroup == "IRI" and rounds and before in _OPERANDS and (less := _LESS.match(text, at)):
+    if match.lastgroup == "IRI" and rounds and before in OPERANDS and (less := _LESS.match(text, at)):
         yield less
 
 
 _LESS = re.compile("(?P<SIGN><=|<)")
+
+
+# The engine takes words apart that stand together: SERVICESILENT<urn:x>, trueSERVICE?x, SERVICEex:there, LOADex:it.
+_STARTS = re.compile("(?:TRUE|FALSE)?(SERVICE|LOAD)", re.I)
+# After these, it is a name.
+_NAMING = {"PREFIX", "GRAPH", "SERVICE", "SILENT", "FROM", "NAMED", "DESCRIBE"}
+# What follows a LOAD, which itself follows another update or the prologue.
+_LOADED = re.compile(rf"{_SPACE}*+(?:;|INTO|\Z)", re.I)
+
+
+def _together(kind: str, match: re.Match[str], before: str) -> str:
+    """The kind of a word; of one that the engine may take for SERVICE or LOAD and more, what it is then."""
+    if kind == "UNKNOWN":
+        return next((word for word in ("SERVICE", "LOAD") if word in match[0].upper()), kind)
+    if kind not in _TARGETS or before in _NAMING or not (found := _STARTS.match(match[0])):
+        return kind
+    is_call = found[1][0] in "sS" or (before in ("SEMICOLON", "IRI") and _LOADED.match(match.string, match.end()))
+    return f"{found[1].upper()} TARGET" if is_call else kind
 
 
 def _calling(state: str, kind: str) -> tuple[str, bool]:
@@ -188,8 +219,10 @@ def _calling(state: str, kind: str) -> tuple[str, bool]:
         return kind, False
     if kind == "SILENT" and state in ("SERVICE", "LOAD"):
         return state, False
-    if state == "LOAD":
-        return "", kind in _TARGETS
+    if kind == "SERVICE TARGET":
+        return "TARGET", False
+    if state == "LOAD" or kind == "LOAD TARGET":
+        return "", kind in _TARGETS or kind == "LOAD TARGET"
     if state == "SERVICE":
         return ("TARGET", False) if kind in _TARGETS or kind == "VAR" else ("", False)
     return "", state == "TARGET" and kind == "LBRACE"

@@ -16,7 +16,6 @@ ROOT = Path(__file__).parent.parent
 VIRTUOSO = ROOT / "build" / "virtuoso"
 # Its packages in Debian, which `make virtuoso` unpacks there. (Installed, it would listen on all interfaces.)
 LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib/aarch64-linux-gnu")
-VIRTUOSO_LOGIN = ("dba", "dba")
 ROW_CAP = 10_000
 PATIENCE = 60.0
 INI = """

@@ -19,12 +19,13 @@ import pyoxigraph as ox
 import pytest
 from click.testing import Result
 from conftest import DATA
+from ondisk import lines, numbers, quads
 from test_cli import fault
 
 import kgtool
 from kgtool import files
 from kgtool.results import rows
-from kgtool.store import LocalStore, loading, local, streams
+from kgtool.store import loading, local, streams
 from kgtool.store.ledger import NAME, Ledger
 from kgtool.updating import update
 
@@ -46,33 +47,6 @@ def way(request: pytest.FixtureRequest) -> str:
     if request.param == "bulk":
         request.getfixturevalue("bulk")
     return str(request.param)
-
-
-def quads(folder: Path) -> set[ox.Quad]:
-    store = LocalStore.read_only(folder)
-    try:
-        return set(store.quads())
-    finally:
-        store.close()
-
-
-def numbers(folder: Path) -> dict[str, int]:
-    """Graph -> its triples."""
-    found: dict[str, int] = {}
-    for quad in quads(folder):
-        name = quad.graph_name.value.removeprefix(G) if isinstance(quad.graph_name, ox.NamedNode) else "?"
-        found[name] = found.get(name, 0) + 1
-    return found
-
-
-def lines(path: Path, count: int, graph: str = "", start: int = 0) -> Path:
-    """A file of statements, half of them about blank nodes."""
-    told = []
-    for number in range(start, start + count):
-        subject = f"_:b{number}" if number % 2 else f"<urn:s{number}>"
-        told.append(f'{subject} <urn:p> "number {number}"{graph} .\n')
-    path.write_text("".join(told), "utf-8")
-    return path
 
 
 # -- both ways do the same -----------------------------------------------------------------------------------------

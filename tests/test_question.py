@@ -73,8 +73,17 @@ def test_every_question_has_an_answer_in_the_bundled_graph(question: Question, e
     assert question.question.endswith("?")
     assert question.group != "positions" or columns[-1] == "claim"
     marked = re.findall(r"(?m)^\s*# bind: (\w+)$", question.query)
-    # In each part that an engine would else go through whole.
+    # Some in several places: see below.
     assert list(dict.fromkeys(marked)) == [parameter.name for parameter in question.parameters]
+
+
+def test_each_part_of_positions_of_begins_at_the_actor() -> None:
+    """Else an engine goes through all claims there are, for each part."""
+    query = re.sub(r"(?m)^\s*# (?!bind: ).*\n", "", find("positions-of").query)
+    # What follows the bracket of each SELECT that is not there for another SELECT.
+    parts = re.findall(r"\bSELECT\b[^{}]*\{\s*(?!\s*\{?\s*SELECT\b)([^\n]*)", query)
+    assert parts
+    assert parts == ["# bind: who"] * query.count("# bind: who")
 
 
 @every_question

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import base64
+import gc
 import gzip
 import json
+import re
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
+import requests
 from click.testing import Result
 from conftest import DATA, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ondisk import lines
 from stub import NT, Request, Script, Stub, chunked, http, numbered, solutions, stub
 
 import kgtool
 from kgtool.errors import IncompleteResult, KgtoolError, QueryError, StoreError, UsageError
-from kgtool.results import Solutions, Triples
+from kgtool.results import Solutions, Triples, rows
+from kgtool.sparql import prefixed
 from kgtool.store import profiles, transport
 from kgtool.store.answers import Answer
 from kgtool.store.counting import counting
-from kgtool.store.remote import RemoteStore, prefixed
+from kgtool.store.remote import RemoteStore
 
 ROWS = numbered(3)
 TRIPLES = b"<urn:a> <urn:p> <urn:b> .\n<urn:b> <urn:p> <urn:c> .\n"
@@ -58,6 +69,12 @@ def always(reply: bytes) -> Script:
 def opened(server: Stub, kind: str = "kgtool", path: str = "/query") -> RemoteStore:
     """The store of a server whose kind is known, so that nothing else is asked."""
     return RemoteStore(f"{server.url}{path}#{kind}")
+
+
+def number(count: int) -> bytes:
+    """The answer to a COUNT."""
+    kind = "http://www.w3.org/2001/XMLSchema#integer"
+    return solutions({"n": {"type": "literal", "value": str(count), "datatype": kind}})
 
 
 def told(results: object) -> list[object]:
@@ -119,10 +136,7 @@ def test_a_cap_is_counted_and_told(serve: Callable[[Script], Stub]) -> None:
 
     def script(request: Request) -> bytes:
         if "COUNT" in request.query:
-            row = {
-                "n": {"type": "literal", "value": str(total), "datatype": "http://www.w3.org/2001/XMLSchema#integer"}
-            }
-            return http(solutions(row))
+            return http(number(total))
         return http(ROWS, X_SPARQL_MaxRows="3")
 
     server = serve(script)
@@ -143,8 +157,7 @@ def test_a_cap_that_cannot_be_counted_is_no_proof(serve: Callable[[Script], Stub
 def test_triples_without_a_proven_end_are_counted(serve: Callable[[Script], Stub]) -> None:
     def script(request: Request) -> bytes:
         if "COUNT" in request.query:
-            row = {"n": {"type": "literal", "value": "3", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}}
-            return http(solutions(row))
+            return http(number(3))
         return http(TRIPLES, NT, length=None)
 
     with pytest.raises(IncompleteResult, match="2 triples of 3"):
@@ -391,12 +404,79 @@ def drip_head(request: Request) -> Iterator[bytes]:
         yield b"b"
 
 
-@pytest.mark.parametrize("script", [drip, drip_head])
+def drip_elsewhere(request: Request) -> Iterator[bytes] | bytes:
+    return drip(request) if request.path == "/new" else http(status="307 There", Location="/new")
+
+
+@pytest.mark.parametrize("script", [drip, drip_head, drip_elsewhere])
 def test_a_deadline_ends_what_never_ends(script: Script, serve: Callable[[Script], Stub]) -> None:
     store = opened(serve(script))
     store.deadline = 0.3
     with pytest.raises(QueryError, match=r"more than 0.3 s"):
         told(store.query(SELECT))
+
+
+@pytest.fixture
+def waiting() -> Callable[[], set[threading.Thread]]:
+    """The deadlines of this test that are waited for."""
+
+    def alive() -> set[threading.Thread]:
+        found = {one for one in threading.enumerate() if isinstance(one, threading.Timer)}
+        for one in found:
+            if one.finished.is_set():  # it ends in a moment
+                one.join(10)
+        return {one for one in found if one.is_alive()}
+
+    before = alive()
+    return lambda: alive() - before
+
+
+@pytest.mark.parametrize("odd", [KeyboardInterrupt, MemoryError, RuntimeError, ValueError, OSError])
+def test_no_deadline_is_waited_for_in_vain(
+    odd: type[BaseException],
+    serve: Callable[[Script], Stub],
+    waiting: Callable[[], set[threading.Thread]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever ends a request."""
+    replies = [http(ROWS), BROKEN["cut"], http(status="503 Busy"), http(ROWS), http(status="500 No"), http(b"x", "a/b")]
+    store = opened(serve(lambda request: replies[len(seen) % len(replies)]))
+    seen: list[object] = []
+    ask = requests.Session.request
+
+    def broken(session: requests.Session, *given: Any, **options: Any) -> requests.Response:
+        seen.append(given)
+        if len(seen) % 4 == 0:
+            raise odd("odd")
+        return ask(session, *given, **options)
+
+    monkeypatch.setattr(requests.Session, "request", broken)
+    ends: Counter[type] = Counter()
+    for _ in range(12):
+        try:
+            ends[type(told(store.query(SELECT)))] += 1
+        except BaseException as error:
+            ends[type(error)] += 1
+    assert ends[list] > 0
+    assert ends[odd] + ends[StoreError] > 2
+    assert waiting() == set()
+
+
+@pytest.mark.parametrize("query", [SELECT, CONSTRUCT, "DESCRIBE <urn:a>"])
+@pytest.mark.parametrize("taken", [0, 1])
+def test_an_answer_that_nobody_reads_is_let_go(
+    query: str, taken: int, serve: Callable[[Script], Stub], waiting: Callable[[], set[threading.Thread]]
+) -> None:
+    many = b"".join(b"<urn:s%d> <urn:p> <urn:o> .\n" % number for number in range(20_000))
+    store = opened(serve(lambda request: http(numbered(20_000)) if query == SELECT else http(many, NT)))
+    for _ in range(3):
+        found = store.query(query)
+        assert isinstance(found, (Solutions, Triples))
+        assert waiting(), "its deadline holds until it is read"
+        assert len(list(islice(found, taken))) == taken
+        del found
+    gc.collect()
+    assert waiting() == set()
 
 
 def test_a_server_that_is_not_there_is_told(serve: Callable[[Script], Stub]) -> None:
@@ -545,6 +625,34 @@ def test_an_unknown_server_that_keeps_its_default_graph_apart_is_told_all_graphs
     assert server.seen[-1].form["named-graph-uri"] == ["urn:g"]
 
 
+@pytest.mark.parametrize("reads_from", [True, False])
+def test_a_server_that_passes_over_the_graphs_of_a_request_is_told_by_from(
+    reads_from: bool, serve: Callable[[Script], Stub]
+) -> None:
+    """As Comunica's does: without a word it would answer every question with nothing."""
+    engine = ox.Store()
+    for graph in ("urn:g", "urn:h"):
+        engine.extend([ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal(graph), ox.NamedNode(graph))])
+
+    def script(request: Request) -> bytes:
+        text = request.query if reads_from else re.sub(r"FROM (NAMED )?<[^>]*>", "", request.query)
+        found = engine.query(text, prefixes={})
+        if isinstance(found, ox.QueryTriples):
+            return http(found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"", "application/n-triples")
+        return http(found.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+
+    store = RemoteStore(f"{serve(script).url}/sparql#generic")
+    if not reads_from:
+        with pytest.raises(StoreError, match="unites its 2 graphs neither of itself nor"):
+            store.query("ASK { ?s ?p ?o }")
+        return
+    assert len(list(rows(store.query("SELECT * { ?s ?p ?o }")))) == 2
+    assert len(list(rows(store.query("SELECT * { GRAPH ?g { ?s ?p ?o } }")))) == 2
+    assert len(list(rows(store.query("SELECT ?s (EXISTS { ?s ?p 'urn:h' } AS ?is) { ?s ?p 'urn:g' }")))) == 1
+    for query in ("CONSTRUCT { ?s <urn:q> ?o } WHERE { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <urn:a>"):
+        assert len(list(store.query(query))) == 2, query  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("feature", "kind"),
     [
@@ -628,13 +736,57 @@ def test_what_a_server_cannot_do_is_told(serve: Callable[[Script], Stub], cli: C
 
 def test_an_upload_that_is_not_stored_is_told(serve: Callable[[Script], Stub]) -> None:
     """Virtuoso answers 201 to a body without Content-Length, and stores nothing."""
-    row = {"n": {"type": "literal", "value": "0", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}}
-    server = serve(lambda request: http(solutions(row)) if request.path == "/query" else http(status="201 Created"))
+    server = serve(lambda request: http(number(0)) if request.path == "/query" else http(status="201 Created"))
     with pytest.raises(IncompleteResult, match="has 0 triples"):
         kgtool.load([DATA / "small.ttl"], f"{server.url}/query#kgtool")
     sent = [request for request in server.seen if request.path == "/store"]
     assert len(sent) == 1
     assert len(sent[0].body) == int(sent[0].headers["content-length"])
+
+
+@dataclass
+class Uploads:
+    """A server that takes uploads, and counts what it has, until it refuses one: from then on it fails."""
+
+    refusal: bytes
+    taken: int
+    """So many uploads are not refused."""
+    counts: Counter[str] = field(default_factory=Counter)
+    fails: bool = False
+
+    def __call__(self, request: Request) -> bytes:
+        if self.fails:
+            return http(b"", status="500 Down")
+        if request.path == "/query":
+            (graph,) = re.findall(r"GRAPH <(.*?)>", request.query)
+            return http(number(self.counts[graph]))
+        if self.taken == 0:
+            self.fails = True
+            return self.refusal
+        self.taken -= 1
+        (graph,) = parse_qs(urlsplit(request.target).query)["graph"]
+        self.counts[graph] += request.body.count(b"\n")
+        return http(status="204 No Content")
+
+
+def test_an_upload_that_fails_tells_what_is_loaded(serve: Callable[[Script], Stub], tmp_path: Path) -> None:
+    """Also where deriving from it fails as well: what went wrong first is told."""
+    server = serve(Uploads(http(b"The disk is full", "text/plain", "507 No room"), taken=1))
+    paths = [lines(tmp_path / name, 4) for name in ("a.nt", "b.nt")]
+    with pytest.raises(StoreError, match=r"status 507.*The disk is full \(1 of 2 files are loaded\)\.$"):
+        kgtool.load(paths, f"{server.url}/query#oxigraph")
+    assert "VALUES ?p" in server.seen[-1].query, "deriving was tried"
+
+
+def test_an_upload_in_parts_that_is_refused_tells_what_is_sent(
+    serve: Callable[[Script], Stub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgtool.store.uploading.SHARD", 3)
+    server = serve(Uploads(http(b"Too large", "text/plain", "413 Too large"), taken=1))
+    path = lines(tmp_path / "a.nt", 10)
+    with pytest.raises(QueryError, match=r"status 413.*Too large; of .*a\.nt, 3 of 10 triples were sent before: load"):
+        kgtool.load([path], f"{server.url}/query#kgtool")
+    assert [request.body.count(b"\n") for request in server.seen if request.path == "/store"] == [3, 7]
 
 
 def test_a_faulty_file_is_not_sent(serve: Callable[[Script], Stub], tmp_path: Path) -> None:

@@ -15,12 +15,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from html.parser import HTMLParser
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import quote
 
 import click
+import pyoxigraph as ox
 import pytest
 import requests
-from conftest import ROOT
+from conftest import DATA, ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from serving import TOKEN, Serving, limited, serving, wait_until
 from stub import NT, Stub, http, numbered, stub
 
@@ -195,9 +199,9 @@ def test_tokens_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -
         return verdict[0]
 
     monkeypatch.setattr(hmac, "compare_digest", spy)
-    for given in (TOKEN.encode(), b"", TOKEN.encode() + b"x", b"\xff"):
+    for sent in (TOKEN.encode(), b"", TOKEN.encode() + b"x", b"\xff"):
         with pytest.raises(Exception, match="send the server's token"):
-            writing.authorise({b"authorization": b"Bearer " + given}, Settings(token=TOKEN))
+            writing.authorise({b"authorization": b"Bearer " + sent}, Settings(token=TOKEN))
     verdict[0] = True
     writing.authorise({b"authorization": b"Bearer wrong"}, Settings(token=TOKEN))
     assert seen[0] == (TOKEN.encode(), TOKEN.encode())
@@ -584,6 +588,23 @@ def nested(deep: int) -> str:
     return "<urn:a> <urn:p> " + "<<( <urn:a> <urn:p> " * deep + "<urn:x>" + " )>>" * deep + " .\n"
 
 
+# Ways to write them so that the brackets look as if they stood in a comment or in a string.
+HIDING: dict[str, Callable[[int], str]] = {
+    "escaped": lambda deep: "@prefix x: <urn:x:> .\n" + nested(deep).replace("<<( <urn:a>", r"<<( x:a\#"),
+    "returned": lambda deep: nested(deep).replace("<<( ", "<<( #\r"),
+    "quoted": lambda deep: "@prefix x: <urn:x:> .\n" + nested(deep).replace("<<( <urn:a>", r"<<( x:\'\'"),
+    "after a string": lambda deep: nested(deep).replace("<<(", '"""\n\' """ , <<(', 1).replace(" .\n", " , 'x' ."),
+}
+
+
+def within(deep: int) -> str:
+    """RDF/XML of triples within triples."""
+    start = '<rdf:Description rdf:about="urn:a"><p rdf:parseType="Triple">'
+    last = '<rdf:Description rdf:about="urn:a"><p>x</p></rdf:Description>'
+    head = f'<rdf:RDF xmlns:rdf="{RDF}" rdf:version="1.2" xmlns="urn:x:">'
+    return f"{head}{start * deep}{last}{'</p></rdf:Description>' * deep}</rdf:RDF>"
+
+
 def laughing(levels: int = 12) -> str:
     """A few lines of XML that are a million million characters."""
     made = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, levels))
@@ -600,6 +621,9 @@ def laughing(levels: int = 12) -> str:
         ("text/turtle", f"<urn:a> <urn:p> {'[ <urn:p> ' * 50_000}1{' ]' * 50_000} .", 204),
         ("text/turtle", f"<urn:a> <urn:p> {'( ' * 20_000}{')' * 20_000} .", 204),
         ("text/turtle", nested(DEEPEST - 1), 204),
+        ("text/turtle", HIDING["escaped"](100_000), 400),
+        ("text/turtle", HIDING["returned"](100_000), 400),
+        ("application/rdf+xml", within(20_000), 400),
         ("application/rdf+xml", laughing(), 400),
         ("application/rdf+xml", laughing(2).replace("aaaaaaaaaa", "a" * 100_000), 400),
         ("application/rdf+xml", '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>', 400),
@@ -663,29 +687,140 @@ for query in json.load(sys.stdin):
     ]
 
 
+def is_refused(text: str, size: int, is_xml: bool = False) -> bool:
+    """Whether it is not read, in pieces of so many bytes."""
+    looked, data = Hazards(is_xml), text.encode()
+    try:
+        for start in range(0, len(data), size):
+            looked.feed(data[start : start + size])
+    except KgtoolError:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("size", [1, 13, 1_000_000])
 def test_hazards_are_seen_wherever_a_text_is_cut(size: int) -> None:
-    def is_refused(text: str, is_xml: bool = False) -> bool:
-        looked, data = Hazards(is_xml), text.encode()
-        try:
-            for start in range(0, len(data), size):
-                looked.feed(data[start : start + size])
-        except KgtoolError:
-            return True
-        return False
-
     deep = nested(DEEPEST + 1)
-    assert is_refused(deep)
-    assert is_refused(deep.replace("<<( ", "<<( # >>\n"))
-    assert is_refused(deep.replace("<<( <urn:a>", "<<(<urn:a#>#>>>>\n"))
-    assert not is_refused('<urn:a> <urn:p> "<<<<<<<<" .\n' * DEEPEST)
-    assert not is_refused('<urn:a> <urn:p> <<( <urn:a> <urn:p> "x # y <<" )>> .\n' * (DEEPEST + 9))
+    assert is_refused(deep, size)
+    assert is_refused(deep.replace("<<( ", "<<( # >>\n"), size)
+    assert is_refused(deep.replace("<<( <urn:a>", "<<(<urn:a#>#>>>>\n"), size)
+    assert not is_refused('<urn:a> <urn:p> "<<<<<<<<" .\n' * DEEPEST, size)
+    assert not is_refused('<urn:a> <urn:p> <<( <urn:a> <urn:p> "x # y <<" )>> .\n' * (DEEPEST + 9), size)
     owl = '<!DOCTYPE r [<!ENTITY owl "http://www.w3.org/2002/07/owl#" > <!ENTITY xsd \'http://x#\'>]><r a="&owl;"/>'
-    assert not is_refused(owl + " " * 5_000, is_xml=True)
-    assert is_refused(laughing(), is_xml=True)
-    assert is_refused(laughing().replace("<!ENTITY e5", "<!ENTITY " + " " * 9_000 + "e5"), is_xml=True)
-    assert is_refused("<result>" + "<triple>" * (DEEPEST + 2), is_xml=True)
-    assert not is_refused("<result><triple></triple></result>" * (DEEPEST + 9), is_xml=True)
+    assert not is_refused(owl + " " * 5_000, size, is_xml=True)
+    assert is_refused(laughing(), size, is_xml=True)
+    assert is_refused(laughing().replace("<!ENTITY e5", "<!ENTITY " + " " * 9_000 + "e5"), size, is_xml=True)
+    assert is_refused("<result>" + "<triple>" * (DEEPEST + 2), size, is_xml=True)
+    rows = "<result><triple></triple></result>" * (DEEPEST + 9)
+    assert not is_refused(f"<results><!-- many -->{rows}</results>", size, is_xml=True)
+
+
+@pytest.mark.parametrize("size", [1, 13, 1_000_000])
+def test_triples_within_triples_do_not_hide(size: int) -> None:
+    for hidden in HIDING.values():
+        assert is_refused(hidden(DEEPEST + 1), size)
+        assert not is_refused(hidden(DEEPEST), size)
+    deep, flat = within(DEEPEST + 1), within(1)
+    assert is_refused(deep, size, is_xml=True)
+    assert is_refused(deep.replace("Triple", "&#84;riple"), size, is_xml=True)
+    assert is_refused(f"<all>\x01{deep}</all>", size, is_xml=True)  # no XML, and the engine reads it
+    assert not is_refused(within(DEEPEST), size, is_xml=True)
+    assert not is_refused(f"<all>{flat * (DEEPEST + 9)}</all>", size, is_xml=True)
+    # The engine takes a part of such a comment for elements.
+    assert is_refused(f"<!DOCTYPE r [ <!ENTITY a ']'> <!-- > > {flat} --> ]>{flat}", size, is_xml=True)
+    assert not is_refused(f"<!DOCTYPE r [ <!ENTITY a 'b'> ]><!-- > > {flat} -->{flat}", size, is_xml=True)
+
+
+# Words of Turtle in which no bracket is one, though it may look so, and gaps that look as if they hid some.
+IRIS = ["<urn:a>", "<urn:'#>", r"x:a\#", r"x:\'", r"x:\'\'b", "x:a.b"]
+LITERALS = [r"""'# " << >> <<( \' \\'""", r'''"' << \\"''', '""', "''", '"a"@en', "'1'^^<urn:t>", '"<<"']
+LONG = ['""""""', '"""\n\' "" << >> \\" " <<( \\\\"""', "'''\n \\' '' # <<(\n << '''", '"""# <<\r\n"""']
+GAPS = [" ", "\n", ' # >> \' << """ \n', "\t#'\r", " #\r\n", "\r"]
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> tuple[bytes, int]:
+    """Turtle, and how deep its triples nest."""
+    iri, literal, gap = st.sampled_from(IRIS), st.sampled_from(LITERALS), st.sampled_from(GAPS)
+    told, deepest = ["@prefix x: <urn:x:> .\n"], 0
+    for _ in range(draw(st.integers(1, 4))):
+        depth = draw(st.integers(0, 4))
+        deepest = max(deepest, depth)
+        words = [draw(iri), draw(iri)]
+        for _ in range(depth):
+            words += ["<<(", draw(iri), draw(iri)]
+        words += [draw(st.one_of(iri, literal)), *[")>>"] * depth]
+        for _ in range(draw(st.integers(0, 2))):
+            words += [",", draw(st.one_of(literal, st.sampled_from(LONG)))]  # not within: the engine reads none there
+        told += [word + draw(gap) for word in [*words, "."]]
+    return "".join(told).encode(), deepest
+
+
+@settings(max_examples=200, deadline=None)
+@given(statements(), st.integers(1, 40))
+def test_no_text_hides_or_feigns_triples_within_triples(told: tuple[bytes, int], size: int) -> None:
+    """Whatever stands between them, and wherever it is cut: what the engine reads is what is counted."""
+    text, deepest = told
+    assert list(ox.parse(text, ox.RdfFormat.TURTLE))
+    with patch("kgtool.hazards.DEEPEST", 2):
+        assert is_refused(text.decode(), size) is (deepest > 2)
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+WAYS = {
+    "load": ["load", "FILE", "--store", "STORE"],
+    "load a large one": ["load", "FILE", "--store", "STORE"],
+    "replace by a large one": ["load", "FILE", "--store", "STORE", "--replace"],
+    "query": ["query", "ASK {}", "--data", "FILE"],
+    "diff": ["diff", "SMALL", "FILE"],
+}
+DEEP = "nests triples more than 500 deep"
+ENDING = {
+    "a.ttl": (nested(100_000), DEEP),
+    "a.nq": (nested(100_000).replace(" .\n", " <urn:g> .\n"), DEEP),
+    "a.trig": (f"<urn:g> {{ {nested(100_000)} }}", DEEP),
+    "hidden.ttl": (HIDING["escaped"](100_000), DEEP),
+    "a.rdf": (laughing(), "declares an XML entity that is made of others"),
+    "within.rdf": (within(20_000), DEEP),
+}
+
+
+def run(way: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """A command of kgtool over a file, in a process of its own."""
+    places = {"FILE": str(path), "STORE": str(path.parent / "store"), "SMALL": str(DATA / "small.ttl")}
+    arguments = [places.get(word, word) for word in WAYS[way]]
+    limit = "loading.SMALL = loading.SMALL_PACKED = 0; " if "large" in way else ""
+    code = f"from kgtool.cli import main; from kgtool.store import loading; {limit}main()"
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ENDING)
+def test_no_file_ends_the_process(name: str, way: str, tmp_path: Path) -> None:
+    text, words = ENDING[name]
+    (tmp_path / name).write_bytes(text.encode())
+    done = run(way, tmp_path / name)
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    assert done.stderr.startswith(f"kgtool: {tmp_path / name} {words}")
+    assert done.stderr.endswith(".\n")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize("way", ["load", "load a large one", "query"])
+def test_a_harmless_file_full_of_brackets_is_read(way: str, tmp_path: Path) -> None:
+    one = "<< <<( " * 10_000
+    text = f"""# {one}
+<urn:a> <urn:p> "{one}" ; <urn:q> '''{one}
+{one}''' , <urn:{"%3C%3C" * 10_000}> . # {one}
+<urn:b> <urn:p> <<( <urn:a> <urn:p> '{one}' )>> .
+"""
+    (tmp_path / "a.ttl").write_text(text, "utf-8")
+    done = run(way, tmp_path / "a.ttl")
+    assert (done.returncode, done.stderr) == (0, "")
+    if way != "query":
+        assert ": 4 triples into g:a" in done.stdout
 
 
 # -- a server that means us harm ---------------------------------------------------------------------------------------
@@ -707,6 +842,8 @@ TERM = "<triple><subject><uri>urn:a</uri></subject><predicate><uri>urn:a</uri></
     ("query", "reply", "words"),
     [
         (CONSTRUCT, http(nested(100_000).encode(), kind=NT), "nests triples"),
+        (CONSTRUCT, http(HIDING["escaped"](100_000).encode(), kind="text/turtle"), "nests triples"),
+        (CONSTRUCT, http(within(20_000).encode(), kind="application/rdf+xml"), "nests triples"),
         (CONSTRUCT, http(laughing().encode(), kind="application/rdf+xml"), "XML entity"),
         (SELECT, http((ROW + TERM * 100_000).encode(), kind="application/sparql-results+xml"), "nests triples"),
         (SELECT, http(b'{"head":' + b"[" * 1_000_000), "nests deeper"),

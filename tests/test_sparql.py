@@ -16,7 +16,7 @@ import kgtool
 from kgtool import sparql
 from kgtool.errors import QueryError
 from kgtool.names import names
-from kgtool.results import rows, text
+from kgtool.results import Solutions, Triples, rows, text
 from kgtool.store import LocalStore
 
 
@@ -168,10 +168,86 @@ def test_values_of_one_kind_stand_in_their_order(bundled: LocalStore) -> None:
     assert sort('"b" "a"@en "c"@de "B"') == ["B", "a", "b", "c"]
     assert sort('"2025-02-01"^^xsd:date "2024-12-31"^^xsd:date') == ["2024-12-31", "2025-02-01"]
     assert sort('"x" <urn:b> UNDEF <urn:a>') == ["", "urn:a", "urn:b", "x"]
+    assert sort('"x" true 2 "NaN"^^xsd:double <urn:b> UNDEF "2025-01-01"^^xsd:date 1.5') == [
+        "", "urn:b", "1.5", "2", "NaN", "x", "true", "2025-01-01",
+    ]  # fmt: skip
+    zones = '"2025-01-01T06:00:00Z"^^xsd:dateTime "2025-01-01T10:00:00+05:00"^^xsd:dateTime'
+    assert sort(zones) == ["2025-01-01T10:00:00+05:00", "2025-01-01T06:00:00Z"]
     grouped = (
         "SELECT ?x (COUNT(*) AS ?n) { VALUES ?x { 1 1 2 } } GROUP BY ?x ORDER BY DESC(COUNT(*)) DESC(?n) ?x LIMIT 1"
     )
     assert [text(row["x"]) for row in rows(bundled.query(grouped)).dicts()] == ["1"]
+
+
+ALIKE = [
+    "SELECT ?s { ?s ?p ?o } ORDER BY ?s DESC(?p)",
+    "SELECT ?s { ?x <urn:p> 1 ; ?q ?s . ?s ?p 'a' OPTIONAL { ?s ?r ?t } } ORDER BY (?s)",
+    "PREFIX e: <urn:> CONSTRUCT { ?o ?p ?s } WHERE { ?s a e:x FILTER(?s != e:y) } ORDER BY ?s",
+    "SELECT ?k (COUNT(DISTINCT ?s) AS ?n) { ?s a ?k } GROUP BY ?k ORDER BY DESC(?n) LCASE(STR(?k)) COUNT(?s)",
+]
+MIXED = [
+    "SELECT ?v { ?v <urn:p>* ?w } ORDER BY ?v",
+    "SELECT ?v { ?v <urn:p> ? ?w } ORDER BY ?v",
+    "SELECT ?v { ?s <urn:p> ?v OPTIONAL { ?v <urn:p> ?w . ?v ?x ?y } } ORDER BY ?v",
+    "SELECT ?v { { ?s <urn:p> ?v } UNION { ?v <urn:p> ?w } } ORDER BY ?v",
+    "SELECT ?v { ?v <urn:p> ?w { SELECT ?v { ?s <urn:p> ?v } ORDER BY ?v } } ORDER BY STR(?v)",
+    "SELECT (MAX(?w) AS ?v) { ?s <urn:p> ?w } GROUP BY ?s ORDER BY ?v",
+    "SELECT (MAX(?s) AS ?v) { ?s <urn:p> ?w } GROUP BY ?w ORDER BY MAX(?w)",
+    "SELECT ?v { BIND(1 AS ?v) ?v <urn:p> ?w } ORDER BY ?v",
+    "CONSTRUCT { ?v ?v ?v . } WHERE { ?s <urn:p> ?v } ORDER BY ?v",
+    "SELECT ?v { ?s <urn:p> ?v FILTER NOT EXISTS { ?v <urn:q> 1 . ?v <urn:q> 1 } } ORDER BY ?v",
+    "SELECT ?v { ?s <urn:p> ?v } ORDER BY (STR(?v) = ?v) COALESCE(?v, STR(?v))",
+]
+
+
+def test_a_key_of_plainly_one_kind_stays_as_it_is() -> None:
+    for query in ALIKE:
+        assert sparql.sortable(query) == query
+        ox.Store().query(query)
+
+
+@pytest.mark.parametrize("query", MIXED)
+def test_a_key_that_only_looks_like_one_kind_is_sorted_safely(query: str) -> None:
+    assert sparql.sortable(query) != query
+    found = mixed().query(query)
+    assert isinstance(found, Solutions | Triples)
+    list(found)  # the engine's own sort would end the process
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?v { ?s ?p ?v } ORDERBY ?v",
+        "SELECT ?v { ?s ?p ?v }ORDERBYDESC(?v)",
+        "SELECT ?v { ?s ?p ?v } ORDER BYDESC(?v)",
+        "SELECT ?v { ?s ?p ?v } ORDER#\nBYSTR(?s)?v",
+        "SELECT ?v { { SELECT ?v { ?s ?p ?v } ORDERBY ?v } }",
+        "PREFIX x: <http://www.w3.org/2001/XMLSchema#> SELECT ?v { ?s ?p ?v } ORDERBYx:string(?s) ?v",
+        "PREFIX x: <http://www.w3.org/2001/XMLSchema#> SELECT ?v { ?s ?p ?v } ORDER BYx:string(?s) ?v",
+        "SELECT ?v { ?s ?p ?v } GROUP BY ?v HAVING(?v<1)ORDERBY?v#>",
+        "SELECT ?v { ?s ?p ?v } ORDER BY (?v<1)?v#>",
+        "SELECT ?v { ?s ?p ?v } ORDER BY EXISTS { ?s ?p 1 } ?v",
+    ],
+)
+def test_what_the_engine_sorts_by_is_not_hidden(query: str) -> None:
+    ox.Store().query(query)  # the engine takes it
+    with pytest.raises(QueryError, match=r"does not fit|not plain what is sorted by"):
+        sparql.check(query)
+    sparql.check(query.replace("ORDER", "# ORDER"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?order { ?s <http://e/order/by_(it)> ?order FILTER(?order < 1) } ORDER BY ?order LIMIT 1",
+        "PREFIX order: <urn:> SELECT ?v { VALUES (?v ?w) { (1 <http://e/orderby_(x)>) } ?v order:by ?w } ORDER BY ?v",
+        "SELECT ?v { FILTER(?v<1) ?s <urn:a(b)> ?v } ORDER BY (EXISTS { ?s ?p ?v }) ?v VALUES ?x { 1 }",
+        "SELECT ?v { ?s ?p ?v # ORDERBY\n FILTER(?v != 'ORDERBY') } ORDER BY ASC(?v) OFFSET 2",
+    ],
+)
+def test_what_is_plain_is_not_refused(query: str) -> None:
+    sparql.check(query)
+    ox.Store().query(sparql.sortable(query))
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests" / "cq").glob("*.rq"))[:40], ids=lambda path: path.stem)
@@ -192,6 +268,10 @@ HIDDEN = "SELECT * { VALUES ?a {0} FILTER(?a<1)SERVICE#>\n <http://127.0.0.1:4/d
         "PREFIX ex: <http://e/ns/> SELECT ?p { OPTIONAL { ?s ex:a\\#b ?o } SERVICE <http://127.0.0.1:4/b> {} }",
         "SELECT * { service # a comment {\n silent\t?where\n{ } }",
         "SELECT * { SERVICE ex:there{} }",
+        "SELECT * { SERVICESILENT<http://127.0.0.1:4/b>{} }",
+        "SELECT * { ?s ?p trueSERVICE?x{} }",
+        "PREFIX ex: <http://127.0.0.1:4/> SELECT * { ?s ?p ?o SERVICEex:there{} }",
+        "PREFIX ex: <http://127.0.0.1:4/> SELECT * { ServiceSilentex:there{} }",
     ],
 )
 def test_no_reading_hides_a_call(query: str) -> None:
@@ -209,10 +289,30 @@ def test_no_reading_hides_a_call(query: str) -> None:
         "SELECT * { ?s service-desk:self-service <http://e/service>, ?service ; service-desk:x 1 }",
         "SELECT * { ?s ?p 'SERVICE <http://e/> {' } # SERVICE <http://e/> {",
         "SELECT * { FILTER(?a<1 && ?b>2) GRAPH <http://e/service> { ?load ?p ?o } }",
+        "PREFIX load: <http://e/> SELECT * FROM load:er { GRAPH load:a { ?s load:b load:c , true } { ?s ?p ?o } }",
     ],
 )
 def test_a_name_like_a_keyword_is_no_call(query: str) -> None:
     sparql.check(query)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "CLEAR ALL ; LOADSILENT<http://127.0.0.1:4/x>",
+        "PREFIX ex: <http://127.0.0.1:4/> CLEAR ALL ; LOADex:there",
+        "CLEAR ALL ; PREFIX ex: <http://127.0.0.1:4/> LoadSilentex:there INTO GRAPH <urn:g>",
+    ],
+)
+def test_no_update_hides_a_call(update: str) -> None:
+    with pytest.raises(QueryError, match="--allow-network"):
+        sparql.check_update(update)
+    sparql.check_update(update, allow_network=True)
+
+
+def test_a_name_like_load_is_no_call() -> None:
+    sparql.check_update("PREFIX load: <urn:> INSERT DATA { GRAPH load:g { load:a a load:b ; load:c load:d } }")
+    sparql.check_update("CLEAR GRAPH <urn:x> ; PREFIX loader: <urn:> WITH loader:g DELETE WHERE { loader:a ?p ?o }")
 
 
 def test_no_reading_hides_depth_or_length(bundled: LocalStore) -> None:

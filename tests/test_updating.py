@@ -10,11 +10,11 @@ import pytest
 from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ondisk import quads
 from test_cli import fault
 
 import kgtool
 from kgtool.errors import QueryError
-from kgtool.store import LocalStore
 from kgtool.updating import _difference, update
 
 Cli = Callable[..., Result]
@@ -27,14 +27,6 @@ def folder(tmp_path: Path) -> Path:
     """A store on disk with the bundled graph."""
     kgtool.load([], tmp_path / "store", with_bundled=True)
     return tmp_path / "store"
-
-
-def quads(folder: Path) -> set[ox.Quad]:
-    store = LocalStore.read_only(folder)
-    try:
-        return set(store.quads())
-    finally:
-        store.close()
 
 
 @pytest.mark.parametrize(

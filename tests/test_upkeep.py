@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,8 +17,8 @@ import pyoxigraph as ox
 import pytest
 from click.testing import Result
 from conftest import DATA
+from ondisk import lines, numbers, quads
 from test_cli import fault
-from test_loading import lines, numbers, quads
 
 import kgtool
 from kgtool.store import exchange, upkeep
@@ -119,20 +119,78 @@ def test_a_store_that_changed_meanwhile_is_not_exchanged(folder: Path, monkeypat
     assert numbers(folder)["urn:other"] == 9
 
 
-def test_a_killed_compact_leaves_the_store(folder: Path, tmp_path: Path) -> None:
-    kgtool.load([lines(tmp_path / "a.nt", 3_000)], folder)
-    before = quads(folder)
-    rng = random.Random(5)
-    for _ in range(6):
-        code = f"from pathlib import Path; from kgtool.store import upkeep; upkeep.compact(Path({str(folder)!r}))"
-        with subprocess.Popen([sys.executable, "-c", code]) as process:
-            killer = threading.Timer(rng.uniform(0.2, 1.2), process.send_signal, [signal.SIGKILL])
-            killer.start()
+# Says when it begins, so that a kill meets the work and not the start of the process.
+COMPACT = """
+import os, signal, sys
+from pathlib import Path
+from kgtool.store import exchange, upkeep
+folder, moment, in_one_step = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "one step"
+if not in_one_step:
+    exchange._swap = lambda one, other: False
+replace_it = exchange._replace
+def replace(new, home):
+    if moment == "after":
+        replace_it(new, home)
+    os.kill(os.getpid(), signal.SIGKILL)
+if moment:
+    exchange._replace = replace
+print("begins", flush=True)
+upkeep.compact(folder)
+"""
+
+
+def compacting(folder: Path, moment: str = "", after: float = 600, way: str = "one step") -> float | None:
+    """Compact in another process, which kills itself at a `moment` or is killed after a while.
+
+    The seconds that it took; None: it was killed.
+    """
+    command = [sys.executable, "-c", COMPACT, str(folder), moment, way]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begins\n"
+        start = time.monotonic()
+        try:
+            process.wait(after)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
             process.wait()
-            killer.cancel()
-        assert quads(folder) == before
-    upkeep.compact(folder)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.nt", "store"], "leftovers are gone"
+    assert process.returncode in (0, -signal.SIGKILL)
+    return None if process.returncode else time.monotonic() - start
+
+
+def assert_whole(folder: Path, before: set[ox.Quad]) -> None:
+    """A store has all it had, and the next command deletes what a killed one left beside it."""
+    assert quads(folder) == before
+    (again,) = kgtool.load([folder.parent / "a.nt"], folder)
+    assert (again.unchanged, quads(folder)) == (True, before)
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["a.nt", "store"]
+
+
+def test_a_killed_compact_leaves_the_store(folder: Path, tmp_path: Path) -> None:
+    kgtool.load([lines(tmp_path / "a.nt", 10_000)], folder)
+    before = quads(folder)
+    whole = min(compacting(folder) or 0, compacting(folder) or 0)
+    rng, met = random.Random(5), 0
+    for _ in range(15):
+        # Killed in the midst of its work: the copy is there.
+        killed = compacting(folder, after=rng.uniform(0.1, 1.0) * whole) is None
+        met += killed and any(tmp_path.glob(".store.*"))
+        assert_whole(folder, before)
+        if met == 3:
+            break
+    assert met == 3
+
+
+@pytest.mark.parametrize("way", ["one step", "two steps"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_kill_around_the_exchange(folder: Path, tmp_path: Path, moment: str, way: str) -> None:
+    """The moments that a random kill seldom meets: just before the new store is put in place, and just after."""
+    kgtool.load([lines(tmp_path / "a.nt", 10)], folder)
+    before, place = quads(folder), folder.stat().st_ino
+    assert compacting(folder, moment, way=way) is None
+    assert len(list(tmp_path.glob(".store.*"))) == 1, "one of the two stores is left over"
+    assert (folder.stat().st_ino != place) is (moment == "after")
+    assert_whole(folder, before)
 
 
 # -- verify --------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from kgtool.cli.options import store_folder_option
+from kgtool.cli.progress import bar
 
 if TYPE_CHECKING:
     from kgtool.events import Importer
@@ -111,30 +113,14 @@ class Meter:
     """Progress on a terminal's standard error."""
 
     def __enter__(self) -> Meter:
-        from rich.console import Console
-        from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
-        from rich.text import Text
-
-        class Rate(ProgressColumn):
-            def render(self, task: Task) -> Text:
-                return Text(f"{task.finished_speed or task.speed or 0:,.0f} a second")
-
-        self._bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.completed:,} records"),
-            Rate(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self._task = self._bar.add_task("records", total=None)
+        self._bar = bar("{task.completed:,} records", "{task.fields[rate]:,.0f} a second")
+        self._start, self._task = time.perf_counter(), self._bar.add_task("records", total=None, rate=0)
         self._bar.start()
         return self
 
     def tell(self, records: int) -> None:
         """So many lines are read."""
-        self._bar.update(self._task, completed=records)
+        self._bar.update(self._task, completed=records, rate=records / (time.perf_counter() - self._start))
 
     def __exit__(self, *error: object) -> None:
         self._bar.stop()

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from kgtool.cli.options import store_folder_option
+from kgtool.cli.progress import bar
 from kgtool.errors import UsageError
 from kgtool.files import RdfFile
 from kgtool.store import Loaded
@@ -17,6 +18,8 @@ from kgtool.store import load as load_files
 from kgtool.store.base import is_remote
 
 INTERRUPTED = 130
+# Characters of a file's name beside its bar, which also needs room.
+NAME = 30
 
 
 @click.command()
@@ -47,7 +50,9 @@ def load(paths: tuple[Path, ...], store: str | Path | None, graph: str | None, *
         graph = names().expand(graph)
     with Meter(in_bytes=not is_remote(store)) as meter:
         try:
-            load_files(paths, store, graph=graph, progress=meter.tell, done=meter.done, **options)
+            load_files(
+                paths, store, graph=graph, progress=meter.tell, done=meter.done, deriving=meter.deriving, **options
+            )
         except KeyboardInterrupt:
             meter.interrupted(store)
             sys.exit(INTERRUPTED)
@@ -63,27 +68,14 @@ class Meter:
         self._files = 0
 
     def __enter__(self) -> Meter:
-        from rich import progress
-        from rich.console import Console
-
-        columns: list[progress.ProgressColumn] = [progress.SpinnerColumn(), progress.TextColumn("{task.description}")]
-        if self._in_bytes:
-            columns += [progress.BarColumn(), progress.DownloadColumn(), progress.TransferSpeedColumn()]
-            columns += [progress.TimeRemainingColumn()]
-        else:
-            columns += [progress.TextColumn("{task.completed:,} triples")]
-        columns += [progress.TimeElapsedColumn()]
-        self._bar = progress.Progress(
-            *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
-        )
+        columns = ("bar", "bytes", "speed", "left") if self._in_bytes else ("{task.completed:,} triples",)
+        self._bar = bar("{task.description}", *columns)
         self._bar.start()
         return self
 
     def tell(self, file: RdfFile, amount: int) -> None:
         """So many bytes (for a server: triples) of a file are read."""
-        from rich.markup import escape
-
-        name = escape(str(file.path))
+        name = file.path.name if len(file.path.name) <= NAME else f"{file.path.name[: NAME - 1]}…"
         if file.path not in self._tasks:
             size = file.path.stat().st_size if self._in_bytes else 0
             self._tasks[file.path] = self._bar.add_task(name, total=size or None), size
@@ -91,7 +83,7 @@ class Meter:
         if size and amount >= size:
             # What the engine still has in hand it sorts and stores now; nobody knows for how long.
             self._bar.remove_task(task)
-            self._tasks[file.path] = self._bar.add_task(f"{name}: all read, storing", total=None, completed=amount), 0
+            self._tasks[file.path] = self._bar.add_task(f"{name}: all read, storing", total=None), 0
         else:
             self._bar.update(task, completed=amount)
 
@@ -102,6 +94,10 @@ class Meter:
             self._bar.remove_task(self._tasks.pop(loaded.path)[0])
         with suppress(BrokenPipeError):  # that nobody reads on is no reason to load only half
             click.echo(f"{loaded.path}: {_told(loaded)}")
+
+    def deriving(self) -> None:
+        """All files are in, and the rules run: for how long, the data decide."""
+        self._bar.add_task("the rules make their edges", total=None)
 
     def interrupted(self, store: str | Path) -> None:
         """The user wants no more of it."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kgtool.cli.options import store_folder_option
+from kgtool.cli.progress import bar
 from kgtool.errors import UsageError
 from kgtool.store.base import is_remote
 
@@ -141,13 +142,10 @@ def _bytes(number: int) -> str:
 @contextmanager
 def _busy(what: str) -> Iterator[Callable[[int], None]]:
     """A sign of life on a terminal's standard error, with the triples done so far."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[count]}"))
-    bar = Progress(
-        *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
-    )
-    with bar:
-        task = bar.add_task(what, total=None, count="")
-        yield lambda count: bar.update(task, count=f"{count:,} triples")
+    shown = bar("{task.description}", "{task.fields[count]}")
+    task = shown.add_task(what, total=None, count="")
+    shown.start()
+    try:
+        yield lambda count: shown.update(task, count=f"{count:,} triples")
+    finally:
+        shown.stop()

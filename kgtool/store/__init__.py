@@ -75,8 +75,8 @@ def as_store(store: Store | rdflib.Graph | str | Path | None) -> Store:
 def load(paths: Iterable[str | Path], store: str | Path, **options: Any) -> list[Loaded]:
     """Load RDF files, and folders of them, into a store: a folder on disk, made when it is not there, or a server.
 
-    The options are those of ``loading.load``: `graph`, `replace`, `with_bundled`, `progress`, `done` and, on disk only,
-    further ones. Raises DataError and StoreError.
+    The options are those of ``loading.load``: `graph`, `replace`, `with_bundled`, `progress`, `done`, `deriving`; on
+    disk further ones. Raises DataError and StoreError.
     """
     if is_remote(store):
         from kgtool.store.uploading import upload

@@ -23,7 +23,7 @@ def place_beside(folder: Path) -> Iterator[Path]:
     """A new name beside a folder, on the same disk; what is there afterwards is deleted. Raises StoreError."""
     home = folder.resolve()
     clean(folder)
-    place = home.parent / f".{home.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    place = beside(home)
     try:
         place.mkdir(parents=True)
         place.rmdir()
@@ -36,6 +36,11 @@ def place_beside(folder: Path) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def beside(home: Path) -> Path:
+    """A name beside a folder that nobody has, by which is seen whose it was."""
+    return home.parent / f".{home.name}.{os.getpid()}.{secrets.token_hex(4)}"
 
 
 def clean(folder: Path) -> None:

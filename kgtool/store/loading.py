@@ -20,12 +20,11 @@ import pyoxigraph as ox
 from kgtool import files
 from kgtool.errors import DataError, KgtoolError, StoreError, UsageError
 from kgtool.files import GRAPHS, RdfFile
-from kgtool.hazards import Hazards
 from kgtool.store import streams
 from kgtool.store.base import Loaded
 from kgtool.store.exchange import clean, exchange, place_beside, state
 from kgtool.store.ledger import Entry, Ledger, Mark
-from kgtool.store.local import LocalStore, check_folder, check_graph, faults, graph_of, kept, read
+from kgtool.store.local import LocalStore, check_folder, check_graph, faults, graph_of, hazards, kept, read
 from kgtool.store.streams import Odd, Quads, Stopped, Watched, watched
 
 # A file of fewer bytes is read into memory and stored in one transaction: the bulk way has a cost of its own.
@@ -51,6 +50,7 @@ def load(
     jobs: int | None = None,
     progress: Progress | None = None,
     done: Callable[[Loaded], None] | None = None,
+    deriving: Callable[[], None] | None = None,
 ) -> list[Loaded]:
     """Load RDF files, and folders of them, into the store on disk at `store`, made when it is not there.
 
@@ -59,7 +59,8 @@ def load(
     first, in the same step. `with_bundled` loads the bundled graph too. A file that was loaded before with the same
     content into the same graph is left out, unless `again`. `resume` without paths goes on with the load that was
     killed. At the end the rules derive ``g:derived`` anew, unless `no_derive`: then the next load does. Up to `jobs`
-    large files are loaded at once. `progress(file, bytes)` is called while a file is read, `done(loaded)` after it.
+    large files are loaded at once. `progress(file, bytes)` is called while a file is read, `done(loaded)` after it, and
+    `deriving()` before the rules run.
 
     Raises DataError (the files before the faulty one stay loaded, and the message says so) and StoreError.
     """
@@ -73,7 +74,11 @@ def load(
         command = {"paths": absolute, "graph": graph, "replace": replace, "with_bundled": with_bundled}
     todo = to_load(given or command["paths"], command["graph"], command["replace"], command["with_bundled"])
     loading = _Loading(folder, command, again, jobs or min(JOBS, os.cpu_count() or 1), progress, done)
-    return loading.run(todo, derive=not no_derive)
+    return loading.run(todo, None if no_derive else deriving or _nothing)
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _interrupted(folder: Path) -> dict[str, Any]:
@@ -127,8 +132,8 @@ class _Loading:
         self._loaded: dict[int, Loaded] = {}
         self._store: LocalStore
 
-    def run(self, todo: list[RdfFile], derive: bool) -> list[Loaded]:
-        """Load the files; see ``load``."""
+    def run(self, todo: list[RdfFile], deriving: Callable[[], None] | None) -> list[Loaded]:
+        """Load the files; see ``load``. Without `deriving` the rules do not run."""
         self._many = len(todo) > 1
         made = Made(self._folder)
         clean(self._folder)
@@ -137,10 +142,10 @@ class _Loading:
         try:
             with ThreadPoolExecutor(self._jobs) as pool:
                 self._all(todo, pool)
-            self._end(derive)
+            self._end(deriving)
         except DataError as error:
             # A file at fault is no interruption: its user is told, and mends it.
-            self._end(derive and bool(self._loaded))
+            self._end(deriving if self._loaded else None)
             if not self._loaded:
                 made.undo()
                 raise
@@ -153,12 +158,13 @@ class _Loading:
             raise
         return [self._loaded[number] for number in sorted(self._loaded)]
 
-    def _end(self, derive: bool) -> None:
+    def _end(self, deriving: Callable[[], None] | None) -> None:
         ledger = self._store.ledger
         if ledger.command is not None:
             ledger.command = None
             ledger.write()
-        if derive and ledger.due:
+        if deriving and ledger.due:
+            deriving()
             self._store.derive()
         self._store.close()
 
@@ -262,7 +268,7 @@ class _Loading:
         progress = partial(self._progress, file) if self._progress else None
         with faults(file), watched(file.path, kind, progress, self._stop.is_set) as stream:
             if file.format != ox.RdfFormat.JSON_LD:
-                stream.hazards = Hazards(file.format == ox.RdfFormat.RDF_XML, str(file.path))
+                stream.hazards = hazards(file)
             yield stream
 
     def _small(self, file: RdfFile) -> Loaded:

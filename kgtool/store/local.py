@@ -6,7 +6,6 @@ import difflib
 import errno
 import os
 import re
-import secrets
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator
@@ -17,13 +16,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgtool import files, sparql
+from kgtool import files, sparql, syntax
 from kgtool.errors import DataError, QueryError, StoreError, excerpt
 from kgtool.files import GRAPHS, RdfFile
 from kgtool.hazards import Hazards, Looked, Reader, WholeXml
 from kgtool.names import names
-from kgtool.results import Results, Row, Solutions, Triples, bind_prefixes, rows, to_rdflib
-from kgtool.store.base import Context
+from kgtool.results import Results, Row, Solutions, Triples, rows
+from kgtool.store.base import Context, dataset_of
+from kgtool.store.exchange import beside
 from kgtool.store.ledger import Ledger
 from kgtool.store.streams import PIPES, Watched
 
@@ -110,14 +110,15 @@ class LocalStore:
         prefixes = names().prefixes
         try:
             # FROM makes a default graph of its own; the union would overrule it.
-            told = {"use_default_graph_as_union": not sparql.names_graphs(text)} | _told(context)
+            union = not sparql.names_graphs(text)
+            told: dict[str, Any] = {"use_default_graph_as_union": union, "prefixes": _used(text)} | _told(context)
             ordered = text
             if sparql.selects_all(text):
                 # Rows are made when they are read, but sorted at once: the names of the columns are asked without.
-                shape = self._run(sparql.unsorted(text), told)
+                shape = self._engine.query(sparql.unsorted(text), **told)
                 if isinstance(shape, ox.QuerySolutions):
                     ordered = sparql.in_order(text, [variable.value for variable in shape.variables])
-            found = self._run(sparql.sortable(ordered), told)
+            found = self._engine.query(sparql.sortable(ordered), **told)
         except SyntaxError as error:
             raise sparql.explain(str(error), text, prefixes) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -136,29 +137,13 @@ class LocalStore:
 
         return Solutions((v.value for v in found.variables), _rows(found), native, again)
 
-    def _run(self, text: str, told: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        # The engine reads each prefix anew for each query, which takes longer than many an answer.
-        known = names().prefixes
-        if "\\" not in text:  # else a prefix may be written with escapes
-            known = {prefix: known[prefix] for prefix in set(_PREFIX.findall(text)) if prefix in known}
-        return self._engine.query(text, prefixes=dict(known), **told)
-
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``."""
         return iter(self._engine)
 
     def dataset(self) -> rdflib.Dataset:
         """See ``Store.dataset``."""
-        from rdflib import Dataset
-        from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-
-        dataset = Dataset(default_union=True)
-        bind_prefixes(dataset)
-        for quad in self.quads():
-            default = isinstance(quad.graph_name, ox.DefaultGraph)
-            graph = dataset.graph(DATASET_DEFAULT_GRAPH_ID if default else to_rdflib(quad.graph_name))  # type: ignore[arg-type]
-            graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
-        return dataset
+        return dataset_of(self.quads())
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -400,6 +385,15 @@ class LocalStore:
             ) from error
 
 
+def _used(text: str) -> dict[str, str]:
+    """The bundled prefixes that a query may use. The engine reads each anew, all of them longer than many an answer."""
+    known = names().prefixes
+    if "\\" in text:  # a prefix may be written with escapes
+        return dict(known)
+    found = set(_PREFIX.findall(text, syntax.below_prologue(text)))
+    return {prefix: known[prefix] for prefix in found if prefix in known}
+
+
 def _told(context: Context | None) -> dict[str, Any]:
     """What a request says beside the query, as the engine takes it."""
     if context is None:
@@ -460,7 +454,7 @@ def _make(folder: Path) -> None:
     """Make an empty store: beside the folder and then in its place, so that a kill leaves no half of one there."""
     home = folder.resolve()
     home.parent.mkdir(parents=True, exist_ok=True)
-    place = home.parent / f".{home.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    place = beside(home)
     try:
         place.mkdir()
     except OSError:
@@ -567,8 +561,14 @@ def _parse(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
             raise DataError(f"{file.path} ends before its XML does; get the whole file again.")
 
 
+def hazards(file: RdfFile) -> Hazards:
+    """What looks at a file while it is read, for what would end the process."""
+    in_lines = file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+    return Hazards(file.format == ox.RdfFormat.RDF_XML, str(file.path), in_lines)
+
+
 def _looked(source: Reader, file: RdfFile) -> Looked:
-    return Looked(source, Hazards(file.format == ox.RdfFormat.RDF_XML, str(file.path)))
+    return Looked(source, hazards(file))
 
 
 def _check_depth(file: RdfFile, text: bytes) -> None:

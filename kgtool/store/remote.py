@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     import rdflib
 
 FORM = "application/x-www-form-urlencoded"
+# Beside the parameters of a request: a graph that the query itself names.
+FROM = "FROM"
 JSON = "application/sparql-results+json"
-_ROWS = f"{JSON}, application/json;q=0.9, application/sparql-results+xml;q=0.5"
+_ROWS = f"{JSON}, application/sparql-results+xml;q=0.5, application/json;q=0.1"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
 # A server may call N-Triples so.
 _MEDIA = {"text/plain": "application/n-triples", "application/x-turtle": "text/turtle", "text/rdf+n3": "text/turtle"}
@@ -153,7 +155,24 @@ class RemoteStore:
                 f"The server at {self} does not unite its {len(graphs):,} graphs in its default graph, and no more "
                 f"than {MOST_GRAPHS:,} can be named; let it do so (its documentation tells how)."
             )
-        return [(f"{kind}-graph-uri", graph) for kind in ("default", "named") for graph in graphs or [NOWHERE]]
+        told = [(f"{kind}-graph-uri", graph) for kind in ("default", "named") for graph in graphs or [NOWHERE]]
+        clauses = [(FROM, graph) for graph in graphs]
+        if self._one is None or self.profile.tested or self._sees(told):
+            return told
+        if self._sees(clauses):
+            return clauses
+        raise StoreError(
+            f"The server at {self} unites its {len(graphs):,} graphs neither of itself nor where a request or FROM "
+            "names them; let its default graph be their union (its documentation tells how)."
+        )
+
+    def _sees(self, union: list[tuple[str, str]]) -> bool:
+        """Whether a triple of a named graph is found in the default graph."""
+        assert self._one is not None
+        try:
+            return self._answer(f"ASK {{ {' '.join(map(str, self._one))} }}", union) is True
+        except KgtoolError:
+            return False
 
     def _unites(self) -> bool:
         """Whether the server's default graph is the union of its graphs, by one triple."""
@@ -161,6 +180,7 @@ class RemoteStore:
             if self._one is None and self._kind:  # else it was asked already
                 self._one = next(iter(list(self._rows(ONE, []))), None)
             if self._one is None or len(self._one) != 3:
+                self._one = None
                 return True
             return self._answer(f"ASK {{ {' '.join(map(str, self._one))} }}", []) is True
         except KgtoolError:
@@ -206,7 +226,7 @@ class RemoteStore:
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``. The graphs one after the other, each counted. Raises IncompleteResult."""
         graphs = self._graphs()
-        for name, count in graphs.items():
+        for name, count in sorted(graphs.items()):
             graph = ox.NamedNode(name)
             for s, p, o in self._whole(f"GRAPH {graph} {{ ?s ?p ?o }}", count, f"the graph {names().shorten(name)}"):
                 yield ox.Quad(s, p, o, graph)  # type: ignore[arg-type]  # they are the terms of a triple
@@ -287,10 +307,11 @@ class RemoteStore:
         """The answer to a query that has been checked, whatever the server calls its form."""
         form = sparql.form(query)
         wants_triples = form in ("CONSTRUCT", "DESCRIBE")
-        whole = self.profile.prologue + prefixed(query)
+        graphs = [value for name, value in union if name == FROM]
+        whole = self.profile.prologue + sparql.prefixed(sparql.united(query, graphs) if graphs else query)
         reply = self.transport.post(
             self.places.query,
-            _form([("query", whole), *union]),
+            _form([("query", whole), *(told for told in union if told[0] != FROM)]),
             FORM,
             _TRIPLES if wants_triples else _ROWS,
             compressed=not wants_triples,  # a packed text that is cut may seem to end at the end of a line
@@ -428,7 +449,7 @@ class RemoteStore:
 
     def send(self, text: str) -> None:
         """Send an update that has been checked, once."""
-        body = _form([("update", prefixed(text))])
+        body = _form([("update", sparql.prefixed(text))])
         reply = self.transport.post(self.places.update, body, FORM, f"{JSON}, */*;q=0.1", safe=False)
         self._done(reply, "change it")
 
@@ -568,20 +589,6 @@ def _named(query: str) -> set[str]:
         for name, prefix, local in split
         if name[0] == "<" or prefix in prefixes
     }
-
-
-def prefixed(query: str) -> str:
-    """`query` with the bundled prefixes that it uses and does not declare, on its first line.
-
-    >>> prefixed("ASK { ?s kg:stance ?o }")
-    'PREFIX kg: <https://w3id.org/kgtool/ontology#> ASK { ?s kg:stance ?o }'
-    """
-    found = list(syntax.words(query))
-    pairs = zip([None, *found], found, strict=False)
-    declared = {w.text[:-1] for before, w in pairs if before and before.kind == "PREFIX" and w.kind == "PNAME_NS"}
-    used = {word.text.partition(":")[0] for word in found if word.kind in ("PNAME_LN", "PNAME_NS")}
-    known = names().prefixes
-    return "".join(f"PREFIX {one}: <{known[one]}> " for one in sorted(used - declared) if one in known) + query
 
 
 def _form(fields: list[tuple[str, str]]) -> bytes:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import threading
+import time
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +25,12 @@ from kgtool.hazards import Hazards
 Progress = Callable[[int], None]
 """Called with the number of bytes read so far of the file at hand."""
 CHUNK = 1 << 18
+# Lines that are looked at together.
+BLOCK = 1 << 14
 PIPES = "/dev/fd"
+PIPE = 1 << 20
+# Seconds in which an engine reads less than a pipe holds.
+NAP = 0.01
 # No text of any format goes on like this, wherever it is broken off.
 POISON = b"\n\x00<"
 
@@ -90,7 +96,8 @@ class Watched:
         there, here = os.pipe()
         if fcntl is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
             with suppress(OSError):
-                fcntl.fcntl(here, fcntl.F_SETPIPE_SZ, CHUNK)
+                fcntl.fcntl(here, fcntl.F_SETPIPE_SZ, PIPE)
+        os.set_blocking(here, False)
         feeding = threading.Thread(target=self._feed, args=(here,), daemon=True)
         feeding.start()
         try:
@@ -147,9 +154,19 @@ class Watched:
 
 
 def _write(output: IO[bytes], data: bytes) -> None:
+    """Write to a pipe that does not block: a writer that waits for room is woken by every few bytes that are read."""
     left = memoryview(data)
     while left:
-        left = left[output.write(left) :]
+        written = output.write(left)
+        if written is None:
+            time.sleep(NAP)
+        else:
+            left = left[written:]
+
+
+def _end(line: bytes) -> bytes:
+    """The end of a line from its last word on, which in N-Quads is the graph."""
+    return line[line.rfind(b" ", 0, -4) :]
 
 
 class _Tee:
@@ -184,31 +201,33 @@ class Quads(Watched):
     def piece(self) -> bytes:
         """The next piece, looked through."""
         piece = super().piece()
-        lines = (self._tail + (piece or b"\n")).split(b"\n")
-        self._tail = lines.pop()
-        self._look(lines)
+        text = self._tail + (piece or b"\n")
+        start, whole = 0, text.rfind(b"\n") + 1
+        while start < whole:
+            end = text.find(b"\n", min(start + BLOCK, whole - 1)) + 1
+            self._look(text[start:end])
+            start = end
+        self._tail = text[whole:]
         return piece
 
-    def _look(self, lines: list[bytes]) -> None:
-        # Nearly all lines end in " <graph> ." with a graph that is known: only the others are looked at closely.
-        ends = {line[line.rfind(b" ", 0, -3) :]: line for line in lines}
-        if ends.keys() <= self._known.keys():
+    def _look(self, block: bytes) -> None:
+        """Gather the graphs of some lines, each with its end."""
+        if b"\r" in block and block.count(b"\r") > block.count(b"\r\n"):
+            raise Odd  # a line ends there too
+        # Nearly all lines end in " <graph> ." with the graph of the line before: only the others are looked at.
+        first = _end(block[: block.find(b"\n") + 1])
+        if first in self._known and block.count(first) == block.count(b"\n"):
             return
-        new = {end: line for end, line in ends.items() if end not in self._known}
-        for end, line in new.items():
-            self._learn(line, end)
-        if new.keys() <= self._known.keys():
-            return
-        for line in lines:
-            end = line[line.rfind(b" ", 0, -3) :]
+        for line in block.splitlines(True):
+            end = _end(line)
             if end not in self._known:
-                self._learn(line, end)
+                self._learn(line.rstrip(b"\n"), end)
 
     def _learn(self, line: bytes, end: bytes) -> None:
         if _NOTHING.fullmatch(line):
             return
         match = _QUAD.fullmatch(line)
-        if match is None or b"\r" in line.rstrip(b"\r"):
+        if match is None:
             raise Odd
         if match[1] is None:
             self.homeless = True
@@ -218,7 +237,7 @@ class Quads(Watched):
             raise Odd
         self._graphs[graph] = None
         # Only an end that holds the whole name tells the graph of another line.
-        if end.strip(b" \t\r.") == match[1]:
+        if end.strip(b" \t\r\n.") == match[1]:
             self._known[end] = None
 
 

@@ -15,6 +15,7 @@ import re
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -126,7 +127,7 @@ class _Bearer(AuthBase):
 
 @dataclass
 class Reply:
-    """The answer to a request, whose body is read when it is wanted, once."""
+    """The answer to a request, whose body is read when it is wanted, once. One that nobody holds any more is closed."""
 
     response: requests.Response
     watch: _Watch
@@ -135,6 +136,7 @@ class Reply:
     """The media type of the body, lower case, without parameters."""
 
     def __post_init__(self) -> None:
+        self._end = weakref.finalize(self, _let_go, self.response, self.watch)
         self.kind = self.response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
     @property
@@ -186,8 +188,12 @@ class Reply:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self.watch.done()
-        self.response.close()
+        self._end()
+
+
+def _let_go(response: requests.Response, watch: _Watch) -> None:
+    watch.done()
+    response.close()
 
 
 def late(seconds: float) -> QueryError:
@@ -271,22 +277,20 @@ class Transport:
             if response.status_code == 401 and self._may_log_in(url, response):
                 response.close()
                 response = self._send(method, url, body, headers, watch, safe)
-            reply = Reply(response, watch, self.deadline)
             if (packed := response.headers.get("Content-Encoding", "").strip().lower()) not in PACKED:
-                reply.close()
+                response.close()
                 raise StoreError(
                     f"The server packs its answer in a way that was not asked for ({printable(packed)[:40]})."
                 )
             where = response.headers.get("Location")
             if response.status_code not in REDIRECTS or not where:
-                return reply
+                return Reply(response, watch, self.deadline)
             target = urljoin(url, where)
-            reply.response.close()
+            response.close()
             self._check_redirect(url, target, response.status_code, safe)
             url = target
             if response.status_code == 303:
                 method, body = "GET", None
-        watch.done()
         raise StoreError(f"The server redirects more than {MOST_REDIRECTS} times; name the address that answers.")
 
     def _send(

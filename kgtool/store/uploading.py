@@ -38,6 +38,7 @@ def upload(
     with_bundled: bool = False,
     progress: Progress | None = None,
     done: Callable[[Loaded], None] | None = None,
+    deriving: Callable[[], None] | None = None,
     **others: object,
 ) -> list[Loaded]:
     """Load RDF files, and folders of them, into the server at `url`; as ``loading.load`` does on disk.
@@ -63,6 +64,8 @@ def upload(
             told = f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded)."
             raise type(error)(told, error.excerpt) from error
         raise
+    if deriving:
+        deriving()
     derive(store)
     return loaded
 

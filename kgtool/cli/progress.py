@@ -1,0 +1,58 @@
+"""A line of progress on a terminal's standard error; where that is no terminal, nothing, and nothing is imported."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+_KNOWN = {"bar": "BarColumn", "bytes": "DownloadColumn", "speed": "TransferSpeedColumn", "left": "TimeRemainingColumn"}
+
+
+class Silent:
+    """What takes the place of rich's Progress where nobody watches."""
+
+    def start(self) -> None:
+        """Show nothing."""
+
+    def stop(self) -> None:
+        """Leave nothing behind."""
+
+    def add_task(self, description: str, **fields: object) -> Any:
+        """A task of that description."""
+        return 0
+
+    def update(self, task: int, **fields: object) -> None:
+        """How far it is."""
+
+    def remove_task(self, task: int) -> None:
+        """It is done."""
+
+
+def bar(*columns: str) -> Progress | Silent:
+    """A spinner, the columns, and the time so far.
+
+    A column is "bar", "bytes", "speed" or "left", or a text about its ``task``, as rich's TextColumn takes it. A task
+    of which neither is known how much it is nor how much is done has a bar that moves, and no figures.
+    """
+    if not sys.stderr.isatty():
+        return Silent()
+    from rich import progress
+    from rich.console import Console, RenderableType
+
+    def column(told: str) -> progress.ProgressColumn:
+        if told not in _KNOWN:
+            return progress.TextColumn(told, markup=False)
+        kind = getattr(progress, _KNOWN[told])
+
+        def render(self: progress.ProgressColumn, task: progress.Task) -> RenderableType:
+            counts = told == "bar" or task.total is not None or task.completed
+            return kind.render(self, task) if counts else ""
+
+        made: progress.ProgressColumn = type(told, (kind,), {"render": render})()
+        return made
+
+    told = (progress.SpinnerColumn(), *map(column, columns), progress.TimeElapsedColumn())
+    return progress.Progress(*told, console=Console(stderr=True), transient=True)

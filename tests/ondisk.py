@@ -1,0 +1,38 @@
+"""Stores on disk, for the tests: what one holds, and files to load into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgtool.files import GRAPHS
+from kgtool.store import LocalStore
+
+
+def quads(folder: Path) -> set[ox.Quad]:
+    """All that a store holds."""
+    store = LocalStore.read_only(folder)
+    try:
+        return set(store.quads())
+    finally:
+        store.close()
+
+
+def numbers(folder: Path) -> dict[str, int]:
+    """Graph -> its triples."""
+    found: dict[str, int] = {}
+    for quad in quads(folder):
+        name = quad.graph_name.value.removeprefix(GRAPHS) if isinstance(quad.graph_name, ox.NamedNode) else "?"
+        found[name] = found.get(name, 0) + 1
+    return found
+
+
+def lines(path: Path, count: int, graph: str = "", start: int = 0) -> Path:
+    """A file of statements, half of them about blank nodes."""
+    told = []
+    for number in range(start, start + count):
+        subject = f"_:b{number}" if number % 2 else f"<urn:s{number}>"
+        told.append(f'{subject} <urn:p> "number {number}"{graph} .\n')
+    path.write_text("".join(told), "utf-8")
+    return path
