@@ -1,9 +1,13 @@
 """Serving under load: the same questions to kgtool serve, oxigraph serve and rdflib-endpoint, and two hard minutes.
 
-    .venv/bin/python benchmarks/serve.py [--seconds 8] [--clients 200] [--hold 120] [--rdflib-endpoint PYTHON]
+    .venv/bin/python benchmarks/serve.py [--seconds 8] [--rounds 4] [--clients 200] [--hold 120]
+        [--rdflib-endpoint PYTHON]
 
 Each server holds the bundled graph as N-Quads, on disk where it can. One process of this file asks over `clients`
-connections that stay open, the questions in turn, and compares every answer with that of the embedded store. `--hold`
+connections that stay open, the questions in turn, and compares every answer with that of the embedded store. Where each
+question is new, a comment makes its text one that no server has met. The servers are asked one after the other, in
+several rounds, so that what else the machine does hits all of them. Beside the answers a second it tells the processor
+time that the server took for an answer: of the two, that depends less on the rest of the machine. `--hold`
 then has the clients ask for so many seconds while a query that runs away is sent every few seconds, and counts every
 error and every wrong answer. rdflib-endpoint runs in a Python of its own that has it installed.
 """
@@ -24,9 +28,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import kgtool
@@ -89,6 +95,30 @@ def rows(body: bytes) -> object:
     return Counter(cells)
 
 
+Request = Callable[[], bytes]
+SERIAL = count()
+
+
+class Figure(NamedTuple):
+    """What a server did under load."""
+
+    rate: float
+    """Right answers a second."""
+    cost: float
+    """Seconds of processor time for each."""
+
+
+class Rival(NamedTuple):
+    """A server that is to be asked."""
+
+    name: str
+    command: list[str]
+    """PORT stands for the port."""
+    path: str
+    is_new: bool = False
+    """Whether each question is new to it."""
+
+
 @dataclass
 class Tally:
     """What the clients met."""
@@ -98,12 +128,15 @@ class Tally:
     errors: list[str] = field(default_factory=list)
     slowest: float = 0.0
     checked: dict[bytes, object] = field(default_factory=dict)
+    seconds: float = 0.0
+    taken: float = 0.0
+    """Seconds of the server's processor time."""
 
 
 class Client:
     """One connection that stays open and asks one question after the other."""
 
-    def __init__(self, port: int, requests: list[bytes], wanted: list[object], tally: Tally, first: int) -> None:
+    def __init__(self, port: int, requests: list[Request], wanted: list[object], tally: Tally, first: int) -> None:
         self._port, self._requests, self._wanted, self._tally, self._next = port, requests, wanted, tally, first
         self._pipe: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -113,7 +146,7 @@ class Client:
             self._next += 1
             begun = time.monotonic()
             try:
-                status, body = await asyncio.wait_for(self._ask(self._requests[number]), PATIENCE)
+                status, body = await asyncio.wait_for(self._ask(self._requests[number]()), PATIENCE)
             except (OSError, EOFError, ValueError, TimeoutError) as error:
                 self._tally.errors.append(f"{type(error).__name__}: {error}")
                 self._close()
@@ -157,20 +190,28 @@ class Client:
         return int(head.split()[1]), body
 
 
-async def load(port: int, path: str, clients: int, seconds: float, wanted: list[object], texts: list[str]) -> Tally:
-    """Ask for so long over so many connections."""
+def request(path: str, text: str, is_new: bool) -> Request:
+    """What is sent for a question; where each is new, another text each time."""
     sign = "&" if "?" in path else "?"
-    requests = [
-        f"GET {path}{sign}query={quote(text)} HTTP/1.1\r\nHost: localhost\r\nAccept: {ACCEPT}\r\n\r\n".encode()
-        for text in texts
-    ]
-    tally = Tally()
-    until = time.monotonic() + seconds
+    begin = f"GET {path}{sign}query={quote(text)}".encode()
+    end = f" HTTP/1.1\r\nHost: localhost\r\nAccept: {ACCEPT}\r\n\r\n".encode()
+    return (lambda: b"%b%%23%d%b" % (begin, next(SERIAL), end)) if is_new else (lambda: begin + end)
+
+
+async def load(
+    port: int, rival: Rival, clients: int, seconds: float, wanted: list[object], texts: list[str], tally: Tally
+) -> None:
+    """Ask for so long over so many connections."""
+    requests = [request(rival.path, text, rival.is_new) for text in texts]
+    begun = time.monotonic()
+    until = begun + seconds
     await asyncio.gather(*(Client(port, requests, wanted, tally, number).run(until) for number in range(clients)))
-    return tally
+    tally.seconds += time.monotonic() - begun
 
 
-async def hold(port: int, clients: int, seconds: float, every: float, wanted: list[object], texts: list[str]) -> Tally:
+async def hold(
+    port: int, rival: Rival, given: argparse.Namespace, wanted: list[object], texts: list[str], tally: Tally
+) -> None:
     """The same, while every so often somebody sends a query that runs away."""
 
     async def run_away(until: float) -> list[int]:
@@ -178,8 +219,8 @@ async def hold(port: int, clients: int, seconds: float, every: float, wanted: li
             f"GET /sparql?query={quote(RUNAWAY)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
         )
         told = []
-        while time.monotonic() + every < until:
-            await asyncio.sleep(every)
+        while time.monotonic() + given.every < until:
+            await asyncio.sleep(given.every)
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(request)
             said = await reader.read()
@@ -187,19 +228,33 @@ async def hold(port: int, clients: int, seconds: float, every: float, wanted: li
             writer.close()
         return told
 
-    until = time.monotonic() + seconds
-    tally, stopped = await asyncio.gather(load(port, "/sparql", clients, seconds, wanted, texts), run_away(until))
+    asking = load(port, rival, given.clients, given.hold, wanted, texts, tally)
+    _, stopped = await asyncio.gather(asking, run_away(time.monotonic() + given.hold))
     print(f"  queries that ran away, and what they were told: {dict(Counter(stopped))}")
-    return tally
 
 
-def told(name: str, tally: Tally, seconds: float) -> float:
-    rate = tally.right / seconds
+def processor_time(group: int) -> float:
+    """Seconds of processor time that a group of processes has taken, those that have ended with it."""
+    ticks = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[2]) == group:
+                ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def told(name: str, tally: Tally) -> Figure:
+    figure = Figure(tally.right / tally.seconds, tally.taken / max(tally.right, 1))
     faults = f"{len(tally.errors)} errors, {len(tally.wrong)} wrong answers"
-    print(f"{name:32} {rate:9,.0f} a second   slowest {tally.slowest * 1000:6.0f} ms   {faults}", flush=True)
+    print(
+        f"{name:34} {figure.rate:9,.0f} a second   {figure.cost * 1e6:7,.0f} us of a processor each   "
+        f"slowest {tally.slowest * 1000:6.0f} ms   {faults}",
+        flush=True,
+    )
     for one in {*tally.errors[:3], *tally.wrong[:3]}:
         print(f"    {one}")
-    return rate
+    return figure
 
 
 def ready(port: int, path: str, text: str) -> None:
@@ -221,7 +276,8 @@ def ready(port: int, path: str, text: str) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--seconds", type=float, default=8, help="for each server, in all rounds")
+    parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--hold", type=float, default=0)
     parser.add_argument("--every", type=float, default=5)
@@ -241,25 +297,67 @@ def expected(store: Store, texts: list[str]) -> list[object]:
     return wanted
 
 
-def servers(folder: Path, store: Store, given: argparse.Namespace) -> Iterator[tuple[str, list[str], str]]:
-    """Name, command and path of each; PORT stands for the port."""
+def servers(folder: Path, store: Store, given: argparse.Namespace) -> Iterator[Rival]:
+    """Those that are compared; the first one is held, too."""
     quads, theirs = folder / "graph.nq", folder / "oxigraph"
     kgtool.export(store, quads)
     kgtool.load([quads], folder / "store")
     here = [sys.executable, "-m", "kgtool", "serve", "--timeout", f"{given.timeout:g}", "--port", "PORT"]
     mine = [*here, "--store", str(folder / "store")]
-    yield "kgtool serve", [*mine, "--cache", given.cache], "/sparql"
+    yield Rival("kgtool serve", [*mine, "--cache", given.cache], "/sparql")
     if not given.seconds:
         return
-    yield "kgtool serve --cache 0", [*mine, "--cache", "0"], "/sparql"
+    yield Rival("kgtool serve --cache 0", [*mine, "--cache", "0"], "/sparql")
+    yield Rival("kgtool serve, each question new", mine, "/sparql", is_new=True)
     oxigraph = str(Path(sys.executable).parent / "oxigraph")
     subprocess.run([oxigraph, "load", "-l", str(theirs), "-f", str(quads)], check=True, capture_output=True)
     other = [oxigraph, "serve-read-only", "-l", str(theirs), "-b", "127.0.0.1:PORT"]
-    yield "oxigraph serve-read-only", other, "/query?union-default-graph"
+    yield Rival("oxigraph serve-read-only", other, "/query?union-default-graph")
     if given.rdflib_endpoint:
         kgtool.export(store, folder / "graph.ttl")  # it answers over one graph
         command = [given.rdflib_endpoint, "-m", "rdflib_endpoint", "serve", "--host", "127.0.0.1", "--port", "PORT"]
-        yield "rdflib-endpoint", [*command, str(folder / "graph.ttl")], "/"
+        yield Rival("rdflib-endpoint", [*command, str(folder / "graph.ttl")], "/")
+
+
+@contextlib.contextmanager
+def timed(tally: Tally, group: int) -> Iterator[None]:
+    """Count the processor time of a group of processes."""
+    before = processor_time(group)
+    yield
+    tally.taken += processor_time(group) - before
+
+
+def compare(given: argparse.Namespace, wanted: list[object], texts: list[str], folder: Path, store: Store) -> Tally:
+    """Ask all servers, and tell what they did; what the first one did while it was held."""
+    held = Tally()
+    with contextlib.ExitStack() as stack:
+        started = []
+        for rival in servers(folder, store, given):
+            port = free_port()
+            process = stack.enter_context(running([part.replace("PORT", str(port)) for part in rival.command], port))
+            ready(port, rival.path, texts[0])
+            started.append((rival, port, process.pid, Tally()))
+        for _ in range(given.rounds if given.seconds else 0):
+            for rival, port, pid, tally in started:
+                with timed(tally, pid):
+                    asyncio.run(load(port, rival, given.clients, given.seconds / given.rounds, wanted, texts, tally))
+        if given.seconds:
+            figures = {rival.name: told(rival.name, tally) for rival, _, _, tally in started}
+            against(figures)
+        if given.hold:
+            rival, port, pid, _ = started[0]
+            with timed(held, pid):
+                asyncio.run(hold(port, rival, given, wanted, texts, held))
+            told(f"held for {given.hold:g} s", held)
+    return held
+
+
+def against(figures: dict[str, Figure]) -> None:
+    """Each of ours against each of the others."""
+    for name, (rate, cost) in figures.items():
+        for other, (their_rate, their_cost) in figures.items():
+            if name.startswith("kgtool") and not other.startswith("kgtool") and their_rate and rate:
+                print(f"{name} against {other}: {rate / their_rate:.2f} (by processor time {their_cost / cost:.2f})")
 
 
 def main() -> None:
@@ -269,23 +367,9 @@ def main() -> None:
     used = {prefix: iri for prefix, iri in names().prefixes.items() if any(f"{prefix}:" in text for text in QUESTIONS)}
     texts = ["".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in used.items()) + text for text in QUESTIONS]
     store = kgtool.open_store()
-    wanted = expected(store, texts)
-    rates: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="kgtool-bench-") as folder:
-        for number, (name, command, path) in enumerate(servers(Path(folder), store, given)):
-            port = free_port()
-            with running([part.replace("PORT", str(port)) for part in command], port):
-                ready(port, path, texts[0])
-                if given.seconds:
-                    tally = asyncio.run(load(port, path, given.clients, given.seconds, wanted, texts))
-                    rates[name] = told(name, tally, given.seconds)
-                if number == 0 and given.hold:
-                    held = asyncio.run(hold(port, given.clients, given.hold, given.every, wanted, texts))
-                    told(f"held for {given.hold:g} s", held, given.hold)
-    for name, rate in rates.items():
-        if name != "kgtool serve" and rate:
-            print(f"kgtool serve against {name}: {rates['kgtool serve'] / rate:.2f}")
-    if given.hold and (held.errors or held.wrong):
+        held = compare(given, expected(store, texts), texts, Path(folder), store)
+    if held.errors or held.wrong:
         sys.exit(1)
 
 

@@ -117,6 +117,8 @@ def reaching(secret: Path) -> list[str]:
         f"SELECT * {{ S\\U00000045RVICE <{web}> {{ ?s ?p ?o }} }}",
         f"SELECT * {{ # hidden\r SERVICE <{web}> {{ ?s ?p ?o }} }}",
         f"PREFIX w: <{web}> SELECT * {{ SeRvIcE w: {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ SERVICESILENT<{web}> {{ ?s ?p ?o }} }}",
+        f"PREFIX w: <{web}> SELECT * {{ ?s ?p trueSERVICEw: {{ ?s ?p ?o }} }}",
         f"SELECT * {{ VALUES ?w {{ <{web}> }} SERVICE ?w {{ ?s ?p ?o }} }}",
         *(f"SELECT * FROM <{target}> {{ ?s ?p ?o }}" for target in (file, web)),
         *(f"SELECT * FROM NAMED <{target}> {{ GRAPH ?g {{ ?s ?p ?o }} }}" for target in (file, web)),
@@ -167,6 +169,8 @@ def test_no_update_reads_a_file_or_asks_a_server(writable: Serving, secret: Path
             f"LOAD SILENT <{target}> INTO GRAPH <urn:g>",
             f"CLEAR SILENT GRAPH <urn:g>; \\u004COAD <{target}> INTO GRAPH <urn:g>",
             f"# x\rLOAD <{target}> INTO GRAPH <urn:g>",
+            f"CLEAR SILENT GRAPH <urn:g>; LOADSILENT<{target}>INTOGRAPH<urn:g>",
+            f"CLEAR SILENT GRAPH <urn:g>; PREFIX w: <{target}> LOADw: INTO GRAPH <urn:g>",
             f"INSERT {{ GRAPH <urn:g> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <{target}> {{ ?s ?p ?o }} }}",
         ):
             answer = requests.post(url, data={"update": update}, headers=BEARER, timeout=60)

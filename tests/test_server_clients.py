@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from conftest import ROOT
@@ -72,8 +73,6 @@ def test_rdflib_asks_one_graph(server: Serving, bundled: LocalStore) -> None:
     name = "https://w3id.org/kgtool/graph/derived"
     graph = rdflib.Graph(SPARQLStore(f"{server.url}sparql"), identifier=rdflib.URIRef(name))
     count = next(iter(graph.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))[0].toPython()
-    import pyoxigraph as ox
-
     assert count == sum(1 for _ in bundled.graph(ox.NamedNode(name)))
 
 
@@ -115,7 +114,6 @@ def test_sparqlwrapper(server: Serving, pairs: list[tuple[str, str]]) -> None:
 
 
 def test_our_own_remote_store(server: Serving, pairs: list[tuple[str, str]]) -> None:
-    pytest.importorskip("kgtool.store.remote")
     found = open_store(f"{server.url}sparql").query(SELECT)
     assert isinstance(found, Solutions)
     assert [(str(who)[1:-1], str(plan)[1:-1]) for who, plan in found] == pairs

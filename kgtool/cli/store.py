@@ -107,7 +107,7 @@ def verify(store: str | Path | None) -> None:
     from kgtool.store import upkeep
 
     findings = 0
-    with _busy("reading") as tell:
+    with _busy("reading each index") as tell:
         for finding in upkeep.verify(_folder(store), tell):
             findings += 1
             click.echo(printable(finding))

@@ -125,6 +125,10 @@ class App:
         reply = await self._run(exchange, work, whole)
         if fickle or not isinstance(reply, Reply) or reply.status != 200:
             return reply
+        return self._keep(exchange, key, reply, version)
+
+    def _keep(self, exchange: Exchange, key: tuple[Any, ...], reply: Reply, version: int) -> Reply:
+        """Keep an answer that was begun at this version of the store."""
         reply = tagged(reply)
         if self.settings.cache:
             self.cache.put(key, reply, len(reply.body) + sum(map(len, key)) + 1_000, version)
@@ -254,10 +258,8 @@ class App:
         version = self.cache.version
         reply = await self._run(exchange, self._reading(work))
         if isinstance(reply, Reply) and reply.status == 200 and (b"cache-control", b"no-cache") in reply.headers:
-            reply = tagged(Reply(200, tuple(h for h in reply.headers if h[0] != b"cache-control"), reply.body))
-            if self.settings.cache:
-                self.cache.put(key, reply, len(reply.body) + sum(map(len, key)) + 1_000, version)
-            return _unless_had(exchange, reply)
+            others = tuple(header for header in reply.headers if header[0] != b"cache-control")
+            return self._keep(exchange, key, Reply(200, others, reply.body), version)
         return reply
 
 

@@ -46,25 +46,26 @@ class GivenUp(BrokenPipeError):
 class Output:
     """The binary file that a job writes its answer to. It may set ``headers`` and ``status`` before it writes."""
 
-    def __init__(self, pool: Pool, whole: bool) -> None:
+    def __init__(self, pool: Pool, whole: bool, told: asyncio.Future[None]) -> None:
         self.status = 200
         self.headers: Headers = ()
-        self.blocks: asyncio.Queue[bytes | None] = asyncio.Queue()
-        """The blocks of an answer that is not whole; None: it broke off, an empty one: it is complete."""
         self.refused: Refused | None = None
         """Why the answer was given up."""
         self.streaming = False
+        """Whether the answer is not whole, but comes in blocks."""
+        self.blocks: asyncio.Queue[bytes | None]
+        """The blocks; None: it broke off, an empty one: it is complete."""
         self.idle = 0.0
         """Seconds that the thread has waited for the client."""
         self.idle_since: float | None = None
         self.size = 0
         self._pool = pool
         self._is_whole = whole
+        self._told = told
         self._parts: list[bytes] = []
         self._held = 0
         self._flushed: float | None = None
-        self._room = threading.Semaphore(AHEAD)
-        self.begin: Callable[[], None] = lambda: None
+        self._room: threading.Semaphore
 
     def write(self, data: bytes) -> int:
         """Take a part of the answer. Raises GivenUp when nobody wants it, Refused when it is too large."""
@@ -94,12 +95,14 @@ class Output:
         return held
 
     def _send(self) -> None:
+        if not self.streaming:  # most answers never come here, and need neither
+            self.blocks, self._room = asyncio.Queue(), threading.Semaphore(AHEAD)
         if not self._room.acquire(blocking=False):
             self._wait()
         block = self.take()
         if not self.streaming:
             self.streaming = True
-            self._pool.call(self.begin)
+            self._pool.call(_ready, self._told)
         self._pool.call(self.blocks.put_nowait, block)
         self._flushed = time.monotonic()
 
@@ -119,7 +122,8 @@ class Output:
     def give_up(self, why: Refused) -> None:
         """Nobody wants the answer any more: the thread ends when it next writes."""
         self.refused = why
-        self._room.release()
+        if self.streaming:
+            self._room.release()
 
 
 Work = Callable[[Output], None]
@@ -131,10 +135,9 @@ class Job:
 
     def __init__(self, pool: Pool, work: Work, whole: bool) -> None:
         self.pool, self.work = pool, work
-        self.output = Output(pool, whole)
-        self.output.begin = self._ready
         self.told: asyncio.Future[None] = pool.loop.create_future()
         """Done when the answer is whole, or its first block is there."""
+        self.output = Output(pool, whole, self.told)
         self.asked = time.monotonic()
         self.began: float | None = None
         self.given_up: float | None = None
@@ -152,10 +155,6 @@ class Job:
         finally:
             self.pool.call(self._end)
 
-    def _ready(self) -> None:
-        if not self.told.done():
-            self.told.set_result(None)
-
     def _end(self) -> None:
         """Back in the loop."""
         self.pool.jobs.pop(self, None)
@@ -164,7 +163,7 @@ class Job:
             if whole and (rest := self.output.take()):
                 self.output.blocks.put_nowait(rest)
             self.output.blocks.put_nowait(b"" if whole else None)
-        self._ready()
+        _ready(self.told)
 
     def give_up(self, why: Refused) -> None:
         """Tell the client so, in the loop."""
@@ -173,7 +172,7 @@ class Job:
         self.output.give_up(why)
         if self.output.streaming:
             self.output.blocks.put_nowait(None)
-        self._ready()
+        _ready(self.told)
 
     def late(self, now: float) -> Refused | None:
         """What is to be told to the client when it has waited long enough, or has let the server wait."""
@@ -191,6 +190,11 @@ class Job:
                 f"The query was stopped after {settings.timeout:g} seconds; narrow it, or ask for fewer rows.",
             )
         return None
+
+
+def _ready(told: asyncio.Future[None]) -> None:
+    if not told.done():
+        told.set_result(None)
 
 
 def _let_go(error: BaseException | None) -> None:

@@ -1,13 +1,12 @@
 """The pages of the server: each a path and what answers it.
 
 A handler is given a request and the store, and asks the store by ``query`` alone; it runs in a worker thread. What
-kgtool has a sentence for becomes a page with that sentence. ``fault`` is that page for others, too: for a path that
-does not exist, for a server that is busy, for a query that took too long.
+kgtool has a sentence for becomes a page with that sentence. ``webpage.fault`` is that page for others, too: for a path
+that does not exist, for a server that is busy, for a query that took too long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 
 from starlette.requests import Request
@@ -15,12 +14,11 @@ from starlette.responses import Response
 
 from kgtool.errors import KgtoolError
 from kgtool.server import asking, completing, entity, viewing
+from kgtool.server.handler import Handler
 from kgtool.server.webpage import SPACES, fault, static_file, status_of
 from kgtool.store.base import Store
 
-__all__ = ["PAGES", "Handler", "fault"]
-
-Handler = Callable[[Request, Store], Response]
+__all__ = ["PAGES"]
 
 
 def _told(handler: Handler) -> Handler:

@@ -6,8 +6,7 @@ Source: https://www.w3.org/TR/sparql11-protocol/
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
@@ -31,8 +30,7 @@ VARY = (b"vary", b"Accept")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A query or an update, and what the request says beside its text."""
 
     text: str

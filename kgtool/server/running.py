@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from kgtool.errors import KgtoolError, StoreError, UsageError
 from kgtool.server.settings import Settings
-from kgtool.server.worker import FAILED, LEAVING, READY, Worker
+from kgtool.server.worker import FAILED, LEAVING, READY, Worker, memory_of
 from kgtool.store import LocalStore
 
 BACKLOG = 2_048
@@ -245,16 +245,6 @@ def _kill(child: Child) -> None:
     with suppress(ChildProcessError):
         os.waitpid(child.pid, 0)
     os.close(child.pipe)
-
-
-def memory_of(pid: int) -> int:
-    """Bytes of a process that are in memory and not shared with a file; 0 where the system does not tell."""
-    try:
-        with open(f"/proc/{pid}/statm", "rb") as file:
-            fields = file.read().split()
-        return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
-        return 0
 
 
 # -- sockets -----------------------------------------------------------------------------------------------------------

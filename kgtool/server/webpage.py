@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kgtool import files, textpages
-from kgtool.errors import KgtoolError
+from kgtool.errors import KgtoolError, StoreError
 from kgtool.names import names
 from kgtool.server import negotiation
 from kgtool.server.replies import Refused, Reply
@@ -124,8 +124,6 @@ def refusal(scope: MutableMapping[str, Any], refused: Refused) -> Reply:
 
 def status_of(error: KgtoolError) -> int:
     """The status of an error: what was asked is wrong, or the store cannot answer."""
-    from kgtool.errors import StoreError
-
     return 502 if isinstance(error, StoreError) else 400
 
 

@@ -77,7 +77,7 @@ class Worker:
         loop.add_signal_handler(signal.SIGTERM, lambda: self._leave(SHORT))
         # The other end is open as long as the supervisor lives.
         loop.add_reader(self._life, lambda: os._exit(1))
-        self._before = memory()
+        self._before = memory_of(os.getpid())
         serving = loop.create_task(self._server.serve(sockets=[self._listening]))
         while not self._server.started:
             await asyncio.sleep(0.005)
@@ -96,7 +96,7 @@ class Worker:
         for connection in connections.of(self._server.server_state):
             connection.look(now)
         limit = self._settings.max_memory
-        if limit is not None and memory() - self._before > limit and not self._leaving:
+        if limit is not None and memory_of(os.getpid()) - self._before > limit and not self._leaving:
             if job := self._app.pool().heaviest():
                 job.give_up(Refused(503, "The query took more memory than the server gives; narrow it."))
             self._leave(SHORT)
@@ -136,11 +136,11 @@ class Worker:
         os._exit(0)
 
 
-def memory() -> int:
-    """Bytes of this process that are in memory and not shared with a file; 0 where the system does not tell."""
+def memory_of(pid: int) -> int:
+    """Bytes of a process that are in memory and not shared with a file; 0 where the system does not tell."""
     try:
-        with open("/proc/self/statm", "rb") as file:
+        with open(f"/proc/{pid}/statm", "rb") as file:
             fields = file.read().split()
         return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
+    except (OSError, IndexError):
         return 0

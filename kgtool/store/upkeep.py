@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -97,8 +97,9 @@ def compact(folder: Path, progress: Progress | None = None) -> Sizes:
     return Sizes(before, _size(folder), triples)
 
 
-def _told(quads: Iterator[ox.Quad], progress: Progress | None) -> Iterator[ox.Quad]:
-    for count, quad in enumerate(quads, 1):
+def _told(quads: Iterable[ox.Quad], progress: Progress | None, before: int = 0) -> Iterator[ox.Quad]:
+    """The same quads; so many were read `before`."""
+    for count, quad in enumerate(quads, before + 1):
         if progress and count % 10_000 == 0:
             progress(count)
         yield quad
@@ -160,7 +161,7 @@ def findings(folder: Path, progress: Progress | None = None) -> Iterator[str]:
     try:
         read = _Read()
         yield from read.all(store, progress)
-        yield from _by_property(store, read)
+        yield from _by_property(store, read, progress)
         yield from _as_loaded(store, Ledger.read(folder))
         yield from _as_derived(store)
     except (OSError, RuntimeError, ValueError) as error:
@@ -201,14 +202,22 @@ def _looked_up(store: LocalStore, quad: ox.Quad, graph: ox.NamedNode) -> Iterato
             yield f"The index by {index} lacks the triple {quad.triple} of {graph}."
 
 
-def _by_property(store: LocalStore, read: _Read) -> Iterator[str]:
+def _by_property(store: LocalStore, read: _Read, progress: Progress | None) -> Iterator[str]:
+    before = read.properties.total()
+
+    def count(predicate: ox.NamedNode, graph: ox.NamedNode | None) -> int:
+        # One by one: over a damaged block the engine's own COUNT never ends.
+        nonlocal before
+        found = sum(1 for _ in _told(store.found(None, predicate, None, graph), progress, before))
+        before += found
+        return found
+
     for predicate, number in read.properties.items():
-        # Counted one by one: over a damaged block the engine's own COUNT never ends.
-        found = sum(1 for _ in store.found(None, predicate, None, None))
+        found = count(predicate, None)
         if found != number:
             yield f"The index by property has {found:,} triples of {predicate}, and that by graph {number:,}."
     for (graph, predicate), number in read.in_graphs.items():
-        found = sum(1 for _ in store.found(None, predicate, None, graph))
+        found = count(predicate, graph)
         if found != number:
             yield (
                 f"The index by graph and property has {found:,} triples of {predicate} in {graph}, and that by graph "
