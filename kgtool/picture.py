@@ -165,7 +165,9 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
         claims = claims + _run(store, "claims.rq", claim=found.claims)
     links = _structure(store, _terms(claims, "source", "target"))
     events = _events(store, claims if found else None)
-    cards = _run(store, "cards.rq", node=build.things(claims + links + events))
+    # Of the claims told at an event, only those drawn have a card: a busy document tells thousands.
+    told = [{name: term for name, term in row.items() if name != "claim"} for row in events]
+    cards = _run(store, "cards.rq", node=build.things(claims + links + told))
     look = look or drawing_of(store)
     return build.build(claims, links, (found.cards if found else []) + cards, look, events)
 
