@@ -1,6 +1,8 @@
 # make run: the main job, end to end.   make test: everything that CI checks.
 PYTHON ?= python3
 BIN := .venv/bin
+# Else a folder called kgtool, such as this one's, hides the package from scripts that lie beside it.
+EDITABLE = --config-settings editable_mode=compat
 FILES := setup.cfg pyproject.toml
 
 .PHONY: run test lint types browser shells virtuoso docs bench editor clean
@@ -71,11 +73,11 @@ virtuoso:
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python $(FILES)
-	$(BIN)/pip install -q --disable-pip-version-check -e .
+	$(BIN)/pip install -q --disable-pip-version-check $(EDITABLE) -e .
 	@touch $@
 
 .venv/installed-test: .venv/bin/python $(FILES)
-	$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
+	$(BIN)/pip install -q --disable-pip-version-check $(EDITABLE) -e '.[test]'
 	@touch $@ .venv/installed
 
 clean:

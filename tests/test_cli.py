@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -426,6 +427,35 @@ def test_an_unforeseen_error_is_one_sentence(cli: Cli, monkeypatch: pytest.Monke
     monkeypatch.setattr("kgtool.summary.info", broken)
     fault(cli("info"), 1, "RuntimeError: boom", "KGTOOL_DEBUG")
     assert isinstance(cli("info", KGTOOL_DEBUG="1").exception, RuntimeError)
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:7901", "htp://127.0.0.1:7901/sparql", "data.example.org:80/q", "[::1]:7"]
+)
+def test_a_mistyped_address_makes_no_folder(
+    address: str, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in (["load", str(SMALL)], ["query", "ASK { }"]):
+        fault(cli(*command, "--store", address), 1, "looks like the address of a server", "http://")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "localhost:7901").mkdir()  # whoever has such a folder may use it
+    assert cli("load", SMALL, "--store", "localhost:7901").exit_code == 0
+
+
+def test_what_is_no_store_is_told_with_what_can_be_done(tmp_path: Path, cli: Cli) -> None:
+    (tmp_path / "files").mkdir()
+    copy = shutil.copy(SMALL, tmp_path / "files")
+    fault(cli("info", "--store", tmp_path / "files"), 1, "There is no store in", "which holds other files", "--data")
+    fault(cli("info", "--store", copy), 1, "which is a file", "--store DIR")
+    fault(cli("info", "--store", tmp_path / "none"), 1, "There is no store in", "kgtool load FILE")
+
+
+def test_a_damaged_store_is_not_said_to_be_in_use(tmp_path: Path, cli: Cli) -> None:
+    assert cli("load", SMALL, "--store", tmp_path / "s").exit_code == 0
+    for table in (tmp_path / "s").glob("MANIFEST-*"):
+        table.write_bytes(b"block" * 200)
+    fault(cli("load", SMALL, "--store", tmp_path / "s"), 1, f"The store in {tmp_path / 's'} cannot be opened (")
 
 
 def test_another_writer_is_named(tmp_path: Path, cli: Cli) -> None:

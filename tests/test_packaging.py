@@ -60,6 +60,9 @@ def test_the_editable_install_runs_from_another_folder(tmp_path: Path) -> None:
     """`make` installs kgtool so; the tests run in that environment."""
     tool = Path(sys.executable).parent / "kgtool"
     assert run(tool, "query", QUESTION, cwd=tmp_path) == "true\n"
+    (tmp_path / "kgtool").mkdir()  # as whoever has cloned it there has
+    code = f"import kgtool; print(kgtool.query({QUESTION!r}))"
+    assert run(sys.executable, "-c", code, cwd=tmp_path) == "True\n"
 
 
 def test_a_plain_checkout_runs_without_being_installed(tmp_path: Path) -> None:

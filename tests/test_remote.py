@@ -828,3 +828,19 @@ def test_a_name_alone_does_not_replace_a_bundled_graph(serve: Callable[[Script],
     with pytest.raises(kgtool.DataError, match=r"g:reference.*--graph"):
         kgtool.load([tmp_path / "reference.ttl"], f"{server.url}/query#kgtool", replace=True)
     assert server.seen == []
+
+
+def test_https_where_there_is_none_is_told(serve: Callable[[Script], Stub]) -> None:
+    address = serve(always(http(ROWS))).url.replace("http://", "https://")
+    with pytest.raises(StoreError, match="does not speak https there; try http://"):
+        RemoteStore(f"{address}/sparql").query("ASK { }")
+
+
+def test_a_refusal_without_a_login_tells_both_reasons(serve: Callable[[Script], Stub], tmp_path: Path) -> None:
+    server = serve(always(http(b"This server is read-only.", "text/plain", "403 Forbidden")))
+    (tmp_path / "a.nt").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    with pytest.raises(
+        StoreError, match=r"it may be read-only, or want a login: set KGTOOL_USER.*is read-only\.$"
+    ) as told:
+        kgtool.load([tmp_path / "a.nt"], f"{server.url}/sparql#kgtool")
+    assert "?" not in str(told.value)

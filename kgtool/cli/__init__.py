@@ -71,6 +71,8 @@ class Tool(click.Group):
             raise Fault(f"{error.format_message().rstrip('.')}; see: {path} --help", error.exit_code) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except KeyboardInterrupt as error:
+            raise Fault("Interrupted.", 130) from error
         except Exception as error:
             closed_pipe = isinstance(error, OSError) and error.errno == errno.EPIPE  # click ends quietly on it
             if closed_pipe or os.environ.get("KGTOOL_DEBUG"):

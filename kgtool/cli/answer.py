@@ -23,6 +23,10 @@ from kgtool.store import Store
 
 # As timeout(1) and a shell have it.
 TIMED_OUT, INTERRUPTED = 124, 130
+TOO_LONG = (
+    "The query timed out after %s s, so what it found is not the whole answer; narrow it, or give it more time with "
+    "--timeout."
+)
 T = TypeVar("T")
 
 
@@ -129,7 +133,7 @@ class Meter:
 
 
 @contextmanager
-def stoppable(seconds: float | None) -> Iterator[None]:
+def stoppable(seconds: float | None, told: str = "Interrupted; the answer is not complete.") -> Iterator[None]:
     """Within it, Ctrl-C and the deadline end the process, whatever the engine is at.
 
     The engine knows no deadline and looks for no interrupt, but leaves other threads alone: one of them waits for both.
@@ -146,7 +150,7 @@ def stoppable(seconds: float | None) -> Iterator[None]:
     def wait() -> None:
         interrupted = bool(select.select([here], [], [], seconds)[0])
         if not over.is_set():
-            _stop(INTERRUPTED if interrupted else TIMED_OUT, seconds)
+            _stop(INTERRUPTED if interrupted else TIMED_OUT, told if interrupted else TOO_LONG % f"{seconds:g}")
 
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
@@ -162,17 +166,12 @@ def stoppable(seconds: float | None) -> Iterator[None]:
         os.close(there)
 
 
-def _stop(code: int, seconds: float | None) -> None:
+def _stop(code: int, told: str) -> None:
     from kgtool.formats import UNFINISHED
 
     for path in list(UNFINISHED):
         Path(path).unlink(missing_ok=True)
-    told = (
-        f"The query timed out after {seconds:g} s, so what it found is not the whole answer; narrow it, or give it "
-        "more time with --timeout."
-        if code == TIMED_OUT
-        else "Interrupted; the answer is not complete."
-    )
-    echoed = "\n" if code == INTERRUPTED and os.isatty(2) else ""  # behind the ^C of the terminal
+    # Behind the ^C of the terminal, or in place of a line of progress, which hid the cursor.
+    echoed = "\n\r\x1b[2K\x1b[?25h" if os.isatty(2) else ""
     os.write(2, f"{echoed}kgtool: {told}\n".encode())
     os._exit(code)

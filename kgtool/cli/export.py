@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, store_options
+from kgtool.cli.options import Opener, reading_options
 from kgtool.errors import UsageError
 from kgtool.files import FORMATS
 
@@ -24,7 +24,7 @@ from kgtool.files import FORMATS
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format for standard output.")
 @click.option("--reason", is_flag=True, help="Add what follows by OWL 2 RL, as the graph g:inferred.")
 @click.option("--reify", is_flag=True, help="Write the claims as RDF 1.2 reifiers of their edges instead.")
-@store_options
+@reading_options
 def export(output: Path, format: str | None, reason: bool, reify: bool, store: Opener) -> None:
     """Write the whole store, the derived graph included, to a file.
 

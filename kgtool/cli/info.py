@@ -7,12 +7,13 @@ import sys
 
 import click
 
-from kgtool.cli.options import Opener, store_options
+from kgtool.cli.options import Opener, reading_options
+from kgtool.cli.progress import busy
 
 
 @click.command()
 @click.option("--void", "as_void", is_flag=True, help="The counts as VoID in Turtle, for a dataset description.")
-@store_options
+@reading_options
 def info(as_void: bool, store: Opener) -> None:
     """What is in the store: graphs, triples, classes, claims a document, dates covered."""
     from kgtool.summary import info, void
@@ -26,7 +27,8 @@ def info(as_void: bool, store: Opener) -> None:
     from kgtool.labels import labels
     from kgtool.table import table
 
-    told = info(opened)
+    with busy("counting"):
+        told = info(opened)
     width = shutil.get_terminal_size((100, 24)).columns
     click.echo(f"{told.triples:,} triples, {told.claims:,} claims\n")
     for rows in (told.documents, told.graphs, told.classes):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -66,11 +70,15 @@ class Meter:
         self._tasks: dict[Path, tuple[Any, int]] = {}
         """File -> its bar, and the bytes that it has; 0 where they are not known, or all read."""
         self._files = 0
+        self._heard = False
+        self._handler: Any = None
 
     def __enter__(self) -> Meter:
         columns = ("bar", "bytes", "speed", "left") if self._in_bytes else ("{task.completed:,} triples",)
         self._bar = bar("{task.description}", *columns)
         self._bar.start()
+        if threading.current_thread() is threading.main_thread():
+            self._handler = signal.signal(signal.SIGINT, self._hear)
         return self
 
     def tell(self, file: RdfFile, amount: int) -> None:
@@ -82,6 +90,7 @@ class Meter:
         task, size = self._tasks[file.path]
         if size and amount >= size:
             # What the engine still has in hand it sorts and stores now; nobody knows for how long.
+            self._tasks[file.path] = task, 0
             self._bar.remove_task(task)
             self._tasks[file.path] = self._bar.add_task(f"{name}: all read, storing", total=None), 0
         else:
@@ -99,14 +108,26 @@ class Meter:
         """All files are in, and the rules run: for how long, the data decide."""
         self._bar.add_task("the rules make their edges", total=None)
 
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl-C was pressed: the engine cannot be stopped while it stores what it has read."""
+        if self._heard:
+            return
+        self._heard = True
+        if self._in_bytes and any(size == 0 for _, size in self._tasks.values()):
+            # Written past Python's own stream, which may be in use at this very moment.
+            os.write(2, b"\nkgtool: Stopping as soon as the engine lets go of the file at hand.\n")
+        signal.default_int_handler(number, frame)
+
     def interrupted(self, store: str | Path) -> None:
         """The user wants no more of it."""
         self._bar.stop()
-        told = f"{self._files} file{' is' if self._files == 1 else 's are'} in {store} whole, and the rest is not"
-        goes_on = f"; kgtool load --resume --store {store} goes on" if self._in_bytes else ""
-        click.echo(f"kgtool: Interrupted: {told}{goes_on}.", err=True)
+        told = f"{self._files} file{' is' if self._files == 1 else 's are'} in {store} whole"
+        rest = f"kgtool load --resume --store {store} does the rest" if self._in_bytes else "the rest is not"
+        click.echo(f"kgtool: Interrupted: {told}; {rest}.", err=True)
 
     def __exit__(self, *error: object) -> None:
+        if self._handler is not None:
+            signal.signal(signal.SIGINT, self._handler)
         self._bar.stop()
 
 

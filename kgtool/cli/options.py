@@ -27,10 +27,10 @@ def argument(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "replace")
 
 
-def query_text(text: str | None, file: Path | None) -> str:
-    """A query or an update that was given as text, in a file, or (-) on standard input."""
+def query_text(text: str | None, file: Path | None, what: str = "query") -> str:
+    """A query, or `what` it is, that was given as text, in a file, or (-) on standard input."""
     if (text is None) == (file is None):
-        raise UsageError("Give it as text, with -f FILE, or - for standard input (one of them).")
+        raise UsageError(f"Give the {what} as text, with -f FILE, or - for standard input (one of them).")
     if text is not None and text != "-":
         return argument(text)
     try:
@@ -39,7 +39,7 @@ def query_text(text: str | None, file: Path | None) -> str:
     except OSError as error:
         raise DataError(f"{file} cannot be read ({error.strerror}); check the path.") from error
     except UnicodeDecodeError as error:
-        raise DataError(f"{file or 'Standard input'} is not UTF-8 text; save the query as UTF-8.") from error
+        raise DataError(f"{file or 'Standard input'} is not UTF-8 text; save the {what} as UTF-8.") from error
 
 
 class StoreType(click.Path):
@@ -96,6 +96,20 @@ def store_options(command: Command) -> Command:
         if data and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:
             store = None  # what is written on the command line goes before the environment
         return command(*args, store=lambda: open_store(store, data or None, with_bundled), **kwargs)
+
+    return wrapped
+
+
+def reading_options(command: Command) -> Command:
+    """As ``store_options``, for a command that Ctrl-C ends at once, whatever the engine is at."""
+
+    @store_options
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        from kgtool.cli.answer import stoppable
+
+        with stoppable(None, "Interrupted."):
+            return command(*args, **kwargs)
 
     return wrapped
 

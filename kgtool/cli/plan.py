@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kgtool.cli import completing
-from kgtool.cli.options import Opener, argument, store_options
+from kgtool.cli.options import Opener, argument, reading_options
 from kgtool.errors import UsageError
 
 # Written out, so that help and other commands do not import the writers.
@@ -26,7 +26,7 @@ FORMATS = ("text", "markdown", "json", "html")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
 )
-@store_options
+@reading_options
 def plan(name: str, other: str | None, format: str | None, output: Path | None, store: Opener) -> None:
     """Show a plan: its components, lines and figures, who would do what how firmly; or two plans side by side.
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,4 +58,38 @@ def bar(*columns: str) -> Progress | Silent:
         return made
 
     told = (progress.SpinnerColumn(), *map(column, columns), progress.TimeElapsedColumn())
-    return progress.Progress(*told, console=Console(stderr=True), transient=True)
+    # What is printed meanwhile goes above the line, but not where it goes to a file.
+    above = sys.stdout.isatty()
+    return progress.Progress(*told, console=Console(stderr=True), transient=True, redirect_stdout=above)
+
+
+@contextmanager
+def busy(what: str) -> Iterator[Callable[[int], None]]:
+    """A spinner beside what is done, from the first second on; what it gives is told the triples done so far."""
+    shown: list[Progress] = []
+    lock, over, said = threading.Lock(), False, ""
+
+    def show() -> None:
+        with lock:
+            if not over and not isinstance(made := bar("{task.description}", "{task.fields[count]}"), Silent):
+                made.add_task(what, total=None, count=said)
+                made.start()
+                shown.append(made)
+
+    def tell(count: int) -> None:
+        nonlocal said
+        said = f"{count:,} triples"
+        for one in shown:
+            one.update(one.task_ids[0], count=said)
+
+    timer = threading.Timer(1, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield tell
+    finally:
+        timer.cancel()
+        with lock:
+            over = True
+        for one in shown:
+            one.stop()

@@ -7,12 +7,13 @@ import shutil
 import click
 
 from kgtool.cli import completing
-from kgtool.cli.options import Opener, argument, store_options
+from kgtool.cli.options import Opener, argument, reading_options
+from kgtool.cli.progress import busy
 
 
 @click.command()
 @click.argument("entity", shell_complete=completing.entity)
-@store_options
+@reading_options
 def show(entity: str, store: Opener) -> None:
     """Show everything about one thing: names, offices, positions, meetings, parts, tasks, mentions.
 
@@ -29,7 +30,8 @@ def show(entity: str, store: Opener) -> None:
     from kgtool.table import table
 
     opened = store()
-    profile = show(argument(entity), opened)
+    with busy("looking it up"):
+        profile = show(argument(entity), opened)
     width = shutil.get_terminal_size((100, 24)).columns
     short = names().shorten(profile.iri)
     click.echo(printable(f"{profile.label} ({short})" if profile.label else short))

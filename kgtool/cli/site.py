@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, store_options
+from kgtool.cli.options import Opener, argument, reading_options
+from kgtool.cli.progress import busy
 
 
 @click.command()
@@ -20,7 +21,7 @@ from kgtool.cli.options import Opener, argument, store_options
 )
 @click.option("--title", default="Who proposed what", show_default=True, help="What the site is called.")
 @click.option("--open", "show", is_flag=True, help="Open its first page in the browser.")
-@store_options
+@reading_options
 def site(output: Path, title: str, show: bool, store: Opener) -> None:
     """Write a site: a page for every leader, country, meeting, plan and article, the views, and a search over all.
 
@@ -31,8 +32,9 @@ def site(output: Path, title: str, show: bool, store: Opener) -> None:
     """
     from kgtool.website import build_site
 
-    made = build_site(store(), argument(title))
-    made.save(output)
+    with busy("writing pages"):
+        made = build_site(store(), argument(title))
+        made.save(output)
     pages = sum(name.endswith(".html") for name in made.files)
     size = sum(map(len, made.files.values()))
     click.echo(f"{output / 'index.html'}: {pages:,} pages, {size / 1e6:.1f} MB")

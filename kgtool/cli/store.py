@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kgtool.cli.options import store_folder_option
-from kgtool.cli.progress import bar
+from kgtool.cli.progress import busy
 from kgtool.errors import UsageError
 from kgtool.store.base import is_remote
 
@@ -49,7 +47,7 @@ def derive(store: str | Path | None) -> None:
     """Run the rules over the store and make g:derived anew."""
     from kgtool.store import upkeep
 
-    with _busy("running the rules"):
+    with busy("running the rules"):
         made = upkeep.derive(_folder(store))
     click.echo(f"{made:,} derived triple{'' if made == 1 else 's'}")
 
@@ -60,7 +58,7 @@ def optimize(store: str | Path | None) -> None:
     """Let the engine merge its files, so that queries read fewer of them."""
     from kgtool.store import upkeep
 
-    with _busy("optimizing"):
+    with busy("optimizing"):
         sizes = upkeep.optimize(_folder(store))
     click.echo(_told(sizes))
 
@@ -76,7 +74,7 @@ def backup(target: Path, store: str | Path | None) -> None:
     """
     from kgtool.store import upkeep
 
-    with _busy("copying"):
+    with busy("copying"):
         sizes = upkeep.backup(_folder(store), target)
     click.echo(f"{target}: {sizes.triples:,} triples, {_bytes(sizes.after)}")
 
@@ -90,7 +88,7 @@ def compact(store: str | Path | None) -> None:
     """
     from kgtool.store import upkeep
 
-    with _busy("writing anew") as tell:
+    with busy("writing anew") as tell:
         sizes = upkeep.compact(_folder(store), tell)
     click.echo(_told(sizes))
 
@@ -107,7 +105,7 @@ def verify(store: str | Path | None) -> None:
     from kgtool.store import upkeep
 
     findings = 0
-    with _busy("reading each index") as tell:
+    with busy("reading each index") as tell:
         for finding in upkeep.verify(_folder(store), tell):
             findings += 1
             click.echo(printable(finding))
@@ -137,15 +135,3 @@ def _told(sizes: Sizes) -> str:
 
 def _bytes(number: int) -> str:
     return f"{number / 1e6:,.1f} MB ({number:,} bytes)"
-
-
-@contextmanager
-def _busy(what: str) -> Iterator[Callable[[int], None]]:
-    """A sign of life on a terminal's standard error, with the triples done so far."""
-    shown = bar("{task.description}", "{task.fields[count]}")
-    task = shown.add_task(what, total=None, count="")
-    shown.start()
-    try:
-        yield lambda count: shown.update(task, count=f"{count:,} triples")
-    finally:
-        shown.stop()

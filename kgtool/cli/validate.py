@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, store_options
+from kgtool.cli.options import Opener, reading_options
+from kgtool.cli.progress import busy
 
 # Written out, so that help and other commands do not import the findings.
 SEVERITIES = ("violation", "warning", "info")
@@ -36,7 +37,7 @@ ANY = "ASK { ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) }"
     show_default=True,
     help="The least severity that makes the exit code 1.",
 )
-@store_options
+@reading_options
 def validate(shapes: tuple[Path, ...], articles: Path | None, format: str, fail_on: str, store: Opener) -> None:
     """Check data against the model's shapes and checks; exit code 1 when one is violated.
 
@@ -48,7 +49,8 @@ def validate(shapes: tuple[Path, ...], articles: Path | None, format: str, fail_
     from kgtool.validation import validate
 
     opened = store()
-    findings = validate(opened, shapes, articles)
+    with busy("checking"):
+        findings = validate(opened, shapes, articles)
     click.echo(WRITERS[format](findings), nl=False)
     if not findings and not shapes and not opened.query(ANY):
         click.echo("kgtool: Nothing was checked: the data has no thing of a kg: class; see: kgtool info", err=True)

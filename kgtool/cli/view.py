@@ -10,7 +10,7 @@ import click
 
 from kgtool.cli import completing
 from kgtool.cli.narrowing import narrowing_options
-from kgtool.cli.options import Opener, argument, file_option, query_text, question_options, store_options
+from kgtool.cli.options import Opener, argument, file_option, query_text, question_options, reading_options
 from kgtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ FACES = ("network", "timeline", "matrix", "table")
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @question_options
 @narrowing_options
-@store_options
+@reading_options
 def view(
     name: str | None,
     text: str | None,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from kgtool.cli import completing
-from kgtool.cli.options import Opener, store_options
+from kgtool.cli.options import Opener, reading_options
 
 
 @click.command()
 @click.argument("subject", shell_complete=completing.entity)
 @click.argument("predicate", shell_complete=completing.edge)
 @click.argument("object", shell_complete=completing.entity)
-@store_options
+@reading_options
 def why(subject: str, predicate: str, object: str, store: Opener) -> None:
     """Tell from which claims and paragraphs an edge comes.
 

@@ -187,10 +187,10 @@ class _Loading:
         except BaseException as error:
             if not isinstance(error, DataError):
                 self._stop.set()
-            # What is under way ends first: it is in, or it is not, and the ledger says which.
-            for future in list(self._active):
-                with suppress(KgtoolError, Stopped):
-                    self._finish(future)
+            # What is under way ends first, whatever is pressed: it is in, or it is not, and the ledger says which.
+            while self._active:
+                with suppress(KgtoolError, Stopped, KeyboardInterrupt):
+                    self._finish(next(iter(self._active)))
             raise
 
     def _one(self, number: int, file: RdfFile, pool: ThreadPoolExecutor) -> None:
@@ -218,11 +218,9 @@ class _Loading:
                 self._finish(future)
 
     def _finish(self, future: Future[Loaded]) -> None:
-        number, _ = self._active[future]
-        try:
-            self._told(number, future.result())
-        finally:
-            self._active.pop(future, None)
+        wait([future])
+        number, _ = self._active.pop(future)
+        self._told(number, future.result())
 
     def _told(self, number: int, loaded: Loaded) -> None:
         self._loaded[number] = loaded

@@ -41,6 +41,8 @@ _FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
+# An address as it is mistyped: without its scheme, or with one that is none of ours.
+_ADDRESS = re.compile(r"(?i)(?:[a-z][a-z\d+.-]+:/|(?:localhost|[\w-]+(?:\.[\w-]+)+|\[[\da-f:]+\]):\d+(?:/|$))")
 # From so many derived triples on, the engine's bulk way pays.
 MANY = 10_000
 
@@ -75,7 +77,7 @@ class LocalStore:
     def read_only(cls, folder: Path) -> LocalStore:
         """An existing store on disk, for reading. Raises StoreError."""
         if not (folder / "CURRENT").is_file():
-            raise StoreError(f"There is no store in {folder}; make one with: kgtool load FILE --store {folder}")
+            raise _no_store(folder)
         try:
             return cls(ox.Store.read_only(str(folder)), folder)
         except (OSError, RuntimeError, ValueError) as error:
@@ -92,8 +94,11 @@ class LocalStore:
                 _make(folder)
             store = cls(ox.Store(str(folder)), folder, writable=True)
         except (OSError, RuntimeError, ValueError) as error:
-            if "lock" in str(error).lower():
-                raise StoreError(f"Another process is writing to the store in {folder}; wait until it ends.") from error
+            if f"{os.sep}LOCK: " in str(error):
+                raise StoreError(
+                    f"Another process is writing to the store in {folder}; wait until it ends, or where it is kgtool "
+                    "serve, name its address as the store."
+                ) from error
             raise _newer(folder, error) or StoreError(
                 f"The store in {folder} cannot be opened ({_reason(error)}); name another folder."
             ) from error
@@ -446,8 +451,36 @@ def check_folder(folder: Path) -> None:
     aside = folder.with_name(f"{folder.name}.old")
     if not folder.exists() and (aside / "CURRENT").is_file():
         raise StoreError(f"{aside} is the store that was being put in place as {folder}; rename it to {folder.name}.")
+    if not folder.exists():
+        _check_name(folder)
     if strange:
         raise StoreError(f"{folder} is neither a store nor an empty folder; name a new folder for the store.")
+
+
+def _check_name(folder: Path) -> None:
+    """Raise StoreError for the address of a server that lacks its http://, or has it in another way."""
+    if _ADDRESS.match(str(folder)):
+        raise StoreError(
+            f"{folder} looks like the address of a server, and not like a folder; write it with http:// or https://."
+        )
+
+
+def _no_store(folder: Path) -> StoreError:
+    """What to do where a store is to be read and is not."""
+    try:
+        _check_name(folder)
+        is_file, is_other = folder.is_file(), folder.is_dir() and any(folder.iterdir())
+    except StoreError as error:
+        return error
+    except OSError as error:
+        return StoreError(f"{folder} cannot be opened ({error.strerror}); check who may use it.")
+    if is_file or is_other:
+        what = "is a file" if is_file else "holds other files"
+        return StoreError(
+            f"There is no store in {folder}, which {what}; read it with --data {folder}, or make a store of it: "
+            f"kgtool load {folder} --store DIR"
+        )
+    return StoreError(f"There is no store in {folder}; make one with: kgtool load FILE --store {folder}")
 
 
 def _make(folder: Path) -> None:

@@ -39,7 +39,7 @@ DEADLINE = 600.0
 ATTEMPTS = 3
 LONGEST_WAIT = 30.0
 """Seconds that a busy server may ask to wait (Retry-After)."""
-BUSY = (429, 502, 503, 504)
+BUSY = (429, 502, 503)
 AGAIN = (429, 502, 503)
 """What may pass by itself: who asks again after 504 makes the server do for nothing what took too long."""
 PACKED = ("", "identity", "gzip", "x-gzip")
@@ -476,7 +476,7 @@ def _wait(reply: Reply) -> float:
 
 def fault(reply: Reply, what: str) -> KgtoolError:
     """The sentence about an answer with a status that is no success."""
-    status, url = reply.response.status_code, shown(reply.response.url)
+    status, url = reply.response.status_code, shown(reply.response.url.partition("?")[0])
     words = own_words(reply)
     told = f": {words}" if words else "."
     if status in (401, 403):
@@ -485,9 +485,14 @@ def fault(reply: Reply, what: str) -> KgtoolError:
             return StoreError(f"{url} wants a login, and kgtool sends none over plain http; use https.")
         if "Authorization" in reply.response.request.headers:
             login = "check the login (KGTOOL_USER and KGTOOL_PASSWORD, KGTOOL_TOKEN, or ~/.netrc) and what it may do"
+            return StoreError(f"{url} does not let you {what} (status {status}); {login}{told}")
+        if status == 403:
+            login = f"it may be read-only, or want a login: {login}"
         return StoreError(f"{url} does not let you {what} (status {status}); {login}{told}")
     if status in (404, 405, 410, 501):
         return StoreError(f"Nothing at {url} lets you {what} (status {status}); check the address{told}")
+    if status == 504:
+        return StoreError(f"The server at {url} took too long (status 504); narrow what you ask{told}")
     if status in BUSY:
         wait = reply.headers.get("Retry-After", "").strip()
         later = f" It asks to wait {printable(wait)[:40]}{' s' if wait.isdigit() else ''}." if wait else ""
@@ -550,6 +555,8 @@ def _unreachable(url: str, error: requests.RequestException, safe: bool) -> Stor
         what = f"The server at {shown(url)} does not answer ({_reason(error)}); try again later."
     if isinstance(error, requests.exceptions.SSLError):
         what = f"The certificate of {shown(url)} is not trusted ({_reason(error)}); check the address."
+        if "certificate" not in str(error).lower():
+            what = f"The server at {shown(url)} does not speak https there; try http://, or check the port."
     elif not safe and not isinstance(error, (requests.ConnectTimeout, requests.exceptions.InvalidURL)):
         what += " Whether the change was made is not known; look before you send it again."
     return StoreError(what)
