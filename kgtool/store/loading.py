@@ -29,7 +29,7 @@ from kgtool.store.streams import Odd, Quads, Stopped, Watched, watched
 
 # A file of fewer bytes is read into memory and stored in one transaction: the bulk way has a cost of its own.
 SMALL, SMALL_PACKED = 1 << 20, 1 << 16
-# Files loaded at once: each takes a core and up to 900 MB.
+# Files loaded at once: each takes a core, and the engine's memory for one (0.9 GB for a million triples).
 JOBS = 2
 # Formats whose triples all go to one graph, and that the engine reads to the end before it stores.
 _BULK = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE)
