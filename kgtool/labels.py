@@ -31,6 +31,8 @@ NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
 _CHUNK = 5_000
 # So many candidates of an ambiguous name are told.
 MOST_TOLD = 12
+# So many names are compared with one that nothing has: it takes some seconds.
+MOST_COMPARED = 100_000
 LONGEST = 200  # characters of a name that a message repeats
 
 
@@ -97,9 +99,6 @@ def resolve(store: Store, name: str, prefer: Callable[[], Container[str]] = tupl
     wanted = fold(name)
     spelled, written = _spelled(store, wanted)
     found = _meant(wanted, spelled)
-    if not found:  # what is like it is looked for among all
-        spelled, written = _spelled(store)
-        found = _meant(wanted, spelled)
     if len(found) > 1:
         likely = prefer()
         found = {iri for iri in found if iri in likely} or found
@@ -110,6 +109,7 @@ def resolve(store: Store, name: str, prefer: Callable[[], Container[str]] = tupl
         more = f" and {len(named) - MOST_TOLD} more" if len(named) > MOST_TOLD else ""
         told = ", ".join(named[:MOST_TOLD]) + more
         raise UsageError(f"{name!r} can mean {len(found)} things; name one by its short name: {told}")
+    spelled, written = _spelled(store)  # what is like it is looked for among others
     near = difflib.get_close_matches(wanted, spelled, n=3, cutoff=0.6)
     alike = {iri: written[key] for key in reversed(near) for iri in spelled[key]}
     known = labels(store, alike)
@@ -125,14 +125,15 @@ def resolve(store: Store, name: str, prefer: Callable[[], Container[str]] = tupl
 def _spelled(store: Store, wanted: str = "") -> tuple[dict[str, set[str]], dict[str, str]]:
     """Folded name -> the IRIs that have it, and -> the name as it is written.
 
-    Of a large graph, only names that can be `wanted` are fetched: the engine leaves out those in plain letters that
-    lack its longest word. Only the other letters fold to something that it cannot tell.
+    Only names that can be `wanted` are fetched: the engine leaves out those in plain letters that lack its longest
+    word. Only the other letters fold to something that it cannot tell. Without it, of all names some.
     """
     word = max(wanted.split(), key=len, default="")
     able = f"CONTAINS(LCASE(STR(?l)), {ox.Literal(word)}) || REGEX(STR(?l), '[^ -~]')"
     only = f"&& ({able})" if word.isascii() and word else ""
     choices = " ".join(NAME_PROPERTIES)
     query = f"SELECT DISTINCT ?x ?l {{ VALUES ?p {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x) {only}) }}"
+    query += "" if wanted else f" LIMIT {MOST_COMPARED}"
     spelled: dict[str, set[str]] = {}
     written: dict[str, str] = {}
     for row in rows(store.query(query)).dicts():

@@ -65,6 +65,15 @@ def test_ambiguous_and_unknown_names_are_told_apart(bundled: LocalStore) -> None
         resolve(bundled, "person:nobody")
 
 
+def test_of_very_many_names_only_some_are_compared_but_all_are_found(
+    bundled: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgtool.labels.MOST_COMPARED", 0)
+    assert resolve(bundled, "Boris Pistorius").value == PERSON + "pistorius"
+    with pytest.raises(kgtool.UsageError, match=r"'Boris Pistorious'; check the name\.$"):
+        resolve(bundled, "Boris Pistorious")
+
+
 @given(st.text())
 def test_folding_is_idempotent(name: str) -> None:
     assert fold(fold(name)) == fold(name)
