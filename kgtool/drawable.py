@@ -47,8 +47,11 @@ class Drawable:
     cards: list[Row]
 
 
-def drawable(answer: Results) -> Drawable:
-    """What an answer gives to draw. Raises Undrawable that says which column is missing."""
+def drawable(answer: Results, counts: str = "") -> Drawable:
+    """What an answer gives to draw; the column `counts` tells how many things a row stands for.
+
+    Raises Undrawable that says which column is missing.
+    """
     if isinstance(answer, bool):
         raise Undrawable("The query gives yes or no, and that cannot be drawn; ask it with: kgtool query")
     if isinstance(answer, Triples):
@@ -63,10 +66,10 @@ def drawable(answer: Results) -> Drawable:
             f"The query gives {told}, and a picture needs ?claim, or ?source, ?edge and ?target; missing: {lacks}; "
             "name its columns so (SELECT (?who AS ?source) ...), or show it as a table."
         )
-    return _of_rows(answer)
+    return _of_rows(answer, counts)
 
 
-def _of_rows(answer: Solutions) -> Drawable:
+def _of_rows(answer: Solutions, counts: str = "") -> Drawable:
     rows: list[Row] = []
     cards: list[Row] = []
     for number, row in enumerate(answer.dicts(), 1):
@@ -80,6 +83,7 @@ def _of_rows(answer: Solutions) -> Drawable:
                 "stance": look,
                 "target": row["target"],
                 **({"statement": row["label"]} if "label" in row else {}),
+                **({"count": row[counts]} if counts in row else {}),
                 **_date(row.get("date")),
             }
         )

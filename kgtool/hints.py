@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 HOME = "https://w3id.org/kgtool/"
 
 
-def unknown_terms(query: str, store: Store) -> list[str]:
+def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
     """A sentence for each short name of the project's own namespaces in `query` that neither the graph nor the bundled
     ontology knows, with the nearest that does exist.
 
-    Each name costs three look-ups in the store, and nothing more when all are known.
+    Each name costs three look-ups in the store, and nothing more when all are known. The whole graph is only looked
+    through for the nearest, which takes seconds where that is large, if `look` says so.
     """
     home = {prefix: space for prefix, space in names().prefixes.items() if space.startswith(HOME)}
     found = []
     for name in sorted(sparql.short_names(query, home)):
+        if "\\" in name:  # one with escapes is not looked up
+            continue
         iri = names().expand(name)
         node = f"<{iri}>"
         if store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}"):
@@ -34,8 +37,7 @@ def unknown_terms(query: str, store: Store) -> list[str]:
         ours = _bundled(space)
         if iri in ours:
             continue
-        # The bundled ontology first: to look through the whole graph takes seconds where that is large.
-        near = _nearest(name, ours) or _nearest(name, _used(store, space))
+        near = _nearest(name, ours) or (_nearest(name, _used(store, space)) if look else "")
         told = f"{name} occurs nowhere in this graph, so nothing matches it"
         found.append(told + (f"; did you mean {near}?" if near else "."))
     return found

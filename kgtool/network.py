@@ -232,6 +232,9 @@ def _claim(iri: str, rows: list[Row], known: Mapping[str, Card], drawing: Drawin
         "date": _date(rows),
         "evidence": _evidence(rows, known, drawing),
     }
+    counts = [_number(value(row, "count")) for row in rows if "count" in row]
+    if counts and isinstance(counts[0], int):
+        claim["count"] = counts[0]
     claim |= {name: labels(name) for name in LABELED}
     claim |= {name: " ".join(texts(name)) for name in TEXTS}
     return claim

@@ -21,7 +21,7 @@ from pyvis.network import Network
 
 from kgtool import dots, files, narrowing, scene, sizes
 from kgtool import drawing as drawings
-from kgtool.drawing import ROW, Drawing
+from kgtool.drawing import Drawing
 from kgtool.formats import create
 from kgtool.markup import inert_json
 from kgtool.results import BIDI
@@ -81,6 +81,7 @@ def render(
     if page == sizes.MERGED_PAGE:
         graph, banner = narrowing.merged(graph, drawing)
     dotted = page != sizes.CARD_PAGE
+    unit = scene.unit(graph)
     cards = dots.cards(graph, drawing) if dotted else scene.cards(graph, drawing)
     edges = scene.edges(graph)
     net = Network(directed=True)
@@ -89,14 +90,16 @@ def render(
     net.templateEnv = _environment(
         title=plain(title),
         subtitle=plain(subtitle),
-        positions=any(not claim["iri"].startswith(ROW) for claim in graph.graph["claims"]),
+        unit=unit,
         facts={
             "claims": [scene.claim(claim) for claim in graph.graph["claims"]],
             "events": [scene.claim(event) for event in graph.graph.get("events", [])],
             "columns": [{"id": column.iri, "label": column.label} for column in drawing.columns],
             "kinds": scene.kinds(graph, drawing),
             "stances": scene.stances(graph, drawing),
-            "patterns": dict(drawing.pattern_labels),
+            "patterns": dict(drawing.pattern_labels) if unit == "claim" else {},
+            "unit": unit,
+            "counts": graph.graph.get("counts", "").replace("_", " "),
             "layouts": []
             if dotted
             else [scene.places(one, drawing, cards) for one in scene.layouts(cards, edges, drawing)],
@@ -116,7 +119,7 @@ def plain(text: str) -> str:
     return text.translate(_NO_BIDI)
 
 
-def _environment(title: str, subtitle: str, positions: bool, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
+def _environment(title: str, subtitle: str, unit: str, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
     """Our own templates, autoescaping, with what pyvis does not hand on as globals."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: files.package_text("templates", name)), autoescape=True
@@ -127,7 +130,7 @@ def _environment(title: str, subtitle: str, positions: bool, facts: dict[str, An
     environment.globals.update(
         title=title,
         subtitle=subtitle,
-        positions=positions,
+        unit=unit,
         facts=facts,
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],

@@ -159,7 +159,7 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     """
     from kgtool import network as build
 
-    found = drawable(store.query(question.query)) if question else None
+    found = drawable(store.query(question.query), question.counts) if question else None
     claims = found.rows if found else _run(store, "claims.rq")
     if found and found.claims:
         claims = claims + _run(store, "claims.rq", claim=found.claims)
@@ -169,7 +169,9 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     told = [{name: term for name, term in row.items() if name != "claim"} for row in events]
     cards = _run(store, "cards.rq", node=build.things(claims + links + told))
     look = look or drawing_of(store)
-    return build.build(claims, links, (found.cards if found else []) + cards, look, events)
+    made = build.build(claims, links, (found.cards if found else []) + cards, look, events)
+    made.graph["counts"] = question.counts if question else ""
+    return made
 
 
 def drawing_of(store: Store) -> Drawing:

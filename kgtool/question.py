@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 
     from kgtool.store.base import Store
 
-TYPES = ("entity", "choice", "text", "date", "number")
+TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a whole number from 1 on
 VIEWS = ("table", "network", "timeline", "matrix")
+# What begins and ends a span of days, where a question has both.
+SPAN = ("since", "until")
 SUFFIX = ".rq"
 _PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
 _NAME = re.compile(r"\w[\w-]*")
@@ -75,6 +77,8 @@ class Question:
     parameters: tuple[Parameter, ...]
     view: str
     query: str
+    counts: str = ""
+    """The column that tells how many things a row stands for, called as these are; empty: a row is one."""
 
 
 def parse(text: str, name: str) -> Question:
@@ -107,7 +111,8 @@ def parse(text: str, name: str) -> Question:
             raise DataError(f"Question {name} has no line '# {key}: ...'; add it at the top of its file.")
     group, view = fields.get("group", "other"), fields.get("view", "table")
     view = view if view in VIEWS else "table"
-    return Question(name, fields["title"], fields["question"], group, tuple(parameters.values()), view, text)
+    counts, known = fields.get("counts", ""), tuple(parameters.values())
+    return Question(name, fields["title"], fields["question"], group, known, view, text, counts)
 
 
 @cache
@@ -206,7 +211,12 @@ def terms(question: Question, store: Store, given: Mapping[str, str]) -> dict[st
             )
     # An empty value takes a default away.
     values = {p.name: given.get(p.name, p.default) for p in question.parameters}
-    return {name: [_term(question, known[name], value, store)] for name, value in values.items() if value}
+    found = {name: [_term(question, known[name], value, store)] for name, value in values.items() if value}
+    if all(name in found and known[name].type == "date" for name in SPAN):
+        since, until = (text(found[name][0]) for name in SPAN)
+        if since > until:
+            raise UsageError(f"since={since} is after until={until}, and nothing is between them; swap them.")
+    return found
 
 
 def narrowed(question: Question, store: Store, given: Mapping[str, str]) -> Question:
@@ -245,6 +255,10 @@ def _term(question: Question, parameter: Parameter, value: str, store: Store) ->
             return ox.Literal(date.fromisoformat(value).isoformat(), datatype=ox.NamedNode(XSD + "date"))
         except ValueError:
             raise UsageError(f"{parameter.name}={value!r} is no date; write it like 2025-09-04.") from None
+    if parameter.type == "count":
+        if not re.fullmatch(r"\+?0*[1-9]\d{0,8}", value, re.ASCII):
+            raise UsageError(f"{parameter.name}={value!r} is no whole number from 1 on; write it like 2.")
+        return ox.Literal(str(int(value)), datatype=ox.NamedNode(XSD + "integer"))
     if parameter.type == "number":
         if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
             raise UsageError(f"{parameter.name}={value!r} is no number; write it like 10000 or 2.5.")

@@ -14,7 +14,7 @@ from typing import Any
 import networkx as nx
 
 from kgtool import files, layout
-from kgtool.drawing import Drawing, text
+from kgtool.drawing import ROW, Drawing, text
 from kgtool.layout import Layout
 from kgtool.names import names
 from kgtool.ordering import Box
@@ -149,6 +149,12 @@ def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[dict[str, Any
             for source in claim["sources"]:
                 found.setdefault((source, target), []).append(claim)
     return found
+
+
+def unit(graph: nx.MultiDiGraph) -> str:
+    """What each line is: a claim, or a row of an answer that nobody claims."""
+    told = graph.graph["claims"]
+    return "row" if told and all(claim["iri"].startswith(ROW) for claim in told) else "claim"
 
 
 def claim(claim: dict[str, Any]) -> dict[str, Any]:

@@ -206,7 +206,7 @@ def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float) -> list[list
     items += [
         (_swatch(MUTED, 2, pattern, ""), 44.0, drawing.pattern_labels[pattern])
         for pattern in ("solid", "dashed", "dotted")
-        if pattern in patterns and pattern in drawing.pattern_labels
+        if pattern in patterns and pattern in drawing.pattern_labels and scene.unit(graph) == "claim"
     ]
     if any(edge["told"] for edge in edges):
         items.append((_swatch(MUTED, 2, "solid", "") + _ring(12, 0, MUTED), 44.0, scene.TOLD["label"]))
@@ -235,12 +235,12 @@ def _swatch(tone: str, width: float, pattern: str, arrow: str) -> str:
 
 
 def _about(graph: nx.MultiDiGraph) -> str:
-    """How many claims, from which documents, of which days."""
+    """How many claims, or rows, from which documents, of which days."""
     claims = graph.graph["claims"]
     days = sorted(match[0] for claim in claims for end in ("earliest", "latest")
                   if (match := re.match(r"\d{4}-\d\d-\d\d", claim["date"][end])))  # fmt: skip
     titles = sorted({passage["title"] for claim in claims for passage in claim["evidence"]})
-    told = [f"{len(claims):,} claim{'' if len(claims) == 1 else 's'}"]
+    told = [f"{len(claims):,} {scene.unit(graph)}{'' if len(claims) == 1 else 's'}"]
     told += [f"{days[0]} to {days[-1]}"] if days else []
     told += (
         ["sources: " + ", ".join(titles[:4]) + (f" and {len(titles) - 4} more" if len(titles) > 4 else "")]

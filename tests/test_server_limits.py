@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -330,7 +331,8 @@ def test_what_was_answered_is_let_go_at_once() -> None:
 
     gc.disable()
     try:
-        answered = asyncio.run(answer())
+        with ThreadPoolExecutor(1) as thread:  # a browser of other tests has a loop in this one
+            answered = thread.submit(asyncio.run, answer()).result()
         wait_until(lambda: answered() is None)  # its thread turns to the next one
     finally:
         gc.enable()

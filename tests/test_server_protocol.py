@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 import requests
+from click.testing import Result
 from serving import TOKEN, Serving, serving
 
 from kgtool.results import rows
@@ -532,6 +533,31 @@ def test_what_cannot_be_written_is_refused(
     if status == 401:
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert requests.get(f"{writable.url}store?graph=urn:x").status_code == 404
+
+
+def test_an_update_puts_nothing_into_a_graph_of_the_rules(writable: Serving) -> None:
+    graph = "https://w3id.org/kgtool/graph/derived"
+    put = requests.put(
+        f"{writable.url}store?graph={graph}",
+        data="<urn:a> <urn:b> 1 .",
+        headers=BEARER | {"Content-Type": "text/turtle"},
+    )
+    for text in ("INSERT DATA { GRAPH g:derived { <urn:a> <urn:b> 1 } }", f"CREATE GRAPH <{graph}>"):
+        answer = requests.post(f"{writable.url}update", data=text, headers=UPDATE | BEARER)
+        assert (answer.status_code, answer.text) == (put.status_code, put.text) == (403, put.text)
+
+
+def test_kgtool_update_tells_what_this_server_does(writable: Serving, cli: Callable[..., Result]) -> None:
+    def update(text: str) -> Result:
+        return cli("update", text, "--store", f"{writable.url}sparql", KGTOOL_TOKEN=TOKEN)
+
+    told = "The server has made the update; what it changed is not known, and it makes the derived edges anew itself.\n"
+    done = update("INSERT DATA { GRAPH <urn:told> { <urn:a> <urn:b> 1 } }")
+    assert (done.exit_code, done.stdout) == (0, told), done.stderr
+    assert update("DROP GRAPH <urn:told>").exit_code == 0
+    refused = update("INSERT DATA { GRAPH g:inferred { <urn:a> <urn:b> 1 } }")
+    assert refused.exit_code == 1
+    assert "graph/inferred is made by the rules from the other graphs; name another graph" in refused.stderr
 
 
 def test_without_writable_nothing_is_written(served: Serving) -> None:

@@ -93,10 +93,47 @@ def test_update_tells_what_changed(cli: Cli, folder: Path) -> None:
     assert "Dry run" not in short.stdout
 
 
+MADE = "is made by the rules from the other graphs; name another graph."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { GRAPH g:derived { <urn:a> <urn:b> 1 } }",
+        "CLEAR GRAPH g:a ; PREFIX x: <https://w3id.org/kgtool/graph/> INSERT { GRAPH x:inferred { ?s ?p 1 } } WHERE {}",
+        "WITH g:derived DELETE { ?s ?p 1 } INSERT { ?s ?p 2 } WHERE { ?s ?p 1 }",
+        "LOAD <http://127.0.0.1:4/x> INTO GRAPH <https://w3id.org/kgtool/graph/derived>",
+        "CREATE SILENT GRAPH g:derived",
+        "COPY GRAPH g:seed-000 TO g:derived",
+    ],
+)
+def test_what_goes_into_a_graph_of_the_rules_is_refused(folder: Path, text: str) -> None:
+    before = quads(folder)
+    with pytest.raises(QueryError, match=MADE):
+        update(text, folder, allow_network=True)
+    assert quads(folder) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX g: <urn:> INSERT DATA { GRAPH g:derived { <urn:a> <urn:b> 1 } }",
+        "INSERT DATA { GRAPH g:mine { <urn:a> <urn:b> 'GRAPH g:derived { a b c }' } }",
+        "INSERT { GRAPH g:mine { ?s ?p ?o } } WHERE { GRAPH g:derived { ?s ?p ?o } }",
+        "WITH g:derived INSERT { GRAPH g:mine { ?s ?p ?o } } WHERE { ?s ?p ?o }",
+        "COPY GRAPH g:derived TO g:mine",
+    ],
+)
+def test_graphs_of_the_rules_can_be_read_and_named(folder: Path, text: str) -> None:
+    assert update(text, folder).added
+
+
 def test_update_faults(cli: Cli, folder: Path, tmp_path: Path) -> None:
     fault(cli("update", "CLEAR ALL"), 2, "Name the folder")
     fault(cli("update", "CLEAR ALL", "--store", tmp_path / "none"), 1, "There is no store")
-    fault(cli("update", "--store", folder), 2, "-f FILE")
+    fault(cli("update", "--store", folder), 2, "Give the update as text, with -f FILE")
+    fault(cli("query", "--store", folder), 2, "Give the query as text, with -f FILE")
+    fault(cli("update", "CREATE GRAPH g:derived", "--store", folder), 1, MADE)
     fault(cli("update", "", "--store", folder), 1, "The update is empty")
     fault(cli("update", "SELECT * {}", "--store", folder), 1, "kgtool query")
     fault(cli("update", "INSER DATA {}", "--store", folder), 1, "did you mean INSERT?")

@@ -6,19 +6,23 @@ import csv
 import io
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import openpyxl
 import pytest
 import rdflib
 import requests
+from click.testing import Result
 from conftest import DATA
 from rdflib import URIRef
 from serving import Serving, limited, serving
 from webpages import BROWSER, HOSTILE, Asked, Page, in_process
 
+import kgtool
+from kgtool.errors import UsageError
 from kgtool.server.webpage import address
 from kgtool.store import LocalStore, open_store
 
@@ -205,8 +209,68 @@ def test_a_question_has_a_form_with_its_choices(get: Get) -> None:
     assert '<option value="person:zelensky" selected>' in answered.text
     # As on the command line, a name will do, and the same is chosen.
     assert '<option value="person:zelensky" selected>' in get("/question/positions-of?who=Zelensky").text
-    assert "kgtool ask positions-of -p who=Zelensky" in Page(get("/question/positions-of?who=Zelensky").text).words
     assert Page(get("/question/timeline?since=2025-08-01").text).inputs["since"]["type"] == "date"
+
+
+def test_the_same_can_be_asked_on_the_command_line(served: Serving, get: Get, cli: Callable[..., Result]) -> None:
+    def told(**headers: str) -> str:
+        words = Page(get("/question/positions-of?who=Volodymyr+Zelensky", **headers).text).words
+        return words.partition("In kgtool: ")[2].partition("\n")[0]
+
+    command = told()
+    assert command == f"kgtool ask positions-of -p 'who=Volodymyr Zelensky' --store {served.url}sparql"
+    assert "partner troops in Ukraine" in cli(*shlex.split(command)[1:], "--format", "markdown").stdout
+    # By whatever name the server is asked; a kept page would tell the one of another reader.
+    assert told(Host="localhost:1") == command.replace(urlsplit(served.url).netloc, "localhost:1")
+
+
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("/questions/", "/questions"),
+        ("/network/?focus=Zelensky", "/network?focus=Zelensky"),
+        ("/question/positions-of/?who=a%2Fb", "/question/positions-of?who=a%2Fb"),
+        ("/id/person/macron/", "/id/person/macron"),
+    ],
+)
+def test_a_slash_behind_an_address_does_no_harm(get: Get, path: str, there: str) -> None:
+    answer = get(path)
+    assert answer.status_code == 308
+    assert urljoin(f"http://host{path}", answer.headers["location"]) == f"http://host{there}"
+    assert get("//evil.example/").status_code == get("/nix/").status_code == 404
+
+
+def test_a_query_with_a_name_that_is_not_there_is_told_so(get: Get) -> None:
+    told = Page(get("/?query=" + quote("SELECT * { ?who kg:propses ?what }")).text).words
+    assert "kg:propses occurs nowhere in this graph, so nothing matches it; did you mean kg:proposes?" in told
+    for query in ("SELECT * { ?who kg:proposes ?what }", r"SELECT * { ?who kg:a\-b ?what }"):
+        answer = get("/?query=" + quote(query))
+        assert (answer.status_code, "occurs nowhere" in answer.text) == (200, False)
+
+
+@pytest.mark.parametrize("value", ["1.5", "0", "-1", "two", "1e3"])
+def test_a_count_is_a_whole_number_from_one_on(get: Get, value: str) -> None:
+    told = f"digits='{value}' is no whole number from 1 on; write it like 2."
+    answer = get(f"/question/coded-pairs?digits={value}")
+    assert (answer.status_code, told in Page(answer.text).words) == (400, True)
+    with pytest.raises(UsageError, match=re.escape(told)):
+        kgtool.ask("coded-pairs", digits=value)
+    assert Page(answer.text).inputs["digits"]["min"] == "1"
+    assert get("/question/coded-pairs?digits=2&least=01").status_code == 200
+
+
+def test_a_span_that_ends_before_it_begins_is_told_so(get: Get) -> None:
+    told = "since=2025-09-02 is after until=2025-09-01, and nothing is between them; swap them."
+    answer = get("/question/coded-pairs?since=2025-09-02&until=2025-09-01")
+    assert (answer.status_code, told in Page(answer.text).words) == (400, True)
+    with pytest.raises(UsageError, match=told):
+        kgtool.ask("coded-events", who="Macron", since="2025-09-02", until="2025-09-01")
+    assert get("/question/coded-pairs?since=2025-09-01&until=2025-09-01").status_code == 200
+
+
+def test_no_query_is_told_so(get: Get) -> None:
+    answer = get("/?query=%20")
+    assert (answer.status_code, "Write a query first." in Page(answer.text).words) == (400, True)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +383,20 @@ def test_a_query_that_takes_too_long_is_told_on_a_page() -> None:
         answer = requests.get(f"{server.url.rstrip('/')}/?query={quote(slow)}", headers=BROWSER, timeout=60)
     assert answer.status_code in (503, 504)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert re.search(r"0\.5 s", Page(answer.text).words)
+    page = Page(answer.text)
+    assert re.search(r"0\.5 s", page.words)
+    assert "query" in page.inputs
+    assert slow in page.words
+
+
+def test_a_question_that_is_refused_keeps_its_form() -> None:
+    asked = "/question/positions-of?who=Volodymyr+Zelensky"
+    with limited(max_answer=1_000) as server:
+        answer = requests.get(f"{server.url.rstrip('/')}{asked}", headers=BROWSER, timeout=60)
+    assert answer.status_code == 403
+    page = Page(answer.text)
+    assert "The answer is larger than 1,000 bytes" in page.words
+    assert page.inputs["who"]["value"] == "Volodymyr Zelensky"
 
 
 # -- other data --------------------------------------------------------------------------------------------------------

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from conftest import READY, ROOT, lacking
+from conftest import DATA, READY, ROOT, lacking
 from webpages import HOSTILE, in_process
 
 from kgtool.server import webpage
@@ -117,6 +120,18 @@ def test_a_fault_is_shown_where_it_is(visit: Visit, editor: str) -> None:
         assert page.locator(".at-fault").count() == 1
 
 
+@pytest.mark.parametrize("query", ["", " "])
+def test_nothing_is_not_sent(visit: Visit, editor: str, query: str) -> None:
+    page = visit("/")
+    typed(page, editor, query)
+    page.click("#run")
+    assert page.inner_text("#state") == "Write a query first."
+    assert page.url.endswith("/")
+    page.keyboard.type("ASK {}")  # it has the focus
+    page.click("#run")
+    page.wait_for_url("**/?query=*ASK*")
+
+
 def test_the_editor_that_is_built_completes_from_this_store(visit: Visit) -> None:
     if not webpage.has_editor():
         lacking("The built editor", "make editor")
@@ -149,6 +164,26 @@ def test_all_works_without_a_script(visit: Visit) -> None:
     page.wait_for_url("**/find?name=three+lines")
     page.get_by_role("link", name="three lines of defense").first.click()
     assert "three lines of defense" in page.inner_text("h1")
+
+
+def test_the_network_has_a_table_for_those_without_a_script(visit: Visit) -> None:
+    page = visit("/network", java_script_enabled=False)
+    assert page.locator("iframe:visible").count() == 0
+    page.get_by_role("link", name="The table of all claims").click()
+    assert "Emmanuel Macron" in page.inner_text("#answer")
+    drawn = visit("/question/positions-of?who=person:zelensky&as=network", java_script_enabled=False)
+    drawn.get_by_role("link", name="the table").click()
+    assert "partner troops in Ukraine" in drawn.inner_text("#answer table")
+    assert visit("/network").locator("noscript:visible").count() == 0
+
+
+def test_keys_are_told_where_there_are_some(visit: Visit) -> None:
+    page = visit("/")
+    assert "Ctrl" in page.inner_text("#ask")
+    assert page.get_attribute("#search", "placeholder").endswith("(press /)")
+    touched = visit("/", width=390, has_touch=True, is_mobile=True)
+    assert "Ctrl" not in touched.inner_text("#ask")
+    assert "/" not in touched.get_attribute("#search", "placeholder")
 
 
 # -- questions and views -----------------------------------------------------------------------------------------------
@@ -199,6 +234,47 @@ def test_the_network_is_narrowed_by_its_form(visit: Visit) -> None:
     page.wait_for_url("**Nobodyatall*")
     page.frame_locator("iframe").get_by_text("Nobodyatall").wait_for()
     assert page.frame_locator("iframe").locator("nav").count() == 0
+
+
+WORDS = """() => {
+  for (const script of document.querySelectorAll("script, style, li[hidden]")) script.remove();
+  const told = [...document.querySelectorAll("[aria-label], [title]")].flatMap((one) => [one.ariaLabel, one.title]);
+  return [document.body.textContent, ...told].join(" ");
+}"""
+
+
+@pytest.fixture(scope="module")
+def events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The pages over four coded events in three rows of pairs, two of them Macron's on Ukraine."""
+    path = tmp_path_factory.mktemp("events") / "icews.nq"
+    command = [sys.executable, "-m", "kgtool", "import", "events", str(DATA / "events" / "icews.tsv"), "--map", "icews"]
+    subprocess.run([*command, "-o", str(path)], check=True, capture_output=True)
+    with in_process(open_store(data=path)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("face", ["network", "timeline", "matrix", "table"])
+def test_rows_that_nobody_claims_are_called_rows(visit: Visit, events: str, face: str) -> None:
+    page = visit(f"/view/coded-pairs?as={face}", base=events)
+    page.wait_for_selector(READY)
+    assert page.inner_text("#facts").startswith("4 events in 3 rows")
+    found = page.evaluate(WORDS)
+    assert re.findall(r"(?i)claims?|stances?\b|positions?|stated|not recorded", found) == []
+
+
+def test_the_matrix_adds_up_what_rows_stand_for(visit: Visit, events: str) -> None:
+    page = visit("/view/coded-pairs?as=matrix", base=events)
+    page.wait_for_selector(READY)
+    assert page.inner_text("#matrix tfoot th") == "Events"
+    assert page.locator("#matrix tfoot .tally").all_inner_texts() == ["4", "1", "1", "2", ""]
+    assert page.locator("#matrix tbody td.tally").all_inner_texts() == ["2", "1", "1"]
+    assert sorted(page.locator("#matrix .cell .chip").all_inner_texts()) == ["1", "1", "2"]
+    classes = visit("/view/coded-pairs?as=matrix&digits=1", base=events)
+    classes.wait_for_selector(READY)
+    assert "×2\n0" in classes.locator("#matrix .cell .chip").all_inner_texts()
+    table = visit("/view/coded-pairs?as=table", base=events)
+    table.wait_for_selector(READY)
+    assert table.locator("#rows tr:first-child td").all_inner_texts()[-1] == "2"
 
 
 # -- everybody ---------------------------------------------------------------------------------------------------------
@@ -268,6 +344,24 @@ def test_the_keyboard_reaches_content_and_search_first(visit: Visit) -> None:
     page.keyboard.type("Macron")
     page.keyboard.press("Enter")
     page.wait_for_url("**/id/person/macron")
+
+
+FACTS = """@prefix prov: <http://www.w3.org/ns/prov#> . @prefix kg: <https://w3id.org/kgtool/ontology#> .
+<http://e.org/x> prov:generatedAtTime "2025-01-01" ; prov:wasAttributedTo <http://e.org/y> ; kg:note "short" ."""
+
+
+def test_names_of_facts_are_not_broken_nor_capitals_put_on_prefixes(visit: Visit, tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(FACTS, "utf-8")
+    with in_process(open_store(data=tmp_path / "data.ttl")) as base:
+        page = visit("/about?iri=" + quote("http://e.org/x", safe=""), base=base)
+        lines = """one => { const range = document.createRange(); range.selectNodeContents(one);
+          return [one.textContent, range.getClientRects().length]; }"""
+        found = dict(page.eval_on_selector_all("#facts dt", f"all => all.map({lines})"))
+        assert found["prov:generatedAtTime"] == found["prov:wasAttributedTo"] == 1
+        page.close()
+    capital = "one => getComputedStyle(one, '::first-letter').textTransform"
+    assert visit("/about?iri=kg:Claim").eval_on_selector(".kind", capital) == "none"
+    assert visit("/id/person/zelensky").eval_on_selector(".kind", capital) == "uppercase"
 
 
 def test_hostile_data_run_nothing(visit: Visit, tmp_path: Path) -> None:

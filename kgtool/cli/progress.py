@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -40,7 +41,7 @@ def bar(*columns: str) -> Progress | Silent:
     A column is "bar", "bytes", "speed" or "left", or a text about its ``task``, as rich's TextColumn takes it. A task
     of which neither is known how much it is nor how much is done has a bar that moves, and no figures.
     """
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # one that cannot go back on its line
         return Silent()
     from rich import progress
     from rich.console import Console, RenderableType

@@ -37,7 +37,7 @@ def update(
 
     if store is None:
         raise UsageError("Name the folder of the store: kgtool update ... --store DIR (or set KGTOOL_STORE).")
-    written = query_text(text, file)
+    written = query_text(text, file, "update")
     try:
         done = update(written, store, dry_run=dry_run, allow_network=allow_network)
     except QueryError as error:
@@ -45,7 +45,8 @@ def update(
             raise
         raise QueryError(f"{file}: {error}", error.excerpt) from error
     if not done.known:
-        click.echo("The server has made the update; what it changed is not known, and derived edges are as they were.")
+        edges = "it makes the derived edges anew itself" if done.derives else "derived edges are as they were"
+        click.echo(f"The server has made the update; what it changed is not known, and {edges}.")
         return
     lines = [_line("-", quad) for quad in done.removed] + [_line("+", quad) for quad in done.added]
     for line in lines[:show]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.requests import Request
 
@@ -21,10 +21,10 @@ from kgtool.server.handler import Handler, Pages, show
 from kgtool.server.holding import Holder
 from kgtool.server.jobs import Job, Output, Pool, Work
 from kgtool.server.negotiation import TRIPLES, best
+from kgtool.server.pages import refusal
 from kgtool.server.replies import Headers, Refused, Reply, not_allowed, told
 from kgtool.server.sending import Receive, Scope, Send, send_reply, send_stream
 from kgtool.server.settings import Settings
-from kgtool.server.webpage import refusal
 from kgtool.store import LocalStore
 
 # Seconds between two looks at a store on disk that another process may write to.
@@ -243,10 +243,14 @@ class App:
         """A page."""
         path = exchange.scope["path"]
         found = self.pages.find(path)
+        if found is None and path.endswith("/") and self.pages.find(path[:-1]):
+            return Reply(308, ((b"location", _without_slash(exchange.scope)),))
         if found is None:
             raise Refused(404, f"There is nothing at {printable(path)[:200]}; the SPARQL endpoint is at /sparql.")
         _only_read(exchange)
-        key = (b"page", path.encode(), exchange.query_string, exchange.headers.get(b"accept", b""))
+        # A page may tell the server's own address: that by which it was asked.
+        asked_as = exchange.headers.get(b"host", b"")
+        key = (b"page", asked_as, path.encode(), exchange.query_string, exchange.headers.get(b"accept", b""))
         if (kept := self.cache.get(key)) is not None:
             return _unless_had(exchange, kept)
         handler, parameters = found
@@ -297,6 +301,13 @@ def _unless_had(exchange: Exchange, reply: Reply) -> Reply:
     if had.strip() == b"*" or tag in (one.strip().removeprefix(b"W/") for one in had.split(b",")):
         return Reply(304, tuple(header for header in reply.headers if header[0] != b"content-type"))
     return reply
+
+
+def _without_slash(scope: Scope) -> bytes:
+    """The address of a page, for who wrote a slash behind it, from there: a proxy may have the server below a path."""
+    asked: bytes = scope["query_string"]
+    name = quote(scope["path"].split("/")[-2])
+    return f"../{name}".encode() + (b"?" + asked if asked else b"")
 
 
 def _only_read(exchange: Exchange) -> None:

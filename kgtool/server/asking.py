@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -13,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kgtool import completion
 from kgtool.errors import KgtoolError, UsageError
+from kgtool.hints import unknown_terms
 from kgtool.labels import LONGEST, fold
 from kgtool.names import names
 from kgtool.question import Parameter, Question, bind, catalogue, choices, terms
@@ -37,7 +40,7 @@ FOREIGN = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {
 }
 GROUP BY ?class ORDER BY DESC(?things) LIMIT 50
 """
-INPUTS = {"date": "date", "number": "number"}
+INPUTS = {"date": "date", "number": "number", "count": "number"}
 # The ways an answer can be shown, as ``as=`` has them.
 FACES = (("table", "Table"), ("network", "Network"), ("timeline", "Timeline"), ("matrix", "Matrix"))
 
@@ -70,6 +73,8 @@ def home(request: Request, store: Store) -> Response:
     """The editor; with ``query=`` its answer below, as ``as=`` says."""
     query = request.query_params.get("query", "")
     face = request.query_params.get("as", "table")
+    if not query.strip() and "query" in request.query_params:
+        return unanswered(request, 400, "Write a query first.")
     if not query.strip():
         ours = store.query("ASK { ?claim kg:stance ?stance }")
         return webpage.page(
@@ -84,11 +89,20 @@ def home(request: Request, store: Store) -> Response:
         fault = fault_of(error)
         status = webpage.status_of(error)
     took, values = perf_counter() - start, {"query": query}
+    hints = unknown_terms(query, store, look=scale.is_small(store)) if answer else []
     return webpage.page(
         request, "query.html", status, title="Query", query=query, answer=answer, fault=fault,
-        face=face, took=took, editor=webpage.has_editor(), tabs=tabs(f"{root}/", values, face, answer),
+        face=face, took=took, hints=hints, editor=webpage.has_editor(), tabs=tabs(f"{root}/", values, face, answer),
         src=with_query(f"{root}/view", {**values, "as": face}),
         files=files(answer, f"{root}/answer", values), groups=[],
+    )  # fmt: skip
+
+
+def unanswered(request: Request, status: int, message: str) -> Response:
+    """The editor with the query of the address, and why there is no answer to it."""
+    return webpage.page(
+        request, "query.html", status, webpage.NOT_KEPT, title="Query", answer=None, groups=[],
+        query=request.query_params.get("query", ""), fault=Fault(message, ""), editor=webpage.has_editor(),
     )  # fmt: skip
 
 
@@ -156,8 +170,29 @@ def question(request: Request, store: Store) -> Response:
         request, "question.html", status, title=asked.title, question=asked, answer=answer, fault=fault, face=face,
         fields=fields, tabs=tabs(path, values, face, answer), files=files(answer, path, values),
         src=with_query(f"{root}/view/{name}", {**values, "as": face}),
-        sparql=with_query(f"{root}/", {"query": bind(asked.query, bound or {})}), command=_command(asked, values),
+        **_elsewhere(request, asked, values, bound or {}),
     )  # fmt: skip
+
+
+def unanswered_question(request: Request, name: str, status: int, message: str) -> Response:
+    """The form of a question with what was given, and why there is no answer. (What it could be is not looked up.)"""
+    asked, values = catalogue()[name], given(request, "as")
+    fields = [Field(one, _input(one), values.get(one.name, one.default or "")) for one in asked.parameters]
+    return webpage.page(
+        request, "question.html", status, webpage.NOT_KEPT, title=asked.title, question=asked, answer=None,
+        fault=Fault(message, ""), fields=fields, **_elsewhere(request, asked, values, {}),
+    )  # fmt: skip
+
+
+def _elsewhere(
+    request: Request, asked: Question, values: Mapping[str, str], bound: Mapping[str, list[Term]]
+) -> dict[str, Any]:
+    """The same question in the editor, and on the command line of its reader."""
+    return {
+        "sparql": with_query(f"{webpage.root(request)}/", {"query": bind(asked.query, bound)}),
+        "command": _command(asked, values),
+        "sparql_at": shlex.quote(f"{request.base_url}sparql"),
+    }
 
 
 def _no_question(request: Request, name: str) -> Response:
@@ -171,10 +206,8 @@ def _no_question(request: Request, name: str) -> Response:
 
 
 def _command(asked: Question, values: Mapping[str, str]) -> str:
-    """How the same is asked on the command line."""
-    from shlex import quote
-
-    told = [f"-p {quote(f'{name}={value}')}" for name, value in values.items() if value]
+    """How the same is asked on the command line, but for the server."""
+    told = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
     return " ".join(["kgtool ask", asked.name, *told])
 
 
@@ -183,7 +216,7 @@ def _field(
 ) -> Field:
     value = values.get(parameter.name, parameter.default or "")
     if parameter.type not in ("entity", "choice") and parameter.choices is None:
-        return Field(parameter, INPUTS.get(parameter.type, "text"), value)
+        return Field(parameter, _input(parameter), value)
     # In a large store, they would take longer than the answer.
     known = choices(asked, parameter, store) if scale.is_small(store) else {}
     if len(known) > MOST_OPTIONS or not known:
@@ -194,6 +227,10 @@ def _field(
         # What was given and is none of the choices stays to be seen.
         options.insert(0, (value, value, True))
     return Field(parameter, "select", value, tuple(options))
+
+
+def _input(parameter: Parameter) -> str:
+    return INPUTS.get(parameter.type, "text")
 
 
 def _spoken(term: Term) -> str:

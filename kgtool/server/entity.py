@@ -13,7 +13,7 @@ import re
 
 import pyoxigraph as ox
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from kgtool import plans, telling, things
 from kgtool.errors import UsageError
@@ -23,6 +23,7 @@ from kgtool.names import names
 from kgtool.results import Triples, rows
 from kgtool.server import negotiation, scale, webpage
 from kgtool.server.answering import CALLED, with_query
+from kgtool.server.webpage import address
 from kgtool.store.base import Store
 from kgtool.telling import Thing
 from kgtool.things import Things
@@ -55,6 +56,11 @@ def at_about(request: Request, store: Store) -> Response:
     return _about(request, store, names().expand(named) if spoken else named)
 
 
+def _is_known(store: Store, node: ox.NamedNode) -> bool:
+    return bool(store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} "
+                            f"UNION {{ GRAPH {node} {{ ?s ?p ?o }} }} }}"))  # fmt: skip
+
+
 def _about(request: Request, store: Store, iri: str) -> Response:
     node = _node(iri)
     headers = _headers(request, iri)
@@ -65,9 +71,9 @@ def _about(request: Request, store: Store, iri: str) -> Response:
     if format is None:
         told = ", ".join(types[0] for types in OFFERED.values())
         return webpage.fault(request, 406, f"A thing is told as {told}; ask for one of these.")
-    known = store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} "
-                        f"UNION {{ GRAPH {node} {{ ?s ?p ?o }} }} }}")  # fmt: skip
-    if not known:
+    if not _is_known(store, node):
+        if iri.endswith("/") and _is_known(store, _node(iri[:-1])):
+            return RedirectResponse(address(iri[:-1], webpage.root(request)), 308)
         return _unknown(request, store, iri)
     if format == "html":
         return _page(request, store, iri, headers)

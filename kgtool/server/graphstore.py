@@ -23,7 +23,7 @@ from kgtool.server.jobs import Output
 from kgtool.server.protocol import VARY, fields, iri
 from kgtool.server.replies import Refused
 from kgtool.store import LocalStore
-from kgtool.store.local import MADE
+from kgtool.updating import made_by_rules
 
 # What can be put. Not JSON-LD: the engine follows it by recursion, and a deep one would end the process.
 READ = {
@@ -75,8 +75,8 @@ def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: 
     """Put triples into a named graph, or in place of it; whether the graph is new. Raises Refused."""
     format = _format(content_type)
     name = ox.NamedNode(graph)
-    if name in MADE:
-        raise Refused(403, f"{graph} is made by the rules from the other graphs; name another graph.")
+    if made := made_by_rules([graph]):
+        raise Refused(403, made)
     try:
         Hazards(format == "rdf").feed(body)
         source = WholeXml(BytesIO(body)) if format == "rdf" else BytesIO(body)

@@ -20,8 +20,8 @@ Handler = Callable[[Request, Store], Response]
 """A page: called in a thread, for GET and HEAD. The path's parameters are in ``request.path_params``.
 
 A response with ``Cache-Control: no-cache`` is kept and given to whoever asks the same
-(path, query, Accept) while the store stays as it is; it must depend on nothing else. Raising KgtoolError gives 400 with
-its sentence, HTTPException its own status.
+(host, path, query, Accept) while the store stays as it is; it must depend on nothing else. Raising KgtoolError gives
+400 with its sentence, HTTPException its own status.
 """
 
 

@@ -7,18 +7,37 @@ that does not exist, for a server that is busy, for a query that took too long.
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from functools import wraps
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kgtool.errors import KgtoolError
+from kgtool.question import catalogue
 from kgtool.server import asking, completing, entity, viewing
 from kgtool.server.handler import Handler
-from kgtool.server.webpage import SPACES, fault, static_file, status_of
+from kgtool.server.replies import Refused, Reply
+from kgtool.server.webpage import SPACES, fault, prefers_html, static_file, status_of
 from kgtool.store.base import Store
 
-__all__ = ["PAGES"]
+__all__ = ["PAGES", "refusal"]
+
+
+def refusal(scope: MutableMapping[str, Any], refused: Refused) -> Reply:
+    """A refusal as a page, for a browser, with the query if there was one; else as plain text."""
+    request = Request(scope)
+    if not prefers_html(request):
+        return refused.reply()
+    asked = scope["path"]
+    if asked == "/" and request.query_params.get("query"):
+        made = asking.unanswered(request, refused.status, str(refused))
+    elif (question := asked.removeprefix("/question/")) in catalogue():
+        made = asking.unanswered_question(request, question, refused.status, str(refused))
+    else:
+        made = fault(request, refused.status, str(refused))
+    return Reply(made.status_code, (*made.raw_headers, *refused.headers), bytes(made.body))
 
 
 def _told(handler: Handler) -> Handler:

@@ -27,6 +27,12 @@ CHOICES = (
     ("until", "Until", "date"),
     ("top", "Only the most connected", "number"),
 )
+# The same claims for those without the picture.
+CLAIMS = """SELECT ?who ?position ?what ?claim WHERE {
+  ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
+}
+ORDER BY ?who ?what
+"""
 AGGREGATES = (
     ("", "nothing"),
     ("parts", "parts of a plan"),
@@ -89,6 +95,7 @@ def network(request: Request, store: Store) -> Response:
         request, "network.html", title="Network", fields=fields, face=face,
         aggregates=[(name, label, values.get("aggregate", "") == name) for name, label in AGGREGATES],
         src=with_query(f"{root}/view", {**values, "as": face}), narrowed=bool(values),
+        table=with_query(f"{root}/", {"query": CLAIMS}),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,6 @@ from kgtool import files, textpages
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.names import names
 from kgtool.server import negotiation
-from kgtool.server.replies import Refused, Reply
 from kgtool.telling import Claim, Thing
 from kgtool.things import Things, place
 from kgtool.website import HOME
@@ -39,6 +38,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
+# A page that tells what went wrong is not kept.
+NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Sec-Fetch-Dest"}
 NAV = (("/", "Query"), ("/questions", "Questions"), ("/network", "Network"))
 
 
@@ -99,11 +100,10 @@ def reply(body: bytes, media_type: str, headers: Mapping[str, str] | None = None
 def fault(request: Request, status: int, message: str, excerpt: str = "", near: tuple[Thing, ...] = ()) -> Response:
     """A page that tells in a sentence what went wrong, and what is called alike."""
     title = {404: "Not found", 406: "Not to be had so", 503: "Busy", 504: "Too long"}.get(status, "That did not work")
-    headers = {"Cache-Control": "no-store", "Vary": "Accept, Sec-Fetch-Dest"}
     # In the place of a view, the page around it has all but the sentence.
     bare = request.headers.get("sec-fetch-dest") == "iframe"
     return page(
-        request, "fault.html", status, headers, title=title, message=message, excerpt=excerpt, near=near, bare=bare
+        request, "fault.html", status, NOT_KEPT, title=title, message=message, excerpt=excerpt, near=near, bare=bare
     )
 
 
@@ -111,15 +111,6 @@ def prefers_html(request: Request) -> bool:
     """Whether who asks is a browser rather than a program."""
     offered = (("html", negotiation.ROWS["html"]), ("text", ("text/plain", *negotiation.TRIPLES["ttl"])))
     return negotiation.best(offered, request.headers.get("accept", "")) == "html"
-
-
-def refusal(scope: MutableMapping[str, Any], refused: Refused) -> Reply:
-    """A refusal as a page, for a browser; else as plain text."""
-    request = Request(scope)
-    if not prefers_html(request):
-        return refused.reply()
-    made = fault(request, refused.status, str(refused))
-    return Reply(made.status_code, (*made.raw_headers, *refused.headers), bytes(made.body))
 
 
 def status_of(error: KgtoolError) -> int:
@@ -171,9 +162,8 @@ def _claims() -> Mapping[str, Claim]:
 @cache
 def statics() -> dict[str, bytes]:
     """Styles and scripts by name: our own, and where it was built (``make editor``), the editor."""
-    own = {
-        name: files.package_text(FOLDER, name) for name in ("web.css", "web.js", "plain.js", "editor.js", "editor.css")
-    }
+    texts = ("web.css", "noscript.css", "web.js", "plain.js", "editor.js", "editor.css")
+    own = {name: files.package_text(FOLDER, name) for name in texts}
     own["site.css"] = textpages.assets()["site.css"]
     own["sort.js"] = files.package_text(textpages.FOLDER, "sort.js")
     built = Path(__file__).parent.parent / "static"

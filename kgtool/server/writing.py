@@ -13,6 +13,7 @@ from kgtool.server.protocol import Asked, refused
 from kgtool.server.replies import Refused
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
+from kgtool.updating import feeds_rules
 
 T = TypeVar("T")
 # Seconds that a reader waits for a write to end.
@@ -66,6 +67,8 @@ class Writer:
 
 def update(asked: Asked, settings: Settings, store: LocalStore) -> None:
     """Run an update. Raises Refused."""
+    if made := feeds_rules(asked.text):
+        raise Refused(403, made)
     try:
         store.update(using(asked.text, asked.default, asked.named), base=settings.base)
     except QueryError as error:

@@ -14,6 +14,8 @@ const state = {
 };
 const $ = (id) => document.getElementById(id);
 const narrow = matchMedia("(max-width: 760px)"), slim = matchMedia("(max-width: 1100px)");
+// What each line is: a claim, or a row that nobody claims, which may stand for several things (facts.counts calls them).
+const UNIT = facts.unit, CLAIMS = UNIT === "claim";
 const NEGATED = "negated"; // what stands for a stance where a claim says that something is not so
 const CONDITIONAL = "on a condition", CONFLICT = "positions conflict";
 const FONT = '"Helvetica Neue", Arial, "Liberation Sans", "Noto Sans", sans-serif';
@@ -51,6 +53,11 @@ const fold = (text) =>
   text.replace(/[łŁøØđĐßæœı]/g, (char) => OTHER[char]).normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const listed = (texts) => (texts ?? []).join("; ");
 const counted = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const COUNTED = facts.counts || `${UNIT}s`;
+const amount = (told) => [...told].reduce((sum, { count }) => sum + (count ?? 1), 0);
+const figure = (number) => (facts.counts ? number.toLocaleString("en") : number);
+const measured = (number) => (facts.counts ? `${figure(number)} ${number === 1 ? facts.counts.replace(/s$/, "") : facts.counts}` : counted(number, UNIT));
 const label = (id) => cards.get(id)?.label ?? id;
 const named = (ids) => ids.map(label).join(", ") || "not recorded";
 const stanceOf = (claim) => (claim.negated ? "not: " : "") + (claim.stanceLabel || "no stance recorded");

@@ -320,7 +320,7 @@ const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, an
 
 $("hint").textContent = [
   opening && `Opened at ${label(opening)}: Fit shows all.`,
-  "Each dot is a thing, the larger the more is said of it; zoom in for names. Click one for its claims.",
+  `Each dot is a thing, the larger the more is said of it; zoom in for names. Click one for its ${UNIT}s.`,
 ].filter(Boolean).join(" ");
 for (const text of facts.banner ?? []) {
   const close = element("button", { type: "button", textContent: "Close" });

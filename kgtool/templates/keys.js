@@ -65,7 +65,7 @@ function spoken(id) {
     const name = stances.get(stance).label;
     return (from === id ? `${name} ${label(to)}` : `${label(from)} ${name} this`) + (how && ` (${how})`);
   });
-  return [card.label, kinds.get(card.kind)?.label, card.note, `${near.indexOf(id) + 1} of ${near.length} in its column`, counted(told.length, "claim"),
+  return [card.label, kinds.get(card.kind)?.label, card.note, `${near.indexOf(id) + 1} of ${near.length} in its column`, counted(told.length, UNIT),
     denied && `${denied} said not to be so`, state.conflicts.has(id) && CONFLICT, ...words].filter(Boolean).join("; ");
 }
 

@@ -1,7 +1,9 @@
 // ---- matrix: who takes which stance towards what; actors by plans and measures ------------------------------------------
 
 const { matrix, matrixChosen } = (() => { // names of its own
+const ENDS_CALLED = CLAIMS ? ["actor", "content"] : ["source", "target"];
 const NONE = "not recorded", MOST = 150; // rows, and columns: more takes a browser seconds, and nobody reads it
+const LINES = facts.stances.filter(({ role }) => role !== "structure"); // where all lines are of one kind, a cell is its number
 const sorts = { rows: { by: "claims", down: true }, columns: { by: "kind", down: false } };
 const rank = new Map(facts.kinds.map(({ id }, index) => [id, index]));
 const kindOf = (id) => kinds.get(cards.get(id)?.kind);
@@ -36,7 +38,7 @@ const firstDay = (held) => [...held].flatMap(({ date }) => days(date).filter(Boo
 
 const KEYS = {
   name: () => [],
-  claims: (id, held) => [held.size],
+  claims: (id, held) => [amount(held)],
   first: (id, held) => [firstDay(held) || "9999"],
   kind: (id) => [rank.get(kindOf(id)?.id) ?? 999],
 };
@@ -82,23 +84,24 @@ function stancesIn(claimsHere) {
       const look = stances.get(claim.negated ? NEGATED : id) ?? stances.get(id);
       const word = (id && stances.get(id)?.label) || claim.stanceLabel || "no stance";
       const key = [id, ...Object.values(manner)].join(" ");
-      const chip = found.get(key) ?? found.set(key, { ...manner, word, look, count: 0, order: facts.stances.indexOf(look) }).get(key);
+      const chip = found.get(key) ?? found.set(key, { ...manner, word, look, count: 0, sum: 0, order: facts.stances.indexOf(look) }).get(key);
       chip.count += 1;
+      chip.sum += amount([claim]);
     }
   }
   return [...found.values()].sort((a, b) => a.order - b.order);
 }
 
-const chipWords = ({ word, negated, pattern, only, ring, count }) => [
-  negated ? `not: ${word}` : word, pattern !== "solid" && facts.patterns[pattern], only && CONDITIONAL, ring && facts.told, count > 1 && counted(count, "claim"),
+const chipWords = ({ word, negated, pattern, only, ring, sum }) => [
+  negated ? `not: ${word}` : word, pattern !== "solid" && facts.patterns[pattern], only && CONDITIONAL, ring && facts.told, (sum > 1 || facts.counts) && measured(sum),
 ].filter(Boolean).join(", ");
 
 function chipOf(chip) {
-  const { word, look, negated, pattern, only, ring, count } = chip;
-  const signs = [ring && element("i", { textContent: "○" }), only && element("em", { textContent: "if" }), negated && element("b", { textContent: "not" }), count > 1 && element("b", { textContent: `×${count}` })];
-  const made = element("span", { className: `chip ${pattern} ${look?.arrow === "bar" || negated ? "against" : ""}` },
+  const { word, look, negated, pattern, only, ring, sum } = chip, alone = facts.counts && LINES.length === 1;
+  const signs = [ring && element("i", { textContent: "○" }), only && element("em", { textContent: "if" }), negated && element("b", { textContent: "not" }), (sum > 1 || facts.counts) && element("b", { textContent: (alone ? "" : "×") + figure(sum) })];
+  const made = element("span", { className: `chip ${facts.counts ? "counting " : ""}${pattern} ${look?.arrow === "bar" || negated ? "against" : ""}` },
     ...(signs.some(Boolean) ? [element("span", { className: "signs" }, ...signs.filter(Boolean))] : []),
-    element("span", { className: "short", textContent: shortened(word) }), element("span", { className: "full", textContent: word }));
+    ...(alone ? [] : [element("span", { className: "short", textContent: shortened(word) }), element("span", { className: "full", textContent: word })]));
   made.style.setProperty("--tone", `var(--role-${look?.role ?? "other"}, var(--role-other))`);
   return made;
 }
@@ -126,7 +129,7 @@ function glyphOf(id) {
 // A head that sorts rows or columns; it says by aria-sort whether they are sorted by it.
 function sorter(side, name, text, properties) {
   const { by: sorted, down } = sorts[side];
-  const button = element("button", { type: "button", textContent: text, title: `Sort ${side} by ${{ name: "name", claims: "number of claims", first: "first date", kind: "kind" }[name]}` });
+  const button = element("button", { type: "button", textContent: text, title: `Sort ${side} by ${{ name: "name", claims: `number of ${COUNTED}`, first: "first date", kind: "kind" }[name]}` });
   button.dataset.sort = `${side} ${name}`;
   button.addEventListener("click", () => {
     Object.assign(sorts[side], { by: name, down: sorted === name ? !down : name === "claims" });
@@ -174,11 +177,11 @@ function matrixHead(columns, width) {
   return element("thead", {}, groupRow,
     element("tr", { className: "low" }, sorter("columns", "name", "by name", { colSpan: 3 }), ...names, sorter("rows", "first", "First", { rowSpan: 3 })),
     element("tr", { className: "low" }, sorter("columns", "first", "by first date", { colSpan: 3 })),
-    element("tr", { className: "names" }, sorter("rows", "kind", "Kind"), sorter("rows", "name", "Actor"), sorter("rows", "claims", "Claims")));
+    element("tr", { className: "names" }, sorter("rows", "kind", "Kind"), sorter("rows", "name", CLAIMS ? "Actor" : "Source"), sorter("rows", "claims", capital(COUNTED))));
 }
 
 const matrixFoot = (columns, held, all) => element("tfoot", {},
-  element("tr", {}, sorter("columns", "claims", "Claims", { colSpan: 2 }), ...[all, ...columns.map((id) => held.get(id).size), ""].map((text) => element("td", { className: "tally", textContent: text }))));
+  element("tr", {}, sorter("columns", "claims", capital(COUNTED), { colSpan: 2 }), ...[all, ...columns.map((id) => figure(amount(held.get(id)))), ""].map((text) => element("td", { className: "tally", textContent: text }))));
 
 // ---- the face
 
@@ -199,35 +202,35 @@ function matrix() {
   const face = $("matrix");
   if (!face.firstChild) {
     face.append(element("div", { className: "face-bar" }, element("p", { className: "few" }), element("ul", { className: "face-key" })), element("div", { className: "grid" }),
-      element("p", { className: "none", textContent: "Nothing to show: no claim matches, or all are switched off." }));
+      element("p", { className: "none", textContent: `Nothing to show: no ${UNIT} matches, or all are switched off.` }));
     listenMatrix(face);
   }
   const { rows: allRows, columns: allColumns, cells } = crossed(), grid = face.querySelector(".grid");
   const told = (table) => new Set([...table.values()].flatMap((held) => [...held]));
   const rowClaims = most(allRows, told(allRows)), columnClaims = most(allColumns, told(rowClaims)), empty = !rowClaims.size;
-  const few = [[allRows, "actor"], [allColumns, "content"]].filter(([table]) => table.size > MOST).map(([table, word]) => `${MOST} of ${counted(table.size, word)}`);
+  const few = [[allRows, ENDS_CALLED[0]], [allColumns, ENDS_CALLED[1]]].filter(([table]) => table.size > MOST).map(([table, word]) => `${MOST} of ${counted(table.size, word)}`);
   for (const part of [grid, face.querySelector(".face-bar")]) part.hidden = empty;
   face.querySelector(".none").hidden = !empty;
   grid.replaceChildren();
   if (empty) return;
   const rows = ordered(rowClaims, sorts.rows, false), columns = ordered(columnClaims, sorts.columns, true);
-  const width = Math.min(Math.max(Math.floor((face.clientWidth - 28 - 270) / columns.length), 32), 84), all = told(allRows).size;
+  const width = Math.min(Math.max(Math.floor((face.clientWidth - 28 - 270) / columns.length), 32), 84), all = amount(told(allRows));
   for (const stance of facts.stances) if (stance.role !== "structure") shortened(stance.label);
-  const table = element("table", { className: width >= 68 ? "wide" : "" },
-    element("caption", { className: "spoken", textContent: `${counted(all, "claim")}: ${counted(rows.length, "actor")} by ${counted(columns.length, "content")}; each cell tells the stances` }),
+  const table = element("table", { className: width >= 68 && !facts.counts ? "wide" : "" },
+    element("caption", { className: "spoken", textContent: `${measured(all)}: ${counted(rows.length, ENDS_CALLED[0])} by ${counted(columns.length, ENDS_CALLED[1])}; each cell tells the ${CLAIMS ? "stances" : "lines"}` }),
     element("colgroup", {}, element("col", { className: "kind" }), element("col", { className: "who" }), element("col", { className: "claims" }), ...columns.map(() => element("col", { className: "what" })), element("col", { className: "first" })),
     matrixHead(columns, width),
     element("tbody", {}, ...rows.map((id) => {
       const name = element("th", { scope: "row", className: "who" }, thing(id, [element("span", { textContent: nameOf(id) })]));
-      const made = element("tr", {}, element("td", { className: "kind" }, glyphOf(id)), name, element("td", { className: "tally", textContent: rowClaims.get(id).size }),
+      const made = element("tr", {}, element("td", { className: "kind" }, glyphOf(id)), name, element("td", { className: "tally", textContent: figure(amount(rowClaims.get(id))) }),
         ...columns.map((target) => cell(id, target, cells.get(pair(id, target)))), element("td", { className: "first", textContent: shortDay(firstDay(rowClaims.get(id))) }));
       made.dataset.row = id;
       return made;
     })),
-    matrixFoot(columns, columnClaims, all));
+    matrixFoot(columns, columnClaims, figure(all)));
   table.style.setProperty("--column", `${width}px`);
   table.style.setProperty("--columns", columns.length);
-  face.querySelector(".few").textContent = few.length ? `Those with the most claims are shown: ${few.join(", ")}. The filters narrow it.` : "";
+  face.querySelector(".few").textContent = few.length ? `Those with the most ${UNIT}s are shown: ${few.join(", ")}. The filters narrow it.` : "";
   face.querySelector(".few").hidden = !few.length;
   grid.append(table);
   face.querySelector(".face-key").replaceChildren(...matrixKey(cells));

@@ -83,9 +83,9 @@ function told() {
   const drawn = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri)))).size;
   const documents = new Set(facts.claims.flatMap(({ evidence }) => evidence ?? []).map((passage) => passage.document)).size;
   const dates = stops.length ? span({ earliest: stops[0], latest: stops.at(-1) }) : "";
-  const all = counted(claims.size, "claim") + (documents ? ` from ${counted(documents, "document")}` : "");
+  const all = (facts.counts ? `${measured(amount(claims.values()))} in ` : "") + counted(claims.size, UNIT) + (documents ? ` from ${counted(documents, "document")}` : "");
   const shown = [counted(state.visibleCards.size, "card"), counted(state.visibleLines.size, "line")].join(", ");
-  return [all, dates, drawn === claims.size ? shown : `in the picture: ${counted(drawn, "claim")}, ${shown}`].filter(Boolean).join(" · ");
+  return [all, dates, drawn === claims.size ? shown : `in the picture: ${counted(drawn, UNIT)}, ${shown}`].filter(Boolean).join(" · ");
 }
 
 // What is not in the picture, and why, is said above the table, which tells every claim.
@@ -98,7 +98,7 @@ function hidden() {
   for (const claim of facts.claims) if (!seen.has(claim.iri)) numbers.set(why(claim), (numbers.get(why(claim)) ?? 0) + 1);
   const reasons = [...numbers].sort().map(([reason, number]) => `${number} ${reason}`).join(", ");
   const shown = state.all ? claims.size : passing().length;
-  $("note").textContent = (shown === claims.size ? `All ${counted(claims.size, "claim")}.` : `${shown} of ${counted(claims.size, "claim")}.`)
+  $("note").textContent = (shown === claims.size ? `All ${counted(claims.size, UNIT)}.` : `${shown} of ${counted(claims.size, UNIT)}.`)
     + (reasons && ` Not in the picture: ${reasons}.`);
 }
 
@@ -181,7 +181,7 @@ function claimCard(claim) {
   if (signs.length) made.append(element("p", { className: "signs" }, ...signs.map((sign) => element("span", { textContent: sign }))));
   if (claim.statement) made.append(element("p", { className: "statement", textContent: claim.statement }));
   const rows = [
-    ["only if", listed(claim.condition)], ["how firm", firmness(claim)], ["when", when(claim)],
+    ["only if", listed(claim.condition)], ["how firm", firmness(claim)], ["when", CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
     ["where", listed([...(claim.event ?? []), ...(claim.place ?? [])])], ["on behalf of", listed(claim.behalf)],
     ["about", listed(claim.appliesTo)], ["reason given", listed(claim.motivation)],
     ["according to", listed(claim.accordingTo)], ["source", claim.evidence && [...cited(claim.evidence), relayed(claim)]],
@@ -231,12 +231,12 @@ function panel() {
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
     ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing", textContent: "Not in the picture: its lines are switched off, or it has none." })] : []),
     ...(card && conflict(id, told) ? [element("p", { className: "missing", textContent: "Positions on it conflict: some are for it, others against it." })] : []),
-    ...part(card ? "Takes these positions" : "Claims", card ? own : told, claimCard),
-    ...part("What others say of it", card ? about : [], claimCard),
+    ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : told, claimCard),
+    ...part(CLAIMS ? "What others say of it" : "To it", card ? about : [], claimCard),
     ...part("Said not to be so", denied, claimCard),
     ...part("Structure", linked, structure));
   document.querySelector("aside").scrollTop = place.scrollTop = 0;
-  $("live").textContent = `${place.querySelector("h2").textContent}: ${counted(told.length, "claim")}`;
+  $("live").textContent = `${place.querySelector("h2").textContent}: ${counted(told.length, UNIT)}`;
 }
 
 // The focus never falls to the page itself: it goes to the heading of the panel, and back to where it came from.

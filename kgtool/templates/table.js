@@ -1,7 +1,7 @@
 // ---- table ----------------------------------------------------------------------------------------------
 
 // A column: its name, the text of a cell, what it is sorted by.
-const TABLE = [
+const TABLE = CLAIMS ? [
   ["Who", (claim) => named(ends(claim).sources)],
   ["Stance", stanceOf],
   ["What", (claim) => named(ends(claim).targets)],
@@ -10,8 +10,15 @@ const TABLE = [
   ["When", when, (claim) => claim.date.earliest || claim.date.latest || "9999"],
   ["Source", (claim) => [chain(claim) ?? "no source recorded", claim.accordingTo && `according to ${listed(claim.accordingTo)}`].filter(Boolean).join("; ")],
   ["Told as", (claim) => manner(claim).join(", ")],
+] : [
+  ["Source", (claim) => named(ends(claim).sources)],
+  ["Edge", stanceOf],
+  ["Target", (claim) => named(ends(claim).targets)],
+  ...(facts.claims.some(({ statement }) => statement) ? [["Label", (claim) => claim.statement ?? ""]] : []),
+  ...(facts.claims.some(({ date }) => days(date).some(Boolean) || date.words) ? [["Date", when, (claim) => claim.date.earliest || claim.date.latest || "9999"]] : []),
+  ...(facts.counts ? [[capital(facts.counts), ({ count }) => figure(count ?? 1), ({ count }) => String(count ?? 1).padStart(9, "0")]] : []),
 ];
-const sorting = { column: 5, down: false };
+const sorting = CLAIMS ? { column: 5, down: false } : { column: facts.counts ? TABLE.length - 1 : 0, down: Boolean(facts.counts) };
 const ROWS = 1000; // of more claims only so many rows are made, those that come first
 
 // The headings stay, so that the focus does; only the rows are sorted anew.
@@ -35,8 +42,8 @@ function tableHead() {
 
 function tableRow(claim) {
   const made = element("tr", {}, ...TABLE.map(([name, cell]) => {
-    const place = element("td", { dir: "auto", className: `cell-${name.split(/[ ,]/)[0].toLowerCase()}` });
-    const ids = { Who: ends(claim).sources, What: ends(claim).targets }[name];
+    const place = element("td", { dir: "auto", className: `cell-${CLAIMS ? name.split(/[ ,]/)[0].toLowerCase() : name === "Label" ? "statement" : "of-row"}` });
+    const ids = { Who: ends(claim).sources, What: ends(claim).targets, Source: CLAIMS ? null : ends(claim).sources, Target: ends(claim).targets }[name];
     if (ids?.length) ids.forEach((id, index) => place.append(...(index ? [", ", link(id)] : [link(id)])));
     else place.textContent = cell(claim);
     return place;
@@ -64,7 +71,7 @@ function table() {
 function firstRows(sorted) {
   const wanted = sorted.filter((claim) => state.all || passes(claim)), more = wanted.length - ROWS;
   $("rows").replaceChildren(...wanted.slice(0, ROWS).map(tableRow));
-  if (more > 0) $("rows").append(element("tr", {}, element("td", { colSpan: TABLE.length, textContent: `${counted(more, "claim")} more: narrow them by the legend and the dates.` })));
+  if (more > 0) $("rows").append(element("tr", {}, element("td", { colSpan: TABLE.length, textContent: `${counted(more, UNIT)} more: narrow them by the legend and the dates.` })));
   tableChosen();
 }
 

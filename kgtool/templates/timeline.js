@@ -4,12 +4,12 @@ const { timeline, timelineChosen, rove, roved } = (() => { // names of its own
 // The choice of lanes: its name, the lanes of a claim (id, label), the words on its mark beside the stance.
 const by = (side) => (claim) => ends(claim)[side].filter(on).map((id) => [id, label(id)]);
 const LANES = {
-  actor: { label: "Actor", lanes: by("sources"), before: () => "", after: (claim) => namesOf(claim, "targets") },
-  content: { label: "Plan or measure", lanes: by("targets"), before: (claim) => namesOf(claim, "sources"), after: () => "" },
-  document: {
+  actor: { label: CLAIMS ? "Actor" : "Source", lanes: by("sources"), before: () => "", after: (claim) => namesOf(claim, "targets") },
+  content: { label: CLAIMS ? "Plan or measure" : "Target", lanes: by("targets"), before: (claim) => namesOf(claim, "sources"), after: () => "" },
+  ...(CLAIMS ? { document: {
     label: "Document", lanes: (claim) => [...new Map((claim.evidence ?? []).map(({ document: id, title }) => [id, [id, title]])).values()],
     before: (claim) => namesOf(claim, "sources"), after: (claim) => namesOf(claim, "targets"),
-  },
+  } } : {}),
 };
 const namesOf = (claim, side) => ends(claim)[side].map(label).join(", ");
 state.lane = "actor"; // may be set from the address
@@ -283,7 +283,7 @@ function timeline(paper = 0) {
   lane = Object.hasOwn(LANES, state.lane) ? state.lane : "actor";
   const face = $("timeline");
   if (!face.firstChild) {
-    face.append(timelineBar(), element("div", { className: "sheet" }), element("p", { className: "none", textContent: "Nothing to show: no claim matches, or all are switched off." }));
+    face.append(timelineBar(), element("div", { className: "sheet" }), element("p", { className: "none", textContent: `Nothing to show: no ${UNIT} matches, or all are switched off.` }));
     listenTimeline(face);
   }
   for (const box of face.querySelectorAll("[name=lane]")) box.checked = box.value === lane;
@@ -307,7 +307,7 @@ function timeline(paper = 0) {
   const right = Math.max(scale.width + tail, inner);
   sheet.classList.toggle("many", dense);
   sheet.style.width = `${head + left + right + undated}px`;
-  const { below, above, unit } = ticks(scale);
+  const { below, above, unit } = scale.stops.length ? ticks(scale) : { below: [], above: [], unit: "day" };
   const put = (made, x, width) => {
     made.style.left = `${head + left + x}px`;
     if (width) made.style.width = `${width}px`;
@@ -321,7 +321,7 @@ function timeline(paper = 0) {
     ...scale.parts.filter(({ cut }) => cut).map(({ x, width, covered }) => put(element("span", { className: covered ? "cut covered" : "cut" }), x, width)),
     ...(unit === "day" ? scale.stops.map((number) => put(element("span", { className: "stop" }), scale.at(number), scale.scale)) : above.map(({ x }) => put(element("span", { className: "stop" }), x, 1))),
     ...(undated ? [put(element("span", { className: "side" }), right, undated)] : []));
-  const spoken = element("p", { className: "spoken", textContent: `${counted(shown.length, "claim")} from ${day(ofDay(scale.stops[0] ?? 0).toISOString().slice(0, 10))}; the axis counts by ${unit}.` });
+  const spoken = element("p", { className: "spoken", textContent: scale.stops.length ? `${counted(shown.length, UNIT)} from ${day(ofDay(scale.stops[0]).toISOString().slice(0, 10))}; the axis counts by ${unit}.` : `${counted(shown.length, UNIT)} without a day.` });
   sheet.append(spoken, header, ground, ...rows.map((row) => {
     const dated = row.marks.filter(({ span }) => span), without = row.marks.filter(({ span }) => !span);
     const lines = stacked(dated, scale, right);
@@ -334,7 +334,7 @@ function timeline(paper = 0) {
     const section = element("section", { className: row.told ? "lane events" : "lane" }, laneHead(row), place);
     section.dataset.lane = row.id;
     if (dense) section.style.containIntrinsicSize = `auto ${high * axis.row + 5}px`;
-    section.setAttribute("aria-label", `${row.name}, ${counted(row.marks.length, row.told ? "entry" : "claim").replace("entrys", "entries")}`);
+    section.setAttribute("aria-label", `${row.name}, ${counted(row.marks.length, row.told ? "entry" : UNIT).replace("entrys", "entries")}`);
     return section;
   }));
   face.querySelector(".face-key").replaceChildren(...timelineKey(marks, scale));

@@ -7,7 +7,6 @@
   const holder = document.createElement("div");
   query.before(holder);
   query.hidden = true;
-  query.required = false;
 
   const run = () => form.requestSubmit();
   // Its own completion asks other servers and keeps what they say, and its check knows only declared prefixes.
@@ -20,11 +19,8 @@
     // Tab goes on to the next control, as everywhere.
     extraKeys: { "Ctrl-Enter": run, "Cmd-Enter": run, "Ctrl-Space": () => complete(true), "Ctrl-S": () => {}, Tab: false, "Shift-Tab": false },
   });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", () => {
     query.value = editor.getValue();
-    if (query.value.trim()) return;
-    event.preventDefault();
-    editor.focus();
   });
 
   // ---- completion: what the server knows could stand at the cursor ---------------------------------------------------
