@@ -57,6 +57,19 @@ def test_ctrl_c_ends_a_query_at_once(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_ctrl_c_ends_what_else_waits_for_the_engine(tmp_path: Path) -> None:
+    """The engine looks for no interrupt."""
+    heavy = "SELECT ?source ?edge ?target { ?source ?edge ?target . ?a ?b ?c . ?d ?e ?f FILTER(?a = ?f && ?c = ?d) }"
+    page = tmp_path / "page.html"
+    process = start("view", "-q", heavy, "-o", str(page))
+    time.sleep(3)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert (process.returncode, told) == (130, "kgtool: Interrupted.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_answer_in_time_is_not_disturbed(cli: Cli) -> None:
     result = cli("query", "SELECT (1 AS ?x) {}", "--timeout", "60")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "x\n1\n", "")

@@ -57,3 +57,18 @@ def test_nothing_is_imported_for_it_where_nobody_watches(tmp_path: Path) -> None
     command = [sys.executable, "-c", TRACE, "load", str(tmp_path / "a.nt"), "--store", str(tmp_path / "s")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert (done.stdout.split(": ")[1], done.stderr) == ("60,000 triples into g:a\n", "False\n")
+
+
+def test_a_spinner_comes_after_a_second_and_goes_with_the_work(tmp_path: Path) -> None:
+    code = (
+        "import time; from kgtool.cli.progress import busy\n"
+        "with busy('quick'): pass\n"
+        "with busy('checking') as tell:\n"
+        "    tell(20_000); time.sleep(1.6); tell(30_000); time.sleep(0.5)\n"
+        "print('done')"
+    )
+    terminal = Terminal(sys.executable, "-c", code, home=tmp_path)
+    assert "quick" not in terminal.wait("checking 20,000 triples")
+    terminal.wait("checking 30,000 triples")
+    assert "checking" not in terminal.wait("done").rpartition("\r")[2]
+    assert terminal.process.wait(30) == 0
