@@ -29,7 +29,7 @@ docs: .venv/installed-test browser
 	$(BIN)/python docs/coverage.py
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/ontology.py
-	KGTOOL_WRITE=1 $(BIN)/pytest tests/test_readme.py
+	KGTOOL_WRITE=1 $(BIN)/pytest tests/docs/test_readme.py
 
 bench: .venv/installed-test
 	$(BIN)/python benchmarks/query.py
@@ -44,13 +44,13 @@ browser:
 
 # The SPARQL editor of the server's page, from the npm registry; where there is no npm, the page has a plain one.
 editor:
-	@if command -v npm >/dev/null; then $(MAKE) -s kgtool/static/yasqe.min.js; \
+	@if command -v npm >/dev/null; then $(MAKE) -s kgtool/server/static/yasqe.min.js; \
 	  else echo "The editor is not built, and the page will have a plain one: install npm (Debian: sudo apt-get install npm)."; fi
 
-kgtool/static/yasqe.min.js: web/package.json web/package-lock.json web/build.js
+kgtool/server/static/yasqe.min.js: web/package.json web/package-lock.json web/build.js
 	@mkdir -p build/editor
 	@cp $^ build/editor
-	@cd build/editor && npm ci --silent --ignore-scripts --no-audit --no-fund && node build.js ../../kgtool/static
+	@cd build/editor && npm ci --silent --ignore-scripts --no-audit --no-fund && node build.js ../../kgtool/server/static
 
 # The shells whose completion is tested, beside bash.
 shells:
@@ -81,4 +81,4 @@ virtuoso:
 	@touch $@ .venv/installed
 
 clean:
-	rm -rf .venv build dist *.egg-info kgtool/static
+	rm -rf .venv build dist *.egg-info kgtool/server/static

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeVar
 
-from kgtool.names import names
+from kgtool.rdf.names import names
 
 T = TypeVar("T")
 Node = tuple[str, list[tuple[str, str]]]

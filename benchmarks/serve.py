@@ -36,8 +36,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 import kgtool
-from kgtool.formats import write
-from kgtool.names import names
+from kgtool.formats.writing import write
+from kgtool.rdf.names import names
 from kgtool.store import Store
 
 # What people ask: a thing, its claims, a label, a stance of all, a count, a path.

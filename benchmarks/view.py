@@ -23,7 +23,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from kgtool import picture
+from kgtool.network import view as picture
 from kgtool.store import LocalStore, open_store
 
 SIZES = (300, 2_000, 10_000)
@@ -123,7 +123,7 @@ def many(things: int, folder: Path) -> LocalStore:
 
 def generated(things: int, folder: Path) -> tuple[Path, tuple[float, float], Any]:
     """The page of so many things, how long it took from the open store on (and of that the processor), the network."""
-    from kgtool import page
+    from kgtool.network import page
 
     store = many(things, folder)
     start, busy = time.perf_counter(), time.process_time()

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import kgtool
-from kgtool import files
-from kgtool.names import names
-from kgtool.results import rows, text
-from kgtool.sparql import code
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+from kgtool.rdf.results import rows, text
+from kgtool.sparql.query import code
 
 ROOT = Path(__file__).parent.parent
 # Where terms are used: the name of the use, and the files.
 USES = {
-    "questions": ("tests/cq/*.rq", "kgtool/questions/*.rq", "kgtool/views/*.rq", "kgtool/exports/*.rq"),
+    "questions": ("tests/cq/*.rq", "kgtool/questions/*.rq", "kgtool/*/queries/**/*.rq"),
     "shapes": ("ontology/shapes.ttl", "ontology/checks/*.rq"),
     "rules": ("ontology/rules/*.rq",),
 }

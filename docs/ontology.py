@@ -21,12 +21,12 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
-from kgtool import files
-from kgtool.labels import labels
-from kgtool.names import Names, names
-from kgtool.page import Page, plain
-from kgtool.results import rows, text
-from kgtool.sparql import code
+from kgtool.network.page import Page, plain
+from kgtool.questions.labels import labels
+from kgtool.rdf import files
+from kgtool.rdf.names import Names, names
+from kgtool.rdf.results import rows, text
+from kgtool.sparql.query import code
 from kgtool.store import open_store
 
 HERE = Path(__file__).parent
@@ -70,9 +70,9 @@ KINDS = {
 USES = (
     ("competency question", "tests/cq/*.rq"),
     ("question of the tool", "kgtool/questions/*.rq"),
-    ("view", "kgtool/views/*.rq"),
-    ("profile", "kgtool/profile/*.rq"),
-    ("export", "kgtool/exports/*.rq"),
+    ("view", "kgtool/[cn]*/queries/*.rq"),
+    ("profile", "kgtool/claims/queries/profile/*.rq"),
+    ("export", "kgtool/formats/queries/*.rq"),
     ("check", "ontology/checks/*.rq"),
     ("rule", "ontology/rules/*.rq"),
     ("shape", "ontology/shapes.ttl"),
@@ -503,7 +503,7 @@ def build() -> str:
     graph.anchors |= {term for terms in groups.values() for term in terms} | set(graph.vocab)
     graph.anchors |= set(graph.passages) | docs
     graph.anchors |= {thing for found in things.values() for thing in found}
-    colors = files.package_text("templates", "colors.css")
+    colors = files.package_text("claims", "colors.css")
     roles = sorted(set(re.findall(r"--role-([a-z]+)", colors)))
     style = colors + (HERE / "ontology.css").read_text("utf-8")
     style += "".join(f".role-{role} {{ color: var(--role-{role}); }}\n" for role in roles)

@@ -15,69 +15,69 @@ __version__ = "0.1.0"
 
 # Public name -> the room it lives in. Rooms are entered when a name is first used: `import kgtool` stays quick.
 _PUBLIC = {
-    "Changes": "updating",
-    "Comparison": "alignment",
+    "Changes": "store.updating",
+    "Comparison": "claims.plan_comparison",
     "DataError": "errors",
-    "Difference": "differences",
-    "Finding": "findings",
+    "Difference": "differences.difference",
+    "Finding": "validation.findings",
     "IncompleteResult": "errors",
-    "Info": "summary",
+    "Info": "questions.info",
     "KgtoolError": "errors",
     "Loaded": "store",
-    "Narrowing": "narrowing",
-    "Page": "page",
-    "Plan": "plans",
-    "Profile": "showing",
+    "Narrowing": "network.narrowing",
+    "Page": "network.page",
+    "Plan": "claims.plans",
+    "Profile": "claims.profile",
     "QueryError": "errors",
-    "Question": "question",
-    "Site": "website",
-    "Solutions": "results",
+    "Question": "questions.question",
+    "Site": "site.building",
+    "Solutions": "rdf.results",
     "Store": "store",
     "StoreError": "errors",
-    "Triples": "results",
+    "Triples": "rdf.results",
     "UsageError": "errors",
-    "ask": "question",
-    "build_site": "website",
-    "catalogue": "question",
-    "compare_plans": "alignment",
-    "diff": "comparison",
-    "draw": "picture",
-    "export": "formats",
-    "import_events": "importing",
-    "info": "summary",
+    "ask": "questions.question",
+    "build_site": "site.building",
+    "catalogue": "questions.question",
+    "compare_plans": "claims.plan_comparison",
+    "diff": "differences.comparing",
+    "draw": "network.view",
+    "export": "formats.writing",
+    "import_events": "events.importing",
+    "info": "questions.info",
     "load": "store",
     "open_store": "store",
     "query": "store",
-    "read_plan": "plans",
-    "show": "showing",
-    "update": "updating",
-    "validate": "validation",
-    "view": "picture",
-    "void": "summary",
-    "why": "reasons",
+    "read_plan": "claims.plans",
+    "show": "claims.profile",
+    "update": "store.updating",
+    "validate": "validation.validate",
+    "view": "network.view",
+    "void": "questions.info",
+    "why": "claims.why",
 }
 __all__ = list(_PUBLIC)  # the table is the list
 
 if TYPE_CHECKING:
-    from kgtool.alignment import Comparison, compare_plans
-    from kgtool.comparison import diff
-    from kgtool.differences import Difference
+    from kgtool.claims.plan_comparison import Comparison, compare_plans
+    from kgtool.claims.plans import Plan, read_plan
+    from kgtool.claims.profile import Profile, show
+    from kgtool.differences.comparing import diff
+    from kgtool.differences.difference import Difference
     from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, StoreError, UsageError
-    from kgtool.findings import Finding
-    from kgtool.formats import export
-    from kgtool.importing import import_events
-    from kgtool.narrowing import Narrowing
-    from kgtool.page import Page
-    from kgtool.picture import draw, view
-    from kgtool.plans import Plan, read_plan
-    from kgtool.question import Question, ask, catalogue
-    from kgtool.results import Solutions, Triples
-    from kgtool.showing import Profile, show
+    from kgtool.events.importing import import_events
+    from kgtool.formats.writing import export
+    from kgtool.network.narrowing import Narrowing
+    from kgtool.network.page import Page
+    from kgtool.network.view import draw, view
+    from kgtool.questions.info import Info, info, void
+    from kgtool.questions.question import Question, ask, catalogue
+    from kgtool.rdf.results import Solutions, Triples
+    from kgtool.site.building import Site, build_site
     from kgtool.store import Loaded, Store, load, open_store, query
-    from kgtool.summary import Info, info, void
-    from kgtool.updating import Changes, update
-    from kgtool.validation import validate
-    from kgtool.website import Site, build_site
+    from kgtool.store.updating import Changes, update
+    from kgtool.validation.findings import Finding
+    from kgtool.validation.validate import validate
 
 
 def __getattr__(name: str) -> Any:

@@ -42,6 +42,17 @@ def cli(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     return run
 
 
+def fault(result: Result, exit_code: int, *words: str) -> None:
+    """The command failed with this code and one sentence that holds these words."""
+    assert result.exit_code == exit_code, result.output
+    assert result.stderr.startswith("kgtool: ")
+    # The line at fault and a caret may stand below it.
+    assert result.stderr.count("\n") == 1 or (result.stderr.count("\n") == 3 and result.stderr.endswith(" ^\n"))
+    assert "Traceback" not in result.output
+    for word in words:
+        assert word in result.stderr
+
+
 # -- a real browser ------------------------------------------------------------------------------------------------
 
 FLAGS = [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.files import GRAPHS
+from kgtool.rdf.files import GRAPHS
 from kgtool.store import LocalStore
 
 

@@ -21,7 +21,7 @@ TOKEN = "a-token-that-nobody-guesses"
 _LIMITED = """
 import json, sys
 from kgtool.server import Settings
-from kgtool.server.running import serve
+from kgtool.server.process.supervisor import serve
 from kgtool.store import open_store
 store, given = open_store(), json.loads(sys.argv[1])
 told = lambda address: print(f"Serving at {address}", flush=True)

@@ -1,9 +1,10 @@
-"""Imports go down only, and each outside library stays in its room."""
+"""Imports between folders go one way, each outside library stays in its room, and no module hides a public name."""
 
 from __future__ import annotations
 
 import ast
-import re
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -13,73 +14,117 @@ import kgtool
 
 PACKAGE = ROOT / "kgtool"
 FILES = sorted(PACKAGE.rglob("*.py"))
-# Library -> the rooms that may import it.
+# From the ground up: a folder imports only from folders before it, at any place in its code.
+FOLDERS = (
+    "errors", "rdf", "sparql", "store", "formats", "questions", "claims", "network", "site", "validation",
+    "differences", "events", "server", "cli",
+)  # fmt: skip
+# Within these, between their own folders too.
+INNER = {
+    "server": ("settings", "http", "protocol", "pages", "app", "process"),
+    "cli": ("shells", "interactive"),
+}
+# Library -> the folders or modules that may import it.
 ROOMS = {
     "click": {"cli"},
-    "pyvis": {"page"},
-    "pyshacl": {"shacl"},
-    "owlrl": {"closure"},
-    "lark": {"syntax"},
-    "prompt_toolkit": {"cli"},
-    "xlsxwriter": {"spreadsheet"},
-    "networkx": {"network", "scene", "page", "dots", "narrowing", "svg", "exchange"},
-    "requests": {"store"},
+    "pyvis": {"network.page"},
+    "pyshacl": {"validation.shapes"},
+    "owlrl": {"store.reasoning"},
+    "lark": {"sparql.grammar"},
+    "prompt_toolkit": {"cli.interactive"},
+    "xlsxwriter": {"formats.spreadsheet"},
+    "networkx": {"network"},
+    "requests": {"store.remote"},
     "starlette": {"server"},
-    "uvicorn": {"server"},
-    "urllib.request": set(),
+    "uvicorn": {"server.process"},
+    "urllib.request": set[str](),
 }
-# From the bottom up: a room imports only rooms before it.
-LAYERS = (
-    "errors", "hazards", "files", "syntax", "names", "results", "sparql", "rq", "store", "updating", "labels",
-    "question", "plan", "table", "markup", "spreadsheet", "rows", "closure", "formats", "events", "importing",
-    "summary", "reasons", "showing", "hints", "completion", "findings", "blanks", "differences", "comparison", "shacl",
-    "checks", "articles", "validation", "drawing", "telling", "plans", "alignment", "plantext", "network", "sizes",
-    "dots", "narrowing", "ordering", "layout", "scene", "svg", "exchange", "page", "drawable", "picture", "things",
-    "textpages", "folder", "website", "server", "cli",
-)  # fmt: skip
 
 
-def room(path: Path) -> str:
-    inside = path.relative_to(PACKAGE)
-    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+def module(path: Path) -> str:
+    """The dotted name of a file below the package: ``store.local``; a package is named like its folder."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix("__init__").rstrip(".")
 
 
-def imports(path: Path, top_level_only: bool = False) -> set[str]:
-    """The modules that a file imports when it runs (those only for type checkers aside)."""
+MODULES = {module(path): path for path in FILES}
+
+
+@cache
+def imports(path: Path, for_types: bool = True) -> frozenset[str]:
+    """What a file imports, anywhere in it; without `for_types`, not what it imports for type checkers only."""
     tree = ast.parse(path.read_text("utf-8"))
-    only_types = [
-        node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-    ]
-    skipped = {id(inner) for node in only_types for inner in ast.walk(node)}
+    aside = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)]
+    skipped = set() if for_types else {id(inner) for node in aside for inner in ast.walk(node)}
     found: set[str] = set()
-    for node in tree.body if top_level_only else ast.walk(tree):
+    for node in ast.walk(tree):
         if id(node) in skipped:
             continue
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names if node.module == "kgtool"}
-    return found
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, f"{path}: write the whole name of what is imported"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(found)
+
+
+def own(path: Path, for_types: bool = True) -> set[str]:
+    """The modules of ours that a file imports, each by its longest name that is a module."""
+    found = {name.removeprefix("kgtool.") for name in imports(path, for_types) if name.startswith("kgtool.")}
+    there = {name for name in found if name in MODULES}
+    # "from kgtool.store import local" names the package too, and takes nothing else from it.
+    return {name for name in there if not any(other.startswith(f"{name}.") for other in there) or _taken(path, name)}
+
+
+def _taken(path: Path, package: str) -> bool:
+    """Whether a file takes something from a package that is not a module in it."""
+    names = {name.removeprefix("kgtool.") for name in imports(path) if name.startswith(f"kgtool.{package}.")}
+    return any(name not in MODULES and name.rpartition(".")[0] == package for name in names)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_libraries_stay_in_their_rooms(path: Path) -> None:
+    here = module(path)
     for library, rooms in ROOMS.items():
-        used = any(name == library or name.startswith(library + ".") for name in imports(path))
-        assert not used or room(path) in rooms, f"{path.name} imports {library}"
+        used = any(name == library or name.startswith(library + ".") for name in imports(path, for_types=False))
+        inside = any(here == room or here.startswith(room + ".") for room in rooms)
+        assert not used or inside, f"{here} imports {library}, which belongs to {', '.join(rooms) or 'no room'}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_imports_go_down(path: Path) -> None:
-    here = room(path)
-    if here in ("__init__", "__main__"):
+def test_folders_import_in_one_direction(path: Path) -> None:
+    here, _, rest = module(path).partition(".")
+    if here in ("", "__main__"):
         return
-    assert here in LAYERS, f"give {here} its place in LAYERS"
-    for name in imports(path, top_level_only=True):
-        if match := re.match(r"kgtool\.(\w+)", name):
-            target = match[1]
-            if target in LAYERS and target != here:
-                assert LAYERS.index(target) < LAYERS.index(here), f"{path.name} imports {name}, which is above it"
+    assert here in FOLDERS, f"give {here} its place in FOLDERS"
+    for name in own(path):
+        target, _, inner = name.partition(".")
+        assert FOLDERS.index(target) <= FOLDERS.index(here), f"{module(path)} imports {name}, which is above it"
+        floors = INNER.get(here, ())
+        mine, theirs = rest.partition(".")[0], inner.partition(".")[0]
+        if target == here and mine in floors and theirs in floors:
+            assert floors.index(theirs) <= floors.index(mine), f"{module(path)} imports {name}, which is above it"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {name: own(path, for_types=False) - {name} for name, path in MODULES.items() if name}
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(f"a circle: {' <- '.join(error.args[1])}")
+
+
+def test_every_folder_has_its_place_and_says_what_it_is_for() -> None:
+    folders = {path.parent for path in FILES}
+    assert {folder.name for folder in folders if folder.parent == PACKAGE} | {"errors"} == set(FOLDERS)
+    for folder in folders:
+        assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))), folder
+
+
+def test_few_modules_lie_at_the_top_and_none_hides_a_public_name() -> None:
+    at_the_top = {path.stem for path in PACKAGE.glob("*.py")}
+    assert len(at_the_top) <= 12
+    hidden = (at_the_top | {path.name for path in PACKAGE.iterdir() if path.is_dir()}) & {*kgtool.__all__}
+    assert not hidden, f"kgtool.{hidden} would be the module"
 
 
 def test_the_public_names_are_sorted_documented_and_there() -> None:

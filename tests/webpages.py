@@ -14,8 +14,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from kgtool.results import Results
-from kgtool.server.pages import PAGES
+from kgtool.rdf.results import Results
+from kgtool.server.pages.routes import PAGES
 from kgtool.store import LocalStore
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

@@ -15,7 +15,7 @@ import click
 
 from kgtool import __version__
 from kgtool.errors import KgtoolError
-from kgtool.results import printable
+from kgtool.rdf.results import printable
 
 # Each is in the file of its name, and imported when it is wanted.
 COMMANDS = (

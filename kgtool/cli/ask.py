@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli import completing
 from kgtool.cli.options import Opener, answer_options, question_options, store_options
-from kgtool.question import Question, catalogue, choices, find, narrowed, start
-from kgtool.results import printable
+from kgtool.cli.shells import offers as completing
+from kgtool.questions.question import Question, catalogue, choices, find, narrowed, start
+from kgtool.rdf.results import printable
 from kgtool.store.base import Store
 
 if TYPE_CHECKING:
-    from kgtool.cli.answer import Answer
+    from kgtool.cli.output import Answer
 
 # So many choices of a parameter are told.
 MOST = 30

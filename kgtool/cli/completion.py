@@ -22,13 +22,13 @@ def completion(shell: str, line: str | None) -> None:
     zsh, in ~/.zshrc, after compinit:    eval "$(kgtool completion zsh)"
     fish, in ~/.config/fish/config.fish: kgtool completion fish | source
     """
-    from kgtool.files import package_text
+    from kgtool.rdf.files import package_text
 
     if line is None:
-        click.echo(package_text("templates", f"completion.{shell}"), nl=False)
+        click.echo(package_text("cli/shells", f"completion.{shell}"), nl=False)
         return
-    from kgtool.cli.completing import offers, quietly
     from kgtool.cli.options import argument
+    from kgtool.cli.shells.offers import offers, quietly
 
     click.echo(quietly(offers, shell, argument(line)), nl=False)
     sys.stdout.flush()

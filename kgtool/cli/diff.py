@@ -49,10 +49,10 @@ def diff(
     kgtool diff old.trig new.trig
     kgtool diff release-1 release-2 --format markdown -o changes.md
     """
-    from kgtool import differences
-    from kgtool.comparison import diff
-    from kgtool.files import ending
-    from kgtool.formats import ENDINGS, create
+    from kgtool.differences import difference as differences
+    from kgtool.differences.comparing import diff
+    from kgtool.formats.writing import ENDINGS, create
+    from kgtool.rdf.files import ending
 
     target = None if output in (None, Path("-")) else output
     if target and not format:

@@ -14,7 +14,7 @@ from kgtool.cli.options import store_folder_option
 from kgtool.cli.progress import bar
 
 if TYPE_CHECKING:
-    from kgtool.events import Importer
+    from kgtool.events.records import Importer
 
 
 @click.group("import")
@@ -60,8 +60,8 @@ def events(
     kgtool import events 20250206.export.CSV.zip --map gdelt2 -o events.nq.gz
     kgtool import events icews-2014.tab --map icews --store mystore
     """
-    from kgtool.importing import import_events
-    from kgtool.names import names
+    from kgtool.events.importing import import_events
+    from kgtool.rdf.names import names
 
     if output is not None and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:
         store = None  # what is written on the command line goes before the environment
@@ -83,7 +83,7 @@ def maps(name: str | None) -> None:
     \b
     kgtool import maps icews > mine.toml
     """
-    from kgtool.events import bundled_maps, event_map, map_text
+    from kgtool.events.records import bundled_maps, event_map, map_text
 
     if name:
         click.echo(map_text(name), nl=False)
@@ -104,7 +104,7 @@ def _tell(importer: Importer, side: Path | None) -> None:
 
 
 def _short(iri: str) -> str:
-    from kgtool.names import names
+    from kgtool.rdf.names import names
 
     return names().shorten(iri)
 

@@ -16,16 +16,16 @@ from kgtool.cli.progress import busy
 @reading_options
 def info(as_void: bool, store: Opener) -> None:
     """What is in the store: graphs, triples, classes, claims a document, dates covered."""
-    from kgtool.summary import info, void
+    from kgtool.questions.info import info, void
 
     opened = store()
     if as_void:
-        from kgtool.formats import write
+        from kgtool.formats.writing import write
 
         write(void(opened), sys.stdout.buffer, "ttl")
         return
-    from kgtool.labels import labels
-    from kgtool.table import table
+    from kgtool.formats.table import table
+    from kgtool.questions.labels import labels
 
     with busy("counting"):
         told = info(opened)

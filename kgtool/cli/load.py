@@ -16,7 +16,7 @@ import click
 from kgtool.cli.options import store_folder_option
 from kgtool.cli.progress import bar
 from kgtool.errors import UsageError
-from kgtool.files import RdfFile
+from kgtool.rdf.files import RdfFile
 from kgtool.store import Loaded
 from kgtool.store import load as load_files
 from kgtool.store.base import is_remote
@@ -49,7 +49,7 @@ def load(paths: tuple[Path, ...], store: str | Path | None, graph: str | None, *
     if store is None:
         raise UsageError("Name the folder of the store: kgtool load FILE --store DIR (or set KGTOOL_STORE).")
     if graph is not None:
-        from kgtool.names import names
+        from kgtool.rdf.names import names
 
         graph = names().expand(graph)
     with Meter(in_bytes=not is_remote(store)) as meter:
@@ -132,7 +132,7 @@ class Meter:
 
 
 def _told(loaded: Loaded) -> str:
-    from kgtool.names import names
+    from kgtool.rdf.names import names
 
     if loaded.unchanged:
         return "unchanged, skipped"

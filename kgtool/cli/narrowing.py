@@ -49,7 +49,7 @@ def narrowing_options(command: Command) -> Command:
     ) -> Any:
         if hops is not None and focus is None:
             raise UsageError("--hops counts from a thing; name it with --focus, like --focus Macron --hops 2.")
-        from kgtool.narrowing import Narrowing
+        from kgtool.network.narrowing import Narrowing
 
         narrowing = Narrowing(
             focus=argument(focus) if focus is not None else None,

@@ -13,7 +13,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from kgtool.cli import completing
+from kgtool.cli.shells import offers as completing
 from kgtool.errors import DataError, UsageError
 from kgtool.store import Store, open_store
 from kgtool.store.base import is_remote
@@ -106,7 +106,7 @@ def reading_options(command: Command) -> Command:
     @store_options
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        from kgtool.cli.answer import stoppable
+        from kgtool.cli.output import stoppable
 
         with stoppable(None, "Interrupted."):
             return command(*args, **kwargs)
@@ -151,7 +151,7 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: float | 
 
 def answer_options(command: Command) -> Command:
     """Add all that says how a query runs and where its answer goes; the command gets ``answer(query, store)``."""
-    from kgtool.formats import NAMES
+    from kgtool.formats.writing import NAMES
 
     @click.option(
         "--format",
@@ -184,7 +184,7 @@ def answer_options(command: Command) -> Command:
     @click.option("--allow-network", is_flag=True, help="Let SERVICE ask other servers.")
     @functools.wraps(command)
     def wrapped(*args: Any, output: Path | None, labels: bool, lang: str, **kwargs: Any) -> Any:
-        from kgtool.cli.answer import Answer
+        from kgtool.cli.output import Answer
 
         target = None if output in (None, Path("-")) else output
         names = ("format", "timeout", "stats", "explain", "allow_network")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli import completing
 from kgtool.cli.options import Opener, argument, reading_options
+from kgtool.cli.shells import offers as completing
 from kgtool.errors import UsageError
 
 # Written out, so that help and other commands do not import the writers.
@@ -36,10 +36,10 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
     kgtool plan plan:three-lines
     kgtool plan "Anglo-French strategy" plan:coalition-deployment -o two-plans.html
     """
-    from kgtool.alignment import side_by_side
-    from kgtool.files import ending
-    from kgtool.formats import create
-    from kgtool.plans import read_plan
+    from kgtool.claims.plan_comparison import side_by_side
+    from kgtool.claims.plans import read_plan
+    from kgtool.formats.writing import create
+    from kgtool.rdf.files import ending
 
     target = None if output in (None, Path("-")) else output
     if target and not format:
@@ -50,11 +50,11 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
     found = read_plan(argument(name), opened)
     what = side_by_side(found, read_plan(argument(other), opened)) if other else found
     if format == "html":
-        from kgtool.textpages import plan_page
+        from kgtool.site.templating import plan_page
 
         text = plan_page(what)
     else:
-        from kgtool.plantext import WRITERS, to_text
+        from kgtool.claims.plan_text import WRITERS, to_text
 
         width = shutil.get_terminal_size((100, 24)).columns
         text = WRITERS[format](what) if format in ("markdown", "json") else to_text(what, width)

@@ -12,7 +12,7 @@ from kgtool.cli.options import Opener, answer_options, file_option, query_text, 
 from kgtool.errors import QueryError
 
 if TYPE_CHECKING:
-    from kgtool.cli.answer import Answer
+    from kgtool.cli.output import Answer
 
 
 @click.command()
@@ -36,7 +36,7 @@ def query(text: str | None, file: Path | None, store: Opener, answer: Answer) ->
         if file is None:
             raise
         raise QueryError(f"{file}: {error}", error.excerpt) from error
-    from kgtool.hints import unknown_terms
+    from kgtool.questions.hints import unknown_terms
 
     sys.stdout.flush()  # the rows first
     for hint in unknown_terms(written, opened):

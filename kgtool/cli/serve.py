@@ -80,8 +80,8 @@ def serve(
     kgtool serve --store mystore
     """
     from kgtool.server import Settings
-    from kgtool.server.guard import is_loopback
-    from kgtool.server.running import serve as run
+    from kgtool.server.http.guard import is_loopback
+    from kgtool.server.process.supervisor import serve as run
 
     if not hasattr(os, "fork"):
         raise UsageError("kgtool serve needs an operating system that can fork, such as Linux or macOS.")

@@ -26,13 +26,13 @@ def shell(context: click.Context, folder: Path | None, store: Opener) -> None:
     kgtool shell
     kgtool shell < session.txt
     """
-    from kgtool.cli import repl
+    from kgtool.cli.interactive import repl
 
     session = repl.Session(store, folder)
     if not sys.stdin.isatty():
         context.exit(repl.run_lines(session, (line.decode("utf-8", "replace") for line in sys.stdin.buffer)))
     try:
-        from kgtool.cli import prompt
+        from kgtool.cli.interactive import prompt
     except ImportError as error:
         raise UsageError("The shell needs prompt_toolkit on a terminal: pip install prompt_toolkit.") from error
     params = context.params

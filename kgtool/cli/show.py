@@ -6,9 +6,9 @@ import shutil
 
 import click
 
-from kgtool.cli import completing
 from kgtool.cli.options import Opener, argument, reading_options
 from kgtool.cli.progress import busy
+from kgtool.cli.shells import offers as completing
 
 
 @click.command()
@@ -23,11 +23,11 @@ def show(entity: str, store: Opener) -> None:
     kgtool show Zelensky
     kgtool show plan:three-lines
     """
-    from kgtool.labels import labels
-    from kgtool.names import names
-    from kgtool.results import printable
-    from kgtool.showing import show
-    from kgtool.table import table
+    from kgtool.claims.profile import show
+    from kgtool.formats.table import table
+    from kgtool.questions.labels import labels
+    from kgtool.rdf.names import names
+    from kgtool.rdf.results import printable
 
     opened = store()
     with busy("looking it up"):

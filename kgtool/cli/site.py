@@ -30,7 +30,7 @@ def site(output: Path, title: str, show: bool, store: Opener) -> None:
     \b
     kgtool site -o site --open
     """
-    from kgtool.website import build_site
+    from kgtool.site.building import build_site
 
     with busy("writing pages"):
         made = build_site(store(), argument(title))

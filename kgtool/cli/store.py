@@ -14,7 +14,7 @@ from kgtool.errors import UsageError
 from kgtool.store.base import is_remote
 
 if TYPE_CHECKING:
-    from kgtool.store.upkeep import Sizes
+    from kgtool.store.maintenance import Sizes
 
 folder_option = store_folder_option("The folder of the store.")
 
@@ -32,8 +32,8 @@ def store() -> None:
 @folder_option
 def files(store: str | Path | None) -> None:
     """Tell which files are in the store, when they were loaded, and their hashes."""
-    from kgtool.results import printable
-    from kgtool.store.upkeep import loaded
+    from kgtool.rdf.results import printable
+    from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
         graphs = _graphs(entry.graphs)
@@ -45,7 +45,7 @@ def files(store: str | Path | None) -> None:
 @folder_option
 def derive(store: str | Path | None) -> None:
     """Run the rules over the store and make g:derived anew."""
-    from kgtool.store import upkeep
+    from kgtool.store import maintenance as upkeep
 
     with busy("running the rules"):
         made = upkeep.derive(_folder(store))
@@ -56,7 +56,7 @@ def derive(store: str | Path | None) -> None:
 @folder_option
 def optimize(store: str | Path | None) -> None:
     """Let the engine merge its files, so that queries read fewer of them."""
-    from kgtool.store import upkeep
+    from kgtool.store import maintenance as upkeep
 
     with busy("optimizing"):
         sizes = upkeep.optimize(_folder(store))
@@ -72,7 +72,7 @@ def backup(target: Path, store: str | Path | None) -> None:
     On the same disk the copy is quick and shares the files that do not change; for a copy that outlives the disk,
     name a folder on another one.
     """
-    from kgtool.store import upkeep
+    from kgtool.store import maintenance as upkeep
 
     with busy("copying"):
         sizes = upkeep.backup(_folder(store), target)
@@ -86,7 +86,7 @@ def compact(store: str | Path | None) -> None:
 
     It takes as much room again while it runs. Who reads the store meanwhile must open it anew.
     """
-    from kgtool.store import upkeep
+    from kgtool.store import maintenance as upkeep
 
     with busy("writing anew") as tell:
         sizes = upkeep.compact(_folder(store), tell)
@@ -101,8 +101,8 @@ def verify(store: str | Path | None) -> None:
     Every triple is decoded, the indexes are compared, the graphs of loaded files must hold what these brought, and
     g:derived must be what the rules make.
     """
-    from kgtool.results import printable
-    from kgtool.store import upkeep
+    from kgtool.rdf.results import printable
+    from kgtool.store import maintenance as upkeep
 
     findings = 0
     with busy("reading each index") as tell:
@@ -123,7 +123,7 @@ def _folder(store: str | Path | None) -> Path:
 
 
 def _graphs(graphs: tuple[str, ...]) -> str:
-    from kgtool.names import names
+    from kgtool.rdf.names import names
 
     more = f" and {len(graphs) - 3:,} more" if len(graphs) > 3 else ""
     return ", ".join(names().shorten(graph) for graph in graphs[:3]) + more

@@ -33,7 +33,7 @@ def update(
     \b
     kgtool update 'INSERT DATA { GRAPH g:mine { person:ada a kg:Leader } }' --store mystore --dry-run
     """
-    from kgtool.updating import update
+    from kgtool.store.updating import update
 
     if store is None:
         raise UsageError("Name the folder of the store: kgtool update ... --store DIR (or set KGTOOL_STORE).")
@@ -62,8 +62,8 @@ def update(
 
 
 def _line(sign: str, quad: ox.Quad) -> str:
-    from kgtool.names import names
-    from kgtool.results import printable
+    from kgtool.rdf.names import names
+    from kgtool.rdf.results import printable
 
     def short(term: object) -> str:
         iri = getattr(term, "value", "") if str(term).startswith("<") else ""

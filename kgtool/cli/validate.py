@@ -45,8 +45,8 @@ def validate(shapes: tuple[Path, ...], articles: Path | None, format: str, fail_
     kgtool validate --data myarticle.trig
     kgtool validate --articles folder --format markdown
     """
-    from kgtool.findings import WRITERS
-    from kgtool.validation import validate
+    from kgtool.validation.findings import WRITERS
+    from kgtool.validation.validate import validate
 
     opened = store()
     with busy("checking"):

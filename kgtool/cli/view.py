@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli import completing
 from kgtool.cli.narrowing import narrowing_options
 from kgtool.cli.options import Opener, argument, file_option, query_text, question_options, reading_options
+from kgtool.cli.shells import offers as completing
 from kgtool.errors import UsageError
 
 if TYPE_CHECKING:
-    from kgtool.narrowing import Narrowing
+    from kgtool.network.narrowing import Narrowing
 
 # Written out, so that help and other commands do not import the page.
 FACES = ("network", "timeline", "matrix", "table")
@@ -71,8 +71,8 @@ def view(
         raise UsageError("Name a question, or give one query with -q or -f.")
     if given and not name:
         raise UsageError("-p narrows a question, and none is named; list them with: kgtool ask")
-    from kgtool.picture import draw, unnamed, view
-    from kgtool.question import find
+    from kgtool.network.view import draw, unnamed, view
+    from kgtool.questions.question import find
 
     asked = find(argument(name), folder) if name else None
     if text is not None or file is not None:
@@ -80,7 +80,7 @@ def view(
     if format := _format(output):
         if face or show:
             raise UsageError(f"--as and --open go with a page, and {output} is none; name a file that ends in .html.")
-        from kgtool.formats import create
+        from kgtool.formats.writing import create
 
         drawn = draw(store(), asked, format=format, narrowing=narrowing, **given)
         with create(Path(str(output))) as drawing:
@@ -100,8 +100,8 @@ def view(
 
 def _format(output: Path | None) -> str | None:
     """The format for other tools that the ending of a file tells; None: a page."""
-    from kgtool.exchange import ENDINGS
-    from kgtool.files import ending
+    from kgtool.network.graph_formats import ENDINGS
+    from kgtool.rdf.files import ending
 
     if output is None or output == Path("-") or (output.exists() and not output.is_file()):
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from kgtool.cli import completing
 from kgtool.cli.options import Opener, reading_options
+from kgtool.cli.shells import offers as completing
 
 
 @click.command()
@@ -21,9 +21,9 @@ def why(subject: str, predicate: str, object: str, store: Opener) -> None:
     \b
     kgtool why Poland declines m:polish-troops
     """
-    from kgtool.names import names
-    from kgtool.reasons import why
-    from kgtool.results import printable
+    from kgtool.claims.why import why
+    from kgtool.rdf.names import names
+    from kgtool.rdf.results import printable
 
     for reason in why(subject, predicate, object, store()):
         if reason.rule == "stated":

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kgtool.server.app import App
-from kgtool.server.handler import Handler
-from kgtool.server.pages import PAGES
+from kgtool.server.pages.handler import Handler
+from kgtool.server.pages.routes import PAGES
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
 

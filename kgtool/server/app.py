@@ -12,18 +12,21 @@ from urllib.parse import parse_qs, quote
 
 from starlette.requests import Request
 
-from kgtool.results import printable
-from kgtool.server import describing, graphstore, protocol, writing
-from kgtool.server.cache import Cache, is_fickle, tagged
-from kgtool.server.exchange import Exchange
-from kgtool.server.guard import CLOSED, Guard
-from kgtool.server.handler import Handler, Pages, show
-from kgtool.server.holding import Holder
-from kgtool.server.jobs import Job, Output, Pool, Work
-from kgtool.server.negotiation import TRIPLES, best
-from kgtool.server.pages import refusal
-from kgtool.server.replies import Headers, Refused, Reply, not_allowed, told
-from kgtool.server.sending import Receive, Scope, Send, send_reply, send_stream
+from kgtool.rdf.results import printable
+from kgtool.server.http.cache import Cache, is_fickle, tagged
+from kgtool.server.http.guard import CLOSED, Guard
+from kgtool.server.http.negotiation import TRIPLES, best
+from kgtool.server.http.open_store import Holder
+from kgtool.server.http.pool import Job, Output, Pool, Work
+from kgtool.server.http.replies import Headers, Refused, Reply, not_allowed, told
+from kgtool.server.http.request import Exchange
+from kgtool.server.http.sending import Receive, Scope, Send, send_reply, send_stream
+from kgtool.server.pages.handler import Handler, Pages, show
+from kgtool.server.pages.routes import refusal
+from kgtool.server.protocol import description as describing
+from kgtool.server.protocol import graph_store as graphstore
+from kgtool.server.protocol import query as protocol
+from kgtool.server.protocol import writing
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
 

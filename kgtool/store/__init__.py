@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kgtool import files
 from kgtool.errors import DataError, UsageError
-from kgtool.files import GRAPHS
-from kgtool.results import Results
+from kgtool.rdf import files
+from kgtool.rdf.files import GRAPHS
+from kgtool.rdf.results import Results
 from kgtool.store.base import Loaded, Store, is_remote
 from kgtool.store.local import MADE, LocalStore
 
@@ -41,7 +41,7 @@ def open_store(
         if given is not None or with_bundled:
             raise UsageError("A store and data files were both given; name one of them.")
         if is_remote(store):
-            from kgtool.store.remote import RemoteStore  # HTTP takes a while to import
+            from kgtool.store.remote.remote_store import RemoteStore  # HTTP takes a while to import
 
             return RemoteStore(str(store))
         return LocalStore.read_only(Path(store))
@@ -79,7 +79,7 @@ def load(paths: Iterable[str | Path], store: str | Path, **options: Any) -> list
     disk further ones. Raises DataError and StoreError.
     """
     if is_remote(store):
-        from kgtool.store.uploading import upload
+        from kgtool.store.remote.uploading import upload
 
         return upload(paths, str(store), **options)
     from kgtool.store.loading import load as load_on_disk  # most commands load nothing
@@ -116,7 +116,7 @@ def _quads(graph: rdflib.Graph) -> list[pyoxigraph.Quad]:
     from rdflib import Dataset, URIRef
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-    from kgtool.results import from_rdflib
+    from kgtool.rdf.results import from_rdflib
 
     fallback = ox.NamedNode(GRAPHS + "data")
     if isinstance(graph, Dataset):

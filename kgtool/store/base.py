@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from kgtool.results import Results, bind_prefixes, to_rdflib
+from kgtool.rdf.results import Results, bind_prefixes, to_rdflib
 
 if TYPE_CHECKING:
     import pyoxigraph

@@ -17,15 +17,15 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool import files
 from kgtool.errors import DataError, KgtoolError, StoreError, UsageError
-from kgtool.files import GRAPHS, RdfFile
+from kgtool.rdf import files
+from kgtool.rdf.files import GRAPHS, RdfFile
 from kgtool.store import streams
 from kgtool.store.base import Loaded
-from kgtool.store.exchange import clean, exchange, place_beside, state
 from kgtool.store.ledger import Entry, Ledger, Mark
 from kgtool.store.local import LocalStore, check_folder, check_graph, faults, graph_of, hazards, kept, read
 from kgtool.store.streams import Odd, Quads, Stopped, Watched, watched
+from kgtool.store.swapping import clean, exchange, place_beside, state
 
 # A file of fewer bytes is read into memory and stored in one transaction: the bulk way has a cost of its own.
 SMALL, SMALL_PACKED = 1 << 20, 1 << 16

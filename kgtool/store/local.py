@@ -16,16 +16,18 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgtool import files, sparql, syntax
 from kgtool.errors import DataError, QueryError, StoreError, excerpt
-from kgtool.files import GRAPHS, RdfFile
-from kgtool.hazards import Hazards, Looked, Reader, WholeXml
-from kgtool.names import names
-from kgtool.results import Results, Row, Solutions, Triples, rows
+from kgtool.rdf import files
+from kgtool.rdf.files import GRAPHS, RdfFile
+from kgtool.rdf.names import names
+from kgtool.rdf.parser_guards import Hazards, Looked, Reader, WholeXml
+from kgtool.rdf.results import Results, Row, Solutions, Triples, rows
+from kgtool.sparql import grammar as syntax
+from kgtool.sparql import query as sparql
 from kgtool.store.base import Context, dataset_of
-from kgtool.store.exchange import beside
 from kgtool.store.ledger import Ledger
 from kgtool.store.streams import PIPES, Watched
+from kgtool.store.swapping import beside
 
 if TYPE_CHECKING:
     import rdflib

@@ -19,8 +19,8 @@ try:
 except ImportError:  # no Unix: there are no pipes with names either
     fcntl = None  # type: ignore[assignment]
 
-from kgtool.files import GRAPHS
-from kgtool.hazards import Hazards
+from kgtool.rdf.files import GRAPHS
+from kgtool.rdf.parser_guards import Hazards
 
 Progress = Callable[[int], None]
 """Called with the number of bytes read so far of the file at hand."""

@@ -13,9 +13,9 @@ from conftest import DATA, ROOT
 
 import kgtool
 from kgtool.errors import IncompleteResult, KgtoolError, QueryError
-from kgtool.labels import labels
-from kgtool.question import Question, catalogue
-from kgtool.results import Results, Solutions, Term, Triples, python_value
+from kgtool.questions.labels import labels
+from kgtool.questions.question import Question, catalogue
+from kgtool.rdf.results import Results, Solutions, Term, Triples, python_value
 from kgtool.store import Store
 
 from .conftest import BIG, Place
@@ -279,7 +279,7 @@ def test_any_server_of_the_protocol_will_do(unknown: str, data: Path, reference:
 
 
 def test_a_large_file_is_sent_in_parts(unknown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kgtool.store.uploading.SHARD", 100)
+    monkeypatch.setattr("kgtool.store.remote.uploading.SHARD", 100)
     lines = [f'<urn:s{number}> <urn:p> "{number}" .\n' for number in range(950)]
     lines += [f"_:b{number} <urn:next> _:b{number + 1} .\n" for number in range(150)]
     (tmp_path / "large.nt").write_text("".join(lines), "utf-8")

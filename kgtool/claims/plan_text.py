@@ -1,0 +1,183 @@
+"""A plan, or two side by side, as text for a terminal, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph as ox
+
+from kgtool.claims import claim as telling
+from kgtool.claims import plans
+from kgtool.claims.claim import Claim
+from kgtool.claims.plan_comparison import Cell, Comparison, Pair
+from kgtool.claims.plans import Part, Plan
+from kgtool.formats.markup import to_markdown
+from kgtool.formats.table import table
+from kgtool.rdf.results import Solutions, printable
+
+WORDS = {
+    "same": "same", "changed": "differs", "kept": "kept", "dropped": "dropped",
+    "only left": "only left", "only right": "only right",
+}  # fmt: skip
+"""The verdicts of ``plans`` in words."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, sentences, and perhaps a table: column names and rows of text."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def blocks(what: Plan | Comparison) -> list[Block]:
+    """What there is to tell, in order; the first block has the name and nothing else."""
+    return list(_plan(what) if isinstance(what, Plan) else _comparison(what))
+
+
+def to_text(what: Plan | Comparison, width: int = 100) -> str:
+    """Text for a terminal that is `width` columns wide."""
+    told = []
+    for number, block in enumerate(blocks(what)):
+        head = block.title if number == 0 else block.title.upper() if block.title.islower() else block.title
+        lines = [printable(line) for sentence in block.sentences for line in _wrapped(sentence, width)]
+        told.append("\n".join(["\n".join(_wrapped(printable(head), width)), *lines]) + "\n")
+        if block.rows:
+            told.append("\n" + table(_solutions(block), lambda iris: {}, width))
+        told.append("\n")
+    return "".join(told).rstrip("\n") + "\n"
+
+
+def to_markdown_text(what: Plan | Comparison) -> str:
+    """GitHub-flavored Markdown."""
+    told = []
+    for number, block in enumerate(blocks(what)):
+        told.append(f"{'#' if number == 0 else '##'} {_escaped(block.title)}\n")
+        told += [f"{_escaped(sentence)}\n" for sentence in block.sentences]
+        if block.rows:
+            told.append("".join(to_markdown(_solutions(block), lambda iris: {})))
+    return "\n".join(told)
+
+
+def to_json(what: Plan | Comparison) -> str:
+    """All values, as they are named in ``plans``; figures as numbers."""
+
+    def plain(value: Any) -> Any:
+        return (
+            (int(value) if value == value.to_integral() else float(value)) if isinstance(value, Decimal) else str(value)
+        )
+
+    return json.dumps(asdict(what), ensure_ascii=False, indent=2, default=plain) + "\n"
+
+
+WRITERS: dict[str, Callable[[Plan | Comparison], str]] = {
+    "text": to_text,
+    "markdown": to_markdown_text,
+    "json": to_json,
+}
+
+
+def _solutions(block: Block) -> Solutions:
+    return Solutions(block.columns, [tuple(ox.Literal(cell) if cell else None for cell in row) for row in block.rows])
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    from kgtool.formats.table import wrapped
+
+    return wrapped(text, width)
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\<>[]`*_#|" else c for c in printable(text))
+
+
+def _plan(plan: Plan) -> Iterator[Block]:
+    yield Block(f"{plan.thing.label} ({plan.thing.short})")
+    yield Block("proposed by", tuple(f"{told}." if told[-1] not in "." else told for told in plans.proposed(plan)))
+    rows = tuple(_component(part) for part in plan.parts)
+    none = () if rows else ("No component is recorded.",)
+    yield Block("components", none, ("component", "figure", "who_would_do_what", "other", "told_in"), rows)
+    whole = _component(plan.whole)
+    if any(whole[1:]):
+        yield Block("the plan as a whole", (), ("figure", "who_would_do_what", "other", "told_in"), (whole[1:],))
+    for part in (plan.whole, *plan.parts):
+        for one, other in plans.clashes(part):
+            told = f"{part.thing.label}: “{one.words}” and “{other.words}” cannot both hold."
+            yield Block("contradiction", (told,))
+    claims = [*plan.whole.claims, *(claim for part in plan.parts for claim in part.claims)]
+    yield _claims("claims on it and its components", claims)
+    yield _claims("what it would need or bring", list(plan.needs))
+    if plan.touching:
+        yield _claims("claims that only touch it", list(plan.touching))
+
+
+def _component(part: Part) -> tuple[str, ...]:
+    name = f"{plans.ordinal(part.depth)}: " if part.depth is not None else f"{part.number}: " if part.number else ""
+    return (
+        name + part.thing.label,
+        "; ".join(map(plans.figure_told, part.figures)),
+        "; ".join(map(plans.task_told, part.tasks)),
+        "; ".join(f"{fact.property.label}: {telling.listed(fact.values)}" for fact in part.facts),
+        telling.cited(part.passages),
+    )
+
+
+def _claims(title: str, claims: list[Claim]) -> Block:
+    if not claims:
+        return Block(title, ("No claim recorded.",))
+    columns = ("who", "position", "what", "how_firm", "basis", "when", "source", "claim")
+    return Block(title, (), columns, tuple(map(_claim, claims)))
+
+
+def _claim(claim: Claim) -> tuple[str, ...]:
+    limits = [f"{name} {telling.listed(values)}" for name, values in claim.details if name in ("only if", "unless")]
+    firm = telling.listed(claim["how firm"])
+    return (
+        telling.listed(claim.who), telling.stance(claim), telling.listed(claim.what),
+        "; ".join(filter(None, (firm, *limits))),
+        telling.listed(claim.basis), claim.when, telling.chain(claim), telling.Thing("", claim.iri).short,
+    )  # fmt: skip
+
+
+def _comparison(found: Comparison) -> Iterator[Block]:
+    yield Block(f"{found.left.thing.label} | {found.right.thing.label}")
+    counts = ", ".join(f"{number} {WORDS[verdict]}" for verdict, number in found.counts().items()) or "none recorded"
+    versions = ("Two versions of one plan, as the data record.",) if found.versions else ()
+    yield Block("in short", (f"Components: {counts}.", *versions, "“Not told” does not mean “not planned”."))
+    for number, pair in enumerate(found.pairs):
+        yield _pair(found, pair, first=number == 0)
+
+
+def _pair(found: Comparison, pair: Pair, first: bool) -> Block:
+    names = [part.thing.label for part in (pair.left, pair.right) if part]
+    title = f"[{WORDS[pair.verdict]}] " + ("The plans as wholes" if first else " | ".join(names))
+    reason = () if first or not pair.reason else (f"({pair.reason})",)
+    rows = [("who says so", "", _by(pair.left_by), _by(pair.right_by))]
+    rows += [(a.name, WORDS[a.verdict], _cell(a.left), _cell(a.right)) for a in pair.aspects]
+    remarks = tuple(f"{a.name}: {a.remark}" for a in pair.aspects if a.remark)
+    return Block(title, reason + remarks, ("aspect", "verdict", "left", "right"), tuple(rows))
+
+
+def _by(said: Cell | None) -> str:
+    if said is None:
+        return "nothing told of it"
+    told = [
+        f"{telling.listed(claim.who)} – {telling.stance(claim)} ({telling.listed(claim.basis)})"
+        for claim in said.claims
+    ]
+    return "; ".join(told) or "nobody recorded"
+
+
+def _cell(cell: Cell) -> str:
+    if not cell.values:
+        return "not told"
+    places = cell.passages or tuple(dict.fromkeys(place for claim in cell.claims for place in claim.passages))
+    by = ", ".join(telling.Thing("", claim.iri).short for claim in cell.claims)
+    source = "; ".join(filter(None, (telling.cited(places), by))) or "no source recorded"
+    return f"{'; '.join(value.label for value in cell.values)} [{source}]"

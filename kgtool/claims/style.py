@@ -1,0 +1,220 @@
+"""How things are drawn, read from the ontology: kinds of card, kinds of line, columns. A frozen value.
+
+What a user's own store says about drawing goes before it (`Drawing.extended`).
+
+Colors are roles here ("propose"); colors.css turns a role into a color for light and dark.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+
+LABELS = ("skos:prefLabel", "rdfs:label")  # the best first
+# What marks a row as the look of a line, of a card, of either.
+LINE_LOOKS = {"kg:arrowEnd", "kg:lineWidth", "kg:shownAtFirst"}
+CARD_LOOKS = {"kg:column", "kg:glyph", "kg:cornerRadius"}
+LOOKS = LINE_LOOKS | CARD_LOOKS | {"kg:colorRole"}
+ARROWS = ("arrow", "vee", "bar", "circle")
+ROW = "row:"  # what a line that no claim tells is called, before its number
+LAST = 1_000_000  # the drawing order of what has none
+
+Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Properties = Mapping[str, Sequence[Value]]
+Table = Mapping[str, Properties]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the picture, left to right by `order`."""
+
+    iri: str
+    label: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the cards of a class look."""
+
+    iri: str
+    label: str
+    column: str
+    glyph: str
+    role: str
+    radius: int
+    order: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """How the lines of a stance, or of a structural property, look."""
+
+    iri: str
+    label: str
+    role: str
+    arrow: str
+    width: float
+    shown: bool
+    order: int
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All that the ontology says about drawing, and what it calls things, for data that come without their vocabulary.
+
+    A user's own class or stance that the ontology does not know gets a stated default: a plain card in the column of
+    agents (`people`, where it takes a stance) or of contents (`measures`), a plain gray arrow shown at first.
+    """
+
+    columns: tuple[Column, ...]
+    kinds: Mapping[str, Kind]
+    lines: Mapping[str, Line]
+    patterns: Mapping[str, str]
+    pattern_labels: Mapping[str, str]
+    labels: Mapping[str, str]
+    table: Table = field(repr=False, compare=False)  # what it was read from
+
+    def extended(self, rows: Iterable[Mapping[str, Value]]) -> Drawing:
+        """This drawing, and before it what a store says: rows of ?thing ?property ?value (drawing.rq)."""
+        own: dict[str, dict[str, list[Value]]] = {}
+        for row in rows:
+            thing, name = row.get("thing"), row.get("property")
+            if isinstance(thing, ox.NamedNode) and isinstance(name, ox.NamedNode) and "value" in row:
+                own.setdefault(thing.value, {}).setdefault(names().shorten(name.value), []).append(row["value"])
+        return from_table({**self.table, **{iri: {**self.table.get(iri, {}), **said} for iri, said in own.items()}})
+
+    def kind(self, classes: Iterable[str], acts: bool) -> Kind:
+        """The look of a thing with these classes: the most specific known one, which has the highest order."""
+        known = [self.kinds[c] for c in classes if c in self.kinds]
+        column = names().expand("column:people" if acts else "column:measures")
+        if known:
+            best = max(known, key=lambda kind: (kind.order, kind.iri))
+            return best if best.column else replace(best, column=column)
+        return Kind("", "other", column, "□", "other", 4, LAST)
+
+    def line(self, iri: str, label: str | None = None) -> Line:
+        """The look of a stance or property."""
+        return self.lines.get(iri) or Line(iri, label or names().shorten(iri), "other", "arrow", 1.5, True, LAST)
+
+    def pattern(self, *concepts: str) -> str:
+        """The pattern of a line: that of the first concept that has one, else solid."""
+        return next((self.patterns[c] for c in concepts if c in self.patterns), "solid")
+
+
+@cache
+def bundled() -> Drawing:
+    """What the bundled ontology says."""
+    paths = sorted(files.ontology_dir().glob("*.ttl")) + sorted(files.ontology_dir().glob("vocab/*.ttl"))
+    quads = (quad for path in paths if path.name != "shapes.ttl" for quad in ox.parse(path=path))
+    return from_quads(quads)
+
+
+def from_quads(quads: Iterable[ox.Quad]) -> Drawing:
+    """What these triples say about drawing."""
+    table: dict[str, dict[str, list[Value]]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode):
+            row = table.setdefault(quad.subject.value, {})
+            row.setdefault(names().shorten(quad.predicate.value), []).append(quad.object)
+    return from_table(table)
+
+
+def from_table(table: Table) -> Drawing:
+    """What these properties of things say about drawing."""
+    rows = sorted(table.items())
+    lines = {iri: _line(iri, row) for iri, row in rows if row.keys() & LOOKS and not row.keys() & CARD_LOOKS}
+    kinds = {iri: _kind(iri, row) for iri, row in rows if row.keys() & LOOKS and not row.keys() & LINE_LOOKS}
+    # A question may give the derived property (kg:proposes) instead of the stance.
+    lines |= {
+        text(row, "kg:edgeProperty"): lines[iri] for iri, row in rows if iri in lines and "kg:edgeProperty" in row
+    }
+    patterned = {iri: row for iri, row in rows if text(row, "kg:linePattern") in ("solid", "dashed", "dotted")}
+    named = {kind.column for kind in kinds.values()}
+    columns = [
+        Column(iri, label(iri, row), int(number(row, "kg:drawOrder", LAST)))
+        for iri, row in rows
+        if iri in named or names().shorten(iri).startswith("column:")
+    ]
+    return Drawing(
+        columns=tuple(sorted(columns, key=lambda column: (column.order, column.iri))),
+        kinds=MappingProxyType(kinds),
+        lines=MappingProxyType(lines),
+        patterns=MappingProxyType({iri: text(row, "kg:linePattern") for iri, row in patterned.items()}),
+        # Two concepts can have one pattern: the legend names it by the first.
+        pattern_labels=MappingProxyType(
+            {text(row, "kg:linePattern"): label(iri, row) for iri, row in reversed(patterned.items())}
+        ),
+        labels=MappingProxyType({iri: label(iri, row) for iri, row in rows if row.keys() & set(LABELS)}),
+        table=MappingProxyType(dict(table)),
+    )
+
+
+def preferred(terms: Iterable[object]) -> list[str]:
+    """The texts in the best language there is, sorted: English (en, en-…), else none, else the first other."""
+    found: dict[tuple[int, str], set[str]] = {}
+    for term in terms:
+        found.setdefault(language(term), set()).add(str(getattr(term, "value", term)))
+    return sorted(found[min(found)]) if found else []
+
+
+def language(term: object) -> tuple[int, str]:
+    """How good the language of a text is (the smallest is the best), and which it is, en-GB being English."""
+    tag = (getattr(term, "language", None) or "").lower()
+    if tag == "en" or tag.startswith("en-"):
+        return 0, ""
+    return (2, tag) if tag else (1, "")
+
+
+def _kind(iri: str, row: Properties) -> Kind:
+    return Kind(
+        iri=iri,
+        label=label(iri, row),
+        column=text(row, "kg:column"),
+        glyph=text(row, "kg:glyph")[:2] or "□",
+        role=text(row, "kg:colorRole") or "other",
+        radius=int(number(row, "kg:cornerRadius", 4, most=40)),
+        order=int(number(row, "kg:drawOrder", LAST)),
+    )
+
+
+def _line(iri: str, row: Properties) -> Line:
+    arrow = text(row, "kg:arrowEnd")
+    return Line(
+        iri=iri,
+        label=label(iri, row),
+        role=text(row, "kg:colorRole") or "other",
+        arrow=arrow if arrow in ARROWS else "arrow",
+        width=number(row, "kg:lineWidth", 1.5, most=6),
+        shown=text(row, "kg:shownAtFirst") not in ("false", "0"),
+        order=int(number(row, "kg:drawOrder", LAST)),
+    )
+
+
+def text(row: Properties, name: str) -> str:
+    """The first value of a property in the best language, so that the order of triples never matters; or nothing."""
+    values = preferred(value for value in row.get(name, ()) if not isinstance(value, ox.Triple))
+    return values[0] if values else ""
+
+
+def number(row: Properties, name: str, default: float, most: float = LAST) -> float:
+    """A property's number, at least 0 and at most `most`; the default for what is no number."""
+    written = text(row, name)
+    found = float(written) if re.fullmatch(r"[-+]?\d{1,9}(\.\d*)?", written, re.ASCII) else math.nan
+    return default if math.isnan(found) else min(max(found, 0), most)
+
+
+def label(iri: str, row: Properties) -> str:
+    """The label in the best language (see `preferred`): skos:prefLabel before rdfs:label; else the short name."""
+    named = [(language(term), rank, str(getattr(term, "value", term)))
+             for rank, name in enumerate(LABELS) for term in row.get(name, ())]  # fmt: skip
+    return min(named)[2] if named else names().shorten(iri)

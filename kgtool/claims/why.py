@@ -1,0 +1,147 @@
+"""Why an edge is there: the things a rule made it of, with the paragraphs that tell them.
+
+A rule is ``CONSTRUCT { template } WHERE { pattern }``. Asking the pattern again, with the variables of the template
+bound to the edge, gives back all that the rule has matched; what of it has evidence is the reason. So a new rule
+explains itself without any code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgtool.errors import DataError
+from kgtool.questions.labels import labels, resolve
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+from kgtool.rdf.results import rows, text
+from kgtool.sparql.query import code
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+_RULE = re.compile(
+    r"\bCONSTRUCT\s*\{(?P<template>[^{}]*)\}\s*WHERE\s*(?P<pattern>\{.*\})\s*$", re.DOTALL | re.IGNORECASE
+)
+Edge = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]
+
+REASONS = """SELECT DISTINCT ?thing ?statement ?anchor ?basis ?note ?document ?paragraph {
+  VALUES ?thing { %s }
+  ?thing kg:evidence ?passage . ?passage kg:inDocument ?document ; kg:paragraph ?paragraph .
+  FILTER(DATATYPE(?paragraph) = xsd:integer)
+  OPTIONAL { ?thing kg:statement ?statement } OPTIONAL { ?thing kg:anchor ?anchor }
+  OPTIONAL { ?thing kg:basis/skos:prefLabel ?basis } OPTIONAL { ?thing kg:note ?note }
+} ORDER BY ?thing ?document ?paragraph"""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that an edge comes of: a claim, an event or an attested office."""
+
+    rule: str
+    """The name of the rule, or "stated" for an edge that a graph holds itself."""
+    thing: str
+    """The IRI of the claim, event or holding; of the graph for a stated edge."""
+    label: str
+    """What it is called, or the claim's statement."""
+    basis: str
+    note: str
+    anchor: str
+    passages: tuple[tuple[str, int], ...]
+    """Label of the document and number of the paragraph."""
+
+
+def why(subject: str, predicate: str, object: str, store: Store | None = None) -> list[Reason]:
+    """The reasons for an edge of `store` (default: the bundled graph); each name is an IRI, a short name or a label.
+
+    Raises UsageError for a name that means nothing, DataError for an edge that is not there.
+
+    >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]
+    [(('Article B (seed 004)', 16),)]
+    """
+    from kgtool.store import as_store, with_vocabulary
+
+    store = with_vocabulary(as_store(store))
+    edge = (resolve(store, subject), _property(predicate), resolve(store, object))
+    s, p, o = (str(term) for term in edge)
+    if not store.query(f"ASK {{ {s} {p} {o} }}"):
+        raise DataError(f"There is no edge {_told(edge)}; {_nearest(store, edge)}")
+    found = [reason for path in files.rules() for reason in _by_rule(path, edge, store)]
+    stated = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {s} {p} {o} }} FILTER(?g != g:derived) }} ORDER BY ?g"
+    found += [
+        Reason("stated", text(g), names().shorten(text(g)), "", "", "", ()) for (g,) in rows(store.query(stated)) if g
+    ]
+    return found
+
+
+def _property(name: str) -> ox.NamedNode:
+    """A property by IRI or short name; a bare word is one of the ontology's."""
+    return ox.NamedNode(names().expand(name if re.search(r"[:<]", name) else f"kg:{name}"))
+
+
+def _by_rule(path: Path, edge: Edge, store: Store) -> list[Reason]:
+    query = path.read_text("utf-8")
+    parts = _RULE.search(code(query, strings=False))
+    if not parts:
+        raise DataError(f"The rule {path} is not of the form CONSTRUCT {{ ... }} WHERE {{ ... }}; write it so.")
+    things: set[ox.NamedNode] = set()
+    for triple in re.split(r"\s\.\s|\s\.$|\s\.\Z", parts["template"].strip() + " "):
+        if bound := _bound(triple.split(), edge):
+            pattern = query[parts.start("pattern") : parts.end("pattern")]
+            values = " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in bound.items())
+            for row in rows(store.query(f"SELECT * WHERE {{ {values} {pattern} }}")).dicts():
+                things |= {term for term in row.values() if isinstance(term, ox.NamedNode)}
+    # What the rule went through goes before the edge's own ends: an event is the reason for its attendance only.
+    return _reasons(path.stem, things - set(edge), store) or _reasons(path.stem, things & set(edge), store)
+
+
+def _bound(template: list[str], edge: Edge) -> dict[str, ox.NamedNode] | None:
+    """The template's variables as the edge binds them; None where the template cannot make this edge."""
+    if len(template) != 3:
+        return None
+    bound: dict[str, ox.NamedNode] = {}
+    for word, term in zip(template, edge, strict=True):
+        if word.startswith(("?", "$")):
+            if bound.setdefault(word[1:], term) != term:
+                return None
+        elif ox.NamedNode(names().expand("rdf:type" if word == "a" else word)) != term:
+            return None
+    return bound
+
+
+def _reasons(rule: str, things: set[ox.NamedNode], store: Store) -> list[Reason]:
+    """Those of the things that have evidence, in the order of their IRIs."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in rows(store.query(REASONS % " ".join(sorted(map(str, things))))).dicts():
+        found.setdefault(text(row["thing"]), []).append({name: text(term) for name, term in row.items()})
+    known = labels(store, [*found, *(row["document"] for group in found.values() for row in group)])
+    told = []
+    for thing, group in found.items():
+        first = group[0]
+        passages = dict.fromkeys(
+            (known.get(row["document"]) or names().shorten(row["document"]), int(row["paragraph"])) for row in group
+        )
+        label = first.get("statement") or known.get(thing, "")
+        basis, note, anchor = (first.get(name, "") for name in ("basis", "note", "anchor"))
+        told.append(Reason(rule, thing, label, basis, note, anchor, tuple(passages)))
+    return told
+
+
+def _told(edge: Edge) -> str:
+    return " ".join(names().shorten(term.value) for term in edge)
+
+
+def _nearest(store: Store, edge: Edge) -> str:
+    """What there is instead: claims of the same position that make no edge, or other edges between the two."""
+    s, p, o = (str(term) for term in edge)
+    silent = f"SELECT DISTINCT ?c {{ ?c kg:claimant {s} ; kg:content {o} ; kg:stance/kg:edgeProperty {p} }} ORDER BY ?c"
+    if claims := [names().shorten(text(c)) for (c,) in rows(store.query(silent)) if c]:
+        return f"{', '.join(claims)} tells of it, but as expected, denied, superseded or on another's word."
+    others = f"SELECT DISTINCT ?p {{ {s} ?p {o} }} ORDER BY ?p"
+    if edges := [names().shorten(text(found)) for (found,) in rows(store.query(others)) if found]:
+        return f"between the two there is: {', '.join(edges)}."
+    return "list the positions with: kgtool ask positions-of -p who=..."

@@ -1,0 +1,464 @@
+"""The shell's statements: queries, and the table of its backslash commands."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import os
+import re
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kgtool.cli.interactive.forked import FORKS, attempt, in_child
+from kgtool.cli.options import Opener
+from kgtool.cli.output import INTERRUPTED, Answer
+from kgtool.errors import DataError, UsageError
+from kgtool.formats.writing import ENDINGS, NAMES
+from kgtool.questions.question import Question, catalogue, find, narrowed
+from kgtool.rdf.files import ending
+from kgtool.rdf.names import names
+from kgtool.rdf.results import printable, rows, text
+from kgtool.sparql import grammar as syntax
+from kgtool.sparql import query as sparql
+from kgtool.store import Store
+
+PROMPT, MORE = "kgtool> ", "     -> "
+# Files that run files, so deep at most.
+DEEPEST = 10
+
+
+@dataclass
+class Session:
+    """The store and what the backslash commands have set."""
+
+    open: Opener
+    questions: Path | None = None
+    answer: Answer = field(default_factory=Answer)
+    language: str = "en"
+    timing: bool = False
+    last: str = ""
+    """The last query."""
+    failures: int = 0
+    depth: int = 0
+    ended: bool = False
+
+    def __post_init__(self) -> None:
+        self.store: Store = self.open()
+
+    def fork(self, work: Callable[[], object]) -> int:
+        """Do it in a process of its own, its output where ``\\o`` says. The exit code."""
+        output = None if self.in_whole() else self.answer.output
+        before = output.stat().st_size if output and output.exists() else 0
+        code = in_child(lambda: _redirected(work, output), self.answer.timeout)
+        if code and output and output.is_file():
+            os.truncate(output, before)  # an answer is in the file whole or not at all
+        return code
+
+    def in_whole(self) -> bool:
+        """Whether the file of ``\\o`` holds one answer, being no text."""
+        output = self.answer.output
+        return output is not None and (output.suffix.lower() == ".gz" or ending(output) == "xlsx")
+
+
+def _redirected(work: Callable[[], object], output: Path | None) -> None:
+    if output is None:
+        work()
+        return
+    with output.open("ab") as file:
+        sys.stdout.flush()
+        screen = os.dup(1)
+        os.dup2(file.fileno(), 1)
+        try:
+            work()
+        finally:
+            sys.stdout.flush()
+            os.dup2(screen, 1)
+            os.close(screen)
+
+
+# -- statements ----------------------------------------------------------------------------------------------------
+
+
+def ready(typed: str) -> bool:
+    """Whether a text can be submitted: a command, or a query that is whole, or is wrong before its end."""
+    if typed.lstrip().startswith("\\"):
+        command, rest = _parts(typed)
+        return command != "explain" or not rest or ready(rest)
+    if not any(syntax.words(typed)) or _gave_up(typed):
+        return True
+    wrong = syntax.misfit(typed)
+    # The grammar takes a lone prologue for an update that does nothing.
+    return wrong.text != "" if wrong else sparql.form(typed) != ""
+
+
+def _gave_up(typed: str) -> bool:
+    """Whether the last line is empty: whoever enters another one wants to hear what is wrong."""
+    return not typed.rpartition("\n")[2].strip() and "\n" in typed
+
+
+def statements(lines: Iterable[str]) -> Iterator[str]:
+    """The statements in lines of text, each as soon as it can be submitted."""
+    held = ""
+    for line in lines:
+        held = f"{held}\n{line.rstrip()}" if held else line.rstrip()
+        if ready(held):
+            yield held
+            held = ""
+    if held.strip():
+        yield held
+
+
+def execute(session: Session, statement: str) -> int:
+    """Run a command or answer a query; what goes wrong is told. The exit code."""
+    statement = statement.strip()
+    start = time.perf_counter()
+    if statement.startswith("\\"):
+        code = _command(session, *_parts(statement))
+    elif any(syntax.words(statement)):
+        session.last = query = _without_end(statement)
+        code = session.fork(lambda: _query(session, query))
+    else:
+        return 0
+    if session.timing and not statement.startswith("\\timing"):
+        click.echo(f"Time: {time.perf_counter() - start:.3f} s", err=True)
+    session.failures += code != 0
+    return code
+
+
+def _without_end(query: str) -> str:
+    """The query without the semicolon that ends a statement in other shells."""
+    bare = query.removesuffix(";").rstrip()
+    return bare if bare != query and syntax.misfit(bare) is None else query
+
+
+def _query(session: Session, query: str) -> None:
+    from kgtool.questions.hints import unknown_terms
+
+    _answer(session, query)
+    for hint in unknown_terms(query, session.store):
+        click.echo(f"kgtool: {hint}", err=True)
+
+
+def _answer(session: Session, query: str, **changes: Any) -> None:
+    answer = session.answer
+    # The deadline is that of the whole process; a text file is the standard output already.
+    given = {**vars(answer), "timeout": None, "format": _format(session), **changes}
+    Answer(**{**given, "output": answer.output if session.in_whole() else None})(query, session.store)
+
+
+def _format(session: Session) -> str | None:
+    """The format that was set, or that the file of ``\\o`` tells; tables go into a file of any other name."""
+    answer = session.answer
+    if answer.format or not answer.output:
+        return answer.format
+    told = ENDINGS.get(ending(answer.output), ending(answer.output))
+    return told if told in NAMES else "table"
+
+
+# -- commands ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Command:
+    """A backslash command: what it takes, one line of help, what it does, and where."""
+
+    usage: str
+    help: str
+    run: Callable[[Session, str], object]
+    forked: bool = False
+    """Whether it asks the store, and so may take long or fail badly."""
+    takes: str = ""
+    """What its argument is, for completion."""
+
+
+def _parts(statement: str) -> tuple[str, str]:
+    """Name and argument of a command."""
+    name, _, rest = statement.strip().removeprefix("\\").partition(" ")
+    return name.strip(), rest.strip()
+
+
+def _command(session: Session, name: str, rest: str) -> int:
+    def run() -> None:
+        command = COMMANDS.get(name)
+        if command is None:
+            near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+            hint = f"did you mean \\{near[0]}?" if near else "see \\help."
+            raise UsageError(f"There is no command \\{name}; {hint}")
+        command.run(session, rest)
+
+    forked = name in COMMANDS and COMMANDS[name].forked
+    return session.fork(run) if forked else attempt(run)
+
+
+def _unquoted(rest: str) -> str:
+    return rest[1:-1] if len(rest) > 1 and rest[0] == rest[-1] and rest[0] in "\"'" else rest
+
+
+def _path(rest: str) -> Path:
+    return Path(os.path.expanduser(_unquoted(rest)))  # the method of Path fails for an unknown ~user
+
+
+def _words(rest: str) -> list[str]:
+    try:
+        return shlex.split(rest)
+    except ValueError:  # an apostrophe is no quote
+        return rest.split()
+
+
+def _ask(session: Session, rest: str) -> None:
+    from kgtool.cli.ask import listing, told
+
+    name, given = question_words(rest)
+    if not name:
+        listed = listing(catalogue(session.questions))
+        click.echo(listed.replace("kgtool ask", "\\q").replace(" --help", " -h").rstrip())
+        return
+    question = find(name, session.questions)
+    if "-h" in given or "--help" in given:
+        click.echo(told(question, session.store).replace("kgtool ask", "\\q"), nl=False)
+        return
+    _answer(session, narrowed(question, session.store, given).query)
+
+
+def question_words(rest: str) -> tuple[str, dict[str, str]]:
+    """The name of a question and the given parameters; a value may have spaces: ``who=Emmanuel Macron``."""
+    name, *words = _words(rest) or [""]
+    given: dict[str, str] = {}
+    key = ""
+    for word in words:
+        before, sign, after = word.partition("=")
+        if word in ("-p", "--parameter"):
+            key = ""
+        elif word in ("-h", "--help"):
+            given[word] = ""
+        elif sign and re.fullmatch(r"\w+", before):
+            key = before
+            given[key] = after
+        elif key:
+            given[key] += f" {word}"
+        else:
+            raise UsageError(f"{word!r} is no name=value; write it like: \\q {name} who=Emmanuel Macron")
+    return name, given
+
+
+def _body(command: click.Command) -> Callable[..., Any]:
+    """What a command of kgtool does, without its options: the shell has its own store."""
+    assert command.callback is not None
+    body: Callable[..., Any] = inspect.unwrap(command.callback)
+    return body
+
+
+def _show(session: Session, rest: str) -> None:
+    from kgtool.cli.show import show
+
+    _needed(rest, "show")
+    _body(show)(_unquoted(rest), lambda: session.store)
+
+
+def _why(session: Session, rest: str) -> None:
+    from kgtool.cli.why import why
+
+    words = _words(rest)
+    if len(words) != 3:
+        raise UsageError("Name subject, predicate and object, with quotes around a name of several words: \\why S P O")
+    _body(why)(*words, lambda: session.store)
+
+
+def _info(session: Session, rest: str) -> None:
+    from kgtool.cli.info import info
+
+    _body(info)(False, lambda: session.store)
+
+
+def _explain(session: Session, rest: str) -> None:
+    _answer(session, _without_end(rest) or _needed(session.last, "explain"), explain=True)
+
+
+def _needed(value: str, name: str) -> str:
+    if not value:
+        raise UsageError(f"Something is missing; write: {COMMANDS[name].usage}")
+    return value
+
+
+def _set_format(session: Session, rest: str) -> None:
+    name = rest.lower()
+    if name and name not in (*NAMES, "auto"):
+        near = difflib.get_close_matches(name, NAMES, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(NAMES)}, or auto."
+        raise UsageError(f"There is no format {rest!r}; {hint}")
+    if name:
+        session.answer.format = None if name == "auto" else name
+    click.echo(f"Format: {session.answer.format or 'auto'}")
+
+
+def _switch(rest: str, now: bool, bare: bool) -> bool:
+    """What on, off, or nothing (then `bare`) make of a switch."""
+    choices = {"on": True, "off": False, "": bare}
+    if rest.lower() not in choices:
+        raise UsageError(f"{rest!r} is neither on nor off; write one of them.")
+    return choices[rest.lower()]
+
+
+def _set_labels(session: Session, rest: str) -> None:
+    on = _switch(rest, session.answer.lang is not None, session.answer.lang is not None)
+    session.answer.lang = session.language if on else None
+    click.echo(f"Labels: {'on' if on else 'off'}")
+
+
+def _set_language(session: Session, rest: str) -> None:
+    if rest:
+        if not re.fullmatch(r"[A-Za-z]+(-[A-Za-z0-9]+)*", rest):
+            raise UsageError(f"{rest!r} is no language; write it like en or uk.")
+        session.language = rest
+        if session.answer.lang is not None:
+            session.answer.lang = rest
+    click.echo(f"Language of labels: {session.language}")
+
+
+def _set_timing(session: Session, rest: str) -> None:
+    session.timing = _switch(rest, session.timing, not session.timing)
+    click.echo(f"Timing: {'on' if session.timing else 'off'}")
+
+
+def _set_timeout(session: Session, rest: str) -> None:
+    if rest:
+        seconds = 0.0 if rest.lower() == "off" else float(rest) if re.fullmatch(r"\d*\.?\d+", rest) else -1
+        if seconds < 0:
+            raise UsageError(f"{rest!r} is no number of seconds; write it like 30 or 0.5, or off.")
+        session.answer.timeout = seconds or None
+    now = session.answer.timeout
+    click.echo(f"Timeout: {'off' if now is None else f'{now:g} s'}")
+
+
+def _set_output(session: Session, rest: str) -> None:
+    path = _path(rest) if rest else None
+    if path:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"")
+        except OSError as error:
+            raise DataError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
+    session.answer.output = path
+    click.echo(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
+
+
+def _prefixes(session: Session, rest: str) -> None:
+    width = max(map(len, names().prefixes))
+    for prefix, space in names().prefixes.items():
+        click.echo(f"{prefix + ':':<{width + 1}}  {space}")
+
+
+def _edit(session: Session, rest: str) -> None:
+    changed = click.edit(session.last or "SELECT ", extension=".rq")
+    if changed and changed.strip():
+        click.echo(changed.rstrip())
+        execute(session, changed)
+
+
+def _include(session: Session, rest: str) -> None:
+    path = _path(_needed(rest, "i"))
+    if session.depth >= DEEPEST:
+        raise UsageError(f"{path} is run by a file that is run by a file, more than {DEEPEST} deep; mend them.")
+    try:
+        body = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    session.depth += 1
+    try:
+        # In a file of one query, lines may be empty, and go on after what could be its end.
+        whole = syntax.misfit(body) is None
+        for statement in [body] if whole else statements(body.splitlines()):
+            if session.ended or execute(session, statement) == INTERRUPTED:
+                break
+    finally:
+        session.depth -= 1
+
+
+def _reload(session: Session, rest: str) -> None:
+    session.store = session.open()
+    click.echo(f"Read again: {size(session.store)}")
+
+
+def _help(session: Session, rest: str) -> None:
+    name = rest.removeprefix("\\")
+    if name and name not in COMMANDS:
+        near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+        raise UsageError(f"There is no command \\{name}; " + (f"did you mean \\{near[0]}?" if near else "see \\help."))
+    shown = [COMMANDS[name]] if name else list(COMMANDS.values())
+    width = max(len(command.usage) for command in shown)
+    lines = [f"  {command.usage:<{width}}  {command.help}" for command in shown]
+    click.echo("\n".join(lines) if name else HELP.format("\n".join(lines)) + ("" if FORKS else NO_FORK))
+
+
+def _quit(session: Session, rest: str) -> None:
+    session.ended = True
+
+
+COMMANDS = {
+    "q": Command("\\q [NAME [who=... ...]]", "ask a question; alone: list them; NAME -h: help", _ask, True, "question"),
+    "show": Command("\\show ENTITY", "everything about one thing", _show, True, "entity"),
+    "why": Command("\\why S P O", "from which claims and paragraphs an edge comes", _why, True, "edge"),
+    "info": Command("\\info", "what is in the store", _info, True),
+    "prefixes": Command("\\prefixes", "the prefixes that need no declaration", _prefixes),
+    "explain": Command("\\explain [QUERY]", "the engine's plan of it, or of the last query", _explain, True, "query"),
+    "format": Command("\\format [NAME]", "the format of answers: table, csv, json ...", _set_format, False, "format"),
+    "labels": Command("\\labels [on|off]", "labels, or short names", _set_labels, False, "switch"),
+    "lang": Command("\\lang [XX]", "the language of labels", _set_language),
+    "timing": Command("\\timing [on|off]", "tell how long each answer took", _set_timing, False, "switch"),
+    "timeout": Command("\\timeout [SECONDS|off]", "stop answers that take longer", _set_timeout),
+    "o": Command("\\o [FILE]", "answers go to FILE until \\o alone", _set_output, False, "file"),
+    "i": Command("\\i FILE", "run the queries and commands in FILE", _include, False, "file"),
+    "e": Command("\\e", "edit the last query in $EDITOR and run it", _edit),
+    "reload": Command("\\reload", "read the store or the data files again", _reload),
+    "help": Command("\\help [NAME]", "this; with NAME, one of the commands", _help, False, "command"),
+    "quit": Command("\\quit", "leave (or Ctrl-D)", _quit),
+}  # fmt: skip
+HELP = """A query: SPARQL, over as many lines as it takes; Enter runs it when it is whole.
+An empty line runs it as it is. Alt-Enter (or Esc Enter): another line in any case.
+Tab completes keywords, prefixes, terms, variables, names of things: Macr Tab writes person:macron.
+Ctrl-C stops a query, Ctrl-R searches the history.
+
+{}"""
+NO_FORK = "\n\nOn this system queries run in the shell itself: Ctrl-C or a timeout ends both."
+
+
+# -- sessions ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def size(store: Store) -> str:
+    """How many triples a store holds, in words."""
+    counted = rows(store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"))
+    return f"{int(text(next(counted.dicts())['n'])):,} triples"
+
+
+def run_lines(session: Session, lines: Iterable[str]) -> int:
+    """Run what stands in lines, as of a script or a pipe; 1 where anything failed."""
+    for statement in statements(lines):
+        code = execute(session, statement)
+        if code == INTERRUPTED or session.ended:
+            return code or int(session.failures > 0)
+    return int(session.failures > 0)
+
+
+def questions(session: Session) -> list[Question]:
+    """The questions that ``\\q`` knows; none where their folder is at fault."""
+    with suppress(Exception):
+        return list(catalogue(session.questions).values())
+    return []
+
+
+def banner(version: str, what: str, session: Session) -> str:
+    """The one line above the first prompt."""
+    return printable(f"kgtool {version}: {what}, {size(session.store)}. \\help for help, \\quit or Ctrl-D to leave.")

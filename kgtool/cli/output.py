@@ -1,0 +1,177 @@
+"""How a query runs and where its answer goes: what query, ask and the shell share."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from kgtool.errors import UsageError
+from kgtool.rdf.results import Results, Solutions, Triples
+from kgtool.store import Store
+
+# As timeout(1) and a shell have it.
+TIMED_OUT, INTERRUPTED = 124, 130
+TOO_LONG = (
+    "The query timed out after %s s, so what it found is not the whole answer; narrow it, or give it more time with "
+    "--timeout."
+)
+T = TypeVar("T")
+
+
+@dataclass
+class Answer:
+    """What the options say; called with a query and a store, it writes the answer."""
+
+    output: Path | None = None
+    """None: standard output."""
+    lang: str | None = "en"
+    """The language of labels; None: short names in place of labels."""
+    format: str | None = None
+    """None: by the ending of `output`, or as fits a terminal or a pipe."""
+    timeout: float | None = None
+    stats: bool = False
+    explain: bool = False
+    allow_network: bool = False
+
+    def __call__(self, query: str, store: Store) -> None:
+        """Answer `query`. Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C."""
+        format = self._format()
+        if self.timeout and hasattr(store, "deadline"):
+            store.deadline = self.timeout + 10  # a server's answer has one of its own, perhaps a shorter one
+        with stoppable(self.timeout):
+            if self.explain:
+                from kgtool.questions.explaining import plan
+
+                click.echo(plan(query, store, self.timeout), nl=False)
+                return
+            start = time.perf_counter()
+            results = store.query(query, allow_network=self.allow_network)
+            meter = Meter(start)
+            if self.stats:
+                results = meter.counted(results)
+            self._write(results, store, format)
+        if self.stats:
+            click.echo(f"kgtool: {meter.told()}", err=True)
+
+    def _format(self) -> str | None:
+        from kgtool.formats.writing import ENDINGS, NAMES
+        from kgtool.rdf.files import ending
+
+        if self.format or not self.output:
+            return self.format
+        format = ENDINGS.get(ending(self.output), ending(self.output))
+        if format not in NAMES:
+            raise UsageError(
+                f"The ending of {self.output} tells no format; add --format with one of {', '.join(NAMES)}."
+            )
+        return format
+
+    def _write(self, results: Results, store: Store, format: str | None) -> None:
+        from kgtool.formats.writing import create, write
+        from kgtool.questions.labels import labels
+
+        if format is None:
+            format = "ttl" if isinstance(results, Triples) else "table" if sys.stdout.isatty() else "csv"
+
+        def known(iris: Iterable[str]) -> Mapping[str, str]:
+            return labels(store, iris, self.lang) if self.lang else {}
+
+        if self.output:
+            with create(self.output) as file:
+                write(results, file, format, known)
+        elif format == "xlsx" and sys.stdout.isatty():
+            raise UsageError("A spreadsheet is no text for a terminal; name a file for it: -o rows.xlsx")
+        else:
+            width = shutil.get_terminal_size((100, 24)).columns
+            write(results, sys.stdout.buffer, format, known, width)
+
+
+class Meter:
+    """Rows, times and memory of one answer."""
+
+    def __init__(self, start: float) -> None:
+        self._start, self._first, self._rows, self._what = start, 0.0, 0, "row"
+
+    def counted(self, results: Results) -> Results:
+        """The same results, counted while they are read."""
+        if isinstance(results, Solutions):
+            return Solutions(results.variables, self._count(results))
+        if isinstance(results, Triples):
+            self._what = "triple"
+            return Triples(self._count(results))
+        self._first, self._rows = time.perf_counter(), 1
+        return results
+
+    def _count(self, stream: Iterable[T]) -> Iterator[T]:
+        for one in stream:
+            self._first = self._first or time.perf_counter()
+            self._rows += 1
+            yield one
+
+    def told(self) -> str:
+        """One line."""
+        import resource
+
+        all_done = time.perf_counter() - self._start
+        first = f", the first after {self._first - self._start:.3f} s" if self._rows else ""
+        # Kilobytes on Linux, bytes on macOS.
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1 / 1024)
+        rows = f"{self._rows:,} {self._what}{'' if self._rows == 1 else 's'}"
+        return f"{rows} in {all_done:.3f} s{first}; the process took {peak / 1024**2:,.0f} MB of memory at most"
+
+
+@contextmanager
+def stoppable(seconds: float | None, told: str = "Interrupted; the answer is not complete.") -> Iterator[None]:
+    """Within it, Ctrl-C and the deadline end the process, whatever the engine is at.
+
+    The engine knows no deadline and looks for no interrupt, but leaves other threads alone: one of them waits for both.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    here, there = os.pipe()
+    os.set_blocking(there, False)
+    handler = signal.signal(signal.SIGINT, lambda *_: None)
+    wakeup = signal.set_wakeup_fd(there, warn_on_full_buffer=False)
+    over = threading.Event()
+
+    def wait() -> None:
+        interrupted = bool(select.select([here], [], [], seconds)[0])
+        if not over.is_set():
+            _stop(INTERRUPTED if interrupted else TIMED_OUT, told if interrupted else TOO_LONG % f"{seconds:g}")
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    try:
+        yield
+    finally:
+        over.set()
+        os.write(there, b"\0")
+        waiting.join()
+        signal.set_wakeup_fd(wakeup)
+        signal.signal(signal.SIGINT, handler)
+        os.close(here)
+        os.close(there)
+
+
+def _stop(code: int, told: str) -> None:
+    from kgtool.formats.writing import UNFINISHED
+
+    for path in list(UNFINISHED):
+        Path(path).unlink(missing_ok=True)
+    # Behind the ^C of the terminal, or in place of a line of progress, which hid the cursor.
+    echoed = "\n\r\x1b[2K\x1b[?25h" if os.isatty(2) else ""
+    os.write(2, f"{echoed}kgtool: {told}\n".encode())
+    os._exit(code)

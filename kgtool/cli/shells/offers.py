@@ -1,0 +1,218 @@
+"""What a system shell offers after ``kgtool ...``: what stands on the line so far, what could follow, quoted for it.
+
+Functions named after what an argument is are given to click as its ``shell_complete``. All that takes time is imported
+inside them: they run between two keystrokes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+from click.shell_completion import CompletionItem, ShellComplete
+
+if TYPE_CHECKING:
+    from kgtool.questions.completion import Suggestion
+    from kgtool.store import Store
+
+Items = list[CompletionItem[str]]
+# What ends a word of bash's line editor, where bash does not say.
+BREAKS = " \t\n\"'@><=;|&(:"
+SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=@%,")
+
+
+# -- what an argument may be ---------------------------------------------------------------------------------------
+
+
+def entity(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
+    """A thing, by its label or its short name."""
+    from kgtool.questions.completion import entities, things
+
+    return _items(entities(things(opened(context), typed=typed), typed)) if typed else []
+
+
+def edge(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
+    """A property of the project's own that leads from a thing to a thing."""
+    from kgtool.questions.completion import choose
+    from kgtool.rdf.names import names
+    from kgtool.rdf.results import rows, text
+
+    used = """SELECT ?p { { SELECT DISTINCT ?p { ?s ?p ?o } } FILTER(STRSTARTS(STR(?p), STR(kg:)))
+                          FILTER EXISTS { ?x ?p ?y FILTER(isIRI(?y)) } } ORDER BY ?p"""
+    found = [names().shorten(text(p)) for (p,) in rows(opened(context).query(used)) if p is not None]
+    return _items(choose(((name, "") for name in [*(n.removeprefix("kg:") for n in found), *found]), typed))
+
+
+def question(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
+    """The name of a question."""
+    from kgtool.questions.completion import choose
+    from kgtool.questions.question import catalogue
+
+    every = catalogue(context.params.get("folder")).values()
+    return _items(choose(((one.name, one.title) for one in every), typed))
+
+
+def pair(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
+    """NAME=VALUE of the question that stands on the line."""
+    from kgtool.questions.completion import pairs
+    from kgtool.questions.question import choices, find
+
+    context = _whole(context)
+    asked = find(context.params["name"], context.params.get("folder"))
+    taken = {one.name: one for one in asked.parameters}
+
+    def known(name: str) -> Iterable[str]:
+        return choices(asked, taken[name], opened(context)).values() if name in taken else ()
+
+    return _items(pairs(asked, typed, known))
+
+
+def opened(context: click.Context) -> Store:
+    """The store that the line names, as ``options.store_options`` has it."""
+    from kgtool.store import open_store
+
+    store, data = context.params.get("store"), context.params.get("data")
+    if data and context.get_parameter_source("store") is ParameterSource.ENVIRONMENT:
+        store = None
+    return open_store(store, data or None, bool(context.params.get("with_bundled")))
+
+
+def _whole(context: click.Context) -> click.Context:
+    """click reads nothing from a line that ends in an option without its value: read it without that one."""
+    words = list(context.obj)
+    if context.info_name not in words or not words[-1].startswith("-"):
+        return context
+    given = words[words.index(context.info_name) + 1 : -1]
+    return context.command.make_context(context.info_name, given, context.parent, resilient_parsing=True)
+
+
+def _items(found: Iterable[Suggestion]) -> Items:
+    return [CompletionItem(one.text, help=one.info) for one in found]
+
+
+# -- the line ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command line up to the cursor: its whole words, and the begun one, as meant and as typed."""
+
+    words: tuple[str, ...]
+    begun: str
+    raw: str
+    quote: str
+    """The quote that is still open, and where its text begins in ``raw``."""
+    inside: int
+
+
+def split(line: str) -> Typed:
+    """The words of a line as a shell reads them.
+
+    >>> split("kgtool show Emmanuel\\\\ Mac").begun
+    'Emmanuel Mac'
+    """
+    words: list[str] = []
+    word, quote, start, inside, escaped = "", "", len(line), 0, False
+    begun = False
+    for place, char in enumerate(line):
+        if not begun and not char.isspace():
+            begun, start = True, place
+        if escaped:
+            # Between double quotes, a backslash is itself before most characters.
+            word += char if quote != '"' or char in '"\\$`' else "\\" + char
+            escaped = False
+        elif char == "\\" and quote != "'":
+            escaped = True
+        elif quote:
+            quote, word = ("", word) if char == quote else (quote, word + char)
+        elif char in "\"'":
+            quote, inside = char, place + 1
+        elif char.isspace():
+            if begun:
+                words.append(word)
+            word, begun, start = "", False, len(line)
+        else:
+            word += char
+    return Typed(tuple(words), word, line[start:], quote, inside - start if quote else 0)
+
+
+def offers(shell: str, line: str) -> str:
+    """What `shell` is told for a line: a kind (plain, open, within, file, dir), and a value a line."""
+    from kgtool.cli import COMMANDS, main
+
+    typed = split(line)
+    if typed.words[1:] and typed.words[1] not in COMMANDS:
+        return ""
+    shell_words = ShellComplete(main, {"obj": typed.words}, "kgtool", "")
+    found = shell_words.get_completions(list(typed.words[1:]), typed.begun)
+    for item in found:
+        if item.type != "plain":
+            return f"{item.type}\n"
+    # click is given, and gives, what stands after the sign of --option=value.
+    option = re.match(r"--[\w-]+=|", typed.begun)
+    values = {
+        f"{option[0] if option else ''}{item.value}": item.help or "" for item in found if item.value.isprintable()
+    }
+    lower = typed.begun.lower()
+    kind = "open" if len(values) == 1 and next(iter(values)).endswith("=") else "plain"
+    if values and not next(iter(values)).lower().startswith(lower):
+        kind = "within"
+    return "".join(f"{told}\n" for told in [kind, *WRITERS[shell](typed, values)])
+
+
+def _described(typed: Typed, values: dict[str, str]) -> list[str]:
+    """zsh and fish quote for themselves, and show what is told of a value."""
+    return [f"{value}\t{told.splitlines()[0]}" if told else value for value, told in values.items()]
+
+
+def _for_bash(typed: Typed, values: dict[str, str]) -> list[str]:
+    """bash puts a value in the place of the begun word, from its last break on, as it is: it must be quoted."""
+    breaks = os.environ.get("COMP_WORDBREAKS") or BREAKS
+    cut = typed.inside or max((place + 1 for place in _breaks(typed.raw, breaks)), default=0)
+    quote = typed.quote
+    before = split(typed.raw[: cut - len(quote)]).begun if quote else typed.raw[:cut]
+    written = [value if quote else _escaped(value) for value in values]
+    kept = [_escape_in(value[len(before) :], quote) for value in written if value.startswith(before)]
+    if len(kept) > 1 and not all(value.startswith(typed.raw[cut:]) for value in kept):
+        kept.append(" ")  # bash would write what they have in common over what is typed: now it is nothing
+    return kept
+
+
+def _breaks(raw: str, breaks: str) -> Iterable[int]:
+    return (place for place, char in enumerate(raw) if char in breaks and raw[place - 1 : place] != "\\")
+
+
+def _escaped(value: str) -> str:
+    return "".join(char if char in SAFE or not char.isascii() else f"\\{char}" for char in value)
+
+
+def _escape_in(value: str, quote: str) -> str:
+    if quote == "'":
+        return value.replace("'", "'\\''")
+    return "".join(f"\\{char}" if char in '"\\$`' else char for char in value) if quote else value
+
+
+WRITERS: dict[str, Callable[[Typed, dict[str, str]], list[str]]] = {
+    "bash": _for_bash,
+    "zsh": _described,
+    "fish": _described,
+}
+
+
+def quietly(work: Callable[..., str], *given: Any, seconds: float = 2.0) -> str:
+    """What `work` gives; nothing where it fails, and the process ends when it takes too long."""
+    too_long = threading.Timer(seconds, os._exit, [0])
+    too_long.daemon = True
+    too_long.start()
+    try:
+        return work(*given)
+    except Exception:
+        return ""
+    finally:
+        too_long.cancel()

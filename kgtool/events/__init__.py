@@ -1,0 +1,1 @@
+"""Event data sets (ICEWS, GDELT, POLECAT and their like) as RDF."""

@@ -1,0 +1,174 @@
+"""Event data sets brought in: their files become N-Quads or go into a store, and what is no record is put aside."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from kgtool.errors import DataError, UsageError
+from kgtool.events.records import EventMap, Importer, event_map
+from kgtool.formats.writing import create
+from kgtool.rdf.results import rows, text
+from kgtool.store import open_store
+from kgtool.store.base import is_remote
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+
+def import_events(
+    files: Iterable[str | Path],
+    using: EventMap | str | Path,
+    *,
+    output: Path | IO[bytes] | None = None,
+    store: str | Path | None = None,
+    graph: str | None = None,
+    rejects: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Importer:
+    """Write the records of event data sets as N-Quads to `output` (.nq, .nq.gz, or a binary file), or into a `store`.
+
+    `using` says how the files are laid out: a map, the name of a bundled one, or the path of one's own. `graph` is the
+    IRI of the graph for the events; without it, one named after the data set. Lines that are no records go to the file
+    `rejects` with number and reason. `progress(records)` is called while it goes on. What is given back tells how
+    many were accepted and rejected. `output` and store get all of it, or after an error nothing.
+
+    Raises DataError, StoreError and UsageError.
+    """
+    if (output is None) == (store is None):
+        raise UsageError("Name where the events go: -o FILE or --store DIR (one of them).")
+    if is_remote(store):
+        raise UsageError("Events go into a folder; for a server write them with -o, then: kgtool load FILE --store URL")
+    using = using if isinstance(using, EventMap) else event_map(using)
+    known = known_names(open_store(store)) if store and (Path(store) / "CURRENT").is_file() else {}
+    paths = [Path(file) for file in files]
+    with _Rejects(rejects) as refused:
+        importer = Importer(using, graph, known, refused.write, progress)
+        pieces = _pieces(importer, paths, refused)
+        if store is not None:
+            _into_store(pieces, Path(store), importer.graph)
+        elif isinstance(output, Path):
+            with create(output) as file:
+                file.writelines(pieces)
+        elif output is not None:
+            output.writelines(pieces)
+            output.flush()
+    return importer
+
+
+def _pieces(importer: Importer, paths: list[Path], refused: _Rejects) -> Iterator[bytes]:
+    for path in paths:
+        refused.file = str(path) if len(paths) > 1 else ""
+        with opened(path) as stream:
+            yield from importer.quads(stream, "Standard input" if path == Path("-") else str(path))
+
+
+class _Rejects:
+    """The lines that are no records, in a file that is made with the first of them."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._output: IO[bytes] | None = None
+        self.file = ""
+        """Which of several files is read."""
+
+    def __enter__(self) -> _Rejects:
+        return self
+
+    def write(self, number: int, reason: str, line: bytes) -> None:
+        """Add a line: its number, the reason, and itself as it is."""
+        if self._path is None:
+            return
+        if self._output is None:
+            self._output = self._path.open("wb")
+        where = f"{self.file}:{number}" if self.file else str(number)
+        self._output.write(f"{where}\t{reason}\t".replace("\n", " ").encode() + line + b"\n")
+
+    def __exit__(self, *error: object) -> None:
+        if self._output is not None:
+            self._output.close()
+        elif self._path is not None and error[0] is None and self._path.is_file():
+            self._path.write_bytes(b"")  # those of an earlier run are not those of this one
+
+
+def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
+    """Put N-Quads into the store on disk in `folder`, made when it is not there; what is there is not doubled."""
+    from kgtool.store.loading import Made
+    from kgtool.store.local import LocalStore, check_folder
+    from kgtool.store.streams import Watched
+
+    check_folder(folder)
+    made = Made(folder)
+    store = LocalStore.writable(folder)
+    try:
+        store.pour(graph, Watched(cast("IO[bytes]", _Joined(pieces)), False, None, bool))
+    except BaseException:
+        store.close()
+        made.undo()
+        raise
+    try:
+        store.derive()
+    finally:
+        store.close()
+
+
+class _Joined:
+    """Pieces of bytes, read like a file."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._left = pieces, b""
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._left and (piece := next(self._pieces, None)) is not None:
+            self._left = piece
+        end = len(self._left) if size < 0 else size
+        found, self._left = self._left[:end], self._left[end:]
+        return found
+
+
+@contextmanager
+def opened(path: str | Path) -> Iterator[IO[bytes]]:
+    """The bytes of a file: as they are, from gzip, from a zip with one file in it; of ``-``, standard input.
+
+    Raises DataError.
+    """
+    with ExitStack() as stack:
+        try:
+            stream = sys.stdin.buffer if str(path) == "-" else _unpacked(Path(path), stack)
+        except zipfile.BadZipFile as error:
+            raise DataError(f"{path} is no zip file ({error}); get the file again.") from error
+        except OSError as error:
+            raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
+        yield stream
+
+
+def _unpacked(path: Path, stack: ExitStack) -> IO[bytes]:
+    raw = stack.enter_context(path.open("rb"))
+    if path.suffix.lower() == ".gz":
+        return cast("IO[bytes]", stack.enter_context(gzip.open(raw)))
+    if path.suffix.lower() != ".zip":
+        return raw
+    archive = stack.enter_context(zipfile.ZipFile(raw))
+    inside = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(inside) != 1:
+        raise DataError(f"{path} holds {len(inside)} files, and not one; unpack it and name the files.")
+    return stack.enter_context(archive.open(inside[0]))
+
+
+def known_names(store: Store) -> dict[str, str]:
+    """Name -> IRI for the people, countries and organizations of a store, where one of them only has that name."""
+    found = rows(
+        store.query(
+            "SELECT DISTINCT ?name ?who { VALUES ?kind { kg:Person kg:Leader kg:Country kg:Organization kg:Coalition "
+            "kg:NewsOutlet } ?who a ?kind . ?who skos:prefLabel|skos:altLabel ?label BIND (STR(?label) AS ?name) }"
+        )
+    )
+    meant: dict[str, set[str]] = {}
+    for row in found.dicts():
+        meant.setdefault(text(row["name"]), set()).add(text(row["who"]))
+    return {name: next(iter(iris)) for name, iris in meant.items() if len(iris) == 1}

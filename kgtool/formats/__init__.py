@@ -1,0 +1,1 @@
+"""Results and stores written in the formats of others."""

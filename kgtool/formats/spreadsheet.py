@@ -1,0 +1,83 @@
+"""Rows as a spreadsheet (.xlsx): numbers, dates and booleans as such, everything else as text, never as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from math import isfinite
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from kgtool.errors import DataError, UsageError
+from kgtool.formats.table import Labels, cell, chunks
+from kgtool.rdf.results import Solutions, Term, python_value, text
+
+# What a sheet can hold: rows (the head is one), characters in a cell, digits of a number.
+MOST_ROWS, LONGEST, DIGITS = 1_048_576, 32_767, 15
+WIDE = 24  # columns, in characters
+FIRST_DATE = date(1900, 3, 1)  # before it, a spreadsheet's calendar has a day that never was
+
+
+def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> None:
+    """Write rows to a binary file, one sheet, the names of the variables on top.
+
+    Raises UsageError where XlsxWriter is not installed, DataError for what no sheet can hold.
+    """
+    try:
+        from xlsxwriter import Workbook
+    except ImportError as error:
+        raise UsageError(
+            "A spreadsheet needs XlsxWriter, which is not installed: pip install 'kgtool[xlsx]'."
+        ) from error
+
+    # constant_memory: rows go to disk as they come. A text that begins with = or http: is a text.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    # The book is written when it is closed, also after an error: only a whole one goes on.
+    with TemporaryFile() as whole:
+        with Workbook(whole, options) as book:
+            _fill(book, results, labels)
+        whole.seek(0)
+        copyfileobj(whole, output)
+
+
+def _fill(book: Any, results: Solutions, labels: Labels) -> None:
+    sheet = book.add_worksheet("rows")
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    for column, name in enumerate(results.variables):
+        sheet.write_string(0, column, name.replace("_", " "), bold)
+        sheet.set_column(column, column, WIDE)
+    sheet.freeze_panes(1, 0)
+    cells = ([_value(term, known) for term in row] for rows, known in chunks(results, labels) for row in rows)
+    for number, row in enumerate(cells, 1):
+        if number == MOST_ROWS:
+            raise DataError(f"A spreadsheet holds {MOST_ROWS - 1:,} rows, and there are more; write csv.")
+        for column, value in enumerate(row):
+            if isinstance(value, bool):
+                sheet.write_boolean(number, column, value)
+            elif isinstance(value, date):
+                sheet.write_datetime(number, column, value, day)
+            elif isinstance(value, float):
+                sheet.write_number(number, column, value)
+            elif value and len(value) > LONGEST:
+                told = f"Row {number:,} has a text of {len(value):,} characters, and a cell of a spreadsheet holds"
+                raise DataError(f"{told} {LONGEST:,}; write csv.")
+            elif value:
+                sheet.write_string(number, column, value)
+
+
+def _value(term: Term | None, known: Mapping[str, str]) -> Any:
+    """What a cell holds: what a spreadsheet would round stays text."""
+    if not isinstance(term, ox.Literal):
+        return cell(term, known)
+    value = python_value(term)
+    if isinstance(value, bool) or (isinstance(value, date) and value >= FIRST_DATE):
+        return value
+    if isinstance(value, float) and isfinite(value):
+        return value
+    if isinstance(value, (int, Decimal)) and len(Decimal(value).as_tuple().digits) <= DIGITS:
+        return float(value)
+    return text(term)

@@ -1,0 +1,164 @@
+"""Rows as a table for a terminal: labels and short names, wrapped to its width."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice, zip_longest
+
+import pyoxigraph as ox
+from rich.cells import cell_len, chop_cells  # the rest of rich would take 50 ms to import
+
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Row, Solutions, Term, printable
+
+Labels = Callable[[Iterable[str]], Mapping[str, str]]
+"""IRIs -> the labels of those that have one."""
+
+# A word longer than LONG_WORD may be broken over two lines. Where words shorter than SHORT_WORD would have to be
+# broken, each row becomes a block of lines instead.
+LONG_WORD, SHORT_WORD = 14, 9
+# So many rows are read at once.
+CHUNK = 1_000
+GAP = 2  # between two columns
+_NUMBERS = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"}
+
+
+def table(results: Solutions, labels: Labels, width: int = 100) -> str:
+    """`results` as text at most `width` columns wide, the number of rows below."""
+    return "".join(parts(results, labels, width))
+
+
+def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]:
+    """The text of ``table`` as it comes: a million rows take no more memory than the first CHUNK.
+
+    The first CHUNK rows say how wide the columns are. Where these are all, a column without any value is left out and
+    named at the end.
+    """
+    count = 0
+    shown: list[int] = []
+    heads: list[str] = []
+    widths: list[int] = []
+    right: list[bool] = []
+    for rows, known in chunks(results, labels):
+        if count == 0:
+            filled = [place for place in range(len(results.variables)) if any(row[place] is not None for row in rows)]
+            shown = filled if rows and len(rows) < CHUNK else list(range(len(results.variables)))
+            heads = [results.variables[place].replace("_", " ") for place in shown]
+            right = [bool(rows) and all(is_number(row[place]) for row in rows) for place in shown]
+        cells = [[cell(row[place], known) for place in shown] for row in rows]
+        if count == 0:
+            widths = _widths([heads, *cells], width)
+        if widths:
+            yield _columns(heads, cells, widths, right, head=count == 0)
+        else:
+            yield _blocks(heads, cells, width)
+        count += len(rows)
+    told = "1 row" if count == 1 else f"{count:,} rows"
+    empty = [name.replace("_", " ") for place, name in enumerate(results.variables) if place not in shown]
+    told += f"; nothing in: {', '.join(empty)}" if empty else ""
+    yield "\n".join(textwrap.wrap(told, width)) + "\n"
+
+
+def chunks(results: Solutions, labels: Labels) -> Iterator[tuple[list[Row], Mapping[str, str]]]:
+    """The rows, CHUNK by CHUNK (one empty chunk where there are none), each with the labels of its IRIs."""
+    stream = iter(results)
+    rows = list(islice(stream, CHUNK))
+    while True:
+        yield rows, labels({term.value for row in rows for term in row if isinstance(term, ox.NamedNode)})
+        rows = list(islice(stream, CHUNK))
+        if not rows:
+            return
+
+
+def _columns(heads: list[str], cells: list[list[str]], widths: list[int], right: list[bool], head: bool) -> str:
+    lines = [*_row(heads, widths, right, bottom=True), "─" * (sum(widths) + GAP * (len(widths) - 1))] if head else []
+    for row in cells:
+        lines += _row(row, widths, right)
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def _row(row: list[str], widths: list[int], right: list[bool], bottom: bool = False) -> Iterator[str]:
+    """The lines of one row; its texts begin at the top, or end at the bottom."""
+    columns = [wrapped(text, wide) for text, wide in zip(row, widths, strict=True)]
+    if bottom:
+        most = max(map(len, columns), default=0)
+        columns = [[""] * (most - len(lines)) + lines for lines in columns]
+    for parts in zip_longest(*columns, fillvalue=""):
+        padded = []
+        for part, wide, number in zip(parts, widths, right, strict=True):
+            space = " " * (wide - cell_len(part))
+            padded.append(space + part if number else part + space)
+        yield (" " * GAP).join(padded)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """`text` in lines at most `width` columns wide (a wide character takes two); a longer word is broken.
+
+    >>> wrapped("a long-winded answer", 8)
+    ['a', 'long-win', 'ded', 'answer']
+    """
+    if cell_len(text) <= width:
+        return [text]
+    lines, line, room = [], "", width
+    for word in text.split(" "):
+        size = cell_len(word)
+        if line and size < room:
+            line, room = f"{line} {word}", room - size - 1
+            continue
+        lines += [line] if line else []
+        *full, line = chop_cells(word, width) if size > width else [word]
+        lines += full
+        room = width - cell_len(line)
+    return [*lines, line]
+
+
+def _blocks(heads: list[str], cells: list[list[str]], width: int) -> str:
+    """Each row as a block: a line for each of its values."""
+    left = max(map(len, heads), default=0) + GAP
+    blocks = []
+    for row in cells:
+        lines = []
+        for head, value in zip(heads, row, strict=True):
+            lines_of = wrapped(value, max(width - left, SHORT_WORD)) if value else []
+            lines += [
+                f"{name:<{left}}{part}" for name, part in zip([head] + [""] * len(lines_of), lines_of, strict=False)
+            ]
+        blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks) + "\n"
+
+
+def _widths(rows: list[list[str]], width: int) -> list[int]:
+    """The width of each column: that of its words at least, the rest shared out where most text is; [] if none fits."""
+    columns = [list(texts) for texts in zip(*rows, strict=True)]
+    natural = [max(map(cell_len, texts)) for texts in columns]
+    words = [max((cell_len(word) for text in texts for word in text.split()), default=1) for texts in columns]
+    room = width - GAP * len(columns)
+    for most in range(LONG_WORD, SHORT_WORD - 1, -1):
+        # Columns of single words, such as dates and short names, cannot be wrapped well: they keep their width.
+        widths = [min(word, LONG_WORD if word == whole else most) for word, whole in zip(words, natural, strict=True)]
+        if sum(widths) <= room:
+            break
+    else:
+        return []
+    for _ in range(room - sum(widths)):
+        # The column whose text takes the most lines gets the next character.
+        lines = [whole / now if now < whole else 0.0 for whole, now in zip(natural, widths, strict=True)]
+        if not any(lines):
+            break
+        widths[lines.index(max(lines))] += 1
+    return widths
+
+
+def cell(term: Term | None, labels: Mapping[str, str]) -> str:
+    """What a reader sees of a term: an IRI's label or short name, a literal's text."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return printable(labels.get(term.value) or names().shorten(term.value))
+    return printable(term.value if isinstance(term, ox.Literal) else str(term))
+
+
+def is_number(term: Term | None) -> bool:
+    """Whether a cell may stand on the right: a number, or nothing."""
+    return term is None or (isinstance(term, ox.Literal) and term.datatype.value.rpartition("#")[2] in _NUMBERS)

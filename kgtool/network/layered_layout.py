@@ -1,0 +1,257 @@
+"""Where cards and lines go: columns, an order with few crossings, no overlap, no line behind a card. Deterministic.
+
+A layered drawing (Sugiyama): a line that passes a column gets a place of its own in it, like a very thin card.
+All lengths are in the picture's own units, in which the text is 12 high.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from statistics import fmean
+
+from kgtool.network.crossings import Box, Lanes, Slot, order
+
+Point = tuple[float, float]
+
+CARD_GAP = 6.0
+LANE_GAP = 66.0
+PORT_GAP = 13.0  # between lines that end at a card, where it is high enough: an arrow is so wide
+STARTS, MANY = 4, 120  # so many cards get one try only
+PASS_HEIGHT, PASS_GAP = 3.0, 4.0
+TALL = 800  # a column taller than this is split into lanes side by side
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line to be drawn."""
+
+    id: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Centers of cards, points of lines, left and right of columns, size, and the number of crossings."""
+
+    cards: Mapping[str, Point]
+    routes: Mapping[str, list[Point]]
+    columns: Mapping[int, tuple[float, float]]
+    width: float
+    height: float
+    crossings: int
+
+
+def layered(boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
+    """Lay out cards and lines."""
+    by_id = {box.id: box for box in sorted(boxes, key=lambda box: box.id)}
+    links = sorted((link for link in links if {link.source, link.target} <= by_id.keys()), key=lambda link: link.id)
+    lane_of, column_of_lane = _assign(by_id, links)
+    tries = [
+        _try(by_id, links, lane_of, len(column_of_lane), start) for start in range(STARTS if len(boxes) <= MANY else 1)
+    ]
+    _, _, crossings, lanes, paths, middles = min(tries, key=lambda found: found[:2])
+    lefts, widths, columns = _columns(by_id, lane_of, column_of_lane)
+    cards = {box: (lefts[lane_of[box]] + by_id[box].width / 2, middles[box]) for box in by_id}
+    routes = _routes(links, paths, by_id, lane_of, lefts, widths, middles)
+    bottom = max((middles[slot] + lanes.heights[slot] / 2 for lane in lanes.slots for slot in lane), default=0)
+    width = max((right for _, right in columns.values()), default=0)
+    return Layout(cards, routes, columns, width, bottom, crossings)
+
+
+def _try(
+    boxes: Mapping[str, Box], links: Sequence[Link], lane_of: Mapping[str, int], count: int, start: int
+) -> tuple[int, float, int, Lanes, dict[str, list[Slot]], dict[Slot, float]]:
+    """One drawing from one of several starting orders, with how good it is: few crossings, then lines not steep."""
+    lanes, paths = _lanes(boxes, links, lane_of, count, start)
+    crossings = order(lanes, boxes)
+    middles = _heights(lanes)
+    steep = sum(abs(middles[a] - middles[b]) for path in paths.values() for a, b in pairwise(path))
+    return crossings, steep, crossings, lanes, paths, middles
+
+
+# ---- lanes -----------------------------------------------------------------------------------------------
+
+
+def _assign(boxes: Mapping[str, Box], links: Sequence[Link]) -> tuple[dict[str, int], list[int]]:
+    """The lane of each card. A column that is too tall becomes several lanes, what is deeper in the structure last."""
+    lane_of: dict[str, int] = {}
+    column_of_lane: list[int] = []
+    for column in sorted({box.column for box in boxes.values()}):
+        members = [box for box in boxes.values() if box.column == column]
+        depth = _depths(members, links, boxes)
+        members.sort(key=lambda box: (depth[box.id], box.plan, box.line or 0, box.id))
+        total = sum(box.height + CARD_GAP for box in members)
+        count = max(1, math.ceil(total / TALL))
+        room, filled = total / count, 0.0
+        for _, group in groupby(members, key=lambda box: (depth[box.id], box.plan or box.id)):
+            family = list(group)  # the components of a plan stay together
+            high = sum(box.height + CARD_GAP for box in family)
+            first = len(column_of_lane)
+            after = [lane_of[box.plan] - first + 1 for box in family if lane_of.get(box.plan, -1) >= first]
+            lane = min(max(int((filled + high / 2) / room), *after, 0), count - 1)
+            lane_of.update({box.id: first + lane for box in family})
+            filled += high
+        column_of_lane += [column] * count
+    used = sorted(set(lane_of.values()))  # a lane can stay empty
+    return {box: used.index(lane) for box, lane in lane_of.items()}, [column_of_lane[lane] for lane in used]
+
+
+def _depths(members: Sequence[Box], links: Sequence[Link], boxes: Mapping[str, Box]) -> dict[str, int]:
+    """How far right a card wants to be: 0 linked from far left, 1 from the column before, 2 from its own column."""
+    depth = {box.id: 0 for box in members}
+    for link in links:
+        if link.target in depth:
+            near = boxes[link.target].column - boxes[link.source].column
+            depth[link.target] = max(depth[link.target], {0: 2, 1: 1}.get(near, 0))
+    return depth
+
+
+def _lanes(
+    boxes: Mapping[str, Box], links: Sequence[Link], lane_of: Mapping[str, int], count: int, start: int
+) -> tuple[Lanes, dict[str, list[Slot]]]:
+    """The lanes with their cards and passing lines, and the slots of each line from left to right."""
+    lanes = Lanes([[] for _ in range(count)], {box.id: box.height for box in boxes.values()})
+    paths: dict[str, list[Slot]] = {}
+    for link in links:
+        left, right = sorted((link.source, link.target), key=lambda end: lane_of[end])
+        passed: list[Slot] = [(link.id, lane) for lane in range(lane_of[left] + 1, lane_of[right])]
+        lanes.heights.update(dict.fromkeys(passed, PASS_HEIGHT))
+        paths[link.id] = [left, *passed, right]
+        if lane_of[left] != lane_of[right]:
+            for a, b in pairwise(paths[link.id]):
+                lanes.right[a].append(b)
+                lanes.left[b].append(a)
+    # The start: connected things one below the other, found by walking along the links.
+    seen: set[Slot] = set()
+    degree = {box: len(lanes.left[box]) + len(lanes.right[box]) for box in boxes}
+    ranked = sorted(boxes, key=lambda box: (-degree[box] if start % 2 else lane_of[box], box), reverse=start % 4 > 1)
+    turn = start * len(ranked) // STARTS
+    for root in ranked[turn:] + ranked[:turn]:
+        stack: list[Slot] = [root]
+        while stack:
+            slot = stack.pop()
+            if slot in seen:
+                continue
+            seen.add(slot)
+            lanes.slots[slot[1] if isinstance(slot, tuple) else lane_of[slot]].append(slot)
+            stack += reversed(lanes.left[slot] + lanes.right[slot])
+    return lanes, paths
+
+
+# ---- coordinates -----------------------------------------------------------------------------------------
+
+
+def _heights(lanes: Lanes) -> dict[Slot, float]:
+    """The middle of each slot: as near to its neighbors as the order and the gaps allow, in the least height."""
+    height = max((_packed(lane, lanes.heights, 1)[1] for lane in lanes.slots), default=0.0)
+    # A lane with room to spare has wider gaps.
+    steps = [
+        next(
+            steps
+            for wide in (2.0, 1.5, 1.0)
+            for steps, used in [_packed(lane, lanes.heights, wide)]
+            if used <= height or wide == 1
+        )
+        for lane in lanes.slots
+    ]
+    middle = {
+        slot: step * height / (s[-1] + 20)
+        for s, lane in zip(steps, lanes.slots, strict=True)
+        for slot, step in zip(lane, s, strict=True)
+    }
+    for sweep in range(40):
+        turn = range(len(lanes.slots)) if sweep % 2 == 0 else reversed(range(len(lanes.slots)))
+        for index in turn:
+            lane, step = lanes.slots[index], steps[index]
+            if not lane:
+                continue
+            wishes, weights = [], []
+            for slot in lane:
+                near = lanes.left[slot] + lanes.right[slot]
+                wishes.append(fmean(middle[n] for n in near) if near else middle[slot])
+                weights.append(4.0 if isinstance(slot, tuple) else 1.0)
+            low = step[0]
+            high = height - lanes.heights[lane[-1]] / 2 - (step[-1] - step[0])
+            fitted = _isotonic([w - s + low for w, s in zip(wishes, step, strict=True)], weights)
+            for slot, fit, s in zip(lane, fitted, step, strict=True):
+                middle[slot] = min(max(fit, low), high) + s - low
+    return middle
+
+
+def _packed(lane: Sequence[Slot], heights: Mapping[Slot, float], wide: float) -> tuple[list[float], float]:
+    """The middles of the slots when packed as tightly as gaps of this width allow, and the height used."""
+    found = [heights[lane[0]] / 2] if lane else []
+    for above, slot in pairwise(lane):
+        gap = PASS_GAP if isinstance(slot, tuple) or isinstance(above, tuple) else CARD_GAP
+        found.append(found[-1] + (heights[above] + heights[slot]) / 2 + gap * wide)
+    return found, (found[-1] + heights[lane[-1]] / 2 if lane else 0.0)
+
+
+def _isotonic(wishes: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """The never falling values nearest to the wishes (least squares, pool adjacent violators)."""
+    pools: list[tuple[float, float, int]] = []  # mean, weight, count
+    for wish, weight in zip(wishes, weights, strict=True):
+        pools.append((wish, weight, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (m1, w1, n1), (m2, w2, n2) = pools[-2], pools[-1]
+            pools[-2:] = [((m1 * w1 + m2 * w2) / (w1 + w2), w1 + w2, n1 + n2)]
+    return [mean for mean, _, count in pools for _ in range(count)]
+
+
+def _columns(
+    boxes: Mapping[str, Box], lane_of: Mapping[str, int], column_of_lane: Sequence[int]
+) -> tuple[list[float], list[float], dict[int, tuple[float, float]]]:
+    """Left and width of each lane, and left and right of each column."""
+    widths = [max(boxes[box].width for box, lane in lane_of.items() if lane == i) for i in range(len(column_of_lane))]
+    lefts = [sum(widths[:i]) + i * LANE_GAP for i in range(len(widths))]
+    columns: dict[int, tuple[float, float]] = {}
+    for column, left, width in zip(column_of_lane, lefts, widths, strict=True):
+        columns[column] = (columns.get(column, (left, 0))[0], left + width)
+    return lefts, widths, columns
+
+
+def _routes(
+    links: Sequence[Link],
+    paths: Mapping[str, list[Slot]],
+    boxes: Mapping[str, Box],
+    lane_of: Mapping[str, int],
+    lefts: Sequence[float],
+    widths: Sequence[float],
+    middles: Mapping[Slot, float],
+) -> dict[str, list[Point]]:
+    """The points of each line from source to target: a port at each card, two points for each lane passed."""
+    ports = _ports(links, paths, boxes, middles)
+    routes: dict[str, list[Point]] = {}
+    for link in links:
+        left, *passed, right = (slot for slot in paths[link.id])
+        a, b = lane_of[str(left)], lane_of[str(right)]
+        points = [(lefts[a] + boxes[str(left)].width, ports[link.id, "right"])]
+        for slot in passed:
+            lane = slot[1] if isinstance(slot, tuple) else 0
+            points += [(lefts[lane], middles[slot]), (lefts[lane] + widths[lane], middles[slot])]
+        end = lefts[b] if a != b else lefts[b] + boxes[str(right)].width
+        points.append((end, ports[link.id, "left"]))
+        routes[link.id] = points if link.source == left else points[::-1]
+    return routes
+
+
+def _ports(
+    links: Sequence[Link], paths: Mapping[str, list[Slot]], boxes: Mapping[str, Box], middles: Mapping[Slot, float]
+) -> dict[tuple[str, str], float]:
+    """Where on the side of its card each line starts and ends: spread, in the order of the other ends."""
+    sides: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
+    for link in links:
+        path = paths[link.id]
+        sides[str(path[0]), "right"].append((middles[path[1]], link.id))
+        sides[str(path[-1]), "left"].append((middles[path[-2]], link.id))
+    ports: dict[tuple[str, str], float] = {}
+    for (box, side), ends in sides.items():
+        step = min(PORT_GAP, (boxes[box].height - 10) / len(ends))
+        for place, (_, line) in enumerate(sorted(ends)):
+            ports[line, side] = middles[box] + (place - (len(ends) - 1) / 2) * step
+    return ports

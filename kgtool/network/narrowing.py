@@ -1,0 +1,368 @@
+"""A smaller network from a large one: around one thing, of some days, kinds or stances, the most connected, or merged.
+
+Nothing is changed in place. What is left out takes its claims along; what is merged keeps them all.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import networkx as nx
+
+from kgtool.claims.style import Drawing, bundled
+from kgtool.errors import UsageError
+from kgtool.network import limits as sizes
+from kgtool.network import packed_layout as dots
+from kgtool.network.build import STRENGTH, Claim
+from kgtool.questions.labels import MOST_TOLD, fold
+from kgtool.rdf.names import names
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# More than one of a kind, where an s at the end will not do.
+PLURALS = {
+    "person": "people",
+    "state of affairs": "states of affairs",
+    "country": "countries",
+    "news outlet": "outlets",
+}
+LEAST_MERGED = 2
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What of a network is to be drawn. Things, kinds and stances are given as labels, short names or IRIs."""
+
+    focus: str | None = None
+    hops: int = 1
+    since: str | None = None  # days, as YYYY-MM-DD
+    until: str | None = None
+    kinds: tuple[str, ...] = ()
+    stances: tuple[str, ...] = ()
+    top: int | None = None
+    aggregate: str | None = None  # one of AGGREGATES
+
+    def __bool__(self) -> bool:
+        """Whether it narrows anything."""
+        return any(getattr(self, one.name) for one in fields(self) if one.name != "hops")
+
+    def apply(self, graph: nx.MultiDiGraph, drawing: Drawing | None = None) -> nx.MultiDiGraph:
+        """The smaller network, made as ``network.build`` makes one; the given one stays as it is.
+
+        First the claims are chosen (days, stances), then the things (kinds, then focus, then the most connected), and
+        what is left is merged. Raises UsageError for what is not in the network, naming the nearest.
+        """
+        drawing = drawing or bundled()
+        if self.since or self.until or self.stances:
+            graph = _of_claims(graph, self._claim_passes(graph), self._stances(graph))
+        if self.kinds:
+            wanted = set(_meant("kind", self.kinds, _kinds(graph, drawing)))
+            graph = _of_things(graph, [iri for iri, data in graph.nodes(data=True) if data["kind"] in wanted])
+        if self.focus:
+            graph = _of_things(graph, _around(graph, self.center(graph) or "", self.hops))
+        if self.top:
+            graph = _of_things(graph, _most_connected(graph, self.top))
+        return aggregated(graph, self.aggregate, drawing) if self.aggregate else graph
+
+    def center(self, graph: nx.MultiDiGraph) -> str | None:
+        """The IRI of the thing in focus. Raises UsageError."""
+        if not self.focus:
+            return None
+        return _meant("thing", (self.focus,), {iri: data["label"] for iri, data in graph.nodes(data=True)})[0]
+
+    def told(self, before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> str:
+        """What was left out or merged, in a sentence; nothing, where nothing was.
+
+        >>> Narrowing(since="2025-01-01").told(nx.MultiDiGraph(claims=[1, 2]), nx.MultiDiGraph(claims=[1]))
+        'Only since 2025-01-01: 1 of 2 claims, 0 of 0 things.'
+        """
+        if not self:
+            return ""
+        around = self.focus and f"around {self.focus} ({self.hops} hop{'' if self.hops == 1 else 's'})"
+        parts = [
+            around,
+            self.since and f"since {self.since}",
+            self.until and f"until {self.until}",
+            self.kinds and f"of the kinds {', '.join(self.kinds)}",
+            self.stances and f"with the stances {', '.join(self.stances)}",
+            self.top and f"the {self.top} most connected",
+        ]
+        only = "; ".join(part for part in parts if part)
+        count = sum(len(data.get("merged", ())) for _, data in after.nodes(data=True))
+        merged = f"{count} things are merged by {self.aggregate}" if self.aggregate else ""
+        claims = f"{len(after.graph['claims'])} of {len(before.graph['claims'])} claims"
+        numbers = f"{claims}, {len(after)} of {len(before)} things"
+        return ("Only " if only else "") + "; ".join(part for part in (only, merged) if part) + f": {numbers}."
+
+    def _claim_passes(self, graph: nx.MultiDiGraph) -> Callable[[Claim], bool]:
+        for name in ("since", "until"):
+            day = getattr(self, name)
+            if day and not _is_day(day):
+                raise UsageError(f"--{name} {day!r} is no day; write it like 2025-09-04.")
+        wanted = self._stances(graph)
+        return lambda claim: self._in_time(claim) and (wanted is None or bool(wanted & set(claim["stances"])))
+
+    def _in_time(self, claim: Claim) -> bool:
+        """Whether the days of a claim, a range with perhaps an open end, touch those that are wanted."""
+        if not (self.since or self.until):
+            return True
+        ends = [match[0] for end in ("earliest", "latest") if (match := DAY.match(claim["date"][end]))]
+        # An open end counts by the day that is known, as on the page.
+        return bool(ends) and (not self.since or ends[-1] >= self.since) and (not self.until or ends[0] <= self.until)
+
+    def _stances(self, graph: nx.MultiDiGraph) -> set[str] | None:
+        known: dict[str, str] = {}
+        for claim in graph.graph["claims"]:
+            known.update(claim["stanceNames"])
+        return set(_meant("stance", self.stances, known)) if self.stances else None
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
+    """The kinds in a network, with what they are called."""
+    used = sorted({data["kind"] for _, data in graph.nodes(data=True)})
+    return {iri: drawing.kinds[iri].label if iri in drawing.kinds else "other" for iri in used}
+
+
+def _meant(what: str, given: Iterable[str], known: Mapping[str, str]) -> list[str]:
+    """The IRIs that labels, short names, words of labels or IRIs mean. Raises UsageError, naming the nearest."""
+    spelled: dict[str, list[str]] = {}
+    for iri, label in known.items():
+        short = names().shorten(iri)
+        for name in {fold(label), fold(short), fold(re.split("[:/#]", iri)[-1]), iri}:
+            spelled.setdefault(name, []).append(iri)
+    return [iri for name in given for iri in _one(what, name, known, spelled)]
+
+
+def _one(what: str, name: str, known: Mapping[str, str], spelled: Mapping[str, list[str]]) -> list[str]:
+    wanted = fold(name)
+    found = spelled.get(name) or spelled.get(wanted) or spelled.get(wanted.removesuffix("s")) or []
+    if not found and wanted:
+        found = [iri for iri, label in known.items() if f" {wanted} " in f" {fold(label)} "]
+    if len(found) == 1:
+        return found
+    if found:
+        told = ", ".join(f"{names().shorten(iri)} ({known[iri]})" for iri in sorted(found)[:MOST_TOLD])
+        raise UsageError(f"{name!r} can mean {len(found)} {what}s of the network; name one by its short name: {told}")
+    near = difflib.get_close_matches(wanted, spelled, n=1)
+    some = ", ".join(sorted(set(known.values()))[:MOST_TOLD]) or "nothing"
+    hint = f"did you mean {known[spelled[near[0]][0]]}?" if near else f"there is: {some}"
+    raise UsageError(f"The network has no {what} {name!r}; {hint}")
+
+
+# ---- choosing ------------------------------------------------------------------------------------------------
+
+
+def _of_claims(
+    graph: nx.MultiDiGraph, passes: Callable[[Claim], bool], stances: set[str] | None = None
+) -> nx.MultiDiGraph:
+    """The network of some claims, with the parts and posts of the things that are left."""
+    kept = {claim["iri"] for claim in graph.graph["claims"] if passes(claim)}
+    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim["iri"] in kept])
+    for iri, data in graph.nodes(data=True):
+        made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim["iri"] in kept]})
+    linked: set[str] = set()
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        told = [claim for claim in data["claims"] if claim["iri"] in kept]
+        if told and (stances is None or key in stances):
+            made.add_edge(source, target, key, **{**data, "claims": told, "pattern": _firmest(told)})
+            linked |= {source, target}
+    for iri, data in made.nodes(data=True):
+        linked |= (
+            {iri, *(source for claim in data["denied"] for source in claim["sources"])} if data["denied"] else set()
+        )
+    links = [edge for edge in graph.edges(keys=True, data=True) if not edge[3]["claims"]]
+    fresh = set(linked)
+    while fresh:  # from what is drawn to its parts and posts, and on
+        out = [edge for edge in links if edge[0] in fresh]
+        made.add_edges_from(out)
+        fresh = {target for _, target, _, _ in out} - linked
+        linked |= fresh
+    made.remove_nodes_from([iri for iri in graph if iri not in linked])
+    return made
+
+
+def _of_things(graph: nx.MultiDiGraph, things: Iterable[str]) -> nx.MultiDiGraph:
+    """The network of some things: the lines between them, and the claims of these."""
+    kept = set(things)
+    told = {claim["iri"] for a, b, data in graph.edges(data=True) if {a, b} <= kept for claim in data["claims"]}
+    told |= {
+        claim["iri"]
+        for iri in kept
+        for claim in graph.nodes[iri]["denied"]
+        if not claim["sources"] or kept & set(claim["sources"])
+    }
+    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim["iri"] in told])
+    for iri, data in graph.nodes(data=True):
+        if iri in kept:
+            made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim["iri"] in told]})
+    made.add_edges_from((a, b, key, data) for a, b, key, data in graph.edges(keys=True, data=True) if {a, b} <= kept)
+    return made
+
+
+def _empty(graph: nx.MultiDiGraph, claims: list[Claim]) -> nx.MultiDiGraph:
+    """A network without things, that tells these claims and what happened around them."""
+    told = {claim["iri"] for claim in claims}
+    events = [
+        event for event in graph.graph.get("events", ()) if not event.get("claims") or told & set(event["claims"])
+    ]
+    return nx.MultiDiGraph(
+        **{**graph.graph, "claims": claims, **({"events": events} if "events" in graph.graph else {})}
+    )
+
+
+def _firmest(claims: Iterable[Claim]) -> str:
+    return min((str(claim["pattern"]) for claim in claims), key=lambda pattern: STRENGTH.get(pattern, 3))
+
+
+def _around(graph: nx.MultiDiGraph, center: str, hops: int) -> set[str]:
+    """The things at most so many lines away from one, whichever way the lines go."""
+    return set(nx.ego_graph(graph.to_undirected(as_view=True), center, radius=max(hops, 0)))
+
+
+def _most_connected(graph: nx.MultiDiGraph, count: int) -> list[str]:
+    """The things with the most claims and links, of equals the first in order."""
+    weight: Counter[str] = Counter()
+    for a, b, data in graph.edges(data=True):
+        more = max(len(data["claims"]), 1)
+        weight.update({a: more})
+        weight.update({b: more})
+    return sorted(graph, key=lambda iri: (-weight[iri], iri))[:count]
+
+
+# ---- merging -------------------------------------------------------------------------------------------------
+
+
+def _parts(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
+    """Measure -> the plan that it is a part of."""
+    has_component = names().expand("kg:hasComponent")
+    links = sorted((target, source) for source, target, key in graph.edges(keys=True) if key == has_component)
+    return dict(reversed(links))
+
+
+def _people(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
+    """Person or group -> its country or organization."""
+    ranks = [names().expand(name) for name in ("kg:ofCountry", "kg:memberOfOrg", "kg:heldPostIn")]
+    links = sorted((ranks.index(key), a, b) for a, b, key in graph.edges(keys=True) if key in ranks)
+    return {person: body for _, person, body in reversed(links)}
+
+
+def _neighborhoods(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
+    """Thing -> what it stands around in a picture of dots: parts by plans, plans by people, people by countries."""
+    return dots.homes(graph, drawing)
+
+
+AGGREGATES: Mapping[str, Callable[[nx.MultiDiGraph, Drawing], Mapping[str, str]]] = {
+    "parts": _parts,
+    "people": _people,
+    "kinds": _neighborhoods,
+}
+"""Name -> which thing is merged into a card at which other."""
+
+
+def aggregated(graph: nx.MultiDiGraph, by: str, drawing: Drawing | None = None) -> nx.MultiDiGraph:
+    """The network with things of one kind that belong to the same thing merged into one card: "12 measures of X".
+
+    `by` is one of AGGREGATES: parts (of a plan), people (of a country or organization), kinds (whatever belongs to the
+    same thing). The card's ``merged`` lists the labels. All claims stay; those about a merged thing name the card, and
+    the thing beside what they apply to. Raises UsageError for another way of merging.
+    """
+    drawing = drawing or bundled()
+    if by not in AGGREGATES:
+        raise UsageError(f"Things cannot be merged by {by!r}; use one of {', '.join(AGGREGATES)}.")
+    homes = AGGREGATES[by](graph, drawing)
+    # What others stand around stays, or a card would be merged into one that is not there.
+    needed = set(homes.values())
+    groups: dict[tuple[str, str], list[str]] = {}
+    for iri in sorted(homes):
+        if iri not in needed:
+            groups.setdefault((homes[iri], graph.nodes[iri]["kind"]), []).append(iri)
+    return _merged(graph, {key: iris for key, iris in groups.items() if len(iris) >= LEAST_MERGED}, drawing)
+
+
+def merged(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[nx.MultiDiGraph, list[str]]:
+    """A network that is too large, merged as a page starts with it, and what the page says of that."""
+    made = aggregated(graph, "kinds", drawing)
+    count = sum(len(data.get("merged", ())) for _, data in made.nodes(data=True))
+    cards = sum("merged" in data for _, data in made.nodes(data=True))
+    return made, [
+        f"{len(graph):,} things are too many to tell apart (more than {sizes.DOTS:,}): {count:,} of them are merged "
+        f"into {cards:,} dots with a number, all claims are still there. To see the parts: kgtool view with "
+        "--focus THING, --top 1000 or --since DAY; all at once: --force."
+    ]
+
+
+def _merged(graph: nx.MultiDiGraph, groups: Mapping[tuple[str, str], list[str]], drawing: Drawing) -> nx.MultiDiGraph:
+    """The network with each of these groups, named by what they belong to and their kind, as one card."""
+    card_of = {iri: _card_iri(*key) for key, iris in groups.items() for iri in iris}
+    labels = {iri: str(data["label"]) for iri, data in graph.nodes(data=True)}
+    claims = {claim["iri"]: _renamed(claim, card_of, labels) for claim in graph.graph["claims"]}
+    made = _empty(graph, list(claims.values()))
+    for iri, data in graph.nodes(data=True):
+        if iri not in card_of:
+            made.add_node(iri, **{**data, "denied": [claims[claim["iri"]] for claim in data["denied"]]})
+    kinds = _kinds(graph, drawing)
+    for (home, kind), iris in groups.items():
+        first = graph.nodes[iris[0]]
+        denied = {claim["iri"]: claims[claim["iri"]] for iri in iris for claim in graph.nodes[iri]["denied"]}
+        told = sorted(labels[iri] for iri in iris)
+        made.add_node(
+            _card_iri(home, kind),
+            label=f"{len(iris)} {_plural(kinds[kind])} of {labels[home]}",
+            kind=kind,
+            column=first["column"],
+            detail=told[0] + f" and {len(told) - 1} more",
+            order=None,
+            denied=list(denied.values()),
+            merged=told,
+        )
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        _merge_edge(made, card_of.get(source, source), card_of.get(target, target), key, data, claims)
+    return made
+
+
+def _merge_edge(
+    made: nx.MultiDiGraph, source: str, target: str, key: str, data: dict[str, Any], claims: Mapping[str, Claim]
+) -> None:
+    """Add a line between cards to the one that is there; a line inside a card is none."""
+    if source == target:
+        return
+    told = [claims[claim["iri"]] for claim in data["claims"]]
+    if not made.has_edge(source, target, key):
+        made.add_edge(source, target, key, **{**data, "claims": told, "evidence": list(data["evidence"])})
+        return
+    there = made.edges[source, target, key]
+    known = {claim["iri"] for claim in there["claims"]}
+    there["claims"] += [claim for claim in told if claim["iri"] not in known]
+    there["evidence"] += [passage for passage in data["evidence"] if passage not in there["evidence"]]
+    there["pattern"] = min(there["pattern"], data["pattern"], key=lambda pattern: STRENGTH.get(pattern, 3))
+
+
+def _renamed(claim: Claim, card_of: Mapping[str, str], labels: Mapping[str, str]) -> Claim:
+    """A claim that names the cards; what they stand for joins what the claim applies to."""
+    gone = [iri for iri in (*claim["sources"], *claim["targets"]) if iri in card_of]
+    if not gone:
+        return claim
+    ends = {side: list(dict.fromkeys(card_of.get(iri, iri) for iri in claim[side])) for side in ("sources", "targets")}
+    return {**claim, **ends, "appliesTo": list(dict.fromkeys([*claim["appliesTo"], *(labels[iri] for iri in gone)]))}
+
+
+def _card_iri(home: str, kind: str) -> str:
+    """A name for the card of things of a kind that belong to another."""
+    return f"{home}#merged-{re.split('[:/#]', kind)[-1] or 'other'}"
+
+
+def _plural(label: str) -> str:
+    return PLURALS.get(label, f"{label}s")

@@ -1,0 +1,302 @@
+"""What the page shows, as plain data: cards with their text in lines, lines, legend, places."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import networkx as nx
+
+from kgtool.claims.style import ROW, Drawing, text
+from kgtool.network import layered_layout as layout
+from kgtool.network.crossings import Box
+from kgtool.network.layered_layout import Layout
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+
+# Text in cards is 12 high.
+LINE, PADDING, MOST_LINES = 14.5, 8.0, 4
+WINDOW = (1140, 799)  # the room of the picture in a window of 1440 x 900
+NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
+# A card with a place in an order (a defense line) has its number in a strip, and stands one step in for each before it.
+STRIP, STEP, STEPS = 20.0, 16.0, 5
+FEW = 30  # so few cards are high enough for their lines to end side by side
+# How a line looks all of whose claims are told on another's word (kg:accordingTo). The ontology has patterns for the
+# basis and the status of a claim only; this is a mark beside them, named here until it has one for this, too.
+TOLD = {"label": "on another’s word", "mark": "ring"}
+# The line of claims that something is not so. Such a claim takes no stance: it has a line and a filter of its own.
+NEGATED = {
+    "id": "negated", "label": "says: not so", "role": "deny", "arrow": "cross", "width": 2.0, "shown": True,
+}  # fmt: skip
+
+
+def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+    denials = _denials(graph)
+    shown = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
+    shown.update(end for ends in denials for end in ends)
+    widths = _widths(graph, shown or set(graph), drawing)
+    links = [*graph.edges(), *denials]
+    leaving, coming = Counter(source for source, _ in links), Counter(target for _, target in links)
+    roomy = len(shown) <= FEW
+    return [
+        _card(data, iri, widths.get(data["column"], WIDEST), iri in shown, (leaving[iri], coming[iri]), roomy)
+        for iri, data in sorted(graph.nodes(data=True))
+    ]
+
+
+def _card(
+    data: dict[str, Any], iri: str, width: float, shown: bool, links: tuple[int, int], roomy: bool
+) -> dict[str, Any]:
+    label, detail = _texts(data, width)
+    ports = max(links) * layout.PORT_GAP + 10 if roomy else 0.0
+    return {
+        "id": iri,
+        "label": data["label"],
+        "lines": label,
+        "detail": detail,
+        "note": data["detail"],
+        "kind": data["kind"],
+        "column": data["column"],
+        "order": data["order"],
+        "width": width - _indent(data["order"]),
+        "height": max(LINE * (len(label) + len(detail)) + PADDING, ports),
+        "degree": sum(links),
+        "shown": shown,
+        "denied": [claim["iri"] for claim in data["denied"]],
+    }
+
+
+def _texts(data: dict[str, Any], width: float) -> tuple[list[str], list[str]]:
+    """The lines of a card: its label and its detail, without the number that its strip tells."""
+    order, detail = data["order"], data["detail"]
+    room = width - MARGINS - _indent(order)
+    if order is not None:
+        room -= STRIP
+        detail = detail.removeprefix(f"line {order}").removeprefix(" · ")
+    return wrap(data["label"], room, MOST_LINES), wrap(detail, room, 2) if detail else []
+
+
+def _indent(order: int | str | None) -> float:
+    """How far in a card stands by its place in an order."""
+    return STEP * (min(order, STEPS) - 1) if isinstance(order, int) and order > 0 else 0.0
+
+
+def _widths(graph: nx.MultiDiGraph, shown: set[str], drawing: Drawing) -> dict[str, float]:
+    """The card width of each column: those with which the picture is largest in a usual window."""
+    heights = {column.iri: _column_heights(graph, shown, column.iri) for column in drawing.columns}
+    best: tuple[float, dict[str, float]] = (0.0, {})
+    for goal in range(layout.TALL, layout.TALL // 2, -20):
+        chosen, wide, tall = {}, 0.0, 1.0
+        for column, table in heights.items():
+            lanes = math.ceil(table[WIDEST] / layout.TALL)
+            width = next((w for w, height in sorted(table.items()) if height <= lanes * goal), WIDEST)
+            chosen[column] = float(width)
+            wide += lanes * (width + layout.LANE_GAP)
+            tall = max(tall, table[width] / max(lanes, 1))
+        scale = min(WINDOW[0] / max(wide - layout.LANE_GAP, 1), WINDOW[1] / (tall * 1.1))  # 1.1: the lines that pass
+        best = max(best, (scale, chosen), key=lambda choice: choice[0])
+    return best[1]
+
+
+def _column_heights(graph: nx.MultiDiGraph, shown: set[str], column: str) -> dict[int, float]:
+    """How high a column's cards are together at each card width that cuts no label short."""
+    texts = [data for iri, data in graph.nodes(data=True) if data["column"] == column and iri in shown]
+    found: dict[int, float] = {}
+    for width in (WIDEST, *range(NARROWEST, WIDEST, 8)):
+        lines = [_texts(data, width) for data in texts]
+        if width == WIDEST or not any(label[-1].endswith("…") for label, _ in lines):
+            found[width] = sum(LINE * (len(a) + len(b)) + PADDING + layout.CARD_GAP for a, b in lines)
+    return found
+
+
+def edges(graph: nx.MultiDiGraph) -> list[dict[str, Any]]:
+    """The lines: one for each edge of the network, and one for each thing that something is said not to be so of."""
+    ends = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
+    lines = [
+        (source, target, key, data["pattern"], data["shown"], data["claims"], data["evidence"])
+        for source, target, key, data in ends
+    ]
+    lines += [
+        (source, target, str(NEGATED["id"]), "solid", True, claims, [])
+        for (source, target), claims in sorted(_denials(graph).items())
+    ]
+    return [
+        {
+            "id": f"e{number}",
+            "from": source,
+            "to": target,
+            "stance": key,
+            "pattern": pattern,
+            "told": bool(claims) and all(claim["accordingTo"] for claim in claims),
+            "shown": shown,
+            "claims": [claim["iri"] for claim in claims],
+            "evidence": evidence,
+        }
+        for number, (source, target, key, pattern, shown, claims, evidence) in enumerate(lines)
+    ]
+
+
+def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Who says of what that it is not so, with the claims."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for target, data in graph.nodes(data=True):
+        for claim in data["denied"]:
+            for source in claim["sources"]:
+                found.setdefault((source, target), []).append(claim)
+    return found
+
+
+def unit(graph: nx.MultiDiGraph) -> str:
+    """What each line is: a claim, or a row of an answer that nobody claims."""
+    told = graph.graph["claims"]
+    return "row" if told and all(claim["iri"].startswith(ROW) for claim in told) else "claim"
+
+
+def claim(claim: dict[str, Any]) -> dict[str, Any]:
+    """A claim as the page has it: without what is empty, without what only the network needs."""
+    return {key: value for key, value in claim.items() if value not in ("", [], False) and key != "stanceNames"}
+
+
+@cache
+def roles() -> frozenset[str]:
+    """The color roles that the page has a color for."""
+    return frozenset(re.findall(r"--role-([\w-]+):", files.package_text("claims", "colors.css")))
+
+
+def _role(name: str) -> str:
+    return name if name in roles() else "other"
+
+
+def kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+    """The kinds in the picture, as the columns stand."""
+    rank = {column.iri: column.order for column in drawing.columns}
+    used = {(data["kind"], data["column"]) for _, data in graph.nodes(data=True)}
+    kinds = {iri: drawing.kind([iri], column.endswith("people")) for iri, column in sorted(used)}
+    ordered = sorted(kinds.values(), key=lambda kind: (rank.get(kind.column, 99), kind.order, kind.iri))
+    return [
+        {"id": k.iri, "label": k.label, "glyph": k.glyph, "role": _role(k.role), "radius": k.radius} for k in ordered
+    ]
+
+
+def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+    """The stances and structural links in the picture, in drawing order."""
+    labels = {key: data["label"] for _, _, key, data in graph.edges(keys=True, data=True)}
+    lines = sorted((drawing.line(iri, label) for iri, label in labels.items()), key=lambda line: (line.order, line.iri))
+    found = [
+        {"id": s.iri, "label": s.label, "role": _role(s.role), "arrow": s.arrow, "width": s.width, "shown": s.shown}
+        | _valence(s.iri, drawing)
+        for s in lines
+    ]
+    return [*found, NEGATED] if _denials(graph) else found
+
+
+def _valence(stance: str, drawing: Drawing) -> dict[str, int]:
+    """Whether a stance is for (1) or against (-1) its content, where the ontology says one of these."""
+    told = {"1": 1, "-1": -1}.get(text(drawing.table.get(stance, {}), "kg:valence"))
+    return {"valence": told} if told else {}
+
+
+def layouts(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> list[Layout]:
+    """Where things are: what is shown at first, and everything (the same, if everything is shown)."""
+    first = _layout([c for c in cards if c["shown"]], [e for e in edges if e["shown"]], drawing)
+    linked = [c for c in cards if c["degree"]]
+    if all(c["shown"] for c in linked):
+        return [first]
+    return [first, _layout(linked, edges, drawing)]
+
+
+def _layout(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> Layout:
+    rank = {column.iri: number for number, column in enumerate(drawing.columns)}
+    has_component = names().expand("kg:hasComponent")
+    plans = {edge["to"]: edge["from"] for edge in edges if edge["stance"] == has_component}
+    boxes = [
+        Box(
+            c["id"],
+            rank.get(c["column"], len(rank)),
+            c["width"] + _indent(c["order"]),
+            c["height"],
+            plans.get(c["id"], ""),
+            c["order"] if isinstance(c["order"], int) else None,
+        )
+        for c in cards
+    ]
+    links = [layout.Link(e["id"], e["from"], e["to"]) for e in edges]
+    return _stepped(layout.layered(boxes, links), links, {c["id"]: _indent(c["order"]) for c in cards})
+
+
+def _stepped(placed: Layout, links: Iterable[layout.Link], indents: dict[str, float]) -> Layout:
+    """Move cards in by their indents, and with them the ends of the lines at their left."""
+    routes = {id_: list(points) for id_, points in placed.routes.items()}
+    for link in links:
+        for card, end in ((link.source, 0), (link.target, -1)):
+            if link.id in routes and indents.get(card):
+                x, y = routes[link.id][end]
+                routes[link.id][end] = (x + indents[card] * (x < placed.cards[card][0]), y)
+    cards = {card: (x + indents.get(card, 0) / 2, y) for card, (x, y) in placed.cards.items()}
+    return replace(placed, cards=cards, routes=routes)
+
+
+def places(placed: Layout, drawing: Drawing, cards: list[dict[str, Any]]) -> dict[str, Any]:
+    """A layout as the page has it. A column in which no card is of a kind that the ontology knows has no heading."""
+    known = {card["column"] for card in cards if card["kind"]}
+    headings = [column.label if column.iri in known else "" for column in drawing.columns]
+    return {
+        "cards": {card: _rounded(point) for card, point in placed.cards.items()},
+        "routes": {edge: [_rounded(point) for point in points] for edge, points in placed.routes.items()},
+        "columns": [
+            [headings[i] if i < len(headings) else "Other", *_rounded(sides)] for i, sides in placed.columns.items()
+        ],
+        "size": _rounded((placed.width, placed.height)),
+    }
+
+
+def _rounded(values: Iterable[float]) -> list[float]:
+    return [round(value, 1) for value in values]
+
+
+def measure(text: str) -> float:
+    """The width of `text` at 12 high in a sans serif font, on the safe side."""
+    return sum(_advance(char) for char in text)
+
+
+def _advance(char: str) -> float:
+    if unicodedata.east_asian_width(char) in "WF":
+        return 12.2
+    if char in "ijl'|.,:;!ftI r()[]-/":
+        return 3.6
+    if char in "mwMW@%":
+        return 10.0
+    return 8.5 if char.isupper() else 6.6
+
+
+def wrap(text: str, width: float, most: int) -> list[str]:
+    """`text` in lines no wider than `width`; what does not fit into `most` lines is cut with an ellipsis.
+
+    >>> wrap("partner troops in Ukraine", 50, 2)
+    ['partner', 'troops in…']
+    """
+    lines = [""]
+    for word in (part for whole in text.split() for part in _parts(whole, width)):
+        if not lines[-1] or measure(f"{lines[-1]} {word}") <= width:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines = lines[:most]
+        lines[-1] = lines[-1].rstrip(" ,;") + "…"
+    return lines
+
+
+def _parts(word: str, width: float) -> Iterable[str]:
+    """A word, in pieces where it is wider than a line."""
+    while len(word) > 1 and measure(word) > width:
+        cut = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or measure(word[:n]) <= width)
+        yield word[:cut]
+        word = word[cut:]
+    yield word

@@ -1,0 +1,255 @@
+"""What could come next at the cursor: words of SPARQL, names of things, the parameters of a question.
+
+Plain data: kgtool's own shell shows it, and the shells of the system do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kgtool.questions.labels import NAME_PROPERTIES, fold
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+from kgtool.rdf.results import printable, rows, text
+from kgtool.sparql.query import UPDATES
+from kgtool.store import LocalStore
+
+if TYPE_CHECKING:
+    from kgtool.questions.question import Question
+    from kgtool.store.base import Store
+
+# So many are offered at most, and names only after so many letters.
+MOST, LEAST = 60, 2
+# So many words of what is typed are looked for in a large store.
+MOST_WORDS = 8
+# So many words before the cursor may be a name.
+LONGEST = 5
+# Compiled when used: a system shell asks between two keystrokes, and for names only.
+_TYPED = r"(?:[?$]\w*|[\w-]*:[\w.\-]*|\w*)\Z"
+_NAME = rf"[^\W\d_][\w'’.\-]*(?: [\w'’.\-]+){{0,{LONGEST - 1}}}\Z"
+_PAIR = r"(\w+)=([^=]*)\Z"
+
+
+class Name(NamedTuple):
+    """What a thing is called: in a query, by people, and the latter folded, each name on a line after a space."""
+
+    short: str
+    label: str
+    folded: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A text that could take the place of the last `replaces` characters before the cursor."""
+
+    text: str
+    info: str = ""
+    replaces: int = 0
+    shown: str = ""
+    """What a menu shows in place of the text."""
+
+
+# -- what a store knows --------------------------------------------------------------------------------------------
+
+
+def things(store: Store, language: str = "en", typed: str = "") -> list[Name]:
+    """The things of a store that have a name, in the order of their labels (as ``labels.labels`` chooses them).
+
+    Of a large store it is quicker to get only those that could be meant by what is `typed`, and few others.
+    """
+    ranks = " ".join(f"({name} {rank})" for rank, name in enumerate(NAME_PROPERTIES))
+    query = f"""SELECT ?x ?l ?rank {{ {_meant(typed) if typed else ""} VALUES (?p ?rank) {{ {ranks} }} ?x ?p ?l
+                                      FILTER(isIRI(?x) && isLiteral(?l)) }}"""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for thing, label, rank in rows(store.query(query)):
+        assert isinstance(thing, ox.NamedNode)
+        assert isinstance(label, ox.Literal)
+        assert isinstance(rank, ox.Literal)
+        tongue = label.language or ""
+        order = 0 if tongue == language else 1 if not tongue else 2
+        found.setdefault(thing.value, []).append((order, int(rank.value), label.value))
+    named = []
+    for iri, spelled in found.items():
+        folded = "".join(dict.fromkeys(f"\n {fold(name)}" for _, _, name in sorted(spelled)))
+        named.append(Name(_short(iri), printable(min(spelled)[2]), folded))
+    return sorted(named, key=lambda name: (name.folded, name.short))
+
+
+def _meant(typed: str) -> str:
+    """The pattern of things whose short name or one of whose names could begin with what is typed."""
+    prefix, sign, local = typed.partition(":")
+    if sign and prefix in names().prefixes:
+        begins = str(ox.Literal(names().prefixes[prefix] + local))
+        return f"{{ SELECT DISTINCT ?x {{ ?x a ?class FILTER(STRSTARTS(STR(?x), {begins})) }} LIMIT {MOST} }}"
+    # The first words are enough; the engine reads a pattern with many more anew for each name.
+    meant = " ".join(fold(typed).split(" ")[:MOST_WORDS])
+    # What has no accent may have one, and what is apart may be so by anything.
+    parts = (r"\W+" if char == " " else f"(?:{char}|[^ -~])[^ -~]*" for char in meant)
+    pattern = ox.Literal(r"(?:^|\W)" + "".join(parts))
+    properties = " ".join(NAME_PROPERTIES)
+    return f"""{{ SELECT DISTINCT ?x {{ VALUES ?q {{ {properties} }} ?x ?q ?name
+                                       FILTER(REGEX(STR(?name), {pattern}, "i")) }} LIMIT {MOST * 10} }}"""
+
+
+def vocabulary(store: Store, language: str = "en") -> list[Name]:
+    """All that a query over a store could name: things with a name, what they are told with, the bundled ontology."""
+    known = {name.short: name for name in things(store, language)}
+    ontology = LocalStore.memory()
+    for file in files.background_files():
+        ontology.load(file)
+    for name in things(ontology, language):
+        known.setdefault(name.short, name)
+    used = "SELECT DISTINCT ?x { { ?s ?x ?o } UNION { ?s a ?x } UNION { ?x a ?c } FILTER(isIRI(?x)) }"
+    for (term,) in rows(store.query(used)):
+        short = _short(text(term)) if term is not None else ""
+        known.setdefault(short, Name(short, "", ""))
+    return sorted(known.values(), key=lambda name: (not name.folded, name.folded, name.short))
+
+
+def _short(iri: str) -> str:
+    short = names().shorten(iri)
+    return f"<{iri}>" if short == iri else short
+
+
+# -- names ---------------------------------------------------------------------------------------------------------
+
+
+def named(known: Iterable[Name], typed: str) -> list[Name]:
+    """Those of which a name, or a word of it, begins with what is typed, whatever its accents; the former first."""
+    wanted = fold(typed)
+    found = [name for name in known if f" {wanted}" in name.folded]
+    return sorted(found, key=lambda name: f"\n {wanted}" not in name.folded)[:MOST]
+
+
+def spelled(known: Iterable[Name], typed: str) -> list[Name]:
+    """Those whose short name begins with what is typed."""
+    wanted = typed.lower()
+    return list(islice((name for name in known if name.short.lower().startswith(wanted)), MOST))
+
+
+def entities(known: Sequence[Name], typed: str) -> list[Suggestion]:
+    """Things that an argument could mean: by label, or by short name where that is typed or the label is not enough."""
+    if typed.partition(":")[0] in names().prefixes and ":" in typed:
+        return [Suggestion(name.short, name.label, len(typed)) for name in spelled(known, typed)]
+    found = named(known, typed) if fold(typed) else []
+    shared = Counter(fold(name.label) for name in found)
+    return [
+        Suggestion(name.short, name.label, len(typed), f"{name.label} ({name.short})")
+        if shared[fold(name.label)] > 1
+        else Suggestion(name.label, name.short, len(typed))
+        for name in found
+    ]
+
+
+# -- questions -----------------------------------------------------------------------------------------------------
+
+
+def choose(options: Iterable[tuple[str, str]], typed: str) -> list[Suggestion]:
+    """Those of the options (each with what is told of it) that begin with what is typed."""
+    wanted = typed.lower()
+    return [Suggestion(option, info, len(typed)) for option, info in options if option.lower().startswith(wanted)]
+
+
+def pairs(question: Question, typed: str, choices: Callable[[str], Iterable[str]]) -> list[Suggestion]:
+    """NAME= for the parameters of a question, and after the sign their choices."""
+    pair = re.search(_PAIR, typed)
+    if pair is None:
+        word = re.search(r"\w*\Z", typed)
+        return choose(((f"{p.name}=", p.description) for p in question.parameters), word[0] if word else "")
+    name, value = pair.groups()
+    wanted = fold(value)
+    values = [choice for choice in choices(name) if f" {wanted}" in f" {fold(choice)}" or not wanted]
+    first = sorted(values, key=lambda choice: not fold(choice).startswith(wanted))
+    return [Suggestion(f"{name}={printable(choice)}", "", len(pair[0]), printable(choice)) for choice in first[:MOST]]
+
+
+# -- SPARQL --------------------------------------------------------------------------------------------------------
+
+
+def in_query(before: str, after: str, known: Sequence[Name], asked: bool = True) -> list[Suggestion]:
+    """What could stand at the cursor between two halves of a query; unless `asked`, nothing where nothing is typed."""
+    from kgtool.sparql import grammar as syntax
+
+    found = re.search(_TYPED, before)
+    typed = found[0] if found else ""
+    start = before[: len(before) - len(typed)]
+    if _in_prose(start) or not (typed or asked):
+        return []
+    if typed.startswith(("?", "$")):
+        return _variables(start + " " + after, typed)
+    if ":" in typed:
+        terms = [Suggestion(name.short, name.label, len(typed)) for name in spelled(known, typed)]
+        # Where the word "a" could stand, a property is wanted; properties begin with a small letter, classes do not.
+        verb = "A" in (syntax.expected(start) or ())
+        terms.sort(key=lambda term: term.text.partition(":")[2][:1].isupper() == verb)
+        return terms or _of_prefix(typed)
+    could = syntax.expected(start)
+    offers = _keywords(typed, could)
+    if not typed and _fits(could, "VAR"):
+        offers += _variables(before + " " + after, "")
+    if _fits(could, "PNAME_LN"):
+        offers += choose(((f"{prefix}:", space) for prefix, space in names().prefixes.items()), typed)
+    things = _things(before, known)
+    # Several words that begin a name can hardly mean anything else.
+    return things + offers if things and things[0].replaces > len(typed) else offers + things
+
+
+def _fits(could: frozenset[str] | None, kind: str) -> bool:
+    return could is None or kind in could
+
+
+def _in_prose(text: str) -> bool:
+    """Whether the end of `text` lies in a string or a comment."""
+    from kgtool.sparql import grammar as syntax
+
+    end = 0
+    for word in syntax.words(text):
+        if word.kind == "UNKNOWN" and word.text in "\"'":
+            return True
+        end = word.start + len(word.text)
+    return "#" in text[end:].rpartition("\n")[2]
+
+
+def _variables(query: str, typed: str) -> list[Suggestion]:
+    from kgtool.sparql import grammar as syntax
+
+    used = dict.fromkeys(f"{typed[:1] or '?'}{word.text[1:]}" for word in syntax.words(query) if word.kind == "VAR")
+    return choose(((name, "") for name in used if name != typed), typed)
+
+
+def _keywords(typed: str, could: frozenset[str] | None) -> list[Suggestion]:
+    """The keywords that fit; the functions too, when one is begun."""
+    from kgtool.sparql import grammar as syntax
+
+    words = sorted(word for word in syntax.KEYWORDS - syntax.RARE - set(UPDATES) if _fits(could, word))
+    if typed:
+        calls = [("FUNCTION", syntax.FUNCTIONS), ("AGGREGATE", syntax.AGGREGATES)]
+        words += [f"{name}(" for kind, every in calls if _fits(could, kind) for name in sorted(every)]
+    return choose(((word, "") for word in words), typed)
+
+
+def _of_prefix(typed: str) -> list[Suggestion]:
+    """A prefix that is typed with its colon, and that nothing known has."""
+    return choose(((f"{prefix}:", space) for prefix, space in names().prefixes.items() if typed != f"{prefix}:"), typed)
+
+
+def _things(before: str, known: Sequence[Name]) -> list[Suggestion]:
+    """Things by the longest name that ends at the cursor: ``Emmanuel Macr`` is two words, and no SPARQL."""
+    from kgtool.sparql import grammar as syntax
+
+    tail = re.search(_NAME, before)
+    words = tail[0].split(" ") if tail else []
+    for first in range(len(words)):
+        typed = " ".join(words[first:])
+        if len(typed) < LEAST or not (found := named(known, typed)):
+            continue
+        if _fits(syntax.expected(before[: len(before) - len(typed)]), "PNAME_LN"):
+            return [Suggestion(name.short, name.short, len(typed), name.label) for name in found]
+    return []

@@ -1,0 +1,88 @@
+"""The engine's plan of a query, with the rows and the time of each step, from the engine's own command line.
+
+The Python engine does not tell its plan; ``oxigraph query --explain`` of the same version does, from a store on disk.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kgtool.errors import QueryError, UsageError
+from kgtool.rdf.names import names
+from kgtool.rdf.results import printable
+from kgtool.sparql import query as sparql
+from kgtool.store.base import is_remote
+
+if TYPE_CHECKING:
+    from kgtool.store import Store
+
+
+def plan(query: str, store: Store, timeout: float | None = None) -> str:
+    """The plan of `query` over `store` as a table: rows, time (with that of the steps below it), step.
+
+    The query is run. Raises QueryError, also after `timeout` seconds, and UsageError where oxigraph is not installed or
+    the store is a server.
+    """
+    if is_remote(getattr(store, "url", None)):
+        raise UsageError("A plan is told by the embedded engine only, and a server keeps its own; leave out --explain.")
+    program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
+    if program is None:
+        raise UsageError("The engine's plan needs its command line: pip install 'kgtool[explain]'.")
+    sparql.check(query)
+    with tempfile.TemporaryDirectory(prefix="kgtool-") as folder:
+        place = getattr(store, "folder", None) or _on_disk(store, Path(folder))
+        told = Path(folder) / "plan.json"
+        text = Path(folder) / "query.rq"
+        text.write_text(names().header() + query, "utf-8")
+        union = [] if sparql.names_graphs(query) else ["--union-default-graph"]
+        files = [
+            "--query-file",
+            str(text),
+            "--explain-file",
+            str(told),
+            "--results-file",
+            str(Path(folder) / "rows.nt"),
+        ]
+        shape = "nt" if sparql.form(query) in ("CONSTRUCT", "DESCRIBE") else "tsv"
+        files += ["--results-format", shape]
+        command = [program, "query", "--location", str(place), "--stats", *union, *files]
+        try:
+            run = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise QueryError(f"The query timed out after {timeout:g} s, so its plan has no end.") from error
+        if run.returncode != 0 or not told.is_file():
+            store.query(query)  # tells what is wrong with the query, if it is that
+            raise QueryError(f"The engine gave no plan ({printable(run.stderr.strip())}).")
+        return _table(json.loads(told.read_text("utf-8")))
+
+
+def _on_disk(store: Store, folder: Path) -> Path:
+    place = folder / "store"
+    copy = ox.Store(str(place))
+    copy.bulk_extend(store.quads())
+    copy.flush()
+    return place
+
+
+def _table(told: dict[str, Any]) -> str:
+    lines = [f"{'rows':>12} {'seconds':>10}  step", *_steps(told["plan"], "")]
+    return "\n".join(lines) + f"\nplanned in {told['planning duration in seconds']:.6f} s\n"
+
+
+def _steps(step: dict[str, Any], indent: str) -> Iterator[str]:
+    name = re.sub(r"<([^<>]*)>", lambda iri: names().shorten(iri[1]), step["name"])
+    # The engine's own variables have names of 32 digits.
+    name = re.sub(r"\?([0-9a-f]{4})[0-9a-f]{28}\b", r"?\1…", name)
+    yield f"{step['number of results']:>12,} {step['duration in seconds']:>10.6f}  {indent}{printable(name)}"
+    for child in step["children"]:
+        yield from _steps(child, indent + "  ")

@@ -1,0 +1,63 @@
+"""What a query names that the graph does not know: the reason for many an empty answer."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+from kgtool.rdf.results import rows, text
+from kgtool.sparql import query as sparql
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+HOME = "https://w3id.org/kgtool/"
+
+
+def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
+    """A sentence for each short name of the project's own namespaces in `query` that neither the graph nor the bundled
+    ontology knows, with the nearest that does exist.
+
+    Each name costs three look-ups in the store, and nothing more when all are known. The whole graph is only looked
+    through for the nearest, which takes seconds where that is large, if `look` says so.
+    """
+    home = {prefix: space for prefix, space in names().prefixes.items() if space.startswith(HOME)}
+    found = []
+    for name in sorted(sparql.short_names(query, home)):
+        if "\\" in name:  # one with escapes is not looked up
+            continue
+        iri = names().expand(name)
+        node = f"<{iri}>"
+        if store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}"):
+            continue
+        space = home[name.partition(":")[0]]
+        ours = _bundled(space)
+        if iri in ours:
+            continue
+        near = _nearest(name, ours) or (_nearest(name, _used(store, space)) if look else "")
+        told = f"{name} occurs nowhere in this graph, so nothing matches it"
+        found.append(told + (f"; did you mean {near}?" if near else "."))
+    return found
+
+
+def _nearest(name: str, iris: set[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(names().shorten(iri) for iri in iris), n=1)
+    return near[0] if near else ""
+
+
+def _bundled(space: str) -> set[str]:
+    """The IRIs of a namespace that the bundled ontology describes."""
+    quads = (quad for file in files.background_files() for quad in ox.parse(path=file.path, format=file.format))
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    return {iri for iri in subjects if iri.startswith(space)}
+
+
+def _used(store: Store, space: str) -> set[str]:
+    """The IRIs of a namespace that the graph uses."""
+    query = f"""SELECT DISTINCT ?x {{ {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} UNION {{ ?s ?x ?o }}
+                                     FILTER(isIRI(?x) && STRSTARTS(STR(?x), "{space}")) }}"""
+    return {text(term) for (term,) in rows(store.query(query)) if term is not None}

@@ -1,0 +1,57 @@
+"""What is in a store: graphs, triples, classes, claims a document, dates covered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgtool.questions.question import ask
+from kgtool.rdf.files import package_text
+from kgtool.rdf.results import Solutions, Triples, rows, text
+from kgtool.store import as_store
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from kgtool.store.base import Store
+
+
+@dataclass(frozen=True)
+class Info:
+    """The answers to the questions ``graphs``, ``classes`` and ``documents``, and their sum."""
+
+    triples: int
+    """Triples over all graphs; one that stands in two graphs counts twice."""
+    claims: int
+    graphs: Solutions
+    classes: Solutions
+    documents: Solutions
+
+
+def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
+    """What is in `store` (default: the bundled graph)."""
+    store = as_store(store)
+    graphs, classes, documents = (_kept(rows(ask(name, store))) for name in ("graphs", "classes", "documents"))
+    claims = store.query("SELECT (COUNT(DISTINCT ?claim) AS ?claims) { ?claim a kg:Claim }")
+    triples = _sum(graphs, "triples")
+    if not triples:  # a server may keep all in no graph
+        triples = _sum(rows(store.query("SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }")), "triples")
+    return Info(triples, _sum(rows(claims), "claims"), graphs, classes, documents)
+
+
+def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
+    """The counts of `store` (default: the bundled graph) in the terms of VoID, one dataset a named graph."""
+    found = as_store(store).query(package_text("formats/queries", "void.rq"))
+    assert isinstance(found, Triples)
+    return found
+
+
+def _kept(answer: Solutions) -> Solutions:
+    """The same rows, held in a list: they are both summed up and shown."""
+    # Where nothing is counted, some servers tell one row without values.
+    return Solutions(answer.variables, [row for row in answer if any(row)])
+
+
+def _sum(answer: Solutions, column: str) -> int:
+    return sum(int(text(row[column])) for row in answer.dicts())

@@ -1,0 +1,303 @@
+"""A named question: an ``.rq`` file with a header that says what it asks and which parameters it takes.
+
+    # title: Positions of one actor
+    # question: Which positions does this actor take, according to whom?
+    # group: positions
+    # parameter: who (entity, required) The person, country or group
+    # parameter: position (choice, default stance:proposes) Only this position
+    # choices: position SELECT DISTINCT ?s { ?claim kg:stance ?s }
+    # view: network
+    SELECT ... WHERE {
+      # bind: who
+      ... }
+
+The line ``# bind: who`` becomes ``VALUES ?who { <iri> }`` when the parameter is given, and stays a comment when it is
+not: the file runs as it is. Values are bound as RDF terms in their own serialisation, never pasted as text.
+
+What a parameter may be is drawn from the graph: by the query of its ``choices`` line, or without one, it is what the
+question itself has in the column of that name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgtool.errors import DataError, UsageError
+from kgtool.questions import labels
+from kgtool.rdf import files
+from kgtool.rdf.files import package_text
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Results, Term, rows, text
+from kgtool.sparql.header import header
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from kgtool.store.base import Store
+
+TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a whole number from 1 on
+VIEWS = ("table", "network", "timeline", "matrix")
+# What begins and ends a span of days, where a question has both.
+SPAN = ("since", "until")
+SUFFIX = ".rq"
+_PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
+_NAME = re.compile(r"\w[\w-]*")
+_BIND = re.compile(r"^([ \t]*)#[ \t]*bind:[ \t]*(\w+)[ \t]*$", re.MULTILINE)
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a question can be narrowed by."""
+
+    name: str
+    type: str
+    required: bool
+    description: str
+    default: str | None = None
+    choices: str | None = None
+    """The query that draws the choices; None: the question's own column of that name."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question in English and the query that answers it."""
+
+    name: str
+    title: str
+    question: str
+    group: str
+    parameters: tuple[Parameter, ...]
+    view: str
+    query: str
+    counts: str = ""
+    """The column that tells how many things a row stands for, called as these are; empty: a row is one."""
+
+
+def parse(text: str, name: str) -> Question:
+    """The question in the text of an ``.rq`` file. Raises DataError naming the line at fault."""
+    fields: dict[str, str] = {}
+    parameters: dict[str, Parameter] = {}
+    for number, key, value in header(text):
+        where = f"Question {name}, line {number}"
+        if key == "parameter":
+            told = _PARAMETER.fullmatch(value)
+            if not told or told[2] not in TYPES:
+                raise DataError(
+                    f"{where}: write a parameter as '# parameter: NAME (TYPE) what it is', with a type of "
+                    f"{', '.join(TYPES)}, and after it ', required' or ', default VALUE' where wanted."
+                )
+            parameters[told[1]] = Parameter(told[1], told[2], bool(told[3]), told[5], told[4])
+        elif key == "choices":
+            wanted, _, query = value.partition(" ")
+            if wanted not in parameters or not query:
+                raise DataError(f"{where}: write choices below their parameter, as '# choices: NAME SELECT ...'.")
+            parameters[wanted] = replace(parameters[wanted], choices=query)
+        elif key == "defaultView":  # as the Wikidata Query Service spells it
+            fields.setdefault("view", {"graph": "network"}.get(value.lower(), value.lower()))
+        elif key == "view" and value not in VIEWS:
+            raise DataError(f"{where}: there is no view {value!r}; use one of {', '.join(VIEWS)}.")
+        else:
+            fields.setdefault(key, value)
+    for key in ("title", "question"):
+        if key not in fields:
+            raise DataError(f"Question {name} has no line '# {key}: ...'; add it at the top of its file.")
+    group, view = fields.get("group", "other"), fields.get("view", "table")
+    view = view if view in VIEWS else "table"
+    counts, known = fields.get("counts", ""), tuple(parameters.values())
+    return Question(name, fields["title"], fields["question"], group, known, view, text, counts)
+
+
+@cache
+def _bundled() -> Mapping[str, Question]:
+    folder = files.PACKAGE / "questions"
+    return {path.stem: parse(path.read_text("utf-8"), path.stem) for path in sorted(folder.glob(f"*{SUFFIX}"))}
+
+
+def catalogue(folder: str | Path | None = None) -> Mapping[str, Question]:
+    """The bundled questions by name, and those of a folder; one of the folder replaces a bundled one of its name.
+
+    Raises DataError for a folder that is not there, or a file in it that is no question.
+    """
+    if folder is None:
+        return _bundled()
+    if not Path(folder).is_dir():
+        raise DataError(f"There is no folder {folder}; make it, or start a question with: kgtool ask --new NAME")
+    return {**_bundled(), **{path.stem: _read(path) for path in sorted(Path(folder).glob(f"*{SUFFIX}"))}}
+
+
+def _read(path: Path) -> Question:
+    try:
+        return parse(path.read_bytes().decode("utf-8-sig"), path.stem)
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
+
+
+def find(name: str, folder: str | Path | None = None) -> Question:
+    """The question called `name` (see ``catalogue``), or in the file of that path, if it ends in ``.rq``.
+
+    Raises UsageError that suggests the nearest name.
+    """
+    if name.endswith(SUFFIX):
+        return _read(Path(name))
+    known = catalogue(folder)
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else "list them with: kgtool ask"
+    raise UsageError(f"There is no question {name!r}; {hint}")
+
+
+def start(name: str, folder: str | Path = ".") -> Path:
+    """Write a new question to begin from, which runs as it is; its path. Raises UsageError where it is there."""
+    path = Path(folder) / f"{name.removesuffix(SUFFIX)}{SUFFIX}"
+    if not _NAME.fullmatch(path.stem):
+        raise UsageError(f"{name!r} is no name for a question; use letters, digits and hyphens.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(package_text("questions/templates", "question.rq"))
+    except FileExistsError:
+        raise UsageError(f"{path} is there already; choose another name.") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
+    return path
+
+
+def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
+    """`query` with each ``# bind: NAME`` line of a given variable replaced by its VALUES clause.
+
+    A variable without such a line gets its clause at the end of the query.
+    """
+    left = dict(values)
+
+    def clause(name: str) -> str:
+        return f"VALUES ?{name} {{ " + " ".join(str(term) for term in values[name]) + " }"
+
+    def fill(line: re.Match[str]) -> str:
+        if line[2] not in values:
+            return line[0]
+        left.pop(line[2], None)
+        return line[1] + clause(line[2])
+
+    bound = _BIND.sub(fill, query)
+    return bound + "".join(f"\n{clause(name)}" for name in left)
+
+
+def terms(question: Question, store: Store, given: Mapping[str, str]) -> dict[str, list[Term]]:
+    """The given parameter values as terms to bind.
+
+    Raises UsageError for an unknown or a missing parameter, and for a value that is not of the parameter's type.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in given:
+        if name not in known:
+            takes = ", ".join(known) if known else "none"
+            raise UsageError(f"The question {question.name} has no parameter {name!r}; it takes: {takes}.")
+    for parameter in known.values():
+        if parameter.required and not given.get(parameter.name):
+            example = f"kgtool ask {question.name} -p {parameter.name}=..."
+            raise UsageError(
+                f"The question {question.name} needs {parameter.name} ({parameter.description}): {example}"
+            )
+    # An empty value takes a default away.
+    values = {p.name: given.get(p.name, p.default) for p in question.parameters}
+    found = {name: [_term(question, known[name], value, store)] for name, value in values.items() if value}
+    if all(name in found and known[name].type == "date" for name in SPAN):
+        since, until = (text(found[name][0]) for name in SPAN)
+        if since > until:
+            raise UsageError(f"since={since} is after until={until}, and nothing is between them; swap them.")
+    return found
+
+
+def narrowed(question: Question, store: Store, given: Mapping[str, str]) -> Question:
+    """The question with the given parameter values, and defaults, bound in its query. Raises UsageError."""
+    return replace(question, query=bind(question.query, terms(question, store, given)))
+
+
+def choices(question: Question, parameter: Parameter, store: Store) -> dict[Term, str]:
+    """What a parameter may be in this graph, each with what people call it, in the order of that.
+
+    Raises QueryError where the query of its ``choices`` line is at fault.
+    """
+    if parameter.choices is None and parameter.type not in ("entity", "choice"):
+        return {}
+    found = rows(store.query(parameter.choices or question.query))
+    # A query of its own gives one column, whatever it is called.
+    wanted = found.variables[0] if parameter.choices else parameter.name
+    if wanted not in found.variables:
+        return {}
+    place = found.variables.index(wanted)
+    values = {row[place]: None for row in found}
+    told = labels.labels(store, [value.value for value in values if isinstance(value, ox.NamedNode)])
+    named = {value: told.get(text(value)) or names().shorten(text(value)) for value in values if value is not None}
+    return dict(sorted(named.items(), key=lambda item: (labels.fold(item[1]), str(item[0]))))
+
+
+def _term(question: Question, parameter: Parameter, value: str, store: Store) -> Term:
+    if parameter.type == "entity":
+        return labels.resolve(store, value, lambda: {text(term) for term in choices(question, parameter, store)})
+    if parameter.type == "choice":
+        return _chosen(parameter, value, choices(question, parameter, store))
+    if parameter.type == "date":
+        from datetime import date
+
+        try:
+            return ox.Literal(date.fromisoformat(value).isoformat(), datatype=ox.NamedNode(XSD + "date"))
+        except ValueError:
+            raise UsageError(f"{parameter.name}={value!r} is no date; write it like 2025-09-04.") from None
+    if parameter.type == "count":
+        if not re.fullmatch(r"\+?0*[1-9]\d{0,8}", value, re.ASCII):
+            raise UsageError(f"{parameter.name}={value!r} is no whole number from 1 on; write it like 2.")
+        return ox.Literal(str(int(value)), datatype=ox.NamedNode(XSD + "integer"))
+    if parameter.type == "number":
+        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
+            raise UsageError(f"{parameter.name}={value!r} is no number; write it like 10000 or 2.5.")
+        return ox.Literal(value, datatype=ox.NamedNode(XSD + ("decimal" if "." in value else "integer")))
+    return ox.Literal(value)
+
+
+def _chosen(parameter: Parameter, value: str, known: Mapping[Term, str]) -> Term:
+    """The choice that `value` names: by its label, its short name, the last part of that, or as it stands."""
+    spelled: dict[str, dict[Term, None]] = {}
+    for term, label in known.items():
+        short = names().shorten(text(term))
+        for name in (label, short, re.split("[:/#]", text(term))[-1], text(term)):
+            spelled.setdefault(labels.fold(name), {})[term] = None
+    wanted = labels.fold(value)
+    meant = list(spelled.get(wanted, ()))
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        told = ", ".join(names().shorten(text(term)) for term in meant)
+        raise UsageError(f"{parameter.name}={value!r} can mean {len(meant)} of the choices; name one of: {told}")
+    told = ", ".join(list(known.values())[: labels.MOST_TOLD]) or "nothing in this graph"
+    near = difflib.get_close_matches(wanted, spelled, n=1)
+    hint = f"did you mean {known[next(iter(spelled[near[0]]))]}?" if near else f"it can be: {told}"
+    raise UsageError(f"{parameter.name}={value!r} is none of the choices; {hint}")
+
+
+def ask(name: str, store: Store | rdflib.Graph | str | Path | None = None, /, **parameters: str) -> Results:
+    """The answer to a named question over `store` (default: the bundled graph).
+
+    `name` may also be the path of an ``.rq`` file. Parameters are given as text: an entity as label, short name or IRI;
+    a date as YYYY-MM-DD; an empty text takes a default away.
+    Raises UsageError for a name, parameter or value that does not exist.
+
+    >>> [row["line"].value for row in ask("defense-lines").dicts()][0].rpartition("/")[2]
+    'line-1'
+    """
+    from kgtool.store import as_store
+
+    asked = as_store(store)
+    return asked.query(narrowed(find(name), asked, parameters).query)

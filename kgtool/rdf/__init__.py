@@ -1,0 +1,1 @@
+"""RDF as such: terms, prefixes, files, texts. The ground that everything else stands on."""

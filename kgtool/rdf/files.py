@@ -1,0 +1,166 @@
+"""Paths in, RDF files out, each with the named graph it belongs to; and the files that kgtool brings with it."""
+
+from __future__ import annotations
+
+import gzip
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+from urllib.parse import quote
+
+from kgtool.errors import DataError
+
+if TYPE_CHECKING:
+    from pyoxigraph import RdfFormat
+
+PACKAGE = Path(__file__).resolve().parent.parent
+GRAPHS = "https://w3id.org/kgtool/graph/"
+
+# File ending -> the engine's name of the format. A further format is a further row.
+FORMATS = {
+    "ttl": "TURTLE",
+    "trig": "TRIG",
+    "nt": "N_TRIPLES",
+    "nq": "N_QUADS",
+    "rdf": "RDF_XML",
+    "owl": "RDF_XML",
+    "xml": "RDF_XML",
+    "jsonld": "JSON_LD",
+}
+ENDINGS = ", ".join(f".{ending}" for ending in FORMATS) + " (each also .gz)"
+
+# The bundled graph: files (relative to the folder that holds ontology/ and graph_data/) and the graph they go to.
+# The shapes are not in it: they are for validation, and their lists are blank nodes.
+BUNDLED = (
+    ("ontology/prefixes.ttl", "ontology"),
+    ("ontology/core.ttl", "ontology"),
+    ("ontology/alignments.ttl", "alignments"),
+    ("ontology/vocab/*.ttl", "vocab"),
+    ("graph_data/*.ttl", None),
+    ("graph_data/*.trig", None),
+)
+
+
+@dataclass(frozen=True)
+class RdfFile:
+    """An RDF file on disk and the named graph for its triples (for its default graph, where it has named graphs)."""
+
+    path: Path
+    graph: str
+
+    @property
+    def ending(self) -> str:
+        """The ending that tells the format, lower case, without ``.gz``."""
+        return ending(self.path)
+
+    @property
+    def format(self) -> RdfFormat:
+        """The engine's format."""
+        import pyoxigraph
+
+        format: RdfFormat = getattr(pyoxigraph.RdfFormat, FORMATS[self.ending])
+        return format
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """The file's bytes, decompressed, without a byte order mark."""
+        packed = self.path.suffix.lower() == ".gz"
+        with self.path.open("rb") as raw, gzip.open(raw) if packed else nullcontext(raw) as stream:
+            head = stream.read(len(BOM_UTF8))
+            yield _After(b"" if head == BOM_UTF8 else head, stream)  # type: ignore[misc,arg-type]  # all a parser needs
+
+    def line(self, number: int) -> str:
+        """A line of the file (from 1), for people: without bytes that are no UTF-8; empty where there is none."""
+        if not self.path.is_file():
+            return ""
+        with gzip.open(self.path) if self.path.suffix.lower() == ".gz" else self.path.open("rb") as stream:
+            found = next(islice(stream, number - 1, None), b"")
+        return found.removeprefix(BOM_UTF8).decode("utf-8", "replace")
+
+
+class _After:
+    """A binary reader that gives some bytes first. (Seeking back would do too, but not in a pipe.)"""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head, self._rest = head, rest
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes; all of them where it is negative."""
+        head, self._head = self._head, b""
+        return head + self._rest.read() if size < 0 else head or self._rest.read(size)
+
+
+def ending(path: Path) -> str:
+    """The ending that tells a file's format: lower case, without the dot and ``.gz``."""
+    return Path(path.name.lower().removesuffix(".gz")).suffix[1:]
+
+
+def graph_name(path: Path) -> str:
+    """The IRI of the graph named after a file: ``.../graph/`` and the file's name without its endings."""
+    name = path.name[: -len(".gz")] if path.name.lower().endswith(".gz") else path.name
+    return GRAPHS + quote(name.rpartition(".")[0] or name, safe="-._~")
+
+
+def rdf_files(paths: Iterable[str | Path], graph: str | None = None) -> list[RdfFile]:
+    """The RDF files at `paths`, folders searched below themselves, in name order.
+
+    `graph` overrides the graph made from each file's name.
+    Raises DataError for a path that does not exist, a file of unknown kind, or a folder without RDF files.
+    """
+    found: list[RdfFile] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and ending(p) in FORMATS)
+            if not inside:
+                raise DataError(f"The folder {path} holds no RDF file; kgtool reads {ENDINGS}.")
+        elif not path.exists():
+            raise DataError(f"There is no file or folder {path}; check the path.")
+        elif ending(path) not in FORMATS:
+            raise DataError(f"{path} has an ending that kgtool does not know; it reads {ENDINGS}.")
+        else:
+            inside = [path]
+        found += [RdfFile(p, graph or graph_name(p)) for p in inside]
+    return found
+
+
+def _home(folder: str) -> Path:
+    """A top-level folder of the project: inside the package in a wheel, beside it in a checkout."""
+    package = PACKAGE
+    for home in (package, package.parent):
+        if (home / folder).is_dir():
+            return home / folder
+    raise DataError(f"The folder {folder}/ that belongs to kgtool is missing beside {package}; install kgtool again.")
+
+
+def ontology_dir() -> Path:
+    """The bundled ontology."""
+    return _home("ontology")
+
+
+def bundled_files() -> list[RdfFile]:
+    """The files of the bundled graph."""
+    found: list[RdfFile] = []
+    for pattern, graph in BUNDLED:
+        folder, _, rest = pattern.partition("/")
+        for path in sorted(_home(folder).glob(rest)):
+            found.append(RdfFile(path, GRAPHS + graph if graph else graph_name(path)))
+    return found
+
+
+def background_files() -> list[RdfFile]:
+    """Those of the bundled files that are ontology and vocabulary: what data of one's own is read against."""
+    return [file for file in bundled_files() if file.path.is_relative_to(ontology_dir())]
+
+
+def rules() -> list[Path]:
+    """The rules that derive edges, in the order in which they run."""
+    return sorted((ontology_dir() / "rules").glob("*.rq"))
+
+
+def package_text(folder: str, name: str) -> str:
+    """The text of a file that the package ships in `folder`."""
+    return (PACKAGE / folder / name).read_text("utf-8")

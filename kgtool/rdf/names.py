@@ -1,0 +1,75 @@
+"""Prefixes, and the way between an IRI and its short name.
+
+The table is data: ``ontology/prefixes.ttl`` (SHACL prefix declarations), read once, frozen, passed as a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from kgtool.errors import UsageError
+from kgtool.rdf import files
+
+SH = "http://www.w3.org/ns/shacl#"
+
+# The local names that need no escape in SPARQL and Turtle (a subset of PN_LOCAL); the others stay whole IRIs.
+_LOCAL = re.compile(r"(?:[\w][\w.-]*)?(?<!\.)", re.ASCII)
+_SHORT = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>[^\s<>\"{}|^`\\]*)")
+
+_IRI = re.compile(r"(?:urn|mailto):|[A-Za-z][A-Za-z0-9+.-]*:(?://|[^/]*[:/])")
+
+
+@dataclass(frozen=True)
+class Names:
+    """A frozen prefix table: prefix -> namespace IRI."""
+
+    prefixes: Mapping[str, str]
+
+    def shorten(self, iri: str) -> str:
+        """The short name of `iri` (``person:trump``), or `iri` itself where none can be written without escapes."""
+        best = ""
+        short = iri
+        for prefix, namespace in self.prefixes.items():
+            if iri.startswith(namespace) and len(namespace) > len(best) and _LOCAL.fullmatch(iri[len(namespace) :]):
+                best, short = namespace, f"{prefix}:{iri[len(namespace) :]}"
+        return short
+
+    def expand(self, name: str) -> str:
+        """The IRI of a short name, of ``<IRI>`` or of a plain absolute IRI.
+
+        Raises UsageError for anything else.
+        """
+        iri = name
+        match = _SHORT.fullmatch(name)
+        if name.startswith("<") and name.endswith(">"):
+            iri = name[1:-1]
+        elif match and (prefix := match["prefix"] or "") in self.prefixes:
+            iri = self.prefixes[prefix] + match["local"]
+        elif not _IRI.match(name):
+            raise UsageError(
+                f"{name!r} is neither an IRI nor a short name with a known prefix; write <IRI> or prefix:name."
+            )
+        try:
+            return ox.NamedNode(iri).value
+        except ValueError as error:
+            raise UsageError(f"{name!r} is no IRI ({error}); write it without that, or percent-encoded.") from error
+
+    def header(self) -> str:
+        """The table as SPARQL PREFIX lines."""
+        return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in self.prefixes.items())
+
+
+@cache
+def names() -> Names:
+    """The bundled table."""
+    rows: dict[ox.NamedNode | ox.BlankNode | ox.Triple, dict[str, str]] = {}
+    for quad in ox.parse(path=files.ontology_dir() / "prefixes.ttl", format=ox.RdfFormat.TURTLE):
+        if quad.predicate.value in (SH + "prefix", SH + "namespace") and isinstance(quad.object, ox.Literal):
+            rows.setdefault(quad.subject, {})[quad.predicate.value] = quad.object.value
+    return Names(MappingProxyType({row[SH + "prefix"]: row[SH + "namespace"] for row in rows.values()}))

@@ -1,0 +1,1 @@
+"""HTTP: requests, replies, who may ask, how much at once."""

@@ -1,0 +1,116 @@
+"""Which format an answer has: the request's ``format``, or what its Accept header prefers.
+
+Sources: RFC 9110 section 12.5.1; the media types of the SPARQL 1.1 results formats and of the RDF syntaxes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from kgtool.server.http.replies import Refused
+
+_QUALITY = re.compile(r"(0(\.\d{0,9})?|1(\.0{0,9})?)", re.ASCII)
+
+# Format (as ``formats.writing`` calls it) -> its media type and others that are asked for when it is meant. In the
+# order in which the server prefers them. A further format is a further row.
+ROWS: Mapping[str, tuple[str, ...]] = {
+    "json": ("application/sparql-results+json", "application/json", "text/json"),
+    "xml": ("application/sparql-results+xml", "application/xml", "text/xml"),
+    "csv": ("text/csv",),
+    "tsv": ("text/tab-separated-values",),
+    "html": ("text/html", "application/xhtml+xml"),
+    "jsonl": ("application/x-ndjson", "application/jsonl"),
+    "markdown": ("text/markdown",),
+    "table": ("text/plain",),
+}
+TRIPLES: Mapping[str, tuple[str, ...]] = {
+    "ttl": ("text/turtle", "application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3"),
+    "nt": ("application/n-triples", "text/plain"),
+    "rdf": ("application/rdf+xml", "application/xml", "text/xml"),
+    "jsonld": ("application/ld+json", "application/json"),
+    "trig": ("application/trig", "application/x-trig"),
+    "nq": ("application/n-quads", "text/x-nquads"),
+}
+QUADS: Mapping[str, tuple[str, ...]] = {name: TRIPLES[name] for name in ("trig", "nq", "jsonld")}
+# What clients say in ``format`` beside the names and the media types.
+_SPOKEN = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "rdf+xml": "rdf",
+    "rdfxml": "rdf",
+    "xml": "rdf",
+    "json-ld": "jsonld",
+    "json+ld": "jsonld",
+    "json": "jsonld",
+    "nquads": "nq",
+    "md": "markdown",
+    "ndjson": "jsonl",
+}
+
+
+def media_type(offered: Mapping[str, tuple[str, ...]], format: str) -> bytes:
+    """The Content-Type of a format."""
+    name = offered[format][0]
+    # JSON and RDF/XML are UTF-8 by themselves; a charset is for what begins with text/.
+    return f"{name}; charset=utf-8".encode() if name.startswith("text/") else name.encode()
+
+
+def chosen(offered: Mapping[str, tuple[str, ...]], accept: str, wanted: str | None) -> str:
+    """The format of an answer. Raises Refused (406) where none fits."""
+    format = _named(tuple(offered), wanted) if wanted else best(tuple(offered.items()), accept)
+    if format is None:
+        told = ", ".join(f"{types[0]} (format={name})" for name, types in offered.items())
+        what = f"the format {wanted[:60]!r}" if wanted else f"what the header Accept asks for ({accept[:200]!r})"
+        raise Refused(406, f"The answer cannot be had in {what}; it can be: {told}.")
+    return format
+
+
+def _named(offered: tuple[str, ...], wanted: str) -> str | None:
+    wanted = wanted.strip().lower()
+    # In a form, the + of a media type is a space.
+    for name in (wanted, _SPOKEN.get(wanted.replace(" ", "+"), "")):
+        if name in offered:
+            return name
+    types = TRIPLES if "ttl" in offered or "nq" in offered else ROWS
+    return next((name for name in offered if wanted.replace(" ", "+") in types[name]), None)
+
+
+@lru_cache(maxsize=1_000)
+def best(offered: tuple[tuple[str, tuple[str, ...]], ...], accept: str) -> str | None:
+    """The offered format that an Accept header prefers; None where it takes none of them.
+
+    >>> best(tuple(ROWS.items()), "text/csv;q=0.5, application/*;q=0.9, */*;q=0.1")
+    'json'
+    >>> best(tuple(ROWS.items()), "text/csv, */*")
+    'csv'
+    """
+    ranges = _ranges(accept)
+    found: tuple[float, int, int, str] | None = None
+    for place, (name, types) in enumerate(offered):
+        # The most specific range decides how much a type is wanted; of a format, its best type does.
+        quality, precision = max(_wanted(ranges, types[0]), *((ranges.get(media, 0.0), 2) for media in types))
+        if quality > 0 and (found is None or (quality, precision, -place) > found[:3]):
+            found = (quality, precision, -place, name)
+    return found[3] if found else None
+
+
+def _ranges(accept: str) -> dict[str, float]:
+    """Media range -> how much it is wanted; without a header, anything will do."""
+    ranges = {}
+    for part in accept.split(",") if accept.strip() else ["*/*"]:
+        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        ranges[media] = float(quality) if _QUALITY.fullmatch(quality) else 0.0
+    return ranges
+
+
+def _wanted(ranges: Mapping[str, float], media: str) -> tuple[float, int]:
+    """How much a type is wanted, and how precisely that is said."""
+    for precision, name in ((2, media), (1, f"{media.partition('/')[0]}/*"), (0, "*/*"), (0, "*")):
+        if name in ranges:
+            return ranges[name], precision
+    return 0.0, 0

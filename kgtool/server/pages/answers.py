@@ -1,0 +1,133 @@
+"""An answer on a page, or as a file to keep: rows, triples, yes or no."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import islice
+from typing import IO
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from kgtool.claims import claim as telling
+from kgtool.claims.claim import Thing
+from kgtool.errors import UsageError
+from kgtool.formats.table import is_number
+from kgtool.formats.writing import SOLUTIONS, TRIPLES, write
+from kgtool.network.columns import LINE
+from kgtool.questions.labels import labels
+from kgtool.rdf.results import Results, Term, Triples
+from kgtool.server.http import negotiation
+from kgtool.store.base import Store
+
+# So many rows stand on a page; all of them are in the files.
+MOST_SHOWN = 500
+# A file up to so many bytes is held in memory, a larger one on disk.
+HELD = 4 * 1024**2
+CHUNK = 1 << 16
+# Format -> ending and media type of its file.
+FILES = {
+    name: ({"markdown": "md", "table": "txt"}.get(name, name), types[0])
+    for name, types in {**negotiation.TRIPLES, **negotiation.ROWS}.items()
+} | {"xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")}
+CALLED = {"ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF/XML", "jsonld": "JSON-LD", "trig": "TriG", "nq": "N-Quads",
+          "jsonl": "JSON lines", "markdown": "Markdown", "table": "text", "xlsx": "Excel"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer as a page shows it."""
+
+    heads: tuple[tuple[str, bool], ...]
+    """The headings, and whether numbers stand below."""
+    rows: list[list[Thing | None]]
+    more: bool
+    """Whether there are more rows than these."""
+    empty: tuple[str, ...] = ()
+    """Columns that are left out, for nothing stands in them."""
+    told: bool | None = None
+    """Yes or no."""
+    what: str = "row"
+    drawn: bool = False
+    """Whether it can be a picture."""
+    formats: tuple[tuple[str, str], ...] = ()
+    """The files that it can be had as: name, what people call it."""
+
+
+def answered(store: Store, results: Results) -> Answered:
+    """The beginning of an answer, with the names of all that is in it."""
+    if isinstance(results, bool):
+        return Answered((), [], False, told=results, formats=_formats(SOLUTIONS))
+    if isinstance(results, Triples):
+        triples = list(islice(results, MOST_SHOWN + 1))
+        rows: list[tuple[Term | None, ...]] = [(t.subject, t.predicate, t.object) for t in triples]
+        return _shown(store, ("subject", "property", "value"), rows, "triple", True, TRIPLES)
+    drawn = "claim" in results.variables or {*LINE} <= {*results.variables}
+    return _shown(store, results.variables, list(islice(results, MOST_SHOWN + 1)), "row", drawn, SOLUTIONS)
+
+
+def _shown(
+    store: Store,
+    heads: Iterable[str],
+    rows: list[tuple[Term | None, ...]],
+    what: str,
+    drawn: bool,
+    names: Iterable[str],
+) -> Answered:
+    kept = rows[:MOST_SHOWN]
+    name = telling.namer(store, {term for row in kept for term in row if term is not None})
+    called = [head.replace("_", " ") for head in heads]
+    used = [place for place, _ in enumerate(called) if not kept or any(row[place] is not None for row in kept)]
+    cells = [[None if (term := row[place]) is None else name(term) for place in used] for row in kept]
+    right = [bool(kept) and all(is_number(row[place]) for row in kept) for place in used]
+    return Answered(
+        heads=tuple(zip((called[place] for place in used), right, strict=True)),
+        rows=cells,
+        more=len(rows) > MOST_SHOWN,
+        empty=tuple(head for place, head in enumerate(called) if place not in used),
+        what=what,
+        drawn=drawn,
+        formats=_formats(names),
+    )
+
+
+def _formats(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    there = (name for name in names if name != "xlsx" or find_spec("xlsxwriter"))
+    return tuple((name, CALLED.get(name, name.upper())) for name in there)
+
+
+def file(store: Store, results: Results, format: str, name: str) -> Response:
+    """An answer as a file to keep. Raises UsageError for a format that it cannot have."""
+    if format not in FILES:
+        raise UsageError(f"There is no format {format[:40]!r}; use one of {', '.join(FILES)}.")
+    # The response closes it, when it is sent.
+    written: IO[bytes] = tempfile.SpooledTemporaryFile(HELD)  # noqa: SIM115
+    write(results, written, format, lambda iris: labels(store, iris))
+    ending, media_type = FILES[format]
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.{ending}"',
+        "Content-Length": str(written.tell()),
+        "Cache-Control": "no-cache",
+    }
+    return StreamingResponse(_chunks(written), headers=headers, media_type=media_type)
+
+
+def _chunks(written: IO[bytes]) -> Iterator[bytes]:
+    with written:
+        written.seek(0)
+        while chunk := written.read(CHUNK):
+            yield chunk
+
+
+def given(request: Request, *without: str) -> dict[str, str]:
+    """The parameters of an address; of one that is there several times, the last."""
+    return {name: value for name, value in request.query_params.items() if name not in without}
+
+
+def with_query(path: str, values: Mapping[str, str]) -> str:
+    """An address with parameters."""
+    return f"{path}?{urlencode(values)}" if values else path

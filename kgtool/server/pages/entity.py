@@ -1,0 +1,208 @@
+"""A thing at the path of its IRI: a page for people, triples for programs.
+
+The IRIs are those of w3id.org; what stands here is a document about the thing. So the answer is 200 and not a redirect
+(that is what w3id.org gives), and ``Link: <IRI>; rel="describes"`` tells what it is about. One address has all formats:
+the header Accept chooses, and ``?format=`` does where a header is hard to send.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import re
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kgtool.claims import claim as telling
+from kgtool.claims import entities as things
+from kgtool.claims import plans
+from kgtool.claims.claim import Thing
+from kgtool.claims.entities import Things
+from kgtool.errors import UsageError
+from kgtool.formats.writing import write
+from kgtool.questions.labels import fold
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Triples, rows
+from kgtool.server.http import negotiation
+from kgtool.server.pages import scale, webpage
+from kgtool.server.pages.answers import CALLED, with_query
+from kgtool.server.pages.webpage import address
+from kgtool.site.building import HOME
+from kgtool.store.base import Store
+
+# In the order in which they are preferred where anything will do.
+OFFERED = {"html": negotiation.ROWS["html"]} | {
+    name: negotiation.TRIPLES[name] for name in ("ttl", "jsonld", "nt", "rdf")
+}
+# Of the claims that a thing has a part in, so many are told; of the triples that point to it, so many are given.
+MOST_CLAIMS, MOST_TRIPLES = 500, 10_000
+# So many names are looked through for those that are like an unknown one.
+MOST_NEAR = 20_000
+
+
+def at_path(request: Request, store: Store) -> Response:
+    """What has an IRI of ours, at its path."""
+    path = request.url.path.removeprefix(webpage.root(request))
+    # The path as it was sent has the escapes; the router's has them resolved.
+    rest = str(request.path_params.get("rest", ""))
+    return _about(request, store, HOME + path.split("/")[1] + (f"/{rest}" if rest else ""))
+
+
+def at_about(request: Request, store: Store) -> Response:
+    """What has any other IRI: ``/about?iri=``, or a short name."""
+    named = request.query_params.get("iri", "").strip()
+    if not named:
+        raise UsageError("The address names no thing; write /about?iri= and an IRI or a short name.")
+    spoken = named.startswith("<") or named.partition(":")[0] in names().prefixes
+    return _about(request, store, names().expand(named) if spoken else named)
+
+
+def _is_known(store: Store, node: ox.NamedNode) -> bool:
+    return bool(store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} "
+                            f"UNION {{ GRAPH {node} {{ ?s ?p ?o }} }} }}"))  # fmt: skip
+
+
+def _about(request: Request, store: Store, iri: str) -> Response:
+    node = _node(iri)
+    headers = _headers(request, iri)
+    wanted = request.query_params.get("format", "")
+    format = wanted if wanted in OFFERED else None
+    if not wanted:
+        format = negotiation.best(tuple(OFFERED.items()), request.headers.get("accept", ""))
+    if format is None:
+        told = ", ".join(types[0] for types in OFFERED.values())
+        return webpage.fault(request, 406, f"A thing is told as {told}; ask for one of these.")
+    if not _is_known(store, node):
+        if iri.endswith("/") and _is_known(store, _node(iri[:-1])):
+            return RedirectResponse(address(iri[:-1], webpage.root(request)), 308)
+        return _unknown(request, store, iri)
+    if format == "html":
+        return _page(request, store, iri, headers)
+    triples = list(_triples(store, node))
+    if len(triples) > MOST_TRIPLES:
+        headers["Warning"] = f'199 - "only {MOST_TRIPLES} of the triples that point to it"'
+    output = io.BytesIO()
+    write(Triples(triples), output, format)
+    return webpage.reply(output.getvalue(), OFFERED[format][0], headers)
+
+
+def _node(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise UsageError(f"The address makes no IRI ({error}); write it percent-encoded.") from error
+
+
+def _headers(request: Request, iri: str) -> dict[str, str]:
+    """What a program learns of the address: what it is about, and the other formats."""
+    here = _here(request)
+    links = [f'<{_ascii(iri)}>; rel="describes"']
+    for name, types in OFFERED.items():
+        links.append(f'<{with_query(here[0], {**here[1], "format": name})}>; rel="alternate"; type="{types[0]}"')
+    return {"Vary": "Accept", "Link": ", ".join(links)}
+
+
+def _ascii(iri: str) -> str:
+    """An IRI as a header may hold it."""
+    from urllib.parse import quote
+
+    return quote(iri, safe="%/:=&?~#+!$,;'@()*[]")
+
+
+def _here(request: Request) -> tuple[str, dict[str, str]]:
+    """The address of the thing, whatever the format: its path as it was sent, and parameters."""
+    path = str(request.url.path) if request.url.path.isascii() else _ascii(request.url.path)
+    return path, {"iri": request.query_params["iri"]} if "iri" in request.query_params else {}
+
+
+def _triples(store: Store, node: ox.NamedNode) -> Triples:
+    """What is said of a thing, with the blank nodes that hang on it, and what points to it."""
+    found = store.query(f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+      {{ {node} ?p ?o BIND ({node} AS ?s) }}
+      UNION {{ {node} ?p1 ?s . ?s ?p ?o FILTER (isBlank(?s)) }}
+      UNION {{ {node} ?p1 ?b1 . ?b1 ?p2 ?s . ?s ?p ?o FILTER (isBlank(?b1) && isBlank(?s)) }}
+      UNION {{ {{ SELECT ?s ?p {{ ?s ?p {node} }} LIMIT {MOST_TRIPLES} }} BIND ({node} AS ?o) }}
+    }}""")
+    assert isinstance(found, Triples)
+    return Triples(dict.fromkeys(found))
+
+
+def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> Response:
+    told = things.of_one(store, iri, MOST_CLAIMS)
+    plan = _plan(store, told, iri)
+    shown = told.shown(iri, plan is not None)
+    if iri in told.claims:
+        shown.roles.insert(0, ("claim", "The claim", [told.claims[iri]]))
+    path, values = _here(request)
+    ways = [(with_query(path, {**values, "format": name}), CALLED[name]) for name in OFFERED if name != "html"]
+    root = webpage.root(request)
+    if told.claims:
+        ways.insert(0, (with_query(f"{root}/network", {"focus": _spoken(iri)}), "Network around it"))
+    ways.append((with_query(f"{root}/", {"query": _uses(iri)}), "Query"))
+    entry = told.entries[iri]
+    return webpage.page(
+        request, "thing.html", 200, headers, told, title=entry.thing.label, entry=entry, plan=plan, shown=shown,
+        compared=[], see="", ways=ways, iri=iri, most=MOST_CLAIMS if _cut(told, iri) else 0,
+    )  # fmt: skip
+
+
+def _cut(told: Things, iri: str) -> bool:
+    return sum(len(claims) for claims in told.roles.get(iri, {}).values()) >= MOST_CLAIMS
+
+
+def _plan(store: Store, told: Things, iri: str) -> plans.Plan | None:
+    """The thing as a plan, if it is one."""
+    if told.entries[iri].group != 0:
+        return None
+    return plans.read_plans(store, [iri]).get(iri)
+
+
+def _spoken(iri: str) -> str:
+    short = names().shorten(iri)
+    return f"<{iri}>" if short == iri else short
+
+
+def _uses(iri: str) -> str:
+    """A query for all that is said of a thing, and where it is used."""
+    node = _spoken(iri)
+    return (
+        f"SELECT ?subject ?property ?object {{\n  {{ BIND ({node} AS ?subject) ?subject ?property ?object }}\n"
+        f"  UNION {{ BIND ({node} AS ?object) ?subject ?property ?object }}\n"
+        f"  UNION {{ BIND ({node} AS ?property) ?subject ?property ?object }}\n}}\nLIMIT 100"
+    )
+
+
+# -- what is not there -------------------------------------------------------------------------------------------------
+
+
+def _unknown(request: Request, store: Store, iri: str) -> Response:
+    short = names().shorten(iri)
+    near = tuple(_near(store, iri))
+    if webpage.prefers_html(request):
+        message = f"Nothing in this graph is called {short[:200]}" + (
+            "; these names are like it:" if near else "; look for it by its name above."
+        )
+        return webpage.fault(request, 404, message, near=near)
+    told = f"Nothing in this graph is called {short[:200]}" + "".join(
+        f"{', ' if place else '; the nearest: '}{thing.short}" for place, thing in enumerate(near)
+    )
+    return Response(f"{told}.\n", 404, {"Vary": "Accept"}, "text/plain; charset=utf-8")
+
+
+def _near(store: Store, iri: str) -> list[Thing]:
+    """Things of the same namespace that are called alike; of a large store, none: its names are too many."""
+    space = re.match(r".*[/#:]", iri.rstrip("/#:"))
+    if not space or not scale.is_small(store):
+        return []
+    begins = str(ox.Literal(space[0]))
+    query = f"SELECT DISTINCT ?x {{ ?x ?p ?o FILTER (isIRI(?x) && STRSTARTS(STR(?x), {begins})) }} LIMIT {MOST_NEAR}"
+    spelled: dict[str, ox.NamedNode] = {}
+    for (term,) in rows(store.query(query)):
+        if isinstance(term, ox.NamedNode):
+            spelled[fold(term.value[len(space[0]) :])] = term
+    wanted = fold(iri[len(space[0]) :])
+    alike = difflib.get_close_matches(wanted, spelled, n=5, cutoff=0.5)
+    name = telling.namer(store, [spelled[key] for key in alike])
+    return [name(spelled[key]) for key in alike]

@@ -1,0 +1,135 @@
+"""The pages of ``kgtool view``, each at an address of its own, and the page that holds one beside its choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kgtool.errors import UsageError
+from kgtool.questions.question import SUFFIX, Question, bind, find, terms
+from kgtool.server.pages import webpage
+from kgtool.server.pages.answers import given, with_query
+from kgtool.store.base import Store
+
+if TYPE_CHECKING:
+    from kgtool.network.narrowing import Narrowing
+
+# The network's choices: name, what for, type of the field.
+CHOICES = (
+    ("focus", "Around (a person, plan, place …)", "text"),
+    ("hops", "Lines away from it", "number"),
+    ("since", "Since", "date"),
+    ("until", "Until", "date"),
+    ("top", "Only the most connected", "number"),
+)
+# The same claims for those without the picture.
+CLAIMS = """SELECT ?who ?position ?what ?claim WHERE {
+  ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
+}
+ORDER BY ?who ?what
+"""
+AGGREGATES = (
+    ("", "nothing"),
+    ("parts", "parts of a plan"),
+    ("people", "people of a country"),
+    ("kinds", "alike things"),
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a form."""
+
+    name: str
+    label: str
+    type: str
+    value: str
+
+
+def view(request: Request, store: Store) -> Response:
+    """The page that draws all claims, the answer to a query (``query=``), or to a question (``/view/NAME``)."""
+    from kgtool.network.view import unnamed, view
+
+    name, query = request.path_params.get("name", ""), request.query_params.get("query", "")
+    face = request.query_params.get("as") or None
+    if name:
+        question = bundled(name)
+        bound = bind(question.query, terms(question, store, parameters(question, given(request, "as"))))
+        page = view(store, replace(question, query=bound, parameters=()), show=face)
+    else:
+        asked = unnamed(query) if query else None
+        page = view(store, asked, show=face, narrowing=_narrowing(request), force="force" in request.query_params)
+    # The page has a policy of its own, for what it holds; this says in which pages it may be.
+    headers = {"Content-Security-Policy": "frame-ancestors 'self'"}
+    return webpage.reply(page.html.encode(), webpage.HTML, headers)
+
+
+def bundled(name: str) -> Question:
+    """The bundled question of this name: what comes over the wire is never a path. Raises UsageError."""
+    if name.endswith(SUFFIX):
+        raise UsageError(f"There is no question {name[:80]!r}; see the list of questions.")
+    return find(name)
+
+
+def parameters(question: Question, values: Mapping[str, str]) -> dict[str, str]:
+    """The values of a question's parameters. Raises UsageError for others."""
+    known = {parameter.name for parameter in question.parameters}
+    if strange := sorted(values.keys() - known):
+        told = ", ".join(sorted(known)) or "none"
+        raise UsageError(f"The question {question.name} has no parameter {strange[0][:80]!r}; it takes: {told}.")
+    return dict(values)
+
+
+def network(request: Request, store: Store) -> Response:
+    """The picture of all claims, which has its own faces, below the choices of what is drawn."""
+    values = {name: value for name, value in given(request).items() if value}
+    root = webpage.root(request)
+    face = values.pop("as", "network")
+    fields = [Field(name, label, type, values.get(name, "")) for name, label, type in CHOICES]
+    return webpage.page(
+        request, "network.html", title="Network", fields=fields, face=face,
+        aggregates=[(name, label, values.get("aggregate", "") == name) for name, label in AGGREGATES],
+        src=with_query(f"{root}/view", {**values, "as": face}), narrowed=bool(values),
+        table=with_query(f"{root}/", {"query": CLAIMS}),
+    )  # fmt: skip
+
+
+def _narrowing(request: Request) -> Narrowing:
+    """What of the network is drawn. Raises UsageError."""
+    from kgtool.network.narrowing import AGGREGATES as KNOWN
+    from kgtool.network.narrowing import Narrowing
+
+    values = {name: value.strip() for name, value in given(request).items() if value.strip()}
+    if (merge := values.get("aggregate")) and merge not in KNOWN:
+        raise UsageError(f"There is no way to merge {merge[:40]!r}; use one of {', '.join(KNOWN)}.")
+
+    def listed(name: str) -> tuple[str, ...]:
+        return tuple(one.strip() for one in values.get(name, "").split(",") if one.strip())
+
+    return Narrowing(
+        focus=values.get("focus"), hops=_number(values, "hops", 0) if "hops" in values else 1,
+        since=_day(values, "since"), until=_day(values, "until"), kinds=listed("kinds"), stances=listed("stances"),
+        top=_number(values, "top", 1) if "top" in values else None, aggregate=merge,
+    )  # fmt: skip
+
+
+def _number(values: Mapping[str, str], name: str, least: int) -> int:
+    if not re.fullmatch(r"\d{1,9}", values[name]) or int(values[name]) < least:
+        raise UsageError(f"{name}={values[name][:40]!r} is no whole number from {least} on; write it like {name}=2.")
+    return int(values[name])
+
+
+def _day(values: Mapping[str, str], name: str) -> str | None:
+    from datetime import date
+
+    if name not in values:
+        return None
+    try:
+        return date.fromisoformat(values[name]).isoformat()
+    except ValueError:
+        raise UsageError(f"{name}={values[name][:40]!r} is no day; write it like 2025-09-04.") from None

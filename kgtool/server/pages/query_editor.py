@@ -1,0 +1,283 @@
+"""The query editor with its answer, and our questions in plain English with forms for what narrows them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kgtool.claims.claim import Thing
+from kgtool.errors import KgtoolError, UsageError
+from kgtool.questions import completion
+from kgtool.questions.hints import unknown_terms
+from kgtool.questions.labels import LONGEST, fold
+from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, terms
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Term, text
+from kgtool.server.pages import scale, webpage
+from kgtool.server.pages.answers import Answered, answered, file, given, with_query
+from kgtool.server.pages.network import bundled, parameters
+from kgtool.server.pages.webpage import address
+from kgtool.store.base import Store
+
+# More choices than this are a list to type into.
+MOST_OPTIONS = 300
+# What the editor holds at first: our claims (?claim makes them a picture), or for data of another kind, what there is.
+EXAMPLE = """SELECT ?who ?position ?what ?claim WHERE {
+  ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
+}
+LIMIT 50
+"""
+FOREIGN = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {
+  ?thing a ?class .
+}
+GROUP BY ?class ORDER BY DESC(?things) LIMIT 50
+"""
+INPUTS = {"date": "date", "number": "number", "count": "number"}
+# The ways an answer can be shown, as ``as=`` has them.
+FACES = (("table", "Table"), ("network", "Network"), ("timeline", "Timeline"), ("matrix", "Matrix"))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An error in a query: our sentence, the line with a caret, and where that is."""
+
+    message: str
+    excerpt: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter as a field of a form."""
+
+    parameter: Parameter
+    type: str
+    value: str
+    options: tuple[tuple[str, str, bool], ...] = ()
+    """What it may be: the value, what people call it, whether it is chosen."""
+
+
+# -- the editor --------------------------------------------------------------------------------------------------------
+
+
+def home(request: Request, store: Store) -> Response:
+    """The editor; with ``query=`` its answer below, as ``as=`` says."""
+    query = request.query_params.get("query", "")
+    face = request.query_params.get("as", "table")
+    if not query.strip() and "query" in request.query_params:
+        return unanswered(request, 400, "Write a query first.")
+    if not query.strip():
+        ours = store.query("ASK { ?claim kg:stance ?stance }")
+        return webpage.page(
+            request, "query.html", title="Query", query=EXAMPLE if ours else FOREIGN, answer=None, fault=None,
+            groups=grouped(), editor=webpage.has_editor(),
+        )  # fmt: skip
+    start, root = perf_counter(), webpage.root(request)
+    answer, fault, status = None, None, 200
+    try:
+        answer = answered(store, store.query(query))
+    except KgtoolError as error:
+        fault = fault_of(error)
+        status = webpage.status_of(error)
+    took, values = perf_counter() - start, {"query": query}
+    hints = unknown_terms(query, store, look=scale.is_small(store)) if answer else []
+    return webpage.page(
+        request, "query.html", status, title="Query", query=query, answer=answer, fault=fault,
+        face=face, took=took, hints=hints, editor=webpage.has_editor(), tabs=tabs(f"{root}/", values, face, answer),
+        src=with_query(f"{root}/view", {**values, "as": face}),
+        files=files(answer, f"{root}/answer", values), groups=[],
+    )  # fmt: skip
+
+
+def unanswered(request: Request, status: int, message: str) -> Response:
+    """The editor with the query of the address, and why there is no answer to it."""
+    return webpage.page(
+        request, "query.html", status, webpage.NOT_KEPT, title="Query", answer=None, groups=[],
+        query=request.query_params.get("query", ""), fault=Fault(message, ""), editor=webpage.has_editor(),
+    )  # fmt: skip
+
+
+def fault_of(error: KgtoolError) -> Fault:
+    """An error with its place, which our sentence tells."""
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    return Fault(str(error), error.excerpt, *(map(int, place.groups()) if place else ()))
+
+
+def tabs(path: str, values: Mapping[str, str], face: str, answer: Answered | None) -> list[tuple[str, str, bool]]:
+    """The ways an answer can be shown: address, name, whether it is this one."""
+    if not answer or not answer.drawn:
+        return []
+    return [(with_query(path, {**values, "as": name}), label, name == face) for name, label in FACES]
+
+
+def files(answer: Answered | None, path: str, values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The files that an answer can be had as: address, name."""
+    formats = answer.formats if answer else ()
+    return [(with_query(f"{path}.{format}", values), label) for format, label in formats]
+
+
+def answer_file(request: Request, store: Store) -> Response:
+    """The answer to a query as a file."""
+    query = request.query_params.get("query", "")
+    if not query.strip():
+        raise UsageError("The address holds no query; write one after ?query=.")
+    return file(store, store.query(query), request.path_params["format"], "answer")
+
+
+# -- our questions -----------------------------------------------------------------------------------------------------
+
+
+def grouped() -> list[tuple[str, list[Question]]]:
+    """Our questions by group, the largest first."""
+    found: dict[str, list[Question]] = {}
+    for question in catalogue().values():
+        found.setdefault(question.group, []).append(question)
+    return sorted(found.items(), key=lambda item: -len(item[1]))
+
+
+def questions(request: Request, _: Store) -> Response:
+    """All our questions."""
+    return webpage.page(request, "questions.html", title="Questions", groups=grouped())
+
+
+def question(request: Request, store: Store) -> Response:
+    """A question: what it asks, a form for what narrows it, and when it has all it needs, the answer."""
+    name = request.path_params["name"]
+    if name not in catalogue():
+        return _no_question(request, name)
+    asked, values = catalogue()[name], given(request, "as")
+    face = request.query_params.get("as", "table")
+    root, bound, answer, fault, status = webpage.root(request), None, None, None, 200
+    ready = all(values.get(parameter.name) for parameter in asked.parameters if parameter.required)
+    try:
+        bound = terms(asked, store, parameters(asked, values)) if ready else None
+        if bound is not None:
+            answer = answered(store, store.query(bind(asked.query, bound)))
+    except KgtoolError as error:
+        fault, status = fault_of(error), webpage.status_of(error)
+    path = f"{root}/question/{name}"
+    fields = [_field(asked, one, store, values, (bound or {}).get(one.name)) for one in asked.parameters]
+    return webpage.page(
+        request, "question.html", status, title=asked.title, question=asked, answer=answer, fault=fault, face=face,
+        fields=fields, tabs=tabs(path, values, face, answer), files=files(answer, path, values),
+        src=with_query(f"{root}/view/{name}", {**values, "as": face}),
+        **_elsewhere(request, asked, values, bound or {}),
+    )  # fmt: skip
+
+
+def unanswered_question(request: Request, name: str, status: int, message: str) -> Response:
+    """The form of a question with what was given, and why there is no answer. (What it could be is not looked up.)"""
+    asked, values = catalogue()[name], given(request, "as")
+    fields = [Field(one, _input(one), values.get(one.name, one.default or "")) for one in asked.parameters]
+    return webpage.page(
+        request, "question.html", status, webpage.NOT_KEPT, title=asked.title, question=asked, answer=None,
+        fault=Fault(message, ""), fields=fields, **_elsewhere(request, asked, values, {}),
+    )  # fmt: skip
+
+
+def _elsewhere(
+    request: Request, asked: Question, values: Mapping[str, str], bound: Mapping[str, list[Term]]
+) -> dict[str, Any]:
+    """The same question in the editor, and on the command line of its reader."""
+    return {
+        "sparql": with_query(f"{webpage.root(request)}/", {"query": bind(asked.query, bound)}),
+        "command": _command(asked, values),
+        "sparql_at": shlex.quote(f"{request.base_url}sparql"),
+    }
+
+
+def _no_question(request: Request, name: str) -> Response:
+    try:
+        bundled(name)
+    except UsageError as error:
+        return webpage.fault(
+            request, 404, str(error).replace("list them with: kgtool ask", "see the list of questions.")
+        )
+    return webpage.fault(request, 404, f"There is no question {name[:80]!r}; see the list of questions.")
+
+
+def _command(asked: Question, values: Mapping[str, str]) -> str:
+    """How the same is asked on the command line, but for the server."""
+    told = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
+    return " ".join(["kgtool ask", asked.name, *told])
+
+
+def _field(
+    asked: Question, parameter: Parameter, store: Store, values: Mapping[str, str], bound: list[Term] | None
+) -> Field:
+    value = values.get(parameter.name, parameter.default or "")
+    if parameter.type not in ("entity", "choice") and parameter.choices is None:
+        return Field(parameter, _input(parameter), value)
+    # In a large store, they would take longer than the answer.
+    known = choices(asked, parameter, store) if scale.is_small(store) else {}
+    if len(known) > MOST_OPTIONS or not known:
+        return Field(parameter, "list", value, tuple((name, "", False) for name in list(known.values())[:MOST_OPTIONS]))
+    chosen = bound[0] if bound else None
+    options = [(_spoken(term), name, term == chosen) for term, name in known.items()]
+    if not any(on for _, _, on in options) and value:
+        # What was given and is none of the choices stays to be seen.
+        options.insert(0, (value, value, True))
+    return Field(parameter, "select", value, tuple(options))
+
+
+def _input(parameter: Parameter) -> str:
+    return INPUTS.get(parameter.type, "text")
+
+
+def _spoken(term: Term) -> str:
+    """A choice as an address tells it."""
+    if isinstance(term, ox.NamedNode):
+        short = names().shorten(term.value)
+        return f"<{short}>" if short == term.value else short
+    return text(term)
+
+
+def question_file(request: Request, store: Store) -> Response:
+    """The answer to a question as a file."""
+    asked = bundled(request.path_params["name"])
+    bound = terms(asked, store, parameters(asked, given(request, "as")))
+    return file(store, store.query(bind(asked.query, bound)), request.path_params["format"], asked.name)
+
+
+# -- things by name ----------------------------------------------------------------------------------------------------
+
+
+def find_thing(request: Request, store: Store) -> Response:
+    """The things of a name; of one, its page."""
+    name = request.query_params.get("name", "").strip()[:LONGEST]
+    found = completion.named(completion.things(store, typed=name), name) if re.search(r"\w", name) else []
+    root = webpage.root(request)
+    if re.match(r"<.*>$|\w[\w+.-]*:\S", name) and not found:
+        return RedirectResponse(address(names().expand(name), root), 303)
+    hits = [(names().expand(hit.short), hit) for hit in found]
+    # What is called exactly so, or is the only one.
+    exact = [iri for iri, hit in hits if f"\n {fold(name)}\n" in f"{hit.folded}\n"] or [iri for iri, _ in hits]
+    if len(exact) == 1:
+        return RedirectResponse(address(exact[0], root), 303)
+    listed = [(Thing(hit.label, iri), names().shorten(iri)) for iri, hit in hits]
+    lost = bool(name) and not listed
+    return webpage.page(
+        request, "found.html", 404 if lost else 200, title=f"Things called “{name}”" if name else "Find a thing",
+        name=name, hits=listed, nearest=_nearest(store, name) if lost else "", most=completion.MOST,
+    )  # fmt: skip
+
+
+def _nearest(store: Store, name: str) -> str:
+    from kgtool.questions.labels import resolve
+
+    if not scale.is_small(store):
+        return ""
+    try:
+        resolve(store, name)
+    except UsageError as error:
+        return str(error)
+    return ""

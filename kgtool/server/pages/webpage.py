@@ -1,0 +1,192 @@
+"""What all pages of the server share: templates, addresses, headers, and the page that tells what went wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kgtool.claims.claim import Claim, Thing
+from kgtool.claims.entities import Things, place
+from kgtool.errors import KgtoolError, StoreError
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+from kgtool.server.http import negotiation
+from kgtool.site import templating as textpages
+from kgtool.site.building import HOME
+
+if TYPE_CHECKING:
+    import jinja2
+    from markupsafe import Markup
+
+FOLDER = "server/templates"
+HTML = "text/html; charset=utf-8"
+# The parts of the path under which our own IRIs lie: those of the prefixes.
+SPACES = tuple(
+    sorted({re.split("[/#]", space.removeprefix(HOME))[0] for space in names().prefixes.values() if HOME in space})
+)
+# Scripts, styles and data from this server alone, and only its own pages around ours.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+# A page that tells what went wrong is not kept.
+NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Sec-Fetch-Dest"}
+NAV = (("/", "Query"), ("/questions", "Questions"), ("/network", "Network"))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What links and colors on the page at hand depend on."""
+
+    root: str
+    things: Things | None = None
+
+
+_NOW: ContextVar[_Asked] = ContextVar("asked")
+
+
+def root(request: Request) -> str:
+    """The path below which the server stands, where a proxy puts it below one."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def address(iri: str, below: str = "") -> str:
+    """Where a thing is told: at the path of its IRI, if it is one of ours, else under /about."""
+    path = iri.removeprefix(HOME) if iri.startswith(HOME) else ""
+    mirrored = re.fullmatch(rf"(?:{'|'.join(SPACES)})(?:/(?!\.\.?(?:/|$))[^/?#]+)*", path)
+    if mirrored:
+        return f"{below}/{quote(path)}"
+    # An IRI that could be read as a short name.
+    spoken = f"<{iri}>" if iri.partition(":")[0] in names().prefixes else iri
+    return f"{below}/about?{urlencode({'iri': spoken})}"
+
+
+def page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    things: Things | None = None,
+    **values: Any,
+) -> Response:
+    """An HTML page. `things` are what it tells, if it tells of any."""
+    token = _NOW.set(_Asked(root(request), things))
+    try:
+        told = (
+            _environment()
+            .get_template(template)
+            .render(here=request.url.path.removeprefix(root(request)) or "/", root=root(request), **values)
+        )
+    finally:
+        _NOW.reset(token)
+    body = (told.strip() + "\n").encode("utf-8", "replace")
+    return reply(body, HTML, {"Content-Security-Policy": POLICY, **(headers or {})}, status)
+
+
+def reply(body: bytes, media_type: str, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
+    """A body that the server may keep as long as its store stays as it is (it makes the ETag, too)."""
+    return Response(body, status, {"Cache-Control": "no-cache", **(headers or {})}, media_type)
+
+
+def fault(request: Request, status: int, message: str, excerpt: str = "", near: tuple[Thing, ...] = ()) -> Response:
+    """A page that tells in a sentence what went wrong, and what is called alike."""
+    title = {404: "Not found", 406: "Not to be had so", 503: "Busy", 504: "Too long"}.get(status, "That did not work")
+    # In the place of a view, the page around it has all but the sentence.
+    bare = request.headers.get("sec-fetch-dest") == "iframe"
+    return page(
+        request, "fault.html", status, NOT_KEPT, title=title, message=message, excerpt=excerpt, near=near, bare=bare
+    )
+
+
+def prefers_html(request: Request) -> bool:
+    """Whether who asks is a browser rather than a program."""
+    offered = (("html", negotiation.ROWS["html"]), ("text", ("text/plain", *negotiation.TRIPLES["ttl"])))
+    return negotiation.best(offered, request.headers.get("accept", "")) == "html"
+
+
+def status_of(error: KgtoolError) -> int:
+    """The status of an error: what was asked is wrong, or the store cannot answer."""
+    return 502 if isinstance(error, StoreError) else 400
+
+
+# -- templates ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    made = textpages.environment(_link, _paragraph, _tone, _claims, _read, keep=False)
+    made.globals.update(site_title=textpages.TITLE, nav=NAV, style="", static=static, place=address)
+    return made
+
+
+def _read(name: str) -> str:
+    """A template of ours, else that of a site by the same name."""
+    own = (files.PACKAGE / FOLDER / name).is_file()
+    return files.package_text(FOLDER if own else textpages.FOLDER, name)
+
+
+def _link(thing: Thing) -> Markup:
+    return textpages.linked(thing, address(thing.iri, _NOW.get().root) if thing.iri else "")
+
+
+def _paragraph(document: Thing, number: str) -> Markup:
+    from markupsafe import Markup, escape
+
+    if not document.iri:
+        return escape(number)
+    return Markup('<a href="{}#{}">{}</a>').format(address(document.iri, _NOW.get().root), place(number), number)
+
+
+def _tone(claim: Claim) -> str:
+    things = _NOW.get().things
+    return things.tone(claim) if things else "tone-other"
+
+
+def _claims() -> Mapping[str, Claim]:
+    things = _NOW.get().things
+    return things.claims if things else {}
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def statics() -> dict[str, bytes]:
+    """Styles and scripts by name: our own, and where it was built (``make editor``), the editor."""
+    texts = ("web.css", "noscript.css", "web.js", "plain.js", "editor.js", "editor.css")
+    own = {name: files.package_text(FOLDER, name) for name in texts}
+    own["site.css"] = textpages.assets()["site.css"]
+    own["sort.js"] = files.package_text(textpages.FOLDER, "sort.js")
+    built = files.PACKAGE / "server" / "static"
+    found = {path.name: path.read_bytes() for path in sorted(built.glob("yasqe.*")) if path.is_file()}
+    return {**{name: text.encode() for name, text in own.items()}, **found}
+
+
+def has_editor() -> bool:
+    """Whether the editor was built."""
+    return {"yasqe.min.js", "yasqe.min.css"} <= statics().keys()
+
+
+@cache
+def static(name: str) -> str:
+    """The path of a static file: another one when the file is another."""
+    return f"/static/{name}?v={hashlib.sha256(statics()[name]).hexdigest()[:12]}"
+
+
+def static_file(request: Request, _: object) -> Response:
+    """A static file, for as long as a browser likes: with other bytes, it has another address."""
+    name = request.path_params["name"]
+    if name not in statics():
+        return fault(request, 404, f"There is no file {name!r} here.")
+    kind = {"css": "text/css", "js": "text/javascript", "txt": "text/plain"}.get(name.rpartition(".")[2], "text/plain")
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"} if "v" in request.query_params else {}
+    return reply(statics()[name], f"{kind}; charset=utf-8", kept)

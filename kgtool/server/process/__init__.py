@@ -1,0 +1,1 @@
+"""The processes that serve, and who looks after them."""

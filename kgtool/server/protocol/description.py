@@ -1,0 +1,64 @@
+"""What the service says about itself: SPARQL 1.1 Service Description, and VoID."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from kgtool.formats.writing import write
+from kgtool.questions.info import void
+from kgtool.rdf.results import Triples, rows
+from kgtool.server.http import negotiation
+from kgtool.server.http.pool import Output
+from kgtool.server.protocol.query import VARY
+from kgtool.server.settings import Settings
+from kgtool.store import LocalStore
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+FORMATS = "http://www.w3.org/ns/formats/"
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
+           "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")  # fmt: skip
+# The named graphs that are listed at most; all of them can be asked for.
+MOST_GRAPHS = 1_000
+
+
+def write_description(store: LocalStore, settings: Settings, accept: str, wanted: str | None, output: Output) -> None:
+    """Write the service description. Raises Refused."""
+    _write(Triples(_description(store, settings)), accept, wanted, output)
+
+
+def write_void(store: LocalStore, accept: str, wanted: str | None, output: Output) -> None:
+    """Write the counts of the store. Raises Refused."""
+    _write(void(store), accept, wanted, output)
+
+
+def _write(triples: Triples, accept: str, wanted: str | None, output: Output) -> None:
+    format = negotiation.chosen(negotiation.TRIPLES, accept, wanted)
+    output.headers = ((b"content-type", negotiation.media_type(negotiation.TRIPLES, format)), VARY)
+    write(triples, output, format)  # type: ignore[arg-type]  # it is written to, and no more
+
+
+def _description(store: LocalStore, settings: Settings) -> Iterator[ox.Triple]:
+    service, dataset = ox.BlankNode(), ox.BlankNode()
+    languages = ["SPARQL11Query", *(["SPARQL11Update"] if settings.token else [])]
+    yield ox.Triple(service, TYPE, ox.NamedNode(SD + "Service"))
+    yield ox.Triple(service, ox.NamedNode(SD + "endpoint"), ox.NamedNode(settings.base))
+    for language in languages:
+        yield ox.Triple(service, ox.NamedNode(SD + "supportedLanguage"), ox.NamedNode(SD + language))
+    for feature in ("UnionDefaultGraph", "EmptyGraphs"):
+        yield ox.Triple(service, ox.NamedNode(SD + "feature"), ox.NamedNode(SD + feature))
+    # So our own client knows it: the rules are run here, after each change.
+    yield ox.Triple(service, ox.NamedNode(SD + "feature"), ox.NamedNode("https://w3id.org/kgtool/service#DerivedEdges"))
+    for name in RESULTS:
+        yield ox.Triple(service, ox.NamedNode(SD + "resultFormat"), ox.NamedNode(FORMATS + name))
+    yield ox.Triple(service, ox.NamedNode(SD + "defaultDataset"), dataset)
+    yield ox.Triple(dataset, TYPE, ox.NamedNode(SD + "Dataset"))
+    found = rows(store.query(f"SELECT ?g {{ GRAPH ?g {{}} }} LIMIT {MOST_GRAPHS}"))
+    for (found_name,) in found:
+        assert isinstance(found_name, ox.NamedNode)
+        graph = ox.BlankNode()
+        yield ox.Triple(dataset, ox.NamedNode(SD + "namedGraph"), graph)
+        yield ox.Triple(graph, TYPE, ox.NamedNode(SD + "NamedGraph"))
+        yield ox.Triple(graph, ox.NamedNode(SD + "name"), found_name)

@@ -1,0 +1,161 @@
+"""The SPARQL 1.1 Protocol: what a request asks, and the answer to it.
+
+Source: https://www.w3.org/TR/sparql11-protocol/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+
+from kgtool.errors import DataError, QueryError
+from kgtool.formats.writing import write
+from kgtool.questions.labels import labels
+from kgtool.rdf.results import Results, Solutions, Triples
+from kgtool.server.http import negotiation
+from kgtool.server.http.pool import Output
+from kgtool.server.http.replies import Refused, not_allowed
+from kgtool.server.settings import Settings
+from kgtool.sparql import query as sparql
+from kgtool.store import LocalStore
+from kgtool.store.base import Context
+
+FORM = "application/x-www-form-urlencoded"
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
+MOST_FIELDS = 1_000
+VARY = (b"vary", b"Accept")
+T = TypeVar("T")
+
+
+class Asked(NamedTuple):
+    """A query or an update, and what the request says beside its text."""
+
+    text: str
+    is_update: bool
+    default: tuple[str, ...]
+    """The graphs of default-graph-uri, or for an update of using-graph-uri."""
+    named: tuple[str, ...]
+    """The graphs of named-graph-uri, or for an update of using-named-graph-uri."""
+    format: str | None
+
+    def context(self, base: str) -> Context:
+        """For a query: its base and its dataset. Where one part of a dataset is named, the other is what is named."""
+        if not self.default and not self.named:
+            return Context(base)
+        return Context(base, self.default, self.named)
+
+
+def asked(method: str, query_string: bytes, content_type: str, body: bytes) -> Asked | None:
+    """What a request asks; None where it is a GET that asks nothing, which is for the service description.
+
+    Raises Refused.
+    """
+    given_fields = fields(query_string)
+    if method == "POST":
+        kind, _, parameters = content_type.partition(";")
+        kind = kind.strip().lower()
+        if kind not in (FORM, QUERY, UPDATE):
+            raise Refused(415, f"A POST is read as {FORM}, {QUERY} or {UPDATE}; say which in its Content-Type.")
+        if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
+            raise Refused(415, "SPARQL is sent as UTF-8; send it so.")
+        if kind == FORM:
+            given_fields += fields(body)
+        else:
+            given_fields.append(("query" if kind == QUERY else "update", _utf8(body)))
+    given: dict[str, list[str]] = {}
+    for name, value in given_fields:
+        given.setdefault(name, []).append(value)
+    queries, updates = given.get("query", []), given.get("update", [])
+    if not queries and not updates:
+        if method != "POST" and not any("graph" in name for name in given):
+            return None
+        raise Refused(400, "There is no query; send it as the field query (or an update as the field update).")
+    if len(queries) + len(updates) > 1:
+        raise Refused(400, "There is more than one query or update; send one of them.")
+    if updates and method != "POST":
+        raise not_allowed("An update by GET", ["POST"])
+    default, named = (
+        ("using-graph-uri", "using-named-graph-uri") if updates else ("default-graph-uri", "named-graph-uri")
+    )
+    return Asked(
+        (queries or updates)[0],
+        bool(updates),
+        tuple(map(iri, given.get(default, []))),
+        tuple(map(iri, given.get(named, []))),
+        next(iter([*given.get("format", []), *given.get("output", [])]), None),
+    )
+
+
+def fields(text: bytes) -> list[tuple[str, str]]:
+    """The fields of a form, or of what stands behind a question mark. Raises Refused."""
+    try:
+        return parse_qsl(_utf8(text), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except UnicodeDecodeError:
+        raise Refused(400, "The form is not UTF-8; send it as UTF-8.") from None
+    except ValueError:
+        raise Refused(400, f"The form has more than {MOST_FIELDS} fields; send fewer.") from None
+
+
+def _utf8(text: bytes) -> str:
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused(400, "The query is not UTF-8; send it as UTF-8.") from None
+
+
+def iri(value: str) -> str:
+    """An absolute IRI. Raises Refused for anything else."""
+    try:
+        return ox.NamedNode(value).value
+    except ValueError:
+        raise Refused(400, f"{value[:200]!r} is no absolute IRI; name a graph by its whole IRI.") from None
+
+
+def answer(asked: Asked, accept: str, store: LocalStore, settings: Settings, output: Output) -> None:
+    """Write the answer to a query. Raises Refused."""
+    rows = sparql.form(asked.text) not in ("CONSTRUCT", "DESCRIBE")
+    offered = negotiation.ROWS if rows else negotiation.TRIPLES
+    try:
+        format = negotiation.chosen(offered, accept, asked.format)
+        output.headers = ((b"content-type", negotiation.media_type(offered, format)), VARY)
+        results = store.query(asked.text, context=asked.context(settings.base))
+
+        def known(iris: Iterable[str]) -> Mapping[str, str]:
+            return labels(store, iris)
+
+        write(_bounded(results, settings.max_rows), output, format, known)  # type: ignore[arg-type]
+    except QueryError as error:
+        raise refused(error) from error
+    except DataError as error:
+        raise Refused(406, str(error)) from error
+
+
+def refused(error: QueryError) -> Refused:
+    """What is wrong with a query, with the line at fault below; or that the store cannot be read."""
+    if isinstance(error.__cause__, (OSError, RuntimeError)):
+        return Refused(500, str(error))
+    shown = "".join(f"\n  {line}" for line in error.excerpt.splitlines())
+    message = str(error)
+    if "--allow-network" in message:
+        place = message[message.find("(") : message.find(")") + 1]
+        message = f"SERVICE and LOAD ask another server {place}, which this one never does; ask that server yourself."
+    return Refused(400, message + shown)
+
+
+def _bounded(results: Results, most: int | None) -> Results:
+    """The same results, refused where they have more rows than an answer may have."""
+    if most is None or isinstance(results, bool):
+        return results
+    if isinstance(results, Solutions):
+        return Solutions(results.variables, _counted(results, most))
+    return Triples(_counted(results, most))
+
+
+def _counted(rows: Iterable[T], most: int) -> Iterator[T]:
+    for number, row in enumerate(rows, 1):
+        if number > most:
+            raise Refused(403, f"The answer has more than {most:,} rows, the most that this server gives; add LIMIT.")
+        yield row

@@ -1,0 +1,341 @@
+"""A store to a folder of pages that can be published as it is: no server, no request outside of it.
+
+Everything is read from the store in a few queries over all things at once; a page is then made of plain values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from kgtool.claims import claim as telling
+from kgtool.claims import entities as things
+from kgtool.claims import plans
+from kgtool.claims.claim import Claim, Thing, clean
+from kgtool.claims.entities import GROUPS, MOST_ROWS, Entry, place, slug
+from kgtool.claims.plan_comparison import Comparison, side_by_side
+from kgtool.claims.plans import Plan
+from kgtool.errors import QueryError
+from kgtool.formats.markup import inert_json
+from kgtool.questions.labels import fold
+from kgtool.questions.question import Question, catalogue, narrowed
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Solutions, Term
+from kgtool.site import templating as textpages
+from kgtool.site.folder import MARK, save
+from kgtool.site.templating import TITLE, assets
+from kgtool.store import as_store
+
+if TYPE_CHECKING:
+    import rdflib
+    from markupsafe import Markup
+
+    from kgtool.store.base import Store
+
+HOME = "https://w3id.org/kgtool/"
+NAV = (
+    ("index.html", "Home"),
+    ("plans.html", "Plans"),
+    ("claims.html", "Claims"),
+    ("questions.html", "Questions"),
+    ("things.html", "All things"),
+)
+# The faces of the network page: address, name, what for.
+VIEWS = (
+    ("network.html", "Network", "who takes which position towards what: countries, leaders, plans and measures"),
+    ("network.html#view=timeline", "Timeline", "the claims by the day of the words"),
+    ("network.html#view=matrix", "Matrix", "everybody’s positions towards everything, in a grid"),
+    ("network.html#view=table", "Table", "the claims of the network, sortable"),
+)
+# So many things of a group stand on the index, so many rows in a table; every two plans are compared up to so many
+# plans, beyond that versions of one plan only.
+MOST_CHIPS, MOST_PLANS = 60, 12
+LATEST = 6
+# A comparison with another plan: file, name of the other, how many components stand side by side.
+Beside = tuple[str, str, int]
+_CLEAN = re.compile(r"[a-z]+:[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The things under one heading, by name."""
+
+    name: str
+    anchor: str
+    first: bool
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The files of a site by name, all in one folder."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def save(self, folder: str | Path) -> None:
+        """Write the site: a new folder, or in the place of an earlier site, whole or not at all.
+
+        Raises DataError where something else is there, or where it cannot be written.
+        """
+        save(self.files, Path(folder))
+
+
+def build_site(store: Store | rdflib.Graph | str | Path | None = None, title: str = TITLE) -> Site:
+    """The site of a store (default: the bundled graph): the same bytes for the same data."""
+    return _Maker(as_store(store), clean(title) or TITLE).site()
+
+
+# -- file names --------------------------------------------------------------------------------------------------------
+
+
+def file_name(iri: str) -> str:
+    """The name of a thing's page: its short name, or the end of its IRI with a checksum; no two IRIs have the same.
+
+    Lower case ASCII, short, and no device of Windows. Only names with an underscore have a checksum, and a plain short
+    name has none: its prefix ends at the first hyphen, so it can be read back.
+
+    >>> file_name("https://w3id.org/kgtool/id/person/macron")
+    'person-macron.html'
+    """
+    short = names().shorten(iri)
+    if _CLEAN.fullmatch(short) and len(short) <= 80 and short.partition(":")[0] not in RESERVED:
+        return short.replace(":", "-") + ".html"
+    plain = unicodedata.normalize("NFKD", re.split(r"[/#:]", iri.rstrip("/#:"))[-1])
+    stem = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")[:40].strip("-")
+    return f"{stem or 'thing'}_{hashlib.sha256(iri.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.html"
+
+
+# What the site's own pages begin with: no thing may be called so.
+RESERVED = frozenset({"question", "compare"})
+
+
+# -- making ------------------------------------------------------------------------------------------------------------
+
+
+class _Maker:
+    """Reads the store once, then makes one page after the other."""
+
+    def __init__(self, store: Store, title: str) -> None:
+        self.store = store
+        self.title = title
+        self.answers = self._answers()
+        self.things = things.of_all(store, telling.terms(*(list(answer.dicts()) for _, answer in self.answers)))
+        self.claims, self.entries = self.things.claims, self.things.entries
+        self.plans = self._plans()
+        self.compared = self._compared()
+        self.network, self.drawn, self.no_network = self._network()
+        self.made: dict[str, bytes] = {}
+        self.links: dict[Thing, Markup] = {}
+        self.page = self._environment()
+
+    # -- what there is
+
+    def _answers(self) -> list[tuple[Question, Solutions]]:
+        """The named questions that need no parameter, with their answers."""
+        found = []
+        for question in catalogue().values():
+            if not any(parameter.required for parameter in question.parameters):
+                answer = self.store.query(narrowed(question, self.store, {}).query)
+                if isinstance(answer, Solutions):
+                    found.append((question, Solutions(answer.variables, list(answer))))
+        return found
+
+    def _plans(self) -> dict[str, Plan]:
+        held = [iri for iri, entry in self.entries.items() if entry.group == 0]
+        return plans.read_plans(self.store, held, self.claims) if held else {}
+
+    def _compared(self) -> dict[tuple[str, str], Comparison]:
+        """Which two plans are set side by side, an earlier version on the left."""
+        found = {}
+        for a, b in combinations(sorted(self.plans), 2):
+            one, other = self.plans[a], self.plans[b]
+            newer = b in {thing.iri for thing in one.whole.revises}
+            linked = newer or a in {thing.iri for thing in other.whole.revises}
+            if linked or len(self.plans) <= MOST_PLANS:
+                left, right = (other, one) if newer else (one, other)
+                found[left.thing.iri, right.thing.iri] = side_by_side(left, right)
+        return found
+
+    def _network(self) -> tuple[str, set[str], str]:
+        """The network page, what is drawn on it, and, where there is none, why."""
+        from kgtool.network import view as picture
+
+        try:
+            drawn = set(picture.network(self.store))
+            page = picture.view(self.store).html
+        except QueryError as error:
+            return "", set(), str(error)
+        # The page knows of no site: its heading becomes the way back.
+        way = r'\1<a href="index.html" title="All pages">← \2</a>\3'
+        return re.sub(r"(<h1[^>]*>)(.*?)(</h1>)", way, page, count=1, flags=re.DOTALL), drawn, ""
+
+    # -- links
+
+    def link(self, thing: Thing) -> Markup:
+        """A thing as a link to its page, to the row of a claim, or out to the web; else as words."""
+        if thing not in self.links:
+            self.links[thing] = textpages.linked(thing, self.href(thing.iri))
+        return self.links[thing]
+
+    def href(self, iri: str) -> str:
+        """Where a thing is told: a page of the site, else its own address on the web (never of another scheme)."""
+        if iri in self.entries:
+            return file_name(iri)
+        if iri in self.claims:
+            return f"claims.html#{_anchor(iri)}"
+        outside = re.match(r"https?://[\w.-]+(?::\d+)?(?:[/?#]|$)", iri) and not iri.startswith(HOME)
+        return iri if outside else ""
+
+    def paragraph(self, document: Thing, number: str) -> Markup:
+        from markupsafe import Markup, escape
+
+        if document.iri not in self.entries:
+            return escape(number)
+        return Markup('<a href="{}#{}">{}</a>').format(file_name(document.iri), place(number), number)
+
+    def _environment(self) -> Callable[..., bytes]:
+        environment = textpages.environment(self.link, self.paragraph, self.things.tone, lambda: self.claims)
+        days = sorted(claim.day for claim in self.claims.values() if claim.day)
+        facts = f"{len(self.claims):,} claim{'s' * (len(self.claims) != 1)}"
+        facts += f", {telling.day_of(days[0])} to {telling.day_of(days[-1])}" if days else ""
+        lacking = {file for file, there in (("plans.html", self.plans), ("claims.html", self.claims)) if not there}
+        nav = [(file, name) for file, name in NAV if file not in lacking]
+        place = len(nav) - 2 - bool(self.claims)
+        nav[place:place] = (
+            [("network.html", "Network"), ("network.html#view=timeline", "Timeline")] if self.network else []
+        )
+        # 'self' is the folder on a server; browsers differ in whether it is a file's neighbour, too.
+        policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"  # noqa: E501
+        environment.globals.update(site_title=self.title, nav=nav, policy=policy, facts=facts, style="")
+
+        def page(template: str, file: str, **values: Any) -> bytes:
+            return (environment.get_template(template).render(here=file, **values).strip() + "\n").encode(
+                "utf-8", "replace"
+            )
+
+        return page
+
+    # -- pages
+
+    def site(self) -> Site:
+        groups = self._groups()
+        told = list(self.claims.values())
+        self._index(groups, told)
+        self._put("things.html", "things.html", title="All things", groups=groups)
+        self._put("claims.html", "claims.html", title="All claims", told=told, anchor=lambda claim: _anchor(claim.iri))
+        self._questions()
+        beside: dict[str, list[Beside]] = {iri: [] for iri in self.plans}
+        for (a, b), comparison in self.compared.items():
+            file = f"compare_{_anchor(a)}_{_anchor(b)}.html"
+            alike = sum(bool(pair.left and pair.right) for pair in comparison.pairs[1:])
+            beside[a].append((file, comparison.right.thing.label, alike))
+            beside[b].append((file, comparison.left.thing.label, alike))
+            title = f"{comparison.left.thing.label} | {comparison.right.thing.label}"
+            self._put(file, "plan.html", title=title, comparison=comparison, plan=None)
+        if self.plans:
+            ordered = [self.plans[entry.thing.iri] for entry in groups[0].entries]
+            self._put("plans.html", "plans.html", title="Plans", plans=ordered, compared=beside)
+        for entry in self.entries.values():
+            self._thing(entry, beside.get(entry.thing.iri, []))
+        if self.network:
+            self.made["network.html"] = self.network.encode("utf-8")
+        for name, body in assets().items():
+            self.made[name] = body.encode("utf-8")
+        self.made["search-data.js"] = self._search().encode("utf-8", "replace")
+        listed = json.dumps({"made by": "kgtool site", "files": sorted(self.made)}, indent=0)
+        self.made[MARK] = (listed + "\n").encode("ascii")
+        return Site(dict(sorted(self.made.items())))
+
+    def _put(self, file: str, template: str, **values: Any) -> None:
+        assert file not in self.made, file
+        self.made[file] = self.page(template, file, **values)
+
+    def _groups(self) -> list[Group]:
+        inside: dict[int, list[Entry]] = {}
+        for entry in self.entries.values():
+            inside.setdefault(entry.group, []).append(entry)
+        return [
+            Group(name, slug(name), first, tuple(sorted(inside[number], key=lambda e: (fold(e.thing.label), e.thing))))
+            for number, (name, _, first) in enumerate(GROUPS)
+            if number in inside
+        ]
+
+    def _index(self, groups: list[Group], told: list[Claim]) -> None:
+        days = [claim.day for claim in told if claim.day]
+        counts: list[tuple[str, str, str]] = [(f"{len(told):,}", "claims", "claims.html")]
+        counts += [(f"{len(g.entries):,}", g.name.lower(), f"things.html#{g.anchor}") for g in groups if g.first]
+        dates = f"The claims are dated from {telling.day_of(min(days))} to {telling.day_of(max(days))}." if days else ""
+        views: list[tuple[str, str, str]] = list(VIEWS) if self.network else []
+        views += (
+            [("plans.html", "Plans side by side", "components, figures and tasks of every two plans")]
+            if self.plans
+            else []
+        )
+        views += [
+            ("claims.html", "All claims", "each with statement, source and paragraph"),
+            ("questions.html", "Questions and answers", f"{len(self.answers)} questions, answered from the data"),
+            ("things.html", "All things", "by kind, from A to Z"),
+        ]
+        # What was said last: what only an article's date is known of comes after what has a date of its own.
+        latest = [claim for claim in reversed(told) if claim.day and "article" not in claim.when][:LATEST]
+        self._put(
+            "index.html", "index.html", title=self.title, groups=groups, counts=counts, dates=dates, views=views,
+            latest=latest,
+            no_network=f"There is no network page: {self.no_network}" if self.no_network else "", most_chips=MOST_CHIPS,
+        )  # fmt: skip
+
+    def _questions(self) -> None:
+        listed: dict[str, list[tuple[str, Question, int]]] = {}
+        for question, answer in self.answers:
+            rows = list(answer)
+            file = f"question-{question.name}.html"
+            listed.setdefault(question.group, []).append((file, question, len(rows)))
+            shown = [i for i in range(len(answer.variables)) if any(row[i] is not None for row in rows)]
+            heads = [name.replace("_", " ") for name in answer.variables]
+            self._put(
+                file, "answer.html", title=question.title, question=question,
+                heads=[heads[i] for i in shown],
+                rows=[[self._cell(row[i]) for i in shown] for row in rows[:MOST_ROWS]],
+                cut=len(rows) if len(rows) > MOST_ROWS else 0,
+                empty=[head for i, head in enumerate(heads) if rows and i not in shown],
+            )  # fmt: skip
+        self._put("questions.html", "questions.html", title="Questions", questions=list(listed.items()))
+
+    def _cell(self, term: Term | None) -> Thing | None:
+        return None if term is None else self.things.name(term)
+
+    def _thing(self, entry: Entry, beside: list[Beside]) -> None:
+        iri = entry.thing.iri
+        plan = self.plans.get(iri)
+        shown = self.things.shown(iri, bool(plan))
+        self._put(
+            file_name(iri), "thing.html", title=entry.thing.label, entry=entry, plan=plan, shown=shown, compared=beside,
+            see=f"network.html#{urlencode({'see': iri})}" if iri in self.drawn else "",
+        )  # fmt: skip
+
+    def _search(self) -> str:
+        """All that can be searched: [name, kind, file, other names], things before questions and claims."""
+        found: list[list[str]] = []
+        for entry in sorted(self.entries.values(), key=lambda e: (e.group, fold(e.thing.label), e.thing.iri)):
+            also = " ".join([*(name for name, _ in entry.also), *entry.hidden, entry.detail])
+            found.append([entry.thing.label, entry.kind, file_name(entry.thing.iri), also])
+        for question, _ in self.answers:
+            found.append([question.title, "question", f"question-{question.name}.html", question.question])
+        for claim in self.claims.values():
+            label = (
+                claim.statement or f"{telling.listed(claim.who)} {telling.stance(claim)} {telling.listed(claim.what)}"
+            )
+            found.append([label, "claim", f"claims.html#{_anchor(claim.iri)}", ""])
+        return f"window.siteSearch({inert_json(found)});\n"
+
+
+def _anchor(iri: str) -> str:
+    return Path(file_name(iri)).stem

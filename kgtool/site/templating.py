@@ -1,0 +1,127 @@
+"""The templates of pages of text, and what they share: style, links, the look of claims; the page of a plan."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kgtool.claims import plans
+from kgtool.claims import style as drawing
+from kgtool.claims.claim import Claim, Passage, Thing
+from kgtool.claims.entities import claim_thing, slug, tone
+from kgtool.claims.plan_comparison import Comparison
+from kgtool.claims.plan_text import WORDS
+from kgtool.claims.plans import Plan
+from kgtool.claims.style import Drawing
+from kgtool.rdf import files
+
+if TYPE_CHECKING:
+    import jinja2
+    from markupsafe import Markup
+
+TITLE = "Who proposed what"
+# A section of more claims than this tells them in lines.
+MOST_CARDS = 40
+FOLDER = "site/templates"
+
+
+@cache
+def assets() -> dict[str, str]:
+    """Style and script; a tone is a color role of the drawing."""
+    colors = files.package_text("claims", "colors.css")
+    tones = "".join(
+        f".tone-{role} {{ --tone: var(--role-{role}); }}\n" for role in re.findall(r"--role-([\w-]+):", colors)
+    )
+    return {
+        "site.css": colors + files.package_text(FOLDER, "site.css") + tones,
+        "site.js": "\n".join(files.package_text(FOLDER, name) for name in ("site.js", "sort.js")),
+    }
+
+
+def linked(thing: Thing, to: str) -> Markup:
+    """A thing as a link, in the direction of its own script; as words where there is no address."""
+    from markupsafe import Markup, escape
+
+    words = escape(thing.label) if thing.label.isascii() else Markup("<bdi>{}</bdi>").format(thing.label)
+    out = Markup(' rel="noopener noreferrer"') if to.startswith("http") else ""
+    return Markup('<a href="{}"{}>{}</a>').format(to, out, words) if to else words
+
+
+def environment(
+    link: Callable[[Thing], Markup],
+    paragraph: Callable[[Thing, str], Markup],
+    tone: Callable[[Claim], str],
+    claims: Callable[[], Mapping[str, Claim]],
+    read: Callable[[str], str] = lambda name: files.package_text(FOLDER, name),
+    keep: bool = True,
+) -> jinja2.Environment:
+    """The templates (`read` by name), which make links and know claims by what is given here.
+
+    `keep` what a claim looks like: it is the same on all pages.
+    """
+    import jinja2
+
+    made_by = jinja2.Environment(
+        loader=jinja2.FunctionLoader(read), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    made: dict[tuple[str, ...], Markup] = {}
+
+    def once(macro: str, claim: Claim, *rest: str) -> Markup:
+        """A claim by a macro of parts.html: many pages tell the same one."""
+        key = (macro, claim.iri, *rest)
+        if key not in made or not keep:
+            told: Markup = getattr(made_by.get_template("parts.html").module, macro)(claim, *rest)
+            if not keep:
+                return told
+            made[key] = told
+        return made[key]
+
+    made_by.filters["slug"] = cache(slug)
+    made_by.globals.update(
+        once=once, link=link, paragraph=paragraph, tone=tone, by_document=_by_document, claim_thing=claim_thing,
+        claim_things=lambda iris: [claim_thing(claims()[iri]) for iri in iris if iri in claims()],
+        claim_things_of=lambda told: list(map(claim_thing, told)),
+        passages_of=lambda told: list(dict.fromkeys(place for claim in told for place in claim.passages)),
+        clashes=plans.clashes, ordinal=plans.ordinal, most_cards=MOST_CARDS, words=WORDS,
+    )  # fmt: skip
+    return made_by
+
+
+def _by_document(places: Sequence[Passage]) -> list[tuple[Thing, list[str]]]:
+    found: dict[Thing, list[str]] = {}
+    for place in places:
+        found.setdefault(place.document, []).extend([place.paragraph] if place.paragraph else [])
+    return list(found.items())
+
+
+def digest(texts: Iterable[str]) -> str:
+    """The sources of a content security policy that let in exactly these texts."""
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
+    return " ".join(f"'sha256-{one}'" for one in digests)
+
+
+def plan_page(what: Plan | Comparison, look: Drawing | None = None) -> str:
+    """A plan, or two side by side, as one HTML page that needs nothing else."""
+    from markupsafe import Markup, escape
+
+    known = look or drawing.bundled()
+    style = assets()["site.css"]
+
+    def link(thing: Thing) -> Markup:
+        return Markup("<bdi>{}</bdi>").format(thing.label)
+
+    plan = what if isinstance(what, Plan) else None
+    sides = [what] if isinstance(what, Plan) else [what.left, what.right]
+    claims = {claim.iri: claim for one in sides for part in (one.whole, *one.parts) for claim in part.claims}
+    made_by = environment(link, lambda _, number: escape(number), lambda claim: tone(claim, known), lambda: claims)
+    made_by.globals.update(
+        site_title=TITLE, style=Markup(style), facts="",
+        policy=f"default-src 'none'; style-src {digest([style])}; img-src data:; base-uri 'none'; form-action 'none'",
+    )  # fmt: skip
+    title = what.thing.label if isinstance(what, Plan) else f"{what.left.thing.label} | {what.right.thing.label}"
+    made = made_by.get_template("plan.html").render(title=title, plan=plan, comparison=None if plan else what)
+    return made.strip() + "\n"

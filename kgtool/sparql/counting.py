@@ -1,0 +1,85 @@
+"""A query made into one that counts its answer: how it is proven that nothing of it is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kgtool.sparql import grammar as syntax
+
+_BLANK = ("BLANK_NODE", "LBRACKET", "ANON")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """A query with one number as its answer."""
+
+    query: str
+    exact: bool
+    """Whether that is the number of rows or triples of the answer; else of the rows that the triples are made from."""
+
+
+def counting(query: str) -> Counting | None:
+    """How to count the answer to a SELECT or a CONSTRUCT; None for any other one."""
+    found = list(syntax.words(query))
+    start = next((place for place, word in enumerate(found) if word.kind in ("SELECT", "CONSTRUCT")), None)
+    if start is None:
+        return None
+    first, rest = found[start], found[start + 1 :]
+    prologue = query[: first.start]
+    datasets, inside = _datasets(rest)
+    if first.kind == "SELECT":
+        return Counting(
+            f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {{ {_cut(query, first.start, inside)}\n}} }}", True
+        )
+    template: list[syntax.Word] = []
+    if rest and rest[0].kind == "LBRACE":
+        closing = _closing(rest, 0)
+        template, rest = rest[1:closing], rest[closing + 1 :]
+    opening = next((place for place, word in enumerate(rest) if word.kind == "LBRACE"), None)
+    if opening is None:
+        return None
+    if not template:  # CONSTRUCT WHERE { ... } has its pattern as its template
+        template = rest[opening + 1 : _closing(rest, opening)]
+    pattern = query[rest[opening].start :]
+    terms = [word for word in template if word.kind != "DOT"]
+    variables = list(dict.fromkeys(f"?{word.text[1:]}" for word in terms if word.kind == "VAR"))
+    if len(terms) != 3 or not variables or any(word.kind in _BLANK for word in terms):
+        return Counting(f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {{ SELECT * {pattern}\n}} }}", False)
+    # What makes no triple: an unbound variable, a literal as subject, anything but an IRI as predicate.
+    tests = [f"BOUND({name})" for name in variables]
+    tests += [f"!isLiteral(?{terms[0].text[1:]})"] if terms[0].kind == "VAR" else []
+    tests += [f"isIRI(?{terms[1].text[1:]})"] if terms[1].kind == "VAR" else []
+    told = " ".join(variables)
+    inner = f"{{ SELECT DISTINCT {told} {{ {{ SELECT {told} {pattern}\n}} }} }}"
+    return Counting(f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {inner} FILTER({' && '.join(tests)}) }}", True)
+
+
+def _datasets(words: list[syntax.Word]) -> tuple[str, list[tuple[int, int]]]:
+    """The FROM clauses among words, and where they stand."""
+    told, spans = [], []
+    for place, word in enumerate(words):
+        if word.kind == "FROM":
+            last = words[place + 1 + (words[place + 1].kind == "NAMED")]
+            named = " NAMED" if words[place + 1].kind == "NAMED" else ""
+            told.append(f"FROM{named} {last.text}")
+            spans.append((word.start, last.start + len(last.text)))
+    return " ".join(told), spans
+
+
+def _cut(text: str, start: int, spans: list[tuple[int, int]]) -> str:
+    """`text` from `start` on without the spans."""
+    kept = []
+    for begin, end in spans:
+        kept.append(text[start:begin])
+        start = end
+    return " ".join([*kept, text[start:]])
+
+
+def _closing(words: list[syntax.Word], opening: int) -> int:
+    """The place of the bracket that closes the one at `opening`, or of the last word."""
+    depth = 0
+    for place in range(opening, len(words)):
+        depth += (words[place].kind == "LBRACE") - (words[place].kind == "RBRACE")
+        if depth == 0:
+            return place
+    return len(words) - 1

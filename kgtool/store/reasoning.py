@@ -1,0 +1,45 @@
+"""What follows from a graph by OWL 2 RL (the rules of the W3C's OWL 2 RL profile, by owlrl)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgtool.rdf.files import GRAPHS
+from kgtool.rdf.results import Triples, from_rdflib
+from kgtool.store import LocalStore, with_vocabulary
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+INFERRED = ox.NamedNode(GRAPHS + "inferred")
+
+
+def closed(store: Store) -> LocalStore:
+    """A copy of `store` in memory with what follows from its union in the graph ``g:inferred``.
+
+    What is true of everything is left out: that a thing is an owl:Thing, and that it is the same as, a subclass of or
+    equivalent to itself. So are statements about datatypes and literals, which no store can hold.
+    """
+    import logging
+
+    import owlrl
+    from rdflib import OWL, URIRef
+
+    union = with_vocabulary(store).query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert isinstance(union, Triples)
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # a traceback for each ill-formed literal
+    graph = union.graph()
+    stated, subjects = set(graph), set(graph.subjects())
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+    copy = LocalStore.memory()
+    copy.add(list(store.quads()))
+    copy.add(
+        [
+            ox.Quad(from_rdflib(s), from_rdflib(p), from_rdflib(o), INFERRED)  # type: ignore[arg-type]
+            for s, p, o in graph
+            if (s, p, o) not in stated and s in subjects and isinstance(s, URIRef) and o not in (s, OWL.Thing)
+        ]
+    )
+    return copy

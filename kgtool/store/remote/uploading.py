@@ -1,0 +1,224 @@
+"""Files onto a SPARQL server: by the Graph Store Protocol, or by INSERT DATA where it has none; then counted.
+
+A file is read whole before any of it is sent, so a faulty one changes nothing. A small file is one request for each of
+its graphs; a larger one is sent in parts, and a server that fails between two of them keeps the first: the error says
+so. What has a blank node goes in one request, so that it stays the same node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgtool.errors import DataError, IncompleteResult, KgtoolError, UsageError
+from kgtool.rdf import files
+from kgtool.rdf.files import GRAPHS, RdfFile
+from kgtool.rdf.names import names
+from kgtool.rdf.results import python_value
+from kgtool.sparql import query as sparql
+from kgtool.store.base import Loaded
+from kgtool.store.loading import to_load
+from kgtool.store.local import DERIVED, derived, kept
+from kgtool.store.remote.remote_store import RemoteStore
+
+SHARD = 50_000
+"""Triples in one request: it takes little memory here and there, and a large file no longer than by itself."""
+
+Progress = Callable[[RdfFile, int], None]
+
+
+def upload(
+    paths: Iterable[str | Path],
+    url: str,
+    *,
+    graph: str | None = None,
+    replace: bool = False,
+    with_bundled: bool = False,
+    progress: Progress | None = None,
+    done: Callable[[Loaded], None] | None = None,
+    deriving: Callable[[], None] | None = None,
+    **others: object,
+) -> list[Loaded]:
+    """Load RDF files, and folders of them, into the server at `url`; as ``loading.load`` does on disk.
+
+    Every file is sent: which ones a server has already is not known. At the end the rules derive ``g:derived`` anew,
+    from what the server then has. Raises DataError, StoreError, and IncompleteResult where it has not got all.
+    """
+    if unfit := [name for name, value in others.items() if value]:
+        raise UsageError(f"--{unfit[0].replace('_', '-')} is for a store on disk; leave it out for a server.")
+    todo = to_load(paths, graph, replace, with_bundled)
+    store = RemoteStore(url)
+    loaded: list[Loaded] = []
+    emptied: set[str] = set()
+    try:
+        for file in todo:
+            loaded.append(_File(store, file, replace, emptied, progress).send())
+            if done:
+                done(loaded[-1])
+    except KgtoolError as error:
+        if loaded:
+            with suppress(KgtoolError):  # what went wrong first is told
+                derive(store)
+            told = f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded)."
+            raise type(error)(told, error.excerpt) from error
+        raise
+    if deriving:
+        deriving()
+    derive(store)
+    return loaded
+
+
+def derive(store: RemoteStore) -> int:
+    """Run the bundled rules over what a server has, and put what they make into its ``g:derived``; their number.
+
+    A server that does so itself is left to it.
+    """
+    store.forget()
+    if store.profile.derives:
+        return 0
+    prefixes = names().prefixes
+    rules = [path.read_text("utf-8") for path in files.rules()]
+    named = {names().expand(name) for rule in rules for name in sparql.short_names(rule, prefixes)}
+    engine = ox.Store()
+    engine.extend(quad for quad in store.matching(named, named) if quad.graph_name != DERIVED)
+    stated = {quad.triple for quad in engine}
+    made = [triple for triple in derived(engine) if triple not in stated]
+    if made:
+        _put(store, DERIVED.value, [_line(triple) for triple in made], replace=True)
+    elif store.count(DERIVED.value):
+        store.send(f"CLEAR SILENT GRAPH {DERIVED}")
+    return len(made)
+
+
+class _File:
+    """One file on its way to a server."""
+
+    def __init__(
+        self, store: RemoteStore, file: RdfFile, replace: bool, emptied: set[str], progress: Progress | None
+    ) -> None:
+        self._store, self._file, self._replace, self._progress = store, file, replace, progress
+        self._emptied = emptied
+        """Graphs that this load has replaced: two of its files may share one."""
+        self._before: dict[str, int] = {}
+        self._sent: dict[str, int] = {}
+        self._total = 0
+
+    def send(self) -> Loaded:
+        """Read it, send it, and count what the server then has."""
+        graphs = self._look()
+        for graph in graphs:
+            empty = self._replace and graph not in self._emptied
+            self._before[graph] = 0 if empty else self._store.count(graph)
+        try:
+            for graph, lines in self._shards():
+                self._put(graph, lines)
+            for graph in graphs:  # one that the file has nothing for
+                if graph not in self._sent:
+                    self._put(graph, [])
+        except KgtoolError as error:
+            if sum(self._sent.values()):
+                raise type(error)(
+                    f"{str(error).rstrip('.')}; of {self._file.path}, {sum(self._sent.values()):,} of {self._total:,} "
+                    "triples were sent before: load it again with --replace.",
+                    error.excerpt,
+                ) from error
+            raise
+        self._verify()
+        return Loaded(self._file.path, graphs, self._total)
+
+    def _look(self) -> tuple[str, ...]:
+        """Read the file once, for its faults and its graphs. Raises DataError."""
+        graphs: dict[str, None] = {}
+        homes: dict[str, str] = {}
+        for quad in self._quads():
+            self._total += 1
+            graph = _graph(quad)
+            graphs[graph] = None
+            for term in (quad.subject, quad.object):
+                if isinstance(term, ox.BlankNode) and homes.setdefault(term.value, graph) != graph:
+                    raise DataError(
+                        f"{self._file.path} has a blank node that stands in two graphs, which cannot be sent to a "
+                        "server one by one; give it an IRI."
+                    )
+            if self._progress and self._total % 10_000 == 0:
+                self._progress(self._file, self._total)
+        return tuple(graphs) or (self._file.graph,)
+
+    def _quads(self) -> Iterator[ox.Quad]:
+        return kept(self._file)
+
+    def _shards(self) -> Iterator[tuple[str, list[str]]]:
+        """Graph and lines of N-Triples of each request."""
+        plain: dict[str, list[str]] = {}
+        blank: dict[str, list[str]] = {}
+        for quad in self._quads():
+            has_blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, (ox.BlankNode, ox.Triple))
+            lines = (blank if has_blank else plain).setdefault(_graph(quad), [])
+            lines.append(_line(quad.triple))
+            if not has_blank and len(lines) >= SHARD:
+                yield _graph(quad), plain.pop(_graph(quad))
+        for graph in dict.fromkeys([*plain, *blank]):
+            yield graph, plain.get(graph, []) + blank.get(graph, [])
+
+    def _put(self, graph: str, lines: list[str]) -> None:
+        replace = self._replace and graph not in self._emptied
+        _put(self._store, graph, lines, replace=replace, parts=self._total > SHARD)
+        self._emptied.add(graph)
+        self._sent[graph] = self._sent.get(graph, 0) + len(lines)
+        if self._progress:
+            self._progress(self._file, sum(self._sent.values()))
+
+    def _verify(self) -> None:
+        """Raise IncompleteResult where the server has not got what was sent: some answer 201 and store nothing."""
+        after = {graph: self._store.count(graph) for graph in self._sent}
+        if all(after[graph] - self._before[graph] == sent for graph, sent in self._sent.items()):
+            return
+        # The file may say things twice, or what the server had already, or a number in two ways.
+        least: dict[str, set[object]] = {}
+        for quad in self._quads():
+            least.setdefault(_graph(quad), set()).add(_meant(quad))
+        for graph, sent in self._sent.items():
+            wanted = max(self._before[graph], len(least.get(graph, ())))
+            if not wanted <= after[graph] <= self._before[graph] + sent:
+                raise IncompleteResult(
+                    f"{self._file.path} was sent, but the graph {names().shorten(graph)} has {after[graph]:,} triples "
+                    f"on the server, and not {wanted:,} or more; load it again with --replace."
+                )
+
+
+def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, parts: bool = False) -> None:
+    """Add triples to a graph, or replace what it has by them."""
+    if store.places.graphs is not None and lines:
+        store.put(graph, "".join(lines).encode(), replace=replace, parts=parts)
+        return
+    node = ox.NamedNode(graph)
+    if replace:
+        store.send(f"CLEAR SILENT GRAPH {node}")
+    size = store.profile.batch
+    plain = [line for line in lines if "_:" not in line]
+    blank = [line for line in lines if "_:" in line]
+    batches = [plain[start : start + size] for start in range(0, len(plain), size)]
+    for batch in [*batches, blank]:
+        if batch:
+            store.send(f"INSERT DATA {{ GRAPH {node} {{\n{''.join(batch)}}} }}")
+
+
+def _graph(quad: ox.Quad) -> str:
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else f"{GRAPHS}data"
+
+
+def _line(triple: ox.Triple) -> str:
+    return f"{triple.subject} {triple.predicate} {triple.object} .\n"
+
+
+def _meant(quad: ox.Quad) -> tuple[object, ...]:
+    """A triple by what it means: servers write numbers and language tags in ways of their own."""
+    o = quad.object
+    told: object = o
+    if isinstance(o, ox.Literal):
+        value = python_value(o)
+        told = (o.value, o.language.lower()) if o.language else value if isinstance(value, str) else repr(value)
+    return quad.subject, quad.predicate, told

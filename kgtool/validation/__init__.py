@@ -1,0 +1,1 @@
+"""Does the data keep the rules of the model?"""

@@ -1,0 +1,86 @@
+"""Evidence without republishing: do the anchors and hashes of a graph fit the article files that the reader holds?
+
+The graph keeps no sentence of an article. Where the reader has the file, this proves that it is the one that was read
+(sha256) and that each anchor stands in a paragraph that its claim cites.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgtool.errors import DataError
+from kgtool.rdf.results import rows, text
+from kgtool.validation.findings import Fault
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+RULE = "articles"
+DOCUMENTS = """SELECT ?document ?file ?sha ?count {
+  ?document kg:seedFile ?file . OPTIONAL { ?document kg:sha256 ?sha }
+  OPTIONAL { ?document kg:paragraphCount ?count FILTER(DATATYPE(?count) = xsd:integer) }
+} ORDER BY ?document"""
+ANCHORS = """SELECT ?document ?claim ?anchor ?number {
+  ?claim kg:anchor ?anchor ; kg:evidence ?passage . ?passage kg:inDocument ?document ; kg:paragraph ?number
+  FILTER(DATATYPE(?number) = xsd:integer)
+} ORDER BY ?claim ?number"""
+# The words of a figure or a date stand somewhere in the document in whose graph they are told.
+WORDS = """SELECT DISTINCT ?document ?thing ?words {
+  GRAPH ?graph { ?document kg:seedFile ?file . ?thing kg:verbatim ?words FILTER(?words != "(not stated)") }
+} ORDER BY ?thing"""
+
+
+def paragraphs(body: str) -> list[str]:
+    """The paragraphs of an article file: its non-empty lines."""
+    return [line.strip() for line in body.splitlines() if line.strip()]
+
+
+def faults(store: Store, folder: Path) -> list[Fault]:
+    """What does not fit between the graph's documents and the article files in `folder`.
+
+    A file that is not there is an info; a changed one a warning, with a violation of its own for each anchor that no
+    longer stands in a cited paragraph, and for each figure or date whose words are gone.
+    Raises DataError where the folder or a file cannot be read.
+    """
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {folder}; name the folder that holds the article files.")
+    anchors: dict[str, dict[tuple[str, str], list[int]]] = {}
+    for row in rows(store.query(ANCHORS)).dicts():
+        cited = anchors.setdefault(text(row["document"]), {})
+        cited.setdefault((text(row["claim"]), text(row["anchor"])), []).append(int(text(row["number"])))
+    words: dict[str, list[tuple[str, str]]] = {}
+    for row in rows(store.query(WORDS)).dicts():
+        words.setdefault(text(row["document"]), []).append((text(row["thing"]), text(row["words"])))
+    found: list[Fault] = []
+    for row in rows(store.query(DOCUMENTS)).dicts():
+        document, path = text(row["document"]), folder / Path(text(row["file"])).name
+        if not path.is_file():
+            found.append(Fault("info", RULE, f"Its article file {path.name} is not in {folder}.", document))
+            continue
+        lines = _lines(path)
+        if "sha" in row and hashlib.sha256(path.read_bytes()).hexdigest() != text(row["sha"]):
+            message = f"The article file {path.name} is not the one that was read: its sha256 differs."
+            found.append(Fault("warning", RULE, message, document))
+        if "count" in row and len(lines) != int(text(row["count"])):
+            message = f"The article file {path.name} has {len(lines)} paragraphs, not {text(row['count'])}."
+            found.append(Fault("warning", RULE, message, document))
+        for (claim, anchor), numbers in anchors.get(document, {}).items():
+            if not any(anchor in lines[number - 1] for number in numbers if 0 < number <= len(lines)):
+                told = " or ".join(map(str, numbers))
+                message = f"Its anchor does not stand in paragraph {told} of {path.name}."
+                found.append(Fault("violation", RULE, message, claim, repr(anchor)))
+        for thing, told in words.get(document, []):
+            if not any(told in line for line in lines):
+                found.append(Fault("violation", RULE, f"Its words do not stand in {path.name}.", thing, repr(told)))
+    return found
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return paragraphs(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise DataError(f"The article file {path} is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise DataError(f"The article file {path} cannot be read ({error.strerror}); check it.") from error

@@ -1,0 +1,103 @@
+"""Checks that SHACL cannot say: a SPARQL query a file in ``ontology/checks/``; a row is a fault.
+
+    # title: A planned meeting that somebody attended
+    # reason: What has not happened yet has no participants that were there.
+    # severity: violation
+    # message: {meeting} is still planned, and yet {who} attended it.
+    SELECT ?focus ?meeting ?who WHERE { ... }
+
+``?focus`` is the thing at fault; the message takes the other columns by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgtool.errors import DataError, QueryError
+from kgtool.questions.labels import labels
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Solutions, Term, printable, text
+from kgtool.sparql.header import header
+from kgtool.validation.findings import SEVERITIES, Fault
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule: what it looks for and what it says when it finds it."""
+
+    name: str
+    title: str
+    reason: str
+    severity: str
+    message: str
+    query: str
+
+
+def parse(path: Path) -> Check:
+    """The check in an ``.rq`` file. Raises DataError naming the line of its header that is missing or wrong."""
+    try:
+        query = path.read_text("utf-8")
+    except OSError as error:
+        raise DataError(f"The check {path} cannot be read ({error.strerror}); check the path.") from error
+    fields = {key: value for _, key, value in header(query)}
+    for key in ("title", "reason", "severity", "message"):
+        if not fields.get(key):
+            raise DataError(f"The check {path} has no line '# {key}: ...'; add it at the top of the file.")
+    if fields["severity"] not in SEVERITIES:
+        raise DataError(
+            f"The check {path} has the severity {fields['severity']!r}; use one of {', '.join(SEVERITIES)}."
+        )
+    return Check(path.stem, fields["title"], fields["reason"], fields["severity"], fields["message"], query)
+
+
+def bundled() -> list[Check]:
+    """The bundled checks, in the order of their names."""
+    return [parse(path) for path in sorted((files.ontology_dir() / "checks").glob("*.rq"))]
+
+
+def faults(store: Store, checks: Iterable[Check]) -> list[Fault]:
+    """The faults that the checks find. Raises DataError for a check that is no query with a column ``?focus``."""
+    found = []
+    for check in checks:
+        try:
+            answer = store.query(check.query)
+        except QueryError as error:
+            raise DataError(f"The check {check.name}: {error}") from error
+        if not isinstance(answer, Solutions) or "focus" not in answer.variables:
+            raise DataError(f"The check {check.name} has no column ?focus; SELECT the thing at fault as ?focus.")
+        rows = list(answer.dicts())
+        known = labels(store, (term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)))
+        found += [
+            Fault(
+                check.severity,
+                check.name,
+                _message(check.message, row, known),
+                text(row["focus"]) if isinstance(row["focus"], ox.NamedNode) else str(row["focus"]),
+                is_iri=isinstance(row["focus"], ox.NamedNode),
+            )
+            for row in rows
+            if "focus" in row
+        ]
+    return found
+
+
+def _message(template: str, row: Mapping[str, Term], known: Mapping[str, str]) -> str:
+    """The sentence with each ``{name}`` replaced by what a reader sees of that column."""
+    return re.sub(r"\{(\w+)\}", lambda name: _told(row, name[1], known), template)
+
+
+def _told(row: Mapping[str, Term], name: str, known: Mapping[str, str]) -> str:
+    term = row.get(name)
+    if isinstance(term, ox.NamedNode):
+        return printable(known.get(term.value) or names().shorten(term.value))
+    return "" if term is None else printable(text(term))

@@ -1,0 +1,126 @@
+"""SHACL shapes, by pySHACL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kgtool.errors import DataError, KgtoolError
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Triples
+from kgtool.validation.findings import SEVERITIES, Fault
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
+
+    from kgtool.store.base import Store
+
+
+def faults(store: Store, shapes: Iterable[Path]) -> list[Fault]:
+    """The faults of the union of a store's graphs against these shapes.
+
+    The bundled prefixes are known to the shapes. Raises DataError where the shapes themselves are at fault.
+    """
+    import logging
+    import warnings
+
+    import pyshacl
+
+    # rdflib writes a traceback for each ill-formed literal; the shapes tell of it in a sentence.
+    for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module="pyshacl")
+
+    paths = list(shapes)
+    told = ", ".join(map(str, paths))
+    graph = _shapes((*paths, files.ontology_dir() / "prefixes.ttl"))
+    try:
+        _, report, _ = pyshacl.validate(_data(store), shacl_graph=graph)
+    except KgtoolError:
+        raise
+    except Exception as error:  # shapes are code: what is wrong in them can raise anything
+        what = " ".join(str(error).split())[:200]
+        raise DataError(f"The shapes in {told} cannot be used ({what}); mend them.") from error
+    return list(_faults(report, graph, told))
+
+
+def _data(store: Store) -> rdflib.Graph:
+    """The union of the store's graphs, as an rdflib graph that parses each text of a query once.
+
+    pySHACL asks the query of a constraint once for each focus node, and parsing it takes most of that time.
+    """
+    from rdflib import Graph
+    from rdflib.plugins.sparql import prepareQuery
+
+    class Prepared(Graph):
+        def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
+            query = parsed(query_object) if isinstance(query_object, str) else query_object
+            return super().query(query, *args, **kwargs)
+
+    parsed = cache(prepareQuery)
+    # By the quads: a server may answer a CONSTRUCT of everything only in part.
+    return Triples(quad.triple for quad in store.quads()).graph(into=Prepared())
+
+
+def _shapes(paths: tuple[Path, ...]) -> rdflib.Graph:
+    """The shapes as an rdflib graph; read by the store's parser, whose errors name file, line and column."""
+    from kgtool.store import LocalStore
+
+    store = LocalStore.memory()
+    for file in files.rdf_files(paths, graph=f"{files.GRAPHS}shapes"):
+        store.load(file)
+    if not store.query(
+        "ASK { { ?shape a sh:NodeShape } UNION { ?shape a sh:PropertyShape } UNION { ?s sh:property ?o } }"
+    ):
+        told = ", ".join(str(path) for path in paths if path.name != "prefixes.ttl")
+        raise DataError(f"There is no SHACL shape in {told}; name a file with shapes.")
+    found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert isinstance(found, Triples)
+    return found.graph()
+
+
+def _faults(report: object, shapes: rdflib.Graph, told: str) -> Iterable[Fault]:
+    from rdflib import Graph, Literal, Namespace, URIRef
+    from rdflib.namespace import RDF
+
+    if not isinstance(report, Graph):
+        raise DataError(f"The shapes in {told} cannot be used: {report}; mend them.")
+    sh = Namespace("http://www.w3.org/ns/shacl#")
+
+    def text(node: Node | None) -> str:
+        if node is None:
+            return ""
+        return repr(str(node)) if isinstance(node, Literal) else names().shorten(str(node))
+
+    for result in report.subjects(RDF.type, sh.ValidationResult):
+        focus, value = report.value(result, sh.focusNode), report.value(result, sh.value)
+        value = None if value == focus else value
+        yield Fault(
+            severity=_severity(str(report.value(result, sh.resultSeverity))),
+            rule=_rule(report, shapes, result),
+            message=str(report.value(result, sh.resultMessage) or "This does not meet a shape."),
+            focus=str(focus) if isinstance(focus, URIRef) else focus.n3() if focus is not None else "",
+            is_iri=isinstance(focus, URIRef),
+            value=text(value),
+            value_iri=str(value) if isinstance(value, URIRef) else "",
+        )
+
+
+def _severity(iri: str) -> str:
+    """The name of a severity; one of the user's own counts as the worst."""
+    name = iri.rpartition("#")[2].lower()
+    return name if name in SEVERITIES else SEVERITIES[0]
+
+
+def _rule(report: rdflib.Graph, shapes: rdflib.Graph, result: Node) -> str:
+    """The short name of the shape that a result comes from; of a property shape, that of the shape that has it."""
+    from rdflib import SH, URIRef
+
+    shape = report.value(result, SH.sourceShape)
+    while shape is not None and not isinstance(shape, URIRef):
+        shape = next(shapes.subjects(None, shape), None)
+    return names().shorten(str(shape)) if shape is not None else "shape"

@@ -1,0 +1,77 @@
+"""Does the data keep the rules of the model? SHACL shapes, check queries and, where they are at hand, the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgtool.questions.labels import labels
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+from kgtool.rdf.results import rows, text
+from kgtool.store import as_store, with_vocabulary
+from kgtool.validation import articles as article_files
+from kgtool.validation import checks
+from kgtool.validation import shapes as shacl
+from kgtool.validation.findings import Fault, Finding, worst_first
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from kgtool.store.base import Store
+
+DERIVED = files.GRAPHS + "derived"
+
+
+def validate(
+    store: Store | rdflib.Graph | str | Path | None = None,
+    shapes: Iterable[str | Path] = (),
+    articles: str | Path | None = None,
+) -> list[Finding]:
+    """The faults of `store` (default: the bundled graph), worst first.
+
+    They are found by `shapes` (files; default: the bundled shapes and the bundled checks) and, where `articles` names
+    a folder of article files, by holding anchors and hashes against these. The bundled ontology and vocabulary are
+    read beside the data, so that data alone can be checked; only faults of the data are told.
+    Raises DataError where shapes, checks or articles cannot be used.
+    """
+    store = as_store(store)
+    own = [Path(p) for p in shapes]
+    read_beside = with_vocabulary(store)
+    found = shacl.faults(read_beside, own or [files.ontology_dir() / "shapes.ttl"])
+    if not own:
+        found += checks.faults(read_beside, checks.bundled())
+    if articles is not None:
+        found += article_files.faults(store, Path(articles))
+    return placed(found, store)
+
+
+def placed(faults: list[Fault], store: Store) -> list[Finding]:
+    """The faults with the label and the place of their things; those about the lent vocabulary alone are left out."""
+    iris = {fault.focus for fault in faults if fault.is_iri} | {fault.value_iri for fault in faults if fault.value_iri}
+    known, places = labels(store, iris), _places(store, iris)
+    found = []
+    for fault in faults:
+        # A rule about the ontology itself names the culprit as the value; the data may hold that alone.
+        where = places.get(fault.focus) or places.get(fault.value_iri)
+        if where is None and fault.is_iri:
+            continue
+        label = known.get(fault.focus, "")
+        found.append(Finding(fault.severity, fault.rule, fault.message, fault.focus, label, fault.value, where or ""))
+    return worst_first(found)
+
+
+def _places(store: Store, iris: Iterable[str]) -> dict[str, str]:
+    """IRI -> the file, or else the graph, that has its type, or else tells something of it, or else uses it."""
+    values = " ".join(f"<{iri}>" for iri in sorted(iris))
+    places: dict[str, str] = {}
+    for pattern in ("?x a ?type", "?x ?p ?o", "?s ?x ?o", "?s ?p ?x"):
+        query = f"SELECT DISTINCT ?x ?g {{ VALUES ?x {{ {values} }} GRAPH ?g {{ {pattern} }} }} ORDER BY ?g"
+        for row in rows(store.query(query)).dicts():
+            graph = text(row["g"])
+            if graph != DERIVED:
+                path = store.files.get(graph)
+                places.setdefault(text(row["x"]), str(path) if path else names().shorten(graph))
+    # A named graph can be at fault itself.
+    return {iri: str(store.files.get(iri) or names().shorten(iri)) for iri in iris if iri in store.files} | places

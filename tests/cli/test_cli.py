@@ -1,0 +1,523 @@
+"""Every command: what it does when all is well, and its one sentence and exit code when it is not."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import Result
+from conftest import DATA, ROOT, fault
+
+import kgtool
+from kgtool.cli import COMMANDS, main
+
+Cli = Callable[..., Result]
+SMALL = DATA / "small.ttl"
+HEAVY = {
+    "rdflib", "networkx", "pyvis", "pyshacl", "pandas", "IPython", "jinja2", "http.client", "asyncio", "lark",
+    "prompt_toolkit", "rich.console",
+}  # fmt: skip
+
+
+def test_a_mistyped_command_is_told(cli: Cli) -> None:
+    fault(cli("aks"), 2, "'aks'; did you mean ask?")
+    fault(cli("xyzzy"), 2, "There is no command 'xyzzy'")
+
+
+def test_every_command_explains_itself(cli: Cli) -> None:
+    for name in COMMANDS:
+        command = main.get_command(click.Context(main), name)
+        told = cli(name, "--help")
+        assert told.exit_code == 0
+        assert command
+        assert command.help
+        assert command.help.splitlines()[0] in " ".join(told.output.split())
+
+
+# -- query ---------------------------------------------------------------------------------------------------------
+
+
+def test_query_in_a_pipe_gives_csv(cli: Cli) -> None:
+    told = cli("query", "SELECT ?who { ?who kg:proposes plan:anglo-french } ORDER BY ?who")
+    assert told.exit_code == 0
+    home = "https://w3id.org/kgtool/id/country/"
+    assert told.stdout.splitlines() == ["who", home + "fr", home + "gb"]
+
+
+def test_query_table_shows_labels_and_short_names(cli: Cli) -> None:
+    query = "SELECT ?c ?who ?n { ?c kg:claimant ?who ; kg:content plan:weapons-package BIND(1 AS ?n) }"
+    told = cli("query", query, "--format", "table")
+    assert "c:seed-000-09" in told.stdout
+    assert "Volodymyr Zelensky" in told.stdout
+    assert told.stdout.endswith("1 row\n")
+
+
+@pytest.mark.parametrize("where", ["-", "-f -", "-f FILE"])
+def test_query_is_read_from_a_file_or_standard_input(cli: Cli, tmp_path: Path, where: str) -> None:
+    (tmp_path / "q.rq").write_text("ASK { person:trump kg:offers ?x }", "utf-8")
+    arguments = where.replace("FILE", str(tmp_path / "q.rq")).split(" ")
+    told = cli("query", *arguments, input="ASK { person:trump kg:offers ?x }")
+    assert told.exit_code == 0
+    assert told.stdout == "true\n"
+
+
+def test_query_writes_what_the_ending_says(cli: Cli, tmp_path: Path) -> None:
+    rows = "SELECT ?who { ?who kg:rejects ?what }"
+    for ending in ("csv", "tsv", "json", "xml"):
+        assert cli("query", rows, "-o", tmp_path / f"rows.{ending}").exit_code == 0
+        assert "russian-negotiators" in (tmp_path / f"rows.{ending}").read_text("utf-8")
+    graph = "CONSTRUCT { ?who kg:rejects ?what } WHERE { ?who kg:rejects ?what }"
+    for ending in ("ttl", "nt", "rdf", "jsonld"):
+        path = tmp_path / f"graph.{ending}"
+        assert cli("query", graph, "-o", path).exit_code == 0
+        assert len(list(kgtool.open_store(data=[path]).quads())) == 1
+
+
+def test_construct_in_a_pipe_gives_turtle_with_prefixes(cli: Cli) -> None:
+    told = cli("query", "DESCRIBE person:rutte")
+    assert told.exit_code == 0
+    assert "@prefix person:" in told.stdout
+    assert "person:rutte" in told.stdout
+
+
+def test_query_reads_only_the_named_data(cli: Cli) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    assert cli("query", count, "--data", SMALL).stdout == "n\n9\n"
+    more = int(cli("query", count, "--data", SMALL, "--with-bundled").stdout.split()[1])
+    assert more == int(cli("query", count).stdout.split()[1]) + 9
+
+
+def test_query_faults(cli: Cli, tmp_path: Path) -> None:
+    fault(cli("query", "SELECT * {\n ?s kgg:proposes ?o }"), 1, "kgg:", "line 2, column 5", "did you mean kg:")
+    fault(cli("query", "SELEC * { ?s ?p ?o }"), 1, "'SELEC'", "line 1, column 1", "SELECT")
+    fault(cli("query", "SELECT * { ?s ?p ?o"), 1, "ends too early", "line 1, column 20", "expected here: }")
+    fault(cli("query", "SELECT * { ?s ?p 'x }"), 1, "line 1, column 18", "close it")
+    fault(cli("query", "SELECT ?a, ?b {\n ?a ?p ?b }"), 1, "','", "line 1, column 10")
+    fault(cli("query", "SELECT * {\n ?s ?p ?o OPTINAL {} }"), 1, "'OPTINAL'", "line 2, column 11")
+    fault(cli("query", "SELECT (COUNT(?s) AS ?n) ?s { ?s ?p ?o }"), 1, "unbound")
+    fault(cli("query", "SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }"), 1, "twice")
+    fault(cli("query", "ASK { <a> ?p ?o }"), 1, "<a>", "relative")
+    fault(cli("query", "PREFIX kg <urn:x> ASK {}"), 1, "PREFIX", "not complete")
+    fault(cli("query", "SELECT (1" + "+1" * 9000 + " AS ?x) {}"), 1, "2000 operators")
+    fault(cli("query", "ASK " + "{" * 600 + "}" * 600), 1, "500")
+    fault(cli("query", "ASK {}", "--nope"), 2, "--nope", "--help")
+    fault(cli("nope"), 2, "nope")
+    fault(cli("query", "DELETE WHERE { ?s ?p ?o }"), 1, "DELETE", "kgtool load")
+    fault(cli("query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"), 1, "SERVICE", "network")
+    fault(cli("query", "ASK {}", "--store", tmp_path / "none"), 1, "no store", "kgtool load")
+    fault(cli("query", "ASK {}", "--data", tmp_path / "none.ttl"), 1, "none.ttl")
+    fault(cli("query", "ASK {}", "--store", tmp_path, "--data", SMALL), 2, "one of them")
+    fault(cli("query", "ASK {}", "--with-bundled"), 2, "--data")
+    fault(cli("query"), 2, "-f FILE")
+    fault(cli("query", "-f", tmp_path / "none.rq"), 1, "none.rq")
+    fault(cli("query", "ASK {}", "--format", "ttl"), 2, "csv")
+    fault(cli("query", "SELECT * {}", "-o", tmp_path / "rows.docx"), 2, "rows.docx", "csv")
+    (tmp_path / "bad.rq").write_text("ASK { nope:x ?p ?o }", "utf-8")
+    fault(cli("query", "-f", tmp_path / "bad.rq"), 1, "bad.rq", "nope:")
+    (tmp_path / "latin.rq").write_bytes("ASK { ?s ?p 'é' }".encode("latin-1"))
+    fault(cli("query", "-f", tmp_path / "latin.rq"), 1, "UTF-8")
+    assert not (tmp_path / "rows.docx").exists()
+
+
+def test_a_failed_write_leaves_the_old_file(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "old.ttl").write_text("kept", "utf-8")
+    fault(cli("query", "SELECT * { ?s ?p ?o }", "-o", tmp_path / "old.ttl"), 2, "ttl")
+    assert (tmp_path / "old.ttl").read_text("utf-8") == "kept"
+    assert list(tmp_path.iterdir()) == [tmp_path / "old.ttl"]
+
+
+def test_the_environment_names_the_store_and_the_command_line_wins(cli: Cli, tmp_path: Path) -> None:
+    kgtool.load([SMALL], tmp_path / "s")
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    assert cli("query", count, KGTOOL_STORE=str(tmp_path / "s")).stdout == "n\n9\n"
+    other = DATA / "fictional.trig"
+    told = cli("query", count, "--data", other, KGTOOL_STORE=str(tmp_path / "s")).stdout
+    assert int(told.split()[1]) > 9
+
+
+def test_labels_can_be_switched_off_and_take_a_language(cli: Cli, tmp_path: Path) -> None:
+    query = "SELECT ?who { ?who kg:declines ?x }"
+    assert "Poland" in cli("query", query, "--format", "table").stdout
+    assert "country:pl" in cli("query", query, "--format", "markdown", "--no-labels").stdout
+    data = '<urn:a> <http://www.w3.org/2004/02/skos/core#prefLabel> "house"@en, "Haus"@de .'
+    (tmp_path / "d.ttl").write_text(data, "utf-8")
+    arguments = ("query", "SELECT DISTINCT ?s { ?s ?p ?o }", "--data", tmp_path / "d.ttl", "--format", "markdown")
+    assert "house" in cli(*arguments).stdout
+    assert "Haus" in cli(*arguments, "--lang", "de").stdout
+    assert cli("query", query, "-o", tmp_path / "rows.md").exit_code == 0
+    assert (tmp_path / "rows.md").read_text("utf-8").startswith("| who |")
+
+
+def test_query_names_terms_that_are_nowhere(cli: Cli) -> None:
+    told = cli("query", "SELECT ?who { ?who kg:propose ?x }")
+    assert told.exit_code == 0
+    sentence = "kgtool: kg:propose occurs nowhere in this graph, so nothing matches it; did you mean kg:proposes?\n"
+    assert told.stderr == sentence
+    assert "did you mean country:" in cli("query", "SELECT * { country:po ?p ?o }").stderr
+    assert cli("query", "SELECT ?x { ?x kg:abstains ?y }").stderr == "", "declared, though nobody does"
+    assert cli("query", "SELECT ?x { ?x kg:abstains ?y }", "--data", SMALL).stderr == ""
+    assert cli("query", "SELECT ?who { ?who kg:proposes ?x } # kg:nothing 'kg:none'").stderr == ""
+
+
+# -- show ----------------------------------------------------------------------------------------------------------
+
+
+def test_show_tells_everything_on_one_page(cli: Cli) -> None:
+    told = cli("show", "zélenskyy")
+    assert told.exit_code == 0, told.output
+    assert told.stdout.startswith("Volodymyr Zelensky (person:zelensky)\n")
+    for words in ("OFFICES", "President of Ukraine", "POSITIONS TAKEN", "c:seed-004-23", "MEETINGS", "2025-08-18"):
+        assert words in told.stdout
+    plan = cli("show", "plan:three-lines").stdout
+    for words in ("POSITIONS TOWARDS IT", "PLANS AND THEIR PARTS", "TASKS", "Ukrainian troops", "19, 20,"):
+        assert words in plan
+    assert "\nwho" not in cli("show", "Bo", "--data", SMALL).stdout, "sections without rows are left out"
+    assert "MENTIONED ELSEWHERE" in cli("show", "Ada", "--data", SMALL).stdout
+    fault(cli("show", "Atlantis"), 2, "Atlantis")
+    fault(cli("show", "troops"), 2, "can mean")
+
+
+# -- ask -----------------------------------------------------------------------------------------------------------
+
+
+def test_ask_lists_and_answers(cli: Cli) -> None:
+    listed = cli("ask").stdout
+    for name in kgtool.catalogue():
+        assert name in listed
+    told = cli("ask", "positions-of", "-p", "who=Pistorius")
+    assert told.exit_code == 0
+    claims = {row["claim"].rpartition("/")[2] for row in csv.DictReader(io.StringIO(told.stdout))}
+    assert claims == {"seed-004-19"}
+
+
+def test_ask_faults(cli: Cli) -> None:
+    fault(cli("ask", "who-propose-what"), 2, "who-proposed-what")
+    fault(cli("ask", "positions-of"), 2, "who", "-p who=")
+    fault(cli("ask", "positions-of", "-p", "who"), 2, "NAME=VALUE")
+    fault(cli("ask", "positions-of", "-p", "whom=x"), 2, "whom", "who")
+    fault(cli("ask", "positions-of", "-p", "who=Zelenksy"), 2, "Zelenksy", "nearest", "Volodymyr Zelensky")
+    fault(cli("ask", "meeting-participants", "-p", "since=yesterday"), 2, "yesterday", "2025-09-04")
+
+
+# -- view ----------------------------------------------------------------------------------------------------------
+
+
+def test_view_writes_one_page(cli: Cli, tmp_path: Path) -> None:
+    told = cli("view", "-o", tmp_path / "new" / "page.html")
+    assert told.exit_code == 0, told.output
+    assert told.stdout.strip() == str(tmp_path / "new" / "page.html")
+    assert (tmp_path / "new" / "page.html").read_text("utf-8").lower().startswith("<!doctype html>")
+    narrow = cli("view", "positions-of", "-p", "who=Poland").stdout
+    assert "sending Polish troops" in narrow
+    assert "Pistorius" not in narrow
+    assert cli("view", "who-opposes-what").stdout.lower().startswith("<!doctype html>")
+
+
+def test_view_faults(cli: Cli, tmp_path: Path) -> None:
+    fault(cli("view", "nothing-like-it", "-o", tmp_path / "p.html"), 2, "nothing-like-it")
+    fault(cli("view", "positions-of", "-o", tmp_path / "p.html"), 2, "-p who=")
+    fault(cli("view", "-p", "who=Poland", "-o", tmp_path / "p.html"), 2, "kgtool ask")
+    fault(cli("view", "--data", SMALL, "-o", tmp_path / "p.html"), 1, "nothing to draw", "kgtool info")
+    fault(cli("view", "who-opposes-what", "-p", "who=Macron", "-o", tmp_path / "p.html"), 1, "nothing to draw")
+    fault(cli("view", "-o", tmp_path / "p.pdf"), 2, "p.pdf tells no format", ".svg")
+    assert not (tmp_path / "p.pdf").exists()
+    fault(cli("view", "defense-lines", "--as", "network", "-o", tmp_path / "p.html"), 1, "?claim")
+    (tmp_path / "file").write_text("", "utf-8")
+    fault(cli("view", "-o", tmp_path / "file" / "p.html"), 1, "cannot be written")
+    assert not (tmp_path / "p.html").exists()
+
+
+# -- why -----------------------------------------------------------------------------------------------------------
+
+
+def test_why(cli: Cli) -> None:
+    told = cli("why", "Poland", "declines", "m:polish-troops")
+    assert told.exit_code == 0
+    assert told.stdout.startswith("c:seed-004-20  ")
+    assert "Article B (seed 004), paragraph 16" in told.stdout
+    fault(cli("why", "Starmer", "callsFor", "soa:us-remains-involved"), 1, "c:seed-004-03")
+    fault(cli("why", "Atlantis", "declines", "m:polish-troops"), 2, "Atlantis")
+    fault(cli("why", "Poland"), 2, "PREDICATE")
+
+
+# -- load, info, export --------------------------------------------------------------------------------------------
+
+
+def test_load_says_what_each_file_brought(cli: Cli, tmp_path: Path) -> None:
+    told = cli("load", SMALL, DATA / "fictional.trig", "--store", tmp_path / "s")
+    assert told.exit_code == 0, told.output
+    first, second = told.stdout.splitlines()
+    assert first == f"{SMALL}: 9 triples into g:small"
+    assert second.endswith("triples into g:fictional")
+    edges = cli("query", "--store", tmp_path / "s", "SELECT ?who ?what { ?who kg:proposes ?what }").stdout
+    assert edges.splitlines()[1:] == ["https://example.org/ada,https://example.org/bridge"]
+
+
+def test_load_into_a_named_graph_and_replace(cli: Cli, tmp_path: Path) -> None:
+    store = tmp_path / "s"
+    assert cli("load", SMALL, "--store", store, "--graph", "g:mine").exit_code == 0
+    (tmp_path / "less.nt").write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    assert cli("load", tmp_path / "less.nt", "--store", store, "--graph", "g:mine", "--replace").exit_code == 0
+    count = "SELECT (COUNT(*) AS ?n) { GRAPH g:mine { ?s ?p ?o } }"
+    assert cli("query", "--store", store, count).stdout == "n\n1\n"
+
+
+def test_load_faults(cli: Cli, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.ttl"
+    bad.write_text("<urn:a> <urn:b> <urn:c> .\n<urn:a> nope:b <urn:c> .\n", "utf-8")
+    fault(cli("load", bad, "--store", tmp_path / "s"), 1, "bad.ttl, line 2, column 9", "nope:")
+    assert not (tmp_path / "s").exists()
+    fault(cli("load", SMALL, bad, "--store", tmp_path / "s"), 1, "bad.ttl", "1 of 2 files")
+    assert cli("query", "--store", tmp_path / "s", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").stdout == "n\n9\n"
+    fault(cli("load", SMALL), 2, "--store")
+    fault(cli("load", "--store", tmp_path / "s"), 2, "nothing to load")
+    fault(cli("load", tmp_path / "none.ttl", "--store", tmp_path / "s"), 1, "none.ttl")
+    fault(cli("load", ROOT / "setup.cfg", "--store", tmp_path / "s"), 1, "setup.cfg", ".ttl")
+    fault(cli("load", SMALL, "--store", ROOT), 1, "neither a store nor an empty folder")
+    fault(cli("load", SMALL, "--store", tmp_path / "s", "--graph", "nope"), 2, "nope")
+    fault(cli("load", SMALL, "--store", tmp_path / "s", "--graph", "http://a b"), 2, "http://a b")
+    fault(cli("load", SMALL, "--store", tmp_path / "s", "--graph", "g:derived"), 1, "g:derived", "--graph")
+
+
+def test_info_counts(cli: Cli) -> None:
+    told = cli("info")
+    assert told.exit_code == 0
+    assert "45 claims" in told.stdout
+    for graph in ("g:seed-000", "g:seed-004", "g:reference", "g:derived"):
+        assert graph in told.stdout
+    fault(cli("info", "--data", "nowhere.ttl"), 1, "nowhere.ttl")
+
+
+def test_info_counts_in_void(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "void.ttl").write_text(cli("info", "--void").stdout, "utf-8")
+    counts = "SELECT (SUM(?n) AS ?all) { ?g void:triples ?n }"
+    told = cli("query", counts, "--data", tmp_path / "void.ttl").stdout.split()[1]
+    assert cli("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").stdout.split()[1] == told
+    joined = "ASK { <https://w3id.org/kgtool/dataset> void:subset g:seed-000 }"
+    assert cli("query", joined, "--data", tmp_path / "void.ttl").stdout == "true\n"
+    claims = "SELECT (SUM(?n) AS ?all) { ?p void:class kg:Claim ; void:entities ?n }"
+    assert cli("query", claims, "--data", tmp_path / "void.ttl").stdout.split()[1] == "45"
+
+
+@pytest.mark.parametrize("ending", ["trig", "nq", "jsonld", "nq.gz"])
+def test_export_and_load_again_gives_the_same_graph(cli: Cli, tmp_path: Path, ending: str) -> None:
+    first, again = tmp_path / f"all.{ending}", tmp_path / "again.nq"
+    told = cli("export", "-o", first)
+    assert told.exit_code == 0, told.output
+    assert cli("export", "-o", again, "--data", first).exit_code == 0
+    assert cli("export", "-o", tmp_path / "all.nq").exit_code == 0
+    assert again.read_bytes() == (tmp_path / "all.nq").read_bytes()
+    assert b"graph/derived" in again.read_bytes()
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "rdf"])
+def test_export_without_graphs_holds_the_union(cli: Cli, tmp_path: Path, ending: str) -> None:
+    assert cli("export", "-o", tmp_path / f"all.{ending}").exit_code == 0
+    union = {str(quad.triple) for quad in kgtool.open_store().quads()}
+    assert {str(q.triple) for q in kgtool.open_store(data=[tmp_path / f"all.{ending}"]).quads()} == union
+
+
+def test_export_reasons_and_reifies(cli: Cli, tmp_path: Path) -> None:
+    assert cli("export", "--reify", "-o", tmp_path / "claims.ttl").exit_code == 0
+    assert "reifies" in (tmp_path / "claims.ttl").read_text("utf-8")
+    assert cli("export", "--reason", "-o", tmp_path / "all.nq").exit_code == 0
+    assert "graph/inferred" in (tmp_path / "all.nq").read_text("utf-8")
+    fault(cli("export", "--reason", "--reify", "-o", tmp_path / "x.nq"), 2, "choose one")
+
+
+def test_export_faults(cli: Cli, tmp_path: Path) -> None:
+    fault(cli("export", "-o", tmp_path / "all.docx"), 2, "all.docx", ".trig")
+    fault(cli("export", "-o", tmp_path / "a.nq", "--store", tmp_path), 1, "no store")
+    fault(cli("export"), 2, "--output")
+    fault(cli("export", "-o", "-"), 2, "--format")
+    assert cli("export", "-o", "-", "--format", "nt").stdout.startswith("<")
+
+
+# -- validate ------------------------------------------------------------------------------------------------------
+
+
+def test_validate(cli: Cli, tmp_path: Path) -> None:
+    told = cli("validate")
+    assert told.exit_code == 0, told.output
+    broken = cli("validate", "--data", DATA / "broken" / "claim-without-evidence.ttl")
+    assert broken.exit_code == 1
+    assert "claim-without-evidence.ttl" in broken.stdout
+    assert "1 violation" in broken.stdout
+    found = cli("validate", "--data", DATA / "broken" / "claim-without-evidence.ttl", "--format", "json")
+    assert "violation" in {one["severity"] for one in json.loads(found.stdout)}
+    assert cli("validate", "--data", DATA / "fictional.trig", "--articles", DATA).exit_code == 0
+    (tmp_path / "fictional.txt").write_text("Another text.", "utf-8")
+    changed = cli("validate", "--data", DATA / "fictional.trig", "--articles", tmp_path, "--format", "markdown")
+    assert changed.exit_code == 1
+    assert "does not stand in paragraph 1" in changed.stdout
+
+
+def test_fail_on(cli: Cli, tmp_path: Path) -> None:
+    arguments = ("validate", "--data", DATA / "fictional.trig", "--articles", tmp_path)
+    assert cli(*arguments).exit_code == 0
+    assert "is not in" in cli(*arguments).stdout
+    assert cli(*arguments, "--fail-on", "warning").exit_code == 0
+    assert cli(*arguments, "--fail-on", "info").exit_code == 1
+
+
+def test_validate_says_when_there_was_nothing_to_check(cli: Cli) -> None:
+    assert "Nothing was checked" in cli("validate", "--data", SMALL).stderr
+    assert cli("validate", "--data", DATA / "fictional.trig").stderr == ""
+    fault(cli("validate", "--shapes", SMALL), 1, "no SHACL shape", "small.ttl")
+
+
+def test_validate_faults(cli: Cli) -> None:
+    fault(cli("validate", "--articles", "nowhere"), 1, "nowhere")
+    fault(cli("validate", "--shapes", "nowhere.ttl"), 1, "nowhere.ttl")
+
+
+# -- the process ---------------------------------------------------------------------------------------------------
+
+
+def _modules(*arguments: str) -> set[str]:
+    """The modules that a command has imported when it ends."""
+    code = (
+        "import sys; from kgtool.cli import main\n"
+        f"main({list(arguments)!r}, standalone_mode=False)\n"
+        "print(chr(10).join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stderr.split())
+
+
+def test_quick_commands_import_nothing_heavy() -> None:
+    for arguments in (["--help"], ["query", "SELECT (COUNT(*) AS ?n) {?s ?p ?o}"], ["ask", "who-proposed-what"]):
+        assert not HEAVY & _modules(*arguments), arguments
+    assert "rdflib" in _modules("validate"), "the check itself must see imports"
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{sys.executable} -m kgtool query 'SELECT * {{ ?s ?p ?o }}' | head -1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.stderr == ""
+
+
+def test_an_unforeseen_error_is_one_sentence(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("boom\nmore")
+
+    monkeypatch.setattr("kgtool.questions.info.info", broken)
+    fault(cli("info"), 1, "RuntimeError: boom", "KGTOOL_DEBUG")
+    assert isinstance(cli("info", KGTOOL_DEBUG="1").exception, RuntimeError)
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:7901", "htp://127.0.0.1:7901/sparql", "data.example.org:80/q", "[::1]:7"]
+)
+def test_a_mistyped_address_makes_no_folder(
+    address: str, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in (["load", str(SMALL)], ["query", "ASK { }"]):
+        fault(cli(*command, "--store", address), 1, "looks like the address of a server", "http://")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "localhost:7901").mkdir()  # whoever has such a folder may use it
+    assert cli("load", SMALL, "--store", "localhost:7901").exit_code == 0
+
+
+def test_what_is_no_store_is_told_with_what_can_be_done(tmp_path: Path, cli: Cli) -> None:
+    (tmp_path / "files").mkdir()
+    copy = shutil.copy(SMALL, tmp_path / "files")
+    fault(cli("info", "--store", tmp_path / "files"), 1, "There is no store in", "which holds other files", "--data")
+    fault(cli("info", "--store", copy), 1, "which is a file", "--store DIR")
+    fault(cli("info", "--store", tmp_path / "none"), 1, "There is no store in", "kgtool load FILE")
+
+
+def test_a_damaged_store_is_not_said_to_be_in_use(tmp_path: Path, cli: Cli) -> None:
+    assert cli("load", SMALL, "--store", tmp_path / "s").exit_code == 0
+    for table in (tmp_path / "s").glob("MANIFEST-*"):
+        table.write_bytes(b"block" * 200)
+    fault(cli("load", SMALL, "--store", tmp_path / "s"), 1, f"The store in {tmp_path / 's'} cannot be opened (")
+
+
+def test_another_writer_is_named(tmp_path: Path, cli: Cli) -> None:
+    kgtool.load([SMALL], tmp_path / "s")
+    code = (
+        f"import pyoxigraph, sys; s = pyoxigraph.Store({str(tmp_path / 's')!r}); print(1, flush=True); sys.stdin.read()"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        fault(cli("load", SMALL, "--store", tmp_path / "s"), 1, "Another process")
+    finally:
+        holder.communicate(timeout=30)
+
+
+def test_output_goes_where_it_is_sent(cli: Cli, tmp_path: Path) -> None:
+    """A link is followed, a pipe is written to, a file of somebody's is left alone, .gz is compressed."""
+    (tmp_path / "target.csv").write_text("old", "utf-8")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "target.csv")
+    (tmp_path / "link.csv.part").write_text("mine", "utf-8")
+    query = "SELECT (1 AS ?x) {}"
+    assert cli("query", query, "-o", tmp_path / "link.csv").exit_code == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "target.csv").read_text("utf-8").split() == ["x", "1"]
+    assert (tmp_path / "link.csv.part").read_text("utf-8") == "mine"
+    assert cli("query", query, "-o", tmp_path / "x.csv.gz").exit_code == 0
+    assert gzip.decompress((tmp_path / "x.csv.gz").read_bytes()).split() == [b"x", b"1"]
+    os.mkfifo(tmp_path / "pipe.csv")
+    reader = subprocess.Popen(["cat", str(tmp_path / "pipe.csv")], stdout=subprocess.PIPE)
+    assert cli("query", query, "-o", tmp_path / "pipe.csv").exit_code == 0
+    assert reader.communicate(timeout=30)[0].split() == [b"x", b"1"]
+    assert (tmp_path / "pipe.csv").is_fifo()
+
+
+def test_from_names_the_graphs(cli: Cli) -> None:
+    one = cli("query", "SELECT (COUNT(*) AS ?n) FROM g:reference { ?s ?p ?o }").stdout
+    assert one == cli("query", "SELECT (COUNT(*) AS ?n) { GRAPH g:reference { ?s ?p ?o } }").stdout
+    assert cli("query", "SELECT (COUNT(*) AS ?n) FROM <urn:nothing> { ?s ?p ?o }").stdout == "n\n0\n"
+
+
+def test_byte_order_marks_and_windows_lines_are_read(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "q.rq").write_bytes(b"\xef\xbb\xbfASK {\r\n?s ?p 1 }\r\n")
+    (tmp_path / "d.ttl").write_bytes(b"\xef\xbb\xbf<urn:a> <urn:b> 1 .\r\n")
+    assert cli("query", "-f", tmp_path / "q.rq", "--data", tmp_path / "d.ttl").stdout == "true\n"
+
+
+def test_data_cannot_steer_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    data = '<urn:a> <http://www.w3.org/2000/01/rdf-schema#label> "red \\u001B[31m\\u202E two\\nlines" .'
+    (tmp_path / "d.nt").write_text(data, "utf-8")
+    shown = cli("query", "SELECT ?s ?o { ?s ?p ?o }", "--format", "table", "--data", tmp_path / "d.nt").stdout
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "x1b[31m" in "".join(shown.split())
+    assert "1 row" in shown
+
+
+def test_load_goes_on_when_nobody_reads(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m kgtool load --with-bundled --store {tmp_path / 's'} | head -1"
+    subprocess.run(["bash", "-c", command], capture_output=True, cwd=ROOT, check=False)
+    assert kgtool.open_store(tmp_path / "s").query("ASK { person:zelensky kg:proposes plan:weapons-package }")
+
+
+def test_results_are_utf8_in_any_locale() -> None:
+    query = 'SELECT ("Ödegård" AS ?x) {}'
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "kgtool", "query", query, "--format", "json"]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=environment)
+    assert json.loads(done.stdout.decode("utf-8"))["results"]["bindings"][0]["x"]["value"] == "Ödegård"
+
+
+@pytest.mark.parametrize("group", ["store", "import"])
+def test_a_group_alone_shows_its_help(group: str) -> None:
+    run = subprocess.run([sys.executable, "-m", "kgtool", group], capture_output=True, text=True, check=False)
+    assert "Commands:" in run.stdout + run.stderr
+    assert "kgtool:" not in run.stderr

@@ -1,0 +1,417 @@
+"""The timeline and the matrix in a real browser: where claims stand, what is counted, what a reader can do."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DATA, READY, Opened
+from ownpages import HOSTILE, hostile, own
+
+from kgtool.network.view import network, view
+from kgtool.questions.question import find
+from kgtool.rdf.results import Solutions
+from kgtool.store import LocalStore, open_store
+
+pytestmark = pytest.mark.browser
+ID = "https://w3id.org/kgtool/id/"
+EX = "https://example.org/"
+# Each mark of a claim in sight: where its bar starts and ends, its lane, how it looks.
+MARKS = """() => [...document.querySelectorAll("#timeline .lane:not(.events) button.mark")].map((mark) => {
+  const bar = mark.querySelector(".bar").getBoundingClientRect(), box = mark.getBoundingClientRect();
+  return { id: mark.dataset.mark, lane: mark.closest(".lane").dataset.lane, left: bar.left, right: bar.right,
+    look: mark.className,
+    box: [box.left, box.top, box.right, box.bottom],
+    label: mark.getAttribute("aria-label"), text: mark.textContent };
+})"""
+# Every text in sight that is smaller than 11 pixels.
+SMALL = """(face) => [...document.querySelectorAll(`#${face} *`)]
+  .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .filter((one) => one.getClientRects().length && parseFloat(getComputedStyle(one).fontSize) < 11)
+  .map((one) => one.textContent)"""
+FOCUSED = "(({ mark, cell, thing }) => mark ?? cell ?? thing)(document.activeElement.dataset)"
+
+
+@pytest.fixture(scope="session")
+def page_file(bundled: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("faces") / "faces.html"
+    view(bundled).save(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def uncertain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("faces") / "uncertain.html"
+    view(open_store(data=[DATA / "uncertain-dates.trig"])).save(path)
+    return path
+
+
+def faced(page: Any, face: str) -> Any:
+    page.click(f"#show-{face}")
+    return page
+
+
+def marks(page: Any) -> dict[str, dict[str, Any]]:
+    """The marks of the timeline by lane and claim, short names for the fictional ones."""
+    return {f"{m['lane']} {m['id']}".replace(EX, ""): m for m in page.evaluate(MARKS)}
+
+
+def rows(page: Any) -> list[str]:
+    return list(page.locator("#matrix tbody th.who").all_inner_texts())
+
+
+def columns(page: Any) -> list[str]:
+    return [str(text) for text in page.locator("#matrix .head .slant > span").all_text_contents()]
+
+
+# -- timeline ------------------------------------------------------------------------------------------------------
+
+
+def test_the_address_opens_a_face(opened: Opened, page_file: Path) -> None:
+    page = opened()
+    for face in ("timeline", "matrix"):
+        page.goto("about:blank")
+        page.goto(f"{page_file.as_uri()}#view={face}")
+        page.wait_for_selector(READY)
+        assert page.is_visible(f"#{face} button")
+        assert page.get_attribute(f"#show-{face}", "aria-pressed") == "true"
+
+
+def test_marks_stand_in_the_order_of_their_dates(opened: Opened, bundled: LocalStore) -> None:
+    page = faced(opened(), "timeline")
+    dates = {claim["iri"]: claim["date"]["earliest"] for claim in network(bundled).graph["claims"]}
+    found = sorted((dates[mark["id"]], mark["left"]) for mark in page.evaluate(MARKS))
+    assert len(found) > 25
+    places = {day: {round(left) for other, left in found if other == day} for day, _ in found}
+    assert all(len(lefts) == 1 for lefts in places.values())
+    assert [min(lefts) for lefts in places.values()] == sorted(min(lefts) for lefts in places.values())
+
+
+def test_a_range_is_as_wide_as_its_days_and_open_ends_fade(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "timeline")
+    found = marks(page)
+    day, late, later, earlier = (found[name] for name in ("ada c1", "bo c2", "bo c3", "cy c4"))
+    assert late["right"] - late["left"] == pytest.approx(11 * (day["right"] - day["left"]), rel=0.02)
+    assert late["left"] == pytest.approx(day["right"], abs=1)
+    assert later["left"] == pytest.approx(day["left"] - 2 * (day["right"] - day["left"]), abs=1)
+    assert "later" in later["look"].split()
+    assert "before" in earlier["look"].split()
+    assert earlier["right"] == pytest.approx(late["right"] + 2 * (day["right"] - day["left"]), abs=1)
+    assert {"later", "before"}.isdisjoint({*day["look"].split(), *late["look"].split()})
+    assert "18 Aug 2025 or later (“after 18 August”)" in later["label"]
+    assert "2 Sep 2025 or earlier" in earlier["label"]
+    assert "anticipated" in earlier["label"]
+    assert "dotted" in earlier["look"]
+    assert "dashed" in found["cy c5"]["look"]
+
+
+def test_what_has_no_date_stands_in_a_column_of_its_own(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "timeline")
+    found = marks(page)
+    edge = page.locator(".undated-head").bounding_box()["x"]
+    assert {name for name, mark in found.items() if mark["box"][0] >= edge} == {"ada c5", "cy c5"}
+    assert "no date recorded" in found["ada c5"]["label"]
+
+
+def test_a_long_stretch_without_a_date_is_cut_and_says_so(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "timeline")
+    assert page.locator(".axis .cut").all_inner_texts() == ["17 mo."]
+    assert "cut short" in page.inner_text("#timeline .face-key")
+    found = marks(page)
+    assert found["ada c1"]["left"] - found["ada c6"]["left"] < 200
+    days = page.locator(".axis .single").all_inner_texts()
+    assert days == ["3", *map(str, range(18, 32)), "1", "2"]
+    assert page.locator(".axis b").all_inner_texts()[:3] == ["Mar 2024", "Aug 2025", "Sep 2025"]
+
+
+def test_the_days_of_both_clusters_of_the_bundled_graph_can_be_read(opened: Opened) -> None:
+    page = faced(opened(), "timeline")
+    text = " ".join(page.locator(".axis .single").all_inner_texts())
+    assert " ".join(map(str, range(17, 25))) in text
+    assert " ".join([*map(str, range(18, 32)), "1 2 3 4"]) in text
+    assert page.evaluate("(face => face.scrollWidth <= face.clientWidth)(document.getElementById('timeline'))")
+
+
+def test_no_mark_covers_another(opened: Opened) -> None:
+    page = faced(opened(), "timeline")
+    page.locator("#legend").get_by_label("describes").check()
+    for lane in ("actor", "content", "document"):
+        page.locator(f"[name=lane][value={lane}]").check()
+        boxes = [mark["box"] for mark in page.evaluate(MARKS)]
+        crossing = [
+            (a, b)
+            for n, a in enumerate(boxes)
+            for b in boxes[:n]
+            if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1
+        ]
+        assert len(boxes) > 40, lane
+        assert crossing == [], lane
+
+
+def test_lanes_are_actors_contents_or_documents(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "timeline")
+    names = "[...document.querySelectorAll('.lane:not(.events)')].map(lane => lane.getAttribute('aria-label'))"
+    assert page.evaluate(names) == ["Ada Lindqvist, 3 claims", "Bo Ödegård, 2 claims", "Cyria, 2 claims"]
+    page.get_by_label("Plan or measure").check()
+    assert page.evaluate(names) == ["a ferry over the strait, 3 claims", "a toll, 2 claims", "a pier, 2 claims"]
+    page.get_by_label("Document", exact=True).check()
+    assert page.evaluate(names) == ["An article about a ferry, 3 claims", "not recorded, 3 claims"]
+    assert "Ada Lindqvist proposes a ferry over the strait" in marks(page)["doc c1"]["text"].replace("\n", "")
+
+
+def test_meetings_and_reports_have_lanes_at_the_top(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(), "timeline")
+    heads = page.locator("#timeline .lane h3").all_inner_texts()
+    assert [" ".join(head.split()) for head in heads[:2]] == ["Meetings and events 8", "Reports and articles 4"]
+    page = faced(opened(uncertain), "timeline")
+    fair = page.locator(".events .mark", has_text="The harbor fair")
+    fair.click()
+    told = page.inner_text(".event-note")
+    assert "20 Aug 2025" in told
+    assert "with Ada Lindqvist; Bo Ödegård" in told
+    assert "1 claim made there" in told
+    assert page.locator("#timeline .mark.lit").count() == 2
+    assert fair.get_attribute("aria-pressed") == "true"
+    fair.click()
+    assert not page.is_visible(".event-note")
+    assert "planned" in page.locator(".events .mark", has_text="Talks on the toll").inner_text()
+
+
+def test_the_filters_are_those_of_the_page(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "timeline")
+    page.locator("#legend").get_by_label("opposes").uncheck()
+    assert "bo c2" not in marks(page)
+    page.get_by_label("Claims without a day").uncheck()
+    assert sorted(marks(page)) == ["ada c1", "ada c6", "bo c3", "cy c4"]
+    faced(page, "matrix")
+    assert page.locator("#matrix .cell").count() == 3
+    while page.locator("#stances input:checked:visible").count():
+        page.locator("#stances input:checked:visible").first.uncheck()
+    assert page.locator("#matrix .none").is_visible()
+    assert page.locator("#matrix table").count() == 0
+    faced(page, "timeline")
+    assert page.locator("#timeline .none").is_visible()
+
+
+def test_a_click_on_a_mark_opens_its_claim(opened: Opened) -> None:
+    page = faced(opened(), "timeline")
+    page.locator(".mark", has_text="sending Polish troops").click()
+    assert page.locator("#panel article").count() == 1
+    assert "Poland" in page.inner_text("#panel h2")
+    assert "declines" in page.locator(".mark[aria-current]").get_attribute("aria-label")
+    page.keyboard.press("Escape")
+    assert page.locator(".mark[aria-current]").count() == 0
+
+
+def test_search_lights_up_the_lane_of_an_actor(opened: Opened) -> None:
+    page = faced(opened(), "timeline")
+    page.keyboard.press("/")
+    page.keyboard.type("Trump")
+    page.get_by_role("button", name="Donald Trump").first.click()
+    lane = page.locator("#timeline .lane.lit")
+    assert lane.get_attribute("data-lane") == ID + "person/trump"
+    assert lane.locator(".mark.lit").count() == lane.locator(".mark").count() == 3
+    top, bottom = (lane.bounding_box()["y"], page.locator("main").bounding_box())
+    assert bottom["y"] <= top <= bottom["y"] + bottom["height"]
+
+
+def test_arrow_keys_walk_the_marks(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "timeline")
+    assert page.locator("#timeline button.mark[tabindex='0']").count() == 1
+    page.locator("#timeline button.mark[tabindex='0']").focus()
+    assert page.evaluate(FOCUSED) == EX + "c6"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(FOCUSED) == EX + "c1"
+    page.keyboard.press("End")
+    assert page.evaluate(FOCUSED) == EX + "c5"
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) == EX + "c3"
+    page.keyboard.press("Enter")
+    assert "Bo Ödegård – requires – a toll" in page.inner_text("#panel h2")
+    assert page.locator("#timeline button.mark[tabindex='0']").count() == 1
+
+
+# -- matrix --------------------------------------------------------------------------------------------------------
+
+
+def counts(store: LocalStore, path: str) -> dict[str, int]:
+    """How many claims each thing has, without those whose stance is not shown at first."""
+    answer = store.query(f"""SELECT (STR(?label) AS ?name) (COUNT(DISTINCT ?claim) AS ?n) {{
+        ?claim kg:claimant ?a ; kg:content ?x ; kg:stance ?stance . ?claim {path} ?thing . ?thing skos:prefLabel ?label
+        FILTER(EXISTS {{ ?claim kg:polarity pol:negated }} || NOT EXISTS {{ ?stance kg:shownAtFirst false }})
+      }} GROUP BY ?label""")
+    assert isinstance(answer, Solutions)
+    return {str(row["name"].value): int(row["n"].value) for row in answer.dicts()}
+
+
+def test_totals_are_those_that_sparql_counts(opened: Opened, bundled: LocalStore) -> None:
+    page = faced(opened(), "matrix")
+    tallies = page.locator("#matrix tbody .tally").all_inner_texts()
+    assert dict(zip(rows(page), map(int, tallies), strict=True)) == counts(bundled, "kg:claimant")
+    all_of_them, *below = page.locator("#matrix tfoot .tally").all_inner_texts()
+    told = dict(zip(columns(page), map(int, below[:-1]), strict=True))
+    assert {name.removeprefix("└ "): n for name, n in told.items()} == counts(bundled, "kg:content")
+    assert int(all_of_them) == 27
+
+
+def test_a_joint_claim_counts_once_in_each_of_its_rows(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "matrix")
+    assert rows(page) == ["Ada Lindqvist", "Bo Ödegård", "Cyria"]
+    assert page.locator("#matrix tbody .tally").all_inner_texts() == ["3", "2", "2"]
+    assert columns(page) == ["a ferry over the strait", "└ a pier", "a toll"]
+    assert page.locator("#matrix tfoot .tally").all_inner_texts() == ["6", "3", "2", "2", ""]
+    assert page.locator("#matrix .cell").count() == 7
+
+
+def test_a_cell_tells_stance_and_manner_in_words(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "matrix")
+    told = page.locator("#matrix .cell").evaluate_all("cells => cells.map(cell => cell.getAttribute('aria-label'))")
+    assert "Bo Ödegård on a toll: requires, on a condition" in told
+    assert "Cyria on a pier: offers, inferred; supports, anticipated" in told
+    key = page.inner_text("#matrix .face-key")
+    assert all(word in key for word in ("against it", "anticipated", "inferred", "on a condition"))
+
+
+def test_a_click_on_a_cell_shows_its_claims(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "matrix")
+    page.get_by_label("Cyria on a pier").click()
+    assert page.locator("#panel article").count() == 2
+    assert page.inner_text("#panel h2") == "Cyria – a pier"
+    assert page.locator("#matrix .cell[aria-current]").count() == 1
+    page.locator("#matrix th.who button", has_text="Bo").click()
+    assert page.inner_text("#panel h2") == "Bo Ödegård"
+    assert page.locator("#matrix tr.lit th").inner_text() == "Bo Ödegård"
+
+
+def test_rows_and_columns_sort_by_name_claims_kind_and_first_date(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "matrix")
+
+    def sort(what: str) -> tuple[list[str], str | None]:
+        page.locator(f"[data-sort='{what}']").click()
+        assert page.evaluate("document.activeElement.dataset.sort") == what
+        assert page.locator("#matrix [aria-sort]").count() == 2
+        head = page.locator("#matrix th", has=page.locator(f"[data-sort='{what}']"))
+        return (rows(page) if what.startswith("rows") else columns(page)), head.get_attribute("aria-sort")
+
+    ada, bo, cy = "Ada Lindqvist", "Bo Ödegård", "Cyria"
+    assert sort("rows name") == ([ada, bo, cy], "ascending")
+    assert sort("rows name") == ([cy, bo, ada], "descending")
+    assert sort("rows first") == ([ada, bo, cy], "ascending")
+    assert sort("rows kind") == ([cy, ada, bo], "ascending")
+    assert sort("rows claims") == ([ada, bo, cy], "descending")
+    assert sort("columns name") == (["a ferry over the strait", "a pier", "a toll"], "ascending")
+    assert sort("columns first") == (["a ferry over the strait", "a toll", "a pier"], "ascending")
+    assert sort("columns claims")[0][0] == "a ferry over the strait"
+    assert sort("columns kind") == (["a ferry over the strait", "└ a pier", "a toll"], "ascending")
+
+
+def test_the_matrix_is_a_table_to_a_screen_reader_and_to_the_keys(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain), "matrix")
+    assert "6 claims: 3 actors by 3 contents" in page.text_content("#matrix caption")
+    assert page.locator("#matrix th[scope=row].who").count() == 3
+    assert page.locator("#matrix th[scope=col].head").count() == 3
+    assert page.locator("#matrix :is(.cell, [data-thing])[tabindex='0']").count() == 1
+    page.locator("#matrix .cell[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(FOCUSED) == f"{EX}ada {EX}pier"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) in (f"{EX}bo {EX}toll", f"{EX}bo {EX}ferry")
+    page.keyboard.press("Home")
+    assert page.evaluate(FOCUSED) == f"{EX}bo"
+    page.keyboard.press("Enter")
+    assert page.inner_text("#panel h2") == "Bo Ödegård"
+
+
+# -- both ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1024, "dark"), (390, "dark")])
+def test_every_text_is_large_enough(opened: Opened, width: int, scheme: str) -> None:
+    page = opened(width=width, height=844, scheme=scheme)
+    for face in ("timeline", "matrix"):
+        faced(page, face)
+        assert page.evaluate(SMALL, face) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_narrow_screen_has_heads_above_lanes_and_a_list_by_actor(opened: Opened, uncertain: Path) -> None:
+    page = faced(opened(uncertain, width=390, height=844), "timeline")
+    head, mark = page.locator(".lane:not(.events)").first.locator(".lane-head, .mark").all()[:2]
+    assert head.bounding_box()["y"] + head.bounding_box()["height"] <= mark.bounding_box()["y"] + 2
+    faced(page, "matrix")
+    assert not page.is_visible("#matrix thead")
+    text = page.locator("#matrix tbody tr").first.inner_text()
+    assert "proposes" in text
+    assert "a ferry over the strait" in text
+    assert page.evaluate("document.querySelector('#matrix').scrollWidth") <= 390
+
+
+def test_hostile_names_are_only_text(opened: Opened, tmp_path: Path) -> None:
+    page = opened(hostile(tmp_path, HOSTILE))
+    for face in ("timeline", "matrix"):
+        faced(page, face)
+        assert "{{7*7}}" in page.inner_text(f"#{face}")
+        page.locator(f"#{face} :is(.mark, .cell)[tabindex='0']").click()
+        assert page.is_visible("#panel article")
+    assert page.evaluate("window.hit") is None
+    assert page.locator("img, iframe").count() == 0
+
+
+def test_claims_without_vocabulary_actor_content_or_date_are_shown(opened: Opened, tmp_path: Path) -> None:
+    text = """<x:1> a kg:Claim ; kg:claimant <x:who> ; kg:stance <x:hails> ; kg:content <x:what> .
+    <x:2> a kg:Claim ; kg:stance stance:proposes ; kg:content <x:what> . <x:3> a kg:Claim ; kg:claimant <x:who> .
+    <x:who> skos:prefLabel "اسم" . <x:what> skos:prefLabel "計画の長い名前" ."""
+    page = faced(opened(own(tmp_path, text)), "timeline")
+    assert len(marks(page)) == 3
+    assert "no date recorded" in page.inner_text("#timeline").lower()
+    faced(page, "matrix")
+    assert rows(page) == ["اسم", "not recorded"]
+    assert columns(page) == ["計画の長い名前", "not recorded"]
+    page.locator("#matrix .cell").nth(2).click()
+    assert page.is_visible("#panel article")
+
+
+def test_a_question_has_only_its_own_meetings_and_reports(bundled: LocalStore) -> None:
+    everything = network(bundled).graph["events"]
+    few = network(bundled, find("who-opposes-what")).graph["events"]
+    assert len(everything) == 12
+    assert {event["label"] for event in few} == {"Article B (seed 004)", "US-Russia meeting in Saudi Arabia"}
+
+
+def test_two_thousand_claims_are_drawn_at_once(opened: Opened, tmp_path: Path) -> None:
+    kinds = ("proposes", "opposes", "requires", "supports")
+    text = "\n".join(
+        f"<x:c{n}> a kg:Claim ; kg:claimant <x:a{n % 50}> ; kg:stance stance:{kinds[n % 4]} ; kg:content <x:p{n % 83}>"
+        f' ; kg:madeOn [ kg:earliest "{2016 + n % 10}-{1 + n % 12:02}-{1 + n % 28:02}" ] .'
+        for n in range(2000)
+    )
+    page = opened(own(tmp_path, text))
+    for face in ("timeline", "matrix"):
+        start = time.monotonic()
+        faced(page, face)
+        page.evaluate("face => document.getElementById(face).scrollHeight", face)
+        assert time.monotonic() - start < 10, face  # 0.2 and 0.6 on a quiet machine
+
+
+def test_a_matrix_too_large_to_read_shows_those_with_the_most_claims(opened: Opened, tmp_path: Path) -> None:
+    claims = "\n".join(
+        f"<x:c{n}> a kg:Claim ; kg:claimant <x:who> ; kg:stance stance:supports ; kg:content <x:p{n}> ."
+        for n in range(160)
+    )
+    page = faced(opened(own(tmp_path, claims)), "matrix")
+    assert "150 of 160 contents" in page.inner_text("#matrix .few")
+    assert page.locator("#matrix .cell").count() == 150
+    assert page.locator("#matrix tbody .tally").inner_text() == "160"
+
+
+def test_both_faces_print(opened: Opened) -> None:
+    page = opened(scheme="dark")
+    for face in ("timeline", "matrix"):
+        faced(page, face)
+        assert page.pdf(format="A4").startswith(b"%PDF")
+        page.emulate_media(media="print")
+        assert page.is_visible(f"#{face} :is(.mark, .cell)")
+        page.emulate_media(media="screen")

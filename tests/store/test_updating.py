@@ -1,0 +1,149 @@
+"""Updates: what they change is told, and is what a full comparison of the stores finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import Result
+from conftest import fault
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ondisk import quads
+
+import kgtool
+from kgtool.errors import QueryError
+from kgtool.store.updating import _difference, update
+
+Cli = Callable[..., Result]
+DECLINES = """WITH g:seed-004
+DELETE { ?c kg:stance stance:declines } INSERT { ?c kg:stance stance:offers } WHERE { ?c kg:stance stance:declines }"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A store on disk with the bundled graph."""
+    kgtool.load([], tmp_path / "store", with_bundled=True)
+    return tmp_path / "store"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { GRAPH g:mine { person:ada a kg:Leader } }",
+        "INSERT DATA { person:ada a kg:Leader }",
+        "DELETE DATA { GRAPH g:seed-004 { c:seed-004-20 kg:stance stance:declines ; kg:stance stance:offers } }",
+        "INSERT DATA { GRAPH g:mine { <urn:a> <urn:b> 1 } } ; DELETE DATA { GRAPH g:mine { <urn:a> <urn:b> 1 } }",
+        "INSERT DATA { GRAPH g:mine { [] <urn:b> 'DELETE { # }' } }",
+        DECLINES,
+        "CLEAR GRAPH g:seed-000",
+        "DELETE WHERE { GRAPH ?g { c:seed-004-20 ?p ?o } } ; INSERT DATA { GRAPH g:mine { <urn:a> <urn:b> 1 } }",
+        "MOVE g:reference TO g:moved",
+    ],
+)
+def test_what_is_told_is_what_changed(folder: Path, text: str) -> None:
+    before = quads(folder)
+    planned = update(text, folder, dry_run=True)
+    assert quads(folder) == before, "a dry run changes nothing"
+    done = update(text, folder)
+    after = quads(folder)
+    assert {*done.removed, *done.derived_removed} == before - after
+    assert {*done.added, *done.derived_added} == after - before
+    if "[]" not in text:  # each run makes a new blank node
+        assert planned == done
+    assert [path.name for path in folder.parent.iterdir()] == ["store"]
+
+
+def test_derived_edges_follow(folder: Path) -> None:
+    done = update(DECLINES, folder)
+    assert (len(done.removed), len(done.added)) == (1, 1)
+    assert any("declines" in str(quad) for quad in done.derived_removed)
+    assert kgtool.query("ASK { country:pl kg:offers m:polish-troops }", folder) is True
+
+
+def test_a_failing_update_changes_nothing(folder: Path) -> None:
+    before = quads(folder)
+    with pytest.raises(QueryError, match="nothing is changed"):
+        update("INSERT DATA { GRAPH g:mine { <urn:a> <urn:b> 1 } } ; CREATE GRAPH g:seed-000", folder)
+    assert quads(folder) == before
+    assert [path.name for path in folder.parent.iterdir()] == ["store"]
+
+
+@settings(max_examples=50)
+@given(st.lists(st.integers(0, 30)), st.lists(st.integers(0, 30)))
+def test_the_difference_of_two_streams_is_that_of_their_sets(one: list[int], other: list[int]) -> None:
+    def stream(numbers: list[int]) -> list[ox.Quad]:
+        return [ox.Quad(ox.NamedNode(f"urn:{n}"), ox.NamedNode("urn:p"), ox.Literal(n)) for n in dict.fromkeys(numbers)]
+
+    removed, added = _difference(iter(stream(one)), iter(stream(other)))
+    assert (removed, added) == (set(stream(one)) - set(stream(other)), set(stream(other)) - set(stream(one)))
+
+
+def test_update_tells_what_changed(cli: Cli, folder: Path) -> None:
+    result = cli("update", DECLINES, "--store", folder, "--dry-run")
+    assert result.stdout.splitlines() == [
+        "- c:seed-004-20 kg:stance stance:declines  (g:seed-004)",
+        "+ c:seed-004-20 kg:stance stance:offers  (g:seed-004)",
+        "Dry run, nothing is written: 1 triple added, 1 triple removed; derived edges: 2 added, 2 removed",
+    ]
+    short = cli("update", "-", "--show", 3, KGTOOL_STORE=str(folder), input="CLEAR GRAPH g:seed-000")
+    assert short.stdout.splitlines()[3].startswith("... and 9")
+    assert "Dry run" not in short.stdout
+
+
+MADE = "is made by the rules from the other graphs; name another graph."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { GRAPH g:derived { <urn:a> <urn:b> 1 } }",
+        "CLEAR GRAPH g:a ; PREFIX x: <https://w3id.org/kgtool/graph/> INSERT { GRAPH x:inferred { ?s ?p 1 } } WHERE {}",
+        "WITH g:derived DELETE { ?s ?p 1 } INSERT { ?s ?p 2 } WHERE { ?s ?p 1 }",
+        "LOAD <http://127.0.0.1:4/x> INTO GRAPH <https://w3id.org/kgtool/graph/derived>",
+        "CREATE SILENT GRAPH g:derived",
+        "COPY GRAPH g:seed-000 TO g:derived",
+    ],
+)
+def test_what_goes_into_a_graph_of_the_rules_is_refused(folder: Path, text: str) -> None:
+    before = quads(folder)
+    with pytest.raises(QueryError, match=MADE):
+        update(text, folder, allow_network=True)
+    assert quads(folder) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX g: <urn:> INSERT DATA { GRAPH g:derived { <urn:a> <urn:b> 1 } }",
+        "INSERT DATA { GRAPH g:mine { <urn:a> <urn:b> 'GRAPH g:derived { a b c }' } }",
+        "INSERT { GRAPH g:mine { ?s ?p ?o } } WHERE { GRAPH g:derived { ?s ?p ?o } }",
+        "WITH g:derived INSERT { GRAPH g:mine { ?s ?p ?o } } WHERE { ?s ?p ?o }",
+        "COPY GRAPH g:derived TO g:mine",
+    ],
+)
+def test_graphs_of_the_rules_can_be_read_and_named(folder: Path, text: str) -> None:
+    assert update(text, folder).added
+
+
+def test_update_faults(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    fault(cli("update", "CLEAR ALL"), 2, "Name the folder")
+    fault(cli("update", "CLEAR ALL", "--store", tmp_path / "none"), 1, "There is no store")
+    fault(cli("update", "--store", folder), 2, "Give the update as text, with -f FILE")
+    fault(cli("query", "--store", folder), 2, "Give the query as text, with -f FILE")
+    fault(cli("update", "CREATE GRAPH g:derived", "--store", folder), 1, MADE)
+    fault(cli("update", "", "--store", folder), 1, "The update is empty")
+    fault(cli("update", "SELECT * {}", "--store", folder), 1, "kgtool query")
+    fault(cli("update", "INSER DATA {}", "--store", folder), 1, "did you mean INSERT?")
+    fault(cli("update", "INSERT DATA { kgg:a a kg:B }", "--store", folder), 1, "did you mean kg: ?")
+    fault(cli("update", "DELETE WHERE { GRAPH ?g { ?s ?p ?o }", "--store", folder), 1, "ends too early", "}")
+    for text in ("LOAD <http://127.0.0.1:4/x>", "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:4/x> {} }"):
+        fault(cli("update", text, "--store", folder), 1, "--allow-network")
+    bad = tmp_path / "bad.ru"
+    bad.write_text("INSERT {", "utf-8")
+    fault(cli("update", "-f", bad, "--store", folder), 1, "bad.ru: ", "ends too early")
+    nothing = cli("update", "DELETE WHERE { ?s ?p ?o }", "--store", folder)
+    assert (nothing.exit_code, nothing.stdout) == (0, "0 triples added, 0 triples removed\n")
+    assert "GRAPH" in nothing.stderr
