@@ -11,6 +11,7 @@ from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Results
 from kgtool.store.base import Loaded, Store, is_remote
+from kgtool.store.compiled import bundled_store
 from kgtool.store.local import MADE, LocalStore
 
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ def open_store(
         return LocalStore.read_only(Path(store))
     if given == []:
         raise UsageError("The data to read is an empty list; name a file, or leave data out for the bundled graph.")
-    memory = LocalStore.memory()
-    paths = [item for item in given or [] if isinstance(item, (str, Path))]
-    for file in files.rdf_files(paths) + (files.bundled_files() if with_bundled or given is None else []):
+    if given is None:
+        return bundled_store()
+    memory = bundled_store() if with_bundled else LocalStore.memory()
+    for file in files.rdf_files(item for item in given if isinstance(item, (str, Path))):
         memory.load(file)
-    for item in given or []:
+    for item in given:
         if not isinstance(item, (str, Path)):
             memory.add(_quads(item))
     memory.derive()

@@ -76,6 +76,13 @@ class LocalStore:
         return cls(ox.Store())
 
     @classmethod
+    def of_nquads(cls, text: bytes) -> LocalStore:
+        """A store in memory of N-Quads that an engine wrote itself: nothing in them is checked again."""
+        store = cls.memory()
+        store._engine.load(text, ox.RdfFormat.N_QUADS, lenient=True)
+        return store
+
+    @classmethod
     def read_only(cls, folder: Path) -> LocalStore:
         """An existing store on disk, for reading. Raises StoreError."""
         if not (folder / "CURRENT").is_file():
