@@ -1,8 +1,6 @@
 # make run: the main job, end to end.   make test: everything that CI checks.
 PYTHON ?= python3
 BIN := .venv/bin
-# Else a folder called kgtool, such as this one's, hides the package from scripts that lie beside it.
-EDITABLE = --config-settings editable_mode=compat
 FILES := setup.cfg pyproject.toml
 
 .PHONY: run test lint types browser shells virtuoso docs bench editor clean
@@ -73,11 +71,11 @@ virtuoso:
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python $(FILES)
-	$(BIN)/pip install -q --disable-pip-version-check $(EDITABLE) -e .
+	$(BIN)/pip install -q --disable-pip-version-check -e .
 	@touch $@
 
 .venv/installed-test: .venv/bin/python $(FILES)
-	$(BIN)/pip install -q --disable-pip-version-check $(EDITABLE) -e '.[test]'
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
 	@touch $@ .venv/installed
 
 clean:

@@ -128,12 +128,11 @@ def rdf_files(paths: Iterable[str | Path], graph: str | None = None) -> list[Rdf
 
 
 def _home(folder: str) -> Path:
-    """A top-level folder of the project: inside the package in a wheel, beside it in a checkout."""
-    package = PACKAGE
-    for home in (package, package.parent):
+    """A top-level folder of the project: inside the package in a wheel, beside it in a checkout (where a link leads)."""
+    for home in (PACKAGE, PACKAGE.parent):
         if (home / folder).is_dir():
-            return home / folder
-    raise DataError(f"The folder {folder}/ that belongs to kgtool is missing beside {package}; install kgtool again.")
+            return (home / folder).resolve()
+    raise DataError(f"The folder {folder}/ that belongs to kgtool is missing in {PACKAGE}; install kgtool-claims again.")
 
 
 def ontology_dir() -> Path:
