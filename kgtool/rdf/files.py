@@ -128,11 +128,13 @@ def rdf_files(paths: Iterable[str | Path], graph: str | None = None) -> list[Rdf
 
 
 def _home(folder: str) -> Path:
-    """A top-level folder of the project: inside the package in a wheel, beside it in a checkout (where a link leads)."""
+    """A top-level folder of the project: inside the package, where a checkout has a link to it."""
     for home in (PACKAGE, PACKAGE.parent):
         if (home / folder).is_dir():
             return (home / folder).resolve()
-    raise DataError(f"The folder {folder}/ that belongs to kgtool is missing in {PACKAGE}; install kgtool-claims again.")
+    raise DataError(
+        f"The folder {folder}/ that belongs to kgtool is missing in {PACKAGE}; install kgtool-claims again."
+    )
 
 
 def ontology_dir() -> Path:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from conftest import DATA, READY, Opened
 from ownpages import HOSTILE, hostile, own
 
+from kgtool.network.faces import FACES
 from kgtool.network.view import network, view
 from kgtool.questions.question import find
+from kgtool.rdf import files
 from kgtool.rdf.results import Solutions
+from kgtool.site.building import VIEWS
 from kgtool.store import LocalStore, open_store
 
 pytestmark = pytest.mark.browser
@@ -415,3 +421,18 @@ def test_both_faces_print(opened: Opened) -> None:
         page.emulate_media(media="print")
         assert page.is_visible(f"#{face} :is(.mark, .cell)")
         page.emulate_media(media="screen")
+
+
+def test_a_face_is_a_row_of_the_table_and_everything_follows_it(
+    cli: Callable[..., Result], bundled: LocalStore
+) -> None:
+    shown = view(bundled).html
+    assert [*re.findall(r'<button type="button" id="show-(\w+)" aria-pressed', shown)] == [
+        face.id for face in FACES.values()
+    ]
+    for face in FACES.values():
+        assert f'<div id="{face.id}"' in shown
+        assert f"FACES.{face.id} = " in shown
+        assert face.id == "picture" or (files.PACKAGE / "network" / "page" / f"{face.id}.js").is_file()
+    assert f"[{'|'.join(FACES)}]" in cli("view", "--help").stdout
+    assert {face.purpose for face in FACES.values()} <= {purpose for _, _, purpose in VIEWS}

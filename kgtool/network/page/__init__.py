@@ -26,19 +26,15 @@ from kgtool.formats.writing import create
 from kgtool.network import limits as sizes
 from kgtool.network import narrowing, scene
 from kgtool.network import packed_layout as dots
+from kgtool.network.faces import FACES, FIRST
 from kgtool.rdf import files
 from kgtool.rdf.results import BIDI
 
-SCRIPTS = (
-    *("base.js", "picture.js", "marks.js", "side.js", "timeline.js", "matrix.js", "table.js"),
-    *("image.js", "keys.js", "page.js"),
-)
-STYLES = ("page.css", "timeline.css", "matrix.css")
-# The same for a page of dots.
-DOT_SCRIPTS = ("base.js", "dots.js", *SCRIPTS[3:])
-DOT_STYLES = (*STYLES, "dots.css")
-# The faces of a page, by the name that a question gives its view.
-FACES = {"network": "picture", "timeline": "timeline", "matrix": "matrix", "table": "table"}
+# What draws the picture: cards, or for a large network dots.
+CARDS, DOTS = ("picture.js", "marks.js"), ("dots.js",)
+# The script stands in one block, in this order; the faces that have files of their own stand in the middle.
+BEFORE, AFTER = ("side.js",), ("image.js", "keys.js", "page.js")
+FOLDER = "network/page"
 
 
 _NO_BIDI = dict.fromkeys(map(ord, BIDI))
@@ -110,7 +106,7 @@ def render(
             "banner": banner,
             "told": scene.TOLD["label"],
             "line": scene.LINE,
-            "view": FACES[view],
+            "view": FACES[view].id,
         },
         dotted=dotted,
     )
@@ -125,17 +121,17 @@ def plain(text: str) -> str:
 def _environment(title: str, subtitle: str, unit: str, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
     """Our own templates, autoescaping, with what pyvis does not hand on as globals."""
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: files.package_text("network/page", name)), autoescape=True
+        loader=jinja2.FunctionLoader(lambda name: files.package_text(FOLDER, name) if _there(name) else None),
+        autoescape=True,
     )
-    styles = [files.package_text("claims", "colors.css")] + [
-        files.package_text("network/page", name) for name in (DOT_STYLES if dotted else STYLES)
-    ]
-    scripts = [_vis_network(), _script(DOT_SCRIPTS if dotted else SCRIPTS)]
+    styles = [files.package_text("claims", "colors.css"), *_texts("page.css", *_own("css"), *["dots.css"] * dotted)]
+    scripts = [_vis_network(), _script("base.js", *(DOTS if dotted else CARDS), *BEFORE, *_own("js"), *AFTER)]
     environment.filters["data"] = _data
     environment.globals.update(
         title=title,
         subtitle=subtitle,
         unit=unit,
+        faces=tuple(FACES.values()),
         facts=facts,
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],
@@ -145,9 +141,23 @@ def _environment(title: str, subtitle: str, unit: str, facts: dict[str, Any], do
     return environment
 
 
-def _script(names: Iterable[str]) -> str:
+def _there(name: str) -> bool:
+    return (files.PACKAGE / FOLDER / name).is_file()
+
+
+def _own(ending: str) -> list[str]:
+    """The files of this kind that faces have of their own; the picture is drawn by others."""
+    names = (f"{face.id}.{ending}" for face in FACES.values() if face.name != FIRST)
+    return [name for name in names if _there(name)]
+
+
+def _texts(*names: str) -> list[str]:
+    return [files.package_text(FOLDER, name) for name in names]
+
+
+def _script(*names: str) -> str:
     """Our own script: its files, one after the other in one block of their own."""
-    return "\n".join(['"use strict";', "{", *(files.package_text("network/page", name) for name in names), "}", ""])
+    return "\n".join(['"use strict";', "{", *_texts(*names), "}", ""])
 
 
 def _vis_network() -> str:

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kgtool.claims.claim import Thing
 from kgtool.errors import KgtoolError, UsageError
+from kgtool.network.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
 from kgtool.questions.labels import LONGEST, fold
@@ -42,7 +43,8 @@ GROUP BY ?class ORDER BY DESC(?things) LIMIT 50
 """
 INPUTS = {"date": "date", "number": "number", "count": "number"}
 # The ways an answer can be shown, as ``as=`` has them.
-FACES = (("table", "Table"), ("network", "Network"), ("timeline", "Timeline"), ("matrix", "Matrix"))
+# The table first: it needs no script.
+TABS = sorted(FACES, key=lambda name: name != "table")
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def tabs(path: str, values: Mapping[str, str], face: str, answer: Answered | Non
     """The ways an answer can be shown: address, name, whether it is this one."""
     if not answer or not answer.drawn:
         return []
-    return [(with_query(path, {**values, "as": name}), label, name == face) for name, label in FACES]
+    return [(with_query(path, {**values, "as": name}), name.capitalize(), name == face) for name in TABS]
 
 
 def files(answer: Answered | None, path: str, values: Mapping[str, str]) -> list[tuple[str, str]]:
