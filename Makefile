@@ -21,12 +21,13 @@ types: .venv/installed-test
 	$(BIN)/mypy
 
 # What is made from the thing itself: picture, output in the README and the primer, reference of the commands, coverage
-# of the ontology, and the ontology as a page to read (build/ontology.html).
+# of the ontology, the ontology as a page to read (build/ontology.html), and the drawing of the folders.
 docs: .venv/installed-test browser
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/coverage.py
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/ontology.py
+	$(BIN)/python docs/architecture.py
 	KGTOOL_WRITE=1 $(BIN)/pytest tests/docs/test_readme.py
 
 bench: .venv/installed-test
