@@ -12,7 +12,7 @@ from kgtool.cli.narrowing import narrowing_options
 from kgtool.cli.options import Opener, argument, file_option, query_text, question_options, reading_options
 from kgtool.cli.shells import offers as completing
 from kgtool.errors import UsageError
-from kgtool.network.faces import FACES
+from kgtool.faces import FACES
 
 if TYPE_CHECKING:
     from kgtool.network.narrowing import Narrowing

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool.errors import QueryError, UsageError
+from kgtool.faces import FACES
 from kgtool.network import limits as sizes
 from kgtool.network.columns import Undrawable, drawable
-from kgtool.network.faces import FACES
 from kgtool.questions.question import Question, bind, find, narrowed, parse
 from kgtool.rdf import files
 from kgtool.rdf.results import Solutions, Term, text

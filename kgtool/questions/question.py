@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, UsageError
+from kgtool.faces import FACES
 from kgtool.questions import labels
 from kgtool.rdf import files
 from kgtool.rdf.files import package_text
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from kgtool.store.base import Store
 
 TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a whole number from 1 on
-VIEWS = ("table", "network", "timeline", "matrix")
 # What begins and ends a span of days, where a question has both.
 SPAN = ("since", "until")
 SUFFIX = ".rq"
@@ -103,15 +103,15 @@ def parse(text: str, name: str) -> Question:
             parameters[wanted] = replace(parameters[wanted], choices=query)
         elif key == "defaultView":  # as the Wikidata Query Service spells it
             fields.setdefault("view", {"graph": "network"}.get(value.lower(), value.lower()))
-        elif key == "view" and value not in VIEWS:
-            raise DataError(f"{where}: there is no view {value!r}; use one of {', '.join(VIEWS)}.")
+        elif key == "view" and value not in FACES:
+            raise DataError(f"{where}: there is no view {value!r}; use one of {', '.join(FACES)}.")
         else:
             fields.setdefault(key, value)
     for key in ("title", "question"):
         if key not in fields:
             raise DataError(f"Question {name} has no line '# {key}: ...'; add it at the top of its file.")
     group, view = fields.get("group", "other"), fields.get("view", "table")
-    view = view if view in VIEWS else "table"
+    view = view if view in FACES else "table"
     counts, known = fields.get("counts", ""), tuple(parameters.values())
     return Question(name, fields["title"], fields["question"], group, known, view, text, counts)
 

@@ -24,8 +24,8 @@ from kgtool.claims.entities import GROUPS, MOST_ROWS, Entry, place, slug
 from kgtool.claims.plan_comparison import Comparison, side_by_side
 from kgtool.claims.plans import Plan
 from kgtool.errors import QueryError
+from kgtool.faces import FACES
 from kgtool.formats.markup import inert_json
-from kgtool.network.faces import FACES
 from kgtool.questions.labels import fold
 from kgtool.questions.question import Question, catalogue, narrowed
 from kgtool.rdf.names import names

@@ -13,7 +13,7 @@ from click.testing import Result
 from conftest import DATA, READY, Opened
 from ownpages import HOSTILE, hostile, own
 
-from kgtool.network.faces import FACES
+from kgtool.faces import FACES
 from kgtool.network.view import network, view
 from kgtool.questions.question import find
 from kgtool.rdf import files

@@ -21,12 +21,12 @@ from pyvis.network import Network
 
 from kgtool.claims import style as drawings
 from kgtool.claims.style import Drawing
+from kgtool.faces import FACES, FIRST
 from kgtool.formats.markup import inert_json
 from kgtool.formats.writing import create
 from kgtool.network import limits as sizes
 from kgtool.network import narrowing, scene
 from kgtool.network import packed_layout as dots
-from kgtool.network.faces import FACES, FIRST
 from kgtool.rdf import files
 from kgtool.rdf.results import BIDI
 

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kgtool.claims.claim import Thing
 from kgtool.errors import KgtoolError, UsageError
-from kgtool.network.faces import FACES
+from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
 from kgtool.questions.labels import LONGEST, fold
