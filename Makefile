@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FILES := setup.cfg pyproject.toml
+# As pip does for what it copies: without it, where PYTHONDONTWRITEBYTECODE is set, each command compiles all modules anew.
+COMPILE = @$(BIN)/python -m compileall -q kgtool
 
 .PHONY: run test lint types browser shells virtuoso docs bench editor clean
 
@@ -73,10 +75,12 @@ virtuoso:
 
 .venv/installed: .venv/bin/python $(FILES)
 	$(BIN)/pip install -q --disable-pip-version-check -e .
+	$(COMPILE)
 	@touch $@
 
 .venv/installed-test: .venv/bin/python $(FILES)
 	$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
+	$(COMPILE)
 	@touch $@ .venv/installed
 
 clean:
