@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import runpy
 import shutil
 import signal
@@ -83,3 +84,13 @@ def test_every_command_is_in_the_readme() -> None:
 
     text = (ROOT / "README.md").read_text("utf-8")
     assert [name for name in COMMANDS if f"kgtool {name}" not in text] == []
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_every_path_that_a_guide_names_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    words = {word for code in re.findall(r"`([^`\n]+)`", text) for word in code.split()}
+    named = {word for word in words if re.match(r"(kgtool|ontology|graph_data|tests|docs|benchmarks)/", word)}
+    assert named
+    patterns = {re.sub(r"\b(NN-)?(NAME|ID)\b", "*", path) for path in named}
+    assert [path for path in sorted(patterns) if not list(ROOT.glob(path))] == []
