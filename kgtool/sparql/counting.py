@@ -34,13 +34,13 @@ def counting(query: str) -> Counting | None:
         )
     template: list[Word] = []
     if rest and rest[0].kind == "LBRACE":
-        end = closing(rest, 0) or len(rest)
+        end = closing(rest, 0, "LBRACE") or len(rest)
         template, rest = rest[1:end], rest[end + 1 :]
     opening = next((place for place, word in enumerate(rest) if word.kind == "LBRACE"), None)
     if opening is None:
         return None
     if not template:  # CONSTRUCT WHERE { ... } has its pattern as its template
-        template = rest[opening + 1 : closing(rest, opening)]
+        template = rest[opening + 1 : closing(rest, opening, "LBRACE")]
     pattern = query[rest[opening].start :]
     terms = [word for word in template if word.kind != "DOT"]
     variables = list(dict.fromkeys(f"?{word.text[1:]}" for word in terms if word.kind == "VAR"))

@@ -73,15 +73,13 @@ def star(found: Sequence[Word]) -> Word | None:
     return first if first is not None and first.kind == "STAR" else None
 
 
-def closing(found: Sequence[Word], opening: int) -> int | None:
-    """The place of the word that closes the round or curly bracket at `opening`; None where nothing opens or closes."""
-    if opening >= len(found) or found[opening].kind not in ("LPAR", "LBRACE"):
+def closing(found: Sequence[Word], opening: int, kind: str = "LPAR") -> int | None:
+    """The place of the word that closes the bracket of this kind at `opening`; None where none opens or closes there."""
+    if opening >= len(found) or found[opening].kind != kind:
         return None
-    opens = found[opening].kind
-    closes = "R" + opens[1:]
     depth = 0
     for place in range(opening, len(found)):
-        depth += (found[place].kind == opens) - (found[place].kind == closes)
+        depth += (found[place].kind == kind) - (found[place].kind == kind.replace("L", "R", 1))
         if depth == 0:
             return place
     return None
