@@ -17,18 +17,19 @@ from kgtool.sparql.joined_words import hides_order
 from kgtool.sparql.lexer import CLOSING, OPENING, Word, body, remembering
 from kgtool.sparql.rewriting import edited
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
 # The first key is the kind of value: things by their names, then numbers (NaN beside them), strings of all languages
-# together, then each datatype for itself, moments with a time zone apart from those without. The engine computes both
-# keys anew for each comparison and looks the value up for each mention: the most frequent kind stands first.
+# together, then each datatype for itself, moments with a time zone apart from those without, and triple terms last. The
+# engine looks the value up for each mention: the most frequent kind stands first.
 _CLASS = (
     '(COALESCE(IF(STRSTARTS({0}, ""), "2", ""), IRI({0}), IF(isNumeric({0}), IF({0} = {0}, "0", "1"), '
-    'CONCAT(STR(DATATYPE({0})), COALESCE(IF(TZ({0}) = "", "", "Z"), "?"))), IF(isBlank({0}), {0}, "")))'
+    'CONCAT(STR(DATATYPE({0})), COALESCE(IF(TZ({0}) = "", "", "Z"), "?"))), IF(isBlank({0}), {0}, "~")))'
 )
-# The second is the value where the engine has a total order of such values, else its lexical form.
+# The second is the value where the engine has a total order of such values, else its lexical form, and that of its parts.
 _VALUE = (
     '(COALESCE(IF(isNumeric({0}) || STRSTARTS({0}, "") || '
-    f'DATATYPE({{0}}) = <{_XSD}dateTime>, {{0}}, ""), STR({{0}})))'
+    f'DATATYPE({{0}}) = <{XSD}dateTime>, {{0}}, ""), STR({{0}}), '
+    'CONCAT(COALESCE(STR(SUBJECT({0})), ""), " ", STR(PREDICATE({0})), " ", COALESCE(STR(OBJECT({0})), ""))))'
 )
 _CALLS = ("FUNCTION", "AGGREGATE", "COUNT", "GROUP_CONCAT", "IRI", "PNAME_LN", "PNAME_NS")
 # Calls whose values are all of one kind.
@@ -62,8 +63,8 @@ class Order(NamedTuple):
 def sortable(text: str) -> str:
     """`text` with two keys for each key of its ORDER BY, so that values of several datatypes can be sorted.
 
-    Numbers, strings, moments and things stay in the order that they had; other values are sorted by their lexical form.
-    A key whose values are plainly of one kind stays as it is: two take many times as long. Raises QueryError where it
+    Numbers, strings, moments and things stay in the order that they had; other values are sorted by their lexical form,
+    and triple terms by those of their parts. A key whose values are plainly of one kind stays as it is: two take many times as long. Raises QueryError where it
     is not clear what is sorted by.
     """
     edits, found = [], orders(text)

@@ -12,7 +12,7 @@ from kgtool.errors import QueryError
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Triples, rows, text
 from kgtool.sparql.safety import check
-from kgtool.sparql.sorting import sortable
+from kgtool.sparql.sorting import XSD, sortable
 from kgtool.store import LocalStore
 
 
@@ -159,3 +159,18 @@ def test_moments_with_and_without_a_time_zone_are_sorted() -> None:
     zoned = '"2024-01-01T10:00:00Z"^^xsd:dateTime "2024-01-01T11:00:00+02:00"^^xsd:dateTime'
     first, second = rows(store.query(f"SELECT ?v {{ VALUES ?v {{ {zoned} }} }} ORDER BY ?v"))
     assert [text(term)[11:13] for (term,) in (first, second) if term] == ["11", "10"]
+
+
+def test_triple_terms_stand_last_and_in_order() -> None:
+    def sort(values: str) -> list[str]:
+        answer = rows(LocalStore.memory().query(f"SELECT ?v {{ VALUES ?v {{ {values} }} }} ORDER BY ?v"))
+        return [text(term).replace(f"<{XSD}integer>", "xsd:integer") for (term,) in answer if term]
+
+    terms = [f"<<( <urn:{subject}> <urn:p> {value} )>>" for subject in "ba" for value in ("<urn:x>", "2", '"1"')]
+    assert sort(" ".join([*terms, '"z"', "<urn:z>", "true"])) == [
+        "urn:z", "z", "true",
+        '<urn:a> <urn:p> "1"', '<urn:a> <urn:p> "2"^^xsd:integer', "<urn:a> <urn:p> <urn:x>",
+        '<urn:b> <urn:p> "1"', '<urn:b> <urn:p> "2"^^xsd:integer', "<urn:b> <urn:p> <urn:x>",
+    ]  # fmt: skip
+    mixed = (f"<<( <urn:a> <urn:p> {quote}{n * 37 % 1000}{quote} )>>" for n in range(200) for quote in ("", '"'))
+    assert len(sort(" ".join(mixed))) == 400  # the engine's own sort would end the process
