@@ -1,4 +1,7 @@
-"""What in a text could end the process or reach for the network, however the engine reads it."""
+"""What in a text could end the process or reach for the network, however the engine reads it.
+
+Upstream: docs/upstream.md, "An IRI is read as a comparison".
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A query that nests deeper than the thread's stack holds ends the whole process, without an exception.
 Upstream: docs/upstream.md, "Nested brackets end the process", "A chain of operators ends the process",
-"A long group ends the process" and "Many keys of ORDER BY end the process".
+"A long group ends the process", "Many keys of ORDER BY end the process".
 """
 
 from __future__ import annotations

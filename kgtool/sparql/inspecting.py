@@ -74,7 +74,7 @@ def star(found: Sequence[Word]) -> Word | None:
 
 
 def closing(found: Sequence[Word], opening: int, kind: str = "LPAR") -> int | None:
-    """The place of the word that closes the bracket of this kind at `opening`; None where none opens or closes there."""
+    """The place of the word that closes the bracket of this kind at `opening`; None where there is no such pair."""
     if opening >= len(found) or found[opening].kind != kind:
         return None
     depth = 0

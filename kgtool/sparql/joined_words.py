@@ -1,8 +1,8 @@
 """Keywords that the engine reads without a space behind them: ``SERVICESILENT<urn:x>``, ``ORDERBY?v``.
 
-SPARQL takes the longest match for a token (SPARQL 1.1, section 19.8, note 6 of the grammar), so that these are unknown
-words or prefixed names, and our lexer reads them so. What the engine would see in them must not slip by.
-Upstream: docs/upstream.md, "Keywords are read without a space behind them".
+The longest match is the token (SPARQL 1.1, section 19.8, notes), so that these are unknown words or prefixed names, and
+our lexer reads them so. What the engine sees in them must not slip by.
+Upstream: docs/upstream.md, "Keywords are read without a space behind them", "An IRI is read as a comparison".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """ORDER BY made safe: the engine's comparison of terms is not a total order, and its sort then ends the process.
 
 It compares numbers as numbers and a number with a string as strings: 9 < 100 < "50" < 9; and a moment without a time
-zone equals every other. Rust's sort panics when it notices such a circle, and the process is gone.
+zone with one that has it by how they are written. Rust's sort panics when it notices such a circle: the process aborts.
 Upstream: docs/upstream.md, "ORDER BY of values of several kinds ends the process".
 """
 
@@ -25,7 +25,7 @@ _CLASS = (
     '(COALESCE(IF(STRSTARTS({0}, ""), "2", ""), IRI({0}), IF(isNumeric({0}), IF({0} = {0}, "0", "1"), '
     'CONCAT(STR(DATATYPE({0})), COALESCE(IF(TZ({0}) = "", "", "Z"), "?"))), IF(isBlank({0}), {0}, "~")))'
 )
-# The second is the value where the engine has a total order of such values, else its lexical form, and that of its parts.
+# The second is the value where the engine has a total order of such values, else its lexical form (that of its parts).
 _VALUE = (
     '(COALESCE(IF(isNumeric({0}) || STRSTARTS({0}, "") || '
     f'DATATYPE({{0}}) = <{XSD}dateTime>, {{0}}, ""), STR({{0}}), '
@@ -64,8 +64,8 @@ def sortable(text: str) -> str:
     """`text` with two keys for each key of its ORDER BY, so that values of several datatypes can be sorted.
 
     Numbers, strings, moments and things stay in the order that they had; other values are sorted by their lexical form,
-    and triple terms by those of their parts. A key whose values are plainly of one kind stays as it is: two take many times as long. Raises QueryError where it
-    is not clear what is sorted by.
+    and triple terms by those of their parts. A key whose values are plainly of one kind stays as it is: two take many
+    times as long. Raises QueryError where it is not clear what is sorted by.
     """
     edits, found = [], orders(text)
     if not found:
