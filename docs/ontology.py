@@ -26,7 +26,7 @@ from kgtool.questions.labels import labels
 from kgtool.rdf import files
 from kgtool.rdf.names import Names, names
 from kgtool.rdf.results import rows, text
-from kgtool.sparql.query import code
+from kgtool.sparql.inspecting import code
 from kgtool.store import open_store
 
 HERE = Path(__file__).parent

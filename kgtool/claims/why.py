@@ -19,7 +19,7 @@ from kgtool.questions.labels import labels, resolve
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
-from kgtool.sparql.query import code
+from kgtool.sparql.inspecting import code
 
 if TYPE_CHECKING:
     from kgtool.store.base import Store

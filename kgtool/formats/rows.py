@@ -97,6 +97,7 @@ def native_csv(results: Solutions, output: IO[bytes]) -> None:
     """CSV by the engine's own writer, as far as it is right: it does not quote an IRI with a comma.
 
     From the first part with such an IRI on, the rows are made anew and written here.
+    Upstream: docs/upstream.md, "CSV does not quote an IRI with a comma".
     """
     assert results.native
     if not results.again or not results.variables:

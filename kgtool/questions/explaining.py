@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from kgtool.errors import QueryError, UsageError
 from kgtool.rdf.names import names
 from kgtool.rdf.results import printable
-from kgtool.sparql import query as sparql
+from kgtool.sparql import inspecting, safety
 from kgtool.store.base import is_remote
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
     program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
     if program is None:
         raise UsageError("The engine's plan needs its command line: pip install 'kgtool[explain]'.")
-    sparql.check(query)
+    safety.check(query)
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder:
         place = getattr(store, "folder", None) or _on_disk(store, Path(folder))
         told = Path(folder) / "plan.json"
         text = Path(folder) / "query.rq"
         text.write_text(names().header() + query, "utf-8")
-        union = [] if sparql.names_graphs(query) else ["--union-default-graph"]
+        union = [] if inspecting.names_graphs(query) else ["--union-default-graph"]
         files = [
             "--query-file",
             str(text),
@@ -53,7 +53,7 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
             "--results-file",
             str(Path(folder) / "rows.nt"),
         ]
-        shape = "nt" if sparql.form(query) in ("CONSTRUCT", "DESCRIBE") else "tsv"
+        shape = "nt" if inspecting.form(query) in ("CONSTRUCT", "DESCRIBE") else "tsv"
         files += ["--results-format", shape]
         command = [program, "query", "--location", str(place), "--stats", *union, *files]
         try:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
-from kgtool.sparql import query as sparql
+from kgtool.sparql import inspecting
 
 if TYPE_CHECKING:
     from kgtool.store.base import Store
@@ -27,7 +27,7 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
     """
     home = {prefix: space for prefix, space in names().prefixes.items() if space.startswith(HOME)}
     found = []
-    for name in sorted(sparql.short_names(query, home)):
+    for name in sorted(inspecting.short_names(query, home)):
         if "\\" in name:  # one with escapes is not looked up
             continue
         iri = names().expand(name)

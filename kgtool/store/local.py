@@ -22,8 +22,8 @@ from kgtool.rdf.files import GRAPHS, RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards, Looked, Reader, WholeXml
 from kgtool.rdf.results import Results, Row, Solutions, Triples, rows
-from kgtool.sparql import grammar as syntax
-from kgtool.sparql import query as sparql
+from kgtool.sparql import errors, inspecting, lexer, rewriting, safety, sorting
+from kgtool.sparql.depth import DEEPEST
 from kgtool.store.base import Context, dataset_of
 from kgtool.store.ledger import Ledger
 from kgtool.store.streams import PIPES, Watched
@@ -120,21 +120,21 @@ class LocalStore:
 
     def query(self, text: str, allow_network: bool = False, context: Context | None = None) -> Results:
         """See ``Store.query``; `context` is what a request of the protocol says beside the text."""
-        sparql.check(text, allow_network)
+        safety.check(text, allow_network)
         prefixes = names().prefixes
         try:
             # FROM makes a default graph of its own; the union would overrule it.
-            union = not sparql.names_graphs(text)
+            union = not inspecting.names_graphs(text)
             told: dict[str, Any] = {"use_default_graph_as_union": union, "prefixes": _used(text)} | _told(context)
             ordered = text
-            if sparql.selects_all(text):
+            if inspecting.selects_all(text):
                 # Rows are made when they are read, but sorted at once: the names of the columns are asked without.
-                shape = self._engine.query(sparql.unsorted(text), **told)
+                shape = self._engine.query(sorting.unsorted(text), **told)
                 if isinstance(shape, ox.QuerySolutions):
-                    ordered = sparql.in_order(text, [variable.value for variable in shape.variables])
-            found = self._engine.query(sparql.sortable(ordered), **told)
+                    ordered = rewriting.in_order(text, [variable.value for variable in shape.variables])
+            found = self._engine.query(sorting.sortable(ordered), **told)
         except SyntaxError as error:
-            raise sparql.explain(str(error), text, prefixes) from error
+            raise errors.explain(str(error), text, prefixes) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The query cannot be answered: {_reason(error)}; mend the query.") from error
         if isinstance(found, ox.QueryBoolean):
@@ -263,13 +263,13 @@ class LocalStore:
         Its patterns see the default graph, as SPARQL has it, which in our stores is empty: it names graphs with GRAPH,
         WITH or USING. SERVICE and LOAD are refused unless `allow_network`.
         """
-        sparql.check_update(text, allow_network)
+        safety.check_update(text, allow_network)
         self._forget(None)
         prefixes = names().prefixes
         try:
             self._engine.update(text, prefixes=dict(prefixes), base_iri=base)
         except SyntaxError as error:
-            raise sparql.explain(str(error), text, prefixes) from error
+            raise errors.explain(str(error), text, prefixes) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The update failed, and nothing is changed: {_reason(error)}.") from error
 
@@ -404,7 +404,7 @@ def _used(text: str) -> dict[str, str]:
     known = names().prefixes
     if "\\" in text:  # a prefix may be written with escapes
         return dict(known)
-    found = set(_PREFIX.findall(text, syntax.below_prologue(text)))
+    found = set(_PREFIX.findall(text, lexer.below_prologue(text)))
     return {prefix: known[prefix] for prefix in found if prefix in known}
 
 
@@ -430,7 +430,7 @@ def derived(engine: ox.Store) -> list[ox.Triple]:
     """
     prefixes = dict(names().prefixes)
     rules = [path.read_text("utf-8") for path in files.rules()]
-    named = {ox.NamedNode(names().expand(name)) for rule in rules for name in sparql.short_names(rule, prefixes)}
+    named = {ox.NamedNode(names().expand(name)) for rule in rules for name in inspecting.short_names(rule, prefixes)}
     patterns = [(name, None) for name in named] + [(RDF_TYPE, name) for name in named]
     relevant = (quad for p, o in patterns for quad in engine.quads_for_pattern(None, p, o, None))
     own = ox.Store()
@@ -618,8 +618,8 @@ def _check_depth(file: RdfFile, text: bytes) -> None:
     depth = 0
     for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[{\]}]', text, re.DOTALL):
         depth += (match[0] in b"[{") - (match[0] in b"]}")
-        if depth > sparql.DEEPEST:
-            raise DataError(f"{file.path} nests more than {sparql.DEEPEST} deep; write it flatter.")
+        if depth > DEEPEST:
+            raise DataError(f"{file.path} nests more than {DEEPEST} deep; write it flatter.")
 
 
 @contextmanager

@@ -15,8 +15,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import QueryError, UsageError
 from kgtool.rdf.names import names
-from kgtool.sparql import grammar as syntax
-from kgtool.sparql import query as sparql
+from kgtool.sparql import lexer, safety
 from kgtool.store import LocalStore
 from kgtool.store.base import is_remote
 from kgtool.store.local import DERIVED, MADE
@@ -60,7 +59,7 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
         server.update(text, allow_network)
         return Changes((), (), (), (), known=False, derives=server.profile.derives)
     folder = Path(store)
-    sparql.check_update(text, allow_network)
+    safety.check_update(text, allow_network)
     if refused := feeds_rules(text):
         raise QueryError(f"{refused} Nothing is changed.")
     LocalStore.read_only(folder).close()  # an update makes no new store
@@ -124,8 +123,8 @@ def fed(text: str) -> Iterator[str]:
     prefixes = dict(names().prefixes)
     into = list[str]()  # the graph of each bracket that is open
     clause = within = ""
-    above = before = syntax.Word("", "", 0)
-    for word in syntax.words(text):
+    above = before = lexer.Word("", "", 0)
+    for word in lexer.words(text):
         name = _named(word, prefixes)
         if above.kind == "PREFIX" and word.kind == "IRI":
             prefixes[before.text[:-1]] = name
@@ -150,7 +149,7 @@ def fed(text: str) -> Iterator[str]:
 _CLAUSES = ("INSERT", "DELETE", "WHERE", "WITH", "INTO", "TO", "CREATE")
 
 
-def _named(word: syntax.Word, prefixes: Mapping[str, str]) -> str:
+def _named(word: lexer.Word, prefixes: Mapping[str, str]) -> str:
     """The IRI that a word is; nothing where it is none."""
     if word.kind == "IRI":
         return word.text[1:-1]
@@ -173,8 +172,8 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 def _given(text: str) -> set[ox.Quad] | None:
     """The triples that an update of nothing but INSERT DATA and DELETE DATA names; None for any other one."""
-    kinds = [word.kind for word in syntax.words(text)]
-    if any(kind in sparql.UPDATES and kind not in ("INSERT", "DELETE") for kind in kinds):
+    kinds = [word.kind for word in lexer.words(text)]
+    if any(kind in safety.UPDATES and kind not in ("INSERT", "DELETE") for kind in kinds):
         return None
     pairs = list(zip(kinds, [*kinds[1:], ""], strict=True))
     if any(kind in ("INSERT", "DELETE") and after != "DATA" for kind, after in pairs):
@@ -190,7 +189,7 @@ def _given(text: str) -> set[ox.Quad] | None:
 
 def _as_insert(text: str) -> Iterator[str]:
     end = 0
-    for word in syntax.words(text):
+    for word in lexer.words(text):
         yield text[end : word.start]
         yield "INSERT" if word.kind == "DELETE" else word.text
         end = word.start + len(word.text)

@@ -22,7 +22,7 @@ from serving import Serving, limited, serving, wait_until
 from kgtool.server import Settings
 from kgtool.server.http.negotiation import ROWS, best
 from kgtool.server.http.pool import Output, Pool
-from kgtool.sparql import query as sparql
+from kgtool.sparql import depth
 
 PAIRS = "SELECT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER (?a != ?d && ?c != ?i) }"
@@ -241,12 +241,12 @@ def test_too_many_connections_are_refused_and_the_others_served() -> None:
 def test_a_query_as_deep_as_allowed_does_not_end_the_process() -> None:
     with serving("--workers", 1, "--timeout", 5) as server:
         workers = server.workers()
-        deep = sparql.DEEPEST - 1
+        deep = depth.DEEPEST - 1
         for query in (
             "ASK " + "{" * deep + " ?s ?p ?o " + "}" * deep,
             "ASK { FILTER (" + "(" * (deep - 2) + "1" + ")" * (deep - 2) + ") }",
-            "ASK { FILTER (" + "!" * (sparql.MOST_OPERATORS - 10) + "true) }",
-            "SELECT (" + "+".join(["1"] * (sparql.MOST_OPERATORS - 10)) + " AS ?x) {}",
+            "ASK { FILTER (" + "!" * (depth.MOST_OPERATORS - 10) + "true) }",
+            "SELECT (" + "+".join(["1"] * (depth.MOST_OPERATORS - 10)) + " AS ?x) {}",
             "ASK { ?s " + "/".join(["<urn:p>"] * 60) + " ?o }",
             "ASK {" + "{" * 5_000 + "}" * 5_000 + "}",
             "ASK { " + "<<" * 20_000,

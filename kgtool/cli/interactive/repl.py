@@ -27,8 +27,7 @@ from kgtool.questions.question import Question, catalogue, find, narrowed
 from kgtool.rdf.files import ending
 from kgtool.rdf.names import names
 from kgtool.rdf.results import printable, rows, text
-from kgtool.sparql import grammar as syntax
-from kgtool.sparql import query as sparql
+from kgtool.sparql import grammar, inspecting, lexer
 from kgtool.store import Store
 
 PROMPT, MORE = "kgtool> ", "     -> "
@@ -93,11 +92,11 @@ def ready(typed: str) -> bool:
     if typed.lstrip().startswith("\\"):
         command, rest = _parts(typed)
         return command != "explain" or not rest or ready(rest)
-    if not any(syntax.words(typed)) or _gave_up(typed):
+    if not any(lexer.words(typed)) or _gave_up(typed):
         return True
-    wrong = syntax.misfit(typed)
+    wrong = grammar.misfit(typed)
     # The grammar takes a lone prologue for an update that does nothing.
-    return wrong.text != "" if wrong else sparql.form(typed) != ""
+    return wrong.text != "" if wrong else inspecting.form(typed) != ""
 
 
 def _gave_up(typed: str) -> bool:
@@ -123,7 +122,7 @@ def execute(session: Session, statement: str) -> int:
     start = time.perf_counter()
     if statement.startswith("\\"):
         code = _command(session, *_parts(statement))
-    elif any(syntax.words(statement)):
+    elif any(lexer.words(statement)):
         session.last = query = _without_end(statement)
         code = session.fork(lambda: _query(session, query))
     else:
@@ -137,7 +136,7 @@ def execute(session: Session, statement: str) -> int:
 def _without_end(query: str) -> str:
     """The query without the semicolon that ends a statement in other shells."""
     bare = query.removesuffix(";").rstrip()
-    return bare if bare != query and syntax.misfit(bare) is None else query
+    return bare if bare != query and grammar.misfit(bare) is None else query
 
 
 def _query(session: Session, query: str) -> None:
@@ -377,7 +376,7 @@ def _include(session: Session, rest: str) -> None:
     session.depth += 1
     try:
         # In a file of one query, lines may be empty, and go on after what could be its end.
-        whole = syntax.misfit(body) is None
+        whole = grammar.misfit(body) is None
         for statement in [body] if whole else statements(body.splitlines()):
             if session.ended or execute(session, statement) == INTERRUPTED:
                 break

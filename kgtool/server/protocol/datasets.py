@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kgtool.server.http.replies import Refused
-from kgtool.sparql import grammar as syntax
+from kgtool.sparql import lexer
 
 
 def using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
@@ -20,7 +20,7 @@ def using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
         return text
     clauses = "".join([*(f"USING <{graph}> " for graph in default), *(f"USING NAMED <{graph}> " for graph in named)])
     places, depth, before = [], 0, ""
-    for word in syntax.words(text):
+    for word in lexer.words(text):
         kind = word.text.upper()
         if kind in ("USING", "WITH") and depth == 0:
             raise Refused(400, f"The request names graphs, and so does the update with {kind}; do one of them.")

@@ -19,7 +19,7 @@ from kgtool.server.http import negotiation
 from kgtool.server.http.pool import Output
 from kgtool.server.http.replies import Refused, not_allowed
 from kgtool.server.settings import Settings
-from kgtool.sparql import query as sparql
+from kgtool.sparql import inspecting
 from kgtool.store import LocalStore
 from kgtool.store.base import Context
 
@@ -116,7 +116,7 @@ def iri(value: str) -> str:
 
 def answer(asked: Asked, accept: str, store: LocalStore, settings: Settings, output: Output) -> None:
     """Write the answer to a query. Raises Refused."""
-    rows = sparql.form(asked.text) not in ("CONSTRUCT", "DESCRIBE")
+    rows = inspecting.form(asked.text) not in ("CONSTRUCT", "DESCRIBE")
     offered = negotiation.ROWS if rows else negotiation.TRIPLES
     try:
         format = negotiation.chosen(offered, accept, asked.format)

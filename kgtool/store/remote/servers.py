@@ -58,7 +58,7 @@ class Profile:
     shard: str = ""
     """What is added to the address of an upload."""
     sorts_safely: bool = True
-    """Whether ORDER BY over values of several datatypes is safe (see ``sparql.sortable``)."""
+    """Whether ORDER BY over values of several datatypes is safe (see ``sorting.sortable``)."""
     derives: bool = False
     """Whether it runs our rules itself."""
     streams_whole: bool = False
