@@ -34,6 +34,7 @@ ROOMS = {
     "prompt_toolkit": {"cli.interactive"},
     "xlsxwriter": {"formats.spreadsheet"},
     "networkx": {"network"},
+    "rapidfuzz": {"rdf.nearest"},
     "requests": {"store.remote"},
     "starlette": {"server"},
     "uvicorn": {"server.process"},

@@ -14,7 +14,7 @@ import click
 from kgtool.cli.options import Opener, answer_options, question_options, store_options
 from kgtool.cli.shells import offers as completing
 from kgtool.questions.question import Question, catalogue, choices, find, narrowed, start
-from kgtool.rdf.results import printable
+from kgtool.rdf.text import printable
 from kgtool.store.base import Store
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from kgtool.cli.options import StoreType
-from kgtool.errors import UsageError
 
 # Written out, so that help and other commands do not import the writers.
 FORMATS = ("text", "markdown", "json")
@@ -51,14 +50,12 @@ def diff(
     """
     from kgtool.differences import difference as differences
     from kgtool.differences.comparing import diff
-    from kgtool.formats.writing import ENDINGS, create
-    from kgtool.rdf.files import ending
+    from kgtool.formats.formats import format_by_ending
+    from kgtool.rdf.atomic import create
 
     target = None if output in (None, Path("-")) else output
     if target and not format:
-        format = {**ENDINGS, "txt": "text"}.get(ending(target), ending(target))
-        if format not in FORMATS:
-            raise UsageError(f"The ending of {target} tells no format; add --format with one of {', '.join(FORMATS)}.")
+        format = format_by_ending(target, FORMATS)
     format = format or "text"
     # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -151,14 +151,14 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: float | 
 
 def answer_options(command: Command) -> Command:
     """Add all that says how a query runs and where its answer goes; the command gets ``answer(query, store)``."""
-    from kgtool.formats.writing import NAMES
+    from kgtool.formats.formats import ANSWERS
 
     @click.option(
         "--format",
         "format",
-        type=click.Choice(NAMES, case_sensitive=False),
+        type=click.Choice(list(ANSWERS), case_sensitive=False),
         metavar="FORMAT",
-        help=f"One of {', '.join(NAMES)}; default: by the ending of -o, else a table (triples: Turtle) on a "
+        help=f"One of {', '.join(ANSWERS)}; default: by the ending of -o, else a table (triples: Turtle) on a "
         "terminal and CSV (Turtle) in a pipe.",
     )
     @click.option(

@@ -66,21 +66,14 @@ class Answer:
             click.echo(f"kgtool: {meter.told()}", err=True)
 
     def _format(self) -> str | None:
-        from kgtool.formats.writing import ENDINGS, NAMES
-        from kgtool.rdf.files import ending
+        from kgtool.formats.formats import ANSWERS, format_by_ending
 
-        if self.format or not self.output:
-            return self.format
-        format = ENDINGS.get(ending(self.output), ending(self.output))
-        if format not in NAMES:
-            raise UsageError(
-                f"The ending of {self.output} tells no format; add --format with one of {', '.join(NAMES)}."
-            )
-        return format
+        return self.format or (format_by_ending(self.output, ANSWERS) if self.output else None)
 
     def _write(self, results: Results, store: Store, format: str | None) -> None:
-        from kgtool.formats.writing import create, write
+        from kgtool.formats.writing import write
         from kgtool.questions.labels import labels
+        from kgtool.rdf.atomic import create
 
         if format is None:
             format = "ttl" if isinstance(results, Triples) else "table" if sys.stdout.isatty() else "csv"
@@ -167,7 +160,7 @@ def stoppable(seconds: float | None, told: str = "Interrupted; the answer is not
 
 
 def _stop(code: int, told: str) -> None:
-    from kgtool.formats.writing import UNFINISHED
+    from kgtool.rdf.atomic import UNFINISHED
 
     for path in list(UNFINISHED):
         Path(path).unlink(missing_ok=True)

@@ -32,7 +32,7 @@ def store() -> None:
 @folder_option
 def files(store: str | Path | None) -> None:
     """Tell which files are in the store, when they were loaded, and their hashes."""
-    from kgtool.rdf.results import printable
+    from kgtool.rdf.text import printable
     from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
@@ -101,7 +101,7 @@ def verify(store: str | Path | None) -> None:
     Every triple is decoded, the indexes are compared, the graphs of loaded files must hold what these brought, and
     g:derived must be what the rules make.
     """
-    from kgtool.rdf.results import printable
+    from kgtool.rdf.text import printable
     from kgtool.store import maintenance as upkeep
 
     findings = 0

@@ -63,7 +63,7 @@ def update(
 
 def _line(sign: str, quad: ox.Quad) -> str:
     from kgtool.rdf.names import names
-    from kgtool.rdf.results import printable
+    from kgtool.rdf.text import printable
 
     def short(term: object) -> str:
         iri = getattr(term, "value", "") if str(term).startswith("<") else ""

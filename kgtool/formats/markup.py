@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.formats.table import Labels, cell, chunks, is_number
+from kgtool.formats.contract import Labels
+from kgtool.formats.table import cell, chunks, is_number
 from kgtool.rdf.results import Solutions, Term
 
 _STYLE = """body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
@@ -45,9 +46,6 @@ def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator
             cells = (f"<td{kind}>{_linked(term, known)}</td>" for term, kind in zip(row, kinds, strict=True))
             yield f"<tr>{''.join(cells)}</tr>\n"
     yield "</tbody></table></body></html>\n"
-
-
-WRITERS: dict[str, Callable[[Solutions, Labels], Iterator[str]]] = {"markdown": to_markdown, "html": to_html}
 
 
 def inert_json(value: Any) -> str:

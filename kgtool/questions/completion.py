@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kgtool.questions.labels import NAME_PROPERTIES, fold
+from kgtool.questions.labels import NAME_PROPERTIES
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.results import printable, rows, text
+from kgtool.rdf.results import rows, text
+from kgtool.rdf.text import fold, printable
 from kgtool.sparql.query import UPDATES
 from kgtool.store import LocalStore
 

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import QueryError, UsageError
 from kgtool.rdf.names import names
-from kgtool.rdf.results import printable
+from kgtool.rdf.text import printable
 from kgtool.sparql import query as sparql
 from kgtool.store.base import is_remote
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kgtool.rdf import files
 from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import rows, text
 from kgtool.sparql import query as sparql
 
@@ -45,7 +45,7 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
 
 
 def _nearest(name: str, iris: set[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(names().shorten(iri) for iri in iris), n=1)
+    near = nearest(name, sorted(names().shorten(iri) for iri in iris))
     return near[0] if near else ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import TypeVar
 
 from kgtool.errors import QueryError, excerpt
 from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
 from kgtool.sparql import grammar as syntax
 
 T = TypeVar("T")
@@ -316,7 +316,7 @@ def check(text: str, allow_network: bool = False) -> None:
     if word in ("PREFIX", "BASE", "VERSION"):
         raise _fault(text, first.start, f"The {word} is not complete ({{place}}); write PREFIX name: <IRI>.")
     if word not in FORMS:
-        near = difflib.get_close_matches(word, FORMS, n=1, cutoff=0.7)
+        near = nearest(word, FORMS)
         hint = f"did you mean {near[0]}?" if near else "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
         raise _fault(text, first.start, f"The query starts with {first.text!r} ({{place}}); {hint}")
     _bounded(text, allow_network)
@@ -332,7 +332,7 @@ def check_update(text: str, allow_network: bool = False) -> None:
     if word in FORMS:
         raise QueryError(f"{word} changes nothing; ask it with: kgtool query")
     if word not in UPDATES:
-        near = difflib.get_close_matches(word, UPDATES, n=1, cutoff=0.7)
+        near = nearest(word, UPDATES)
         hint = f"did you mean {near[0]}?" if near else "start it with INSERT, DELETE, WITH, CLEAR, DROP or the like."
         raise _fault(text, first.start, f"The update starts with {first.text!r} ({{place}}); {hint}")
     _bounded(text, allow_network)
@@ -429,7 +429,7 @@ def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
         prefix = word.text.partition(":")[0]
         declaring = before is not None and before.kind == "PREFIX"
         if word.kind in ("PNAME_LN", "PNAME_NS") and prefix not in declared and not declaring:
-            alike = difflib.get_close_matches(prefix, sorted(declared), n=1)
+            alike = nearest(prefix, sorted(declared))
             hint = f"did you mean {alike[0]}: ?" if alike else f"declare it with PREFIX {prefix}: <...>."
             return _fault(text, word.start, f"The prefix {prefix}: is not declared ({{place}}); {hint}")
     if relative := next((w for w in found if w.kind == "IRI" and ":" not in w.text), None):
@@ -466,7 +466,7 @@ def _misfit(wrong: syntax.Misfit) -> str:
         )
     if wrong.text in "\"'":
         return "The string that begins here has no end ({place}); close it."
-    near = difflib.get_close_matches(wrong.text.upper(), wrong.expected, n=1, cutoff=0.7)
+    near = nearest(wrong.text.upper(), wrong.expected)
     return f"{wrong.text!r} does not fit ({{place}}); " + (f"did you mean {near[0]}?" if near else could)
 
 

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kgtool
-from kgtool.questions.labels import fold, labels, resolve
+from kgtool.questions.labels import labels
+from kgtool.questions.resolving import resolve
 from kgtool.rdf.names import names
+from kgtool.rdf.text import fold
 from kgtool.store import LocalStore
 
 PERSON = "https://w3id.org/kgtool/id/person/"
@@ -68,7 +70,7 @@ def test_ambiguous_and_unknown_names_are_told_apart(bundled: LocalStore) -> None
 def test_of_very_many_names_only_some_are_compared_but_all_are_found(
     bundled: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kgtool.questions.labels.MOST_COMPARED", 0)
+    monkeypatch.setattr("kgtool.questions.resolving.MOST_COMPARED", 0)
     assert resolve(bundled, "Boris Pistorius").value == PERSON + "pistorius"
     with pytest.raises(kgtool.UsageError, match=r"'Boris Pistorious'; check the name\.$"):
         resolve(bundled, "Boris Pistorious")

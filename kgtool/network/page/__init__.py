@@ -22,12 +22,12 @@ from pyvis.network import Network
 from kgtool.claims import style as drawings
 from kgtool.claims.style import Drawing
 from kgtool.formats.markup import inert_json
-from kgtool.formats.writing import create
 from kgtool.network import limits as sizes
 from kgtool.network import narrowing, scene
 from kgtool.network import packed_layout as dots
 from kgtool.rdf import files
-from kgtool.rdf.results import BIDI
+from kgtool.rdf.atomic import create
+from kgtool.rdf.text import clean, without_bidi
 
 SCRIPTS = (
     *("base.js", "picture.js", "marks.js", "side.js", "timeline.js", "matrix.js", "table.js"),
@@ -39,9 +39,6 @@ DOT_SCRIPTS = ("base.js", "dots.js", *SCRIPTS[3:])
 DOT_STYLES = (*STYLES, "dots.css")
 # The faces of a page, by the name that a question gives its view.
 FACES = {"network": "picture", "timeline": "timeline", "matrix": "matrix", "table": "table"}
-
-
-_NO_BIDI = dict.fromkeys(map(ord, BIDI))
 
 
 @dataclass(frozen=True)
@@ -91,8 +88,8 @@ def render(
     net.nodes, net.edges = cards, edges
     net.path = "page.html"
     net.templateEnv = _environment(
-        title=plain(title),
-        subtitle=plain(subtitle),
+        title=clean(title),
+        subtitle=clean(subtitle),
         unit=unit,
         facts={
             "claims": [scene.claim(claim) for claim in graph.graph["claims"]],
@@ -115,11 +112,6 @@ def render(
         dotted=dotted,
     )
     return Page(net.generate_html(name="page.html"))
-
-
-def plain(text: str) -> str:
-    """`text` as it may be shown: without bidi controls."""
-    return text.translate(_NO_BIDI)
 
 
 def _environment(title: str, subtitle: str, unit: str, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
@@ -163,4 +155,4 @@ def _hashes(texts: Iterable[str]) -> str:
 
 
 def _data(value: Any) -> Markup:
-    return Markup(inert_json(value).translate(_NO_BIDI))
+    return Markup(without_bidi(inert_json(value)))

@@ -22,7 +22,8 @@ import pyoxigraph as ox
 from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, StoreError
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards
-from kgtool.rdf.results import Results, Row, Solutions, Triples, printable, python_value, rows, text
+from kgtool.rdf.results import Results, Row, Solutions, Triples, python_value, rows, text
+from kgtool.rdf.text import printable
 from kgtool.sparql import grammar as syntax
 from kgtool.sparql import query as sparql
 from kgtool.sparql.counting import counting
