@@ -12,6 +12,7 @@ import click
 
 from kgtool.cli.options import LONGEST, Opener, store_options
 from kgtool.errors import DataError, UsageError
+from kgtool.rdf.addresses import is_loopback_name
 from kgtool.store import LocalStore
 from kgtool.store.base import is_remote
 
@@ -80,7 +81,6 @@ def serve(
     kgtool serve --store mystore
     """
     from kgtool.server import Settings
-    from kgtool.server.http.guard import is_loopback
     from kgtool.server.process.supervisor import serve as run
 
     if not hasattr(os, "fork"):
@@ -98,12 +98,12 @@ def serve(
         cache=cache * MEGABYTE,
         token=token,
         cors=cors,
-        hosts=("localhost", *hosts) if is_loopback(host) else hosts,
+        hosts=("localhost", *hosts) if is_loopback_name(host) else hosts,
         log=log,
     )
 
     def announce(address: str) -> None:
-        if not is_loopback(host):
+        if not is_loopback_name(host):
             _warn(settings)
         click.echo(f"Serving at {address} (SPARQL: {address}sparql). Ctrl-C ends it.")
 

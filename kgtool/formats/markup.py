@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -54,6 +56,12 @@ def inert_json(value: Any) -> str:
     for char in "<>&\u2028\u2029":
         told = told.replace(char, f"\\u{ord(char):04x}")
     return told
+
+
+def csp_hashes(texts: Iterable[str]) -> str:
+    """The sources of a content security policy (CSP level 3, section 2.3.1) that let in exactly these texts."""
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
 def _head(name: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,17 +37,22 @@ def create(path: Path) -> Iterator[IO[bytes]]:
 @contextmanager
 def replacing(target: Path) -> Iterator[IO[bytes]]:
     """A binary file that takes the place of `target`, with its permissions, at the end. Raises OSError."""
-    # A name that nobody else has: a fixed one could be somebody's file.
-    handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    UNFINISHED.add(part)
+    part = beside(target)
+    UNFINISHED.add(str(part))
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
+            if target.exists():
+                part.chmod(target.stat().st_mode & 0o777)  # at once: it may be for its owner's eyes only
             yield file
-        Path(part).chmod(target.stat().st_mode & 0o777 if target.exists() else permissions(0o666))
-        os.replace(part, target)
+        part.replace(target)
     finally:
-        Path(part).unlink(missing_ok=True)
-        UNFINISHED.discard(part)
+        part.unlink(missing_ok=True)
+        UNFINISHED.discard(str(part))
+
+
+def beside(target: Path) -> Path:
+    """A name beside `target`, and so on the same disk, that nothing has: a fixed one could be somebody's file."""
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
 
 
 @contextmanager
@@ -61,13 +65,6 @@ def writing_to(path: Path) -> Iterator[None]:
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
         what = getattr(error, "strerror", None) or str(error)
         raise DataError(f"{path} cannot be written ({what}); choose another place.") from error
-
-
-def permissions(mode: int) -> int:
-    """`mode` without what the user's umask takes away: temporary files and folders are made for their owner alone."""
-    mask = os.umask(0)  # there is no other way to read it
-    os.umask(mask)
-    return mode & ~mask
 
 
 @contextmanager

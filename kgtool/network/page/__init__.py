@@ -5,8 +5,6 @@ pyvis makes the page from our own template; vis-network comes from the installed
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from pyvis.network import Network
 
 from kgtool.claims import style as drawings
 from kgtool.claims.style import Drawing
-from kgtool.formats.markup import inert_json
+from kgtool.formats.markup import csp_hashes, inert_json
 from kgtool.network import limits as sizes
 from kgtool.network import narrowing, scene
 from kgtool.network import packed_layout as dots
@@ -131,8 +129,8 @@ def _environment(title: str, subtitle: str, unit: str, facts: dict[str, Any], do
         facts=facts,
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],
-        policy=f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; script-src {csp_hashes(scripts)}; style-src {csp_hashes(styles)}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'",
     )
     return environment
 
@@ -147,11 +145,6 @@ def _vis_network() -> str:
     source = resources.files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
     text = source.read_bytes().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     return text.partition("\n//# sourceMappingURL")[0]
-
-
-def _hashes(texts: Iterable[str]) -> str:
-    digests = (base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode() for text in texts)
-    return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
 def _data(value: Any) -> Markup:
