@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import DataError, not_installed
 from kgtool.formats.contract import Labels
 from kgtool.formats.table import cell, chunks
 from kgtool.rdf.results import Solutions, Term, python_value, text
@@ -31,9 +31,7 @@ def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> None:
     try:
         from xlsxwriter import Workbook
     except ImportError as error:
-        raise UsageError(
-            "A spreadsheet needs XlsxWriter, which is not installed: pip install 'kgtool[xlsx]'."
-        ) from error
+        raise not_installed("A spreadsheet needs XlsxWriter", "xlsx") from error
 
     # constant_memory: rows go to disk as they come. A text that begins with = or http: is a text.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

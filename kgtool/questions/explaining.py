@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import QueryError, UsageError
+from kgtool.errors import QueryError, UsageError, not_installed
 from kgtool.rdf.names import names
 from kgtool.rdf.text import printable
 from kgtool.sparql import query as sparql
@@ -37,7 +37,7 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
         raise UsageError("A plan is told by the embedded engine only, and a server keeps its own; leave out --explain.")
     program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
     if program is None:
-        raise UsageError("The engine's plan needs its command line: pip install 'kgtool[explain]'.")
+        raise not_installed("The engine's plan needs its command line", "explain")
     sparql.check(query)
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder:
         place = getattr(store, "folder", None) or _on_disk(store, Path(folder))

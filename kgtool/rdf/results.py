@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import DataError, not_installed
 
 if TYPE_CHECKING:
     import pandas
@@ -63,9 +63,7 @@ class Solutions:
         try:
             import pandas
         except ImportError as error:
-            raise UsageError(
-                "A dataframe needs pandas, which is not installed: pip install 'kgtool[notebook]'."
-            ) from error
+            raise not_installed("A dataframe needs pandas", "notebook") from error
 
         table = names()
 
