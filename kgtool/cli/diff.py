@@ -48,8 +48,8 @@ def diff(
     kgtool diff old.trig new.trig
     kgtool diff release-1 release-2 --format markdown -o changes.md
     """
-    from kgtool.differences import difference as differences
     from kgtool.differences.comparing import diff
+    from kgtool.differences.difference import WRITERS, to_summary, to_text
     from kgtool.formats.formats import format_by_ending
     from kgtool.rdf.atomic import create
 
@@ -61,11 +61,11 @@ def diff(
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     difference = diff(old, new, graphs=graphs, language=lang)
     if summary:
-        text = differences.to_summary(difference, format)
+        text = to_summary(difference, format)
     elif format == "text":
-        text = differences.to_text(difference, shutil.get_terminal_size((100, 24)).columns)
+        text = to_text(difference, shutil.get_terminal_size((100, 24)).columns)
     else:
-        text = differences.WRITERS[format](difference)
+        text = WRITERS[format](difference)
     if target:
         with create(target) as file:
             file.write(text.encode())

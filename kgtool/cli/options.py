@@ -13,7 +13,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.shells import offers
 from kgtool.errors import DataError, UsageError
 from kgtool.store import Store, open_store
 from kgtool.store.base import is_remote
@@ -123,7 +123,7 @@ def question_options(command: Command) -> Command:
         "pairs",
         multiple=True,
         metavar="NAME=VALUE",
-        shell_complete=completing.pair,
+        shell_complete=offers.pair,
         help="Narrow the question; repeatable. An entity is a label, a short name or an IRI.",
     )
     @questions_option

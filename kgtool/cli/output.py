@@ -63,7 +63,7 @@ class Answer:
                 results = meter.counted(results)
             self._write(results, store, format)
         if self.stats:
-            click.echo(f"kgtool: {meter.told()}", err=True)
+            click.echo(f"kgtool: {meter.summary()}", err=True)
 
     def _format(self) -> str | None:
         from kgtool.formats.formats import ANSWERS, format_by_ending
@@ -113,7 +113,7 @@ class Meter:
             self._rows += 1
             yield one
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """One line."""
         import resource
 
@@ -126,7 +126,7 @@ class Meter:
 
 
 @contextmanager
-def stoppable(seconds: float | None, told: str = "Interrupted; the answer is not complete.") -> Iterator[None]:
+def stoppable(seconds: float | None, message: str = "Interrupted; the answer is not complete.") -> Iterator[None]:
     """Within it, Ctrl-C and the deadline end the process, whatever the engine is at.
 
     The engine knows no deadline and looks for no interrupt, but leaves other threads alone: one of them waits for both.
@@ -143,7 +143,7 @@ def stoppable(seconds: float | None, told: str = "Interrupted; the answer is not
     def wait() -> None:
         interrupted = bool(select.select([here], [], [], seconds)[0])
         if not over.is_set():
-            _stop(INTERRUPTED if interrupted else TIMED_OUT, told if interrupted else TOO_LONG % f"{seconds:g}")
+            _stop(INTERRUPTED if interrupted else TIMED_OUT, message if interrupted else TOO_LONG % f"{seconds:g}")
 
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
@@ -159,12 +159,12 @@ def stoppable(seconds: float | None, told: str = "Interrupted; the answer is not
         os.close(there)
 
 
-def _stop(code: int, told: str) -> None:
+def _stop(code: int, message: str) -> None:
     from kgtool.rdf.atomic import UNFINISHED
 
     for path in list(UNFINISHED):
         Path(path).unlink(missing_ok=True)
     # Behind the ^C of the terminal, or in place of a line of progress, which hid the cursor.
     echoed = "\n\r\x1b[2K\x1b[?25h" if os.isatty(2) else ""
-    os.write(2, f"{echoed}kgtool: {told}\n".encode())
+    os.write(2, f"{echoed}kgtool: {message}\n".encode())
     os._exit(code)

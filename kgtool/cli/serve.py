@@ -81,7 +81,7 @@ def serve(
     kgtool serve --store mystore
     """
     from kgtool.server import Settings
-    from kgtool.server.process.supervisor import serve as run
+    from kgtool.server.process import supervisor
 
     if not hasattr(os, "fork"):
         raise UsageError("kgtool serve needs an operating system that can fork, such as Linux or macOS.")
@@ -107,7 +107,7 @@ def serve(
             _warn(settings)
         click.echo(f"Serving at {address} (SPARQL: {address}sparql). Ctrl-C ends it.")
 
-    run(_opener(store, folder, writable), settings, host, port, workers, announce)
+    supervisor.serve(_opener(store, folder, writable), settings, host, port, workers, announce)
 
 
 def _folder() -> Path | None:
@@ -154,6 +154,6 @@ def _share(workers: int) -> int | None:
 
 
 def _warn(settings: Settings) -> None:
-    told = "Whoever reaches this machine can ask it"
-    told += ", and the token travels unprotected: put a server with TLS before it." if settings.token else "."
-    click.echo(f"kgtool: {told}", err=True)
+    warning = "Whoever reaches this machine can ask it"
+    warning += ", and the token travels unprotected: put a server with TLS before it." if settings.token else "."
+    click.echo(f"kgtool: {warning}", err=True)

@@ -113,7 +113,7 @@ def export(
     as the reifier of its edge (``claim rdf:reifies <<( who edge what )>>``): for stores that speak it, such as
     Oxigraph; rdflib cannot read that file.
 
-    The format is told by the ending (``.trig``, ``.nq``, ``.jsonld`` keep the named graphs; ``.ttl``, ``.nt``, ``.rdf``
+    The ending says the format (``.trig``, ``.nq``, ``.jsonld`` keep the named graphs; ``.ttl``, ``.nt``, ``.rdf``
     hold their union), ``.gz`` compresses. The file appears whole or not at all.
     Raises UsageError for an unknown ending, DataError where the file cannot be written.
     """

@@ -52,10 +52,10 @@ def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator
 
 def inert_json(value: Any) -> str:
     """JSON that is JavaScript, too, and that no HTML parser takes for markup."""
-    told = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    script = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
-        told = told.replace(char, f"\\u{ord(char):04x}")
-    return told
+        script = script.replace(char, f"\\u{ord(char):04x}")
+    return script
 
 
 def csp_hashes(texts: Iterable[str]) -> str:

@@ -190,14 +190,14 @@ def json_term(term: Term, labels: Mapping[str, str] = MappingProxyType({})) -> d
     if isinstance(term, ox.Triple):
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         return {"type": "triple", "value": {name: json_term(part, labels) for name, part in parts.items()}}
-    told: dict[str, object] = {"type": "literal", "value": term.value}
+    literal: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
-        told["xml:lang"] = term.language
+        literal["xml:lang"] = term.language
         if term.direction:
-            told["its:dir"] = str(term.direction)
+            literal["its:dir"] = str(term.direction)
     elif term.datatype.value != XSD_STRING:
-        told["datatype"] = term.datatype.value
-    return told
+        literal["datatype"] = term.datatype.value
+    return literal
 
 
 def _xml(term: Term) -> str:

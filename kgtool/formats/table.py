@@ -53,10 +53,10 @@ def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]
         else:
             yield _blocks(heads, cells, width)
         count += len(rows)
-    told = "1 row" if count == 1 else f"{count:,} rows"
+    footer = "1 row" if count == 1 else f"{count:,} rows"
     empty = [name.replace("_", " ") for place, name in enumerate(results.variables) if place not in shown]
-    told += f"; nothing in: {', '.join(empty)}" if empty else ""
-    yield "\n".join(textwrap.wrap(told, width)) + "\n"
+    footer += f"; nothing in: {', '.join(empty)}" if empty else ""
+    yield "\n".join(textwrap.wrap(footer, width)) + "\n"
 
 
 def chunks(results: Solutions, labels: Labels) -> Iterator[tuple[list[Row], Mapping[str, str]]]:

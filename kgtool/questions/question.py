@@ -91,13 +91,13 @@ def parse(text: str, name: str) -> Question:
     for number, key, value in header(text):
         where = f"Question {name}, line {number}"
         if key == "parameter":
-            told = _PARAMETER.fullmatch(value)
-            if not told or told[2] not in TYPES:
+            match = _PARAMETER.fullmatch(value)
+            if not match or match[2] not in TYPES:
                 raise DataError(
                     f"{where}: write a parameter as '# parameter: NAME (TYPE) what it is', with a type of "
                     f"{', '.join(TYPES)}, and after it ', required' or ', default VALUE' where wanted."
                 )
-            parameters[told[1]] = Parameter(told[1], told[2], bool(told[3]), told[5], told[4])
+            parameters[match[1]] = Parameter(match[1], match[2], bool(match[3]), match[5], match[4])
         elif key == "choices":
             wanted, _, query = value.partition(" ")
             if wanted not in parameters or not query:

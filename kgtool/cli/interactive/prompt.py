@@ -30,13 +30,13 @@ from kgtool.questions import completion
 from kgtool.questions.completion import Name, Suggestion
 from kgtool.questions.question import Question, choices
 from kgtool.rdf.text import printable
-from kgtool.sparql import grammar as syntax
+from kgtool.sparql import grammar
 
 # Kind of word -> its colour: those of the sixteen that can be read on a dark and on a light ground.
 COLOURS = {
     "VAR": "ansicyan", "PNAME_LN": "ansigreen", "PNAME_NS": "ansigreen", "IRI": "ansigreen", "STRING": "ansired",
     "FUNCTION": "ansimagenta", "AGGREGATE": "ansimagenta", "INTEGER": "ansimagenta", "DECIMAL": "ansimagenta",
-    **dict.fromkeys(syntax.KEYWORDS, "bold"),
+    **dict.fromkeys(grammar.KEYWORDS, "bold"),
 }  # fmt: skip
 STYLE = Style.from_dict({"prompt": "bold", "completion-menu.completion": "", "auto-suggestion": "ansibrightblack"})
 
@@ -62,7 +62,7 @@ def run(session: Session) -> None:
     )
     known.names()
     # The first call builds the parser. No import may be under way where a process forks: its lock would stay locked.
-    warming = threading.Thread(target=syntax.expected, args=("",), daemon=True)
+    warming = threading.Thread(target=grammar.expected, args=("",), daemon=True)
     warming.start()
     while not session.ended:
         try:
@@ -142,7 +142,7 @@ def _coloured(text: str) -> Iterator[tuple[str, str]]:
         yield "", space + rest
         return
     end = 0
-    for word in syntax.words(text):
+    for word in grammar.words(text):
         yield "ansibrightblack", text[end : word.start]  # blanks and comments
         yield COLOURS.get(word.kind, ""), word.text
         end = word.start + len(word.text)

@@ -28,8 +28,8 @@ from kgtool.rdf.names import names
 from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import printable
-from kgtool.sparql import grammar as syntax
-from kgtool.sparql import query as sparql
+from kgtool.sparql import grammar
+from kgtool.sparql.query import form
 from kgtool.store import Store
 
 PROMPT, MORE = "kgtool> ", "     -> "
@@ -94,11 +94,11 @@ def ready(typed: str) -> bool:
     if typed.lstrip().startswith("\\"):
         command, rest = _parts(typed)
         return command != "explain" or not rest or ready(rest)
-    if not any(syntax.words(typed)) or _gave_up(typed):
+    if not any(grammar.words(typed)) or _gave_up(typed):
         return True
-    wrong = syntax.misfit(typed)
+    wrong = grammar.misfit(typed)
     # The grammar takes a lone prologue for an update that does nothing.
-    return wrong.text != "" if wrong else sparql.form(typed) != ""
+    return wrong.text != "" if wrong else form(typed) != ""
 
 
 def _gave_up(typed: str) -> bool:
@@ -119,12 +119,12 @@ def statements(lines: Iterable[str]) -> Iterator[str]:
 
 
 def execute(session: Session, statement: str) -> int:
-    """Run a command or answer a query; what goes wrong is told. The exit code."""
+    """Run a command or answer a query; an error is shown as one sentence. The exit code."""
     statement = statement.strip()
     start = time.perf_counter()
     if statement.startswith("\\"):
         code = _command(session, *_parts(statement))
-    elif any(syntax.words(statement)):
+    elif any(grammar.words(statement)):
         session.last = query = _without_end(statement)
         code = session.fork(lambda: _query(session, query))
     else:
@@ -138,7 +138,7 @@ def execute(session: Session, statement: str) -> int:
 def _without_end(query: str) -> str:
     """The query without the semicolon that ends a statement in other shells."""
     bare = query.removesuffix(";").rstrip()
-    return bare if bare != query and syntax.misfit(bare) is None else query
+    return bare if bare != query and grammar.misfit(bare) is None else query
 
 
 def _query(session: Session, query: str) -> None:
@@ -215,7 +215,7 @@ def _words(rest: str) -> list[str]:
 
 
 def _ask(session: Session, rest: str) -> None:
-    from kgtool.cli.ask import listing, told
+    from kgtool.cli.ask import listing, question_help
 
     name, given = question_words(rest)
     if not name:
@@ -224,7 +224,7 @@ def _ask(session: Session, rest: str) -> None:
         return
     question = find(name, session.questions)
     if "-h" in given or "--help" in given:
-        click.echo(told(question, session.store).replace("kgtool ask", "\\q"), nl=False)
+        click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
     _answer(session, narrowed(question, session.store, given).query)
 
@@ -377,7 +377,7 @@ def _include(session: Session, rest: str) -> None:
     session.depth += 1
     try:
         # In a file of one query, lines may be empty, and go on after what could be its end.
-        whole = syntax.misfit(body) is None
+        whole = grammar.misfit(body) is None
         for statement in [body] if whole else statements(body.splitlines()):
             if session.ended or execute(session, statement) == INTERRUPTED:
                 break
