@@ -37,6 +37,7 @@ ROOMS = {
     "prompt_toolkit": {"cli.interactive"},
     "xlsxwriter": {"formats.spreadsheet"},
     "networkx": {"network"},
+    "rapidfuzz": {"rdf.nearest"},
     "requests": {"store.remote"},
     "starlette": {"server"},
     "uvicorn": {"server.process"},

@@ -80,7 +80,7 @@ def view(
     if format := _format(output):
         if face or show:
             raise UsageError(f"--as and --open go with a page, and {output} is none; name a file that ends in .html.")
-        from kgtool.formats.writing import create
+        from kgtool.rdf.atomic import create
 
         drawn = draw(store(), asked, format=format, narrowing=narrowing, **given)
         with create(Path(str(output))) as drawing:

@@ -14,7 +14,8 @@ import pyoxigraph as ox
 
 from kgtool.formats.rows import json_term
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Term, printable, text
+from kgtool.rdf.results import Term, text
+from kgtool.rdf.text import printable
 
 short = lru_cache(100_000)(names().shorten)  # the same IRIs come again and again
 STATUSES = ("added", "changed", "removed")

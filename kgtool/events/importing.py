@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from kgtool.errors import DataError, UsageError
 from kgtool.events.records import EventMap, Importer, event_map
-from kgtool.formats.writing import create
+from kgtool.rdf.atomic import create
 from kgtool.rdf.results import rows, text
 from kgtool.store import open_store
 from kgtool.store.base import is_remote

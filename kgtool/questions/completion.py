@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kgtool.questions.labels import NAME_PROPERTIES, fold
+from kgtool.questions.labels import NAME_PROPERTIES
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.results import printable, rows, text
+from kgtool.rdf.results import rows, text
+from kgtool.rdf.text import fold, printable
 from kgtool.sparql import grammar, lexer
 from kgtool.sparql.safety import UPDATES
 from kgtool.store import LocalStore
@@ -100,7 +101,7 @@ def _meant(typed: str) -> str:
 
 
 def vocabulary(store: Store, language: str = "en") -> list[Name]:
-    """All that a query over a store could name: things with a name, what they are told with, the bundled ontology."""
+    """All that a query over a store could name: things with a name, the properties in use, the bundled ontology."""
     known = {name.short: name for name in things(store, language)}
     ontology = LocalStore.memory()
     for file in files.background_files():
@@ -153,7 +154,7 @@ def entities(known: Sequence[Name], typed: str) -> list[Suggestion]:
 
 
 def choose(options: Iterable[tuple[str, str]], typed: str) -> list[Suggestion]:
-    """Those of the options (each with what is told of it) that begin with what is typed."""
+    """Those of the options (each with its help) that begin with what is typed."""
     wanted = typed.lower()
     return [Suggestion(option, info, len(typed)) for option, info in options if option.lower().startswith(wanted)]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kgtool.rdf import files
 from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import rows, text
 from kgtool.sparql import inspecting
 
@@ -39,13 +39,13 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
         if iri in ours:
             continue
         near = _nearest(name, ours) or (_nearest(name, _used(store, space)) if look else "")
-        told = f"{name} occurs nowhere in this graph, so nothing matches it"
-        found.append(told + (f"; did you mean {near}?" if near else "."))
+        hint = f"{name} occurs nowhere in this graph, so nothing matches it"
+        found.append(hint + (f"; did you mean {near}?" if near else "."))
     return found
 
 
 def _nearest(name: str, iris: set[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(names().shorten(iri) for iri in iris), n=1)
+    near = nearest(name, sorted(names().shorten(iri) for iri in iris))
     return near[0] if near else ""
 
 

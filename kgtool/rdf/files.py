@@ -60,10 +60,7 @@ class RdfFile:
     @property
     def format(self) -> RdfFormat:
         """The engine's format."""
-        import pyoxigraph
-
-        format: RdfFormat = getattr(pyoxigraph.RdfFormat, FORMATS[self.ending])
-        return format
+        return rdf_format(self.ending)
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -97,6 +94,14 @@ class _After:
 def ending(path: Path) -> str:
     """The ending that tells a file's format: lower case, without the dot and ``.gz``."""
     return Path(path.name.lower().removesuffix(".gz")).suffix[1:]
+
+
+def rdf_format(ending: str) -> RdfFormat:
+    """The engine's format for an ending, one of FORMATS."""
+    import pyoxigraph
+
+    format: RdfFormat = getattr(pyoxigraph.RdfFormat, FORMATS[ending])
+    return format
 
 
 def graph_name(path: Path) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote
 
 from starlette.requests import Request
 
-from kgtool.rdf.results import printable
+from kgtool.rdf.text import printable
 from kgtool.server.http.cache import Cache, is_fickle, tagged
 from kgtool.server.http.guard import CLOSED, Guard
 from kgtool.server.http.negotiation import TRIPLES, best

@@ -19,17 +19,17 @@ from urllib.parse import urlencode
 from kgtool.claims import claim as telling
 from kgtool.claims import entities as things
 from kgtool.claims import plans
-from kgtool.claims.claim import Claim, Thing, clean
+from kgtool.claims.claim import Claim, Thing
 from kgtool.claims.entities import GROUPS, MOST_ROWS, Entry, place, slug
 from kgtool.claims.plan_comparison import Comparison, side_by_side
 from kgtool.claims.plans import Plan
 from kgtool.errors import QueryError
 from kgtool.faces import FACES
 from kgtool.formats.markup import inert_json
-from kgtool.questions.labels import fold
 from kgtool.questions.question import Question, catalogue, narrowed
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Term
+from kgtool.rdf.text import clean, fold
 from kgtool.site import templating as textpages
 from kgtool.site.folder import MARK, save
 from kgtool.site.templating import TITLE, assets

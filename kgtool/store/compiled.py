@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kgtool.errors import DataError
 from kgtool.rdf import files
-from kgtool.store.local import LocalStore
+from kgtool.store.local import DERIVED, LocalStore, read
 
 PLACE = Path(cache_from_source(str(files.PACKAGE / "bundled.py"))).with_name("bundled.nq")
 
@@ -25,36 +26,40 @@ def bundled_store() -> LocalStore:
     Raises DataError where the files of this installation are not what they should be.
     """
     source = _source_hash()
-    store = _compiled(source) or _from_files(source)
-    store.files.update((file.graph, file.path) for file in files.bundled_files())
-    return store
-
-
-def _from_files(source: bytes) -> LocalStore:
-    store = LocalStore.memory()
+    body = _kept(source)
+    if body is None:
+        body = _compile()
+        _keep(source, body)
+    store = LocalStore.of_nquads(body)
     for file in files.bundled_files():
-        store.load(file)
-    store.derive()
-    _write(source, ox.serialize(store.quads(), format=ox.RdfFormat.N_QUADS) or b"")
+        store._remember(file.path, (file.graph,))
     return store
 
 
-def _compiled(source: bytes) -> LocalStore | None:
-    """The store that the compiled form holds; None where there is none, or one of other files, or a damaged one."""
+def _compile() -> bytes:
+    """The bundled graph as N-Quads, in the order of the files: answers without ORDER BY come in that order."""
+    quads = [quad for file in files.bundled_files() for quad in read(file)]
+    store = LocalStore.memory()
+    store.add(quads)
+    derived = (ox.Quad(made.subject, made.predicate, made.object, DERIVED) for made in store.derivable())
+    return ox.serialize([*quads, *derived], format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _kept(source: bytes) -> bytes | None:
+    """What was compiled from just these sources; None where there is nothing, or it is damaged."""
     try:
         head, _, body = PLACE.read_bytes().partition(b"\n")
     except OSError:
         return None
-    return LocalStore.of_nquads(body) if head == _head(source, body) else None
+    return body if head == _head(source, body) else None
 
 
-def _write(source: bytes, body: bytes) -> None:
+def _keep(source: bytes, body: bytes) -> None:
     """Keep the compiled form; where nothing can be written, the next command reads the files again."""
-    aside = PLACE.with_name(f"{PLACE.name}.{id(body):x}")
-    with suppress(OSError):
-        PLACE.parent.mkdir(exist_ok=True)
-        aside.write_bytes(_head(source, body) + b"\n" + body)
-        aside.replace(PLACE)
+    from kgtool.rdf.atomic import create  # once in a long while
+
+    with suppress(DataError), create(PLACE) as file:
+        file.write(_head(source, body) + b"\n" + body)
 
 
 def _head(source: bytes, body: bytes) -> bytes:

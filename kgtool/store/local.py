@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import os
 import re
@@ -20,6 +19,7 @@ from kgtool.errors import DataError, QueryError, StoreError, excerpt
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS, RdfFile
 from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
 from kgtool.rdf.parser_guards import Hazards, Looked, Reader, WholeXml
 from kgtool.rdf.results import Results, Row, Solutions, Triples, rows
 from kgtool.sparql import errors, inspecting, lexer, rewriting, safety, sorting
@@ -649,7 +649,7 @@ def _syntax(file: RdfFile, error: SyntaxError) -> DataError:
     if undeclared := re.fullmatch(r"The prefix (\S*): has not been declared", what):
         known = names().prefixes
         prefix = undeclared[1]
-        alike = [] if prefix in known else difflib.get_close_matches(prefix, known, 1)
+        alike = [] if prefix in known else nearest(prefix, known)
         hint = (
             f"did you mean {alike[0]}: ?"
             if alike

@@ -110,7 +110,7 @@ def test_explain_of_a_faulty_query_tells_the_fault(cli: Cli) -> None:
 def test_explain_says_what_it_needs(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
     result = cli("query", "ASK {}", "--explain")
-    assert (result.exit_code, "pip install 'kgtool[explain]'" in result.stderr) == (2, True)
+    assert (result.exit_code, "pip install 'kgtool-claims[explain]'" in result.stderr) == (2, True)
 
 
 @pytest.fixture

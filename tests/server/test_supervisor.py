@@ -18,7 +18,7 @@ import requests
 from conftest import ROOT
 from serving import TOKEN, Serving, is_alive, serving, wait_until
 
-from kgtool.server.http.guard import is_loopback
+from kgtool.rdf.addresses import is_loopback
 from kgtool.store import LocalStore, load
 
 # A product of everything with everything: the engine would be at it for days, without a row.

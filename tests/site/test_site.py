@@ -203,7 +203,7 @@ def test_pages_are_sound(made: Site) -> None:
 
 
 def test_the_same_data_make_the_same_bytes(made: Site, bundled: LocalStore, tmp_path: Path) -> None:
-    from kgtool.formats.writing import export
+    from kgtool.formats.dump import export
 
     assert build_site(bundled).files == made.files
     # Also from a file in which the triples stand in another order.

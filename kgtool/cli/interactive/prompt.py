@@ -25,11 +25,11 @@ from prompt_toolkit.styles import Style
 
 from kgtool.cli.interactive.forked import abandon, computed
 from kgtool.cli.interactive.repl import COMMANDS, MORE, PROMPT, Session, execute, questions, ready
-from kgtool.formats.writing import NAMES
+from kgtool.formats.formats import ANSWERS
 from kgtool.questions import completion
 from kgtool.questions.completion import Name, Suggestion
 from kgtool.questions.question import Question, choices
-from kgtool.rdf.results import printable
+from kgtool.rdf.text import printable
 from kgtool.sparql import grammar, lexer
 
 # Kind of word -> its colour: those of the sixteen that can be read on a dark and on a light ground.
@@ -276,7 +276,7 @@ TAKES: dict[str, Callable[[Known, str, bool], list[Suggestion]]] = {
     "entity": _entities,
     "edge": _edge,
     "query": lambda known, rest, asked: completion.in_query(rest, "", known.names(), asked),
-    "format": _options(*NAMES, "auto"),
+    "format": _options(*ANSWERS, "auto"),
     "switch": _options("on", "off"),
     "command": lambda known, rest, asked: completion.choose(
         ((key, command.help) for key, command in COMMANDS.items()), rest

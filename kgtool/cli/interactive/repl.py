@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import os
 import re
@@ -22,11 +21,13 @@ from kgtool.cli.interactive.forked import FORKS, attempt, in_child
 from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.errors import DataError, UsageError
-from kgtool.formats.writing import ENDINGS, NAMES
+from kgtool.formats.formats import ANSWERS, format_of
 from kgtool.questions.question import Question, catalogue, find, narrowed
 from kgtool.rdf.files import ending
 from kgtool.rdf.names import names
-from kgtool.rdf.results import printable, rows, text
+from kgtool.rdf.nearest import nearest
+from kgtool.rdf.results import rows, text
+from kgtool.rdf.text import printable
 from kgtool.sparql import grammar, inspecting, lexer
 from kgtool.store import Store
 
@@ -117,7 +118,7 @@ def statements(lines: Iterable[str]) -> Iterator[str]:
 
 
 def execute(session: Session, statement: str) -> int:
-    """Run a command or answer a query; what goes wrong is told. The exit code."""
+    """Run a command or answer a query; an error is shown as one sentence. The exit code."""
     statement = statement.strip()
     start = time.perf_counter()
     if statement.startswith("\\"):
@@ -159,8 +160,7 @@ def _format(session: Session) -> str | None:
     answer = session.answer
     if answer.format or not answer.output:
         return answer.format
-    told = ENDINGS.get(ending(answer.output), ending(answer.output))
-    return told if told in NAMES else "table"
+    return format_of(answer.output, ANSWERS) or "table"
 
 
 # -- commands ------------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def _command(session: Session, name: str, rest: str) -> int:
     def run() -> None:
         command = COMMANDS.get(name)
         if command is None:
-            near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+            near = nearest(name, COMMANDS)
             hint = f"did you mean \\{near[0]}?" if near else "see \\help."
             raise UsageError(f"There is no command \\{name}; {hint}")
         command.run(session, rest)
@@ -214,7 +214,7 @@ def _words(rest: str) -> list[str]:
 
 
 def _ask(session: Session, rest: str) -> None:
-    from kgtool.cli.ask import listing, told
+    from kgtool.cli.ask import listing, question_help
 
     name, given = question_words(rest)
     if not name:
@@ -223,7 +223,7 @@ def _ask(session: Session, rest: str) -> None:
         return
     question = find(name, session.questions)
     if "-h" in given or "--help" in given:
-        click.echo(told(question, session.store).replace("kgtool ask", "\\q"), nl=False)
+        click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
     _answer(session, narrowed(question, session.store, given).query)
 
@@ -290,9 +290,9 @@ def _needed(value: str, name: str) -> str:
 
 def _set_format(session: Session, rest: str) -> None:
     name = rest.lower()
-    if name and name not in (*NAMES, "auto"):
-        near = difflib.get_close_matches(name, NAMES, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(NAMES)}, or auto."
+    if name and name not in (*ANSWERS, "auto"):
+        near = nearest(name, ANSWERS)
+        hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(ANSWERS)}, or auto."
         raise UsageError(f"There is no format {rest!r}; {hint}")
     if name:
         session.answer.format = None if name == "auto" else name
@@ -392,7 +392,7 @@ def _reload(session: Session, rest: str) -> None:
 def _help(session: Session, rest: str) -> None:
     name = rest.removeprefix("\\")
     if name and name not in COMMANDS:
-        near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+        near = nearest(name, COMMANDS)
         raise UsageError(f"There is no command \\{name}; " + (f"did you mean \\{near[0]}?" if near else "see \\help."))
     shown = [COMMANDS[name]] if name else list(COMMANDS.values())
     width = max(len(command.usage) for command in shown)

@@ -5,10 +5,7 @@ pyvis makes the page from our own template; vis-network comes from the installed
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
-from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -22,22 +19,19 @@ from pyvis.network import Network
 from kgtool.claims import style as drawings
 from kgtool.claims.style import Drawing
 from kgtool.faces import FACES, FIRST
-from kgtool.formats.markup import inert_json
-from kgtool.formats.writing import create
+from kgtool.formats.markup import csp_hashes, inert_json
 from kgtool.network import limits as sizes
 from kgtool.network import narrowing, scene
 from kgtool.network import packed_layout as dots
 from kgtool.rdf import files
-from kgtool.rdf.results import BIDI
+from kgtool.rdf.atomic import create
+from kgtool.rdf.text import clean, without_bidi
 
 # What draws the picture: cards, or for a large network dots.
 CARDS, DOTS = ("picture.js", "marks.js"), ("dots.js",)
 # The script stands in one block, in this order; the faces that have files of their own stand in the middle.
 BEFORE, AFTER = ("side.js",), ("image.js", "keys.js", "page.js")
 FOLDER = "network/page"
-
-
-_NO_BIDI = dict.fromkeys(map(ord, BIDI))
 
 
 @dataclass(frozen=True)
@@ -87,8 +81,8 @@ def render(
     net.nodes, net.edges = cards, edges
     net.path = "page.html"
     net.templateEnv = _environment(
-        title=plain(title),
-        subtitle=plain(subtitle),
+        title=clean(title),
+        subtitle=clean(subtitle),
         unit=unit,
         facts={
             "claims": [scene.claim(claim) for claim in graph.graph["claims"]],
@@ -113,11 +107,6 @@ def render(
     return Page(net.generate_html(name="page.html"))
 
 
-def plain(text: str) -> str:
-    """`text` as it may be shown: without bidi controls."""
-    return text.translate(_NO_BIDI)
-
-
 def _environment(title: str, subtitle: str, unit: str, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
     """Our own templates, autoescaping, with what pyvis does not hand on as globals."""
     environment = jinja2.Environment(
@@ -135,8 +124,8 @@ def _environment(title: str, subtitle: str, unit: str, facts: dict[str, Any], do
         facts=facts,
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],
-        policy=f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; script-src {csp_hashes(scripts)}; style-src {csp_hashes(styles)}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'",
     )
     return environment
 
@@ -167,10 +156,5 @@ def _vis_network() -> str:
     return text.partition("\n//# sourceMappingURL")[0]
 
 
-def _hashes(texts: Iterable[str]) -> str:
-    digests = (base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode() for text in texts)
-    return " ".join(f"'sha256-{digest}'" for digest in digests)
-
-
 def _data(value: Any) -> Markup:
-    return Markup(inert_json(value).translate(_NO_BIDI))
+    return Markup(without_bidi(inert_json(value)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from kgtool.rdf.addresses import is_loopback_name
 from kgtool.server.http.replies import Headers, Refused
 from kgtool.server.settings import Settings
 
@@ -23,21 +23,6 @@ CLOSED = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-in
 # What a Host may look like: whatever else is in it could come back in an address that is made from it.
 _HOST = re.compile(rb"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{0,5})?", re.ASCII)
 METHODS = b"GET, HEAD, POST, OPTIONS"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address or a name is that of this machine itself.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    name = host.strip("[]").rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def _name(address: str) -> str:
@@ -110,7 +95,7 @@ class Guard:
             return True
         name = _name(f"//{host.decode('ascii')}")
         return any(
-            name == allowed.lower() or (allowed == "localhost" and is_loopback(name))
+            name == allowed.lower() or (allowed == "localhost" and is_loopback_name(name))
             for allowed in self._settings.hosts
         )
 

@@ -18,10 +18,11 @@ from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
-from kgtool.questions.labels import LONGEST, fold
 from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, terms
+from kgtool.questions.resolving import LONGEST
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
+from kgtool.rdf.text import fold
 from kgtool.server.pages import scale, webpage
 from kgtool.server.pages.answers import Answered, answered, file, given, with_query
 from kgtool.server.pages.network import bundled, parameters
@@ -274,7 +275,7 @@ def find_thing(request: Request, store: Store) -> Response:
 
 
 def _nearest(store: Store, name: str) -> str:
-    from kgtool.questions.labels import resolve
+    from kgtool.questions.resolving import resolve
 
     if not scale.is_small(store):
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from kgtool.formats.formats import FORMATS
 from kgtool.formats.writing import write
 from kgtool.questions.info import void
 from kgtool.rdf.results import Triples, rows
@@ -16,10 +17,8 @@ from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-FORMATS = "http://www.w3.org/ns/formats/"
+W3C_FORMATS = "http://www.w3.org/ns/formats/"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
-           "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")  # fmt: skip
 # The named graphs that are listed at most; all of them can be asked for.
 MOST_GRAPHS = 1_000
 
@@ -51,8 +50,9 @@ def _description(store: LocalStore, settings: Settings) -> Iterator[ox.Triple]:
         yield ox.Triple(service, ox.NamedNode(SD + "feature"), ox.NamedNode(SD + feature))
     # So our own client knows it: the rules are run here, after each change.
     yield ox.Triple(service, ox.NamedNode(SD + "feature"), ox.NamedNode("https://w3id.org/kgtool/service#DerivedEdges"))
-    for name in RESULTS:
-        yield ox.Triple(service, ox.NamedNode(SD + "resultFormat"), ox.NamedNode(FORMATS + name))
+    for format in FORMATS:
+        if format.w3c:
+            yield ox.Triple(service, ox.NamedNode(SD + "resultFormat"), ox.NamedNode(W3C_FORMATS + format.w3c))
     yield ox.Triple(service, ox.NamedNode(SD + "defaultDataset"), dataset)
     yield ox.Triple(dataset, TYPE, ox.NamedNode(SD + "Dataset"))
     found = rows(store.query(f"SELECT ?g {{ GRAPH ?g {{}} }} LIMIT {MOST_GRAPHS}"))

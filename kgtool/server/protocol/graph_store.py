@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import DataError
 from kgtool.formats.writing import write
+from kgtool.rdf.files import rdf_format
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards, WholeXml
 from kgtool.rdf.results import Triples
@@ -26,9 +27,7 @@ from kgtool.store import LocalStore
 from kgtool.store.updating import made_by_rules
 
 # What can be put. Not JSON-LD: the engine follows it by recursion, and a deep one would end the process.
-READ = {
-    name: getattr(ox.RdfFormat, engine) for name, engine in (("ttl", "TURTLE"), ("nt", "N_TRIPLES"), ("rdf", "RDF_XML"))
-}
+READ = {name: rdf_format(name) for name in ("ttl", "nt", "rdf")}
 
 
 def target(query_string: bytes) -> tuple[str | None, bool, str | None]:
@@ -50,8 +49,7 @@ def read(store: LocalStore, query_string: bytes, accept: str, output: Output) ->
     output.headers = ((b"content-type", negotiation.media_type(offered, format)), VARY)
     if graph is None and not default:
         prefixes = dict(names().prefixes) if format == "trig" else None
-        engine = {"trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS, "jsonld": ox.RdfFormat.JSON_LD}[format]
-        ox.serialize(store.quads(), output, engine, prefixes=prefixes)  # type: ignore[arg-type]
+        ox.serialize(store.quads(), output, rdf_format(format), prefixes=prefixes)  # type: ignore[arg-type]
         return
     try:
         write(Triples(_graph(store, graph) if graph else _union(store)), output, format)  # type: ignore[arg-type]

@@ -22,7 +22,8 @@ import pyoxigraph as ox
 from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, StoreError
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards
-from kgtool.rdf.results import Results, Row, Solutions, Triples, printable, python_value, rows, text
+from kgtool.rdf.results import Results, Row, Solutions, Triples, python_value, rows, text
+from kgtool.rdf.text import printable
 from kgtool.sparql import errors, grammar, inspecting, lexer, rewriting, safety, sorting
 from kgtool.sparql.counting import counting
 from kgtool.store.base import dataset_of
