@@ -49,7 +49,7 @@ def diff(
     kgtool diff old.trig new.trig
     kgtool diff release-1 release-2 --format markdown -o changes.md
     """
-    from kgtool.differences import difference as differences
+    from kgtool.differences import writers
     from kgtool.differences.comparing import diff
     from kgtool.formats.writing import ENDINGS, create
     from kgtool.rdf.files import ending
@@ -64,11 +64,11 @@ def diff(
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     difference = diff(old, new, graphs=graphs, language=lang)
     if summary:
-        text = differences.to_summary(difference, format)
+        text = writers.to_summary(difference, format)
     elif format == "text":
-        text = differences.to_text(difference, shutil.get_terminal_size((100, 24)).columns)
+        text = writers.to_text(difference, shutil.get_terminal_size((100, 24)).columns)
     else:
-        text = differences.WRITERS[format](difference)
+        text = writers.WRITERS[format](difference)
     if target:
         with create(target) as file:
             file.write(text.encode())
