@@ -48,8 +48,8 @@ def diff(
     kgtool diff old.trig new.trig
     kgtool diff release-1 release-2 --format markdown -o changes.md
     """
+    from kgtool.differences import writers
     from kgtool.differences.comparing import diff
-    from kgtool.differences.difference import WRITERS, to_summary, to_text
     from kgtool.formats.formats import format_by_ending
     from kgtool.rdf.atomic import create
 
@@ -61,11 +61,11 @@ def diff(
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     difference = diff(old, new, graphs=graphs, language=lang)
     if summary:
-        text = to_summary(difference, format)
+        text = writers.to_summary(difference, format)
     elif format == "text":
-        text = to_text(difference, shutil.get_terminal_size((100, 24)).columns)
+        text = writers.to_text(difference, shutil.get_terminal_size((100, 24)).columns)
     else:
-        text = WRITERS[format](difference)
+        text = writers.WRITERS[format](difference)
     if target:
         with create(target) as file:
             file.write(text.encode())

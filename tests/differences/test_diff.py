@@ -23,7 +23,7 @@ import kgtool
 from kgtool.cli import Tool
 from kgtool.cli.diff import diff as command
 from kgtool.differences import blank_nodes as blanks
-from kgtool.differences import difference as differences
+from kgtool.differences import writers as differences
 from kgtool.differences.comparing import diff
 from kgtool.differences.difference import Difference
 from kgtool.store import LocalStore
@@ -210,7 +210,7 @@ def test_lists() -> None:
     assert told(":a :p (1 2 3) .", ":a :p (1 2 3 4) .")[1] == "+ urn:x:p ( … ): 4"
     assert told(":a :p (1 2 3) .", ":a :p (3 2 1) .")[1] == "~ urn:x:p: ( 1 2 3 ) → ( 3 2 1 )"
     assert told(":a :p (1 1) .", ":a :p (1 1 1) .")[1] == "+ urn:x:p ( … ): 1"
-    long = f":a :p ({' '.join(map(str, range(20_000)))} 'x') ."
+    long = f":a :p ({' '.join(map(str, range(5_000)))} 'x') ."
     assert told(long, long.replace("'x'", "'y'"))[1] == '~ urn:x:p ( … ): "x" → "y"'
 
 
@@ -392,8 +392,9 @@ def test_the_way_back_is_the_mirror(old: set[ox.Triple], new: set[ox.Triple]) ->
     assert mirrored(forth) == plain(back)
     assert forth.relinked == back.relinked[::-1]
     assert (forth.triples_added, forth.triples_removed) == (back.triples_removed, back.triples_added)
+    again = diff(stored(old), stored(new))
     for writer in differences.WRITERS.values():
-        assert writer(forth) == writer(diff(stored(old), stored(new))), "the same each time"
+        assert writer(forth) == writer(again), "the same each time"
 
 
 # -- for people and programs ---------------------------------------------------------------------------------------
