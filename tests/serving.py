@@ -23,9 +23,9 @@ import json, sys
 from kgtool.server import Settings
 from kgtool.server.process.supervisor import serve
 from kgtool.store import open_store
-store, given = open_store(), json.loads(sys.argv[1])
-told = lambda address: print(f"Serving at {address}", flush=True)
-serve(lambda: store, Settings(hosts=("localhost",), **given), "127.0.0.1", 0, 1, told)
+store, settings = open_store(), Settings(hosts=("localhost",), **json.loads(sys.argv[1]))
+announce = lambda address: print(f"Serving at {address}", flush=True)
+serve(lambda: store, settings, "127.0.0.1", 0, 1, announce)
 """
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import json
 import os
 import random
 import socket
 import threading
 import time
-import weakref
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -19,9 +15,6 @@ import pytest
 import requests
 from serving import Serving, limited, serving, wait_until
 
-from kgtool.server import Settings
-from kgtool.server.http.negotiation import ROWS, best
-from kgtool.server.http.pool import Output, Pool
 from kgtool.sparql import query as sparql
 
 PAIRS = "SELECT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f }"
@@ -137,8 +130,8 @@ def test_a_larger_answer_than_allowed_breaks_off() -> None:
 def test_a_body_that_is_too_large_is_413() -> None:
     with limited(max_body=10_000) as server:
         form = {"Content-Type": "application/sparql-query"}
-        told = head("POST", "/sparql", "Content-Type: application/sparql-query", "Content-Length: 20000")
-        assert raw(server, told).startswith(b"HTTP/1.1 413")  # before it was sent
+        request = head("POST", "/sparql", "Content-Type: application/sparql-query", "Content-Length: 20000")
+        assert raw(server, request).startswith(b"HTTP/1.1 413")  # before it was sent
         chunked = iter([b"#" * 5_000] * 4)
         with suppress(requests.ConnectionError):  # it may be refused while it is still sent
             answer = requests.post(f"{server.url}sparql", data=chunked, headers=form, timeout=60)
@@ -160,10 +153,10 @@ def test_slow_clients_are_given_up() -> None:
         # One that never ends its head, byte by byte; one that never sends its body; one that sends nothing.
         assert raw(server, b"GET / HTTP/1.1\r\nHost: loc").startswith(b"HTTP/1.1 408")
         assert raw(server, b"").startswith(b"HTTP/1.1 408")
-        told = head("POST", "/sparql", "Content-Type: application/sparql-query", "Content-Length: 100")
-        assert raw(server, told + b"ASK").startswith(b"HTTP/1.1 408")
+        request = head("POST", "/sparql", "Content-Type: application/sparql-query", "Content-Length: 100")
+        assert raw(server, request + b"ASK").startswith(b"HTTP/1.1 408")
         with closing(socket.create_connection(server.address, 60)) as dripping:
-            dripping.sendall(told)
+            dripping.sendall(request)
             with suppress(BrokenPipeError, ConnectionResetError):
                 for _ in range(50):
                     dripping.sendall(b"#")
@@ -316,28 +309,3 @@ def test_smuggled_requests_are_refused() -> None:
             said = raw(server, head("POST", "/sparql", "Content-Type: application/sparql-query", *lengths) + body)
             assert b"smuggled" not in said, lengths
             assert said.startswith(b"HTTP/1.1 4"), lengths
-
-
-# -- parts, without a server -------------------------------------------------------------------------------------------
-
-
-def test_what_was_answered_is_let_go_at_once() -> None:
-    """Not only when the collector of cycles comes by, which costs more than many an answer."""
-
-    async def answer() -> weakref.ref[Output]:
-        job = await Pool(Settings()).run(lambda output: output.write(b"x") and None)
-        assert job.output.take() == b"x"
-        return weakref.ref(job.output)
-
-    gc.disable()
-    try:
-        with ThreadPoolExecutor(1) as thread:  # a browser of other tests has a loop in this one
-            answered = thread.submit(asyncio.run, answer()).result()
-        wait_until(lambda: answered() is None)  # its thread turns to the next one
-    finally:
-        gc.enable()
-
-
-@pytest.mark.parametrize("accept", ["text/csv;q=nan", "text/csv;q=inf", "text/csv;q=-1", "text/csv;q=2", "text/csv;q="])
-def test_a_weight_that_is_none_wants_nothing(accept: str) -> None:
-    assert best(tuple(ROWS.items()), accept) is None

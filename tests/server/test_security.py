@@ -466,13 +466,13 @@ def test_no_answer_is_a_script_for_another_site(server: Serving) -> None:
 
 @pytest.mark.parametrize("begin", ["/static/", "/", "/id/", "/question/", "/view/", "/answer.", "//"])
 def test_no_path_leads_to_a_file(begin: str, server: Serving) -> None:
-    told = (ROOT / "setup.cfg").read_text()[:40]
+    beginning = (ROOT / "setup.cfg").read_text()[:40]
     for up in ("../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..\\", "..%5c", "%252e%252e%252f", "....//", "..;/", "%c0%ae/"):
         for name in ("etc/passwd", "setup.cfg", "app.py", "%00", "etc/passwd%00.css"):
             status, body = once(server, begin + up * 8 + name)
             assert status in (400, 404), begin + up + name
             assert b"root:" not in body
-            assert told.encode() not in body
+            assert beginning.encode() not in body
 
 
 # -- requests that are none --------------------------------------------------------------------------------------------
@@ -747,7 +747,7 @@ GAPS = [" ", "\n", ' # >> \' << """ \n', "\t#'\r", " #\r\n", "\r"]
 def statements(draw: st.DrawFn) -> tuple[bytes, int]:
     """Turtle, and how deep its triples nest."""
     iri, literal, gap = st.sampled_from(IRIS), st.sampled_from(LITERALS), st.sampled_from(GAPS)
-    told, deepest = ["@prefix x: <urn:x:> .\n"], 0
+    parts, deepest = ["@prefix x: <urn:x:> .\n"], 0
     for _ in range(draw(st.integers(1, 4))):
         depth = draw(st.integers(0, 4))
         deepest = max(deepest, depth)
@@ -757,15 +757,15 @@ def statements(draw: st.DrawFn) -> tuple[bytes, int]:
         words += [draw(st.one_of(iri, literal)), *[")>>"] * depth]
         for _ in range(draw(st.integers(0, 2))):
             words += [",", draw(st.one_of(literal, st.sampled_from(LONG)))]  # not within: the engine reads none there
-        told += [word + draw(gap) for word in [*words, "."]]
-    return "".join(told).encode(), deepest
+        parts += [word + draw(gap) for word in [*words, "."]]
+    return "".join(parts).encode(), deepest
 
 
 @settings(max_examples=200, deadline=None)
 @given(statements(), st.integers(1, 40))
-def test_no_text_hides_or_feigns_triples_within_triples(told: tuple[bytes, int], size: int) -> None:
+def test_no_text_hides_or_feigns_triples_within_triples(made: tuple[bytes, int], size: int) -> None:
     """Whatever stands between them, and wherever it is cut: what the engine reads is what is counted."""
-    text, deepest = told
+    text, deepest = made
     assert list(ox.parse(text, ox.RdfFormat.TURTLE))
     with patch("kgtool.rdf.parser_guards.DEEPEST", 2):
         assert is_refused(text.decode(), size) is (deepest > 2)
