@@ -109,3 +109,14 @@ def wait_until(condition: object, seconds: float = PATIENCE) -> None:
     while not condition():
         assert time.monotonic() < until, "it did not come to pass"
         time.sleep(0.02)
+
+
+def wait_until_busy(*pids: int, seconds: float = 0.3) -> None:
+    """Wait until one of these processes has used `seconds` more of processor time: its engine is at work."""
+    before = sum(map(_cpu_seconds, pids))
+    wait_until(lambda: sum(map(_cpu_seconds, pids)) - before >= seconds)
+
+
+def _cpu_seconds(pid: int) -> float:
+    used = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")

@@ -158,7 +158,7 @@ def test_slow_clients_are_given_up() -> None:
         with closing(socket.create_connection(server.address, 60)) as dripping:
             dripping.sendall(request)
             with suppress(BrokenPipeError, ConnectionResetError):
-                for _ in range(50):
+                for _ in range(600):
                     dripping.sendall(b"#")
                     time.sleep(0.1)
                     dripping.setblocking(False)

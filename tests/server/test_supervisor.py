@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 import requests
 from conftest import ROOT
-from serving import TOKEN, Serving, is_alive, serving, wait_until
+from serving import TOKEN, Serving, is_alive, serving, wait_until, wait_until_busy
 
 from kgtool.store import LocalStore, load
 
@@ -61,12 +60,12 @@ def test_a_query_that_runs_away_is_stopped_and_nobody_else_notices() -> None:
         runaway = ask(server, RUNAWAY)
         wait_until(lambda: not before <= set(server.workers()))
         wait_until(lambda: len(server.workers()) == 2)  # the old one is gone, and the query with it
+        wait_until(lambda: len(answers) > 50)
         over.set()
         for thread in threads:
             thread.join()
         assert runaway.status_code == 504
         assert "stopped after 1 seconds" in runaway.text
-        assert len(answers) > 50
         assert set(answers) == {200}
         assert ask(server, QUICK).json()["boolean"] is True
 
@@ -90,7 +89,7 @@ def test_several_that_run_away_stop_nobody() -> None:
         threads = [threading.Thread(target=lambda: _ignore(server), daemon=True) for _ in range(6)]
         for thread in threads:
             thread.start()
-        time.sleep(0.5)
+        wait_until_busy(*server.workers())
         assert ask(server, QUICK).json()["boolean"] is True  # long before their deadline
 
 
@@ -143,8 +142,8 @@ def test_it_ends_at_once_even_amid_a_query_that_runs_away(how: signal.Signals) -
     with serving("--workers", 2) as server:
         thread = threading.Thread(target=lambda: _ignore(server), daemon=True)
         thread.start()
-        time.sleep(0.5)
         workers = server.workers()
+        wait_until_busy(*workers)
         server.process.send_signal(how)
         assert server.process.wait(15) == 0
         assert not any(map(is_alive, workers))
@@ -155,9 +154,9 @@ def test_no_process_outlives_a_supervisor_that_was_killed() -> None:
     with serving("--workers", 2) as server:
         thread = threading.Thread(target=lambda: _ignore(server), daemon=True)
         thread.start()
-        time.sleep(0.3)
         workers = server.workers()
         assert len(workers) == 2
+        wait_until_busy(*workers)
         server.process.kill()
         server.process.wait()
         wait_until(lambda: not any(map(is_alive, workers)))
