@@ -11,9 +11,10 @@ run: .venv/installed
 	@$(BIN)/kgtool ask who-proposed-what --format table
 	@$(BIN)/kgtool view -o build/who-proposed-what.html
 
-# The slow tests (wheels in empty environments) run where CI is set, and with: make test CI=1
+# Where CI is set, and with make test CI=1, all tests run; else neither the slow ones nor, but for a smoke test of each page,
+# those in a browser.
 test: .venv/installed-test browser shells virtuoso editor lint types
-	$(BIN)/pytest $(if $(CI),,-m "not slow")
+	$(BIN)/pytest $(if $(CI),,-m "smoke or not (slow or browser)")
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 import kgtool
 from kgtool.cli import main
@@ -22,6 +23,19 @@ except ImportError:
 
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parent.parent
+# No example of a property is judged by the clock.
+settings.register_profile("kgtool", deadline=None)
+settings.load_profile("kgtool")
+
+
+def in_ci() -> bool:
+    """Whether everything is to be tested."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def examples(count: int, **more: Any) -> settings:
+    """Settings for a property: `count` examples where CI is set, a tenth of them elsewhere."""
+    return settings(max_examples=count if in_ci() else count // 10, **more)
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +86,7 @@ Opened = Callable[..., Any]
 def lacking(what: str, install: str) -> NoReturn:
     """Skip the tests of the page, aloud; where they must run (CI), fail."""
     reason = f"{what} is not on this machine, so the page is not tested: {install}"
-    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
+    if in_ci():
         pytest.fail(reason)
     pytest.skip(reason)
 

@@ -69,6 +69,7 @@ def columns(page: Any) -> list[str]:
 # -- timeline ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.smoke
 def test_the_address_opens_a_face(opened: Opened, page_file: Path) -> None:
     page = opened()
     for face in ("timeline", "matrix"):

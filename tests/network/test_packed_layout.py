@@ -173,6 +173,7 @@ def test_a_click_on_a_lit_line_tells_its_claim(opened: Opened, large: nx.MultiDi
     assert " – " in page.inner_text("#panel h2")
 
 
+@pytest.mark.smoke
 @pytest.mark.browser
 def test_search_finds_and_brings_into_sight(opened: Opened) -> None:
     page = opened()

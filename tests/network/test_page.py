@@ -67,6 +67,7 @@ def edge(page: Any, source: str, target: str) -> str:
     return str(found)
 
 
+@pytest.mark.smoke
 def test_the_page_opens_with_the_cards_that_have_a_line(opened: Opened, bundled: LocalStore) -> None:
     page, graph = opened(), network(bundled)
     linked = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}

@@ -86,6 +86,7 @@ def text_of(page: Any, editor: str) -> str:
 # -- the editor --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.smoke
 def test_a_query_is_typed_and_run_and_its_rows_are_seen(visit: Visit, editor: str) -> None:
     page = visit("/")
     typed(page, editor, QUERY)

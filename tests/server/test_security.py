@@ -22,8 +22,8 @@ import click
 import pyoxigraph as ox
 import pytest
 import requests
-from conftest import DATA, ROOT
-from hypothesis import given, settings
+from conftest import DATA, ROOT, examples
+from hypothesis import given
 from hypothesis import strategies as st
 from serving import TOKEN, Serving, limited, serving, wait_until
 from stub import NT, Stub, http, numbered, stub
@@ -761,7 +761,7 @@ def statements(draw: st.DrawFn) -> tuple[bytes, int]:
     return "".join(parts).encode(), deepest
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(statements(), st.integers(1, 40))
 def test_no_text_hides_or_feigns_triples_within_triples(made: tuple[bytes, int], size: int) -> None:
     """Whatever stands between them, and wherever it is cut: what the engine reads is what is counted."""
