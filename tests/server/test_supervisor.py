@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +23,13 @@ from kgtool.store import LocalStore, load
 # A product of everything with everything: the engine would be at it for days, without a row.
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER (?a != ?d && ?c != ?i) }"
 QUICK = "ASK { ?s ?p ?o }"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Serving]:
+    """One process over the bundled graph, without further limits, for all tests that leave it as it was."""
+    with serving("--workers", 1) as made:
+        yield made
 
 
 def ask(server: Serving, query: str, timeout: float = 60, **headers: str) -> requests.Response:
@@ -84,6 +92,7 @@ def test_many_clients_meet_no_error_and_no_wrong_answer(cache: str) -> None:
     assert "0 errors, 0 wrong answers" in done.stdout
 
 
+@pytest.mark.slow
 def test_several_that_run_away_stop_nobody() -> None:
     with serving("--workers", 1, "--timeout", 30) as server:
         threads = [threading.Thread(target=lambda: _ignore(server), daemon=True) for _ in range(6)]
@@ -99,6 +108,7 @@ def _ignore(server: Serving) -> None:
         ask(server, RUNAWAY)
 
 
+@pytest.mark.slow
 def test_a_query_that_takes_all_memory_is_stopped() -> None:
     # Groups as many as there are pairs of triples.
     greedy = "SELECT ?a ?b ?c ?d ?e ?f (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f } GROUP BY ?a ?b ?c ?d ?e ?f"
@@ -118,6 +128,7 @@ def test_a_process_that_is_killed_is_replaced() -> None:
         assert ask(server, QUICK).json()["boolean"] is True
 
 
+@pytest.mark.slow
 def test_an_update_that_runs_away_is_stopped_and_changes_nothing(tmp_path: Path) -> None:
     load(["ontology/core.ttl"], tmp_path / "store")
     with serving("--store", tmp_path / "store", "--writable", "--timeout", 1, KGTOOL_TOKEN=TOKEN) as server:
@@ -137,6 +148,7 @@ def test_an_update_that_runs_away_is_stopped_and_changes_nothing(tmp_path: Path)
 # -- starting and stopping ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_at_once_even_amid_a_query_that_runs_away(how: signal.Signals) -> None:
     with serving("--workers", 2) as server:
@@ -150,6 +162,7 @@ def test_it_ends_at_once_even_amid_a_query_that_runs_away(how: signal.Signals) -
     assert server.errors == []
 
 
+@pytest.mark.slow
 def test_no_process_outlives_a_supervisor_that_was_killed() -> None:
     with serving("--workers", 2) as server:
         thread = threading.Thread(target=lambda: _ignore(server), daemon=True)
@@ -162,9 +175,8 @@ def test_no_process_outlives_a_supervisor_that_was_killed() -> None:
         wait_until(lambda: not any(map(is_alive, workers)))
 
 
-def test_a_port_in_use_is_one_sentence() -> None:
-    with serving("--workers", 1) as server:
-        code, said = refused(["--port", str(server.address[1])])
+def test_a_port_in_use_is_one_sentence(server: Serving) -> None:
+    code, said = refused(["--port", str(server.address[1])])
     assert code == 2
     assert said.startswith(f"kgtool: Cannot listen on port {server.address[1]} of 127.0.0.1 (Address already in use)")
     assert said.count("\n") == 1
@@ -205,6 +217,7 @@ def triples(path: Path, count: int) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_store_that_another_process_writes_is_read_anew(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     load([triples(tmp_path / "a.ttl", 10)], folder)
@@ -220,6 +233,7 @@ def test_a_store_that_another_process_writes_is_read_anew(tmp_path: Path) -> Non
         assert server.errors == []
 
 
+@pytest.mark.slow
 def test_a_store_that_is_tidied_up_stays_readable(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     load([triples(tmp_path / "a.ttl", 2_000)], folder)
@@ -269,31 +283,29 @@ def test_a_name_that_is_not_ours_is_refused() -> None:
             assert ask(server, QUICK, Host=name).status_code in (400, 421), name
 
 
-def test_pages_of_other_sites_are_kept_out_unless_allowed() -> None:
+def test_pages_of_other_sites_are_kept_out_unless_allowed(server: Serving) -> None:
     page = {"Origin": "https://site.example", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
-    with serving("--workers", 1) as server:
-        assert ask(server, QUICK, **page).status_code == 403
-        navigated = ask(server, QUICK, **page | {"Sec-Fetch-Mode": "navigate"})
-        assert navigated.status_code == 200
-        assert "Access-Control-Allow-Origin" not in navigated.headers
-    with serving("--workers", 1, "--cors", "https://site.example") as server:
-        allowed = ask(server, QUICK, **page)
+    assert ask(server, QUICK, **page).status_code == 403
+    navigated = ask(server, QUICK, **page | {"Sec-Fetch-Mode": "navigate"})
+    assert navigated.status_code == 200
+    assert "Access-Control-Allow-Origin" not in navigated.headers
+    with serving("--workers", 1, "--cors", "https://site.example") as open_to_one:
+        allowed = ask(open_to_one, QUICK, **page)
         assert allowed.headers["Access-Control-Allow-Origin"] == "https://site.example"
         assert "Origin" in allowed.headers["Vary"]
-        assert ask(server, QUICK, **page | {"Origin": "https://other.example"}).status_code == 403
+        assert ask(open_to_one, QUICK, **page | {"Origin": "https://other.example"}).status_code == 403
         asks = {"Origin": "https://site.example", "Access-Control-Request-Method": "POST"}
-        before = requests.options(f"{server.url}sparql", headers=asks, timeout=60)
+        before = requests.options(f"{open_to_one.url}sparql", headers=asks, timeout=60)
         assert "POST" in before.headers["Access-Control-Allow-Methods"]
         assert "Authorization" not in before.headers["Access-Control-Allow-Headers"]
 
 
-def test_every_answer_has_the_headers_that_protect_its_reader() -> None:
-    with serving("--workers", 1) as server:
-        for path in ("sparql?query=ASK%7B%7D", "sparql?query=x", "nowhere", ""):
-            headers = requests.get(server.url + path, timeout=60).headers
-            assert headers["X-Content-Type-Options"] == "nosniff"
-            assert "frame-ancestors" in headers["Content-Security-Policy"]
-            assert "server" not in headers
+def test_every_answer_has_the_headers_that_protect_its_reader(server: Serving) -> None:
+    for path in ("sparql?query=ASK%7B%7D", "sparql?query=x", "nowhere", ""):
+        headers = requests.get(server.url + path, timeout=60).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors" in headers["Content-Security-Policy"]
+        assert "server" not in headers
 
 
 def test_the_log_is_one_line_a_request_without_what_was_asked() -> None:
