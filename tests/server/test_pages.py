@@ -142,6 +142,7 @@ def test_what_is_not_there_has_its_nearest_names(get: Get) -> None:
     assert get("/about").status_code == 400
 
 
+@pytest.mark.slow
 def test_links_of_the_pages_stay_on_the_server_and_lead_somewhere(get: Get) -> None:
     seen: dict[str, int] = {}
     todo = [
@@ -377,6 +378,7 @@ def test_the_policy_lets_nothing_in_from_elsewhere(get: Get) -> None:
     assert "immutable" not in get("/static/web.js").headers["cache-control"]
 
 
+@pytest.mark.slow
 def test_a_query_that_takes_too_long_is_told_on_a_page() -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     with limited(timeout=0.5) as server:

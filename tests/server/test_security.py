@@ -302,6 +302,7 @@ def test_no_token_is_ever_told(writable: Serving) -> None:
         assert TOKEN.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_client_tells_no_secret() -> None:
     replies = (http(status="401 No", WWW_Authenticate="Bearer"), http(b"<", status="500 No"), b"nonsense", http(b"{"))
     for reply in replies:
@@ -575,6 +576,7 @@ def small() -> Iterator[Serving]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", greedy())
 def test_no_query_takes_all_there_is(name: str, small: Serving) -> None:
     with suppress(requests.ConnectionError):  # it may be ended with its process, which is replaced
@@ -623,8 +625,10 @@ def laughing(levels: int = 12) -> str:
         ("text/turtle", nested(100_000), 400),
         ("application/n-triples", nested(100_000), 400),
         ("text/turtle", nested(100_000).replace("<<( ", "<<( # >> >> >>\n"), 400),
-        ("text/turtle", f"<urn:a> <urn:p> {'[ <urn:p> ' * 50_000}1{' ]' * 50_000} .", 204),
-        ("text/turtle", f"<urn:a> <urn:p> {'( ' * 20_000}{')' * 20_000} .", 204),
+        pytest.param(
+            "text/turtle", f"<urn:a> <urn:p> {'[ <urn:p> ' * 50_000}1{' ]' * 50_000} .", 204, marks=pytest.mark.slow
+        ),
+        pytest.param("text/turtle", f"<urn:a> <urn:p> {'( ' * 20_000}{')' * 20_000} .", 204, marks=pytest.mark.slow),
         ("text/turtle", nested(DEEPEST - 1), 204),
         ("text/turtle", HIDING["escaped"](100_000), 400),
         ("text/turtle", HIDING["returned"](100_000), 400),
@@ -662,6 +666,7 @@ def test_a_packed_body_is_not_unpacked(writable: Serving) -> None:
         assert requests.put(url, data=packed, headers=BEARER | kind, timeout=60).status_code == 415
 
 
+@pytest.mark.slow
 def test_no_query_ends_the_process_that_asks() -> None:
     """In a process of its own, whose stack is the system's."""
     queries = ["SELECT * { ?s kg:stance ?o } ORDER BY " + "?s " * count for count in (499, 9_000, 66_000)]
