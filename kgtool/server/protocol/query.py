@@ -53,7 +53,7 @@ def operation(method: str, query_string: bytes, content_type: str, body: bytes) 
 
     None for a GET without one, which asks for the service description. Raises Refused where it is not valid.
     """
-    given_fields = fields(query_string)
+    pairs = fields(query_string)
     if method == "POST":
         kind, _, parameters = content_type.partition(";")
         kind = kind.strip().lower()
@@ -62,10 +62,10 @@ def operation(method: str, query_string: bytes, content_type: str, body: bytes) 
         if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
             raise Refused(415, "SPARQL must be sent as UTF-8; encode the body so.")
         if kind == FORM:
-            given_fields += fields(body)
+            pairs += fields(body)
         else:
-            given_fields.append(("query" if kind == QUERY else "update", _utf8(body)))
-    values = values_by_name(given_fields)
+            pairs.append(("query" if kind == QUERY else "update", _utf8(body)))
+    values = values_by_name(pairs)
     queries, updates = values.get("query", []), values.get("update", [])
     if not queries and not updates:
         if method != "POST" and not any("graph" in name for name in values):
