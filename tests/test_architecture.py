@@ -24,7 +24,7 @@ FOLDERS = (
 )  # fmt: skip
 # Within these, between their own folders too.
 INNER = {
-    "server": ("settings", "http", "protocol", "pages", "app", "process"),
+    "server": ("settings", "http", "protocol", "pages", "service", "endpoints", "app", "process"),
     "cli": ("shells", "interactive"),
 }
 # Library -> the folders or modules that may import it.

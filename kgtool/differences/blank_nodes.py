@@ -35,8 +35,8 @@ class TooAlike(Exception):
 class Budget:
     """Steps that may still be taken."""
 
-    def __init__(self, steps: int = STEPS) -> None:
-        self.left = steps
+    def __init__(self, steps: int | None = None) -> None:
+        self.left = STEPS if steps is None else steps
 
     def take(self, steps: int) -> None:
         """Raises TooAlike when none are left."""

@@ -369,6 +369,7 @@ def test_two_plans_side_by_side_fit_a_telephone_and_print(opened: Opened, folder
     assert page.is_visible("h1")
 
 
+@pytest.mark.smoke
 @browser_test
 def test_search_finds_everything_by_keyboard(opened: Opened, folder: Path) -> None:
     page = opened(folder / "country-pl.html")

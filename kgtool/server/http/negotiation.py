@@ -37,12 +37,15 @@ def media_type(offered: Mapping[str, tuple[str, ...]], format: str) -> bytes:
 
 
 def chosen(offered: Mapping[str, tuple[str, ...]], accept: str, wanted: str | None) -> str:
-    """The format of an answer. Raises Refused (406) where none fits."""
-    format = _named(offered, wanted) if wanted else best(tuple(offered.items()), accept)
+    """The name of the format of an answer: the one `wanted`, else the one that `accept`, the header, prefers.
+
+    `offered` maps the name of a format to its media types. Raises Refused (406) where none fits.
+    """
+    format = _named(tuple(offered), wanted) if wanted else best(tuple(offered.items()), accept)
     if format is None:
-        formats = ", ".join(f"{types[0]} (format={name})" for name, types in offered.items())
+        available = ", ".join(f"{types[0]} (format={name})" for name, types in offered.items())
         what = f"the format {wanted[:60]!r}" if wanted else f"what the header Accept asks for ({accept[:200]!r})"
-        raise Refused(406, f"The answer cannot be had in {what}; it can be: {formats}.")
+        raise Refused(406, f"The answer is not available in {what}; ask for one of: {available}.")
     return format
 
 
@@ -54,7 +57,7 @@ def _named(offered: Container[str], wanted: str) -> str | None:
 
 @lru_cache(maxsize=1_000)
 def best(offered: tuple[tuple[str, tuple[str, ...]], ...], accept: str) -> str | None:
-    """The offered format that an Accept header prefers; None where it takes none of them.
+    """The name of the offered format that an Accept header prefers; None where it takes none of them.
 
     >>> best(tuple(ROWS.items()), "text/csv;q=0.5, application/*;q=0.9, */*;q=0.1")
     'json'
