@@ -105,6 +105,14 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def page_file(bundled: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the bundled graph's network, which `opened` opens; modules about other pages have their own."""
+    path = tmp_path_factory.mktemp("page") / "network.html"
+    kgtool.view(bundled).save(path)
+    return path
+
+
 @pytest.fixture
 def opened(browser: Any, page_file: Path) -> Iterator[Opened]:
     """Open a page and wait until it answers; afterwards: it asked for nothing and said nothing to the console."""

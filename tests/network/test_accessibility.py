@@ -13,20 +13,13 @@ import pytest
 from conftest import READY, ROOT, Opened
 
 from kgtool.network.view import view
-from kgtool.store import LocalStore, open_store
+from kgtool.store import open_store
 
 pytestmark = pytest.mark.browser
 ID = "https://w3id.org/kgtool/id/"
 PLAN = ID + "plan/anglo-french"
 FACES = ("picture", "timeline", "matrix", "table")
 SCREENS = ROOT / "build" / "screens"  # kept by CI
-
-
-@pytest.fixture(scope="session")
-def page_file(bundled: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "network.html"
-    view(bundled).save(path)
-    return path
 
 
 # ---- axe -----------------------------------------------------------------------------------------------------------

@@ -41,13 +41,6 @@ FOCUSED = "(({ mark, cell, thing }) => mark ?? cell ?? thing)(document.activeEle
 
 
 @pytest.fixture(scope="session")
-def page_file(bundled: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("faces") / "faces.html"
-    view(bundled).save(path)
-    return path
-
-
-@pytest.fixture(scope="session")
 def uncertain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("faces") / "uncertain.html"
     view(open_store(data=[DATA / "uncertain-dates.trig"])).save(path)

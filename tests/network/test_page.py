@@ -48,13 +48,6 @@ WEAK = r"""() => {
 }"""
 
 
-@pytest.fixture(scope="session")
-def page_file(bundled: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "network.html"
-    view(bundled).save(path)
-    return path
-
-
 def click(page: Any, iri: str) -> None:
     """Click a card or a line where it is seen."""
     place = page.evaluate("iri => kg.where(iri)", iri)

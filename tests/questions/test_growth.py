@@ -18,6 +18,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import rows
 from kgtool.store import LocalStore
 
+pytestmark = pytest.mark.slow
 SMALL, LARGE = 3, 12
 # A step that goes through everything for each of everything would bring the rows to 16 times as many.
 MOST = 1.5 * LARGE / SMALL

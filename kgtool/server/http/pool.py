@@ -1,7 +1,7 @@
 """Threads that work for the event loop, bounded in number and in the time that work may wait and take.
 
 The engine knows no deadline and cannot be interrupted. A job that is past its deadline is given up: its client gets a
-refusal, and when its thread does not come back by itself, ``Pool.lost`` is called, so that the process can be replaced.
+refusal, and when its thread does not come back by itself, `lost` is called, so that the process can be replaced.
 """
 
 from __future__ import annotations
