@@ -1,1 +1,1 @@
-"""Does the data keep the rules of the model?"""
+"""Validation: does the data keep the rules of the model?"""
