@@ -1,1 +1,1 @@
-"""Validation: does the data keep the rules of the model?"""
+"""Does the data keep the rules of the model?"""
