@@ -15,12 +15,12 @@ from xml.parsers import expat
 
 from kgtool.errors import DataError
 
-# Triples within triples, as many as brackets in a query.
+# Triples within triples: as many as brackets in a query.
 DEEPEST = 500
-# Bytes of an entity of RDF/XML: it stands for the beginning of IRIs.
+# Bytes of an entity of RDF/XML, which should only stand for the beginning of IRIs.
 LONGEST = 1_000
 
-# What brackets may stand in without being any: how it begins, goes on and ends. None of it is tried in two ways.
+# Where brackets are not brackets: how each such place begins, goes on and ends. Nothing in it matches in two ways.
 _INSIDE = {
     b'"""': (rb'(?:[^"\\]++|\\.|"(?=[^"]|"[^"]))*+', rb'"""'),
     b"'''": (rb"(?:[^'\\]++|\\.|'(?=[^']|'[^']))*+", rb"'''"),
@@ -30,7 +30,7 @@ _INSIDE = {
     b"#": (rb"[^\n\r]*+", rb"[\n\r]"),
 }
 _BODIES = {start: re.compile(body, re.DOTALL) for start, (body, _) in _INSIDE.items()}
-# Plain text; then one of these, a sign that a name escapes, or a bracket; or, as the last, what is still to end.
+# Plain text; then one of these, an escaped sign of a name, or a bracket; or, at the end, what is still open.
 _WORDS = re.compile(
     rb"""[^"'<>#\\]*+(?:%b|\\.|(<<|>>|["'<>#\\].*+)|)"""
     % b"|".join(start + body + end for start, (body, end) in _INSIDE.items()),
@@ -38,15 +38,15 @@ _WORDS = re.compile(
 )
 _ENTITY = re.compile(rb"<!ENTITY\s+[^\s\"'&]+\s+(\"[^\"&<]{0,%d}\"|'[^'&<]{0,%d}')" % (LONGEST, LONGEST))
 _DECLARED = 2 * LONGEST
-# A DOCTYPE to its end, or to a comment or instruction in it, of which the engine reads a part as elements.
+# A DOCTYPE to its end, or to a comment or instruction in it, part of which the engine reads as elements.
 _DOCTYPE = re.compile(
     rb"<!DOCTYPE(?:[^>\[\"']++|%b)*+(?:>|\[(?:[^\]\"'<]++|%b|<(?!!--|\?))*+(?:\]|(<!--|<\?)))"
     % ((b"\"[^\"]*\"|'[^']*'",) * 2)
 )
-# Values of rdf:parseType that make no triple within a triple.
+# Values of rdf:parseType that do not make a triple within a triple.
 _FLAT = ("Collection", "Literal", "Resource")
-# Without another value, or an element of that name, XML has none. What a piece ends within is told with the next one:
-# before that, no tag ends.
+# XML without another value, and without an element of that name, has no triples in triples. What a piece breaks off in
+# is seen with the next one: no tag ends before that.
 _SIGNS = (b"<triple", b":triple")
 _PARSE_TYPE = re.compile(
     rb"parseType(?!\s*=\s*[\"'](?:%b)[\"'])(?!\s{0,3}(?:=\s{0,3}(?:[\"'][A-Za-z]{0,10})?)?\Z)"
@@ -64,13 +64,13 @@ class Reader(Protocol):
 
 
 class Looked:
-    """Bytes on their way to a parser, looked at before it gets them."""
+    """Bytes on their way to a parser, which are checked before it gets them."""
 
     def __init__(self, source: Reader, hazards: Hazards) -> None:
         self._source, self._hazards = source, hazards
 
     def read(self, size: int = -1) -> bytes:
-        """The same bytes. Raises DataError."""
+        """The next bytes, as they are. Raises DataError if they are a hazard."""
         data = self._source.read(size)
         self._hazards.feed(data)
         return data
@@ -107,25 +107,25 @@ class WholeXml:
 
 
 class _TripleElements:
-    """Counts how deep the elements of XML nest that are triples, by a parser that is not the engine's."""
+    """Counts how deep the elements of XML that are triples nest, with another parser than the engine's."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._parser = expat.ParserCreate("UTF-8")
-        if hasattr(self._parser, "SetReparseDeferralEnabled"):  # what it waits with, the engine would get uncounted
+        if hasattr(self._parser, "SetReparseDeferralEnabled"):  # what it defers, the engine would get uncounted
             self._parser.SetReparseDeferralEnabled(False)
         self._fault = ""
         self._tail = b""
         self._counts = False
         self._open: list[bool] = []
-        """Of each element that is open, whether it is one; from the first on that may be."""
+        """For each open element, whether it is such a triple; from the first one on that may be."""
         self._depth = 0
 
     def feed(self, data: bytes) -> None:
-        """Look at a further piece. Raises DataError."""
+        """Check the next piece. Raises DataError."""
         text = self._tail + data
         signs = any(sign in text for sign in _SIGNS) or _PARSE_TYPE.search(text)
-        if signs and not self._counts:  # most have none, and so take no time
+        if signs and not self._counts:  # most files have none, and so take no time
             self._counts = True
             self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
         self._tail = text[-_LONGEST_SIGN:]
@@ -152,9 +152,10 @@ class _TripleElements:
 
 
 class Hazards:
-    """Looks at RDF as it comes. `is_xml`: RDF/XML, or the XML of SPARQL; else Turtle and its kin. `name`: of what.
+    """Checks RDF as it comes, in pieces of any size.
 
-    `in_lines`: N-Triples or N-Quads, where nothing goes on over the end of a line.
+    `is_xml`: RDF/XML, or the XML of SPARQL results; else Turtle and its family. `name` is what messages call it.
+    `in_lines`: N-Triples or N-Quads, where nothing goes on beyond the end of a line.
     """
 
     def __init__(self, is_xml: bool, name: str = "It", in_lines: bool = False) -> None:
@@ -165,7 +166,7 @@ class Hazards:
         self._elements = _TripleElements(name)
 
     def feed(self, data: bytes) -> None:
-        """Look at a further piece. Raises DataError."""
+        """Check the next piece. Raises DataError."""
         if self._is_xml:
             self._doctype(self._kept + data)
             self._entities(self._held + data)
@@ -175,7 +176,7 @@ class Hazards:
 
     def _nested(self, text: bytes) -> None:
         if not self._depth and not any(sign in text for sign in self._signs):
-            text = text[text.rfind(b"\n") + 1 :]  # nothing but a long string goes on over the end of a line
+            text = text[text.rfind(b"\n") + 1 :]  # only a long string goes on beyond the end of a line
         self._held = b""
         for word in filter(None, _WORDS.findall(text)):
             if word not in (b"<<", b">>"):
@@ -212,7 +213,7 @@ def _too_deep(name: str) -> DataError:
 
 
 def _shortened(word: bytes) -> bytes:
-    """The beginning of a word that goes on and ends in the same way."""
+    """A shorter word that goes on and ends in the same way as this unfinished one."""
     start = word[:3] if word[:3] in _INSIDE else word[:1]
     body = _BODIES[start].match(word, len(start)) if start in _BODIES else None
     return start + b"_" + word[body.end() :] if body and body[0] else word

@@ -55,7 +55,7 @@ class _Counts(NamedTuple):
 
     def or_more(self, other: _Counts) -> _Counts:
         """The larger one of each count."""
-        return _Counts(*map(max, self, other))
+        return self if self == other else _Counts(*map(max, self, other))
 
 
 def dangers(text: str) -> Dangers:
@@ -78,9 +78,9 @@ def dangers(text: str) -> Dangers:
                         call = word
                     after, counted = _State(word.kind, step), counts.with_word(word.kind, state.before)
                     most = most.or_more(counted)
-                if word.end < len(text):
-                    there = todo.setdefault(word.end, {})
-                    there[after] = counted.or_more(there.get(after, counted))
+                if (end := word.end) < len(text):
+                    there = todo.setdefault(end, {})
+                    there[after] = there[after].or_more(counted) if after in there else counted
     return Dangers(most.depth, most.chained, most.groups, call)
 
 

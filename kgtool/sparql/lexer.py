@@ -93,7 +93,7 @@ def remembering(function: Callable[[str], T]) -> Callable[[str], T]:
     return lambda text: remembered(text) if len(text) <= _REMEMBERED else function(text)
 
 
-@lru_cache(maxsize=8)  # several look at the same text, one right after the other
+@remembering
 def below_prologue(text: str) -> int:
     """Where a query goes on after its PREFIX and BASE declarations, as far as they are complete."""
     found = _PROLOGUE.match(text)

@@ -1,7 +1,7 @@
-"""Evidence without republishing: do the anchors and hashes of a graph fit the article files that the reader holds?
+"""Evidence without republishing: do the anchors and hashes of a graph fit the article files that the reader has?
 
-The graph keeps no sentence of an article. Where the reader has the file, this proves that it is the one that was read
-(sha256) and that each anchor stands in a paragraph that its claim cites.
+The graph holds no sentence of an article. If the reader has the file, this proves that it is the one that was read
+(sha256), and that each anchor stands in a paragraph that its claim cites.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ANCHORS = """SELECT ?document ?claim ?anchor ?number {
   ?claim kg:anchor ?anchor ; kg:evidence ?passage . ?passage kg:inDocument ?document ; kg:paragraph ?number
   FILTER(DATATYPE(?number) = xsd:integer)
 } ORDER BY ?claim ?number"""
-# The words of a figure or a date stand somewhere in the document in whose graph they are told.
+# The words of a figure or a date stand somewhere in the document in whose graph they are.
 WORDS = """SELECT DISTINCT ?document ?thing ?words {
   GRAPH ?graph { ?document kg:seedFile ?file . ?thing kg:verbatim ?words FILTER(?words != "(not stated)") }
 } ORDER BY ?thing"""
@@ -38,18 +38,18 @@ def paragraphs(body: str) -> list[str]:
 
 
 def faults(store: Store, folder: Path) -> list[Fault]:
-    """What does not fit between the graph's documents and the article files in `folder`.
+    """What does not fit between the documents of a graph and the article files in `folder`.
 
-    A file that is not there is an info; a changed one a warning, with a violation of its own for each anchor that no
-    longer stands in a cited paragraph, and for each figure or date whose words are gone.
-    Raises DataError where the folder or a file cannot be read.
+    A missing file is an info, a changed one a warning, with a violation for each anchor that no longer stands in a
+    cited paragraph, and for each figure or date whose words are gone. Files are found by the name in ``kg:seedFile``.
+    Raises DataError if the folder or a file cannot be read.
     """
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}; name the folder that holds the article files.")
     anchors: dict[str, dict[tuple[str, str], list[int]]] = {}
     for row in rows(store.query(ANCHORS)).dicts():
-        cited = anchors.setdefault(text(row["document"]), {})
-        cited.setdefault((text(row["claim"]), text(row["anchor"])), []).append(int(text(row["number"])))
+        of_document = anchors.setdefault(text(row["document"]), {})
+        of_document.setdefault((text(row["claim"]), text(row["anchor"])), []).append(int(text(row["number"])))
     words: dict[str, list[tuple[str, str]]] = {}
     for row in rows(store.query(WORDS)).dicts():
         words.setdefault(text(row["document"]), []).append((text(row["thing"]), text(row["words"])))
@@ -68,12 +68,12 @@ def faults(store: Store, folder: Path) -> list[Fault]:
             found.append(Fault("warning", RULE, message, document))
         for (claim, anchor), numbers in anchors.get(document, {}).items():
             if not any(anchor in lines[number - 1] for number in numbers if 0 < number <= len(lines)):
-                told = " or ".join(map(str, numbers))
-                message = f"Its anchor does not stand in paragraph {told} of {path.name}."
+                cited = " or ".join(map(str, numbers))
+                message = f"Its anchor does not stand in paragraph {cited} of {path.name}."
                 found.append(Fault("violation", RULE, message, claim, repr(anchor)))
-        for thing, told in words.get(document, []):
-            if not any(told in line for line in lines):
-                found.append(Fault("violation", RULE, f"Its words do not stand in {path.name}.", thing, repr(told)))
+        for thing, verbatim in words.get(document, []):
+            if not any(verbatim in line for line in lines):
+                found.append(Fault("violation", RULE, f"Its words do not stand in {path.name}.", thing, repr(verbatim)))
     return found
 
 

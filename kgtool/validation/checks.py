@@ -1,4 +1,4 @@
-"""Checks that SHACL cannot say: a SPARQL query a file in ``ontology/checks/``; a row is a fault.
+"""Checks that SHACL cannot express: one SPARQL query per file in ``ontology/checks/``; each row is a fault.
 
     # title: A planned meeting that somebody attended
     # reason: What has not happened yet has no participants that were there.
@@ -6,7 +6,7 @@
     # message: {meeting} is still planned, and yet {who} attended it.
     SELECT ?focus ?meeting ?who WHERE { ... }
 
-``?focus`` is the thing at fault; the message takes the other columns by name.
+``?focus`` is the thing at fault; the message refers to the other columns by name.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule: what it looks for and what it says when it finds it."""
+    """One rule: the query that finds faults, and what is said about them."""
 
     name: str
     title: str
@@ -45,7 +45,7 @@ class Check:
 
 
 def parse(path: Path) -> Check:
-    """The check in an ``.rq`` file. Raises DataError naming the line of its header that is missing or wrong."""
+    """The check in an ``.rq`` file. Raises DataError, which names the line of its header that is missing or wrong."""
     try:
         query = path.read_text("utf-8")
     except OSError as error:
@@ -67,7 +67,10 @@ def bundled() -> list[Check]:
 
 
 def faults(store: Store, checks: Iterable[Check]) -> list[Fault]:
-    """The faults that the checks find. Raises DataError for a check that is no query with a column ``?focus``."""
+    """The faults that the checks find in a store.
+
+    Raises DataError for a check that is not a query with a column ``?focus``.
+    """
     found = []
     for check in checks:
         try:
@@ -93,11 +96,11 @@ def faults(store: Store, checks: Iterable[Check]) -> list[Fault]:
 
 
 def _message(template: str, row: Mapping[str, Term], known: Mapping[str, str]) -> str:
-    """The sentence with each ``{name}`` replaced by what a reader sees of that column."""
-    return re.sub(r"\{(\w+)\}", lambda name: _told(row, name[1], known), template)
+    """The sentence with each ``{name}`` replaced by the value of that column as a reader sees it."""
+    return re.sub(r"\{(\w+)\}", lambda name: _shown(row, name[1], known), template)
 
 
-def _told(row: Mapping[str, Term], name: str, known: Mapping[str, str]) -> str:
+def _shown(row: Mapping[str, Term], name: str, known: Mapping[str, str]) -> str:
     term = row.get(name)
     if isinstance(term, ox.NamedNode):
         return printable(known.get(term.value) or names().shorten(term.value))

@@ -17,7 +17,7 @@ SEVERITIES = ("violation", "warning", "info")
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault as a rule tells it."""
+    """One fault as a rule finds it."""
 
     severity: str
     """One of SEVERITIES."""
@@ -31,12 +31,12 @@ class Fault:
     value_iri: str = ""
     """The IRI of the value, where it is one."""
     is_iri: bool = True
-    """Whether the focus is an IRI; a blank node or a literal can be nowhere looked up."""
+    """Whether the focus is an IRI; a blank node or a literal cannot be looked up."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault with the name of the thing and the place that tells it."""
+    """One fault with the label of the thing and the place where it is stated."""
 
     severity: str
     """One of SEVERITIES."""
@@ -48,36 +48,35 @@ class Finding:
     value: str
     """The value at fault as text, or ""."""
     where: str
-    """The file or the graph that tells the thing, or ""."""
+    """The file or the graph that states the thing, or ""."""
 
     @property
     def thing(self) -> str:
         """Short name, label, value and place in one line."""
         name = names().shorten(self.focus)
-        told = f"{name} ({self.label})" if self.label else name
-        told = printable(told)
-        return told + (f", found {self.value}" if self.value else "") + (f" [{self.where}]" if self.where else "")
+        thing = printable(f"{name} ({self.label})" if self.label else name)
+        return thing + (f", found {self.value}" if self.value else "") + (f" [{self.where}]" if self.where else "")
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.thing}: {self.message}"
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, each once, in an order that is always the same."""
+    """The findings, each once, by severity, rule, message, place and thing."""
     return sorted(
         set(findings), key=lambda f: (SEVERITIES.index(f.severity), f.rule, f.message, f.where, f.focus, f.value)
     )
 
 
 def summary(findings: Iterable[Finding]) -> str:
-    """How many of each severity, in words."""
+    """The number of findings of each severity, in words."""
     count = Counter(finding.severity for finding in findings)
-    told = ", ".join(f"{count[s]} {s}{'' if count[s] == 1 else 's'}" for s in SEVERITIES if count[s])
-    return told or "No fault found."
+    numbers = ", ".join(f"{count[s]} {s}{'' if count[s] == 1 else 's'}" for s in SEVERITIES if count[s])
+    return numbers or "No fault found."
 
 
 def to_text(findings: list[Finding]) -> str:
-    """For a terminal: the things at fault below the sentence that says what is wrong with them."""
+    """For a terminal: each sentence about what is wrong, and below it the things of which that is so."""
     lines = []
     for severity, message, group in _groups(findings):
         lines += [f"{severity}: {message}", *(f"  {finding.thing}" for finding in group), ""]
@@ -85,7 +84,7 @@ def to_text(findings: list[Finding]) -> str:
 
 
 def to_markdown(findings: list[Finding]) -> str:
-    """For a report: a heading a severity, a paragraph a sentence, a list of things."""
+    """For a report: a heading for each severity, a paragraph for each sentence, a list of things."""
     lines, last = [], ""
     for severity, message, group in _groups(findings):
         lines += ["", f"## {severity.capitalize()}s"] if severity != last else []
@@ -95,7 +94,7 @@ def to_markdown(findings: list[Finding]) -> str:
 
 
 def to_json(findings: list[Finding]) -> str:
-    """For a program: one object a finding, with the fields of Finding."""
+    """For a program: a list with one object per finding, with the fields of Finding."""
     return json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""SHACL shapes, by pySHACL."""
+"""Validation by SHACL shapes, with pySHACL."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ if TYPE_CHECKING:
 
 
 def faults(store: Store, shapes: Iterable[Path]) -> list[Fault]:
-    """The faults of the union of a store's graphs against these shapes.
+    """The faults of the union of a store's graphs by the shapes in these files, which may use the bundled prefixes.
 
-    The bundled prefixes are known to the shapes. Raises DataError where the shapes themselves are at fault.
+    Raises DataError if the shapes themselves are at fault.
     """
     import logging
     import warnings
 
     import pyshacl
 
-    # rdflib writes a traceback for each ill-formed literal; the shapes tell of it in a sentence.
+    # rdflib writes a traceback for each ill-formed literal; the shapes report it in a sentence.
     for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="pyshacl")
 
     paths = list(shapes)
-    told = ", ".join(map(str, paths))
+    listed = ", ".join(map(str, paths))
     graph = _shapes((*paths, files.ontology_dir() / "prefixes.ttl"))
     try:
         _, report, _ = pyshacl.validate(_data(store), shacl_graph=graph)
     except KgtoolError:
         raise
-    except Exception as error:  # shapes are code: what is wrong in them can raise anything
+    except Exception as error:  # shapes are code: what is wrong with them can raise anything
         what = " ".join(str(error).split())[:200]
-        raise DataError(f"The shapes in {told} cannot be used ({what}); mend them.") from error
-    return list(_faults(report, graph, told))
+        raise DataError(f"The shapes in {listed} cannot be used ({what}); mend them.") from error
+    return list(_faults(report, graph, listed))
 
 
 def _data(store: Store) -> rdflib.Graph:
-    """The union of the store's graphs, as an rdflib graph that parses each text of a query once.
+    """The union of the store's graphs, as an rdflib graph that parses the text of each query once.
 
     pySHACL asks the query of a constraint once for each focus node, and parsing it takes most of that time.
     """
@@ -62,7 +62,7 @@ def _data(store: Store) -> rdflib.Graph:
             return super().query(query, *args, **kwargs)
 
     parsed = cache(prepareQuery)
-    # By the quads: a server may answer a CONSTRUCT of everything only in part.
+    # Quad by quad: a server may answer a CONSTRUCT of everything only in part.
     return Triples(quad.triple for quad in store.quads()).graph(into=Prepared())
 
 
@@ -76,19 +76,19 @@ def _shapes(paths: tuple[Path, ...]) -> rdflib.Graph:
     if not store.query(
         "ASK { { ?shape a sh:NodeShape } UNION { ?shape a sh:PropertyShape } UNION { ?s sh:property ?o } }"
     ):
-        told = ", ".join(str(path) for path in paths if path.name != "prefixes.ttl")
-        raise DataError(f"There is no SHACL shape in {told}; name a file with shapes.")
+        listed = ", ".join(str(path) for path in paths if path.name != "prefixes.ttl")
+        raise DataError(f"There is no SHACL shape in {listed}; name a file with shapes.")
     found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(found, Triples)
     return found.graph()
 
 
-def _faults(report: object, shapes: rdflib.Graph, told: str) -> Iterable[Fault]:
+def _faults(report: object, shapes: rdflib.Graph, listed: str) -> Iterable[Fault]:
     from rdflib import Graph, Literal, Namespace, URIRef
     from rdflib.namespace import RDF
 
     if not isinstance(report, Graph):
-        raise DataError(f"The shapes in {told} cannot be used: {report}; mend them.")
+        raise DataError(f"The shapes in {listed} cannot be used: {report}; mend them.")
     sh = Namespace("http://www.w3.org/ns/shacl#")
 
     def text(node: Node | None) -> str:
@@ -111,13 +111,13 @@ def _faults(report: object, shapes: rdflib.Graph, told: str) -> Iterable[Fault]:
 
 
 def _severity(iri: str) -> str:
-    """The name of a severity; one of the user's own counts as the worst."""
+    """The name of a severity; one that the user has defined counts as the worst."""
     name = iri.rpartition("#")[2].lower()
     return name if name in SEVERITIES else SEVERITIES[0]
 
 
 def _rule(report: rdflib.Graph, shapes: rdflib.Graph, result: Node) -> str:
-    """The short name of the shape that a result comes from; of a property shape, that of the shape that has it."""
+    """The short name of the shape that a result comes from; for a property shape, that of the shape that has it."""
     from rdflib import SH, URIRef
 
     shape = report.value(result, SH.sourceShape)

@@ -1,4 +1,4 @@
-"""Does the data keep the rules of the model? SHACL shapes, check queries and, where they are at hand, the articles."""
+"""Does the data keep the rules of the model? SHACL shapes, check queries and, if they are available, the articles."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def validate(
 
     They are found by `shapes` (files; default: the bundled shapes and the bundled checks) and, where `articles` names
     a folder of article files, by holding anchors and hashes against these. The bundled ontology and vocabulary are
-    read beside the data, so that data alone can be checked; only faults of the data are told.
+    read beside the data, so that data alone can be checked; only faults of the data are reported.
     Raises DataError where shapes, checks or articles cannot be used.
     """
     store = as_store(store)
@@ -48,12 +48,12 @@ def validate(
 
 
 def placed(faults: list[Fault], store: Store) -> list[Finding]:
-    """The faults with the label and the place of their things; those about the lent vocabulary alone are left out."""
+    """The faults with the labels and places of their things; those about the vocabulary read beside it are left out."""
     iris = {fault.focus for fault in faults if fault.is_iri} | {fault.value_iri for fault in faults if fault.value_iri}
     known, places = labels(store, iris), _places(store, iris)
     found = []
     for fault in faults:
-        # A rule about the ontology itself names the culprit as the value; the data may hold that alone.
+        # A rule about the ontology itself has the culprit as its value; that alone may be in the data.
         where = places.get(fault.focus) or places.get(fault.value_iri)
         if where is None and fault.is_iri:
             continue
@@ -63,7 +63,7 @@ def placed(faults: list[Fault], store: Store) -> list[Finding]:
 
 
 def _places(store: Store, iris: Iterable[str]) -> dict[str, str]:
-    """IRI -> the file, or else the graph, that has its type, or else tells something of it, or else uses it."""
+    """IRI -> the file, or else the graph, that has its type, or else has it as a subject, or else uses it."""
     values = " ".join(f"<{iri}>" for iri in sorted(iris))
     places: dict[str, str] = {}
     for pattern in ("?x a ?type", "?x ?p ?o", "?s ?x ?o", "?s ?p ?x"):

@@ -58,7 +58,7 @@ def between(old: str, new: str, **options: Any) -> Difference:
     return diff(store_of(old), store_of(new), **options)
 
 
-def told(old: str, new: str, **options: Any) -> list[str]:
+def lines_of(old: str, new: str, **options: Any) -> list[str]:
     """The lines of text, without the summary."""
     lines = differences.to_text(between(old, new, **options), 120).splitlines()
     return [line.strip() for line in lines[:-1] if line]
@@ -84,20 +84,20 @@ def test_things_added_removed_and_changed() -> None:
     ]
     line = "1 thing added, 1 changed, 1 removed (3 triples added, 2 triples removed)."
     assert differences.summary(found) == line
-    assert told(":a :p 1 .", ":a :p 2 .") == ["~ urn:x:a", "~ urn:x:p: 1 → 2"]
+    assert lines_of(":a :p 1 .", ":a :p 2 .") == ["~ urn:x:a", "~ urn:x:p: 1 → 2"]
 
 
 def test_a_thing_that_says_something_still_is_changed_not_added() -> None:
-    assert told(":a :p 1 .", ":a :p 1 ; :q 2 .") == ["~ urn:x:a", "+ urn:x:q: 2"]
-    assert told(":a :p [] .", ":a :p [] ; :q 2 .") == ["~ urn:x:a", "+ urn:x:q: 2"]
-    assert told(":a :p [] ; :q 2 .", ":a :p [] .") == ["~ urn:x:a", "- urn:x:q: 2"]
+    assert lines_of(":a :p 1 .", ":a :p 1 ; :q 2 .") == ["~ urn:x:a", "+ urn:x:q: 2"]
+    assert lines_of(":a :p [] .", ":a :p [] ; :q 2 .") == ["~ urn:x:a", "+ urn:x:q: 2"]
+    assert lines_of(":a :p [] ; :q 2 .", ":a :p [] .") == ["~ urn:x:a", "- urn:x:q: 2"]
 
 
-def test_language_and_datatype_are_told_where_they_differ() -> None:
-    assert told(":a :p 'x'@en .", ":a :p 'x'@de .")[1] == '~ urn:x:p: "x"@en → "x"@de'
-    assert told(":a :p '1' .", ":a :p 1 .")[1] == '~ urn:x:p: "1" → "1"^^xsd:integer'
-    assert told(":a :p 'x'@en .", ":a :p 'y'@en .")[1] == '~ urn:x:p: "x" → "y"'
-    several = told(":a :p 'house'@en, 'Haus'@de .", ":a :p 'home'@en, 'Heim'@de, 'casa'@it .")
+def test_language_and_datatype_are_shown_where_they_differ() -> None:
+    assert lines_of(":a :p 'x'@en .", ":a :p 'x'@de .")[1] == '~ urn:x:p: "x"@en → "x"@de'
+    assert lines_of(":a :p '1' .", ":a :p 1 .")[1] == '~ urn:x:p: "1" → "1"^^xsd:integer'
+    assert lines_of(":a :p 'x'@en .", ":a :p 'y'@en .")[1] == '~ urn:x:p: "x" → "y"'
+    several = lines_of(":a :p 'house'@en, 'Haus'@de .", ":a :p 'home'@en, 'Heim'@de, 'casa'@it .")
     assert several[2:] == ['- "Haus"@de', '+ "Heim"@de', '- "house"@en', '+ "home"@en', '+ "casa"@it'] or several[
         1:
     ] == ["urn:x:p:", '~ "Haus"@de → "Heim"@de', '~ "house"@en → "home"@en', '+ "casa"@it']
@@ -106,10 +106,10 @@ def test_language_and_datatype_are_told_where_they_differ() -> None:
 def test_labels_come_from_new_then_old_then_the_bundled_graph() -> None:
     old = ":a skos:prefLabel 'was'@en, 'war'@de ; kg:claimant :b . :b skos:prefLabel 'bee' ."
     new = ":a skos:prefLabel 'is'@en, 'ist'@de ."
-    lines = told(old, new)
+    lines = lines_of(old, new)
     assert "~ is (urn:x:a)" in lines
     assert "- claimant: bee (urn:x:b)" in lines
-    assert "~ ist (urn:x:a)" in told(old, new, language="de")
+    assert "~ ist (urn:x:a)" in lines_of(old, new, language="de")
     assert between(old, new).labels["https://w3id.org/kgtool/ontology#claimant"] == "claimant"
 
 
@@ -177,19 +177,19 @@ def test_the_names_of_blank_nodes_make_no_difference(old: str, new: str) -> None
     assert not between(old, new, graphs=True)
 
 
-def test_a_value_in_a_blank_node_is_told_at_the_thing() -> None:
+def test_a_value_in_a_blank_node_is_shown_at_the_thing() -> None:
     old = (
         "kg:S sh:property [ sh:path :a ; sh:minCount 1 ; sh:or ( [ sh:class :C ] [ sh:class :D ] ) ], [ sh:path :b ] ."
     )
-    assert told(old, old.replace("minCount 1", "minCount 2")) == [
+    assert lines_of(old, old.replace("minCount 1", "minCount 2")) == [
         "~ kg:S",
         "~ sh:property [ sh:path urn:x:a ] / sh:minCount: 1 → 2",
     ]
-    assert told(old, old.replace(":D", ":E")) == [
+    assert lines_of(old, old.replace(":D", ":E")) == [
         "~ kg:S",
         "~ sh:property [ sh:path urn:x:a ] / sh:or ( … ) [ … ] / sh:class: urn:x:D → urn:x:E",
     ]
-    assert told(old, old.replace(", [ sh:path :b ]", "")) == ["~ kg:S", "- sh:property: [ sh:path urn:x:b ]"]
+    assert lines_of(old, old.replace(", [ sh:path :b ]", "")) == ["~ kg:S", "- sh:property: [ sh:path urn:x:b ]"]
     found = between(old, old.replace(", [ sh:path :b ]", ""))
     assert (found.triples_added, found.triples_removed) == (0, 2)
 
@@ -207,11 +207,11 @@ def test_one_value_of_the_bundled_shapes(tmp_path: Path) -> None:
 
 
 def test_lists() -> None:
-    assert told(":a :p (1 2 3) .", ":a :p (1 2 3 4) .")[1] == "+ urn:x:p ( … ): 4"
-    assert told(":a :p (1 2 3) .", ":a :p (3 2 1) .")[1] == "~ urn:x:p: ( 1 2 3 ) → ( 3 2 1 )"
-    assert told(":a :p (1 1) .", ":a :p (1 1 1) .")[1] == "+ urn:x:p ( … ): 1"
+    assert lines_of(":a :p (1 2 3) .", ":a :p (1 2 3 4) .")[1] == "+ urn:x:p ( … ): 4"
+    assert lines_of(":a :p (1 2 3) .", ":a :p (3 2 1) .")[1] == "~ urn:x:p: ( 1 2 3 ) → ( 3 2 1 )"
+    assert lines_of(":a :p (1 1) .", ":a :p (1 1 1) .")[1] == "+ urn:x:p ( … ): 1"
     long = f":a :p ({' '.join(map(str, range(5_000)))} 'x') ."
-    assert told(long, long.replace("'x'", "'y'"))[1] == '~ urn:x:p ( … ): "x" → "y"'
+    assert lines_of(long, long.replace("'x'", "'y'"))[1] == '~ urn:x:p ( … ): "x" → "y"'
 
 
 def test_nameless_things() -> None:
@@ -247,7 +247,7 @@ def test_never_a_silent_no_difference(old: str, new: str) -> None:
     assert not between(new, new)
 
 
-def test_linked_differently_is_told() -> None:
+def test_linked_differently_is_said() -> None:
     found = between(":x :p _:a . :y :p _:a . _:a :v 1 .", ":x :p [ :v 1 ] . :y :p [ :v 1 ] .")
     assert found.relinked == (1, 2)
     assert "linked differently" in differences.summary(found)
@@ -255,7 +255,7 @@ def test_linked_differently_is_told() -> None:
         ":x :p [ :v [ :d 1 ] ; :w 1 ] . :y :p [ :v [ :d 1 ] ] .",
         ":x :p [ :v [ :d 1 ] ; :w 2 ] . :y :p [ :v [ :d 1 ] ] .",
     )
-    assert elsewhere.relinked == (0, 0), "the one change is told where it is"
+    assert elsewhere.relinked == (0, 0), "the one change is shown where it is"
 
 
 def test_what_is_too_alike_is_said_after_a_bounded_number_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -445,10 +445,10 @@ def test_markdown_is_a_changelog() -> None:
 
 def test_json_holds_all() -> None:
     found = between("", ":a skos:prefLabel 'A'@en ; :p 1, [ :q ( 'x' [] ) ] .")
-    told = json.loads(differences.to_json(found))
-    assert list(told) == ["summary", "entities", "blanks"]
-    assert told["summary"]["things"] == {"added": 1, "changed": 0, "removed": 0}
-    entity = told["entities"][0]
+    document = json.loads(differences.to_json(found))
+    assert list(document) == ["summary", "entities", "blanks"]
+    assert document["summary"]["things"] == {"added": 1, "changed": 0, "removed": 0}
+    entity = document["entities"][0]
     assert entity["subject"] == {"type": "uri", "value": "urn:x:a", "label": "A"}
     values = {change["predicate"]: change["added"] for change in entity["changes"]}
     assert values["http://www.w3.org/2004/02/skos/core#prefLabel"] == [
@@ -456,10 +456,10 @@ def test_json_holds_all() -> None:
     ]
     integer = "http://www.w3.org/2001/XMLSchema#integer"
     assert values["urn:x:p"][0] == {"type": "literal", "value": "1", "datatype": integer}
-    content = told["blanks"][values["urn:x:p"][1]["value"]]["statements"]
-    members = told["blanks"][content[0]["value"]["value"]]["list"]
+    content = document["blanks"][values["urn:x:p"][1]["value"]]["statements"]
+    members = document["blanks"][content[0]["value"]["value"]]["list"]
     assert members[0] == {"type": "literal", "value": "x"}
-    assert told["blanks"][members[1]["value"]] == {"statements": []}
+    assert document["blanks"][members[1]["value"]] == {"statements": []}
 
 
 # -- files, stores, the command ------------------------------------------------------------------------------------

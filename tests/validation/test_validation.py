@@ -107,7 +107,7 @@ def test_own_shapes(tmp_path: Path) -> None:
         kgtool.validate(store, [shapes])
 
 
-def test_literals_and_odd_names_are_told_not_run(tmp_path: Path) -> None:
+def test_literals_and_odd_names_are_shown_not_run(tmp_path: Path) -> None:
     """A literal focus is data, never part of a query; a graph's name alone does not make it the bundled one."""
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(
@@ -126,23 +126,23 @@ def test_literals_and_odd_names_are_told_not_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("SELECT * {}", "# title:"),
         ("# title: t\n# reason: r\n# severity: bad\n# message: m\nSELECT * {}", "'bad'"),
     ],
 )
-def test_a_bad_check_is_named(tmp_path: Path, text: str, told: str) -> None:
+def test_a_bad_check_is_named(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "mine.rq").write_text(text, "utf-8")
-    with pytest.raises(kgtool.DataError, match=f"mine.rq.*{told}"):
+    with pytest.raises(kgtool.DataError, match=f"mine.rq.*{message}"):
         checks.parse(tmp_path / "mine.rq")
 
 
 def test_a_check_without_focus_is_named(tmp_path: Path, bundled: LocalStore) -> None:
     head = "# title: t\n# reason: r\n# severity: info\n# message: m\n"
-    for query, told in (("SELECT ?x { ?x a ?y }", r"\?focus"), ("SELECT ?focus {", "mine: The text ends")):
+    for query, message in (("SELECT ?x { ?x a ?y }", r"\?focus"), ("SELECT ?focus {", "mine: The text ends")):
         (tmp_path / "mine.rq").write_text(head + query, "utf-8")
-        with pytest.raises(kgtool.DataError, match=told):
+        with pytest.raises(kgtool.DataError, match=message):
             checks.faults(bundled, [checks.parse(tmp_path / "mine.rq")])
 
 
