@@ -1,4 +1,4 @@
-"""What a query names that the graph does not know: the reason for many an empty answer."""
+"""The terms of a query that the graph does not know: why many an answer is empty."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
     """A sentence for each short name of the project's own namespaces in `query` that neither the graph nor the bundled
     ontology knows, with the nearest that does exist.
 
-    Each name costs three look-ups in the store, and nothing more when all are known. The whole graph is only looked
-    through for the nearest, which takes seconds where that is large, if `look` says so.
+    Each name costs three look-ups in the store. The nearest name is looked for in the bundled ontology and, where
+    `look` is true, in the whole graph, which takes seconds where that is large.
     """
     home = {prefix: space for prefix, space in names().prefixes.items() if space.startswith(HOME)}
     found = []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Info:
-    """The answers to the questions ``graphs``, ``classes`` and ``documents``, and their sum."""
+    """The answers to the questions ``graphs``, ``classes`` and ``documents``, with the totals."""
 
     triples: int
     """Triples over all graphs; one that stands in two graphs counts twice."""
@@ -49,7 +49,7 @@ def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
 
 def _kept(answer: Solutions) -> Solutions:
     """The same rows, held in a list: they are both summed up and shown."""
-    # Where nothing is counted, some servers tell one row without values.
+    # Where there is nothing to count, some servers give one row without values.
     return Solutions(answer.variables, [row for row in answer if any(row)])
 
 

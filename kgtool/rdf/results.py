@@ -1,4 +1,4 @@
-"""The waist: what a query gives back, as plain values with no way back to the store.
+"""What a query gives back: plain values, with no way back to the store.
 
 A query gives ``Solutions`` (SELECT), ``Triples`` (CONSTRUCT, DESCRIBE) or a ``bool`` (ASK).
 Terms are pyoxigraph's NamedNode, BlankNode and Literal. Both streams can be read once.
@@ -43,7 +43,7 @@ class Solutions:
     ) -> None:
         self.variables = tuple(variables)
         self._rows = rows
-        # The same rows in the same order once more.
+        # Queries the same rows, in the same order, once more.
         self.again = again
         # The store's own serializer: native(file, "csv" | "tsv" | "json" | "xml"), several times faster than rows.
         self.native = native
@@ -57,7 +57,10 @@ class Solutions:
             yield {name: term for name, term in zip(self.variables, row, strict=True) if term is not None}
 
     def dataframe(self) -> pandas.DataFrame:
-        """The rows as a pandas table: IRIs as short names, numbers, booleans and dates as Python values."""
+        """The rows as a pandas DataFrame: IRIs as short names; numbers, booleans and dates as Python values.
+
+        Raises UsageError where pandas is not installed.
+        """
         from kgtool.rdf.names import names
 
         try:
@@ -126,7 +129,7 @@ def text(term: Term) -> str:
 
 
 def rows(results: Results) -> Solutions:
-    """`results`, known to be those of a SELECT."""
+    """`results` of a query that is known to be a SELECT."""
     assert isinstance(results, Solutions)
     return results
 
@@ -160,7 +163,7 @@ def to_rdflib(term: Term) -> Identifier:
 
 
 def from_rdflib(term: Node) -> Term:
-    """An rdflib term as a pyoxigraph term."""
+    """An rdflib term (IRI, literal or blank node) as a pyoxigraph term."""
     from rdflib import BNode, Literal
 
     if isinstance(term, BNode):

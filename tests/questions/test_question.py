@@ -398,5 +398,5 @@ def test_a_new_question_runs_as_it_is(tmp_path: Path, bundled: LocalStore) -> No
     assert 0 <= len(list(rows(bundled.query(bind(question.query, asked))))) < len(rows_all)
     with pytest.raises(UsageError, match="there already"):
         start("fresh", tmp_path / "deep")
-    with pytest.raises(UsageError, match="is no name"):
+    with pytest.raises(UsageError, match="is not a name"):
         start("../x y", tmp_path)

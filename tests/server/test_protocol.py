@@ -551,7 +551,7 @@ def test_kgtool_update_tells_what_this_server_does(writable: Serving, cli: Calla
     def update(text: str) -> Result:
         return cli("update", text, "--store", f"{writable.url}sparql", KGTOOL_TOKEN=TOKEN)
 
-    told = "The server has made the update; what it changed is not known, and it makes the derived edges anew itself.\n"
+    told = "The server has made the update; what it changed is not known, and it rebuilds the derived edges itself.\n"
     done = update("INSERT DATA { GRAPH <urn:told> { <urn:a> <urn:b> 1 } }")
     assert (done.exit_code, done.stdout) == (0, told), done.stderr
     assert update("DROP GRAPH <urn:told>").exit_code == 0
