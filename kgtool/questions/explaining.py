@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kgtool.errors import QueryError, UsageError, not_installed
-from kgtool.query import check, form, names_graphs
 from kgtool.rdf.names import names
 from kgtool.rdf.text import printable
+from kgtool.sparql.query import check, form, names_graphs
 from kgtool.store.base import is_remote
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgtool.query import short_names
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import rows, text
+from kgtool.sparql.query import short_names
 
 if TYPE_CHECKING:
     from kgtool.store.base import Store
