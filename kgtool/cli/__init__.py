@@ -14,7 +14,7 @@ import click
 
 from kgtool import __version__
 from kgtool.errors import KgtoolError
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.text import printable
 
 # Each is in the file of its name, which is imported when the command is called.
@@ -49,8 +49,8 @@ class Tool(click.Group):
             module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
             self.add_command(getattr(import_module(f"kgtool.cli.{module}"), module))
         if cmd_name not in self.commands and not ctx.resilient_parsing:
-            near = nearest(cmd_name, COMMANDS)
-            ctx.fail(f"There is no command {cmd_name!r}" + (f"; did you mean {near[0]}?" if near else "."))
+            hint = did_you_mean(cmd_name, COMMANDS)
+            ctx.fail(f"There is no command {cmd_name!r}" + (f"; {hint}" if hint else "."))
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:

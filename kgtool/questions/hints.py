@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
 from kgtool.sparql.query import short_names
 
@@ -39,14 +39,12 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
         if iri in ours:
             continue
         near = _nearest(name, ours) or (_nearest(name, _used(store, space)) if look else "")
-        hint = f"{name} occurs nowhere in this graph, so nothing matches it"
-        found.append(hint + (f"; did you mean {near}?" if near else "."))
+        found.append(f"{name} occurs nowhere in this graph, so nothing matches it" + (f"; {near}" if near else "."))
     return found
 
 
 def _nearest(name: str, iris: set[str]) -> str:
-    near = nearest(name, sorted(names().shorten(iri) for iri in iris))
-    return near[0] if near else ""
+    return did_you_mean(name, map(names().shorten, iris))
 
 
 def _bundled(space: str) -> set[str]:

@@ -35,7 +35,7 @@ from kgtool.questions.resolving import Taken, resolve, resolve_among
 from kgtool.rdf import files
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import Results, Term, rows, text
 from kgtool.rdf.text import fold
 from kgtool.sparql.header import header
@@ -155,8 +155,7 @@ def find(name: str, folder: str | Path | None = None) -> Question:
     known = catalogue(folder)
     if name in known:
         return known[name]
-    near = nearest(name, known)
-    hint = f"did you mean {near[0]}?" if near else "list them with: kgtool ask"
+    hint = did_you_mean(name, known) or "list them with: kgtool ask"
     raise UsageError(f"There is no question {name!r}; {hint}")
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from kgtool.errors import QueryError, excerpt
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean, nearest
 from kgtool.sparql import grammar as syntax
 
 T = TypeVar("T")
@@ -316,8 +316,7 @@ def check(text: str, allow_network: bool = False) -> None:
     if word in ("PREFIX", "BASE", "VERSION"):
         raise _fault(text, first.start, f"The {word} is not complete ({{place}}); write PREFIX name: <IRI>.")
     if word not in FORMS:
-        near = nearest(word, FORMS)
-        hint = f"did you mean {near[0]}?" if near else "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        hint = did_you_mean(word, FORMS) or "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
         raise _fault(text, first.start, f"The query starts with {first.text!r} ({{place}}); {hint}")
     _bounded(text, allow_network)
     _not_too_long(text)
@@ -332,8 +331,7 @@ def check_update(text: str, allow_network: bool = False) -> None:
     if word in FORMS:
         raise QueryError(f"{word} changes nothing; ask it with: kgtool query")
     if word not in UPDATES:
-        near = nearest(word, UPDATES)
-        hint = f"did you mean {near[0]}?" if near else "start it with INSERT, DELETE, WITH, CLEAR, DROP or the like."
+        hint = did_you_mean(word, UPDATES) or "start it with INSERT, DELETE, WITH, CLEAR, DROP or the like."
         raise _fault(text, first.start, f"The update starts with {first.text!r} ({{place}}); {hint}")
     _bounded(text, allow_network)
 
@@ -466,8 +464,7 @@ def _misfit(wrong: syntax.Misfit) -> str:
         )
     if wrong.text in "\"'":
         return "The string that begins here has no end ({place}); close it."
-    near = nearest(wrong.text.upper(), wrong.expected)
-    return f"{wrong.text!r} does not fit ({{place}}); " + (f"did you mean {near[0]}?" if near else could)
+    return f"{wrong.text!r} does not fit ({{place}}); " + (did_you_mean(wrong.text.upper(), wrong.expected) or could)
 
 
 def _fault(text: str, offset: int, message: str) -> QueryError:

@@ -25,7 +25,7 @@ from kgtool.formats.formats import ANSWERS, format_of
 from kgtool.questions.question import Question, catalogue, find, narrowed
 from kgtool.rdf.files import ending
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import printable
 from kgtool.sparql import grammar
@@ -187,16 +187,15 @@ def _parts(statement: str) -> tuple[str, str]:
 
 
 def _command(session: Session, name: str, rest: str) -> int:
-    def run() -> None:
-        command = COMMANDS.get(name)
-        if command is None:
-            near = nearest(name, COMMANDS)
-            hint = f"did you mean \\{near[0]}?" if near else "see \\help."
-            raise UsageError(f"There is no command \\{name}; {hint}")
-        command.run(session, rest)
-
     forked = name in COMMANDS and COMMANDS[name].forked
-    return session.fork(run) if forked else attempt(run)
+    return (session.fork if forked else attempt)(lambda: _named(name).run(session, rest))
+
+
+def _named(name: str) -> Command:
+    if name in COMMANDS:
+        return COMMANDS[name]
+    hint = did_you_mean(f"\\{name}", (f"\\{key}" for key in COMMANDS)) or "see \\help."
+    raise UsageError(f"There is no command \\{name}; {hint}")
 
 
 def _unquoted(rest: str) -> str:
@@ -292,8 +291,7 @@ def _needed(value: str, name: str) -> str:
 def _set_format(session: Session, rest: str) -> None:
     name = rest.lower()
     if name and name not in (*ANSWERS, "auto"):
-        near = nearest(name, ANSWERS)
-        hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(ANSWERS)}, or auto."
+        hint = did_you_mean(name, ANSWERS) or f"use one of {', '.join(ANSWERS)}, or auto."
         raise UsageError(f"There is no format {rest!r}; {hint}")
     if name:
         session.answer.format = None if name == "auto" else name
@@ -392,10 +390,7 @@ def _reload(session: Session, rest: str) -> None:
 
 def _help(session: Session, rest: str) -> None:
     name = rest.removeprefix("\\")
-    if name and name not in COMMANDS:
-        near = nearest(name, COMMANDS)
-        raise UsageError(f"There is no command \\{name}; " + (f"did you mean \\{near[0]}?" if near else "see \\help."))
-    shown = [COMMANDS[name]] if name else list(COMMANDS.values())
+    shown = [_named(name)] if name else list(COMMANDS.values())
     width = max(len(command.usage) for command in shown)
     lines = [f"  {command.usage:<{width}}  {command.help}" for command in shown]
     click.echo("\n".join(lines) if name else HELP.format("\n".join(lines)) + ("" if FORKS else NO_FORK))
