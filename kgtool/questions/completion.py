@@ -136,7 +136,10 @@ def spelled(known: Iterable[Name], typed: str) -> list[Name]:
 
 
 def entities(known: Sequence[Name], typed: str) -> list[Suggestion]:
-    """Things that an argument could mean: by label, or by short name where one is typed or the label is ambiguous."""
+    """The things among `known` that an argument could mean, given what is `typed` of it.
+
+    Suggested are labels, and short names where one is typed or a label is ambiguous.
+    """
     if typed.partition(":")[0] in names().prefixes and ":" in typed:
         return [Suggestion(name.short, name.label, len(typed)) for name in spelled(known, typed)]
     found = named(known, typed) if fold(typed) else []
@@ -153,13 +156,17 @@ def entities(known: Sequence[Name], typed: str) -> list[Suggestion]:
 
 
 def choose(options: Iterable[tuple[str, str]], typed: str) -> list[Suggestion]:
-    """Those of the options (each with its help) that begin with what is typed."""
+    """Those of the options (text, help) that begin with what is typed, upper and lower case aside."""
     wanted = typed.lower()
     return [Suggestion(option, info, len(typed)) for option, info in options if option.lower().startswith(wanted)]
 
 
 def pairs(question: Question, typed: str, choices: Callable[[str], Iterable[str]]) -> list[Suggestion]:
-    """NAME= for the parameters of a question, and after the sign their choices."""
+    """NAME= for the parameters of a question; after the sign, their choices.
+
+    `choices` gives the labels of what a parameter can be, by its name. First come those that begin with what is typed,
+    then those with a word that does.
+    """
     pair = re.search(_PAIR, typed)
     if pair is None:
         word = re.search(r"\w*\Z", typed)

@@ -30,7 +30,11 @@ class Info:
 
 
 def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
-    """What is in `store` (default: the bundled graph)."""
+    """What is in `store`: a Store, an rdflib graph, a path or a URL; default: the bundled graph.
+
+    Five queries, and a sixth where a server keeps all triples in no named graph. Raises StoreError where it cannot be
+    read.
+    """
     store = as_store(store)
     graphs, classes, documents = (_kept(rows(ask(name, store))) for name in ("graphs", "classes", "documents"))
     claims = store.query("SELECT (COUNT(DISTINCT ?claim) AS ?claims) { ?claim a kg:Claim }")
@@ -41,7 +45,10 @@ def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
 
 
 def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
-    """The counts of `store` (default: the bundled graph) in the terms of VoID, one dataset a named graph."""
+    """The counts of `store` (as ``info`` takes it) in the terms of VoID: a void:Dataset for each named graph.
+
+    Source: https://www.w3.org/TR/void/, section 4.6.
+    """
     found = as_store(store).query(package_text("formats/queries", "void.rq"))
     assert isinstance(found, Triples)
     return found

@@ -85,7 +85,10 @@ class Question:
 
 
 def parse(text: str, name: str) -> Question:
-    """The question in the text of an ``.rq`` file. Raises DataError naming the line at fault."""
+    """The question in the text of an ``.rq`` file, which is called `name`.
+
+    The query itself is not looked at. Raises DataError that names the header line which is wrong or missing.
+    """
     fields: dict[str, str] = {}
     parameters: dict[str, Parameter] = {}
     for number, key, value in header(text):

@@ -147,7 +147,10 @@ def ontology_dir() -> Path:
 
 
 def bundled_files() -> list[RdfFile]:
-    """The files of the bundled graph."""
+    """The files of the bundled graph, each with its named graph, in the order of BUNDLED.
+
+    Raises DataError where the installation lacks their folder.
+    """
     found: list[RdfFile] = []
     for pattern, graph in BUNDLED:
         folder, _, rest = pattern.partition("/")

@@ -32,7 +32,10 @@ class Names:
     prefixes: Mapping[str, str]
 
     def shorten(self, iri: str) -> str:
-        """The short name of `iri` (``person:trump``), or `iri` itself where none can be written without escapes."""
+        """The short name of `iri` (``person:trump``), by the longest namespace that fits.
+
+        `iri` itself where no namespace fits, or the rest would need escapes in SPARQL.
+        """
         best = ""
         short = iri
         for prefix, namespace in self.prefixes.items():

@@ -88,7 +88,10 @@ class Triples:
         return iter(self._triples)
 
     def graph(self, into: rdflib.Graph | None = None) -> rdflib.Graph:
-        """The triples as an rdflib graph (added to `into`, where it is given), with the bundled prefixes bound."""
+        """The triples as an rdflib graph with the bundled prefixes bound; added to the graph `into`, where it is given.
+
+        Raises DataError for an RDF 1.2 triple term, which rdflib cannot hold.
+        """
         from rdflib import Graph
 
         graph = Graph(bind_namespaces="none") if into is None else into
@@ -115,7 +118,10 @@ _NUMBERS: dict[str, Callable[[str], Any]] = {
 
 
 def python_value(term: ox.Literal) -> Any:
-    """A literal as a Python value: numbers, booleans and dates as such, everything else (or ill-formed) as its text."""
+    """A literal as an int, Decimal, float, bool or date, by its XSD datatype.
+
+    A literal of another datatype, or whose text does not fit its datatype, is its text.
+    """
     space, _, name = term.datatype.value.rpartition("#")
     try:
         return _NUMBERS[name](term.value) if space == "http://www.w3.org/2001/XMLSchema" else term.value
