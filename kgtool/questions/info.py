@@ -47,7 +47,7 @@ def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
 def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
     """The counts of `store` (as ``info`` takes it) in the terms of VoID: a void:Dataset for each named graph.
 
-    Source: https://www.w3.org/TR/void/, section 4.6.
+    Source: https://www.w3.org/TR/void/.
     """
     found = as_store(store).query(package_text("formats/queries", "void.rq"))
     assert isinstance(found, Triples)
