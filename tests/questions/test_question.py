@@ -292,7 +292,7 @@ def test_parameters_of_every_type() -> None:
         '"2.5"^^<http://www.w3.org/2001/XMLSchema#decimal>',
         '"\\"} DROP ALL"',
     ]
-    with pytest.raises(kgtool.UsageError, match="no number"):
+    with pytest.raises(kgtool.UsageError, match="is not a number"):
         terms(question, LocalStore.memory(), {"n": "1; DROP"})
 
 
