@@ -175,7 +175,7 @@ def start(name: str, folder: str | Path = ".") -> Path:
         with path.open("x", encoding="utf-8") as file:
             file.write(package_text("questions/templates", "question.rq"))
     except FileExistsError:
-        raise UsageError(f"{path} exists already; choose another name.") from None
+        raise UsageError(f"{path} already exists; choose another name.") from None
     except OSError as error:
         raise DataError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
     return path

@@ -396,7 +396,7 @@ def test_a_new_question_runs_as_it_is(tmp_path: Path, bundled: LocalStore) -> No
     assert len(rows_all) > 40
     asked = terms(question, bundled, {"who": "Macron", "position": "proposes"})
     assert 0 <= len(list(rows(bundled.query(bind(question.query, asked))))) < len(rows_all)
-    with pytest.raises(UsageError, match="there already"):
+    with pytest.raises(UsageError, match="already exists"):
         start("fresh", tmp_path / "deep")
     with pytest.raises(UsageError, match="is not a name"):
         start("../x y", tmp_path)
