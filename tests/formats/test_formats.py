@@ -91,11 +91,11 @@ def test_booleans(value: bool) -> None:
 @pytest.mark.parametrize("format", ["ttl", "nt", "rdf", "jsonld"])
 def test_triples_read_back_as_they_were(bundled: LocalStore, format: str) -> None:
     query = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH g:seed-004 { ?s ?p ?o } }"
-    told = bundled.query(query)
-    assert isinstance(told, Triples)
+    triples = bundled.query(query)
+    assert isinstance(triples, Triples)
     expected = {str(t) for t in bundled.query(query)}  # type: ignore[union-attr]
     ending = {"rdf": "RDF_XML", "ttl": "TURTLE", "nt": "N_TRIPLES", "jsonld": "JSON_LD"}[format]
-    read = ox.parse(written(told, format), getattr(ox.RdfFormat, ending))
+    read = ox.parse(written(triples, format), getattr(ox.RdfFormat, ending))
     assert {str(quad.triple) for quad in read} == expected
     with pytest.raises(kgtool.UsageError, match="ttl"):
         written(Triples([]), "csv")

@@ -255,11 +255,11 @@ def test_parse_reads_the_header() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [("SELECT * {}", "title"), ("# title: T\n", "question"), (HEAD + "# parameter: who (thing) x", "line 3")],
 )
-def test_a_bad_header_is_named(text: str, told: str) -> None:
-    with pytest.raises(kgtool.DataError, match=told):
+def test_a_bad_header_is_named(text: str, message: str) -> None:
+    with pytest.raises(kgtool.DataError, match=message):
         parse(text, "n")
 
 
