@@ -32,7 +32,7 @@ class Info:
 def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
     """What is in `store`: a Store, an rdflib graph, a path or a URL; default: the bundled graph.
 
-    Five queries, and a sixth where a server keeps all triples in no named graph. Raises StoreError where it cannot be
+    Four queries, and a fifth where a server keeps all triples in no named graph. Raises StoreError where it cannot be
     read.
     """
     store = as_store(store)
