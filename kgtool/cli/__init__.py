@@ -14,10 +14,10 @@ import click
 
 from kgtool import __version__
 from kgtool.errors import KgtoolError
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.text import printable
 
-# Each is in the file of its name, and imported when it is wanted.
+# Each is in the file of its name, which is imported when the command is called.
 COMMANDS = (
     "ask", "view", "show", "plan", "site", "query", "shell", "why", "info", "load", "store", "update", "validate",
     "diff", "export", "import", "serve", "completion",
@@ -39,7 +39,7 @@ class Fault(click.ClickException):
 
 
 class Tool(click.Group):
-    """The group of commands, in the order of the list, translating errors once for all of them."""
+    """The group of commands, in the order of COMMANDS; their errors are turned into messages here."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -49,12 +49,12 @@ class Tool(click.Group):
             module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
             self.add_command(getattr(import_module(f"kgtool.cli.{module}"), module))
         if cmd_name not in self.commands and not ctx.resilient_parsing:
-            near = nearest(cmd_name, COMMANDS)
-            ctx.fail(f"There is no command {cmd_name!r}" + (f"; did you mean {near[0]}?" if near else "."))
+            hint = did_you_mean(cmd_name, COMMANDS)
+            ctx.fail(f"There is no command {cmd_name!r}" + (f"; {hint}" if hint else "."))
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        # A stream that the caller has closed is none at all.
+        # They are None when the caller closed them.
         sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         for stream in (sys.stdin, sys.stdout, sys.stderr):

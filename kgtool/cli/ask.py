@@ -44,7 +44,7 @@ def ask(
 ) -> None:
     """Ask a named question; without NAME, list them.
 
-    NAME may also be the path of an .rq file. kgtool ask NAME --help tells what a question takes, with the choices that
+    NAME may also be the path of an .rq file. kgtool ask NAME --help shows what a question takes, with the choices that
     the graph has, and its SPARQL.
 
     \b

@@ -19,7 +19,7 @@ from kgtool.rdf.files import FORMATS
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="Where to write, the ending tells the format; - is standard output.",
+    help="Where to write; the ending says the format; - is standard output.",
 )
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format for standard output.")
 @click.option("--reason", is_flag=True, help="Add what follows by OWL 2 RL, as the graph g:inferred.")

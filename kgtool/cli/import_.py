@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group("import")
 def import_() -> None:
-    """Bring in data that is no RDF: event data sets."""
+    """Bring in data that is not RDF: event data sets."""
 
 
 @import_.command()
@@ -40,7 +40,7 @@ def import_() -> None:
     "--rejects",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where lines that are no records go, with number and reason; default with -o FILE: FILE.rejects.tsv.",
+    help="Where lines that are not records go, with number and reason; default with -o FILE: FILE.rejects.tsv.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 when a line is rejected, not only when all are.")
 def events(
@@ -64,13 +64,13 @@ def events(
     from kgtool.rdf.names import names
 
     if output is not None and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:
-        store = None  # what is written on the command line goes before the environment
+        store = None  # the command line takes precedence over the environment
     target = sys.stdout.buffer if output == Path("-") else output
     side = rejects or (target.with_name(f"{target.name}.rejects.tsv") if isinstance(target, Path) else None)
     home = names().expand(graph) if graph else None
     with Meter() as meter:
-        importer = import_events(files, name, output=target, store=store, graph=home, rejects=side, progress=meter.tell)
-    _tell(importer, side)
+        importer = import_events(files, name, output=target, store=store, graph=home, rejects=side, progress=meter.show)
+    _report(importer, side)
     if not importer.accepted or (strict and importer.rejected):
         raise click.exceptions.Exit(1)
 
@@ -92,8 +92,8 @@ def maps(name: str | None) -> None:
         click.echo(f"{known:<10} {event_map(known).title}")
 
 
-def _tell(importer: Importer, side: Path | None) -> None:
-    """The sum, on standard error: standard output may be the data."""
+def _report(importer: Importer, side: Path | None) -> None:
+    """Print the totals on standard error: standard output may be the data."""
     rejected = importer.rejected.total()
     count = importer.accepted
     click.echo(f"{count:,} event{'' if count == 1 else 's'} into {_short(importer.graph)}", err=True)
@@ -118,8 +118,8 @@ class Meter:
         self._bar.start()
         return self
 
-    def tell(self, records: int) -> None:
-        """So many lines are read."""
+    def show(self, records: int) -> None:
+        """Show that `records` lines have been read."""
         self._bar.update(self._task, completed=records, rate=records / (time.perf_counter() - self._start))
 
     def __exit__(self, *error: object) -> None:

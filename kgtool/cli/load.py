@@ -22,7 +22,7 @@ from kgtool.store import load as load_files
 from kgtool.store.base import is_remote
 
 INTERRUPTED = 130
-# Characters of a file's name beside its bar, which also needs room.
+# At most so many characters of a file's name stand beside its bar.
 NAME = 30
 
 
@@ -35,7 +35,7 @@ NAME = 30
 @click.option("--again", is_flag=True, help="Load files that are in the store unchanged, too.")
 @click.option("--resume", is_flag=True, help="Without files: go on with the load that was interrupted or killed.")
 @click.option("--no-derive", is_flag=True, help="Leave the rules to the next load.")
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="So many large files at once; default: 2.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many large files to load at once; default: 2.")
 def load(paths: tuple[Path, ...], store: str | Path | None, graph: str | None, **options: Any) -> None:
     """Load RDF files, and folders of them, into a store.
 
@@ -55,7 +55,7 @@ def load(paths: tuple[Path, ...], store: str | Path | None, graph: str | None, *
     with Meter(in_bytes=not is_remote(store)) as meter:
         try:
             load_files(
-                paths, store, graph=graph, progress=meter.tell, done=meter.done, deriving=meter.deriving, **options
+                paths, store, graph=graph, progress=meter.show, done=meter.done, deriving=meter.deriving, **options
             )
         except KeyboardInterrupt:
             meter.interrupted(store)
@@ -68,7 +68,7 @@ class Meter:
     def __init__(self, in_bytes: bool) -> None:
         self._in_bytes = in_bytes
         self._tasks: dict[Path, tuple[Any, int]] = {}
-        """File -> its bar, and the bytes that it has; 0 where they are not known, or all read."""
+        """File -> the id of its bar, and its size in bytes; 0 where that is not known, or all is read."""
         self._files = 0
         self._heard = False
         self._handler: Any = None
@@ -81,15 +81,15 @@ class Meter:
             self._handler = signal.signal(signal.SIGINT, self._hear)
         return self
 
-    def tell(self, file: RdfFile, amount: int) -> None:
-        """So many bytes (for a server: triples) of a file are read."""
+    def show(self, file: RdfFile, amount: int) -> None:
+        """Show that `amount` bytes (for a server: triples) of a file have been read."""
         name = file.path.name if len(file.path.name) <= NAME else f"{file.path.name[: NAME - 1]}…"
         if file.path not in self._tasks:
             size = file.path.stat().st_size if self._in_bytes else 0
             self._tasks[file.path] = self._bar.add_task(name, total=size or None), size
         task, size = self._tasks[file.path]
         if size and amount >= size:
-            # What the engine still has in hand it sorts and stores now; nobody knows for how long.
+            # Now the engine sorts and stores what it has read; how long that takes is not known.
             self._tasks[file.path] = task, 0
             self._bar.remove_task(task)
             self._tasks[file.path] = self._bar.add_task(f"{name}: all read, storing", total=None), 0
@@ -97,19 +97,19 @@ class Meter:
             self._bar.update(task, completed=amount)
 
     def done(self, loaded: Loaded) -> None:
-        """A file is in the store."""
+        """Print the line of a file that is in the store."""
         self._files += 1
         if loaded.path in self._tasks:
             self._bar.remove_task(self._tasks.pop(loaded.path)[0])
-        with suppress(BrokenPipeError):  # that nobody reads on is no reason to load only half
+        with suppress(BrokenPipeError):  # a closed pipe is not a reason to stop halfway
             click.echo(f"{loaded.path}: {_outcome(loaded)}")
 
     def deriving(self) -> None:
-        """All files are in, and the rules run: for how long, the data decide."""
+        """Show that all files are in and the rules run, which may take long."""
         self._bar.add_task("the rules make their edges", total=None)
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
-        """Ctrl-C was pressed: the engine cannot be stopped while it stores what it has read."""
+        """Ctrl-C was pressed: the engine cannot be stopped while it stores a file."""
         if self._heard:
             return
         self._heard = True
@@ -119,7 +119,7 @@ class Meter:
         signal.default_int_handler(number, frame)
 
     def interrupted(self, store: str | Path) -> None:
-        """The user wants no more of it."""
+        """Say how far the load got when the user stopped it."""
         self._bar.stop()
         loaded = f"{self._files} file{' is' if self._files == 1 else 's are'} in {store} whole"
         rest = f"kgtool load --resume --store {store} does the rest" if self._in_bytes else "the rest is not"

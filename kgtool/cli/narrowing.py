@@ -10,7 +10,7 @@ import click
 from kgtool.cli.options import Command, argument
 from kgtool.errors import UsageError
 
-# The names of narrowing.AGGREGATES, written here so that --help needs no networkx; a test compares the two.
+# The names of narrowing.AGGREGATES, written here so that --help does not import networkx; a test compares the two.
 AGGREGATES = ("parts", "people", "kinds")
 
 
@@ -21,7 +21,7 @@ def narrowing_options(command: Command) -> Command:
     """
 
     @click.option("--focus", metavar="THING", help="Only what is around this thing: a label, a short name or an IRI.")
-    @click.option("--hops", type=click.IntRange(min=0), metavar="N", help="So many lines away from it; default: 1.")
+    @click.option("--hops", type=click.IntRange(min=0), metavar="N", help="How many lines away from it; default: 1.")
     @click.option("--since", metavar="DAY", help="Only claims of this day (YYYY-MM-DD) or later.")
     @click.option("--until", metavar="DAY", help="Only claims of this day or earlier.")
     @click.option("--kinds", multiple=True, metavar="KIND,...", help="Only things of these kinds: plan, country, ...")

@@ -1,4 +1,4 @@
-"""Option groups: each gives a command a ready object instead of loose flags."""
+"""Groups of options: each gives its command an object, such as a store, instead of loose flags."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def store_options(command: Command) -> Command:
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")
         if data and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:
-            store = None  # what is written on the command line goes before the environment
+            store = None  # the command line takes precedence over the environment
         return command(*args, store=lambda: open_store(store, data or None, with_bundled), **kwargs)
 
     return wrapped
@@ -133,7 +133,7 @@ def question_options(command: Command) -> Command:
         for pair in pairs:
             name, sign, value = argument(pair).partition("=")
             if not sign or not name or name in given:
-                raise UsageError(f"-p {pair!r} is no NAME=VALUE of its own; write each name once, like -p who=Macron.")
+                raise UsageError(f"-p {pair!r} is not a new NAME=VALUE; write each name once, like -p who=Macron.")
             given[name] = value
         return command(*args, given=given, **kwargs)
 
@@ -145,12 +145,12 @@ LONGEST = 1_000_000  # seconds, eleven days
 
 def _seconds(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
     if value is not None and math.isnan(value):
-        raise click.BadParameter("it is no number of seconds.")
+        raise click.BadParameter("it is not a number of seconds.")
     return value
 
 
 def answer_options(command: Command) -> Command:
-    """Add all that says how a query runs and where its answer goes; the command gets ``answer(query, store)``."""
+    """Add the options for how a query runs and where its answer goes; the command gets ``answer(query, store)``."""
     from kgtool.formats.formats import ANSWERS
 
     @click.option(
@@ -177,7 +177,7 @@ def answer_options(command: Command) -> Command:
         metavar="SECONDS",
         help="Stop after that.",
     )
-    @click.option("--stats", is_flag=True, help="Tell rows, times and memory afterwards, on standard error.")
+    @click.option("--stats", is_flag=True, help="Show rows, times and memory afterwards, on standard error.")
     @click.option(
         "--explain", is_flag=True, help="Show the engine's plan, with rows and times, in place of the answer."
     )

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass
 class Answer:
-    """What the options say; called with a query and a store, it writes the answer."""
+    """The values of the options. Called with a query and a store, it writes the answer."""
 
     output: Path | None = None
     """None: standard output."""
@@ -85,7 +85,7 @@ class Answer:
             with create(self.output) as file:
                 write(results, file, format, known)
         elif format == "xlsx" and sys.stdout.isatty():
-            raise UsageError("A spreadsheet is no text for a terminal; name a file for it: -o rows.xlsx")
+            raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
         else:
             width = shutil.get_terminal_size((100, 24)).columns
             write(results, sys.stdout.buffer, format, known, width)
@@ -129,7 +129,7 @@ class Meter:
 def stoppable(seconds: float | None, message: str = "Interrupted; the answer is not complete.") -> Iterator[None]:
     """Within it, Ctrl-C and the deadline end the process, whatever the engine is at.
 
-    The engine knows no deadline and looks for no interrupt, but leaves other threads alone: one of them waits for both.
+    The engine has no deadline and does not look for interrupts, but other threads go on: one of them waits for both.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -164,7 +164,7 @@ def _stop(code: int, message: str) -> None:
 
     for path in list(UNFINISHED):
         Path(path).unlink(missing_ok=True)
-    # Behind the ^C of the terminal, or in place of a line of progress, which hid the cursor.
+    # On the line after the ^C of the terminal, or in place of a line of progress, which hid the cursor.
     echoed = "\n\r\x1b[2K\x1b[?25h" if os.isatty(2) else ""
     os.write(2, f"{echoed}kgtool: {message}\n".encode())
     os._exit(code)

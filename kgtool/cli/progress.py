@@ -1,4 +1,4 @@
-"""A line of progress on a terminal's standard error; where that is no terminal, nothing, and nothing is imported."""
+"""A line of progress on a terminal. Where standard error is not a terminal, nothing is shown and nothing imported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KNOWN = {"bar": "BarColumn", "bytes": "DownloadColumn", "speed": "TransferSpeed
 
 
 class Silent:
-    """What takes the place of rich's Progress where nobody watches."""
+    """The stand-in for rich's Progress where nobody watches."""
 
     def start(self) -> None:
         """Show nothing."""
@@ -39,9 +39,9 @@ def bar(*columns: str) -> Progress | Silent:
     """A spinner, the columns, and the time so far.
 
     A column is "bar", "bytes", "speed" or "left", or a text about its ``task``, as rich's TextColumn takes it. A task
-    of which neither is known how much it is nor how much is done has a bar that moves, and no figures.
+    without a total and without progress has a bar that moves, and no figures.
     """
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # one that cannot go back on its line
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # it cannot go back to the start of a line
         return Silent()
     from rich import progress
     from rich.console import Console, RenderableType
@@ -59,7 +59,7 @@ def bar(*columns: str) -> Progress | Silent:
         return made
 
     shown = (progress.SpinnerColumn(), *map(column, columns), progress.TimeElapsedColumn())
-    # What is printed meanwhile goes above the line, but not where it goes to a file.
+    # What is printed meanwhile appears above the line, unless standard output is a file.
     above = sys.stdout.isatty()
     return progress.Progress(*shown, console=Console(stderr=True), transient=True, redirect_stdout=above)
 

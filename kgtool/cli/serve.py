@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kgtool.server import Settings
 
 MEGABYTE = 1024**2
-# A token that is shorter can be guessed.
+# A shorter token could be guessed.
 SHORTEST_TOKEN = 16
 
 
@@ -56,7 +56,7 @@ SHORTEST_TOKEN = 16
 @click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE", help="The file with the token to write.")
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="A site whose pages may ask; * is any; repeatable.")
 @click.option("--allowed-host", "hosts", multiple=True, metavar="NAME", help="A name the server goes by; repeatable.")
-@click.option("--log", is_flag=True, help="Tell each request in one line on standard error.")
+@click.option("--log", is_flag=True, help="Write a line for each request to standard error.")
 def serve(
     store: Opener,
     host: str,
@@ -119,11 +119,11 @@ def _folder() -> Path | None:
 
 
 def _opener(store: Opener, folder: Path | None, writable: bool) -> Callable[[], LocalStore]:
-    """What each process that serves calls for its store."""
+    """What each serving process calls to open the store."""
     if folder is not None:
         opener = LocalStore.writable if writable else LocalStore.read_only
         return lambda: opener(folder)
-    # Read once, before the processes are forked: they share its memory, and another is there at once.
+    # Read once, before the processes are forked: they share its memory, and a new one starts at once.
     loaded = store()
     assert isinstance(loaded, LocalStore)
     gc.freeze()
@@ -131,7 +131,7 @@ def _opener(store: Opener, folder: Path | None, writable: bool) -> Callable[[], 
 
 
 def _token(file: Path | None) -> str:
-    """The token of those who may write: of a file, or of the environment, where no list of processes shows it."""
+    """The token that permits writing: from a file, or from the environment, which lists of processes do not show."""
     try:
         found = file.read_text("utf-8").strip() if file else os.environ.pop("KGTOOL_TOKEN", "")
     except (OSError, UnicodeDecodeError) as error:
@@ -146,7 +146,7 @@ def _token(file: Path | None) -> str:
 
 
 def _share(workers: int) -> int | None:
-    """Half of the memory that is free, for all processes together."""
+    """The bytes that one of the processes may take: together, they get half of the free memory."""
     try:
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // workers
     except (ValueError, OSError):

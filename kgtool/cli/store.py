@@ -31,7 +31,7 @@ def store() -> None:
 @store.command()
 @folder_option
 def files(store: str | Path | None) -> None:
-    """Tell which files are in the store, when they were loaded, and their hashes."""
+    """List the files that are in the store, when they were loaded, and their hashes."""
     from kgtool.rdf.text import printable
     from kgtool.store.maintenance import loaded
 
@@ -44,7 +44,7 @@ def files(store: str | Path | None) -> None:
 @store.command()
 @folder_option
 def derive(store: str | Path | None) -> None:
-    """Run the rules over the store and make g:derived anew."""
+    """Run the rules over the store and rebuild g:derived."""
     from kgtool.store import maintenance
 
     with busy("running the rules"):
@@ -82,13 +82,13 @@ def backup(target: Path, store: str | Path | None) -> None:
 @store.command()
 @folder_option
 def compact(store: str | Path | None) -> None:
-    """Write the store anew without what deleted triples left behind, and put it in place of the old one.
+    """Rewrite the store without what deleted triples left behind, and put it in place of the old one.
 
-    It takes as much room again while it runs. Who reads the store meanwhile must open it anew.
+    It takes as much room again while it runs. Whoever is reading the store must open it again afterwards.
     """
     from kgtool.store import maintenance
 
-    with busy("writing anew") as tell:
+    with busy("rewriting") as tell:
         sizes = maintenance.compact(_folder(store), tell)
     click.echo(_before_and_after(sizes))
 
@@ -96,7 +96,7 @@ def compact(store: str | Path | None) -> None:
 @store.command()
 @folder_option
 def verify(store: str | Path | None) -> None:
-    """Read all of the store and tell what is wrong with it, a line for each finding; then the exit code is 1.
+    """Read all of the store and report what is wrong with it, a line for each finding; then the exit code is 1.
 
     Every triple is decoded, the indexes are compared, the graphs of loaded files must hold what these brought, and
     g:derived must be what the rules make.

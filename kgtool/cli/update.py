@@ -18,16 +18,23 @@ if TYPE_CHECKING:
 @click.argument("text", required=False)
 @file_option("FILE.ru", "Read the update from a file; - is standard input.")
 @store_folder_option("The folder of the store to change, or the URL of a SPARQL server.")
-@click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
-@click.option("--show", type=click.IntRange(min=0), default=20, show_default=True, metavar="N", help="So many triples.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option(
+    "--show",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Show at most N triples.",
+)
 @click.option("--allow-network", is_flag=True, help="Let LOAD and SERVICE ask other servers.")
 def update(
     text: str | None, file: Path | None, store: str | Path | None, dry_run: bool, show: int, allow_network: bool
 ) -> None:
-    """Change a store by a SPARQL update, the whole of it or nothing, and tell what changed.
+    """Change a store by a SPARQL update, the whole of it or nothing, and show what changed.
 
     The update is TEXT, a file (-f), or standard input (-). The triples of a store are in named graphs: write
-    GRAPH g:name { ... }, or WITH g:name. Derived edges are made anew afterwards. To a server, an update is
+    GRAPH g:name { ... }, or WITH g:name. Derived edges are rebuilt afterwards. To a server, an update is
     sent once, and what it changed is not known.
 
     \b
@@ -45,7 +52,7 @@ def update(
             raise
         raise QueryError(f"{file}: {error}", error.excerpt) from error
     if not done.known:
-        edges = "it makes the derived edges anew itself" if done.derives else "derived edges are as they were"
+        edges = "it rebuilds the derived edges itself" if done.derives else "derived edges are as they were"
         click.echo(f"The server has made the update; what it changed is not known, and {edges}.")
         return
     lines = [_line("-", quad) for quad in done.removed] + [_line("+", quad) for quad in done.added]

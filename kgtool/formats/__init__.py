@@ -1,1 +1,1 @@
-"""Results and stores written in the formats of others."""
+"""Answers and stores, written in the formats of other tools. To add one, see formats.py."""

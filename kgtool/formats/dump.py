@@ -59,7 +59,7 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
 
 
 def _lines(store: Store) -> Iterator[bytes]:
-    """A store as N-Quads: a triple writes itself as its line is, which takes less than a quad for the serializer."""
+    """A store as N-Quads: to write a triple as text and add its graph is faster than to serialise a quad."""
     for graph, triples in _graphs(store):
         end = " .\n" if isinstance(graph, ox.DefaultGraph) else f" {graph} .\n"
         for line in _sorted(map(str, triples)):
@@ -88,14 +88,14 @@ def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
 def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
     if not isinstance(graph, ox.NamedNode):  # no query names it
         return (quad.triple for quad in store.found(None, None, None, graph))  # type: ignore[arg-type]
-    # The engine looks up each term anew: here not also the graph, for each triple.
+    # The engine looks up each term of a quad; this way it does not look up the graph for each triple.
     found = store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
     assert isinstance(found, Triples)
     return found
 
 
 def _sorted(triples: Iterable[U]) -> Iterable[U]:
-    """Triples, or their texts, in the order of their terms; as they come, where they are too many to be held."""
+    """Triples, or their texts, in the order of their terms; where there are too many to hold them all, as they come."""
     stream = iter(triples)
     first = list(islice(stream, SORT_AT_MOST + 1))
     if len(first) > SORT_AT_MOST:

@@ -112,7 +112,7 @@ FORMATS: tuple[Format, ...] = (
 
 
 def holding(kind: Kind) -> dict[str, Format]:
-    """The formats that can hold rows, triples or named graphs, by name, in the order of the table."""
+    """The formats that can hold something of a kind, by name, in the order of the table."""
     return {format.name: format for format in FORMATS if kind in format.holds}
 
 
@@ -140,4 +140,4 @@ def format_by_ending(path: Path, among: Collection[str]) -> str:
     """``format_of`` a file that is to be written. Raises UsageError that lists the formats where there is none."""
     if name := format_of(path, among):
         return name
-    raise UsageError(f"The ending of {path} tells no format; add --format with one of {', '.join(among)}.")
+    raise UsageError(f"The ending of {path} does not stand for a format; add --format with one of {', '.join(among)}.")

@@ -22,19 +22,19 @@ th { border-bottom: 2px solid } td { border-bottom: 1px solid #8886 } .n { text-
 
 
 def to_markdown(results: Solutions, labels: Labels) -> Iterator[str]:
-    """A GitHub-flavored Markdown table."""
+    """A table in GitHub-flavored Markdown, line by line."""
     for number, (rows, known) in enumerate(chunks(results, labels)):
         if number == 0:
             yield "| " + " | ".join(map(_head, results.variables)) + " |\n"
             yield "|" + "".join(" ---: |" if right else " --- |" for right in _numbers(results, rows)) + "\n"
         for row in rows:
-            # A bar would end the cell, and brackets and angles would be markup.
+            # A bar would end the cell; brackets and angle brackets would be markup.
             cells = ("".join(f"\\{c}" if c in "\\|<>[]`*_" else c for c in cell(term, known)) for term in row)
             yield "| " + " | ".join(cells) + " |\n"
 
 
 def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator[str]:
-    """A page of its own that needs nothing else; http and https IRIs are links."""
+    """A whole HTML page with a table, in parts; http and https IRIs are links."""
     yield f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
     yield f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style></head>\n<body><table>\n'
     kinds: list[str] = []
@@ -51,7 +51,7 @@ def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator
 
 
 def inert_json(value: Any) -> str:
-    """JSON that is JavaScript, too, and that no HTML parser takes for markup."""
+    """`value` as JSON that is JavaScript too, and that an HTML parser cannot take for markup."""
     script = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         script = script.replace(char, f"\\u{ord(char):04x}")

@@ -1,4 +1,4 @@
-"""Rows as the W3C's SPARQL results formats, one row after the other: for rows that no engine serialises itself.
+"""Rows in the W3C's SPARQL results formats, row by row: for rows that an engine cannot serialise itself.
 
 Sources: SPARQL 1.1 Query Results CSV and TSV Formats, JSON Format, XML Format (2nd ed.).
 """
@@ -32,7 +32,7 @@ _SHORT = {
 
 
 class _Line:
-    """A file that holds what was written last: the csv module writes only to files."""
+    """A file that holds only what was written last: the csv module writes to nothing but files."""
 
     value = ""
 
@@ -41,7 +41,7 @@ class _Line:
 
 
 def to_csv(results: Solutions) -> Iterator[str]:
-    """CSV: the plain values, no types."""
+    """CSV, line by line: the plain values, without types (SPARQL 1.1 Query Results CSV, section 3)."""
     line = _Line()
     writer = csv.writer(line)
     for row in chain([results.variables], results):  # one at a time
@@ -51,23 +51,23 @@ def to_csv(results: Solutions) -> Iterator[str]:
         yield "\r\n" if cells == [""] else line.value
 
 
-_QUOTED = re.compile(rb'"[^"]*"')  # a doubled quote is two cells to it, and as well gone
+_QUOTED = re.compile(rb'"[^"]*"')  # a cell with a doubled quote counts as two, which does no harm
 
 
 class _Odd(Exception):
-    """A row of CSV that has not as many cells as there are columns."""
+    """A row of CSV whose number of cells is not the number of columns."""
 
 
 class _Checked:
-    """A binary file that takes CSV, and passes on whole rows while each has as many cells as there are columns."""
+    """A binary file for CSV, which passes on whole rows as long as each has as many cells as there are columns."""
 
     def __init__(self, output: IO[bytes], columns: int) -> None:
         self._output, self._columns, self._rest = output, columns, b""
         self.rows = 0
-        """So many were passed on, the head among them."""
+        """The number of rows that were passed on, with the head."""
 
     def write(self, data: bytes) -> int:
-        """Take a part. Raises _Odd before a row that is odd."""
+        """Take a part of the text. Raises _Odd before a part with an odd row is passed on."""
         self._rest += data
         end = self._rest.rfind(b"\n") + 1
         part = self._rest[:end]
@@ -77,7 +77,7 @@ class _Checked:
         return len(data)
 
     def flush(self) -> None:
-        """What comes is passed on by the row."""
+        """Do nothing: whole rows are passed on as they come."""
 
     def end(self) -> None:
         """Pass on what is left."""
@@ -87,7 +87,7 @@ class _Checked:
     def _pass(self, part: bytes) -> None:
         bare = _QUOTED.sub(b"", part) if b'"' in part else part
         count = bare.count(b"\n")
-        # No row has fewer commas than it needs: if there are as many as all of them need, each has its own.
+        # No row has too few commas. So if the total is right, that of each row is.
         if bare.count(b",") != count * (self._columns - 1):
             raise _Odd
         self.rows += count
@@ -114,14 +114,14 @@ def native_csv(results: Solutions, output: IO[bytes]) -> None:
 
 
 def to_tsv(results: Solutions) -> Iterator[str]:
-    """TSV: the terms in their own syntax."""
+    """TSV, line by line: the terms in Turtle syntax (SPARQL 1.1 Query Results TSV, section 4)."""
     yield "\t".join(f"?{name}" for name in results.variables) + "\n"
     for row in results:
         yield "\t".join("" if term is None else _turtle(term).replace("\t", "\\t") for term in row) + "\n"
 
 
 def to_json(results: Solutions) -> Iterator[str]:
-    """SPARQL JSON."""
+    """SPARQL JSON, in parts."""
     yield json.dumps({"vars": results.variables}).join(('{"head":', ',"results":{"bindings":['))
     for number, row in enumerate(results.dicts()):
         yield ("," if number else "") + json.dumps(
@@ -131,7 +131,7 @@ def to_json(results: Solutions) -> Iterator[str]:
 
 
 def to_xml(results: Solutions) -> Iterator[str]:
-    """SPARQL XML."""
+    """SPARQL XML, in parts. Raises DataError for a character that XML cannot hold."""
     head = "".join(f'<variable name="{escape(name)}"/>' for name in results.variables)
     yield f'<?xml version="1.0"?><sparql xmlns="{SPARQL_XML}"><head>{head}</head><results>'
     for row in results.dicts():
@@ -141,7 +141,7 @@ def to_xml(results: Solutions) -> Iterator[str]:
 
 
 def to_jsonl(results: Solutions) -> Iterator[str]:
-    """One JSON object a line, with plain values: numbers and booleans as such, everything else as text."""
+    """One JSON object a row, each on a line: numbers and booleans as such, everything else as text."""
     for row in results.dicts():
         yield json.dumps({name: _value(term) for name, term in row.items()}, ensure_ascii=False) + "\n"
 
@@ -161,13 +161,13 @@ def _value(term: Term) -> str | int | float | bool:
     if not isinstance(term, ox.Literal):
         return _bare(term)
     value = python_value(term)
-    # No JSON number is infinite or not a number.
+    # JSON has no infinity and no NaN.
     plain = isinstance(value, (bool, int)) or (isinstance(value, (float, Decimal)) and math.isfinite(value))
     return term.value if not plain else float(value) if isinstance(value, Decimal) else value
 
 
 def _turtle(term: Term) -> str:
-    """A term in Turtle's syntax: the numbers that it has a short form for in that form, as the engine does it."""
+    """A term in Turtle syntax, with numbers in their short form, as the engine writes them."""
     if isinstance(term, ox.Literal):
         space, _, kind = term.datatype.value.rpartition("#")
         short = _SHORT.get(kind) if space == XSD else None
@@ -181,7 +181,7 @@ def _bare(term: Term) -> str:
 
 
 def json_term(term: Term, labels: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
-    """A term as SPARQL JSON results have it; an IRI with its label beside it, where there is one."""
+    """A term as in SPARQL JSON results; an IRI with a further key ``label`` where `labels` (IRI -> label) has one."""
     if isinstance(term, ox.NamedNode):
         named: dict[str, object] = {"type": "uri", "value": term.value}
         return named | {"label": labels[term.value]} if labels.get(term.value) else named

@@ -20,13 +20,13 @@ from kgtool.rdf.results import Solutions, Term, python_value, text
 # What a sheet can hold: rows (the head is one), characters in a cell, digits of a number.
 MOST_ROWS, LONGEST, DIGITS = 1_048_576, 32_767, 15
 WIDE = 24  # columns, in characters
-FIRST_DATE = date(1900, 3, 1)  # before it, a spreadsheet's calendar has a day that never was
+FIRST_DATE = date(1900, 3, 1)  # the calendar of spreadsheets has a 29 February 1900
 
 
 def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> None:
-    """Write rows to a binary file, one sheet, the names of the variables on top.
+    """Write rows to a binary file as a workbook of one sheet, with the names of the variables on top.
 
-    Raises UsageError where XlsxWriter is not installed, DataError for what no sheet can hold.
+    Raises UsageError where XlsxWriter is not installed, DataError for more rows or longer texts than a sheet can hold.
     """
     try:
         from xlsxwriter import Workbook
@@ -35,7 +35,7 @@ def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> None:
 
     # constant_memory: rows go to disk as they come. A text that begins with = or http: is a text.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    # The book is written when it is closed, also after an error: only a whole one goes on.
+    # The book is written when it is closed, even after an error: only a complete one is copied to the output.
     with TemporaryFile() as whole:
         with Workbook(whole, options) as book:
             _fill(book, results, labels)

@@ -17,22 +17,25 @@ from kgtool.rdf.text import printable
 # A word longer than LONG_WORD may be broken over two lines. Where words shorter than SHORT_WORD would have to be
 # broken, each row becomes a block of lines instead.
 LONG_WORD, SHORT_WORD = 14, 9
-# So many rows are read at once.
+# How many rows are read at once.
 CHUNK = 1_000
 GAP = 2  # between two columns
 _NUMBERS = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"}
 
 
 def table(results: Solutions, labels: Labels, width: int = 100) -> str:
-    """`results` as text at most `width` columns wide, the number of rows below."""
+    """`results` as text at most `width` columns wide, with the number of rows below.
+
+    A cell shows the label of an IRI, else its short name; the text of a literal.
+    """
     return "".join(parts(results, labels, width))
 
 
 def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]:
-    """The text of ``table`` as it comes: a million rows take no more memory than the first CHUNK.
+    """The text of ``table`` in parts, as the rows come: a million rows take no more memory than the first CHUNK.
 
-    The first CHUNK rows say how wide the columns are. Where these are all, a column without any value is left out and
-    named at the end.
+    The first CHUNK rows decide how wide the columns are. If there are no others, a column without any value is left out
+    and named at the end.
     """
     count = 0
     shown: list[int] = []
@@ -60,7 +63,7 @@ def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]
 
 
 def chunks(results: Solutions, labels: Labels) -> Iterator[tuple[list[Row], Mapping[str, str]]]:
-    """The rows, CHUNK by CHUNK (one empty chunk where there are none), each with the labels of its IRIs."""
+    """The rows in lists of CHUNK (one empty list where there are none), each with the labels of the IRIs in it."""
     stream = iter(results)
     rows = list(islice(stream, CHUNK))
     while True:
@@ -78,7 +81,7 @@ def _columns(heads: list[str], cells: list[list[str]], widths: list[int], right:
 
 
 def _row(row: list[str], widths: list[int], right: list[bool], bottom: bool = False) -> Iterator[str]:
-    """The lines of one row; its texts begin at the top, or end at the bottom."""
+    """The lines of one row; its texts are aligned at the top, or at the `bottom`."""
     columns = [wrapped(text, wide) for text, wide in zip(row, widths, strict=True)]
     if bottom:
         most = max(map(len, columns), default=0)
@@ -113,7 +116,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _blocks(heads: list[str], cells: list[list[str]], width: int) -> str:
-    """Each row as a block: a line for each of its values."""
+    """Each row as a block, with a line for each of its values."""
     left = max(map(len, heads), default=0) + GAP
     blocks = []
     for row in cells:
@@ -128,7 +131,7 @@ def _blocks(heads: list[str], cells: list[list[str]], width: int) -> str:
 
 
 def _widths(rows: list[list[str]], width: int) -> list[int]:
-    """The width of each column: that of its words at least, the rest shared out where most text is; [] if none fits."""
+    """The width of each column: that of its words, and more where there is most text; [] where they do not fit."""
     columns = [list(texts) for texts in zip(*rows, strict=True)]
     natural = [max(map(cell_len, texts)) for texts in columns]
     words = [max((cell_len(word) for text in texts for word in text.split()), default=1) for texts in columns]
@@ -150,7 +153,7 @@ def _widths(rows: list[list[str]], width: int) -> list[int]:
 
 
 def cell(term: Term | None, labels: Mapping[str, str]) -> str:
-    """What a reader sees of a term: an IRI's label or short name, a literal's text."""
+    """The text of a cell: the label of an IRI, else its short name; the text of a literal; empty for None."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
@@ -159,5 +162,5 @@ def cell(term: Term | None, labels: Mapping[str, str]) -> str:
 
 
 def is_number(term: Term | None) -> bool:
-    """Whether a cell may stand on the right: a number, or nothing."""
+    """Whether a cell may be aligned on the right: it is a number, or empty."""
     return term is None or (isinstance(term, ox.Literal) and term.datatype.value.rpartition("#")[2] in _NUMBERS)

@@ -1,1 +1,1 @@
-"""Questions with names (``*.rq``), the names of things in them, and help for who writes SPARQL."""
+"""Questions with names (``*.rq``), the names of things in them, and help for people who write SPARQL."""

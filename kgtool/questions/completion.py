@@ -1,6 +1,6 @@
 """What could come next at the cursor: words of SPARQL, names of things, the parameters of a question.
 
-Plain data: kgtool's own shell shows it, and the shells of the system do.
+Plain data, which kgtool's own shell shows, and so do bash, zsh and fish.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     from kgtool.questions.question import Question
     from kgtool.store.base import Store
 
-# So many are offered at most, and names only after so many letters.
+# At most so many suggestions are made, and names are suggested only after so many letters.
 MOST, LEAST = 60, 2
-# So many words of what is typed are looked for in a large store.
+# At most so many typed words are looked for in a large store.
 MOST_WORDS = 8
-# So many words before the cursor may be a name.
+# A name is at most so many words before the cursor.
 LONGEST = 5
-# Compiled when used: a system shell asks between two keystrokes, and for names only.
+# Compiled when used: a shell of the system completes names only, and between two keystrokes.
 _TYPED = r"(?:[?$]\w*|[\w-]*:[\w.\-]*|\w*)\Z"
 _NAME = rf"[^\W\d_][\w'’.\-]*(?: [\w'’.\-]+){{0,{LONGEST - 1}}}\Z"
 _PAIR = r"(\w+)=([^=]*)\Z"
 
 
 class Name(NamedTuple):
-    """What a thing is called: in a query, by people, and the latter folded, each name on a line after a space."""
+    """What a thing is called in a query and by people; `folded` has its folded names, each on a line after a space."""
 
     short: str
     label: str
@@ -64,7 +64,7 @@ class Suggestion:
 def things(store: Store, language: str = "en", typed: str = "") -> list[Name]:
     """The things of a store that have a name, in the order of their labels (as ``labels.labels`` chooses them).
 
-    Of a large store it is quicker to get only those that could be meant by what is `typed`, and few others.
+    With `typed`, only those that could be meant by it, and a few others: of a large store that is quicker.
     """
     ranks = " ".join(f"({name} {rank})" for rank, name in enumerate(NAME_PROPERTIES))
     query = f"""SELECT ?x ?l ?rank {{ {_meant(typed) if typed else ""} VALUES (?p ?rank) {{ {ranks} }} ?x ?p ?l
@@ -90,9 +90,9 @@ def _meant(typed: str) -> str:
     if sign and prefix in names().prefixes:
         begins = str(ox.Literal(names().prefixes[prefix] + local))
         return f"{{ SELECT DISTINCT ?x {{ ?x a ?class FILTER(STRSTARTS(STR(?x), {begins})) }} LIMIT {MOST} }}"
-    # The first words are enough; the engine reads a pattern with many more anew for each name.
+    # The first words are enough; the engine compiles a longer pattern again for each name.
     meant = " ".join(fold(typed).split(" ")[:MOST_WORDS])
-    # What has no accent may have one, and what is apart may be so by anything.
+    # A letter may have an accent in the name, and between two words there may be anything.
     parts = (r"\W+" if char == " " else f"(?:{char}|[^ -~])[^ -~]*" for char in meant)
     pattern = ox.Literal(r"(?:^|\W)" + "".join(parts))
     properties = " ".join(NAME_PROPERTIES)
@@ -101,7 +101,7 @@ def _meant(typed: str) -> str:
 
 
 def vocabulary(store: Store, language: str = "en") -> list[Name]:
-    """All that a query over a store could name: things with a name, the properties in use, the bundled ontology."""
+    """All that a query over a store could name: things with a name, the terms in use, the bundled ontology."""
     known = {name.short: name for name in things(store, language)}
     ontology = LocalStore.memory()
     for file in files.background_files():
@@ -124,7 +124,7 @@ def _short(iri: str) -> str:
 
 
 def named(known: Iterable[Name], typed: str) -> list[Name]:
-    """Those of which a name, or a word of it, begins with what is typed, whatever its accents; the former first."""
+    """Those with a name, or a word of one, that begins with what is typed, accents aside; names come before words."""
     wanted = fold(typed)
     found = [name for name in known if f" {wanted}" in name.folded]
     return sorted(found, key=lambda name: f"\n {wanted}" not in name.folded)[:MOST]
@@ -137,7 +137,10 @@ def spelled(known: Iterable[Name], typed: str) -> list[Name]:
 
 
 def entities(known: Sequence[Name], typed: str) -> list[Suggestion]:
-    """Things that an argument could mean: by label, or by short name where that is typed or the label is not enough."""
+    """The things among `known` that an argument could mean, given what is `typed` of it.
+
+    Suggested are labels, and short names where one is typed or a label is ambiguous.
+    """
     if typed.partition(":")[0] in names().prefixes and ":" in typed:
         return [Suggestion(name.short, name.label, len(typed)) for name in spelled(known, typed)]
     found = named(known, typed) if fold(typed) else []
@@ -154,13 +157,17 @@ def entities(known: Sequence[Name], typed: str) -> list[Suggestion]:
 
 
 def choose(options: Iterable[tuple[str, str]], typed: str) -> list[Suggestion]:
-    """Those of the options (each with its help) that begin with what is typed."""
+    """Those of the options (text, help) that begin with what is typed, upper and lower case aside."""
     wanted = typed.lower()
     return [Suggestion(option, info, len(typed)) for option, info in options if option.lower().startswith(wanted)]
 
 
 def pairs(question: Question, typed: str, choices: Callable[[str], Iterable[str]]) -> list[Suggestion]:
-    """NAME= for the parameters of a question, and after the sign their choices."""
+    """NAME= for the parameters of a question; after the sign, their choices.
+
+    `choices` gives the labels of what a parameter can be, by its name. First come those that begin with what is typed,
+    then those with a word that does.
+    """
     pair = re.search(_PAIR, typed)
     if pair is None:
         word = re.search(r"\w*\Z", typed)
@@ -176,7 +183,10 @@ def pairs(question: Question, typed: str, choices: Callable[[str], Iterable[str]
 
 
 def in_query(before: str, after: str, known: Sequence[Name], asked: bool = True) -> list[Suggestion]:
-    """What could stand at the cursor between two halves of a query; unless `asked`, nothing where nothing is typed."""
+    """What could stand at the cursor in a query, from the text before and after it.
+
+    Where nothing has been typed, there are suggestions only if the user `asked` for them.
+    """
     found = re.search(_TYPED, before)
     typed = found[0] if found else ""
     start = before[: len(before) - len(typed)]
@@ -206,7 +216,7 @@ def _fits(could: frozenset[str] | None, kind: str) -> bool:
 
 
 def _in_prose(text: str) -> bool:
-    """Whether the end of `text` lies in a string or a comment."""
+    """Whether `text` ends within a string or a comment."""
     end = 0
     for word in lexer.words(text):
         if word.kind == "UNKNOWN" and word.text in "\"'":
@@ -221,7 +231,7 @@ def _variables(query: str, typed: str) -> list[Suggestion]:
 
 
 def _keywords(typed: str, could: frozenset[str] | None) -> list[Suggestion]:
-    """The keywords that fit; the functions too, when one is begun."""
+    """The keywords that fit; the functions too, once a letter is typed."""
     words = sorted(word for word in lexer.KEYWORDS - grammar.RARE - set(UPDATES) if _fits(could, word))
     if typed:
         calls = [("FUNCTION", lexer.FUNCTIONS), ("AGGREGATE", lexer.AGGREGATES)]
@@ -230,12 +240,12 @@ def _keywords(typed: str, could: frozenset[str] | None) -> list[Suggestion]:
 
 
 def _of_prefix(typed: str) -> list[Suggestion]:
-    """A prefix that is typed with its colon, and that nothing known has."""
+    """The prefixes that begin with what is typed, where no known name does."""
     return choose(((f"{prefix}:", space) for prefix, space in names().prefixes.items() if typed != f"{prefix}:"), typed)
 
 
 def _things(before: str, known: Sequence[Name]) -> list[Suggestion]:
-    """Things by the longest name that ends at the cursor: ``Emmanuel Macr`` is two words, and no SPARQL."""
+    """Things by the longest name that ends at the cursor: ``Emmanuel Macr`` is a name, although it is not SPARQL."""
     tail = re.search(_NAME, before)
     words = tail[0].split(" ") if tail else []
     for first in range(len(words)):

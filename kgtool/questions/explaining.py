@@ -1,6 +1,6 @@
 """The engine's plan of a query, with the rows and the time of each step, from the engine's own command line.
 
-The Python engine does not tell its plan; ``oxigraph query --explain`` of the same version does, from a store on disk.
+The Python engine does not give its plan; ``oxigraph query --explain`` of the same version does, for a store on disk.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def plan(query: str, store: Store, timeout: float | None = None) -> str:
-    """The plan of `query` over `store` as a table: rows, time (with that of the steps below it), step.
+    """The plan of `query` over `store` as a table: rows, seconds (those of the steps below included), step.
 
     The query is run. Raises QueryError, also after `timeout` seconds, and UsageError where oxigraph is not installed or
     the store is a server.
@@ -59,9 +59,9 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
         try:
             run = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
         except subprocess.TimeoutExpired as error:
-            raise QueryError(f"The query timed out after {timeout:g} s, so its plan has no end.") from error
+            raise QueryError(f"The query timed out after {timeout:g} s, so its plan is not complete.") from error
         if run.returncode != 0 or not plan_file.is_file():
-            store.query(query)  # tells what is wrong with the query, if it is that
+            store.query(query)  # raises, if it is the query that is wrong
             raise QueryError(f"The engine gave no plan ({printable(run.stderr.strip())}).")
         return _table(json.loads(plan_file.read_text("utf-8")))
 

@@ -1,4 +1,4 @@
-"""What a query names that the graph does not know: the reason for many an empty answer."""
+"""The terms of a query that the graph does not know: why many an answer is empty."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
 from kgtool.sparql import inspecting
 
@@ -22,8 +22,8 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
     """A sentence for each short name of the project's own namespaces in `query` that neither the graph nor the bundled
     ontology knows, with the nearest that does exist.
 
-    Each name costs three look-ups in the store, and nothing more when all are known. The whole graph is only looked
-    through for the nearest, which takes seconds where that is large, if `look` says so.
+    Each name costs three look-ups in the store. The nearest name is looked for in the bundled ontology and, where
+    `look` is true, in the whole graph, which takes seconds where that is large.
     """
     home = {prefix: space for prefix, space in names().prefixes.items() if space.startswith(HOME)}
     found = []
@@ -39,14 +39,12 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
         if iri in ours:
             continue
         near = _nearest(name, ours) or (_nearest(name, _used(store, space)) if look else "")
-        hint = f"{name} occurs nowhere in this graph, so nothing matches it"
-        found.append(hint + (f"; did you mean {near}?" if near else "."))
+        found.append(f"{name} occurs nowhere in this graph, so nothing matches it" + (f"; {near}" if near else "."))
     return found
 
 
 def _nearest(name: str, iris: set[str]) -> str:
-    near = nearest(name, sorted(names().shorten(iri) for iri in iris))
-    return near[0] if near else ""
+    return did_you_mean(name, map(names().shorten, iris))
 
 
 def _bundled(space: str) -> set[str]:

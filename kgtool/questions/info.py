@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Info:
-    """The answers to the questions ``graphs``, ``classes`` and ``documents``, and their sum."""
+    """The answers to the questions ``graphs``, ``classes`` and ``documents``, with the totals."""
 
     triples: int
     """Triples over all graphs; one that stands in two graphs counts twice."""
@@ -30,7 +30,11 @@ class Info:
 
 
 def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
-    """What is in `store` (default: the bundled graph)."""
+    """What is in `store`: a Store, an rdflib graph, a path or a URL; default: the bundled graph.
+
+    Four queries, and a fifth where a server keeps all triples in no named graph. Raises StoreError where it cannot be
+    read.
+    """
     store = as_store(store)
     graphs, classes, documents = (_kept(rows(ask(name, store))) for name in ("graphs", "classes", "documents"))
     claims = store.query("SELECT (COUNT(DISTINCT ?claim) AS ?claims) { ?claim a kg:Claim }")
@@ -41,7 +45,10 @@ def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
 
 
 def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
-    """The counts of `store` (default: the bundled graph) in the terms of VoID, one dataset a named graph."""
+    """The counts of `store` (as ``info`` takes it) in the terms of VoID: a void:Dataset for each named graph.
+
+    Source: https://www.w3.org/TR/void/.
+    """
     found = as_store(store).query(package_text("formats/queries", "void.rq"))
     assert isinstance(found, Triples)
     return found
@@ -49,7 +56,7 @@ def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
 
 def _kept(answer: Solutions) -> Solutions:
     """The same rows, held in a list: they are both summed up and shown."""
-    # Where nothing is counted, some servers tell one row without values.
+    # Where there is nothing to count, some servers give one row without values.
     return Solutions(answer.variables, [row for row in answer if any(row)])
 
 

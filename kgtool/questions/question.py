@@ -12,7 +12,7 @@
       ... }
 
 The line ``# bind: who`` becomes ``VALUES ?who { <iri> }`` when the parameter is given, and stays a comment when it is
-not: the file runs as it is. Values are bound as RDF terms in their own serialisation, never pasted as text.
+not: the file runs as it is. Values are bound as serialised RDF terms, never pasted as text.
 
 What a parameter may be is drawn from the graph: by the query of its ``choices`` line, or without one, it is what the
 question itself has in the column of that name.
@@ -36,7 +36,7 @@ from kgtool.questions.resolving import Taken, resolve, resolve_among
 from kgtool.rdf import files
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import Results, Term, rows, text
 from kgtool.rdf.text import fold
 from kgtool.sparql.header import header
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from kgtool.store.base import Store
 
 TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a whole number from 1 on
-# What begins and ends a span of days, where a question has both.
+# The parameters that begin and end a span of days, where a question has both.
 SPAN = ("since", "until")
 SUFFIX = ".rq"
 _PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
@@ -81,11 +81,14 @@ class Question:
     view: str
     query: str
     counts: str = ""
-    """The column that tells how many things a row stands for, called as these are; empty: a row is one."""
+    """The column with the number of things that a row stands for, named for them; empty: a row stands for one."""
 
 
 def parse(text: str, name: str) -> Question:
-    """The question in the text of an ``.rq`` file. Raises DataError naming the line at fault."""
+    """The question in the text of an ``.rq`` file, which is called `name`.
+
+    The query itself is not looked at. Raises DataError that names the header line which is wrong or missing.
+    """
     fields: dict[str, str] = {}
     parameters: dict[str, Parameter] = {}
     for number, key, value in header(text):
@@ -127,7 +130,7 @@ def _bundled() -> Mapping[str, Question]:
 def catalogue(folder: str | Path | None = None) -> Mapping[str, Question]:
     """The bundled questions by name, and those of a folder; one of the folder replaces a bundled one of its name.
 
-    Raises DataError for a folder that is not there, or a file in it that is no question.
+    Raises DataError for a folder that is not there, or a file in it that is not a question.
     """
     if folder is None:
         return _bundled()
@@ -146,31 +149,33 @@ def _read(path: Path) -> Question:
 
 
 def find(name: str, folder: str | Path | None = None) -> Question:
-    """The question called `name` (see ``catalogue``), or in the file of that path, if it ends in ``.rq``.
+    """The question called `name` (see ``catalogue``), or the one in the file of that path, where it ends in ``.rq``.
 
-    Raises UsageError that suggests the nearest name.
+    Raises UsageError that suggests the nearest name, DataError for a file that is not a question.
     """
     if name.endswith(SUFFIX):
         return _read(Path(name))
     known = catalogue(folder)
     if name in known:
         return known[name]
-    near = nearest(name, known)
-    hint = f"did you mean {near[0]}?" if near else "list them with: kgtool ask"
+    hint = did_you_mean(name, known) or "list them with: kgtool ask"
     raise UsageError(f"There is no question {name!r}; {hint}")
 
 
 def start(name: str, folder: str | Path = ".") -> Path:
-    """Write a new question to begin from, which runs as it is; its path. Raises UsageError where it is there."""
+    """Write a new question to begin from, which runs as it is, into `folder`; its path.
+
+    Raises UsageError for a name that cannot be used or is taken, DataError where the file cannot be written.
+    """
     path = Path(folder) / f"{name.removesuffix(SUFFIX)}{SUFFIX}"
     if not _NAME.fullmatch(path.stem):
-        raise UsageError(f"{name!r} is no name for a question; use letters, digits and hyphens.")
+        raise UsageError(f"{name!r} is not a name for a question; use letters, digits and hyphens.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(package_text("questions/templates", "question.rq"))
     except FileExistsError:
-        raise UsageError(f"{path} is there already; choose another name.") from None
+        raise UsageError(f"{path} already exists; choose another name.") from None
     except OSError as error:
         raise DataError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
     return path
@@ -223,14 +228,14 @@ def terms(question: Question, store: Store, given: Mapping[str, str]) -> dict[st
 
 
 def narrowed(question: Question, store: Store, given: Mapping[str, str]) -> Question:
-    """The question with the given parameter values, and defaults, bound in its query. Raises UsageError."""
+    """The question with the given parameter values, and the defaults, bound in its query. Raises as ``terms`` does."""
     return replace(question, query=bind(question.query, terms(question, store, given)))
 
 
 def choices(question: Question, parameter: Parameter, store: Store) -> dict[Term, str]:
-    """What a parameter may be in this graph, each with what people call it, in the order of that.
+    """What a parameter may be in this graph: each term with its label (else short name), in the order of these.
 
-    Raises QueryError where the query of its ``choices`` line is at fault.
+    Raises QueryError where the query of its ``choices`` line is wrong.
     """
     if parameter.choices is None and parameter.type not in ("entity", "choice"):
         return {}
@@ -258,14 +263,14 @@ def _term(question: Question, parameter: Parameter, value: str, store: Store) ->
         try:
             return ox.Literal(date.fromisoformat(value).isoformat(), datatype=ox.NamedNode(XSD + "date"))
         except ValueError:
-            raise UsageError(f"{parameter.name}={value!r} is no date; write it like 2025-09-04.") from None
+            raise UsageError(f"{parameter.name}={value!r} is not a date; write it like 2025-09-04.") from None
     if parameter.type == "count":
         if not re.fullmatch(r"\+?0*[1-9]\d{0,8}", value, re.ASCII):
-            raise UsageError(f"{parameter.name}={value!r} is no whole number from 1 on; write it like 2.")
+            raise UsageError(f"{parameter.name}={value!r} is not a whole number from 1 on; write it like 2.")
         return ox.Literal(str(int(value)), datatype=ox.NamedNode(XSD + "integer"))
     if parameter.type == "number":
         if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
-            raise UsageError(f"{parameter.name}={value!r} is no number; write it like 10000 or 2.5.")
+            raise UsageError(f"{parameter.name}={value!r} is not a number; write it like 10000 or 2.5.")
         return ox.Literal(value, datatype=ox.NamedNode(XSD + ("decimal" if "." in value else "integer")))
     return ox.Literal(value)
 

@@ -72,5 +72,6 @@ def _packed(file: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
     if path.suffix.lower() != ".gz":
         yield file
         return
-    with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:  # mtime 0: the same bytes each time
+    # Without a name and a time in its head, it is the same bytes each time.
+    with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
         yield packed  # type: ignore[misc]  # GzipFile is a binary writer in all that matters here

@@ -1,4 +1,4 @@
-"""Paths in, RDF files out, each with the named graph it belongs to; and the files that kgtool brings with it."""
+"""From paths to RDF files, each with the named graph it belongs to; and the files that come with kgtool."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class RdfFile:
 
     @property
     def ending(self) -> str:
-        """The ending that tells the format, lower case, without ``.gz``."""
+        """The ending that says the format: lower case, without its dot and ``.gz``."""
         return ending(self.path)
 
     @property
@@ -71,7 +71,7 @@ class RdfFile:
             yield _After(b"" if head == BOM_UTF8 else head, stream)  # type: ignore[misc,arg-type]  # all a parser needs
 
     def line(self, number: int) -> str:
-        """A line of the file (from 1), for people: without bytes that are no UTF-8; empty where there is none."""
+        """A line of the file (from 1), for people: bytes that are not UTF-8 are replaced; empty where there is none."""
         if not self.path.is_file():
             return ""
         with gzip.open(self.path) if self.path.suffix.lower() == ".gz" else self.path.open("rb") as stream:
@@ -80,7 +80,7 @@ class RdfFile:
 
 
 class _After:
-    """A binary reader that gives some bytes first. (Seeking back would do too, but not in a pipe.)"""
+    """A binary reader that gives some bytes before those of another one, which may be a pipe that cannot seek back."""
 
     def __init__(self, head: bytes, rest: IO[bytes]) -> None:
         self._head, self._rest = head, rest
@@ -92,7 +92,7 @@ class _After:
 
 
 def ending(path: Path) -> str:
-    """The ending that tells a file's format: lower case, without the dot and ``.gz``."""
+    """The ending of a file that says its format: lower case, without the dot and ``.gz``."""
     return Path(path.name.lower().removesuffix(".gz")).suffix[1:]
 
 
@@ -148,7 +148,10 @@ def ontology_dir() -> Path:
 
 
 def bundled_files() -> list[RdfFile]:
-    """The files of the bundled graph."""
+    """The files of the bundled graph, each with its named graph, in the order of BUNDLED.
+
+    Raises DataError where the installation lacks their folder.
+    """
     found: list[RdfFile] = []
     for pattern, graph in BUNDLED:
         folder, _, rest = pattern.partition("/")
@@ -158,7 +161,7 @@ def bundled_files() -> list[RdfFile]:
 
 
 def background_files() -> list[RdfFile]:
-    """Those of the bundled files that are ontology and vocabulary: what data of one's own is read against."""
+    """The bundled files with the ontology and the vocabulary: what a user's own data is read with."""
     return [file for file in bundled_files() if file.path.is_relative_to(ontology_dir())]
 
 

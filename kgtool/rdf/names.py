@@ -1,4 +1,4 @@
-"""Prefixes, and the way between an IRI and its short name.
+"""Prefixes, and from an IRI to its short name and back.
 
 The table is data: ``ontology/prefixes.ttl`` (SHACL prefix declarations), read once, frozen, passed as a value.
 """
@@ -18,7 +18,7 @@ from kgtool.rdf import files
 
 SH = "http://www.w3.org/ns/shacl#"
 
-# The local names that need no escape in SPARQL and Turtle (a subset of PN_LOCAL); the others stay whole IRIs.
+# Local names without escapes in SPARQL and Turtle (a subset of PN_LOCAL); an IRI with another one is not shortened.
 _LOCAL = re.compile(r"(?:[\w][\w.-]*)?(?<!\.)", re.ASCII)
 _SHORT = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>[^\s<>\"{}|^`\\]*)")
 
@@ -32,7 +32,10 @@ class Names:
     prefixes: Mapping[str, str]
 
     def shorten(self, iri: str) -> str:
-        """The short name of `iri` (``person:trump``), or `iri` itself where none can be written without escapes."""
+        """The short name of `iri` (``person:trump``), by the longest namespace that fits.
+
+        `iri` itself where no namespace fits, or the rest would need escapes in SPARQL.
+        """
         best = ""
         short = iri
         for prefix, namespace in self.prefixes.items():
@@ -58,7 +61,7 @@ class Names:
         try:
             return ox.NamedNode(iri).value
         except ValueError as error:
-            raise UsageError(f"{name!r} is no IRI ({error}); write it without that, or percent-encoded.") from error
+            raise UsageError(f"{name!r} is not an IRI ({error}); write it without that, or percent-encoded.") from error
 
     def header(self) -> str:
         """The table as SPARQL PREFIX lines."""

@@ -23,3 +23,8 @@ def nearest(word: str, candidates: Iterable[str], most: int = 1) -> list[str]:
 
     alike = extract(word, list(candidates), scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=None)
     return [name for name, _, _ in sorted(alike, key=lambda found: (-found[1], found[0]))[:most]]
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """The question "did you mean ...?" with the candidate nearest to `word`; empty where none is like it."""
+    return "".join(f"did you mean {name}?" for name in nearest(word, candidates))

@@ -1,4 +1,4 @@
-"""The waist: what a query gives back, as plain values with no way back to the store.
+"""What a query gives back: plain values, with no way back to the store.
 
 A query gives ``Solutions`` (SELECT), ``Triples`` (CONSTRUCT, DESCRIBE) or a ``bool`` (ASK).
 Terms are pyoxigraph's NamedNode, BlankNode and Literal. Both streams can be read once.
@@ -43,7 +43,7 @@ class Solutions:
     ) -> None:
         self.variables = tuple(variables)
         self._rows = rows
-        # The same rows in the same order once more.
+        # Queries the same rows, in the same order, once more.
         self.again = again
         # The store's own serializer: native(file, "csv" | "tsv" | "json" | "xml"), several times faster than rows.
         self.native = native
@@ -57,7 +57,10 @@ class Solutions:
             yield {name: term for name, term in zip(self.variables, row, strict=True) if term is not None}
 
     def dataframe(self) -> pandas.DataFrame:
-        """The rows as a pandas table: IRIs as short names, numbers, booleans and dates as Python values."""
+        """The rows as a pandas DataFrame: IRIs as short names; numbers, booleans and dates as Python values.
+
+        Raises UsageError where pandas is not installed.
+        """
         from kgtool.rdf.names import names
 
         try:
@@ -85,7 +88,10 @@ class Triples:
         return iter(self._triples)
 
     def graph(self, into: rdflib.Graph | None = None) -> rdflib.Graph:
-        """The triples as an rdflib graph (added to `into`, where it is given), with the bundled prefixes bound."""
+        """The triples as an rdflib graph with the bundled prefixes bound; added to the graph `into`, where it is given.
+
+        Raises DataError for an RDF 1.2 triple term, which rdflib cannot hold.
+        """
         from rdflib import Graph
 
         graph = Graph(bind_namespaces="none") if into is None else into
@@ -112,7 +118,10 @@ _NUMBERS: dict[str, Callable[[str], Any]] = {
 
 
 def python_value(term: ox.Literal) -> Any:
-    """A literal as a Python value: numbers, booleans and dates as such, everything else (or ill-formed) as its text."""
+    """A literal as an int, Decimal, float, bool or date, by its XSD datatype.
+
+    A literal of another datatype, or whose text does not fit its datatype, is its text.
+    """
     space, _, name = term.datatype.value.rpartition("#")
     try:
         return _NUMBERS[name](term.value) if space == "http://www.w3.org/2001/XMLSchema" else term.value
@@ -126,7 +135,7 @@ def text(term: Term) -> str:
 
 
 def rows(results: Results) -> Solutions:
-    """`results`, known to be those of a SELECT."""
+    """`results` of a query that is known to be a SELECT."""
     assert isinstance(results, Solutions)
     return results
 
@@ -160,7 +169,7 @@ def to_rdflib(term: Term) -> Identifier:
 
 
 def from_rdflib(term: Node) -> Term:
-    """An rdflib term as a pyoxigraph term."""
+    """An rdflib term (IRI, literal or blank node) as a pyoxigraph term."""
     from rdflib import BNode, Literal
 
     if isinstance(term, BNode):

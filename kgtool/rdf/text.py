@@ -1,7 +1,7 @@
 """Texts from the data, made fit for where they go: a terminal, a page, XML, a comparison.
 
-Four functions, for four places: ``printable`` hides nothing from who reads a terminal, ``clean`` drops what no page
-should show, ``xml_text`` refuses what would be lost, and ``fold`` keeps only what two spellings of a name share.
+``printable`` makes visible what would steer a terminal, ``clean`` drops what a page must not show, ``xml_text`` refuses
+what would be lost, and ``fold`` keeps only what two spellings of a name share.
 """
 
 from __future__ import annotations

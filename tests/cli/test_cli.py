@@ -37,38 +37,38 @@ def test_a_mistyped_command_is_told(cli: Cli) -> None:
 def test_every_command_explains_itself(cli: Cli) -> None:
     for name in COMMANDS:
         command = main.get_command(click.Context(main), name)
-        told = cli(name, "--help")
-        assert told.exit_code == 0
+        result = cli(name, "--help")
+        assert result.exit_code == 0
         assert command
         assert command.help
-        assert command.help.splitlines()[0] in " ".join(told.output.split())
+        assert command.help.splitlines()[0] in " ".join(result.output.split())
 
 
 # -- query ---------------------------------------------------------------------------------------------------------
 
 
 def test_query_in_a_pipe_gives_csv(cli: Cli) -> None:
-    told = cli("query", "SELECT ?who { ?who kg:proposes plan:anglo-french } ORDER BY ?who")
-    assert told.exit_code == 0
+    result = cli("query", "SELECT ?who { ?who kg:proposes plan:anglo-french } ORDER BY ?who")
+    assert result.exit_code == 0
     home = "https://w3id.org/kgtool/id/country/"
-    assert told.stdout.splitlines() == ["who", home + "fr", home + "gb"]
+    assert result.stdout.splitlines() == ["who", home + "fr", home + "gb"]
 
 
 def test_query_table_shows_labels_and_short_names(cli: Cli) -> None:
     query = "SELECT ?c ?who ?n { ?c kg:claimant ?who ; kg:content plan:weapons-package BIND(1 AS ?n) }"
-    told = cli("query", query, "--format", "table")
-    assert "c:seed-000-09" in told.stdout
-    assert "Volodymyr Zelensky" in told.stdout
-    assert told.stdout.endswith("1 row\n")
+    result = cli("query", query, "--format", "table")
+    assert "c:seed-000-09" in result.stdout
+    assert "Volodymyr Zelensky" in result.stdout
+    assert result.stdout.endswith("1 row\n")
 
 
 @pytest.mark.parametrize("where", ["-", "-f -", "-f FILE"])
 def test_query_is_read_from_a_file_or_standard_input(cli: Cli, tmp_path: Path, where: str) -> None:
     (tmp_path / "q.rq").write_text("ASK { person:trump kg:offers ?x }", "utf-8")
     arguments = where.replace("FILE", str(tmp_path / "q.rq")).split(" ")
-    told = cli("query", *arguments, input="ASK { person:trump kg:offers ?x }")
-    assert told.exit_code == 0
-    assert told.stdout == "true\n"
+    result = cli("query", *arguments, input="ASK { person:trump kg:offers ?x }")
+    assert result.exit_code == 0
+    assert result.stdout == "true\n"
 
 
 def test_query_writes_what_the_ending_says(cli: Cli, tmp_path: Path) -> None:
@@ -84,10 +84,10 @@ def test_query_writes_what_the_ending_says(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_construct_in_a_pipe_gives_turtle_with_prefixes(cli: Cli) -> None:
-    told = cli("query", "DESCRIBE person:rutte")
-    assert told.exit_code == 0
-    assert "@prefix person:" in told.stdout
-    assert "person:rutte" in told.stdout
+    result = cli("query", "DESCRIBE person:rutte")
+    assert result.exit_code == 0
+    assert "@prefix person:" in result.stdout
+    assert "person:rutte" in result.stdout
 
 
 def test_query_reads_only_the_named_data(cli: Cli) -> None:
@@ -141,8 +141,8 @@ def test_the_environment_names_the_store_and_the_command_line_wins(cli: Cli, tmp
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     assert cli("query", count, KGTOOL_STORE=str(tmp_path / "s")).stdout == "n\n9\n"
     other = DATA / "fictional.trig"
-    told = cli("query", count, "--data", other, KGTOOL_STORE=str(tmp_path / "s")).stdout
-    assert int(told.split()[1]) > 9
+    result = cli("query", count, "--data", other, KGTOOL_STORE=str(tmp_path / "s")).stdout
+    assert int(result.split()[1]) > 9
 
 
 def test_labels_can_be_switched_off_and_take_a_language(cli: Cli, tmp_path: Path) -> None:
@@ -159,10 +159,10 @@ def test_labels_can_be_switched_off_and_take_a_language(cli: Cli, tmp_path: Path
 
 
 def test_query_names_terms_that_are_nowhere(cli: Cli) -> None:
-    told = cli("query", "SELECT ?who { ?who kg:propose ?x }")
-    assert told.exit_code == 0
+    result = cli("query", "SELECT ?who { ?who kg:propose ?x }")
+    assert result.exit_code == 0
     sentence = "kgtool: kg:propose occurs nowhere in this graph, so nothing matches it; did you mean kg:proposes?\n"
-    assert told.stderr == sentence
+    assert result.stderr == sentence
     assert "did you mean country:" in cli("query", "SELECT * { country:po ?p ?o }").stderr
     assert cli("query", "SELECT ?x { ?x kg:abstains ?y }").stderr == "", "declared, though nobody does"
     assert cli("query", "SELECT ?x { ?x kg:abstains ?y }", "--data", SMALL).stderr == ""
@@ -173,11 +173,11 @@ def test_query_names_terms_that_are_nowhere(cli: Cli) -> None:
 
 
 def test_show_tells_everything_on_one_page(cli: Cli) -> None:
-    told = cli("show", "zélenskyy")
-    assert told.exit_code == 0, told.output
-    assert told.stdout.startswith("Volodymyr Zelensky (person:zelensky)\n")
+    result = cli("show", "zélenskyy")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Volodymyr Zelensky (person:zelensky)\n")
     for words in ("OFFICES", "President of Ukraine", "POSITIONS TAKEN", "c:seed-004-23", "MEETINGS", "2025-08-18"):
-        assert words in told.stdout
+        assert words in result.stdout
     plan = cli("show", "plan:three-lines").stdout
     for words in ("POSITIONS TOWARDS IT", "PLANS AND THEIR PARTS", "TASKS", "Ukrainian troops", "19, 20,"):
         assert words in plan
@@ -194,9 +194,9 @@ def test_ask_lists_and_answers(cli: Cli) -> None:
     listed = cli("ask").stdout
     for name in kgtool.catalogue():
         assert name in listed
-    told = cli("ask", "positions-of", "-p", "who=Pistorius")
-    assert told.exit_code == 0
-    claims = {row["claim"].rpartition("/")[2] for row in csv.DictReader(io.StringIO(told.stdout))}
+    result = cli("ask", "positions-of", "-p", "who=Pistorius")
+    assert result.exit_code == 0
+    claims = {row["claim"].rpartition("/")[2] for row in csv.DictReader(io.StringIO(result.stdout))}
     assert claims == {"seed-004-19"}
 
 
@@ -213,9 +213,9 @@ def test_ask_faults(cli: Cli) -> None:
 
 
 def test_view_writes_one_page(cli: Cli, tmp_path: Path) -> None:
-    told = cli("view", "-o", tmp_path / "new" / "page.html")
-    assert told.exit_code == 0, told.output
-    assert told.stdout.strip() == str(tmp_path / "new" / "page.html")
+    result = cli("view", "-o", tmp_path / "new" / "page.html")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.strip() == str(tmp_path / "new" / "page.html")
     assert (tmp_path / "new" / "page.html").read_text("utf-8").lower().startswith("<!doctype html>")
     narrow = cli("view", "positions-of", "-p", "who=Poland").stdout
     assert "sending Polish troops" in narrow
@@ -241,10 +241,10 @@ def test_view_faults(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_why(cli: Cli) -> None:
-    told = cli("why", "Poland", "declines", "m:polish-troops")
-    assert told.exit_code == 0
-    assert told.stdout.startswith("c:seed-004-20  ")
-    assert "Article B (seed 004), paragraph 16" in told.stdout
+    result = cli("why", "Poland", "declines", "m:polish-troops")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("c:seed-004-20  ")
+    assert "Article B (seed 004), paragraph 16" in result.stdout
     fault(cli("why", "Starmer", "callsFor", "soa:us-remains-involved"), 1, "c:seed-004-03")
     fault(cli("why", "Atlantis", "declines", "m:polish-troops"), 2, "Atlantis")
     fault(cli("why", "Poland"), 2, "PREDICATE")
@@ -254,9 +254,9 @@ def test_why(cli: Cli) -> None:
 
 
 def test_load_says_what_each_file_brought(cli: Cli, tmp_path: Path) -> None:
-    told = cli("load", SMALL, DATA / "fictional.trig", "--store", tmp_path / "s")
-    assert told.exit_code == 0, told.output
-    first, second = told.stdout.splitlines()
+    result = cli("load", SMALL, DATA / "fictional.trig", "--store", tmp_path / "s")
+    assert result.exit_code == 0, result.output
+    first, second = result.stdout.splitlines()
     assert first == f"{SMALL}: 9 triples into g:small"
     assert second.endswith("triples into g:fictional")
     edges = cli("query", "--store", tmp_path / "s", "SELECT ?who ?what { ?who kg:proposes ?what }").stdout
@@ -290,19 +290,19 @@ def test_load_faults(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_info_counts(cli: Cli) -> None:
-    told = cli("info")
-    assert told.exit_code == 0
-    assert "45 claims" in told.stdout
+    result = cli("info")
+    assert result.exit_code == 0
+    assert "45 claims" in result.stdout
     for graph in ("g:seed-000", "g:seed-004", "g:reference", "g:derived"):
-        assert graph in told.stdout
+        assert graph in result.stdout
     fault(cli("info", "--data", "nowhere.ttl"), 1, "nowhere.ttl")
 
 
 def test_info_counts_in_void(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "void.ttl").write_text(cli("info", "--void").stdout, "utf-8")
     counts = "SELECT (SUM(?n) AS ?all) { ?g void:triples ?n }"
-    told = cli("query", counts, "--data", tmp_path / "void.ttl").stdout.split()[1]
-    assert cli("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").stdout.split()[1] == told
+    result = cli("query", counts, "--data", tmp_path / "void.ttl").stdout.split()[1]
+    assert cli("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").stdout.split()[1] == result
     joined = "ASK { <https://w3id.org/kgtool/dataset> void:subset g:seed-000 }"
     assert cli("query", joined, "--data", tmp_path / "void.ttl").stdout == "true\n"
     claims = "SELECT (SUM(?n) AS ?all) { ?p void:class kg:Claim ; void:entities ?n }"
@@ -312,8 +312,8 @@ def test_info_counts_in_void(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", ["trig", "nq", "jsonld", "nq.gz"])
 def test_export_and_load_again_gives_the_same_graph(cli: Cli, tmp_path: Path, ending: str) -> None:
     first, again = tmp_path / f"all.{ending}", tmp_path / "again.nq"
-    told = cli("export", "-o", first)
-    assert told.exit_code == 0, told.output
+    result = cli("export", "-o", first)
+    assert result.exit_code == 0, result.output
     assert cli("export", "-o", again, "--data", first).exit_code == 0
     assert cli("export", "-o", tmp_path / "all.nq").exit_code == 0
     assert again.read_bytes() == (tmp_path / "all.nq").read_bytes()
@@ -347,8 +347,8 @@ def test_export_faults(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_validate(cli: Cli, tmp_path: Path) -> None:
-    told = cli("validate")
-    assert told.exit_code == 0, told.output
+    result = cli("validate")
+    assert result.exit_code == 0, result.output
     broken = cli("validate", "--data", DATA / "broken" / "claim-without-evidence.ttl")
     assert broken.exit_code == 1
     assert "claim-without-evidence.ttl" in broken.stdout

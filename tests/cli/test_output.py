@@ -31,9 +31,9 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 )
 def test_a_timeout_says_that_it_timed_out(query: str) -> None:
     process = start("query", query, "--timeout", "0.5")
-    out, told = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=60)
     assert process.returncode == 124
-    assert told.startswith("kgtool: The query timed out after 0.5 s")
+    assert errors.startswith("kgtool: The query timed out after 0.5 s")
     assert "false" not in out
 
 
@@ -52,9 +52,9 @@ def test_ctrl_c_ends_a_query_at_once(tmp_path: Path) -> None:
     while not any(tmp_path.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert told == "kgtool: Interrupted; the answer is not complete.\n"
+    assert errors == "kgtool: Interrupted; the answer is not complete.\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -66,8 +66,8 @@ def test_ctrl_c_ends_what_else_waits_for_the_engine(tmp_path: Path) -> None:
     wait_until_busy(process.pid, seconds=1.0)
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=30)
-    assert (process.returncode, told) == (130, "kgtool: Interrupted.\n")
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, "kgtool: Interrupted.\n")
     assert list(tmp_path.iterdir()) == []
 
 

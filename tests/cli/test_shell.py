@@ -94,9 +94,9 @@ def test_the_shell_survives_every_wrong_input(tmp_path: Path) -> None:
     done = piped(*WRONG, BOTH, cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.endswith("country/gb\n")
-    told = done.stderr.splitlines()
-    assert len([line for line in told if line.startswith("kgtool: ")]) >= len(WRONG)
-    assert all(line.startswith(("kgtool: ", "  ")) for line in told)
+    messages = done.stderr.splitlines()
+    assert len([line for line in messages if line.startswith("kgtool: ")]) >= len(WRONG)
+    assert all(line.startswith(("kgtool: ", "  ")) for line in messages)
     assert "fault of kgtool itself" not in done.stderr
     assert "\x1b" not in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -145,8 +145,8 @@ def test_output_goes_to_a_file_until_it_is_ended(tmp_path: Path) -> None:
     home = "https://w3id.org/kgtool/id/country/"
     rows = ["who", home + "fr", home + "gb"]
     assert (tmp_path / "rows.csv").read_text("utf-8").splitlines() == rows * 2
-    told = (tmp_path / "told.txt").read_text("utf-8")
-    assert "United Kingdom\n2 rows\nPoland (country:pl)" in told
+    text = (tmp_path / "told.txt").read_text("utf-8")
+    assert "United Kingdom\n2 rows\nPoland (country:pl)" in text
     assert (tmp_path / "two.xlsx").read_bytes().startswith(b"PK")
     assert done.stdout.splitlines()[-3:] == rows
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.csv", "told.txt", "two.xlsx"]
@@ -163,11 +163,11 @@ def test_a_file_of_one_query_or_of_several_is_run(tmp_path: Path) -> None:
 
 
 def test_the_help_is_the_table() -> None:
-    told = piped("\\help", "\\help timing").stdout
+    text = piped("\\help", "\\help timing").stdout
     for command in repl.COMMANDS.values():
-        assert f"  {command.usage}  " in told.replace("   ", "  ").replace("   ", "  ")
-        assert command.help in told
-    assert told.endswith("tell how long each answer took\n")
+        assert f"  {command.usage}  " in text.replace("   ", "  ").replace("   ", "  ")
+        assert command.help in text
+    assert text.endswith("show how long each answer took\n")
     assert all(command.usage.startswith(f"\\{name}") for name, command in repl.COMMANDS.items())
 
 
@@ -211,9 +211,9 @@ def test_nothing_in_a_child_ends_the_shell(capfd: pytest.CaptureFixture[str]) ->
         (waits, 130, "kgtool: Interrupted; the answer is not complete.\n"),
     ]
     handler = signal.getsignal(signal.SIGINT)
-    for work, code, told in works:
+    for work, code, message in works:
         assert in_child(work) == code
-        assert told in capfd.readouterr().err
+        assert message in capfd.readouterr().err
     assert signal.getsignal(signal.SIGINT) is handler
 
 

@@ -23,12 +23,10 @@ from openpyxl import load_workbook
 
 import kgtool
 from kgtool.errors import DataError
-from kgtool.formats.dump import dump
 from kgtool.formats.formats import FORMATS, find, format_of, holding
 from kgtool.formats.table import CHUNK, table
 from kgtool.formats.writing import write
 from kgtool.rdf import files
-from kgtool.rdf.names import names
 from kgtool.rdf.results import Row, Solutions, Triples, rows, text
 from kgtool.store import LocalStore
 
@@ -93,11 +91,11 @@ def test_booleans(value: bool) -> None:
 @pytest.mark.parametrize("format", ["ttl", "nt", "rdf", "jsonld"])
 def test_triples_read_back_as_they_were(bundled: LocalStore, format: str) -> None:
     query = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH g:seed-004 { ?s ?p ?o } }"
-    told = bundled.query(query)
-    assert isinstance(told, Triples)
+    triples = bundled.query(query)
+    assert isinstance(triples, Triples)
     expected = {str(t) for t in bundled.query(query)}  # type: ignore[union-attr]
     ending = {"rdf": "RDF_XML", "ttl": "TURTLE", "nt": "N_TRIPLES", "jsonld": "JSON_LD"}[format]
-    read = ox.parse(written(told, format), getattr(ox.RdfFormat, ending))
+    read = ox.parse(written(triples, format), getattr(ox.RdfFormat, ending))
     assert {str(quad.triple) for quad in read} == expected
     with pytest.raises(kgtool.UsageError, match="ttl"):
         written(Triples([]), "csv")
@@ -291,38 +289,6 @@ def test_xml_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"control character \\x01"):
         kgtool.export(store, tmp_path / "all.rdf")
     assert json.loads(written(rows(store.query(query)), "json"))["results"]["bindings"][0]["o"]["value"] == "\x01"
-
-
-@pytest.mark.parametrize("ending", ["nq", "trig", "nt"])
-def test_a_dump_is_sorted_graph_by_graph_and_keeps_what_no_query_names(
-    ending: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    terms: list[Any] = [ox.Literal("a"), ox.Literal("a", language="en"), ox.Literal("a", language="en-gb")]
-    terms += [ox.Literal('line\nbreak "é" \x01'), ox.Literal(7), ox.NamedNode("urn:a"), ox.NamedNode("urn:ab")]
-    homes = [ox.DefaultGraph(), ox.BlankNode("g"), ox.NamedNode("urn:g"), ox.NamedNode("urn:gg")]
-    quads = [
-        ox.Quad(ox.NamedNode(f"urn:s{n}"), ox.NamedNode("urn:p"), t, g) for g in homes for n in (2, 1) for t in terms
-    ]
-    engine = ox.Store()
-    engine.extend(quads)
-    output = io.BytesIO()
-    number = dump(LocalStore(engine), output, ending)
-    format = {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "nt": ox.RdfFormat.N_TRIPLES}[ending]
-    found = list(ox.parse(output.getvalue(), format))
-    wanted = sorted(quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
-    if ending == "nt":
-        assert [q.triple for q in found] == list(dict.fromkeys(q.triple for q in wanted))
-    else:
-        assert found == wanted
-        whole = io.BytesIO()
-        ox.serialize(wanted, whole, format, prefixes=dict(names().prefixes) if ending == "trig" else None)
-        assert output.getvalue() == whole.getvalue()
-    assert number == len(found)
-    # Too many to be sorted: all the same there.
-    monkeypatch.setattr("kgtool.formats.dump.SORT_AT_MOST", 3)
-    output = io.BytesIO()
-    assert dump(LocalStore(engine), output, ending) == number
-    assert set(ox.parse(output.getvalue(), format)) == set(found)
 
 
 def test_a_format_is_added_in_one_place() -> None:

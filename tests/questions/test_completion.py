@@ -151,7 +151,7 @@ def test_a_line_is_split_as_a_shell_does(line: str, words: list[str], begun: str
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "expected"),
     [
         ("kgtool sho", ["plain", "show"]),
         ("kgtool show Emm", ["plain", "Emmanuel\\ Macron", "Emmanuel\\ Macron,\\ leader\\ of\\ France"]),
@@ -174,10 +174,10 @@ def test_a_line_is_split_as_a_shell_does(line: str, words: list[str], begun: str
         ("kgtool nope ", []),
     ],
 )
-def test_bash_is_told_what_to_write(line: str, told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bash_is_told_what_to_write(line: str, expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KGTOOL_STORE", raising=False)
     monkeypatch.delenv("COMP_WORDBREAKS", raising=False)
-    assert [one for one in quietly(offers, "bash", line).splitlines() if one != " "] == told
+    assert [one for one in quietly(offers, "bash", line).splitlines() if one != " "] == expected
 
 
 def test_many_names_that_begin_otherwise_leave_what_is_typed() -> None:
@@ -214,10 +214,10 @@ def test_completing_is_ended_when_it_takes_too_long() -> None:
 def test_completing_imports_nothing_heavy(line: str) -> None:
     watch = f"""import sys, os
 leave = os._exit
-def told(code):
+def report(code):
     print(*({HEAVY!r} & set(sys.modules)), file=sys.stderr, flush=True)
     leave(code)
-os._exit = told
+os._exit = report
 sys.argv = ["kgtool", "completion", "bash", "--line", {line!r}]
 from kgtool.cli import main
 main()"""
@@ -260,9 +260,9 @@ def test_tab_completes_in_the_shell(shell: str, tmp_path: Path) -> None:
     terminal = Terminal(*command, home=tmp_path, TERM="dumb" if shell == "bash" else "xterm")
     terminal.type(f"{lines}\r")
     terminal.wait(r"\nset up\r\n")
-    for keys, told in TYPED.items():
+    for keys, shown in TYPED.items():
         terminal.type(f"{keys}\r")
-        terminal.wait(told)
+        terminal.wait(shown)
         terminal.wait(r"kg%")
     terminal.type("exit\r")
     terminal.close()
@@ -277,9 +277,9 @@ def test_tab_completes_in_fish(tmp_path: Path) -> None:
     command = ["fish", "--no-config", "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env=environment)
     thing = ["Emmanuel Macron\tperson:macron", "Emmanuel Macron, leader of France\thold:seed-000-6"]
-    told = done.stdout.splitlines()
-    assert told[0].startswith("show\tShow everything")
-    assert told[1:] == [*thing, *thing, "who=Keir Starmer"]
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("show\tShow everything")
+    assert lines[1:] == [*thing, *thing, "who=Keir Starmer"]
 
 
 def test_every_script_is_printed_as_it_is_shipped() -> None:

@@ -19,10 +19,10 @@ def test_a_language_fits_by_region_and_by_family() -> None:
     store = kgtool.open_store(data=[DATA / "tongues.ttl"])
     iri = "https://example.org/x"
 
-    def told(language: str) -> str:
+    def label(language: str) -> str:
         return labels(store, [iri], language)[iri]
 
-    assert [told(language) for language in ("en-GB", "EN", "en-AU", "pt", "pt-BR", "zh-Hans", "fr")] == [
+    assert [label(language) for language in ("en-GB", "EN", "en-AU", "pt", "pt-BR", "zh-Hans", "fr")] == [
         "colour",
         "color",
         "color",

@@ -255,11 +255,11 @@ def test_parse_reads_the_header() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [("SELECT * {}", "title"), ("# title: T\n", "question"), (HEAD + "# parameter: who (thing) x", "line 3")],
 )
-def test_a_bad_header_is_named(text: str, told: str) -> None:
-    with pytest.raises(kgtool.DataError, match=told):
+def test_a_bad_header_is_named(text: str, message: str) -> None:
+    with pytest.raises(kgtool.DataError, match=message):
         parse(text, "n")
 
 
@@ -292,7 +292,7 @@ def test_parameters_of_every_type() -> None:
         '"2.5"^^<http://www.w3.org/2001/XMLSchema#decimal>',
         '"\\"} DROP ALL"',
     ]
-    with pytest.raises(kgtool.UsageError, match="no number"):
+    with pytest.raises(kgtool.UsageError, match="is not a number"):
         terms(question, LocalStore.memory(), {"n": "1; DROP"})
 
 
@@ -396,7 +396,7 @@ def test_a_new_question_runs_as_it_is(tmp_path: Path, bundled: LocalStore) -> No
     assert len(rows_all) > 40
     asked = terms(question, bundled, {"who": "Macron", "position": "proposes"})
     assert 0 <= len(list(rows(bundled.query(bind(question.query, asked))))) < len(rows_all)
-    with pytest.raises(UsageError, match="there already"):
+    with pytest.raises(UsageError, match="already exists"):
         start("fresh", tmp_path / "deep")
-    with pytest.raises(UsageError, match="is no name"):
+    with pytest.raises(UsageError, match="is not a name"):
         start("../x y", tmp_path)

@@ -23,6 +23,13 @@ def test_a_file_appears_when_all_is_written(tmp_path: Path) -> None:
     assert not UNFINISHED
 
 
+def test_a_packed_file_has_the_same_bytes_each_time_and_under_every_name(tmp_path: Path) -> None:
+    for name in ("a.gz", "b.gz"):
+        with create(tmp_path / name) as file:
+            file.write(b"x")
+    assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
+
+
 def test_after_an_error_the_old_file_is_there(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(b"old")

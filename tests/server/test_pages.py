@@ -251,7 +251,7 @@ def test_a_query_with_a_name_that_is_not_there_is_told_so(get: Get) -> None:
 
 @pytest.mark.parametrize("value", ["1.5", "0", "-1", "two", "1e3"])
 def test_a_count_is_a_whole_number_from_one_on(get: Get, value: str) -> None:
-    message = f"digits='{value}' is no whole number from 1 on; write it like 2."
+    message = f"digits='{value}' is not a whole number from 1 on; write it like 2."
     answer = get(f"/question/coded-pairs?digits={value}")
     assert (answer.status_code, message in Page(answer.text).words) == (400, True)
     with pytest.raises(UsageError, match=re.escape(message)):
@@ -279,7 +279,7 @@ def test_no_query_is_told_so(get: Get) -> None:
     [
         ("/question/positions-of?who=Nobodyatall", 400, "Nothing in this graph is called 'Nobodyatall'"),
         ("/question/positions-of?nix=1", 200, "Which positions does this person"),
-        ("/question/timeline?since=yesterday", 400, "is no date; write it like 2025-09-04."),
+        ("/question/timeline?since=yesterday", 400, "is not a date; write it like 2025-09-04."),
         ("/question/timeline?nix=1", 400, "has no parameter 'nix'"),
         ("/question/positions-off", 404, "did you mean positions-of?"),
         ("/question/x.rq", 400, "There is no"),

@@ -552,7 +552,7 @@ def test_kgtool_update_tells_what_this_server_does(writable: Serving, cli: Calla
         return cli("update", text, "--store", f"{writable.url}sparql", KGTOOL_TOKEN=TOKEN)
 
     message = (
-        "The server has made the update; what it changed is not known, and it makes the derived edges anew itself.\n"
+        "The server has made the update; what it changed is not known, and it rebuilds the derived edges itself.\n"
     )
     done = update("INSERT DATA { GRAPH <urn:new> { <urn:a> <urn:b> 1 } }")
     assert (done.exit_code, done.stdout) == (0, message), done.stderr

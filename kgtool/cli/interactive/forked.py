@@ -17,12 +17,12 @@ from kgtool.cli.output import INTERRUPTED, stoppable
 
 T = TypeVar("T")
 FORKS = hasattr(os, "fork")
-# What was begun by ``computed`` and has no end yet.
-_BEGUN: set[int] = set()
+# The processes that ``computed`` has started and that still run.
+_RUNNING: set[int] = set()
 
 
 def attempt(work: Callable[[], object]) -> int:
-    """Do it; an error becomes one sentence on standard error, as of every command. The exit code."""
+    """Do `work`; as in every command, an error becomes one sentence on standard error. The exit code."""
     from kgtool.cli import Tool
 
     try:
@@ -46,7 +46,7 @@ def in_child(work: Callable[[], object], timeout: float | None = None) -> int:
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     finally:
         signal.signal(signal.SIGINT, handler)
-    if code == -signal.SIGINT:  # it came before anything else could tell
+    if code == -signal.SIGINT:  # it came before the child could say so
         print("kgtool: Interrupted.", file=sys.stderr)
         return INTERRUPTED
     if code < 0:
@@ -68,9 +68,9 @@ def _be_child(work: Callable[[], object], timeout: float | None) -> NoReturn:
 
 
 def computed(work: Callable[[], T]) -> T | None:
-    """What `work` gives, worked out beside the shell; None where it fails. It waits: call it in a thread.
+    """The result of `work`, worked out in another process; None where it fails. It waits for it: call it in a thread.
 
-    Even in threads, the shell's own process leaves the engine alone: its locks would be copied into other children.
+    The shell's own process does not call the engine, not even in a thread: forks would copy its locks, held for ever.
     """
     if not FORKS:
         return work()
@@ -79,13 +79,13 @@ def computed(work: Callable[[], T]) -> T | None:
     if child == 0:
         _compute(work, writer)
     os.close(writer)
-    _BEGUN.add(child)
+    _RUNNING.add(child)
     with open(reader, "rb") as pipe:
         pickled = pipe.read()
-    _BEGUN.discard(child)
+    _RUNNING.discard(child)
     with suppress(ChildProcessError):
         os.waitpid(child, 0)
-    found: T | None = pickle.loads(pickled) if pickled else None  # from ourselves
+    found: T | None = pickle.loads(pickled) if pickled else None  # our own pickle
     return found
 
 
@@ -101,7 +101,7 @@ def _compute(work: Callable[[], Any], writer: int) -> NoReturn:
 
 
 def abandon() -> None:
-    """End what ``computed`` has begun."""
-    for child in list(_BEGUN):
+    """End the processes that ``computed`` has started."""
+    for child in list(_RUNNING):
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)

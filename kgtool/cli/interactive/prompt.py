@@ -32,7 +32,7 @@ from kgtool.questions.question import Question, choices
 from kgtool.rdf.text import printable
 from kgtool.sparql import grammar, lexer
 
-# Kind of word -> its colour: those of the sixteen that can be read on a dark and on a light ground.
+# Kind of word -> its colour: one that can be read on a dark and on a light background.
 COLOURS = {
     "VAR": "ansicyan", "PNAME_LN": "ansigreen", "PNAME_NS": "ansigreen", "IRI": "ansigreen", "STRING": "ansired",
     "FUNCTION": "ansimagenta", "AGGREGATE": "ansimagenta", "INTEGER": "ansimagenta", "DECIMAL": "ansimagenta",
@@ -42,7 +42,7 @@ STYLE = Style.from_dict({"prompt": "bold", "completion-menu.completion": "", "au
 
 
 def run(session: Session) -> None:
-    """Read and answer until the user leaves."""
+    """Read and answer statements until the user leaves."""
     known = Known(session, lambda: refresh(typing))
     offers = Offers(known)
     typing: PromptSession[str] = PromptSession(
@@ -77,7 +77,7 @@ def run(session: Session) -> None:
 
 
 def refresh(typing: PromptSession[str]) -> None:
-    """Show the menu again, from another thread: there is more to offer now."""
+    """Show the menu again, from another thread, because there is more to offer now."""
     buffer = typing.default_buffer
 
     def again() -> None:
@@ -117,7 +117,7 @@ def keys(offers: Completer) -> KeyBindings:
         if buffer.complete_state:
             buffer.complete_next()
             return
-        # The menu may be on its way, and a second one would not be begun.
+        # A menu may be on its way already, and then no second one is started.
         found = list(offers.get_completions(buffer.document, CompleteEvent(completion_requested=True)))
         if len(found) == 1:
             buffer.apply_completion(found[0])
@@ -153,7 +153,7 @@ def _coloured(text: str) -> Iterator[tuple[str, str]]:
 
 
 def history() -> History:
-    """The history in the user's state folder, for nobody else to read; in memory where that cannot be written."""
+    """The history, in the user's state folder and readable by nobody else; in memory where that cannot be written."""
     state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
     path = Path(state).expanduser() / "kgtool" / "history"
     try:
@@ -166,7 +166,7 @@ def history() -> History:
 
 
 class Kept(FileHistory):
-    """A file of history whose disk may fill up."""
+    """A history file that goes on when its disk is full."""
 
     def store_string(self, string: str) -> None:
         with suppress(OSError):
@@ -177,7 +177,7 @@ class Kept(FileHistory):
 
 
 class Known:
-    """What the store knows, worked out beside the shell and once. Who types never waits for it."""
+    """What the store knows, worked out once and in another process: typing never waits for it."""
 
     def __init__(self, session: Session, arrived: Callable[[], None] = lambda: None) -> None:
         self.session = session
@@ -185,12 +185,12 @@ class Known:
         self._found: dict[object, list[Any]] = {}
 
     def names(self) -> list[Name]:
-        """All that a query could name; nothing until it is there."""
+        """All that a query could name; empty until it has been worked out."""
         store, language = self.session.store, self.session.language
         return self._get((id(store), language), lambda: completion.vocabulary(store, language))
 
     def choices(self, question: Question, parameter: str) -> list[str]:
-        """What a parameter can be; nothing until it is there."""
+        """What a parameter can be; empty until it has been worked out."""
         store = self.session.store
         taken = {one.name: one for one in question.parameters}
         if parameter not in taken:
@@ -218,7 +218,7 @@ class Offers(Completer):
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         before, after = document.text_before_cursor, document.text_after_cursor
         found: list[Suggestion] = []
-        with suppress(Exception):  # no fault of a menu may disturb who types
+        with suppress(Exception):  # a fault of the menu must not disturb the typing
             found = suggestions(self.known, before, after, complete_event.completion_requested)
         for one in found:
             yield Completion(

@@ -25,20 +25,20 @@ from kgtool.formats.formats import ANSWERS, format_of
 from kgtool.questions.question import Question, catalogue, find, narrowed
 from kgtool.rdf.files import ending
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import printable
 from kgtool.sparql import grammar, inspecting, lexer
 from kgtool.store import Store
 
 PROMPT, MORE = "kgtool> ", "     -> "
-# Files that run files, so deep at most.
+# How deep files may run other files.
 DEEPEST = 10
 
 
 @dataclass
 class Session:
-    """The store and what the backslash commands have set."""
+    """A store, and what the backslash commands have set."""
 
     open: Opener
     questions: Path | None = None
@@ -55,16 +55,16 @@ class Session:
         self.store: Store = self.open()
 
     def fork(self, work: Callable[[], object]) -> int:
-        """Do it in a process of its own, its output where ``\\o`` says. The exit code."""
+        """Do `work` in a process of its own, with its output to the file of ``\\o``. The exit code."""
         output = None if self.in_whole() else self.answer.output
         before = output.stat().st_size if output and output.exists() else 0
         code = in_child(lambda: _redirected(work, output), self.answer.timeout)
         if code and output and output.is_file():
-            os.truncate(output, before)  # an answer is in the file whole or not at all
+            os.truncate(output, before)  # the file holds whole answers only
         return code
 
     def in_whole(self) -> bool:
-        """Whether the file of ``\\o`` holds one answer, being no text."""
+        """Whether the file of ``\\o`` can hold one answer only, because it is not plain text."""
         output = self.answer.output
         return output is not None and (output.suffix.lower() == ".gz" or ending(output) == "xlsx")
 
@@ -89,19 +89,19 @@ def _redirected(work: Callable[[], object], output: Path | None) -> None:
 
 
 def ready(typed: str) -> bool:
-    """Whether a text can be submitted: a command, or a query that is whole, or is wrong before its end."""
+    """Whether a text can be submitted: a command, a whole query, or a query with a fault before its end."""
     if typed.lstrip().startswith("\\"):
         command, rest = _parts(typed)
         return command != "explain" or not rest or ready(rest)
     if not any(lexer.words(typed)) or _gave_up(typed):
         return True
     wrong = grammar.misfit(typed)
-    # The grammar takes a lone prologue for an update that does nothing.
+    # To the grammar, a prologue alone is an update that does nothing.
     return wrong.text != "" if wrong else inspecting.form(typed) != ""
 
 
 def _gave_up(typed: str) -> bool:
-    """Whether the last line is empty: whoever enters another one wants to hear what is wrong."""
+    """Whether the last line is empty: the user wants to see what is wrong so far."""
     return not typed.rpartition("\n")[2].strip() and "\n" in typed
 
 
@@ -150,13 +150,13 @@ def _query(session: Session, query: str) -> None:
 
 def _answer(session: Session, query: str, **changes: Any) -> None:
     answer = session.answer
-    # The deadline is that of the whole process; a text file is the standard output already.
+    # The whole process has the deadline; to a text file, the standard output leads already.
     given = {**vars(answer), "timeout": None, "format": _format(session), **changes}
     Answer(**{**given, "output": answer.output if session.in_whole() else None})(query, session.store)
 
 
 def _format(session: Session) -> str | None:
-    """The format that was set, or that the file of ``\\o`` tells; tables go into a file of any other name."""
+    """The format that was set, or that of the ending of the ``\\o`` file; a file of another ending gets tables."""
     answer = session.answer
     if answer.format or not answer.output:
         return answer.format
@@ -168,15 +168,15 @@ def _format(session: Session) -> str | None:
 
 @dataclass(frozen=True)
 class Command:
-    """A backslash command: what it takes, one line of help, what it does, and where."""
+    """A backslash command: its usage, one line of help, what it does, and where it runs."""
 
     usage: str
     help: str
     run: Callable[[Session, str], object]
     forked: bool = False
-    """Whether it asks the store, and so may take long or fail badly."""
+    """Whether it queries the store, and so may take long or crash."""
     takes: str = ""
-    """What its argument is, for completion."""
+    """The kind of its argument, for completion: a key of ``prompt.TAKES``."""
 
 
 def _parts(statement: str) -> tuple[str, str]:
@@ -186,16 +186,15 @@ def _parts(statement: str) -> tuple[str, str]:
 
 
 def _command(session: Session, name: str, rest: str) -> int:
-    def run() -> None:
-        command = COMMANDS.get(name)
-        if command is None:
-            near = nearest(name, COMMANDS)
-            hint = f"did you mean \\{near[0]}?" if near else "see \\help."
-            raise UsageError(f"There is no command \\{name}; {hint}")
-        command.run(session, rest)
-
     forked = name in COMMANDS and COMMANDS[name].forked
-    return session.fork(run) if forked else attempt(run)
+    return (session.fork if forked else attempt)(lambda: _named(name).run(session, rest))
+
+
+def _named(name: str) -> Command:
+    if name in COMMANDS:
+        return COMMANDS[name]
+    hint = did_you_mean(f"\\{name}", (f"\\{key}" for key in COMMANDS)) or "see \\help."
+    raise UsageError(f"There is no command \\{name}; {hint}")
 
 
 def _unquoted(rest: str) -> str:
@@ -209,7 +208,7 @@ def _path(rest: str) -> Path:
 def _words(rest: str) -> list[str]:
     try:
         return shlex.split(rest)
-    except ValueError:  # an apostrophe is no quote
+    except ValueError:  # an apostrophe, not a quote
         return rest.split()
 
 
@@ -245,12 +244,12 @@ def question_words(rest: str) -> tuple[str, dict[str, str]]:
         elif key:
             given[key] += f" {word}"
         else:
-            raise UsageError(f"{word!r} is no name=value; write it like: \\q {name} who=Emmanuel Macron")
+            raise UsageError(f"{word!r} is not name=value; write it like: \\q {name} who=Emmanuel Macron")
     return name, given
 
 
 def _body(command: click.Command) -> Callable[..., Any]:
-    """What a command of kgtool does, without its options: the shell has its own store."""
+    """The function behind a command of kgtool, without its options: the shell has a store already."""
     assert command.callback is not None
     body: Callable[..., Any] = inspect.unwrap(command.callback)
     return body
@@ -291,8 +290,7 @@ def _needed(value: str, name: str) -> str:
 def _set_format(session: Session, rest: str) -> None:
     name = rest.lower()
     if name and name not in (*ANSWERS, "auto"):
-        near = nearest(name, ANSWERS)
-        hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(ANSWERS)}, or auto."
+        hint = did_you_mean(name, ANSWERS) or f"use one of {', '.join(ANSWERS)}, or auto."
         raise UsageError(f"There is no format {rest!r}; {hint}")
     if name:
         session.answer.format = None if name == "auto" else name
@@ -300,7 +298,7 @@ def _set_format(session: Session, rest: str) -> None:
 
 
 def _switch(rest: str, now: bool, bare: bool) -> bool:
-    """What on, off, or nothing (then `bare`) make of a switch."""
+    """The new value of a switch, from on, off or nothing (then `bare`)."""
     choices = {"on": True, "off": False, "": bare}
     if rest.lower() not in choices:
         raise UsageError(f"{rest!r} is neither on nor off; write one of them.")
@@ -316,7 +314,7 @@ def _set_labels(session: Session, rest: str) -> None:
 def _set_language(session: Session, rest: str) -> None:
     if rest:
         if not re.fullmatch(r"[A-Za-z]+(-[A-Za-z0-9]+)*", rest):
-            raise UsageError(f"{rest!r} is no language; write it like en or uk.")
+            raise UsageError(f"{rest!r} is not a language; write it like en or uk.")
         session.language = rest
         if session.answer.lang is not None:
             session.answer.lang = rest
@@ -332,7 +330,7 @@ def _set_timeout(session: Session, rest: str) -> None:
     if rest:
         seconds = 0.0 if rest.lower() == "off" else float(rest) if re.fullmatch(r"\d*\.?\d+", rest) else -1
         if seconds < 0:
-            raise UsageError(f"{rest!r} is no number of seconds; write it like 30 or 0.5, or off.")
+            raise UsageError(f"{rest!r} is not a number of seconds; write it like 30 or 0.5, or off.")
         session.answer.timeout = seconds or None
     now = session.answer.timeout
     click.echo(f"Timeout: {'off' if now is None else f'{now:g} s'}")
@@ -375,7 +373,7 @@ def _include(session: Session, rest: str) -> None:
         raise DataError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
     session.depth += 1
     try:
-        # In a file of one query, lines may be empty, and go on after what could be its end.
+        # A file of one query may have empty lines, and go on after a line that could be its last.
         whole = grammar.misfit(body) is None
         for statement in [body] if whole else statements(body.splitlines()):
             if session.ended or execute(session, statement) == INTERRUPTED:
@@ -391,10 +389,7 @@ def _reload(session: Session, rest: str) -> None:
 
 def _help(session: Session, rest: str) -> None:
     name = rest.removeprefix("\\")
-    if name and name not in COMMANDS:
-        near = nearest(name, COMMANDS)
-        raise UsageError(f"There is no command \\{name}; " + (f"did you mean \\{near[0]}?" if near else "see \\help."))
-    shown = [COMMANDS[name]] if name else list(COMMANDS.values())
+    shown = [_named(name)] if name else list(COMMANDS.values())
     width = max(len(command.usage) for command in shown)
     lines = [f"  {command.usage:<{width}}  {command.help}" for command in shown]
     click.echo("\n".join(lines) if name else HELP.format("\n".join(lines)) + ("" if FORKS else NO_FORK))
@@ -414,7 +409,7 @@ COMMANDS = {
     "format": Command("\\format [NAME]", "the format of answers: table, csv, json ...", _set_format, False, "format"),
     "labels": Command("\\labels [on|off]", "labels, or short names", _set_labels, False, "switch"),
     "lang": Command("\\lang [XX]", "the language of labels", _set_language),
-    "timing": Command("\\timing [on|off]", "tell how long each answer took", _set_timing, False, "switch"),
+    "timing": Command("\\timing [on|off]", "show how long each answer took", _set_timing, False, "switch"),
     "timeout": Command("\\timeout [SECONDS|off]", "stop answers that take longer", _set_timeout),
     "o": Command("\\o [FILE]", "answers go to FILE until \\o alone", _set_output, False, "file"),
     "i": Command("\\i FILE", "run the queries and commands in FILE", _include, False, "file"),
@@ -437,13 +432,13 @@ NO_FORK = "\n\nOn this system queries run in the shell itself: Ctrl-C or a timeo
 
 @cache
 def size(store: Store) -> str:
-    """How many triples a store holds, in words."""
+    """The number of triples in a store, in words."""
     counted = rows(store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"))
     return f"{int(text(next(counted.dicts())['n'])):,} triples"
 
 
 def run_lines(session: Session, lines: Iterable[str]) -> int:
-    """Run what stands in lines, as of a script or a pipe; 1 where anything failed."""
+    """Run the statements in lines of text, as of a script or a pipe. The exit code: 1 where one of them failed."""
     for statement in statements(lines):
         code = execute(session, statement)
         if code == INTERRUPTED or session.ended:
@@ -452,7 +447,7 @@ def run_lines(session: Session, lines: Iterable[str]) -> int:
 
 
 def questions(session: Session) -> list[Question]:
-    """The questions that ``\\q`` knows; none where their folder is at fault."""
+    """The questions that ``\\q`` knows; none where their folder cannot be read."""
     with suppress(Exception):
         return list(catalogue(session.questions).values())
     return []

@@ -1,7 +1,7 @@
-"""What a system shell offers after ``kgtool ...``: what stands on the line so far, what could follow, quoted for it.
+"""What a shell of the system offers after ``kgtool ...``: the line so far, and what could follow, quoted for it.
 
-Functions named after what an argument is are given to click as its ``shell_complete``. All that takes time is imported
-inside them: they run between two keystrokes.
+The functions ``entity``, ``edge``, ``question`` and ``pair`` are the ``shell_complete`` of click's arguments. They run
+between two keystrokes, so they import what they need when they are called.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def entity(context: click.Context, parameter: click.Parameter, typed: str) -> It
 
 
 def edge(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
-    """A property of the project's own that leads from a thing to a thing."""
+    """A property in the ontology's namespace that leads from a thing to a thing."""
     from kgtool.questions.completion import choose
     from kgtool.rdf.names import names
     from kgtool.rdf.results import rows, text
@@ -59,7 +59,7 @@ def question(context: click.Context, parameter: click.Parameter, typed: str) -> 
 
 
 def pair(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
-    """NAME=VALUE of the question that stands on the line."""
+    """NAME=VALUE, for the question on the line."""
     from kgtool.questions.completion import pairs
     from kgtool.questions.question import choices, find
 
@@ -74,7 +74,7 @@ def pair(context: click.Context, parameter: click.Parameter, typed: str) -> Item
 
 
 def opened(context: click.Context) -> Store:
-    """The store that the line names, as ``options.store_options`` has it."""
+    """The store that the line names, as ``options.store_options`` opens it."""
     from kgtool.store import open_store
 
     store, data = context.params.get("store"), context.params.get("data")
@@ -84,7 +84,7 @@ def opened(context: click.Context) -> Store:
 
 
 def _whole(context: click.Context) -> click.Context:
-    """click reads nothing from a line that ends in an option without its value: read it without that one."""
+    """The context of the line without its last option: click reads nothing where that lacks its value."""
     words = list(context.obj)
     if context.info_name not in words or not words[-1].startswith("-"):
         return context
@@ -107,8 +107,9 @@ class Typed:
     begun: str
     raw: str
     quote: str
-    """The quote that is still open, and where its text begins in ``raw``."""
+    """The quote that is still open, if any."""
     inside: int
+    """Where the text of that quote begins in ``raw``."""
 
 
 def split(line: str) -> Typed:
@@ -154,7 +155,7 @@ def offers(shell: str, line: str) -> str:
     for item in found:
         if item.type != "plain":
             return f"{item.type}\n"
-    # click is given, and gives, what stands after the sign of --option=value.
+    # click takes and gives only the value of --option=value.
     option = re.match(r"--[\w-]+=|", typed.begun)
     values = {
         f"{option[0] if option else ''}{item.value}": item.help or "" for item in found if item.value.isprintable()
@@ -172,7 +173,7 @@ def _described(typed: Typed, values: dict[str, str]) -> list[str]:
 
 
 def _for_bash(typed: Typed, values: dict[str, str]) -> list[str]:
-    """bash puts a value in the place of the begun word, from its last break on, as it is: it must be quoted."""
+    """bash replaces the begun word, from its last break on, by a value as it is: so values are quoted here."""
     breaks = os.environ.get("COMP_WORDBREAKS") or BREAKS
     cut = typed.inside or max((place + 1 for place in _breaks(typed.raw, breaks)), default=0)
     quote = typed.quote
@@ -180,7 +181,7 @@ def _for_bash(typed: Typed, values: dict[str, str]) -> list[str]:
     written = [value if quote else _escaped(value) for value in values]
     kept = [_escape_in(value[len(before) :], quote) for value in written if value.startswith(before)]
     if len(kept) > 1 and not all(value.startswith(typed.raw[cut:]) for value in kept):
-        kept.append(" ")  # bash would write what they have in common over what is typed: now it is nothing
+        kept.append(" ")  # else bash would replace what is typed by what the values have in common
     return kept
 
 
@@ -206,7 +207,7 @@ WRITERS: dict[str, Callable[[Typed, dict[str, str]], list[str]]] = {
 
 
 def quietly(work: Callable[..., str], *given: Any, seconds: float = 2.0) -> str:
-    """What `work` gives; nothing where it fails, and the process ends when it takes too long."""
+    """The result of `work`; empty where it fails. The process ends when it takes longer than `seconds`."""
     too_long = threading.Timer(seconds, os._exit, [0])
     too_long.daemon = True
     too_long.start()

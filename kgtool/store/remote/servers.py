@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from kgtool.errors import UsageError
-from kgtool.rdf.nearest import nearest
+from kgtool.rdf.nearest import did_you_mean
 
 # Where a server has the union of the named graphs as its default graph, of itself.
 ITSELF = "of itself"
@@ -193,8 +193,7 @@ def named(name: str) -> Profile:
     """The profile of that name. Raises UsageError."""
     if found := BY_NAME.get(name.lower()):
         return found
-    near = nearest(name.lower(), BY_NAME)
-    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(BY_NAME)}."
+    hint = did_you_mean(name.lower(), BY_NAME) or f"use one of {', '.join(BY_NAME)}."
     raise UsageError(f"There is no kind of server called {name!r}; {hint}")
 
 
