@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 
 from kgtool.errors import QueryError, excerpt
+from kgtool.rdf.nearest import did_you_mean, nearest
 from kgtool.sparql import grammar
 from kgtool.sparql.inspecting import declared
 from kgtool.sparql.lexer import AGGREGATES, FUNCTIONS, words
@@ -41,7 +41,7 @@ def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
         prefix = word.text.partition(":")[0]
         declaring = before is not None and before.kind == "PREFIX"
         if word.kind in ("PNAME_LN", "PNAME_NS") and prefix not in known and not declaring:
-            alike = difflib.get_close_matches(prefix, sorted(known), n=1)
+            alike = nearest(prefix, known)
             hint = f"did you mean {alike[0]}: ?" if alike else f"declare it with PREFIX {prefix}: <...>."
             return fault(text, word.start, f"The prefix {prefix}: is not declared ({{place}}); {hint}")
     if relative := next((word for word in found if word.kind == "IRI" and ":" not in word.text), None):
@@ -77,5 +77,4 @@ def _sentence(wrong: grammar.Misfit) -> str:
         )
     if wrong.text in "\"'":
         return "The string that begins here has no end ({place}); close it."
-    near = difflib.get_close_matches(wrong.text.upper(), wrong.expected, n=1, cutoff=0.7)
-    return f"{wrong.text!r} does not fit ({{place}}); " + (f"did you mean {near[0]}?" if near else could)
+    return f"{wrong.text!r} does not fit ({{place}}); " + (did_you_mean(wrong.text.upper(), wrong.expected) or could)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-
 from kgtool.errors import QueryError
+from kgtool.rdf.nearest import did_you_mean
 from kgtool.sparql import depth
 from kgtool.sparql.dangers import dangers
 from kgtool.sparql.errors import fault
@@ -30,7 +29,7 @@ def check(text: str, allow_network: bool = False) -> None:
     if name in ("PREFIX", "BASE", "VERSION"):
         raise fault(text, first.start, f"The {name} is not complete ({{place}}); write PREFIX name: <IRI>.")
     if name not in FORMS:
-        hint = _nearest(name, FORMS) or "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        hint = did_you_mean(name, FORMS) or "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
         raise fault(text, first.start, f"The query starts with {first.text!r} ({{place}}); {hint}")
     _refuse_dangers(text, allow_network)
     depth.refuse_long(text)
@@ -45,14 +44,9 @@ def check_update(text: str, allow_network: bool = False) -> None:
     if name in FORMS:
         raise QueryError(f"{name} changes nothing; ask it with: kgtool query")
     if name not in UPDATES:
-        hint = _nearest(name, UPDATES) or "start it with INSERT, DELETE, WITH, CLEAR, DROP or the like."
+        hint = did_you_mean(name, UPDATES) or "start it with INSERT, DELETE, WITH, CLEAR, DROP or the like."
         raise fault(text, first.start, f"The update starts with {first.text!r} ({{place}}); {hint}")
     _refuse_dangers(text, allow_network)
-
-
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
-    return f"did you mean {near[0]}?" if near else ""
 
 
 def _refuse_dangers(text: str, allow_network: bool) -> None:
