@@ -18,14 +18,16 @@ from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS, RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import python_value
-from kgtool.sparql import query as sparql
+from kgtool.sparql.query import short_names
 from kgtool.store.base import Loaded
 from kgtool.store.loading import to_load
 from kgtool.store.local import DERIVED, derived, kept
-from kgtool.store.remote.remote_store import RemoteStore
+from kgtool.store.remote.store import RemoteStore
 
 SHARD = 50_000
 """Triples in one request: it takes little memory here and there, and a large file no longer than by itself."""
+BATCH = 1_000
+"""Triples in one INSERT DATA."""
 
 Progress = Callable[[RdfFile, int], None]
 
@@ -60,10 +62,10 @@ def upload(
                 done(loaded[-1])
     except KgtoolError as error:
         if loaded:
-            with suppress(KgtoolError):  # what went wrong first is told
+            with suppress(KgtoolError):  # the message is about what went wrong first
                 derive(store)
-            told = f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded)."
-            raise type(error)(told, error.excerpt) from error
+            message = f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded)."
+            raise type(error)(message, error.excerpt) from error
         raise
     if deriving:
         deriving()
@@ -76,12 +78,12 @@ def derive(store: RemoteStore) -> int:
 
     A server that does so itself is left to it.
     """
-    store.forget()
+    store.forget_graphs()
     if store.profile.derives:
         return 0
     prefixes = names().prefixes
     rules = [path.read_text("utf-8") for path in files.rules()]
-    named = {names().expand(name) for rule in rules for name in sparql.short_names(rule, prefixes)}
+    named = {names().expand(name) for rule in rules for name in short_names(rule, prefixes)}
     engine = ox.Store()
     engine.extend(quad for quad in store.matching(named, named) if quad.graph_name != DERIVED)
     stated = {quad.triple for quad in engine}
@@ -89,7 +91,7 @@ def derive(store: RemoteStore) -> int:
     if made:
         _put(store, DERIVED.value, [_line(triple) for triple in made], replace=True)
     elif store.count(DERIVED.value):
-        store.send(f"CLEAR SILENT GRAPH {DERIVED}")
+        store.send_update(f"CLEAR SILENT GRAPH {DERIVED}")
     return len(made)
 
 
@@ -165,7 +167,7 @@ class _File:
 
     def _put(self, graph: str, lines: list[str]) -> None:
         replace = self._replace and graph not in self._emptied
-        _put(self._store, graph, lines, replace=replace, parts=self._total > SHARD)
+        _put(self._store, graph, lines, replace=replace, is_part=self._total > SHARD)
         self._emptied.add(graph)
         self._sent[graph] = self._sent.get(graph, 0) + len(lines)
         if self._progress:
@@ -189,21 +191,20 @@ class _File:
                 )
 
 
-def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, parts: bool = False) -> None:
+def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, is_part: bool = False) -> None:
     """Add triples to a graph, or replace what it has by them."""
     if store.places.graphs is not None and lines:
-        store.put(graph, "".join(lines).encode(), replace=replace, parts=parts)
+        store.send_triples(graph, "".join(lines).encode(), replace=replace, is_part=is_part)
         return
     node = ox.NamedNode(graph)
     if replace:
-        store.send(f"CLEAR SILENT GRAPH {node}")
-    size = store.profile.batch
+        store.send_update(f"CLEAR SILENT GRAPH {node}")
     plain = [line for line in lines if "_:" not in line]
     blank = [line for line in lines if "_:" in line]
-    batches = [plain[start : start + size] for start in range(0, len(plain), size)]
+    batches = [plain[start : start + BATCH] for start in range(0, len(plain), BATCH)]
     for batch in [*batches, blank]:
         if batch:
-            store.send(f"INSERT DATA {{ GRAPH {node} {{\n{''.join(batch)}}} }}")
+            store.send_update(f"INSERT DATA {{ GRAPH {node} {{\n{''.join(batch)}}} }}")
 
 
 def _graph(quad: ox.Quad) -> str:
@@ -217,8 +218,8 @@ def _line(triple: ox.Triple) -> str:
 def _meant(quad: ox.Quad) -> tuple[object, ...]:
     """A triple by what it means: servers write numbers and language tags in ways of their own."""
     o = quad.object
-    told: object = o
+    meaning: object = o
     if isinstance(o, ox.Literal):
         value = python_value(o)
-        told = (o.value, o.language.lower()) if o.language else value if isinstance(value, str) else repr(value)
-    return quad.subject, quad.predicate, told
+        meaning = (o.value, o.language.lower()) if o.language else value if isinstance(value, str) else repr(value)
+    return quad.subject, quad.predicate, meaning
