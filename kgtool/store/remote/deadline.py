@@ -9,8 +9,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import urllib3
@@ -35,46 +34,30 @@ def seconds_allowed() -> float:
     return seconds
 
 
-class Deadline:
-    """The deadline of one request: `seconds` after `start`, on the monotonic clock."""
+class Deadline(threading.Timer):
+    """A thread that shuts the connection of one request `seconds` after `start` (on the monotonic clock)."""
 
     def __init__(self, seconds: float, start: float) -> None:
         self._seconds, self._end = seconds, start + seconds
-        self._sock: socket.socket | None = None
-        self._timer = threading.Timer(max(0.0, self._end - time.monotonic()), self._stop)
-        self._timer.daemon = True
+        super().__init__(max(0.0, self._end - time.monotonic()), self._shut)
+        self.daemon = True
         self.passed = False
+        self.sock: socket.socket | None = None
+
+    def start(self) -> None:
+        """Begin to wait; the requests that this thread sends from now on are those of this deadline."""
+        _current.deadline = self
+        super().start()
+
+    def _shut(self) -> None:
+        self.passed = True
+        if self.sock is not None:
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
 
     def passes_within(self, wait: float) -> bool:
         """Whether it is over in `wait` seconds."""
         return time.monotonic() + wait > self._end
-
-    def begin(self) -> None:
-        """Wait for it in a thread."""
-        self._timer.start()
-
-    def _stop(self) -> None:
-        self.passed = True
-        if self._sock is not None:
-            with suppress(OSError):
-                self._sock.shutdown(socket.SHUT_RDWR)
-
-    def cancel(self) -> None:
-        """The request is over."""
-        self._timer.cancel()
-
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Within it, requests of this thread are those of the deadline."""
-        _current.deadline = self
-        try:
-            yield
-        finally:
-            _current.deadline = None
-
-    def take(self, sock: socket.socket | None) -> None:
-        """The connection that is to be shut."""
-        self._sock = sock
 
     def error(self) -> QueryError:
         """The error about an answer that took too long."""
@@ -94,24 +77,17 @@ class _Watched:
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         super().request(*args, **kwargs)  # type: ignore[misc]
-        if (deadline := getattr(_current, "deadline", None)) is not None:
-            deadline.take(self.sock)
-
-
-class _Connection(_Watched, HTTPConnection):
-    pass
-
-
-class _SecureConnection(_Watched, HTTPSConnection):
-    pass
+        _current.deadline.sock = self.sock
 
 
 class _Pool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Connection
+    class ConnectionCls(_Watched, HTTPConnection):
+        pass
 
 
 class _SecurePool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
+    class ConnectionCls(_Watched, HTTPSConnection):
+        pass
 
 
 class Adapter(HTTPAdapter):

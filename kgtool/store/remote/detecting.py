@@ -14,7 +14,7 @@ from kgtool.rdf.results import Row, Solutions, text
 from kgtool.store.remote.addresses import check_url
 from kgtool.store.remote.faults import fault
 from kgtool.store.remote.reply import Reply
-from kgtool.store.remote.servers import GENERIC, SD, Hint, Places, Profile, by_features, by_header
+from kgtool.store.remote.servers import GENERIC, SD, Places, Profile, by_features, by_header, read_hint
 from kgtool.store.remote.streaming import read_json
 from kgtool.store.remote.transport import Transport
 
@@ -37,15 +37,16 @@ class Server:
     """A triple of one of its named graphs, if one was met."""
 
 
-def detect(url: str, hint: Hint, transport: Transport) -> Server:
-    """The server at `url`, by what the user says about it or by what it answers. Raises StoreError and UsageError."""
-    server = Server(hint.profile, hint.profile.places(url)) if hint.profile else _look(url, transport)
-    places = server.places
-    if hint.update:
-        places = replace(places, update=check_url(urljoin(places.query, hint.update)))
-    if hint.graphs:
-        places = replace(places, graphs=check_url(urljoin(places.query, hint.graphs)))
-    return replace(server, places=places)
+def detect(url: str, hint: str, transport: Transport) -> Server:
+    """The server at `url`, by what the user says (see ``read_hint``) or by what it answers.
+
+    Raises StoreError, and UsageError for an address that is not used.
+    """
+    profile, addresses = read_hint(hint)
+    server = Server(profile, profile.places(url)) if profile else _look(url, transport)
+    query = server.places.query
+    places = {name: check_url(urljoin(query, address)) for name, address in addresses.items()}
+    return replace(server, places=replace(server.places, **places))
 
 
 def _look(url: str, transport: Transport) -> Server:

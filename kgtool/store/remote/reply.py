@@ -15,7 +15,6 @@ from kgtool.store.remote.faults import reason
 
 CHUNK = 1 << 16
 """Bytes that are read at once."""
-_BEGINNING = 1 << 16
 
 
 class Reply:
@@ -60,15 +59,14 @@ class Reply:
 
     def beginning(self) -> str:
         """The first 64 KB of the body, as far as they come: for messages. Closes the reply."""
-        parts, size = [], 0
+        text = b""
         with suppress(KgtoolError):
             for chunk in self.chunks():
-                parts.append(chunk)
-                size += len(chunk)
-                if size > _BEGINNING:
+                text += chunk
+                if len(text) >= CHUNK:
                     break
         self.close()
-        return b"".join(parts)[:_BEGINNING].decode("utf-8", "replace")
+        return text[:CHUNK].decode("utf-8", "replace")
 
     def close(self) -> None:
         """Let go of the connection."""

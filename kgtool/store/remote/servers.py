@@ -24,8 +24,7 @@ class Places:
 
     query: str
     update: str
-    graphs: str | None
-    """Of the Graph Store Protocol; None: it has none, and triples are sent by INSERT DATA."""
+    graphs: str | None  # of the Graph Store Protocol; None: it has none, and triples are sent by INSERT DATA
 
 
 @dataclass(frozen=True)
@@ -34,34 +33,20 @@ class Profile:
 
     name: str
     software: str
-    tested: str
-    """The version that the contract suite runs against."""
-    query: str = ""
-    """The path of its queries, below the address of the server."""
-    update: str = ""
-    """The path of its updates; empty: the same as that of its queries, or ``/update`` beside ``/query``."""
-    graphs: str | None = None
-    """The path of the Graph Store Protocol; None: it has none."""
-    union: str = NAMED
-    """How queries come to run over the union of the named graphs: ITSELF, NAMED, or a parameter of each request."""
-    hidden: tuple[str, ...] = ()
-    """The server's own graphs, which are part of its union and not of ours; for NAMED."""
-    prologue: str = ""
-    """What stands before each query."""
-    cap: int | None = None
-    """The most rows that it gives, which not every answer says; None: not known."""
-    shard: str = ""
-    """What is added to the address of an upload that is one of several."""
-    sorts_safely: bool = True
-    """Whether ORDER BY over values of several datatypes is safe (see ``sparql.query.sortable``)."""
-    derives: bool = False
-    """Whether it runs our rules itself."""
-    streams_whole: bool = False
-    """Whether a CONSTRUCT that ends well is known to be whole; else it is checked by COUNT."""
-    feature: str = ""
-    """What its service description says, and no other's."""
-    called: str = ""
-    """How its Server header begins."""
+    tested: str  # the version that the contract suite runs against
+    query: str = ""  # the path of its queries, below the address of the server
+    update: str = ""  # the path of its updates; empty: that of its queries, or /update beside /query
+    graphs: str | None = None  # the path of the Graph Store Protocol; None: it has none
+    union: str = NAMED  # how queries come to run over the union: ITSELF, NAMED, or a parameter of each request
+    hidden: tuple[str, ...] = ()  # the server's own graphs, which are part of its union and not of ours; for NAMED
+    prologue: str = ""  # what stands before each query
+    cap: int | None = None  # the most rows that it gives, which not every answer says; None: not known
+    shard: str = ""  # what is added to the address of an upload that is one of several
+    sorts_safely: bool = True  # whether ORDER BY over values of several datatypes is safe (see sparql.query.sortable)
+    derives: bool = False  # whether it runs our rules itself
+    streams_whole: bool = False  # whether a CONSTRUCT that ends well is known to be whole; else it is counted
+    feature: str = ""  # what its service description says, and no other's
+    called: str = ""  # how its Server header begins
 
     def places(self, url: str) -> Places:
         """The addresses of a server by its own address, or by that of its queries."""
@@ -138,34 +123,23 @@ GENERIC = PROFILES[-1]
 BY_NAME = {profile.name: profile for profile in PROFILES}
 
 
-@dataclass(frozen=True)
-class Hint:
-    """What the user says about a server: its kind, or where updates and graphs go, as far as it is said."""
+def read_hint(text: str) -> tuple[Profile | None, dict[str, str]]:
+    """What stands behind # in an address, or in KGTOOL_PROFILE: a profile by its name, or ``update`` and ``graphs``.
 
-    profile: Profile | None = None
-    update: str = ""
-    graphs: str = ""
+    These two are addresses, relative to that of the queries. Raises UsageError.
 
-
-def read_hint(text: str) -> Hint:
-    """What stands behind # in an address, or in KGTOOL_PROFILE. Raises UsageError.
-
-    It is the name of a profile, or addresses relative to that of the queries.
-
-    >>> read_hint("virtuoso").profile.software
-    'OpenLink Virtuoso'
     >>> read_hint("update=news/statements")
-    Hint(profile=None, update='news/statements', graphs='')
+    (None, {'update': 'news/statements'})
     """
     if profile := BY_NAME.get(text.lower()):
-        return Hint(profile)
+        return profile, {}
     fields = dict(parse_qsl(text))
     if text and (not fields or fields.keys() - {"update", "graphs"}):
         raise UsageError(
             f"There is no kind of server called {text!r}; use {', '.join(BY_NAME)}, or name its addresses "
             "(update=... and graphs=...)."
         )
-    return Hint(**fields)  # type: ignore[arg-type]  # these two are texts
+    return None, fields
 
 
 def by_header(server: str) -> Profile | None:

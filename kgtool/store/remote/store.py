@@ -51,7 +51,8 @@ class RemoteStore:
 
     def __init__(self, url: str) -> None:
         self.url, hint = urldefrag(url)
-        self._hint = read_hint(hint or os.environ.get("KGTOOL_PROFILE", ""))
+        self._hint = hint or os.environ.get("KGTOOL_PROFILE", "")
+        read_hint(self._hint)
         self._transport = Transport(self.url)
 
     @property

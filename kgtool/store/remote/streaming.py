@@ -30,47 +30,39 @@ from kgtool.rdf.parser_guards import Hazards
 from kgtool.rdf.results import Row, Solutions, Triples, printable
 from kgtool.store.remote.completeness import part
 
-LONGEST = 64 * 2**20
+LONGEST = 16 * 2**20
 """Bytes that may come without a whole row or triple in them."""
 HELD = 2**20
 """Bytes of JSON that wait for the end of a term at most, so that none is replaced by halves."""
 SHOWN = 300
 """Characters of an answer's end that a message shows."""
-_MISTAKES = (SyntaxError, OSError, ValueError, RuntimeError, MemoryError)
+_ENDLESS = "The server sent more than 16 MB without a whole row or triple in it, so the answer is not read."
 _MORE_MEMBERS = "Unexpected JSON after the end of the bindings array"
 # The end of the rows where members follow. No string holds this: the quotes in it are escaped.
 _END_OF_ROWS = re.compile(rb'\](?=\s*\}?\s*,\s*"(?:[^"\\]|\\.)*"\s*:)')
 # All up to the last end of a term. No string holds or begins this: a backslash stands before the quotes in it, and one
 # of these signs before the quote that opens it.
 _TERMS = re.compile(rb'.*[^\\:,{\[\s]"\s*\}', re.DOTALL)
-_STRING = rb'"(?:[^"\\]|\\.)*"'
-_BLANK = re.compile(
-    rb'(?P<before>"type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*)(?P<label>%b)'
-    rb'|(?P<value>"value"\s*:\s*)(?P<first>%b)(?P<after>\s*,\s*"type"\s*:\s*"bnode")' % (_STRING, _STRING)
-)
+_MARK = rb'"type"\s*:\s*"bnode"|"datatype"\s*:\s*"http://www\.w3\.org/2001/XMLSchema#boolean"'
+_VALUE = re.compile(rb'((?:%b)\s*,\s*)?("value"\s*:\s*)("(?:[^"\\]|\\.)*")(\s*,\s*(?:%b))?' % (_MARK, _MARK))
+_BOOLEANS = {b'"1"': b'"true"', b'"0"': b'"false"'}
 _PLAIN_LABEL = re.compile(r"[A-Za-z0-9]+")
-_IS_BOOLEAN = rb'"datatype"\s*:\s*"http://www\.w3\.org/2001/XMLSchema#boolean"'
-_DIGIT = re.compile(
-    rb'(?P<before>%b\s*,\s*"value"\s*:\s*)"(?P<digit>[01])"|"(?P<first>[01])"(?P<after>\s*,\s*%b)'
-    % (_IS_BOOLEAN, _IS_BOOLEAN)
-)
 
 
 class _Body:
-    """A body as the engine's parsers read a file. What is wrong with it ends it, and ``faults`` raises that."""
+    """A body as the engine's parsers read a file."""
 
     def __init__(self, pieces: Iterable[bytes], format: str) -> None:
-        self._pieces = iter(pieces)
+        self._pieces = filter(None, pieces)
         self._format = format
         self._unread = memoryview(b"")
-        self._error: KgtoolError | None = None
         self.seen: list[bytes] = []
         """What was read since the last row began, and some of what was read before it."""
         self.unused = 0
         """Bytes since the last row: who gives one sets this to 0."""
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes, none at the end: all that the parsers use of a file."""
+        """At most `size` bytes, none at the end: all that the parsers use of a file. They pass errors on."""
         if not self._unread:
             self._unread = memoryview(self._next())
         part = bytes(self._unread if size < 0 else self._unread[:size])
@@ -78,48 +70,34 @@ class _Body:
         return part
 
     def _next(self) -> bytes:
-        if self._error is not None:
-            return b""
-        try:
-            piece = next(filter(None, self._pieces), b"")
-            if self.unused + len(piece) > LONGEST:
-                raise StoreError("The server sent more than 64 MB without a whole row in it, which is not an answer.")
-        except DataError as error:
-            self._error = StoreError(f"The server's answer is not read. {error}")
-            return b""
-        except KgtoolError as error:
-            self._error = error
-            return b""
+        piece = next(self._pieces, b"")
         if self.unused == 0:
             del self.seen[:-1]
         self.unused += len(piece)
+        if self.unused > LONGEST:
+            raise StoreError(_ENDLESS)
         self.seen.append(piece)
         return piece
 
     def held(self) -> bytes:
-        """All that was seen, and what is still to come. Raises what is wrong with that."""
+        """All that was seen, and what is still to come."""
         while self._next():
             pass
-        if self._error is not None:
-            raise self._error
         return b"".join(self.seen)
 
     @contextmanager
     def faults(self) -> Iterator[None]:
-        """Within it, what the parsers raise becomes a StoreError, or what ended the body."""
+        """Within it, what the parsers raise becomes a StoreError."""
         try:
             yield
-        except MemoryError as error:
-            raise StoreError(
-                "The server sent a value that is too long to be read; leave it out of the query."
-            ) from error
-        except _MISTAKES as error:
-            raise self._error or self._broken(error) from error
-        if self._error is not None:
-            raise self._error
+        except MemoryError as error:  # they hold as much as LONGEST
+            raise StoreError(_ENDLESS) from error
+        except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+            raise self._broken(error) from error
 
     def _broken(self, error: Exception) -> IncompleteResult:
-        self._next()  # what the server has to say may come last
+        with suppress(KgtoolError):
+            self._next()  # what the server has to say may come last
         end = " ".join(printable(b"".join(self.seen).decode("utf-8", "replace")).split())[-SHOWN:]
         reason = (printable(str(error)).partition(": ")[2] or printable(str(error))).rstrip(".")[:SHOWN]
         return IncompleteResult(
@@ -206,7 +184,8 @@ def _members_behind(text: bytes) -> dict[str, Any]:
     """The members of an answer by the end of its text, as if it had no rows. Raises ValueError for broken JSON."""
     end = _END_OF_ROWS.search(text)
     document: dict[str, Any] = json.loads(b'{"results":{"bindings":[' + text[end.start() if end else 0 :])
-    if {"head", "boolean"} & document.keys() or document["results"].get("bindings") != []:
+    results = document["results"]
+    if {"head", "boolean"} & document.keys() or not isinstance(results, dict) or results.get("bindings") != []:
         raise ValueError("a member comes twice")
     return document
 
@@ -282,10 +261,13 @@ class _Xml:
 
 
 def _guarded(chunks: Iterable[bytes], xml: _Xml | None) -> Iterator[bytes]:
-    """RDF or XML without what would end this process. Raises DataError."""
+    """RDF or XML without what would end this process. Raises StoreError."""
     hazards = Hazards(xml is not None)
     for chunk in chunks:
-        hazards.feed(chunk)
+        try:
+            hazards.feed(chunk)
+        except DataError as error:
+            raise StoreError(f"The server's answer is not read. {error}") from error
         if xml is not None:
             xml.feed(chunk)
         yield chunk
@@ -300,25 +282,25 @@ def _mended(chunks: Iterable[bytes]) -> Iterator[bytes]:
         terms = _TERMS.match(held, start)
         end = terms.end() if terms else len(held) if len(held) > HELD else 0
         if end:
-            yield _replaced(bytes(held[:end]))
+            yield _with_known_values(bytes(held[:end]))
             del held[:end]
-    yield _replaced(bytes(held))
+    yield _with_known_values(bytes(held))
 
 
-def _replaced(text: bytes) -> bytes:
-    if b'"bnode"' in text:
-        text = _BLANK.sub(_blank, text)
-    return _DIGIT.sub(_boolean, text) if b"#boolean" in text else text
+def _with_known_values(text: bytes) -> bytes:
+    return _VALUE.sub(_known_value, text) if b'"bnode"' in text or b"#boolean" in text else text
 
 
-def _blank(found: re.Match[bytes]) -> bytes:
-    """A blank node with any label (Virtuoso's are ``nodeID://b1``) as one that RDF can write."""
-    label = json.loads(found["label"] or found["first"])
+def _known_value(found: re.Match[bytes]) -> bytes:
+    before, name, value, after = found.groups(b"")
+    if b"bnode" in before or b"bnode" in after:
+        value = _label(json.loads(value))
+    elif before or after:
+        value = _BOOLEANS.get(value, value)
+    return before + name + value + after
+
+
+def _label(label: str) -> bytes:
+    """Any label of a blank node (Virtuoso's are ``nodeID://b1``) as one that RDF can write, in quotes."""
     bare = label.removeprefix("nodeID://").removeprefix("_:")
-    plain = bare if _PLAIN_LABEL.fullmatch(bare) else f"x{label.encode('utf-8', 'replace').hex()}"
-    return b'%b"%b"%b' % (found["before"] or found["value"], plain.encode(), found["after"] or b"")
-
-
-def _boolean(found: re.Match[bytes]) -> bytes:
-    word = b"true" if b"1" in (found["digit"], found["first"]) else b"false"
-    return b'%b"%b"%b' % (found["before"] or b"", word, found["after"] or b"")
+    return b'"%b"' % (bare if _PLAIN_LABEL.fullmatch(bare) else f"x{label.encode('utf-8', 'replace').hex()}").encode()

@@ -113,12 +113,12 @@ class Transport:
 
     def _follow(self, url: str, request: _Request, deadline: Deadline) -> Reply:
         """The reply to one attempt, after redirects, and a login where the server wants it."""
-        deadline.begin()
+        deadline.start()
         for _ in range(MOST_REDIRECTS + 1):
-            response = self._request(url, request, deadline)
+            response = self._request(url, request)
             if response.status_code == 401 and self._may_log_in(url, response):
                 response.close()
-                response = self._request(url, request, deadline)
+                response = self._request(url, request)
             if (packed := response.headers.get("Content-Encoding", "").strip().lower()) not in PACKED:
                 response.close()
                 raise StoreError(
@@ -136,27 +136,26 @@ class Transport:
                 request = _Request("GET", None, headers, request.safe)
         raise StoreError(f"The server redirects more than {MOST_REDIRECTS} times; name the address that answers.")
 
-    def _request(self, url: str, request: _Request, deadline: Deadline) -> requests.Response:
+    def _request(self, url: str, request: _Request) -> requests.Response:
         # A change waits for no old connection that may be dead.
         session = self._own_session() if request.safe else _new_session()
         auth = self._auth if origin(url) == self._home else None
-        with deadline.watching():
-            try:
-                return session.request(
-                    request.method,
-                    url,
-                    data=request.body,
-                    headers=request.headers,
-                    auth=auth or _no_login,
-                    stream=True,
-                    allow_redirects=False,
-                    timeout=(CONNECT, SILENCE),
-                    proxies={} if is_loopback(url) else requests.utils.get_environ_proxies(url),
-                )
-            except (ValueError, UnicodeError) as error:
-                if isinstance(error, requests.RequestException):
-                    raise
-                raise StoreError(f"The address {shown(url)} cannot be used; check it.") from error
+        try:
+            return session.request(
+                request.method,
+                url,
+                data=request.body,
+                headers=request.headers,
+                auth=auth or _no_login,
+                stream=True,
+                allow_redirects=False,
+                timeout=(CONNECT, SILENCE),
+                proxies={} if is_loopback(url) else requests.utils.get_environ_proxies(url),
+            )
+        except requests.RequestException:
+            raise
+        except ValueError as error:
+            raise StoreError(f"The address {shown(url)} cannot be used; check it.") from error
 
     def _own_session(self) -> requests.Session:
         """The session of this process: a forked one must not use the connections of its parent."""

@@ -135,7 +135,7 @@ class _File:
         """Read the file once, for its faults and its graphs. Raises DataError."""
         graphs: dict[str, None] = {}
         homes: dict[str, str] = {}
-        for quad in self._quads():
+        for quad in kept(self._file):
             self._total += 1
             graph = _graph(quad)
             graphs[graph] = None
@@ -149,14 +149,11 @@ class _File:
                 self._progress(self._file, self._total)
         return tuple(graphs) or (self._file.graph,)
 
-    def _quads(self) -> Iterator[ox.Quad]:
-        return kept(self._file)
-
     def _shards(self) -> Iterator[tuple[str, list[str]]]:
         """Graph and lines of N-Triples of each request."""
         plain: dict[str, list[str]] = {}
         blank: dict[str, list[str]] = {}
-        for quad in self._quads():
+        for quad in kept(self._file):
             has_blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, (ox.BlankNode, ox.Triple))
             lines = (blank if has_blank else plain).setdefault(_graph(quad), [])
             lines.append(_line(quad.triple))
@@ -180,7 +177,7 @@ class _File:
             return
         # The file may say things twice, or what the server had already, or a number in two ways.
         least: dict[str, set[object]] = {}
-        for quad in self._quads():
+        for quad in kept(self._file):
             least.setdefault(_graph(quad), set()).add(_meant(quad))
         for graph, sent in self._sent.items():
             wanted = max(self._before[graph], len(least.get(graph, ())))

@@ -259,7 +259,7 @@ def test_a_value_without_end_does_not_fill_the_memory(monkeypatch: pytest.Monkey
         while True:
             yield b"x" * 1000
 
-    with pytest.raises(StoreError, match="64 MB"):
+    with pytest.raises(StoreError, match="16 MB"):
         list(read_json(endless()))
 
 
