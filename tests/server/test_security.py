@@ -881,7 +881,8 @@ def test_every_way_to_write_this_machine_is_known() -> None:
             "localhost", "LOCALHOST.", "a.localhost"]  # fmt: skip
     assert all(transport.may_be_this_machine(f"https://{host}/x") for host in here)
     assert not any(
-        transport.may_be_this_machine(f"https://{host}/x") for host in ("10.0.0.1", "localhost.evil.example", "[fe80::1]")
+        transport.may_be_this_machine(f"https://{host}/x")
+        for host in ("10.0.0.1", "localhost.evil.example", "[fe80::1]")
     )
 
 

@@ -75,13 +75,14 @@ def _look_at(url: str, transport: Transport) -> Server | None:
         reply.close()
         return None
     profile = by_header(reply.headers.get("Server", "")) or GENERIC
-    return Server(profile, profile.places(url), _first_row(reply))
+    return Server(profile, profile.places(url), _sample(reply))
 
 
-def _first_row(reply: Reply) -> Row | None:
+def _sample(reply: Reply) -> Row | None:
     try:
         found = read_json(reply.chunks()) if reply.ok and reply.kind == JSON else None
-        return next((row for row in found if None not in row), None) if isinstance(found, Solutions) else None
+        rows = found if isinstance(found, Solutions) and len(found.variables) == 3 else ()
+        return next((row for row in rows if None not in row), None)
     except KgtoolError:
         return None
     finally:

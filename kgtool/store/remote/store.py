@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import IncompleteResult, KgtoolError, QueryError, StoreError
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Results, Row, Solutions, Triples, printable, python_value, rows, text
+from kgtool.rdf.results import Results, Row, Solutions, Term, Triples, printable, python_value, rows, text
 from kgtool.sparql.grammar import misfit
 from kgtool.sparql.query import check, check_update, explain, form, in_order, prefixed, sortable, united, unsorted
 from kgtool.store.base import dataset_of
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _TRIPLES = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+_OTHER_COLUMNS = "The server's answer has other columns than the query; check the address."
 _JSON = (JSON, "application/json", "application/x-sparql-results+json")
 # A server may call N-Triples so.
 _MEDIA = {"text/plain": "application/n-triples", "application/x-turtle": "text/turtle", "text/rdf+n3": "text/turtle"}
@@ -99,10 +100,11 @@ class RemoteStore:
     def query(self, text: str, allow_network: bool = False) -> Results:
         """See ``Store.query``. Raises QueryError, StoreError, and IncompleteResult, also while the answer is read."""
         check(text, allow_network)
-        ordered, doubt = text, None
+        ordered, columns, doubt = text, None, None
         if not (allow_network and "service" in text.lower()):  # which the look below would ask
             try:
-                ordered = _ordered(text)
+                columns = _columns(text)
+                ordered = in_order(text, columns) if columns and "*" in text else text
             except SyntaxError as error:
                 doubt = explain(str(error), text, names().prefixes)
                 if misfit(text):
@@ -118,6 +120,8 @@ class RemoteStore:
                 raise doubt from None
             raise
         if isinstance(answer, Solutions):
+            if columns is not None and {*answer.variables} != {*columns}:
+                raise StoreError(_OTHER_COLUMNS)
             return Solutions(answer.variables, answer, again=lambda: rows(self.query(text, allow_network)))
         return answer
 
@@ -159,14 +163,14 @@ class RemoteStore:
     def _graphs(self) -> dict[str, int]:
         """The named graphs and their triples. (Virtuoso takes 6 s for the names alone, and 0.01 s for them counted.)"""
         query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
-        found = [(text(g), int(text(n))) for g, n in self._rows(query, []) if g is not None and n is not None]
-        return {graph: count for graph, count in found if graph not in self.profile.hidden}
+        found = {text(graph): _number(count) for graph, count in self._rows(query, [], columns=2) if graph is not None}
+        return {graph: count for graph, count in found.items() if graph not in self.profile.hidden}
 
     def _whole(self, pattern: str, count: int, what: str, columns: str = "?s ?p ?o") -> Iterator[Row]:
         """All rows of a pattern, of which there are `count`; by the page, where the server gives no more at once."""
-        given, cap = 0, self._completeness.cap
+        given, cap, width = 0, self._completeness.cap, columns.count("?")
         if cap is None or count < cap:
-            for row in self._rows(f"SELECT {columns} {{ {pattern} }}", []):
+            for row in self._rows(f"SELECT {columns} {{ {pattern} }}", [], width):
                 given += 1
                 yield row
         else:
@@ -175,7 +179,7 @@ class RemoteStore:
             size = max(1, cap // 2)
             inner = f"SELECT {columns} {{ {{ SELECT {columns} {{ {pattern} }} ORDER BY {columns} }} }}"
             for start in range(0, count, size):
-                for row in self._rows(f"{inner} OFFSET {start} LIMIT {size}", []):
+                for row in self._rows(f"{inner} OFFSET {start} LIMIT {size}", [], width):
                     seen.add(hash(row))
                     yield row
             given = len(seen)
@@ -187,14 +191,14 @@ class RemoteStore:
 
     # -- one query -------------------------------------------------------------------------------------------------
 
-    def _rows(self, query: str, union: Parameters) -> Solutions:
-        return rows(self._answer(query, union))
+    def _rows(self, query: str, union: Parameters, columns: int) -> Solutions:
+        answer = rows(self._answer(query, union))
+        if len(answer.variables) != columns:
+            raise StoreError(_OTHER_COLUMNS)
+        return answer
 
     def _number(self, query: str, union: Parameters) -> int:
-        for (term,) in self._rows(query, union):
-            if isinstance(term, ox.Literal) and isinstance(number := python_value(term), int):
-                return number
-        raise StoreError(f"The server at {self} gave no number for a COUNT; is it a SPARQL 1.1 server?")
+        return _number(next((term for (term,) in list(self._rows(query, union, columns=1))), None))
 
     def _answer(self, query: str, union: Parameters) -> Results:
         """The answer to a query that has been checked, whatever the server calls its form."""
@@ -315,12 +319,17 @@ def _expect_success(reply: Reply, what: str) -> None:
     reply.close()
 
 
-def _ordered(query: str) -> str:
-    """`query` with its ``*`` written out in the order that people expect. Raises SyntaxError for one that is wrong."""
+def _columns(query: str) -> list[str] | None:
+    """The columns of the rows of a query; None for one that gives none. Raises SyntaxError for one that is wrong."""
     shape = ox.Store().query(unsorted(query), prefixes=dict(names().prefixes))
-    if "*" in query and isinstance(shape, ox.QuerySolutions):
-        return in_order(query, [variable.value for variable in shape.variables])
-    return query
+    return [variable.value for variable in shape.variables] if isinstance(shape, ox.QuerySolutions) else None
+
+
+def _number(term: Term | None) -> int:
+    """The value of a COUNT. Raises StoreError."""
+    if isinstance(term, ox.Literal) and isinstance(number := python_value(term), int):
+        return number
+    raise StoreError("The server gave no number for a COUNT; is it a SPARQL 1.1 server?")
 
 
 def _as_boolean(found: Solutions) -> bool:

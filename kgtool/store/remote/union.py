@@ -1,4 +1,4 @@
-"""How a query comes to run over the union of the named graphs on a server that has to be told."""
+"""How a query comes to run over the union of the named graphs on a server that does not make it itself."""
 
 from __future__ import annotations
 
