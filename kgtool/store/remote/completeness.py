@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kgtool.errors import IncompleteResult, QueryError, StoreError
 from kgtool.rdf.results import Row, printable
 from kgtool.sparql.counting import counting
+from kgtool.store.remote.reply import Reply
 from kgtool.store.remote.servers import Profile
 
 LEAST = 1_000
@@ -36,13 +37,16 @@ class Completeness:
         """The most rows that the server gives, as far as is known."""
         return self._announced or self._profile.cap
 
-    def rows(self, rows: Iterable[Row], headers: Mapping[str, str], query: str, count: Count) -> Iterator[Row]:
-        """`rows`, the answer to `query` that came with `headers`. Raises IncompleteResult where some are missing."""
+    def rows(self, rows: Iterable[Row], reply: Reply, query: str, count: Count) -> Iterator[Row]:
+        """`rows`, read from the `reply` to `query`. Raises IncompleteResult where some are missing."""
         given = 0
-        for row in rows:
-            given += 1
-            yield row
-        self._read_headers(headers)
+        try:
+            for row in rows:
+                given += 1
+                yield row
+        finally:
+            reply.close()
+        self._read_headers(reply.headers)
         if self.cap is None or given < self.cap:
             return
         try:
@@ -69,19 +73,19 @@ class Completeness:
                     f"The server says that its answer is only a part ({printable(f'{name}: {value}')}); ask for less."
                 )
 
-    def triples(
-        self, triples: Iterable[ox.Triple], has_known_end: bool, query: str, count: Count
-    ) -> Iterator[ox.Triple]:
-        """`triples`, the answer to `query`. Raises IncompleteResult where some are missing.
+    def triples(self, triples: Iterable[ox.Triple], reply: Reply, query: str, count: Count) -> Iterator[ox.Triple]:
+        """`triples`, read from the `reply` to `query`. Raises IncompleteResult where some are missing.
 
-        No server says so, but the rows that triples are made from can be counted. `has_known_end`: the protocol itself
-        shows that the last byte has come.
+        No server says so, but the rows that triples are made from can be counted.
         """
         given = 0
-        for triple in triples:
-            given += 1
-            yield triple
-        if has_known_end and (self._profile.streams_whole or (self.cap is None and given < LEAST)):
+        try:
+            for triple in triples:
+                given += 1
+                yield triple
+        finally:
+            reply.close()
+        if reply.has_known_end and (self._profile.streams_whole or (self.cap is None and given < LEAST)):
             return
         counted = counting(query)
         if counted is None:

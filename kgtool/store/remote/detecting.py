@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urlencode, urljoin
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, KgtoolError
-from kgtool.rdf.parser_guards import Hazards
+from kgtool.errors import KgtoolError
 from kgtool.rdf.results import Row, Solutions, text
 from kgtool.store.remote.addresses import check_url
 from kgtool.store.remote.faults import fault
 from kgtool.store.remote.reply import Reply
 from kgtool.store.remote.servers import GENERIC, SD, Places, Profile, by_features, by_header, read_hint
-from kgtool.store.remote.streaming import read_json
+from kgtool.store.remote.streaming import read_json, read_triples
 from kgtool.store.remote.transport import Transport
 
 FORM = "application/x-www-form-urlencoded"
@@ -23,6 +23,8 @@ JSON = "application/sparql-results+json"
 ROWS = f"{JSON}, application/sparql-results+xml;q=0.5, application/json;q=0.1"
 """What is accepted as the answer to a SELECT or an ASK."""
 ONE = "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER(!isBlank(?s) && !isBlank(?o)) } LIMIT 1"
+MOST_DESCRIBED = 10_000
+"""Triples of a service description that are read."""
 Parameters = list[tuple[str, str]]
 """Names and values of what a request says."""
 
@@ -63,7 +65,7 @@ def _look_at(url: str, transport: Transport) -> Server | None:
     reply = transport.send(url, None, "", "text/turtle, application/n-triples, application/rdf+xml;q=0.5")
     profile = by_header(reply.headers.get("Server", ""))
     if profile is None and reply.ok:
-        with suppress(KgtoolError, SyntaxError, OSError, ValueError):
+        with suppress(KgtoolError):
             profile = by_features(_features(reply))
     reply.close()
     if profile is not None:
@@ -90,17 +92,12 @@ def _sample(reply: Reply) -> Row | None:
 
 
 def _features(reply: Reply) -> set[str]:
-    """The features (IRIs) that a service description tells."""
+    """The features (IRIs) in the beginning of a service description. Raises StoreError for one that cannot be read."""
     format = ox.RdfFormat.from_media_type(reply.kind) if reply.kind else None
     if format is None or format == ox.RdfFormat.JSON_LD:
         return set()
-    description = reply.beginning()
-    try:
-        Hazards(format == ox.RdfFormat.RDF_XML).feed(description.encode())
-    except DataError:
-        return set()
-    quads = ox.parse(description, format, base_iri=reply.response.url)
-    return {text(quad.object) for quad in quads if quad.predicate.value == f"{SD}feature"}
+    triples = islice(read_triples(reply.chunks(), format, reply.response.url), MOST_DESCRIBED)
+    return {text(triple.object) for triple in triples if triple.predicate.value == f"{SD}feature"}
 
 
 def form_body(fields: Parameters) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -34,7 +34,6 @@ from kgtool.store.remote.union import FROM, context, union_of
 if TYPE_CHECKING:
     import rdflib
 
-T = TypeVar("T")
 _TRIPLES = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
 _OTHER_COLUMNS = "The server's answer has other columns than the query; check the address."
 _JSON = (JSON, "application/json", "application/x-sparql-results+json")
@@ -235,10 +234,9 @@ class RemoteStore:
 
         answer = self._read(reply)
         if isinstance(answer, Solutions):
-            given = _closing(answer, reply)
-            return Solutions(answer.variables, self._completeness.rows(given, reply.headers, query, count))
+            return Solutions(answer.variables, self._completeness.rows(answer, reply, query, count))
         if isinstance(answer, Triples):
-            return Triples(self._completeness.triples(_closing(answer, reply), reply.has_known_end, query, count))
+            return Triples(self._completeness.triples(answer, reply, query, count))
         return answer
 
     def _read(self, reply: Reply) -> Results:
@@ -297,14 +295,6 @@ class RemoteStore:
     def forget_graphs(self) -> None:
         """Look anew which graphs there are, before the next query."""
         self.__dict__.pop("_union", None)
-
-
-def _closing(items: Iterable[T], reply: Reply) -> Iterator[T]:
-    """`items`, which are read from the reply: it is closed behind them, whatever ends them."""
-    try:
-        yield from items
-    finally:
-        reply.close()
 
 
 def _expect_success(reply: Reply, what: str) -> None:

@@ -106,14 +106,17 @@ class _Body:
         )
 
 
-def read_triples(chunks: Iterable[bytes], format: ox.RdfFormat) -> Triples:
-    """The triples of a body in a format of RDF, as a stream. Raises StoreError while it is read."""
+def read_triples(chunks: Iterable[bytes], format: ox.RdfFormat, base: str | None = None) -> Triples:
+    """The triples of a body in a format of RDF, as a stream; relative IRIs are read against `base`.
+
+    Raises StoreError while it is read.
+    """
     watch = _Xml() if format == ox.RdfFormat.RDF_XML else None
     body = _Body(_guarded(chunks, watch), format.name.replace("_", "-"))
 
     def each() -> Iterator[ox.Triple]:
         with body.faults():
-            for quad in ox.parse(body, format):  # type: ignore[arg-type]  # it has all that is used of a file
+            for quad in ox.parse(body, format, base_iri=base):  # type: ignore[arg-type]  # all that it uses of a file
                 body.unused = 0
                 yield quad.triple
             if watch is not None:
