@@ -58,7 +58,7 @@ class Completeness:
                 "or page by page with ORDER BY, LIMIT and OFFSET."
             ) from error
         if total > given:
-            raise part(given, total)
+            raise partial_answer(given, total)
 
     def _read_headers(self, headers: Mapping[str, str]) -> None:
         """Learn the limit that headers name. Raises IncompleteResult where they say that the answer is cut."""
@@ -97,7 +97,7 @@ class Completeness:
             return
         total = count(counted.query)
         if counted.exact and given < total:
-            raise part(given, total, "triples")
+            raise partial_answer(given, total, "triples")
         if not counted.exact and self.cap is not None and total > self.cap:
             raise IncompleteResult(
                 f"The server makes triples from {self.cap:,} rows at most, and there are {total:,}; use a CONSTRUCT "
@@ -105,7 +105,7 @@ class Completeness:
             )
 
 
-def part(given: int, total: int, what: str = "rows") -> IncompleteResult:
+def partial_answer(given: int, total: int, what: str = "rows") -> IncompleteResult:
     """The error about an answer of `given` rows (or `what`) out of `total`."""
     return IncompleteResult(
         f"The server gave {given:,} {what} of {total:,}, which is its limit; ask for less, or page by page with "

@@ -28,12 +28,12 @@ import pyoxigraph as ox
 from kgtool.errors import DataError, IncompleteResult, KgtoolError, StoreError
 from kgtool.rdf.parser_guards import Hazards
 from kgtool.rdf.results import Row, Solutions, Triples, printable
-from kgtool.store.remote.completeness import part
+from kgtool.store.remote.completeness import partial_answer
 
 LONGEST = 16 * 2**20
 """Bytes that may come without a whole row or triple in them."""
 HELD = 2**20
-"""Bytes of JSON that wait for the end of a term at most, so that none is replaced by halves."""
+"""The most bytes of JSON that wait for the end of a term, so that each is seen whole before it is replaced."""
 SHOWN = 300
 """Characters of an answer's end that a message shows."""
 _ENDLESS = "The server sent more than 16 MB without a whole row or triple in it, so the answer is not read."
@@ -180,7 +180,7 @@ def _json_rows(body: _Body, found: ox.QuerySolutions, total: int = 0) -> Iterato
                 raise
             total = _total(_members_behind(body.held()))
         if total > count:
-            raise part(count, total)
+            raise partial_answer(count, total)
 
 
 def _members_behind(text: bytes) -> dict[str, Any]:

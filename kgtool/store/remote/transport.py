@@ -1,7 +1,7 @@
 """Requests to a SPARQL server: logins, attempts, redirects.
 
-No secret stands in an address, a message or a log; none goes over plain http but to this machine, and none to any
-place but the one that was named.
+Secrets do not appear in addresses, messages or logs; they go over plain http to this machine only, and to no place
+but the one that was named.
 """
 
 from __future__ import annotations
@@ -71,9 +71,8 @@ class Transport:
     ) -> Reply:
         """The reply to `body` of the media type `kind` (None: a GET without a body), when its headers are there.
 
-        A status that is not a success is a reply too. Only a `safe` request, which changes nothing, is sent again
-        after a fault. `compressed`: the reply may be. Raises StoreError where none comes, QueryError where none comes
-        in time.
+        A reply may have any status. Only a `safe` request, which changes nothing, is sent again after a fault.
+        `compressed`: the reply may be. Raises StoreError where no reply comes, QueryError where none comes in time.
         """
         headers = {"Accept": accept, "User-Agent": f"kgtool/{__version__}"}
         headers["Accept-Encoding"] = "gzip" if compressed else "identity"
@@ -218,7 +217,7 @@ class _Bearer(AuthBase):
 
 
 def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No login: without this, requests would look for one itself."""
+    """The request without a login; else ``requests`` would look for one itself."""
     return request
 
 

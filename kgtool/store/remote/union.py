@@ -56,7 +56,7 @@ def union_of(server: Server, ask: Ask, graphs: Callable[[], Iterable[str]], name
 
 
 def _sample(ask: Ask) -> Row | None:
-    """A triple of a named graph, if the server has one and knows such graphs; what is wrong else, the query tells."""
+    """A triple of a named graph, if the server has one; where it refuses, the query will say what is wrong."""
     try:
         return next((row for row in list(rows(ask(ONE, []))) if len(row) == 3 and None not in row), None)
     except KgtoolError:

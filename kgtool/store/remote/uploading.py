@@ -1,4 +1,4 @@
-"""Files onto a SPARQL server: by the Graph Store Protocol, or by INSERT DATA where it has none; then counted.
+"""Files onto a SPARQL server, by the Graph Store Protocol or else by INSERT DATA; what arrived is counted.
 
 A file is read whole before any of it is sent, so a faulty one changes nothing. A small file is one request for each of
 its graphs; a larger one is sent in parts, and a server that fails between two of them keeps the first: the error says
@@ -46,8 +46,11 @@ def upload(
 ) -> list[Loaded]:
     """Load RDF files, and folders of them, into the server at `url`; as ``loading.load`` does on disk.
 
-    Every file is sent: which ones a server has already is not known. At the end the rules derive ``g:derived`` anew,
-    from what the server then has. Raises DataError, StoreError, and IncompleteResult where it has not got all.
+    `graph` (an IRI or short name) takes the triples of files that name no graph; `replace` empties the graphs first.
+    `progress` is called with the triples of a file so far, `done` after each file, `deriving` before the rules run.
+    `others` are options for a store on disk. Every file is sent: a server does not say which ones it has. At the end
+    the rules derive ``g:derived`` anew, from what the server then has. Gives what each file brought. Raises UsageError,
+    DataError, StoreError, and IncompleteResult where the server has not stored all.
     """
     if unfit := [name for name, value in others.items() if value]:
         raise UsageError(f"--{unfit[0].replace('_', '-')} is for a store on disk; leave it out for a server.")
