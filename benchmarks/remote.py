@@ -38,7 +38,7 @@ print(json.dumps([count, first, total, time.process_time(), peak]))
 """
 # Imports, and what gives the rows; the first request of each is in the time.
 CLIENTS = {
-    "kgtool": ("from kgtool.store.remote.remote_store import RemoteStore", "RemoteStore(url).query(query)"),
+    "kgtool": ("from kgtool.store.remote.store import RemoteStore", "RemoteStore(url).query(query)"),
     "SPARQLWrapper": (
         "from SPARQLWrapper import JSON, POST, SPARQLWrapper\n"
         "w = SPARQLWrapper(url + '/query'); w.setQuery(query); w.setReturnFormat(JSON); w.setMethod(POST)",

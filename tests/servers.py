@@ -96,8 +96,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.05)
-    told = log.read_text("utf-8", "replace")[-2000:]
-    raise RuntimeError(f"{process.args} does not listen on {port}: {told}")
+    words = log.read_text("utf-8", "replace")[-2000:]
+    raise RuntimeError(f"{process.args} does not listen on {port}: {words}")
 
 
 @contextmanager
@@ -122,8 +122,8 @@ def virtuoso(folder: Path) -> Iterator[str]:
         raise Lacking("Virtuoso (make virtuoso; it needs Debian's apt-get and dpkg)")
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    told = INI.format(folder=folder, sql=free_port(), http=port, cap=ROW_CAP)
-    (folder / "virtuoso.ini").write_text(told, "utf-8")
+    settings = INI.format(folder=folder, sql=free_port(), http=port, cap=ROW_CAP)
+    (folder / "virtuoso.ini").write_text(settings, "utf-8")
     libraries = ":".join(str(VIRTUOSO / inside) for inside in LIBRARIES)
     command = [str(program), "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
     with running(command, port, folder / "log", LD_LIBRARY_PATH=libraries):

@@ -1,4 +1,4 @@
-"""A hostile server: it sends, byte for byte, what a test tells it to, and remembers what it was asked."""
+"""A hostile server: it sends, byte for byte, what a test gives it, and remembers what it was asked."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ class Stub:
 
 def http(body: bytes = b"", kind: str = JSON, status: str = "200 OK", length: int | None = -1, **headers: str) -> bytes:
     """A response: `length` -1 is the right Content-Length, None is none (the end of the connection ends it)."""
-    told = {"Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    fields = {"Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
     if length is not None:
-        told["Content-Length"] = str(len(body) if length < 0 else length)
-    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in told.items()), "Connection: close"]
+        fields["Content-Length"] = str(len(body) if length < 0 else length)
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in fields.items()), "Connection: close"]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 

@@ -42,7 +42,7 @@ def open_store(
         if given is not None or with_bundled:
             raise UsageError("A store and data files were both given; name one of them.")
         if is_remote(store):
-            from kgtool.store.remote.remote_store import RemoteStore  # HTTP takes a while to import
+            from kgtool.store.remote.store import RemoteStore  # HTTP takes a while to import
 
             return RemoteStore(str(store))
         return LocalStore.read_only(Path(store))

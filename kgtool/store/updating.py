@@ -49,7 +49,7 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
     server of ours runs the rules itself; on others the derived edges are as they were until files are loaded.
     """
     if is_remote(store):
-        from kgtool.store.remote.remote_store import RemoteStore
+        from kgtool.store.remote.store import RemoteStore
 
         if dry_run:
             raise UsageError(

@@ -106,11 +106,11 @@ def place(request: pytest.FixtureRequest, data: Path, tmp_path_factory: pytest.T
         try:
             name = stack.enter_context(KINDS[kind](tmp_path_factory.mktemp(kind)))
         except servers.Lacking as lack:
-            told = f"cannot be had here: {lack}"
+            message = f"cannot be had here: {lack}"
             # Where everything is checked, only what is no part of the system can be lacking.
             if os.environ.get("CI", "").lower() not in ("", "0", "false") and shutil.which("apt-get"):
-                pytest.fail(told)
-            pytest.skip(told)
+                pytest.fail(message)
+            pytest.skip(message)
         kgtool.load([data], name, with_bundled=True)
         yield Place(kind, name)
     for name in [name for name in os.environ if name.startswith("KGTOOL_")]:

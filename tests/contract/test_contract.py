@@ -283,7 +283,7 @@ def test_a_large_file_is_sent_in_parts(unknown: str, tmp_path: Path, monkeypatch
     lines = [f'<urn:s{number}> <urn:p> "{number}" .\n' for number in range(950)]
     lines += [f"_:b{number} <urn:next> _:b{number + 1} .\n" for number in range(150)]
     (tmp_path / "large.nt").write_text("".join(lines), "utf-8")
-    for url in (unknown, unknown.replace("#generic", "#oxigraph")):
+    for url in (unknown, *(unknown.replace("generic", hint) for hint in ("oxigraph", "update=update&graphs=store"))):
         for replace in (True, False, True):
             (loaded,) = kgtool.load([tmp_path / "large.nt"], url, graph="urn:large", replace=replace)
             assert loaded.triples == 1100

@@ -34,7 +34,7 @@ from kgtool.server.protocol import writing
 from kgtool.server.settings import Settings
 from kgtool.store import load
 from kgtool.store.remote import transport
-from kgtool.store.remote.remote_store import RemoteStore
+from kgtool.store.remote.store import RemoteStore
 
 SECRET = "what-is-in-a-file-of-this-machine"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -861,7 +861,7 @@ TERM = "<triple><subject><uri>urn:a</uri></subject><predicate><uri>urn:a</uri></
         (SELECT, b"HTTP/1.1 200 OK\r\nX: " + b"y" * 10_000_000, "cannot be reached"),
         (SELECT, b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100_000, "cannot be reached"),
         (SELECT, http(status="302 No", Location="https://127.1/x"), "not encrypted|this machine"),
-        (SELECT, http(status="302 No", Location="file:///etc/passwd"), "no address"),
+        (SELECT, http(status="302 No", Location="file:///etc/passwd"), "not the address"),
     ],
 )
 def test_no_server_ends_or_leads_its_client(
@@ -869,7 +869,7 @@ def test_no_server_ends_or_leads_its_client(
 ) -> None:
     monkeypatch.setattr(transport, "_pause", lambda seconds: None)
     if "127.1" in words or b"127.1" in reply:
-        monkeypatch.setattr(transport, "_is_here", lambda url, real=transport._is_here: "127.1" in url)
+        monkeypatch.setattr(transport, "may_be_this_machine", lambda url: "127.1" in url)
     with stub(lambda request: reply) as hostile, pytest.raises(StoreError, match=words):
         asked(hostile, query)
 
@@ -884,9 +884,10 @@ def test_what_took_too_long_is_not_asked_again() -> None:
 def test_every_way_to_write_this_machine_is_known() -> None:
     here = ["127.0.0.1", "127.1", "0", "0.0.0.0", "2130706433", "0x7f.1", "[::1]", "[::]", "[::ffff:127.0.0.1]",
             "localhost", "LOCALHOST.", "a.localhost"]  # fmt: skip
-    assert all(transport._is_here(f"https://{host}/x") for host in here)
+    assert all(transport.may_be_this_machine(f"https://{host}/x") for host in here)
     assert not any(
-        transport._is_here(f"https://{host}/x") for host in ("10.0.0.1", "localhost.evil.example", "[fe80::1]")
+        transport.may_be_this_machine(f"https://{host}/x")
+        for host in ("10.0.0.1", "localhost.evil.example", "[fe80::1]")
     )
 
 

@@ -1,4 +1,4 @@
-"""Files onto a SPARQL server: by the Graph Store Protocol, or by INSERT DATA where it has none; then counted.
+"""Files onto a SPARQL server, by the Graph Store Protocol or else by INSERT DATA; what arrived is counted.
 
 A file is read whole before any of it is sent, so a faulty one changes nothing. A small file is one request for each of
 its graphs; a larger one is sent in parts, and a server that fails between two of them keeps the first: the error says
@@ -22,10 +22,12 @@ from kgtool.sparql import inspecting
 from kgtool.store.base import Loaded
 from kgtool.store.loading import to_load
 from kgtool.store.local import DERIVED, derived, kept
-from kgtool.store.remote.remote_store import RemoteStore
+from kgtool.store.remote.store import RemoteStore
 
 SHARD = 50_000
 """Triples in one request: it takes little memory here and there, and a large file no longer than by itself."""
+BATCH = 1_000
+"""Triples in one INSERT DATA."""
 
 Progress = Callable[[RdfFile, int], None]
 
@@ -44,8 +46,11 @@ def upload(
 ) -> list[Loaded]:
     """Load RDF files, and folders of them, into the server at `url`; as ``loading.load`` does on disk.
 
-    Every file is sent: which ones a server has already is not known. At the end the rules derive ``g:derived`` anew,
-    from what the server then has. Raises DataError, StoreError, and IncompleteResult where it has not got all.
+    `graph` (an IRI or short name) takes the triples of files that name no graph; `replace` empties the graphs first.
+    `progress` is called with the triples of a file so far, `done` after each file, `deriving` before the rules run.
+    `others` are options for a store on disk. Every file is sent: a server does not say which ones it has. At the end
+    the rules derive ``g:derived`` anew, from what the server then has. Gives what each file brought. Raises UsageError,
+    DataError, StoreError, and IncompleteResult where the server has not stored all.
     """
     if unfit := [name for name, value in others.items() if value]:
         raise UsageError(f"--{unfit[0].replace('_', '-')} is for a store on disk; leave it out for a server.")
@@ -60,10 +65,10 @@ def upload(
                 done(loaded[-1])
     except KgtoolError as error:
         if loaded:
-            with suppress(KgtoolError):  # what went wrong first is told
+            with suppress(KgtoolError):  # the message is about what went wrong first
                 derive(store)
-            told = f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded)."
-            raise type(error)(told, error.excerpt) from error
+            message = f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded)."
+            raise type(error)(message, error.excerpt) from error
         raise
     if deriving:
         deriving()
@@ -76,7 +81,7 @@ def derive(store: RemoteStore) -> int:
 
     A server that does so itself is left to it.
     """
-    store.forget()
+    store.forget_graphs()
     if store.profile.derives:
         return 0
     prefixes = names().prefixes
@@ -89,7 +94,7 @@ def derive(store: RemoteStore) -> int:
     if made:
         _put(store, DERIVED.value, [_line(triple) for triple in made], replace=True)
     elif store.count(DERIVED.value):
-        store.send(f"CLEAR SILENT GRAPH {DERIVED}")
+        store.send_update(f"CLEAR SILENT GRAPH {DERIVED}")
     return len(made)
 
 
@@ -133,7 +138,7 @@ class _File:
         """Read the file once, for its faults and its graphs. Raises DataError."""
         graphs: dict[str, None] = {}
         homes: dict[str, str] = {}
-        for quad in self._quads():
+        for quad in kept(self._file):
             self._total += 1
             graph = _graph(quad)
             graphs[graph] = None
@@ -147,14 +152,11 @@ class _File:
                 self._progress(self._file, self._total)
         return tuple(graphs) or (self._file.graph,)
 
-    def _quads(self) -> Iterator[ox.Quad]:
-        return kept(self._file)
-
     def _shards(self) -> Iterator[tuple[str, list[str]]]:
         """Graph and lines of N-Triples of each request."""
         plain: dict[str, list[str]] = {}
         blank: dict[str, list[str]] = {}
-        for quad in self._quads():
+        for quad in kept(self._file):
             has_blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, (ox.BlankNode, ox.Triple))
             lines = (blank if has_blank else plain).setdefault(_graph(quad), [])
             lines.append(_line(quad.triple))
@@ -165,7 +167,7 @@ class _File:
 
     def _put(self, graph: str, lines: list[str]) -> None:
         replace = self._replace and graph not in self._emptied
-        _put(self._store, graph, lines, replace=replace, parts=self._total > SHARD)
+        _put(self._store, graph, lines, replace=replace, is_part=self._total > SHARD)
         self._emptied.add(graph)
         self._sent[graph] = self._sent.get(graph, 0) + len(lines)
         if self._progress:
@@ -178,7 +180,7 @@ class _File:
             return
         # The file may say things twice, or what the server had already, or a number in two ways.
         least: dict[str, set[object]] = {}
-        for quad in self._quads():
+        for quad in kept(self._file):
             least.setdefault(_graph(quad), set()).add(_meant(quad))
         for graph, sent in self._sent.items():
             wanted = max(self._before[graph], len(least.get(graph, ())))
@@ -189,21 +191,20 @@ class _File:
                 )
 
 
-def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, parts: bool = False) -> None:
+def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, is_part: bool = False) -> None:
     """Add triples to a graph, or replace what it has by them."""
     if store.places.graphs is not None and lines:
-        store.put(graph, "".join(lines).encode(), replace=replace, parts=parts)
+        store.send_triples(graph, "".join(lines).encode(), replace=replace, is_part=is_part)
         return
     node = ox.NamedNode(graph)
     if replace:
-        store.send(f"CLEAR SILENT GRAPH {node}")
-    size = store.profile.batch
+        store.send_update(f"CLEAR SILENT GRAPH {node}")
     plain = [line for line in lines if "_:" not in line]
     blank = [line for line in lines if "_:" in line]
-    batches = [plain[start : start + size] for start in range(0, len(plain), size)]
+    batches = [plain[start : start + BATCH] for start in range(0, len(plain), BATCH)]
     for batch in [*batches, blank]:
         if batch:
-            store.send(f"INSERT DATA {{ GRAPH {node} {{\n{''.join(batch)}}} }}")
+            store.send_update(f"INSERT DATA {{ GRAPH {node} {{\n{''.join(batch)}}} }}")
 
 
 def _graph(quad: ox.Quad) -> str:
@@ -217,8 +218,8 @@ def _line(triple: ox.Triple) -> str:
 def _meant(quad: ox.Quad) -> tuple[object, ...]:
     """A triple by what it means: servers write numbers and language tags in ways of their own."""
     o = quad.object
-    told: object = o
+    meaning: object = o
     if isinstance(o, ox.Literal):
         value = python_value(o)
-        told = (o.value, o.language.lower()) if o.language else value if isinstance(value, str) else repr(value)
-    return quad.subject, quad.predicate, told
+        meaning = (o.value, o.language.lower()) if o.language else value if isinstance(value, str) else repr(value)
+    return quad.subject, quad.predicate, meaning

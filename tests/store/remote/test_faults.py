@@ -1,0 +1,63 @@
+"""What is not an answer becomes one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from stub import NT, Script, Stub, http, stub
+
+import kgtool
+from kgtool.errors import KgtoolError, StoreError
+from kgtool.store.remote.store import RemoteStore
+
+from .conftest import ROWS, SELECT, TRIPLES, always, listed, opened
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (http(b"<html><head><title>Log in &amp; go</title></head>x</html>", "text/html"), "a page .Log in & go"),
+        (http(b"s\nurn:a", "text/csv"), "text/csv"),
+        (http(b"hello", ""), "no kind"),
+        (http(TRIPLES, NT), "SELECT"),
+        (http(b"", status="204 No Content"), "204"),
+        (http(b"<h1>Oops</h1><xmp>bad \x1b[2J thing</xmp>", "text/html", "500 No"), r"500.*Oops bad .x1b\[2J thing"),
+        (http(b'{"message": "no such index"}', "application/json", "500 No"), "no such index"),
+        (http(b"x" * 5000, "text/plain", "400 No"), "x{300}…"),
+        (http(b"", status="403 Forbidden"), "KGTOOL_USER"),
+        (http(b"", status="401 Unauthorized", WWW_Authenticate="Basic"), "KGTOOL_USER"),
+        (http(b"", status="404 Not Found"), "check the address"),
+        (http(b"", status="429 Too Many", Retry_After="100000"), "100000 s"),
+    ],
+)
+def test_what_is_no_answer_becomes_one_sentence(reply: bytes, words: str, serve: Callable[[Script], Stub]) -> None:
+    with pytest.raises(KgtoolError, match=words) as caught:
+        listed(opened(serve(always(reply))).query(SELECT))
+    assert "\n" not in str(caught.value)
+    assert "\x1b" not in str(caught.value)
+    assert str(caught.value).endswith((".", "…"))
+
+
+def test_a_server_that_is_not_there_is_told(serve: Callable[[Script], Stub]) -> None:
+    with stub(always(b"")) as gone:
+        pass
+    with pytest.raises(StoreError, match=r"cannot be reached \(connection refused\)"):
+        kgtool.query("ASK {}", gone.url)
+
+
+def test_https_where_there_is_none_is_told(serve: Callable[[Script], Stub]) -> None:
+    address = serve(always(http(ROWS))).url.replace("http://", "https://")
+    with pytest.raises(StoreError, match="does not speak https there; try http://"):
+        RemoteStore(f"{address}/sparql").query("ASK { }")
+
+
+def test_a_refusal_without_a_login_tells_both_reasons(serve: Callable[[Script], Stub], tmp_path: Path) -> None:
+    server = serve(always(http(b"This server is read-only.", "text/plain", "403 Forbidden")))
+    (tmp_path / "a.nt").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    with pytest.raises(
+        StoreError, match=r"it may be read-only, or want a login: set KGTOOL_USER.*is read-only\.$"
+    ) as caught:
+        kgtool.load([tmp_path / "a.nt"], f"{server.url}/sparql#kgtool")
+    assert "?" not in str(caught.value)
