@@ -43,7 +43,8 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.store import LocalStore, as_store
 from kgtool.store.base import is_remote
-from kgtool.store.local import MADE, read
+from kgtool.store.graphs import MADE
+from kgtool.store.parsing import parse_file
 
 if TYPE_CHECKING:
     import rdflib
@@ -131,7 +132,7 @@ def _side(source: Store | rdflib.Graph | str | Path, graph: str | None, graphs: 
 def _quads(source: Store | rdflib.Graph | str | Path, graph: str | None) -> Iterator[ox.Quad]:
     """The stated quads of a file, a folder or a store."""
     if _in_files(source):
-        return chain.from_iterable(map(read, files.rdf_files([str(source)], graph)))
+        return chain.from_iterable(map(parse_file, files.rdf_files([str(source)], graph)))
     return (quad for quad in as_store(source).quads() if quad.graph_name not in MADE)
 
 
@@ -317,9 +318,9 @@ class _Comparison:
             store = LocalStore.memory()
             if side is None:
                 for file in files.bundled_files() if iris else []:
-                    store.load(file)
+                    store.load_file(file)
             else:
-                store.add([_in_graph(s) for s in side.naming if text(s.subject) in iris])
+                store.add_quads([_in_graph(s) for s in side.naming if text(s.subject) in iris])
             known |= labels(store, iris, language)
         return known
 

@@ -1,7 +1,7 @@
 """RDF that would end the process that reads it, known by its text, piece by piece.
 
 Triples within triples: the engine follows them by recursion, and its stack ends. Entities within entities: a few lines
-of XML become more than any memory holds. And XML that breaks off, which the engine takes for the whole.
+of XML become more than any memory holds.
 """
 
 from __future__ import annotations
@@ -71,36 +71,6 @@ class Looked:
         data = self._source.read(size)
         self._hazards.feed(data)
         return data
-
-
-class WholeXml:
-    """XML on its way to a parser, of which it is known in the end whether it was whole."""
-
-    def __init__(self, source: Reader) -> None:
-        self._source = source
-        self._parser: expat.XMLParserType | None = expat.ParserCreate()
-
-    def read(self, size: int = -1) -> bytes:
-        """The same bytes."""
-        data = self._source.read(size)
-        if self._parser is not None:
-            try:
-                self._parser.Parse(data, False)
-            except expat.ExpatError:  # what is wrong in the middle of it, the parser behind says better
-                self._parser = None
-        return data
-
-    def is_whole(self) -> bool:
-        """Whether it ended where its first element does; what was left unread is read for it."""
-        while self.read(1 << 18):
-            pass
-        if self._parser is None:
-            return True
-        try:
-            self._parser.Parse(b"", True)
-        except expat.ExpatError:
-            return False
-        return True
 
 
 class _TripleElements:

@@ -25,7 +25,7 @@ from terminal import Terminal
 import kgtool
 from kgtool.rdf import files
 from kgtool.rdf.results import rows
-from kgtool.store import loading, local, streams
+from kgtool.store import file_loading, rules, streams
 from kgtool.store.ledger import NAME, Ledger
 from kgtool.store.updating import update
 
@@ -37,8 +37,8 @@ G = files.GRAPHS
 @pytest.fixture
 def bulk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is a large one."""
-    monkeypatch.setattr(loading, "SMALL", 0)
-    monkeypatch.setattr(loading, "SMALL_PACKED", 0)
+    monkeypatch.setattr(file_loading, "SMALL", 0)
+    monkeypatch.setattr(file_loading, "SMALL_PACKED", 0)
 
 
 @pytest.fixture(params=["small", "bulk"])
@@ -105,7 +105,7 @@ def test_the_graphs_found_are_those_that_a_parser_finds(tmp_path: Path, monkeypa
             try:
                 while stream.read(5):
                     pass
-            except streams.Odd:
+            except streams.Unfit:
                 continue
             assert stream.sha256() == hashlib.sha256(path.read_bytes()).hexdigest()
         fit += 1
@@ -241,7 +241,7 @@ def test_rules_can_wait(tmp_path: Path) -> None:
 
 def test_many_derived_edges_follow_their_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As many as are handled in bulk; a stated one is not repeated, and a claim that goes takes its edge along."""
-    monkeypatch.setattr(local, "MANY", 10)
+    monkeypatch.setattr(rules, "MANY", 10)
     claim = "<urn:c{n}> kg:claimant <urn:who{n}> ; kg:stance stance:proposes ; kg:content <urn:what> .\n"
     path = tmp_path / "claims.ttl"
     head = (
@@ -259,9 +259,9 @@ def test_many_derived_edges_follow_their_claims(tmp_path: Path, monkeypatch: pyt
 
 SLOW_TO_END = """
 import sys
-from kgtool.store import loading
-loading.SMALL = loading.SMALL_PACKED = int(sys.argv[1])
-loading.load(sys.argv[4:], sys.argv[2], replace=sys.argv[3] == "replace")
+from kgtool.store import file_loading, load
+file_loading.SMALL = file_loading.SMALL_PACKED = int(sys.argv[1])
+load(sys.argv[4:], sys.argv[2], replace=sys.argv[3] == "replace")
 """
 
 
@@ -337,14 +337,14 @@ def test_a_kill_around_the_engines_commit(way: str, name: str, is_in: bool, tmp_
     hook = "self.ledger" if way == "small" else ""
     code = f"""
 import os, sys
-from kgtool.store import LocalStore, loading, ledger
-loading.SMALL = {0 if way == "bulk" else 1 << 20}
+from kgtool.store import LocalStore, file_loading, ledger, load
+file_loading.SMALL = {0 if way == "bulk" else 1 << 20}
 {
         '''
-store_it = LocalStore.put
-def put(*given):
+store_it = LocalStore.load_quads
+def load_quads(*given):
     MOMENT
-LocalStore.put = put
+LocalStore.load_quads = load_quads
 '''.replace("MOMENT", moment)
         if way == "small"
         else '''
@@ -356,7 +356,7 @@ def begin(*given):
 setattr(ledger.Ledger, "end" if IS_IN else "begin", end if IS_IN else begin)
 '''.replace("IS_IN", str(is_in))
     }
-loading.load([{str(path)!r}], {str(store)!r})
+load([{str(path)!r}], {str(store)!r})
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9, hook
     assert len(Ledger.read(store).marks) == 1
@@ -433,7 +433,7 @@ def test_a_disk_that_fills(tight: Path, cli: Cli, tmp_path: Path, large: bool, r
     path.write_text("".join(f'<urn:s{n}> <urn:p> "{random.Random(n).randbytes(100).hex()}" .\n' for n in range(30_000)))
     (tight / "ballast").write_bytes(b"x" * (14 << 20))
     limit = 0 if large else 1 << 30
-    code = f"import sys; from kgtool.store import loading; loading.SMALL = {limit}; from kgtool.cli import main; main()"
+    code = f"from kgtool.store import file_loading; file_loading.SMALL = {limit}; from kgtool.cli import main; main()"
     command = [sys.executable, "-c", code, "load", str(path), "--store", str(store), *["--replace"] * replace]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")

@@ -87,7 +87,7 @@ def test_compact_lets_deleted_strings_go(cli: Cli, tmp_path: Path) -> None:
 def test_folders_are_exchanged(folder: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
     """Also where the system cannot do it in one step."""
     if not in_one_step:
-        monkeypatch.setattr(swapping, "_swap", lambda one, other: False)
+        monkeypatch.setattr(swapping, "_swap_names", lambda one, other: False)
     before = quads(folder)
     maintenance.compact(folder)
     assert quads(folder) == before
@@ -125,7 +125,7 @@ from pathlib import Path
 from kgtool.store import maintenance, swapping
 folder, moment, in_one_step = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "one step"
 if not in_one_step:
-    swapping._swap = lambda one, other: False
+    swapping._swap_names = lambda one, other: False
 replace_it = swapping._replace
 def replace(new, home):
     if moment == "after":

@@ -232,7 +232,7 @@ def test_one_path_or_graph_will_do(tmp_path: Path) -> None:
     for source in (graph, tmp_path / "s", str(tmp_path / "s"), kgtool.open_store(data=str(DATA / "small.ttl"))):
         assert kgtool.query('ASK { ?x rdfs:label "Ada" }', source) is True
         assert kgtool.info(source).triples == 9
-    with pytest.raises(kgtool.DataError, match="no RDF"):
+    with pytest.raises(kgtool.DataError, match="is not RDF"):
         kgtool.open_store(data=rdflib.Graph().add((rdflib.URIRef("urn:a b"), rdflib.RDF.type, rdflib.RDFS.Class)))
 
 

@@ -13,16 +13,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, IncompleteResult, KgtoolError, UsageError
+from kgtool.errors import DataError, IncompleteResult, KgtoolError
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS, RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import python_value
 from kgtool.sparql import query as sparql
 from kgtool.store.base import Loaded
-from kgtool.store.loading import to_load
-from kgtool.store.local import DERIVED, derived, kept
+from kgtool.store.graphs import DERIVED
+from kgtool.store.parsing import parse_file
 from kgtool.store.remote.remote_store import RemoteStore
+from kgtool.store.rules import derived_triples
+from kgtool.store.sources import files_to_load
 
 SHARD = 50_000
 """Triples in one request: it takes little memory here and there, and a large file no longer than by itself."""
@@ -40,16 +42,13 @@ def upload(
     progress: Progress | None = None,
     done: Callable[[Loaded], None] | None = None,
     deriving: Callable[[], None] | None = None,
-    **others: object,
 ) -> list[Loaded]:
-    """Load RDF files, and folders of them, into the server at `url`; as ``loading.load`` does on disk.
+    """Load RDF files, and folders of them, into the server at `url`; see ``loading.load``.
 
     Every file is sent: which ones a server has already is not known. At the end the rules derive ``g:derived`` anew,
     from what the server then has. Raises DataError, StoreError, and IncompleteResult where it has not got all.
     """
-    if unfit := [name for name, value in others.items() if value]:
-        raise UsageError(f"--{unfit[0].replace('_', '-')} is for a store on disk; leave it out for a server.")
-    todo = to_load(paths, graph, replace, with_bundled)
+    todo = files_to_load(paths, graph, replace, with_bundled)
     store = RemoteStore(url)
     loaded: list[Loaded] = []
     emptied: set[str] = set()
@@ -85,7 +84,7 @@ def derive(store: RemoteStore) -> int:
     engine = ox.Store()
     engine.extend(quad for quad in store.matching(named, named) if quad.graph_name != DERIVED)
     stated = {quad.triple for quad in engine}
-    made = [triple for triple in derived(engine) if triple not in stated]
+    made = [triple for triple in derived_triples(engine) if triple not in stated]
     if made:
         _put(store, DERIVED.value, [_line(triple) for triple in made], replace=True)
     elif store.count(DERIVED.value):
@@ -148,7 +147,7 @@ class _File:
         return tuple(graphs) or (self._file.graph,)
 
     def _quads(self) -> Iterator[ox.Quad]:
-        return kept(self._file)
+        return parse_file(self._file)
 
     def _shards(self) -> Iterator[tuple[str, list[str]]]:
         """Graph and lines of N-Triples of each request."""
