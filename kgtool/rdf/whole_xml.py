@@ -1,6 +1,6 @@
 """RDF/XML that breaks off, which the engine takes for a whole document.
 
-Upstream: docs/upstream.md#rdfxml-that-breaks-off-is-read-as-if-it-were-whole
+Upstream: docs/upstream.md, "RDF/XML that breaks off is read as if it were whole".
 """
 
 from __future__ import annotations

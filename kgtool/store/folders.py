@@ -62,7 +62,7 @@ def open_to_write(folder: Path) -> ox.Store:
 def _remove_leftovers(folder: Path) -> None:
     """Delete the files that a killed bulk load left; nobody else is loading, since this process holds the lock.
 
-    Upstream: docs/upstream.md#a-killed-bulk-load-leaves-its-files-in-the-store-for-ever
+    Upstream: docs/upstream.md, "A killed bulk load leaves its files in the store for ever".
     """
     for leftover in folder.glob("bulk-*.sst"):
         leftover.unlink(missing_ok=True)

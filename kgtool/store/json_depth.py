@@ -1,7 +1,7 @@
 """JSON-LD that is nested so deeply that parsing it would kill the process.
 
 The engine follows nested JSON by recursion, without a limit, until its stack overflows.
-Upstream: docs/upstream.md#deeply-nested-json-ld-kills-the-process
+Upstream: docs/upstream.md, "Deeply nested JSON-LD ends the process".
 """
 
 from __future__ import annotations

@@ -289,7 +289,7 @@ class LocalStore:
         """Copy a store on disk as it is now to a new folder: quick on the same disk, where the files are linked.
 
         The store must be open for writing: of one that is open for reading, the engine leaves out what is in its log.
-        Upstream: docs/upstream.md#a-backup-of-a-read-only-store-lacks-what-is-in-its-log
+        Upstream: docs/upstream.md, "A backup of a read-only store lacks what is in its log".
         """
         self._engine.backup(str(folder))
 

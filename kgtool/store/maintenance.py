@@ -76,8 +76,6 @@ def compact(folder: Path, progress: Progress | None = None) -> Sizes:
 
     The engine keeps every string that it ever stored: this gets rid of those of deleted triples. It takes as much room
     again on the disk while it runs. Programs that read the store meanwhile must open it again to see changes.
-
-    Upstream: docs/upstream.md#the-strings-of-deleted-triples-are-never-deleted
     """
     before = _size(folder)
     with place_beside(folder) as place:
@@ -117,8 +115,7 @@ def loaded(folder: Path) -> list[Entry]:
 def verify(folder: Path, progress: Progress | None = None) -> Iterator[str]:
     """What is wrong with the store in `folder`, a sentence for each finding; see ``findings``. Raises StoreError.
 
-    It is read in a process of its own, since some kinds of damage make the engine kill its process.
-    Upstream: docs/upstream.md#a-damaged-store-kills-the-process-that-reads-it
+    It is read in a process of its own, which damage may kill without harm to this one.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -211,7 +208,7 @@ def _by_property(store: LocalStore, read: _Read, progress: Progress | None) -> I
 
     def count(predicate: ox.NamedNode, graph: ox.NamedNode | None) -> int:
         # One by one: at a damaged block the engine's own COUNT never ends.
-        # Upstream: docs/upstream.md#count-never-ends-in-a-damaged-store
+        # Upstream: docs/upstream.md, "COUNT never ends in a damaged store".
         nonlocal before
         found = sum(1 for _ in _counted(store.matching(None, predicate, None, graph), progress, before))
         before += found
