@@ -19,6 +19,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import Result
 from conftest import DATA, fault
+from killed import run_until
 from ondisk import lines, numbers, quads
 from terminal import Terminal
 
@@ -257,51 +258,36 @@ def test_many_derived_edges_follow_their_claims(tmp_path: Path, monkeypatch: pyt
 
 # -- killed for real -----------------------------------------------------------------------------------------------
 
-SLOW_TO_END = """
-import sys
-from kgtool.store import file_loading, load
-file_loading.SMALL = file_loading.SMALL_PACKED = int(sys.argv[1])
-load(sys.argv[4:], sys.argv[2], replace=sys.argv[3] == "replace")
+LOAD = """
+from kgtool.store import file_loading, folder_loading, load
+
+small, store, way, *paths = arguments
+file_loading.SMALL = file_loading.SMALL_PACKED = int(small)
+begin()
+load(paths, store, replace=way == "replace")
 """
+# A load takes more steps than this, however many triples there are.
+STEPS = 600
 
 
-def kill_at(seconds: float, arguments: list[str]) -> bool:
-    """Run a load and kill it after a while; whether it was killed before it ended."""
-    with subprocess.Popen(
-        [sys.executable, "-c", SLOW_TO_END, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as process:
-        try:
-            _, told = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            return True
-    assert process.returncode == 0, told.decode()
-    return False
-
-
-def rounds(tmp_path: Path, count: int, size: int, replace: bool, seed: int) -> None:
+def kill_loads(home: Path, stores: int, size: int, replace: bool, seed: int) -> None:
     """Kill loads at random moments: each file is in whole or not at all, and loading again makes it complete."""
     rng = random.Random(seed)
-    paths = [lines(tmp_path / f"f{n}.nt", size, start=n) for n in range(2)]
-    paths.append(lines(tmp_path / "q.nq", size, " <urn:g>"))
+    paths = [lines(home / f"f{n}.nt", size, start=n) for n in range(2)]
+    paths.append(lines(home / "q.nq", size, " <urn:g>"))
     old = {"f0": size // 2, "f1": size // 2, "urn:g": size // 2} if replace else {}
     new = {"f0": size, "f1": size, "urn:g": size}
-    start = time.monotonic()
-    assert not kill_at(600, ["0", str(tmp_path / "time"), "", *map(str, paths)])
-    whole = time.monotonic() - start
+    (home / "old").mkdir()
+    for path in paths:
+        half = path.read_text("utf-8").splitlines(keepends=True)[: size // 2]
+        (home / "old" / path.name).write_text("".join(half), "utf-8")
     killed = 0
-    for number in range(count):
-        store = tmp_path / f"s{number}"
-        arguments = [str(rng.choice([0, 1 << 30])), str(store), "replace" if replace else "", *map(str, paths)]
+    for number in range(stores):
+        store, small = home / f"s{number}", (0, 1 << 30)[number % 2]
         if replace:
-            for path in paths:
-                (tmp_path / "old").mkdir(exist_ok=True)
-                half = path.read_text("utf-8").splitlines(keepends=True)[: size // 2]
-                (tmp_path / "old" / path.name).write_text("".join(half), "utf-8")
-            kgtool.load([tmp_path / "old"], store)
-        for after in [rng.uniform(0.2, 1.1) * whole for _ in range(3)] + [600]:
-            if not kill_at(after, arguments):
+            kgtool.load([home / "old"], store)
+        for moment in (rng.randrange(1, STEPS), rng.randrange(1, STEPS) if small else "storing", 0):
+            if run_until(moment, LOAD, home, small, store, "replace" if replace else "", *paths) is not None:
                 break
             killed += 1
             held = numbers(store) if (store / "CURRENT").exists() else {}
@@ -312,19 +298,19 @@ def rounds(tmp_path: Path, count: int, size: int, replace: bool, seed: int) -> N
         assert Ledger.read(store).marks == []
         assert not list(store.glob("bulk-*"))
         shutil.rmtree(store)
-    assert killed >= count // 2
-    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert killed >= stores
+    assert not [path for path in home.iterdir() if path.name.startswith(".")]
 
 
 @pytest.mark.parametrize("replace", [False, True])
 def test_a_kill_leaves_whole_files(tmp_path: Path, replace: bool) -> None:
-    rounds(tmp_path, 2, 3_000, replace, seed=1)
+    kill_loads(tmp_path, 1, 500, replace, seed=1)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("replace", [False, True])
 def test_many_kills_leave_whole_files(tmp_path: Path, replace: bool) -> None:
-    rounds(tmp_path, 6, 20_000, replace, seed=2)
+    kill_loads(tmp_path, 6, 3_000, replace, seed=2)
 
 
 @pytest.mark.parametrize("is_in", [True, False])

@@ -6,10 +6,8 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import Result
 from conftest import DATA, fault
+from killed import run_until
 from ondisk import lines, numbers, quads
 
 import kgtool
@@ -118,43 +117,22 @@ def test_a_store_that_changed_meanwhile_is_not_exchanged(folder: Path, monkeypat
     assert numbers(folder)["urn:other"] == 9
 
 
-# Says when it begins, so that a kill meets the work and not the start of the process.
 COMPACT = """
-import os, signal, sys
-from pathlib import Path
 from kgtool.store import maintenance, swapping
-folder, moment, in_one_step = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "one step"
-if not in_one_step:
+
+folder, around, steps_of_swap = arguments
+if steps_of_swap == "two steps":
     swapping._swap_names = lambda one, other: False
 replace_it = swapping._replace
 def replace(new, home):
-    if moment == "after":
+    if around == "after":
         replace_it(new, home)
-    os.kill(os.getpid(), signal.SIGKILL)
-if moment:
+    kill()
+if around:
     swapping._replace = replace
-print("begins", flush=True)
-maintenance.compact(folder)
+begin()
+maintenance.compact(Path(folder))
 """
-
-
-def compacting(folder: Path, moment: str = "", after: float = 600, way: str = "one step") -> float | None:
-    """Compact in another process, which kills itself at a `moment` or is killed after a while.
-
-    The seconds that it took; None: it was killed.
-    """
-    command = [sys.executable, "-c", COMPACT, str(folder), moment, way]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begins\n"
-        start = time.monotonic()
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-    assert process.returncode in (0, -signal.SIGKILL)
-    return None if process.returncode else time.monotonic() - start
 
 
 def assert_whole(folder: Path, before: set[ox.Quad]) -> None:
@@ -166,18 +144,17 @@ def assert_whole(folder: Path, before: set[ox.Quad]) -> None:
 
 
 def test_a_killed_compact_leaves_the_store(folder: Path, tmp_path: Path) -> None:
-    kgtool.load([lines(tmp_path / "a.nt", 10_000)], folder)
+    kgtool.load([lines(tmp_path / "a.nt", 2_000)], folder)
     before = quads(folder)
-    whole = min(compacting(folder) or 0, compacting(folder) or 0)
-    rng, met = random.Random(5), 0
-    for _ in range(15):
-        # Killed in the midst of its work: the copy is there.
-        killed = compacting(folder, after=rng.uniform(0.1, 1.0) * whole) is None
-        met += killed and any(tmp_path.glob(".store.*"))
+    arguments = (COMPACT, tmp_path, folder, "", "one step")
+    steps, copies = run_until(0, *arguments), 0
+    assert steps is not None
+    for moment in (*random.Random(5).sample(range(1, steps), 3), "storing"):
+        killed = run_until(moment, *arguments) is None
+        assert killed or moment == "storing"
+        copies += len(list(tmp_path.glob(".store.*")))
         assert_whole(folder, before)
-        if met == 3:
-            break
-    assert met == 3
+    assert copies, "one of them at least was killed in the midst of its work"
 
 
 @pytest.mark.parametrize("way", ["one step", "two steps"])
@@ -186,7 +163,7 @@ def test_a_kill_around_the_exchange(folder: Path, tmp_path: Path, moment: str, w
     """The moments that a random kill seldom meets: just before the new store is put in place, and just after."""
     kgtool.load([lines(tmp_path / "a.nt", 10)], folder)
     before, place = quads(folder), folder.stat().st_ino
-    assert compacting(folder, moment, way=way) is None
+    assert run_until(0, COMPACT, tmp_path, folder, moment, way) is None
     assert len(list(tmp_path.glob(".store.*"))) == 1, "one of the two stores is left over"
     assert (folder.stat().st_ino != place) is (moment == "after")
     assert_whole(folder, before)
