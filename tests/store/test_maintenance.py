@@ -6,8 +6,6 @@ import json
 import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,21 +14,57 @@ import pytest
 from click.testing import Result
 from conftest import DATA, fault
 from killed import run_until
-from ondisk import lines, numbers, quads
+from ondisk import lines, quads
 
 import kgtool
-from kgtool.store import maintenance, swapping
+from kgtool.store import maintenance
 from kgtool.store.ledger import NAME, Ledger
 
 Cli = Callable[..., Result]
-SMALL, FICTIONAL = DATA / "small.ttl", DATA / "fictional.trig"
+
+
+SMALL = DATA / "small.ttl"
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store on disk, to be copied."""
+    folder = tmp_path_factory.mktemp("loaded") / "store"
+    kgtool.load([SMALL, DATA / "fictional.trig"], folder)
+    return folder
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(loaded: Path, tmp_path: Path) -> Path:
     """A store on disk."""
-    kgtool.load([SMALL, FICTIONAL], tmp_path / "store")
+    shutil.copytree(loaded, tmp_path / "store")
     return tmp_path / "store"
+
+
+COMPACT = """
+from kgtool.store import maintenance, swapping
+
+folder, around, steps_of_swap = arguments
+if steps_of_swap == "two steps":
+    swapping._swap_names = lambda one, other: False
+replace_it = swapping._replace
+def replace(new, home):
+    if around == "after":
+        replace_it(new, home)
+    kill()
+if around:
+    swapping._replace = replace
+begin()
+maintenance.compact(Path(folder))
+"""
+
+
+def assert_whole(folder: Path, before: set[ox.Quad]) -> None:
+    """A store has all it had, and the next command deletes what a killed one left beside it."""
+    assert quads(folder) == before
+    (again,) = kgtool.load([folder.parent / "a.nt"], folder)
+    assert (again.unchanged, quads(folder)) == (True, before)
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["a.nt", "store"]
 
 
 def test_files_are_told(cli: Cli, folder: Path) -> None:
@@ -82,67 +116,6 @@ def test_compact_lets_deleted_strings_go(cli: Cli, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["big.nt", "s"]
 
 
-@pytest.mark.parametrize("in_one_step", [True, False])
-def test_folders_are_exchanged(folder: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
-    """Also where the system cannot do it in one step."""
-    if not in_one_step:
-        monkeypatch.setattr(swapping, "_swap_names", lambda one, other: False)
-    before = quads(folder)
-    maintenance.compact(folder)
-    assert quads(folder) == before
-    assert [path.name for path in folder.parent.iterdir()] == ["store"]
-
-
-def test_a_store_half_exchanged_is_found(cli: Cli, folder: Path) -> None:
-    """Where it takes two steps, a kill between them leaves the store under another name: it is not made anew."""
-    folder.rename(folder.with_name("store.old"))
-    fault(cli("load", SMALL, "--store", folder), 1, "store.old", "rename it to store")
-    assert not folder.exists()
-
-
-def test_a_store_that_changed_meanwhile_is_not_exchanged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another process may write between the end of the copy and the exchange."""
-    seen = swapping.state
-
-    def state_and_write(place: Path) -> frozenset[tuple[str, int, int]]:
-        told = seen(place)
-        monkeypatch.setattr(swapping, "state", seen)
-        code = f"import kgtool; kgtool.load([{str(SMALL)!r}], {str(folder)!r}, graph='urn:other')"
-        subprocess.run([sys.executable, "-c", code], check=True)
-        return told
-
-    monkeypatch.setattr(maintenance, "state", state_and_write)
-    with pytest.raises(kgtool.StoreError, match="Another process is writing"):
-        maintenance.compact(folder)
-    assert numbers(folder)["urn:other"] == 9
-
-
-COMPACT = """
-from kgtool.store import maintenance, swapping
-
-folder, around, steps_of_swap = arguments
-if steps_of_swap == "two steps":
-    swapping._swap_names = lambda one, other: False
-replace_it = swapping._replace
-def replace(new, home):
-    if around == "after":
-        replace_it(new, home)
-    kill()
-if around:
-    swapping._replace = replace
-begin()
-maintenance.compact(Path(folder))
-"""
-
-
-def assert_whole(folder: Path, before: set[ox.Quad]) -> None:
-    """A store has all it had, and the next command deletes what a killed one left beside it."""
-    assert quads(folder) == before
-    (again,) = kgtool.load([folder.parent / "a.nt"], folder)
-    assert (again.unchanged, quads(folder)) == (True, before)
-    assert sorted(path.name for path in folder.parent.iterdir()) == ["a.nt", "store"]
-
-
 def test_a_killed_compact_leaves_the_store(folder: Path, tmp_path: Path) -> None:
     kgtool.load([lines(tmp_path / "a.nt", 2_000)], folder)
     before = quads(folder)
@@ -167,9 +140,6 @@ def test_a_kill_around_the_exchange(folder: Path, tmp_path: Path, moment: str, w
     assert len(list(tmp_path.glob(".store.*"))) == 1, "one of the two stores is left over"
     assert (folder.stat().st_ino != place) is (moment == "after")
     assert_whole(folder, before)
-
-
-# -- verify --------------------------------------------------------------------------------------------------------
 
 
 def test_a_sound_store_is_said_so(cli: Cli, folder: Path) -> None:
