@@ -283,7 +283,7 @@ class LocalStore:
         blocks = [f"GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n}" for graph, lines in data.items()]
         self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
 
-    # -- upkeep ----------------------------------------------------------------------------------------------------
+    # -- maintenance -----------------------------------------------------------------------------------------------
 
     def backup(self, folder: Path) -> None:
         """Copy a store on disk as it is now to a new folder: quick on the same disk, where the files are linked.

@@ -135,7 +135,7 @@ def test_a_file_that_vanishes_is_told(way: str, tmp_path: Path) -> None:
     assert numbers(tmp_path / "s") == {"a": 10}
 
 
-def test_replace_exchanges_a_graph(way: str, tmp_path: Path) -> None:
+def test_replace_puts_a_graph_in_the_place_of_the_old_one(way: str, tmp_path: Path) -> None:
     path = lines(tmp_path / "a.nt", 10)
     kgtool.load([path, SMALL], tmp_path / "s")
     lines(path, 3, start=100)
@@ -179,8 +179,8 @@ def test_a_changed_file_is_added_and_told(way: str, cli: Cli, tmp_path: Path) ->
     store, path = tmp_path / "s", lines(tmp_path / "a.nt", 10)
     kgtool.load([path], store)
     path.write_text('<urn:s0> <urn:p> "number 0" .\n<urn:x> <urn:p> "new" .\n', "utf-8")
-    told = cli("load", path, "--store", store).stdout
-    assert told == f"{path}: 1 triple added to g:a; what the file held before is there too (--replace takes it out)\n"
+    output = cli("load", path, "--store", store).stdout
+    assert output == f"{path}: 1 triple added to g:a; what the file held before is there too (--replace takes it out)\n"
     assert numbers(store) == {"a": 11}
 
 

@@ -83,10 +83,10 @@ def test_files_side_by_side(bulk: None, tmp_path: Path) -> None:
     with pytest.raises(kgtool.DataError, match=r"f3\.nt, line 1"):
         kgtool.load(paths, tmp_path / "s", jobs=3)
     lines(tmp_path / "f3.nt", 500)
-    told: list[str] = []
-    loaded = kgtool.load(paths, tmp_path / "s", jobs=3, done=lambda one: told.append(one.path.name))
+    names: list[str] = []
+    loaded = kgtool.load(paths, tmp_path / "s", jobs=3, done=lambda one: names.append(one.path.name))
     assert [one.path for one in loaded] == paths
-    assert sorted(told) == [path.name for path in paths]
+    assert sorted(names) == [path.name for path in paths]
     assert numbers(tmp_path / "s") == {f"f{number}": 500 for number in range(6)}
 
 
@@ -120,9 +120,9 @@ def test_control_c_is_one_sentence(tmp_path: Path) -> None:
         with pipe.open("wb"):  # it waits for a pipe that brings nothing
             time.sleep(0.3)
             process.send_signal(signal.SIGINT)
-            _, told = process.communicate(timeout=60)
+            _, message = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert told == (
+    assert message == (
         f"kgtool: Interrupted: 1 file is in {store} whole; kgtool load --resume --store {store} does the rest.\n"
     )
     pipe.unlink()
@@ -139,8 +139,8 @@ def test_control_c_while_the_engine_stores_is_heard_and_the_file_is_in(tmp_path:
     terminal.type("\x03")
     terminal.wait("kgtool: Stopping as soon as the engine lets go of the file at hand")
     terminal.type("\x03")
-    told = terminal.wait("Interrupted: . files? (is|are) in ")
+    message = terminal.wait("Interrupted: . files? (is|are) in ")
     assert terminal.process.wait(60) == 130
     # It is in, but for a key pressed before the engine had the last piece of it; what is said is what is so.
-    assert [one.unchanged for one in kgtool.load([], store, resume=True)] == ["Interrupted: 1 file is in " in told]
+    assert [one.unchanged for one in kgtool.load([], store, resume=True)] == ["Interrupted: 1 file is in " in message]
     assert count(kgtool.open_store(store), "GRAPH g:big { ?s ?p ?o }") == 200_000

@@ -68,17 +68,17 @@ def assert_whole(folder: Path, before: set[ox.Quad]) -> None:
 
 
 def test_files_are_told(cli: Cli, folder: Path) -> None:
-    told = cli("store", "files", "--store", folder).stdout.splitlines()
-    assert len(told) == 2
-    assert f"9 triples  {SMALL}  (g:small)" in told[0]
-    assert told[1].split()[1] == Ledger.read(folder).entries[1].sha256[:12]
+    listed = cli("store", "files", "--store", folder).stdout.splitlines()
+    assert len(listed) == 2
+    assert f"9 triples  {SMALL}  (g:small)" in listed[0]
+    assert listed[1].split()[1] == Ledger.read(folder).entries[1].sha256[:12]
 
 
 def test_a_backup_is_a_store_of_its_own(cli: Cli, folder: Path, tmp_path: Path) -> None:
     before = quads(folder)
-    told = cli("store", "backup", tmp_path / "copy", "--store", folder)
-    assert told.exit_code == 0
-    assert f"{len(before)} triples" in told.stdout
+    result = cli("store", "backup", tmp_path / "copy", "--store", folder)
+    assert result.exit_code == 0
+    assert f"{len(before)} triples" in result.stdout
     kgtool.load([lines(tmp_path / "a.nt", 10)], folder)
     assert quads(tmp_path / "copy") == before
     assert kgtool.load([SMALL], tmp_path / "copy")[0].unchanged, "it knows its files"
@@ -90,8 +90,8 @@ def test_a_backup_is_a_store_of_its_own(cli: Cli, folder: Path, tmp_path: Path) 
 
 def test_optimize_changes_no_triple(cli: Cli, folder: Path) -> None:
     before = quads(folder)
-    told = cli("store", "optimize", "--store", folder).stdout
-    assert f"{len(before)} triples: " in told
+    output = cli("store", "optimize", "--store", folder).stdout
+    assert f"{len(before)} triples: " in output
     assert quads(folder) == before
 
 
@@ -132,7 +132,7 @@ def test_a_killed_compact_leaves_the_store(folder: Path, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("way", ["one step", "two steps"])
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_kill_around_the_exchange(folder: Path, tmp_path: Path, moment: str, way: str) -> None:
+def test_a_kill_around_the_swap(folder: Path, tmp_path: Path, moment: str, way: str) -> None:
     """The moments that a random kill seldom meets: just before the new store is put in place, and just after."""
     kgtool.load([lines(tmp_path / "a.nt", 10)], folder)
     before, place = quads(folder), folder.stat().st_ino
@@ -143,8 +143,8 @@ def test_a_kill_around_the_exchange(folder: Path, tmp_path: Path, moment: str, w
 
 
 def test_a_sound_store_is_said_so(cli: Cli, folder: Path) -> None:
-    told = cli("store", "verify", "--store", folder)
-    assert (told.exit_code, told.stdout) == (0, "Nothing is wrong.\n")
+    result = cli("store", "verify", "--store", folder)
+    assert (result.exit_code, result.stdout) == (0, "Nothing is wrong.\n")
 
 
 def test_what_other_programs_did_is_found(cli: Cli, folder: Path) -> None:
@@ -154,9 +154,9 @@ def test_what_other_programs_did_is_found(cli: Cli, folder: Path) -> None:
     derived = ox.NamedNode("https://w3id.org/kgtool/graph/derived")
     engine.add(ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("c"), derived))
     del engine
-    told = cli("store", "verify", "--store", folder)
-    assert told.exit_code == 1
-    lost, edges = told.stdout.splitlines()
+    result = cli("store", "verify", "--store", folder)
+    assert result.exit_code == 1
+    lost, edges = result.stdout.splitlines()
     assert f"{SMALL} brought 9 triples, and its graphs hold 0" in lost
     assert "g:derived lacks" in edges
     assert "has 1 that they do not" in edges
@@ -166,9 +166,9 @@ def test_what_other_programs_did_is_found(cli: Cli, folder: Path) -> None:
 
 
 def test_an_interrupted_load_is_found(cli: Cli, folder: Path) -> None:
-    told = json.loads((folder / NAME).read_text("utf-8"))
-    told["command"] = {"paths": [str(SMALL)], "graph": None, "replace": False, "with_bundled": False}
-    (folder / NAME).write_text(json.dumps(told), "utf-8")
+    parts = json.loads((folder / NAME).read_text("utf-8"))
+    parts["command"] = {"paths": [str(SMALL)], "graph": None, "replace": False, "with_bundled": False}
+    (folder / NAME).write_text(json.dumps(parts), "utf-8")
     found = cli("store", "verify", "--store", folder)
     assert (found.exit_code, "--resume" in found.stdout) == (1, True)
 
@@ -193,9 +193,9 @@ def test_a_damaged_file_is_found(cli: Cli, tmp_path: Path) -> None:
         middle = len(body) // 3
         body[middle : middle + 16] = bytes(255 - byte for byte in body[middle : middle + 16])
         (tmp_path / "broken" / file.name).write_bytes(body)
-        told = cli("store", "verify", "--store", tmp_path / "broken")
-        assert told.exit_code == 1, file.name
-        assert "damaged" in told.output or "cannot be read" in told.output
+        result = cli("store", "verify", "--store", tmp_path / "broken")
+        assert result.exit_code == 1, file.name
+        assert "damaged" in result.output or "cannot be read" in result.output
         shutil.rmtree(tmp_path / "broken")
 
 

@@ -85,5 +85,5 @@ def test_triples_outside_of_graphs_are_counted() -> None:
     """A server may keep all in its default graph; some tell one empty row where no graph is counted."""
     store = LocalStore.memory()
     store.update("INSERT DATA { <urn:a> a kg:Claim }")
-    told = kgtool.info(store)
-    assert (told.triples, told.claims, list(told.graphs)) == (1, 1, [])
+    info = kgtool.info(store)
+    assert (info.triples, info.claims, list(info.graphs)) == (1, 1, [])

@@ -134,9 +134,9 @@ def test_a_rule_derives_this_and_no_more(tmp_path: Path, turtle: str, edges: set
 
 def test_a_claim_has_the_valence_of_its_stance(bundled: LocalStore) -> None:
     """15-valence: so that data can be asked for opposition where the vocabulary is not at hand."""
-    told = rows(bundled.query("SELECT DISTINCT ?s ?v { ?c kg:stance ?s ; kg:stanceValence ?v }"))
+    derived_valences = rows(bundled.query("SELECT DISTINCT ?s ?v { ?c kg:stance ?s ; kg:stanceValence ?v }"))
     known = rows(bundled.query("SELECT DISTINCT ?s ?v { ?c kg:stance ?s . ?s kg:valence ?v }"))
-    assert sorted(map(str, told)) == sorted(map(str, known))
+    assert sorted(map(str, derived_valences)) == sorted(map(str, known))
     own = kgtool.open_store(data=[DATA / "fictional.trig"])
     assert own.query("ASK { <https://example.org/c2> kg:stanceValence -1 }")
 

@@ -19,13 +19,13 @@ def test_the_graphs_found_are_those_that_a_parser_finds(tmp_path: Path, monkeypa
     terms = ["<urn:a>", "_:b", '"x <urn:g> ."', '"\\" . "@en', '"1"^^<urn:t>', "<urn:g1>"]
     path = tmp_path / "f.nq"
     for _ in range(300):
-        told = []
+        statements = []
         for _ in range(rng.randrange(12)):
             gap = rng.choice([" ", "\t", "  "])
             graph = rng.choice(["", "<urn:g1>", "<urn:g2>", "<urn:g3>", "<urn:g1>", "<urn:g2>"])
             comment = rng.choice([" # c", "", "", "", "", "", "", ""])
-            told.append(gap.join(["<urn:s>", "<urn:p>", rng.choice(terms), graph, "."]) + comment)
-        path.write_text(rng.choice(["\n", "\r\n"]).join(told), "utf-8")
+            statements.append(gap.join(["<urn:s>", "<urn:p>", rng.choice(terms), graph, "."]) + comment)
+        path.write_text(rng.choice(["\n", "\r\n"]).join(statements), "utf-8")
         with streams.watched(path, streams.Quads) as stream:
             assert isinstance(stream, streams.Quads)
             try:

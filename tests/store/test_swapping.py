@@ -38,7 +38,7 @@ Cli = Callable[..., Result]
 
 
 @pytest.mark.parametrize("in_one_step", [True, False])
-def test_folders_are_exchanged(folder: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
+def test_folders_are_swapped(folder: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
     """Also where the system cannot do it in one step."""
     if not in_one_step:
         monkeypatch.setattr(swapping, "_swap_names", lambda one, other: False)
@@ -48,23 +48,23 @@ def test_folders_are_exchanged(folder: Path, monkeypatch: pytest.MonkeyPatch, in
     assert [path.name for path in folder.parent.iterdir()] == ["store"]
 
 
-def test_a_store_half_exchanged_is_found(cli: Cli, folder: Path) -> None:
+def test_a_store_half_swapped_is_found(cli: Cli, folder: Path) -> None:
     """Where it takes two steps, a kill between them leaves the store under another name: it is not made anew."""
     folder.rename(folder.with_name("store.old"))
     fault(cli("load", SMALL, "--store", folder), 1, "store.old", "rename it to store")
     assert not folder.exists()
 
 
-def test_a_store_that_changed_meanwhile_is_not_exchanged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another process may write between the end of the copy and the exchange."""
+def test_a_store_that_changed_meanwhile_is_not_swapped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process may write between the end of the copy and the swap."""
     seen = swapping.state
 
     def state_and_write(place: Path) -> frozenset[tuple[str, int, int]]:
-        told = seen(place)
+        state = seen(place)
         monkeypatch.setattr(swapping, "state", seen)
         code = f"import kgtool; kgtool.load([{str(SMALL)!r}], {str(folder)!r}, graph='urn:other')"
         subprocess.run([sys.executable, "-c", code], check=True)
-        return told
+        return state
 
     monkeypatch.setattr(maintenance, "state", state_and_write)
     with pytest.raises(kgtool.StoreError, match="Another process is writing"):

@@ -1,4 +1,4 @@
-"""Updates: what they change is told, and is what a full comparison of the stores finds."""
+"""Updates: what they change is reported, and is what a full comparison of the stores finds."""
 
 from __future__ import annotations
 
