@@ -1,9 +1,9 @@
 # make run: the main job, end to end.   make test: everything that CI checks.
 PYTHON ?= python3
 BIN := .venv/bin
-# Else a folder called kgtool, such as this one's, hides the package from scripts that lie beside it.
-EDITABLE = --config-settings editable_mode=compat
 FILES := setup.cfg pyproject.toml
+# As pip does for what it copies: without it, where PYTHONDONTWRITEBYTECODE is set, each command compiles all modules anew.
+COMPILE = @$(BIN)/python -m compileall -q kgtool
 
 .PHONY: run test lint types browser shells virtuoso docs bench editor clean
 
@@ -11,9 +11,10 @@ run: .venv/installed
 	@$(BIN)/kgtool ask who-proposed-what --format table
 	@$(BIN)/kgtool view -o build/who-proposed-what.html
 
-# The slow tests (wheels in empty environments) run where CI is set, and with: make test CI=1
+# Where CI is set, and with make test CI=1, all tests run; else neither the slow ones nor, but for a smoke test of each page,
+# those in a browser.
 test: .venv/installed-test browser shells virtuoso editor lint types
-	$(BIN)/pytest $(if $(CI),,-m "not slow")
+	$(BIN)/pytest $(if $(CI),,-m "smoke or not (slow or browser)")
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .
@@ -23,12 +24,13 @@ types: .venv/installed-test
 	$(BIN)/mypy
 
 # What is made from the thing itself: picture, output in the README and the primer, reference of the commands, coverage
-# of the ontology, and the ontology as a page to read (build/ontology.html).
+# of the ontology, the ontology as a page to read (build/ontology.html), and the drawing of the folders.
 docs: .venv/installed-test browser
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/coverage.py
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/ontology.py
+	$(BIN)/python docs/architecture.py
 	KGTOOL_WRITE=1 $(BIN)/pytest tests/docs/test_readme.py
 
 bench: .venv/installed-test
@@ -36,11 +38,14 @@ bench: .venv/installed-test
 	$(BIN)/python benchmarks/view.py
 	$(BIN)/python benchmarks/load.py
 
-# The browser that the tests open pages with: Debian's package, where it is missing and may be installed.
+# The browser that the tests open pages with: Debian's package, where it is missing and may be installed. The shell without
+# windows takes a third of the time of the whole browser, which is used where there is no such package.
+APT := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
 browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
-	  || echo "The browser tests will be skipped: install Chromium (Debian: sudo apt-get install chromium) to run them."
+	@command -v chromium-headless-shell >/dev/null || { $(APT) chromium-headless-shell >/dev/null 2>&1; } \
+	  || command -v chromium >/dev/null || { $(APT) chromium >/dev/null; } || echo "The browser tests will be skipped: \
+	install Chromium (Debian: sudo apt-get install chromium-headless-shell) to run them."
 
 # The SPARQL editor of the server's page, from the npm registry; where there is no npm, the page has a plain one.
 editor:
@@ -54,8 +59,7 @@ kgtool/server/static/yasqe.min.js: web/package.json web/package-lock.json web/bu
 
 # The shells whose completion is tested, beside bash.
 shells:
-	@(command -v zsh && command -v fish) >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq zsh fish >/dev/null; } \
+	@(command -v zsh && command -v fish) >/dev/null || { $(APT) zsh fish >/dev/null; } \
 	  || echo "The tests of zsh and fish will be skipped: install them (Debian: sudo apt-get install zsh fish) to run them."
 
 # A SPARQL server that the tests of remote stores are run against. Its packages are unpacked, not installed: Debian's own
@@ -73,11 +77,13 @@ virtuoso:
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python $(FILES)
-	$(BIN)/pip install -q --disable-pip-version-check $(EDITABLE) -e .
+	$(BIN)/pip install -q --disable-pip-version-check -e .
+	$(COMPILE)
 	@touch $@
 
 .venv/installed-test: .venv/bin/python $(FILES)
-	$(BIN)/pip install -q --disable-pip-version-check $(EDITABLE) -e '.[test]'
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
+	$(COMPILE)
 	@touch $@ .venv/installed
 
 clean:

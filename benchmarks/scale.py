@@ -45,7 +45,7 @@ QUERIES = {
 }
 RESOLVE = """
 import sys, kgtool
-from kgtool.questions.labels import resolve
+from kgtool.questions.resolving import resolve
 print(resolve(kgtool.open_store(sys.argv[1]), sys.argv[2]).value)
 """
 RDFLIB = """

@@ -10,7 +10,7 @@ import kgtool
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
-from kgtool.sparql.query import code
+from kgtool.sparql.inspecting import code
 
 ROOT = Path(__file__).parent.parent
 # Where terms are used: the name of the use, and the files.

@@ -21,12 +21,13 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
-from kgtool.network.page import Page, plain
+from kgtool.network.page import Page
 from kgtool.questions.labels import labels
 from kgtool.rdf import files
 from kgtool.rdf.names import Names, names
 from kgtool.rdf.results import rows, text
-from kgtool.sparql.query import code
+from kgtool.rdf.text import clean
+from kgtool.sparql.inspecting import code
 from kgtool.store import open_store
 
 HERE = Path(__file__).parent
@@ -129,7 +130,7 @@ class Graph:
     def _names(self) -> dict[str, str]:
         every = rows(self.store.query("SELECT DISTINCT ?x { ?x ?p ?o FILTER(isIRI(?x)) }"))
         iris = [text(term) for (term,) in every if term is not None]
-        found = {short(ox.NamedNode(iri)): plain(label) for iri, label in labels(self.store, iris).items()}
+        found = {short(ox.NamedNode(iri)): clean(label) for iri, label in labels(self.store, iris).items()}
         found |= dict(self.select("SELECT ?x ?statement { ?x a kg:Claim ; kg:statement ?statement }"))
         numbered = "SELECT ?x ?d ?n { ?x kg:inDocument ?d ; kg:paragraph ?n }"
         return found | {x: f"{found.get(doc, doc).partition(' (')[0]}, P{n}" for x, doc, n in self.select(numbered)}
@@ -151,7 +152,7 @@ class Graph:
 def short(term: Any) -> str:
     """A term as a short name or as its text, without what could make it read as something else."""
     if not isinstance(term, ox.NamedNode):
-        return plain(text(term))
+        return clean(text(term))
     # The lists themselves have no prefix in the table; core.ttl calls them so.
     return re.sub(rf"^{SCHEMES}(\w+)$", r"vocab:\1", names().shorten(term.value))
 

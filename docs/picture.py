@@ -46,7 +46,7 @@ def web(browser: Browser, path: Path) -> None:
 
 def main(folder: Path) -> None:
     """Save each view as a PNG of 1440 by 900 pixels."""
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if not chromium:
         sys.exit("There is no chromium here; install it (Debian: apt-get install chromium).")
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:

@@ -42,7 +42,7 @@ _PUBLIC = {
     "compare_plans": "claims.plan_comparison",
     "diff": "differences.comparing",
     "draw": "network.view",
-    "export": "formats.writing",
+    "export": "formats.dump",
     "import_events": "events.importing",
     "info": "questions.info",
     "load": "store",
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from kgtool.differences.difference import Difference
     from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, StoreError, UsageError
     from kgtool.events.importing import import_events
-    from kgtool.formats.writing import export
+    from kgtool.formats.dump import export
     from kgtool.network.narrowing import Narrowing
     from kgtool.network.page import Page
     from kgtool.network.view import draw, view

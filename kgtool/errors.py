@@ -51,6 +51,15 @@ class UsageError(KgtoolError):
     exit_code = 2
 
 
+def not_installed(what: str, extra: str) -> UsageError:
+    """The error for something that needs a library which only an extra of the distribution brings.
+
+    >>> str(not_installed("A spreadsheet needs XlsxWriter", "xlsx"))
+    "A spreadsheet needs XlsxWriter, which is not installed: pip install 'kgtool-claims[xlsx]'."
+    """
+    return UsageError(f"{what}, which is not installed: pip install 'kgtool-claims[{extra}]'.")
+
+
 def excerpt(line: str, column: int) -> str:
     """A line of text and below it a caret at `column` (from 1); a long line is cut around it.
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 import kgtool
 from kgtool.cli import main
@@ -22,6 +23,19 @@ except ImportError:
 
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parent.parent
+# No example of a property is judged by the clock.
+settings.register_profile("kgtool", deadline=None)
+settings.load_profile("kgtool")
+
+
+def in_ci() -> bool:
+    """Whether everything is to be tested."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def examples(count: int, **more: Any) -> settings:
+    """Settings for a property: `count` examples where CI is set, a tenth of them elsewhere."""
+    return settings(max_examples=count if in_ci() else count // 10, **more)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +77,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# The first that is here is taken: a shell without windows takes a third of the processor time for a page.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 READY = "html[data-ready=true]"
 Opened = Callable[..., Any]
 
@@ -70,18 +86,19 @@ Opened = Callable[..., Any]
 def lacking(what: str, install: str) -> NoReturn:
     """Skip the tests of the page, aloud; where they must run (CI), fail."""
     reason = f"{what} is not on this machine, so the page is not tested: {install}"
-    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
+    if in_ci():
         pytest.fail(reason)
     pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """One Chromium for all tests of a process; each test gets a context of its own in it."""
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if sync_api is None:
         lacking("playwright", "pip install -e '.[test]'")
     if chromium is None:
-        lacking("Chromium", "apt-get install chromium")
+        lacking("Chromium", "apt-get install chromium-headless-shell")
     with sync_api.sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield running

@@ -23,9 +23,9 @@ import json, sys
 from kgtool.server import Settings
 from kgtool.server.process.supervisor import serve
 from kgtool.store import open_store
-store, given = open_store(), json.loads(sys.argv[1])
-told = lambda address: print(f"Serving at {address}", flush=True)
-serve(lambda: store, Settings(hosts=("localhost",), **given), "127.0.0.1", 0, 1, told)
+store, settings = open_store(), Settings(hosts=("localhost",), **json.loads(sys.argv[1]))
+announce = lambda address: print(f"Serving at {address}", flush=True)
+serve(lambda: store, settings, "127.0.0.1", 0, 1, announce)
 """
 
 
@@ -109,3 +109,14 @@ def wait_until(condition: object, seconds: float = PATIENCE) -> None:
     while not condition():
         assert time.monotonic() < until, "it did not come to pass"
         time.sleep(0.02)
+
+
+def wait_until_busy(*pids: int, seconds: float = 0.3) -> None:
+    """Wait until one of these processes has used `seconds` more of processor time: its engine is at work."""
+    before = sum(map(_cpu_seconds, pids))
+    wait_until(lambda: sum(map(_cpu_seconds, pids)) - before >= seconds)
+
+
+def _cpu_seconds(pid: int) -> float:
+    used = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from functools import cache
+import runpy
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -12,16 +12,19 @@ from conftest import ROOT
 
 import kgtool
 
-PACKAGE = ROOT / "kgtool"
-FILES = sorted(PACKAGE.rglob("*.py"))
+# Imports are read by the script that draws them.
+DRAWING = runpy.run_path(str(ROOT / "docs" / "architecture.py"))
+PACKAGE, MODULES = DRAWING["PACKAGE"], DRAWING["MODULES"]
+module, imports, own = DRAWING["module"], DRAWING["imports"], DRAWING["own_imports"]
+FILES = list(MODULES.values())
 # From the ground up: a folder imports only from folders before it, at any place in its code.
 FOLDERS = (
-    "errors", "rdf", "sparql", "store", "formats", "questions", "claims", "network", "site", "validation",
+    "errors", "faces", "rdf", "sparql", "store", "formats", "questions", "claims", "network", "site", "validation",
     "differences", "events", "server", "cli",
 )  # fmt: skip
 # Within these, between their own folders too.
 INNER = {
-    "server": ("settings", "http", "protocol", "pages", "app", "process"),
+    "server": ("settings", "http", "protocol", "pages", "service", "endpoints", "app", "process"),
     "cli": ("shells", "interactive"),
 }
 # Library -> the folders or modules that may import it.
@@ -34,51 +37,12 @@ ROOMS = {
     "prompt_toolkit": {"cli.interactive"},
     "xlsxwriter": {"formats.spreadsheet"},
     "networkx": {"network"},
+    "rapidfuzz": {"rdf.nearest"},
     "requests": {"store.remote"},
     "starlette": {"server"},
     "uvicorn": {"server.process"},
     "urllib.request": set[str](),
 }
-
-
-def module(path: Path) -> str:
-    """The dotted name of a file below the package: ``store.local``; a package is named like its folder."""
-    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix("__init__").rstrip(".")
-
-
-MODULES = {module(path): path for path in FILES}
-
-
-@cache
-def imports(path: Path, for_types: bool = True) -> frozenset[str]:
-    """What a file imports, anywhere in it; without `for_types`, not what it imports for type checkers only."""
-    tree = ast.parse(path.read_text("utf-8"))
-    aside = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)]
-    skipped = set() if for_types else {id(inner) for node in aside for inner in ast.walk(node)}
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if id(node) in skipped:
-            continue
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.module, f"{path}: write the whole name of what is imported"
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return frozenset(found)
-
-
-def own(path: Path, for_types: bool = True) -> set[str]:
-    """The modules of ours that a file imports, each by its longest name that is a module."""
-    found = {name.removeprefix("kgtool.") for name in imports(path, for_types) if name.startswith("kgtool.")}
-    there = {name for name in found if name in MODULES}
-    # "from kgtool.store import local" names the package too, and takes nothing else from it.
-    return {name for name in there if not any(other.startswith(f"{name}.") for other in there) or _taken(path, name)}
-
-
-def _taken(path: Path, package: str) -> bool:
-    """Whether a file takes something from a package that is not a module in it."""
-    names = {name.removeprefix("kgtool.") for name in imports(path) if name.startswith(f"kgtool.{package}.")}
-    return any(name not in MODULES and name.rpartition(".")[0] == package for name in names)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -115,7 +79,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 def test_every_folder_has_its_place_and_says_what_it_is_for() -> None:
     folders = {path.parent for path in FILES}
-    assert {folder.name for folder in folders if folder.parent == PACKAGE} | {"errors"} == set(FOLDERS)
+    assert {folder.name for folder in folders if folder.parent == PACKAGE} | {"errors", "faces"} == set(FOLDERS)
     for folder in folders:
         assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))), folder
 
@@ -133,3 +97,9 @@ def test_the_public_names_are_sorted_documented_and_there() -> None:
         assert getattr(kgtool, name).__doc__, name
     with pytest.raises(AttributeError, match="nothing_like_it"):
         _ = kgtool.nothing_like_it
+
+
+def test_the_drawing_is_that_of_today() -> None:
+    """``make docs`` draws it anew."""
+    assert (ROOT / "docs" / "architecture.md").read_text("utf-8") == DRAWING["report"]()
+    assert DRAWING["reduced"]({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == {"a": {"b"}, "b": {"c"}, "c": set()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -26,9 +27,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
     listed = run("git", "ls-files", "-co", "--exclude-standard", cwd=ROOT).split("\n")
     for name in filter(None, listed):
-        if (ROOT / name).is_file():
+        if (ROOT / name).is_file() or (ROOT / name).is_symlink():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
-            (source / name).write_bytes((ROOT / name).read_bytes())
+            shutil.copyfile(ROOT / name, source / name, follow_symlinks=False)
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", target, source, cwd=target)
     (path,) = target.glob("*.whl")
     return path
@@ -56,7 +57,7 @@ def test_the_wheel_runs_in_an_empty_environment_from_another_folder(wheel: Path,
 
 
 def test_the_editable_install_runs_from_another_folder(tmp_path: Path) -> None:
-    """`make` installs kgtool so; the tests run in that environment."""
+    """`make` installs kgtool so, as does ``pip install -e '.[xlsx]'``; the tests run in that environment."""
     tool = Path(sys.executable).parent / "kgtool"
     assert run(tool, "query", QUESTION, cwd=tmp_path) == "true\n"
     (tmp_path / "kgtool").mkdir()  # as whoever has cloned it there has

@@ -48,20 +48,20 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        values = dict(attrs)
         self.tags.append(tag)
-        self.attributes |= told.keys()
-        self.links += [told[name] or "" for name in ("href", "src", "action") if name in told]
-        if tag in ("input", "select", "textarea") and told.get("name"):
-            self.inputs[told["name"] or ""] = told
+        self.attributes |= values.keys()
+        self.links += [values[name] or "" for name in ("href", "src", "action") if name in values]
+        if tag in ("input", "select", "textarea") and values.get("name"):
+            self.inputs[values["name"] or ""] = values
         if tag == "option":
-            self.options.append(told.get("value") or "")
+            self.options.append(values.get("value") or "")
 
     def handle_data(self, data: str) -> None:
         self.words += data
 
 
-class Asked:
+class QueryOnly:
     """A store of which nothing but ``query`` can be used, as of one that is far away."""
 
     def __init__(self, store: LocalStore) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,7 +13,8 @@ from kgtool.questions.labels import labels
 from kgtool.questions.question import bind
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.results import BIDI, Term, rows, text
+from kgtool.rdf.results import Term, rows, text
+from kgtool.rdf.text import clean
 from kgtool.store.base import Store
 
 Row = dict[str, Term]
@@ -95,12 +95,6 @@ class Claim:
     def taken(self) -> bool:
         """Whether the position has been taken: not denied, and not only expected."""
         return not self.negated and not self.anticipated
-
-
-def clean(words: str) -> str:
-    """`words` as they may be shown: without what could make them read as something else, on one line."""
-    kept = "".join(" " if c in "\n\r\t" else c for c in words if c not in BIDI)
-    return "".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 
 def run(store: Store, name: str, most: int | None = None, /, **values: Iterable[str]) -> list[Row]:

@@ -14,12 +14,13 @@ import pyoxigraph as ox
 from kgtool.claims import claim as telling
 from kgtool.claims import profile as showing
 from kgtool.claims import style as drawing
-from kgtool.claims.claim import Claim, Passage, Row, Thing, clean
+from kgtool.claims.claim import Claim, Passage, Row, Thing
 from kgtool.claims.style import Drawing
-from kgtool.questions.labels import LABEL_PROPERTIES, fold
+from kgtool.questions.labels import LABEL_PROPERTIES
 from kgtool.questions.question import bind
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, rows, text
+from kgtool.rdf.text import clean, fold
 from kgtool.store.base import Store
 
 # What has a page, in the order of the index: heading, classes (or code lists), and whether the index lists each.

@@ -17,7 +17,8 @@ from kgtool.claims.plan_comparison import Cell, Comparison, Pair
 from kgtool.claims.plans import Part, Plan
 from kgtool.formats.markup import to_markdown
 from kgtool.formats.table import table
-from kgtool.rdf.results import Solutions, printable
+from kgtool.rdf.results import Solutions
+from kgtool.rdf.text import printable
 
 WORDS = {
     "same": "same", "changed": "differs", "kept": "kept", "dropped": "dropped",

@@ -16,10 +16,10 @@ import pyoxigraph as ox
 
 from kgtool.claims import claim as telling
 from kgtool.claims.claim import Claim, Passage, Row, Thing
-from kgtool.errors import UsageError
-from kgtool.questions.labels import resolve
+from kgtool.questions.resolving import Taken, resolve
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
+from kgtool.rdf.text import clean
 from kgtool.store import as_store
 
 if TYPE_CHECKING:
@@ -142,11 +142,8 @@ def read_plan(name: str, store: Store | rdflib.Graph | str | Path | None = None)
     [1, 2, 3]
     """
     asked = as_store(store)
-    known = plan_iris(asked)
-    iri = resolve(asked, name, lambda: known).value
-    if iri not in known:
-        told = ", ".join(names().shorten(plan) for plan in known[:12]) or "none in this graph"
-        raise UsageError(f"{names().shorten(iri)} is no plan and has no components; the plans are: {told}")
+    refusal = "is not a plan and has no components; the plans are"
+    iri = resolve(asked, name, Taken(lambda: plan_iris(asked), refusal)).value
     return read_plans(asked, [iri])[iri]
 
 
@@ -240,7 +237,7 @@ class _Reader:
             thing=self.name(next((row["part"] for row in rows), ox.NamedNode(iri))),
             kind=", ".join(sorted(kinds)),
             depth=order[0] if order else None,
-            number=" ".join(sorted(telling.clean(text(term)) for term in short.get("kg:provisionNumber", []))),
+            number=" ".join(sorted(clean(text(term)) for term in short.get("kg:provisionNumber", []))),
             parent=parents[0] if parents else "",
             facts=tuple(
                 Fact(thing, tuple(dict.fromkeys(map(self.name, values[thing.iri]))))
@@ -250,7 +247,7 @@ class _Reader:
             tasks=tuple(self.task(tasking, group) for tasking, group in telling.grouped(tasks, "tasking").items()),
             claims=tuple(claims.get(iri, ())),
             passages=self.passages.get(iri, ()),
-            note=telling.clean(" ".join(text(term) for term in short.get("kg:note", []))),
+            note=clean(" ".join(text(term) for term in short.get("kg:note", []))),
             revises=tuple(map(self.name, short.get("kg:revises", []))),
             keeps=tuple(map(self.name, short.get("kg:keeps", []))),
         )
@@ -260,7 +257,7 @@ class _Reader:
         own = any("claim" not in one for one in group)
 
         def words(key: str) -> str:
-            return telling.clean(text(row[key])) if key in row else ""
+            return clean(text(row[key])) if key in row else ""
 
         central = _decimal(words("central"))
         bound = self.name(row["bound"]).label if "bound" in row else ""

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.questions.labels import labels, resolve
+from kgtool.questions.labels import labels
 from kgtool.questions.question import bind
+from kgtool.questions.resolving import resolve
 from kgtool.rdf import files
 from kgtool.rdf.results import Solutions, rows
 from kgtool.sparql.header import header

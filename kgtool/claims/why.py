@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgtool.errors import DataError
-from kgtool.questions.labels import labels, resolve
+from kgtool.questions.labels import labels
+from kgtool.questions.resolving import resolve
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
-from kgtool.sparql.query import code
+from kgtool.sparql.inspecting import code
 
 if TYPE_CHECKING:
     from kgtool.store.base import Store

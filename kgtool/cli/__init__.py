@@ -7,7 +7,6 @@ import io
 import keyword
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from typing import IO, Any
 
@@ -15,7 +14,8 @@ import click
 
 from kgtool import __version__
 from kgtool.errors import KgtoolError
-from kgtool.rdf.results import printable
+from kgtool.rdf.nearest import nearest
+from kgtool.rdf.text import printable
 
 # Each is in the file of its name, and imported when it is wanted.
 COMMANDS = (
@@ -49,7 +49,7 @@ class Tool(click.Group):
             module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
             self.add_command(getattr(import_module(f"kgtool.cli.{module}"), module))
         if cmd_name not in self.commands and not ctx.resilient_parsing:
-            near = get_close_matches(cmd_name, COMMANDS, n=1)
+            near = nearest(cmd_name, COMMANDS)
             ctx.fail(f"There is no command {cmd_name!r}" + (f"; did you mean {near[0]}?" if near else "."))
         return super().get_command(ctx, cmd_name)
 

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 import click
 
 from kgtool.cli.options import Opener, answer_options, question_options, store_options
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.shells import offers
 from kgtool.questions.question import Question, catalogue, choices, find, narrowed, start
-from kgtool.rdf.results import printable
+from kgtool.rdf.text import printable
 from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     from kgtool.cli.output import Answer
 
-# So many choices of a parameter are told.
+# At most so many choices of a parameter are shown.
 MOST = 30
 
 
 @click.command(context_settings={"help_option_names": []})
-@click.argument("name", required=False, shell_complete=completing.question)
+@click.argument("name", required=False, shell_complete=offers.question)
 @click.option("-h", "--help", "helped", is_flag=True, help="Show this message; with NAME, the question whole.")
 @click.option("--new", metavar="NAME", help="Write NAME.rq, a question to begin from, here or into --questions DIR.")
 @question_options
@@ -58,7 +58,7 @@ def ask(
     elif name is None:
         click.echo(context.get_help() if helped else listing(catalogue(folder)).rstrip())
     elif helped:
-        click.echo(told(find(name, folder), store()), nl=False)
+        click.echo(question_help(find(name, folder), store()), nl=False)
     else:
         question, opened = find(name, folder), store()
         answer(narrowed(question, opened, given).query, opened)
@@ -82,7 +82,7 @@ def listing(questions: Mapping[str, Question]) -> str:
     )
 
 
-def told(question: Question, store: Store) -> str:
+def question_help(question: Question, store: Store) -> str:
     """A question as text: what it asks, its parameters with the choices that a store has, its SPARQL."""
     width = shutil.get_terminal_size((100, 24)).columns
     lines = [f"{question.title} ({question.group}; drawn as {question.view})", *textwrap.wrap(question.question, width)]

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from kgtool.cli.options import StoreType
-from kgtool.errors import UsageError
 
 # Written out, so that help and other commands do not import the writers.
 FORMATS = ("text", "markdown", "json")
@@ -49,26 +48,24 @@ def diff(
     kgtool diff old.trig new.trig
     kgtool diff release-1 release-2 --format markdown -o changes.md
     """
-    from kgtool.differences import difference as differences
+    from kgtool.differences import writers
     from kgtool.differences.comparing import diff
-    from kgtool.formats.writing import ENDINGS, create
-    from kgtool.rdf.files import ending
+    from kgtool.formats.formats import format_by_ending
+    from kgtool.rdf.atomic import create
 
     target = None if output in (None, Path("-")) else output
     if target and not format:
-        format = {**ENDINGS, "txt": "text"}.get(ending(target), ending(target))
-        if format not in FORMATS:
-            raise UsageError(f"The ending of {target} tells no format; add --format with one of {', '.join(FORMATS)}.")
+        format = format_by_ending(target, FORMATS)
     format = format or "text"
     # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     difference = diff(old, new, graphs=graphs, language=lang)
     if summary:
-        text = differences.to_summary(difference, format)
+        text = writers.to_summary(difference, format)
     elif format == "text":
-        text = differences.to_text(difference, shutil.get_terminal_size((100, 24)).columns)
+        text = writers.to_text(difference, shutil.get_terminal_size((100, 24)).columns)
     else:
-        text = differences.WRITERS[format](difference)
+        text = writers.WRITERS[format](difference)
     if target:
         with create(target) as file:
             file.write(text.encode())

@@ -34,7 +34,7 @@ def export(output: Path, format: str | None, reason: bool, reify: bool, store: O
     kgtool export -o everything.trig
     kgtool export --reify -o claims.ttl
     """
-    from kgtool.formats.writing import export, export_to
+    from kgtool.formats.dump import export, export_to
 
     if reason and reify:
         raise UsageError("--reason and --reify write different things; choose one.")

@@ -83,7 +83,7 @@ def maps(name: str | None) -> None:
     \b
     kgtool import maps icews > mine.toml
     """
-    from kgtool.events.records import bundled_maps, event_map, map_text
+    from kgtool.events.record_map import bundled_maps, event_map, map_text
 
     if name:
         click.echo(map_text(name), nl=False)

@@ -28,8 +28,8 @@ def info(as_void: bool, store: Opener) -> None:
     from kgtool.questions.labels import labels
 
     with busy("counting"):
-        told = info(opened)
+        counts = info(opened)
     width = shutil.get_terminal_size((100, 24)).columns
-    click.echo(f"{told.triples:,} triples, {told.claims:,} claims\n")
-    for rows in (told.documents, told.graphs, told.classes):
+    click.echo(f"{counts.triples:,} triples, {counts.claims:,} claims\n")
+    for rows in (counts.documents, counts.graphs, counts.classes):
         click.echo(table(rows, lambda iris: labels(opened, iris), width))

@@ -102,7 +102,7 @@ class Meter:
         if loaded.path in self._tasks:
             self._bar.remove_task(self._tasks.pop(loaded.path)[0])
         with suppress(BrokenPipeError):  # that nobody reads on is no reason to load only half
-            click.echo(f"{loaded.path}: {_told(loaded)}")
+            click.echo(f"{loaded.path}: {_outcome(loaded)}")
 
     def deriving(self) -> None:
         """All files are in, and the rules run: for how long, the data decide."""
@@ -121,9 +121,9 @@ class Meter:
     def interrupted(self, store: str | Path) -> None:
         """The user wants no more of it."""
         self._bar.stop()
-        told = f"{self._files} file{' is' if self._files == 1 else 's are'} in {store} whole"
+        loaded = f"{self._files} file{' is' if self._files == 1 else 's are'} in {store} whole"
         rest = f"kgtool load --resume --store {store} does the rest" if self._in_bytes else "the rest is not"
-        click.echo(f"kgtool: Interrupted: {told}; {rest}.", err=True)
+        click.echo(f"kgtool: Interrupted: {loaded}; {rest}.", err=True)
 
     def __exit__(self, *error: object) -> None:
         if self._handler is not None:
@@ -131,7 +131,7 @@ class Meter:
         self._bar.stop()
 
 
-def _told(loaded: Loaded) -> str:
+def _outcome(loaded: Loaded) -> str:
     from kgtool.rdf.names import names
 
     if loaded.unchanged:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.shells import offers
 from kgtool.errors import DataError, UsageError
 from kgtool.store import Store, open_store
 from kgtool.store.base import is_remote
@@ -123,7 +123,7 @@ def question_options(command: Command) -> Command:
         "pairs",
         multiple=True,
         metavar="NAME=VALUE",
-        shell_complete=completing.pair,
+        shell_complete=offers.pair,
         help="Narrow the question; repeatable. An entity is a label, a short name or an IRI.",
     )
     @questions_option
@@ -151,14 +151,14 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: float | 
 
 def answer_options(command: Command) -> Command:
     """Add all that says how a query runs and where its answer goes; the command gets ``answer(query, store)``."""
-    from kgtool.formats.writing import NAMES
+    from kgtool.formats.formats import ANSWERS
 
     @click.option(
         "--format",
         "format",
-        type=click.Choice(NAMES, case_sensitive=False),
+        type=click.Choice(list(ANSWERS), case_sensitive=False),
         metavar="FORMAT",
-        help=f"One of {', '.join(NAMES)}; default: by the ending of -o, else a table (triples: Turtle) on a "
+        help=f"One of {', '.join(ANSWERS)}; default: by the ending of -o, else a table (triples: Turtle) on a "
         "terminal and CSV (Turtle) in a pipe.",
     )
     @click.option(

@@ -63,24 +63,17 @@ class Answer:
                 results = meter.counted(results)
             self._write(results, store, format)
         if self.stats:
-            click.echo(f"kgtool: {meter.told()}", err=True)
+            click.echo(f"kgtool: {meter.summary()}", err=True)
 
     def _format(self) -> str | None:
-        from kgtool.formats.writing import ENDINGS, NAMES
-        from kgtool.rdf.files import ending
+        from kgtool.formats.formats import ANSWERS, format_by_ending
 
-        if self.format or not self.output:
-            return self.format
-        format = ENDINGS.get(ending(self.output), ending(self.output))
-        if format not in NAMES:
-            raise UsageError(
-                f"The ending of {self.output} tells no format; add --format with one of {', '.join(NAMES)}."
-            )
-        return format
+        return self.format or (format_by_ending(self.output, ANSWERS) if self.output else None)
 
     def _write(self, results: Results, store: Store, format: str | None) -> None:
-        from kgtool.formats.writing import create, write
+        from kgtool.formats.writing import write
         from kgtool.questions.labels import labels
+        from kgtool.rdf.atomic import create
 
         if format is None:
             format = "ttl" if isinstance(results, Triples) else "table" if sys.stdout.isatty() else "csv"
@@ -120,7 +113,7 @@ class Meter:
             self._rows += 1
             yield one
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """One line."""
         import resource
 
@@ -133,7 +126,7 @@ class Meter:
 
 
 @contextmanager
-def stoppable(seconds: float | None, told: str = "Interrupted; the answer is not complete.") -> Iterator[None]:
+def stoppable(seconds: float | None, message: str = "Interrupted; the answer is not complete.") -> Iterator[None]:
     """Within it, Ctrl-C and the deadline end the process, whatever the engine is at.
 
     The engine knows no deadline and looks for no interrupt, but leaves other threads alone: one of them waits for both.
@@ -150,7 +143,7 @@ def stoppable(seconds: float | None, told: str = "Interrupted; the answer is not
     def wait() -> None:
         interrupted = bool(select.select([here], [], [], seconds)[0])
         if not over.is_set():
-            _stop(INTERRUPTED if interrupted else TIMED_OUT, told if interrupted else TOO_LONG % f"{seconds:g}")
+            _stop(INTERRUPTED if interrupted else TIMED_OUT, message if interrupted else TOO_LONG % f"{seconds:g}")
 
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
@@ -166,12 +159,12 @@ def stoppable(seconds: float | None, told: str = "Interrupted; the answer is not
         os.close(there)
 
 
-def _stop(code: int, told: str) -> None:
-    from kgtool.formats.writing import UNFINISHED
+def _stop(code: int, message: str) -> None:
+    from kgtool.rdf.atomic import UNFINISHED
 
     for path in list(UNFINISHED):
         Path(path).unlink(missing_ok=True)
     # Behind the ^C of the terminal, or in place of a line of progress, which hid the cursor.
     echoed = "\n\r\x1b[2K\x1b[?25h" if os.isatty(2) else ""
-    os.write(2, f"{echoed}kgtool: {told}\n".encode())
+    os.write(2, f"{echoed}kgtool: {message}\n".encode())
     os._exit(code)

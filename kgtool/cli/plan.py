@@ -9,7 +9,6 @@ import click
 
 from kgtool.cli.options import Opener, argument, reading_options
 from kgtool.cli.shells import offers as completing
-from kgtool.errors import UsageError
 
 # Written out, so that help and other commands do not import the writers.
 FORMATS = ("text", "markdown", "json", "html")
@@ -38,14 +37,12 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
     """
     from kgtool.claims.plan_comparison import side_by_side
     from kgtool.claims.plans import read_plan
-    from kgtool.formats.writing import create
-    from kgtool.rdf.files import ending
+    from kgtool.formats.formats import format_by_ending
+    from kgtool.rdf.atomic import create
 
     target = None if output in (None, Path("-")) else output
     if target and not format:
-        format = {"html": "html", "htm": "html", "md": "markdown", "json": "json", "txt": "text"}.get(ending(target))
-        if format is None:
-            raise UsageError(f"The ending of {target} tells no format; add --format with one of {', '.join(FORMATS)}.")
+        format = format_by_ending(target, FORMATS)
     opened = store()
     found = read_plan(argument(name), opened)
     what = side_by_side(found, read_plan(argument(other), opened)) if other else found

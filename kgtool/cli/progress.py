@@ -46,27 +46,27 @@ def bar(*columns: str) -> Progress | Silent:
     from rich import progress
     from rich.console import Console, RenderableType
 
-    def column(told: str) -> progress.ProgressColumn:
-        if told not in _KNOWN:
-            return progress.TextColumn(told, markup=False)
-        kind = getattr(progress, _KNOWN[told])
+    def column(name: str) -> progress.ProgressColumn:
+        if name not in _KNOWN:
+            return progress.TextColumn(name, markup=False)
+        kind = getattr(progress, _KNOWN[name])
 
         def render(self: progress.ProgressColumn, task: progress.Task) -> RenderableType:
-            counts = told == "bar" or task.total is not None or task.completed
+            counts = name == "bar" or task.total is not None or task.completed
             return kind.render(self, task) if counts else ""
 
-        made: progress.ProgressColumn = type(told, (kind,), {"render": render})()
+        made: progress.ProgressColumn = type(name, (kind,), {"render": render})()
         return made
 
-    told = (progress.SpinnerColumn(), *map(column, columns), progress.TimeElapsedColumn())
+    shown = (progress.SpinnerColumn(), *map(column, columns), progress.TimeElapsedColumn())
     # What is printed meanwhile goes above the line, but not where it goes to a file.
     above = sys.stdout.isatty()
-    return progress.Progress(*told, console=Console(stderr=True), transient=True, redirect_stdout=above)
+    return progress.Progress(*shown, console=Console(stderr=True), transient=True, redirect_stdout=above)
 
 
 @contextmanager
 def busy(what: str) -> Iterator[Callable[[int], None]]:
-    """A spinner beside what is done, from the first second on; what it gives is told the triples done so far."""
+    """A spinner beside what is done, from the first second on; call what it gives with the triples done so far."""
     shown: list[Progress] = []
     lock, over, said = threading.Lock(), False, ""
 

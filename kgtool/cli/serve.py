@@ -12,6 +12,7 @@ import click
 
 from kgtool.cli.options import LONGEST, Opener, store_options
 from kgtool.errors import DataError, UsageError
+from kgtool.rdf.addresses import is_loopback_name
 from kgtool.store import LocalStore
 from kgtool.store.base import is_remote
 
@@ -80,8 +81,7 @@ def serve(
     kgtool serve --store mystore
     """
     from kgtool.server import Settings
-    from kgtool.server.http.guard import is_loopback
-    from kgtool.server.process.supervisor import serve as run
+    from kgtool.server.process import supervisor
 
     if not hasattr(os, "fork"):
         raise UsageError("kgtool serve needs an operating system that can fork, such as Linux or macOS.")
@@ -98,16 +98,16 @@ def serve(
         cache=cache * MEGABYTE,
         token=token,
         cors=cors,
-        hosts=("localhost", *hosts) if is_loopback(host) else hosts,
+        hosts=("localhost", *hosts) if is_loopback_name(host) else hosts,
         log=log,
     )
 
     def announce(address: str) -> None:
-        if not is_loopback(host):
+        if not is_loopback_name(host):
             _warn(settings)
         click.echo(f"Serving at {address} (SPARQL: {address}sparql). Ctrl-C ends it.")
 
-    run(_opener(store, folder, writable), settings, host, port, workers, announce)
+    supervisor.serve(_opener(store, folder, writable), settings, host, port, workers, announce)
 
 
 def _folder() -> Path | None:
@@ -154,6 +154,6 @@ def _share(workers: int) -> int | None:
 
 
 def _warn(settings: Settings) -> None:
-    told = "Whoever reaches this machine can ask it"
-    told += ", and the token travels unprotected: put a server with TLS before it." if settings.token else "."
-    click.echo(f"kgtool: {told}", err=True)
+    warning = "Whoever reaches this machine can ask it"
+    warning += ", and the token travels unprotected: put a server with TLS before it." if settings.token else "."
+    click.echo(f"kgtool: {warning}", err=True)

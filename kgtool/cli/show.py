@@ -27,7 +27,7 @@ def show(entity: str, store: Opener) -> None:
     from kgtool.formats.table import table
     from kgtool.questions.labels import labels
     from kgtool.rdf.names import names
-    from kgtool.rdf.results import printable
+    from kgtool.rdf.text import printable
 
     opened = store()
     with busy("looking it up"):

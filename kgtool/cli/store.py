@@ -32,23 +32,23 @@ def store() -> None:
 @folder_option
 def files(store: str | Path | None) -> None:
     """Tell which files are in the store, when they were loaded, and their hashes."""
-    from kgtool.rdf.results import printable
+    from kgtool.rdf.text import printable
     from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
         graphs = _graphs(entry.graphs)
-        told = f"{entry.loaded}  {entry.sha256[:12]}  {entry.triples:,} triples  {entry.path}  ({graphs})"
-        click.echo(printable(told))
+        line = f"{entry.loaded}  {entry.sha256[:12]}  {entry.triples:,} triples  {entry.path}  ({graphs})"
+        click.echo(printable(line))
 
 
 @store.command()
 @folder_option
 def derive(store: str | Path | None) -> None:
     """Run the rules over the store and make g:derived anew."""
-    from kgtool.store import maintenance as upkeep
+    from kgtool.store import maintenance
 
     with busy("running the rules"):
-        made = upkeep.derive(_folder(store))
+        made = maintenance.derive(_folder(store))
     click.echo(f"{made:,} derived triple{'' if made == 1 else 's'}")
 
 
@@ -56,11 +56,11 @@ def derive(store: str | Path | None) -> None:
 @folder_option
 def optimize(store: str | Path | None) -> None:
     """Let the engine merge its files, so that queries read fewer of them."""
-    from kgtool.store import maintenance as upkeep
+    from kgtool.store import maintenance
 
     with busy("optimizing"):
-        sizes = upkeep.optimize(_folder(store))
-    click.echo(_told(sizes))
+        sizes = maintenance.optimize(_folder(store))
+    click.echo(_before_and_after(sizes))
 
 
 @store.command()
@@ -72,10 +72,10 @@ def backup(target: Path, store: str | Path | None) -> None:
     On the same disk the copy is quick and shares the files that do not change; for a copy that outlives the disk,
     name a folder on another one.
     """
-    from kgtool.store import maintenance as upkeep
+    from kgtool.store import maintenance
 
     with busy("copying"):
-        sizes = upkeep.backup(_folder(store), target)
+        sizes = maintenance.backup(_folder(store), target)
     click.echo(f"{target}: {sizes.triples:,} triples, {_bytes(sizes.after)}")
 
 
@@ -86,11 +86,11 @@ def compact(store: str | Path | None) -> None:
 
     It takes as much room again while it runs. Who reads the store meanwhile must open it anew.
     """
-    from kgtool.store import maintenance as upkeep
+    from kgtool.store import maintenance
 
     with busy("writing anew") as tell:
-        sizes = upkeep.compact(_folder(store), tell)
-    click.echo(_told(sizes))
+        sizes = maintenance.compact(_folder(store), tell)
+    click.echo(_before_and_after(sizes))
 
 
 @store.command()
@@ -101,12 +101,12 @@ def verify(store: str | Path | None) -> None:
     Every triple is decoded, the indexes are compared, the graphs of loaded files must hold what these brought, and
     g:derived must be what the rules make.
     """
-    from kgtool.rdf.results import printable
-    from kgtool.store import maintenance as upkeep
+    from kgtool.rdf.text import printable
+    from kgtool.store import maintenance
 
     findings = 0
     with busy("reading each index") as tell:
-        for finding in upkeep.verify(_folder(store), tell):
+        for finding in maintenance.verify(_folder(store), tell):
             findings += 1
             click.echo(printable(finding))
     if findings:
@@ -129,7 +129,7 @@ def _graphs(graphs: tuple[str, ...]) -> str:
     return ", ".join(names().shorten(graph) for graph in graphs[:3]) + more
 
 
-def _told(sizes: Sizes) -> str:
+def _before_and_after(sizes: Sizes) -> str:
     return f"{sizes.triples:,} triples: {_bytes(sizes.before)} before, {_bytes(sizes.after)} after"
 
 

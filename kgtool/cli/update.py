@@ -53,25 +53,25 @@ def update(
         click.echo(line)
     if len(lines) > show:
         click.echo(f"... and {len(lines) - show:,} more")
-    told = f"{_count(len(done.added), 'added')}, {_count(len(done.removed), 'removed')}"
+    summary = f"{_count(len(done.added), 'added')}, {_count(len(done.removed), 'removed')}"
     if done.derived_added or done.derived_removed:
-        told += f"; derived edges: {len(done.derived_added):,} added, {len(done.derived_removed):,} removed"
-    click.echo(("Dry run, nothing is written: " if dry_run else "") + told)
+        summary += f"; derived edges: {len(done.derived_added):,} added, {len(done.derived_removed):,} removed"
+    click.echo(("Dry run, nothing is written: " if dry_run else "") + summary)
     if not lines:
         click.echo("kgtool: Nothing changed; patterns see named graphs only with GRAPH, WITH or USING.", err=True)
 
 
 def _line(sign: str, quad: ox.Quad) -> str:
     from kgtool.rdf.names import names
-    from kgtool.rdf.results import printable
+    from kgtool.rdf.text import printable
 
     def short(term: object) -> str:
         iri = getattr(term, "value", "") if str(term).startswith("<") else ""
         name = names().shorten(iri) if iri else ""
         return name if name and name != iri else "the default graph" if str(term) == "DEFAULT" else str(term)
 
-    told = " ".join(map(short, (quad.subject, quad.predicate, quad.object)))
-    return printable(f"{sign} {told}  ({short(quad.graph_name)})")
+    triple = " ".join(map(short, (quad.subject, quad.predicate, quad.object)))
+    return printable(f"{sign} {triple}  ({short(quad.graph_name)})")
 
 
 def _count(number: int, what: str) -> str:

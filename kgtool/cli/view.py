@@ -12,12 +12,12 @@ from kgtool.cli.narrowing import narrowing_options
 from kgtool.cli.options import Opener, argument, file_option, query_text, question_options, reading_options
 from kgtool.cli.shells import offers as completing
 from kgtool.errors import UsageError
+from kgtool.faces import FACES
 
 if TYPE_CHECKING:
     from kgtool.network.narrowing import Narrowing
 
 # Written out, so that help and other commands do not import the page.
-FACES = ("network", "timeline", "matrix", "table")
 
 
 @click.command()
@@ -80,7 +80,7 @@ def view(
     if format := _format(output):
         if face or show:
             raise UsageError(f"--as and --open go with a page, and {output} is none; name a file that ends in .html.")
-        from kgtool.formats.writing import create
+        from kgtool.rdf.atomic import create
 
         drawn = draw(store(), asked, format=format, narrowing=narrowing, **given)
         with create(Path(str(output))) as drawing:

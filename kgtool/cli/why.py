@@ -23,7 +23,7 @@ def why(subject: str, predicate: str, object: str, store: Opener) -> None:
     """
     from kgtool.claims.why import why
     from kgtool.rdf.names import names
-    from kgtool.rdf.results import printable
+    from kgtool.rdf.text import printable
 
     for reason in why(subject, predicate, object, store()):
         if reason.rule == "stated":

@@ -1,8 +1,10 @@
-"""Blank nodes by what they say: the same name for the same content, in two graphs at once.
+"""Blank nodes by their content: the same name for the same content, in two graphs at once.
 
 A blank node is named by a hash of its outgoing edges all the way down, so that one more triple elsewhere renames
-nothing. What such names cannot tell (whether two things share a blank node, or have each their own) is found by
-comparing connected groups of blank nodes, exactly where that is cheap.
+nothing. What such names do not show (whether two things share a blank node, or each have their own) is found by
+comparing connected groups of blank nodes, exactly where that is cheap: names are refined by those of their neighbours,
+and nodes that stay alike are singled out in turn (colour refinement and individualisation, as in canonical labelling
+of graphs; Hogan, "Canonical Forms for Isomorphic and Equivalent RDF Graphs", 2017).
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from kgtool.rdf.results import Term
 
 Statement = ox.Quad | ox.Triple
 Names = dict[ox.BlankNode, str]
-# So many statements are looked at for telling symmetric blank nodes apart, which can take exponential time.
+# At most so many statements are looked at to distinguish symmetric blank nodes, which can take exponential time.
 STEPS = 1_000_000
 ROUNDS = 30
 # The key of a group that ends so is shared by equal groups only.
@@ -27,14 +29,14 @@ EXACT = "!"
 
 
 class TooAlike(Exception):
-    """Blank nodes are so alike that telling them apart takes too long."""
+    """Blank nodes are so alike that it takes too long to distinguish them."""
 
 
 class Budget:
     """Steps that may still be taken."""
 
-    def __init__(self, steps: int = STEPS) -> None:
-        self.left = steps
+    def __init__(self, steps: int | None = None) -> None:
+        self.left = STEPS if steps is None else steps
 
     def take(self, steps: int) -> None:
         """Raises TooAlike when none are left."""
@@ -45,7 +47,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Group:
-    """Blank nodes of one graph that hang together, and all statements that mention them."""
+    """Blank nodes of one graph that are connected, and all statements that mention them."""
 
     nodes: tuple[ox.BlankNode, ...]
     statements: tuple[Statement, ...]
@@ -83,14 +85,14 @@ def graph_of(statement: Statement) -> str | None:
 
 
 def by_content(statements: Iterable[Statement]) -> Names:
-    """A name for each blank node in `statements`: two have the same one when all that they say is the same."""
-    said: dict[ox.BlankNode, list[Statement]] = {}
+    """A name for each blank node in `statements`: two share one when their content is the same, all the way down."""
+    content: dict[ox.BlankNode, list[Statement]] = {}
     for statement in statements:
         for node in inside(statement.object):
-            said.setdefault(node, [])
+            content.setdefault(node, [])
         if isinstance(statement.subject, ox.BlankNode):
-            said.setdefault(statement.subject, []).append(statement)
-    below = {node: {n for s in about for n in inside(s.object)} for node, about in said.items()}
+            content.setdefault(statement.subject, []).append(statement)
+    below = {node: {n for s in about for n in inside(s.object)} for node, about in content.items()}
     above = defaultdict(list)
     for node, children in below.items():
         for child in children:
@@ -99,22 +101,22 @@ def by_content(statements: Iterable[Statement]) -> Names:
     ready = [node for node, children in below.items() if not children]
     while ready:  # from the leaves up: a long list takes one step a member
         node = ready.pop()
-        names[node] = _hash(_line(s, names, node) for s in said[node])
+        names[node] = _hash(_line(s, names, node) for s in content[node])
         for parent in above[node]:
             below[parent].discard(node)
             if not below[parent]:
                 ready.append(parent)
     # What is left lies on a cycle or above one.
-    cyclic = {node: said[node] for node, children in below.items() if children}
+    cyclic = {node: content[node] for node, children in below.items() if children}
     try:
         return _refined(names | dict.fromkeys(cyclic, ""), cyclic, Budget())
     except TooAlike:  # a coarse name claims too little, and `unlike` compares the groups anyway
         coarse = defaultdict(str, names)
-        return names | {node: _hash(_line(s, coarse, node) for s in said[node]) for node in cyclic}
+        return names | {node: _hash(_line(s, coarse, node) for s in content[node]) for node in cyclic}
 
 
 def groups(statements: Iterable[Statement]) -> list[Group]:
-    """The groups of blank nodes that hang together, small ones first."""
+    """The groups of connected blank nodes, small ones first; each of `statements` mentions at least one."""
     root: dict[ox.BlankNode, ox.BlankNode] = {}
 
     def find(node: ox.BlankNode) -> ox.BlankNode:
@@ -139,7 +141,7 @@ def groups(statements: Iterable[Statement]) -> list[Group]:
 
 
 def unlike(old: list[Group], new: list[Group], names: Names) -> tuple[list[Group], list[Group], int]:
-    """The groups without a counterpart on the other side, and how many nodes are in groups that may be different."""
+    """The groups of each side without a counterpart on the other, and the number of nodes in groups that may differ."""
     sides = [_sorted(side, names) for side in (old, new)]
     budget = Budget()
     alone: tuple[list[Group], list[Group]] = ([], [])
@@ -173,7 +175,7 @@ def _sorted(side: list[Group], names: Names) -> dict[str, list[Group]]:
             # The limit is the group's own: two that are equal must not get different keys.
             with suppress(TooAlike):
                 own = _refined(own, _mentions(group), Budget(ROUNDS * 2 * len(group.statements)))
-                # In a tree, refinement tells all nodes apart that can be told apart.
+                # In a tree, refinement distinguishes all nodes that can be distinguished.
                 exact = len(set(own.values())) == len(own) or _is_tree(group)
         found[_hash(_line(s, own) for s in group.statements) + (EXACT if exact else "")].append(group)
     return found
@@ -214,7 +216,7 @@ def _is_tree(group: Group) -> bool:
 
 
 def _refined(names: Names, about: Mapping[ox.BlankNode, list[Statement]], budget: Budget) -> Names:
-    """`names`, made finer for the nodes of `about` by what is said there, until nothing changes. Raises TooAlike."""
+    """`names`, refined for the nodes of `about` by the statements there, until nothing changes. Raises TooAlike."""
     names = dict(names)
     cost = sum(map(len, about.values()))
     kinds = 0

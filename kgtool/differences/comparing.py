@@ -6,7 +6,6 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -21,8 +20,6 @@ from kgtool.differences.blank_nodes import (
     graph_of,
     groups,
     inside,
-    mentioned,
-    renamed,
     unlike,
 )
 from kgtool.differences.difference import (
@@ -37,14 +34,11 @@ from kgtool.differences.difference import (
     order_of,
     short,
 )
-from kgtool.questions.labels import LABEL_PROPERTIES, labels
+from kgtool.differences.sides import Side, read_side, relabelled
+from kgtool.questions.labels import labels
 from kgtool.rdf import files
-from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
-from kgtool.store import LocalStore, as_store
-from kgtool.store.base import is_remote
-from kgtool.store.graphs import MADE
-from kgtool.store.parsing import parse_file
+from kgtool.store import LocalStore, open_store
 
 if TYPE_CHECKING:
     import rdflib
@@ -55,23 +49,10 @@ Edge = tuple[str | None, str, Term]
 """Graph, property and value of a statement, blank nodes by content."""
 Edges = Counter[Edge]
 
-# What is shared by more blank nodes than these does not help to recognise one of them.
+# What more blank nodes than these share does not help to recognise one of them.
 MOST_HOLDERS = 50
-# Blank nodes in blank nodes are compared so deep; deeper ones are told as a whole.
+# Blank nodes in blank nodes are compared to this depth; deeper ones are shown as a whole.
 DEEPEST = 8
-_NAMING = {ox.NamedNode(names().expand(name)) for name in LABEL_PROPERTIES}
-
-
-@dataclass
-class Side:
-    """One of the two graphs, as read."""
-
-    ground: set[Statement] = field(default_factory=set)
-    """What has no blank node."""
-    blank: list[Statement] = field(default_factory=list)
-    """What has one, each named after its side: stores may use the same names."""
-    naming: list[Statement] = field(default_factory=list)
-    """The labels."""
 
 
 def diff(
@@ -84,8 +65,9 @@ def diff(
     """What was added, removed and changed between two files, folders of files, stores or rdflib graphs.
 
     Compared are the stated triples, the union of the graphs; with `graphs`, each graph with that of the same name (two
-    files, with each other). A blank node is compared by what it says, not by its label, and is told at the thing that
-    refers to it. Labels are in `language` where there are such. Raises DataError and StoreError.
+    files, with each other). A blank node is compared by its content, not by its label, and is shown at the thing that
+    refers to it. Labels are in `language` where there are any. Raises DataError for a file that cannot be read,
+    StoreError for a store.
 
     >>> store = LocalStore.memory()
     >>> bool(diff(store, store))
@@ -94,13 +76,13 @@ def diff(
     both_files = graphs and all(isinstance(path, (str, Path)) and Path(path).is_file() for path in (old, new))
     graph = files.graph_name(Path(str(new))) if both_files else None if graphs else files.GRAPHS + "data"
     with _no_collection():
-        sides = _side(old, graph, graphs, "o"), _side(new, graph, graphs, "n")
+        sides = read_side(old, graph, graphs, "o"), read_side(new, graph, graphs, "n")
         return _Comparison(*sides).difference(graphs, language)
 
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Without the search for garbage: among millions of terms it takes a third of the time, and there is none."""
+    """Without garbage collection: among millions of terms it takes a third of the time, and finds none."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -110,57 +92,18 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _side(source: Store | rdflib.Graph | str | Path, graph: str | None, graphs: bool, mark: str) -> Side:
-    side = Side()
-    seen: set[Statement] = set()
-    fresh = _in_files(source)
-    for quad in _quads(source, graph):
-        statement = quad if graphs else quad.triple
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, (ox.NamedNode, ox.Literal)):
-            side.ground.add(statement)
-            if quad.predicate in _NAMING:
-                side.naming.append(statement)
-        elif nodes := mentioned(statement):
-            # Those of a file are new names already.
-            seen.add(statement if fresh else _with(statement, {node: mark + node.value for node in nodes}))
-        else:
-            side.ground.add(statement)
-    side.blank = list(seen)
-    return side
-
-
-def _quads(source: Store | rdflib.Graph | str | Path, graph: str | None) -> Iterator[ox.Quad]:
-    """The stated quads of a file, a folder or a store."""
-    if _in_files(source):
-        return chain.from_iterable(map(parse_file, files.rdf_files([str(source)], graph)))
-    return (quad for quad in as_store(source).quads() if quad.graph_name not in MADE)
-
-
-def _in_files(source: object) -> bool:
-    """Whether the source is a file or a folder of files; a folder with a file CURRENT is a store, a URL a server."""
-    return isinstance(source, (str, Path)) and not is_remote(source) and not (Path(source) / "CURRENT").is_file()
-
-
-def _with(statement: Statement, called: Mapping[ox.BlankNode, str]) -> Statement:
-    """A statement with other names for its blank nodes."""
-    s, o = renamed(statement.subject, called), renamed(statement.object, called)
-    if isinstance(statement, ox.Quad):
-        return ox.Quad(s, statement.predicate, o, statement.graph_name)  # type: ignore[arg-type]
-    return ox.Triple(s, statement.predicate, o)  # type: ignore[arg-type]
-
-
 class _Comparison:
     """Two sides, and the names of their blank nodes by content."""
 
     def __init__(self, old: Side, new: Side) -> None:
         self.old, self.new = old, new
         self.names = by_content(chain(old.blank, new.blank))
-        self.said: dict[ox.BlankNode, list[Statement]] = defaultdict(list)
+        self.about: dict[ox.BlankNode, list[Statement]] = defaultdict(list)
         for statement in chain(old.blank, new.blank):
             if isinstance(statement.subject, ox.BlankNode):
-                self.said[statement.subject].append(statement)
-        # Two nodes of the same name say the same: either of them tells what it is.
-        self.told_by = {ox.BlankNode(name): node for node, name in self.names.items()}
+                self.about[statement.subject].append(statement)
+        # Two nodes with the same name have the same content: either of them will do.
+        self.node_of = {ox.BlankNode(name): node for node, name in self.names.items()}
         self.content = cache(self._content)
 
     def difference(self, graphs: bool, language: str) -> Difference:
@@ -176,8 +119,11 @@ class _Comparison:
         ]
         entities.sort(key=lambda e: (STATUSES.index(e.status), short(text(e.subject))))
         *alone, alike = unlike(old_groups, new_groups, self.names)
-        told = {*(old_links - new_links), *(new_links - old_links)}, {*(old_tops - new_tops), *(new_tops - old_tops)}
-        before, after = (sum(len(g.nodes) for g in side if not self._is_told(g, *told)) for side in alone)
+        differing = (
+            {*(old_links - new_links), *(new_links - old_links)},
+            {*(old_tops - new_tops), *(new_tops - old_tops)},
+        )
+        before, after = (sum(len(g.nodes) for g in side if not self._is_shown(g, *differing)) for side in alone)
         blanks = self._blanks(entities)
         return Difference(
             entities=tuple(entities),
@@ -192,7 +138,7 @@ class _Comparison:
 
     def _links(self, side: Side) -> Counter[Statement]:
         """Which things refer to which content."""
-        return Counter(_with(s, self.names) for s in side.blank if not isinstance(s.subject, ox.BlankNode))
+        return Counter(relabelled(s, self.names) for s in side.blank if not isinstance(s.subject, ox.BlankNode))
 
     def _tops(self, side: Side) -> Counter[ox.BlankNode]:
         """The content that no thing refers to."""
@@ -221,9 +167,9 @@ class _Comparison:
         for node in come.elements():
             yield Entity(node, "added", self._changes(Counter(), Counter(self.content(node).edges)))
 
-    def _is_told(self, group: Group, links: set[Statement], tops: set[ox.BlankNode]) -> bool:
-        """Whether what differs in a group is told already: at a thing that refers to it, or at its top."""
-        named = (_with(s, self.names) for s in group.statements if not isinstance(s.subject, ox.BlankNode))
+    def _is_shown(self, group: Group, links: set[Statement], tops: set[ox.BlankNode]) -> bool:
+        """Whether what differs in a group is shown already: at a thing that refers to it, or at its top."""
+        named = (relabelled(s, self.names) for s in group.statements if not isinstance(s.subject, ox.BlankNode))
         return any(s in links for s in named) or any(ox.BlankNode(self.names[node]) in tops for node in group.nodes)
 
     # -- properties and values -------------------------------------------------------------------------------------
@@ -238,7 +184,7 @@ class _Comparison:
         removed, added = Counter(gone), Counter(come)
         removed.subtract(pair.old for pair in pairs)
         added.subtract(pair.new for pair in pairs)
-        return Change(predicate, graph, _told(removed), _told(added), tuple(pairs))
+        return Change(predicate, graph, _ordered(removed), _ordered(added), tuple(pairs))
 
     def _pairs(
         self, gone: list[ox.BlankNode], come: list[ox.BlankNode], least: float = 0.0, depth: int = 0
@@ -276,7 +222,7 @@ class _Comparison:
         return {*blank.edges, *((g, p) for g, p, _ in blank.edges), blank.is_list}
 
     def _content(self, node: ox.BlankNode) -> Blank:
-        """What blank nodes of a name say."""
+        """The content of the blank nodes with this name."""
         members: list[Edge] = []
         at: Term = node
         seen: set[Term] = set()
@@ -293,12 +239,12 @@ class _Comparison:
         return Blank(tuple(sorted(self._edges(node), key=lambda e: (order_of(e[1]), e[0] or "", str(e[2])))))
 
     def _edges(self, node: ox.BlankNode) -> list[Edge]:
-        return [_edge(_with(s, self.names)) for s in self.said.get(self.told_by[node], ())]
+        return [_edge(relabelled(s, self.names)) for s in self.about.get(self.node_of[node], ())]
 
     # -- what goes with it -----------------------------------------------------------------------------------------
 
     def _size(self, change: Change, new: bool) -> int:
-        """The triples of one side of a change, with those that its blank nodes say."""
+        """The number of triples of one side of a change, with those of its blank nodes."""
         values = change.added if new else change.removed
         below = sum(self._size(c, new) for inner in change.inside for c in inner.changes)
         return len(values) + sum(self._own_size(value) for value in values) + below
@@ -313,16 +259,18 @@ class _Comparison:
 
     def _labels(self, iris: set[str], language: str) -> dict[str, str]:
         """Labels from the new graph, else the old one, else the bundled one."""
-        known: dict[str, str] = {}
-        for side in (None, self.old, self.new):
+        known = labels(_bundled(), iris, language) if iris else {}
+        for side in (self.old, self.new):
             store = LocalStore.memory()
-            if side is None:
-                for file in files.bundled_files() if iris else []:
-                    store.load_file(file)
-            else:
-                store.add_quads([_in_graph(s) for s in side.naming if text(s.subject) in iris])
+            store.add_quads([_in_graph(s) for s in side.naming if text(s.subject) in iris])
             known |= labels(store, iris, language)
         return known
+
+
+@cache
+def _bundled() -> Store:
+    """The bundled graph, for labels, read once in a process."""
+    return open_store()
 
 
 def _reached(start: Iterable[Term], edges: Callable[[ox.BlankNode], Iterable[Edge]]) -> set[ox.BlankNode]:
@@ -352,14 +300,14 @@ def _predicates(changes: Iterable[Change]) -> Iterator[str]:
 
 
 def _iris(entities: Iterable[Entity], blanks: Mapping[ox.BlankNode, Blank]) -> set[str]:
-    told = chain.from_iterable((entity.subject, *_terms(entity.changes)) for entity in entities)
+    terms = chain.from_iterable((entity.subject, *_terms(entity.changes)) for entity in entities)
     values = (value for blank in blanks.values() for _, _, value in blank.edges)
-    found = {term.value for term in chain(told, values) if isinstance(term, ox.NamedNode)}
+    found = {term.value for term in chain(terms, values) if isinstance(term, ox.NamedNode)}
     return found | {predicate for entity in entities for predicate in _predicates(entity.changes)}
 
 
 def _tops(statements: list[Statement], called: Mapping[ox.BlankNode, str]) -> list[ox.BlankNode]:
-    """The blank nodes at which to begin so that all are told: none refers to them, or only in a circle."""
+    """The blank nodes at which to begin so that all are reached: none refers to them, or only in a circle."""
     below: dict[ox.BlankNode, list[ox.BlankNode]] = {}
     named: list[ox.BlankNode] = []
     referred: set[ox.BlankNode] = set()
@@ -399,7 +347,7 @@ def _by_subject(statements: Iterable[Statement]) -> dict[Term, Edges]:
 
 
 def _subjects(side: Side, wanted: set[Term]) -> set[Term]:
-    """Those of `wanted` of which the side says anything."""
+    """Those of `wanted` that are the subject of a triple of the side."""
     return {s.subject for s in chain(side.ground, side.blank) if s.subject in wanted} if wanted else set()
 
 
@@ -407,7 +355,7 @@ def _values(edges: Edges, graph: str | None, predicate: str) -> list[Term]:
     return [value for g, p, value in edges.elements() if (g, p) == (graph, predicate)]
 
 
-def _told(values: Counter[Term]) -> tuple[Term, ...]:
+def _ordered(values: Counter[Term]) -> tuple[Term, ...]:
     return tuple(sorted(values.elements(), key=lambda term: (isinstance(term, ox.BlankNode), str(term))))
 
 

@@ -1,38 +1,24 @@
-"""What differs between two graphs: differences, and how they are shown."""
+"""What differs between two graphs, as data: things, their changes, and the content of blank nodes."""
 
 from __future__ import annotations
 
-import json
-import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.formats.rows import json_term
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Term, printable, text
+from kgtool.rdf.results import Term
 
 short = lru_cache(100_000)(names().shorten)  # the same IRIs come again and again
 STATUSES = ("added", "changed", "removed")
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-# These come first among the properties of a thing, and tell one nameless thing from another.
+# These come first among the properties of a thing.
 FIRST = (RDF + "type", *map(names().expand, ("skos:prefLabel", "rdfs:label", "dct:title", "schema:name")))
-TELLING = tuple(map(names().expand, ("sh:path", "owl:onProperty", "owl:annotatedTarget", "rdf:reifies", "rdf:type")))
-# In a terminal, a longer value is cut, and so are the values of a property beyond these many.
-MOST_CHARACTERS, MOST_VALUES = 300, 10
-INDENT = 4
-ARROW = " → "
-CONTEXT = 24  # characters around what differs in a long text
-DEEPEST = 6  # blank nodes within blank nodes, in text
-
-Told = tuple[str, ...]
-"""A mark and a value; or "~", the old value and the new one."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Inside:
-    """A blank node that is there before and after, and says something else."""
+    """A blank node that is there before and after, with other content."""
 
     old: ox.BlankNode
     new: ox.BlankNode
@@ -68,7 +54,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Blank:
-    """What a blank node says: (graph, predicate, value) each; the members in order, where it is an RDF list."""
+    """The content of a blank node: (graph, predicate, value) each; for an RDF list, its members in order."""
 
     edges: tuple[tuple[str | None, str, Term], ...]
     is_list: bool = False
@@ -85,8 +71,8 @@ class Difference:
     triples_added: int
     triples_removed: int
     relinked: tuple[int, int] = (0, 0)
-    """Blank nodes before and after that say the same and are linked differently, as when two things no longer share
-    one."""
+    """Blank nodes before and after that have the same content and are linked differently, as when two things no longer
+    share one."""
     alike: int = 0
     """Blank nodes so alike that it is not known whether they are linked as before."""
     graphs: bool = False
@@ -99,7 +85,7 @@ class Difference:
 
 
 def counts(difference: Difference) -> dict[str, Any]:
-    """How much differs, in numbers."""
+    """How much differs: the numbers of things, triples and blank nodes, as in ``to_json``."""
     count = Counter(entity.status for entity in difference.entities)
     return {
         "things": {status: count[status] for status in STATUSES},
@@ -125,294 +111,11 @@ def by_property(difference: Difference) -> list[tuple[str, int, int]]:
     return sorted(found, key=lambda row: (-row[1] - row[2], row[0]))
 
 
-def summary(difference: Difference) -> str:
-    """How much differs, in one line; a sentence more on blank nodes that content does not tell apart."""
-    count = Counter(entity.status for entity in difference.entities)
-    told = [f"{count[s]:,} {s}" for s in STATUSES if count[s]]
-    if told:
-        first = next(count[s] for s in STATUSES if count[s])
-        told[0] = told[0].replace(" ", " thing " if first == 1 else " things ", 1)
-        triples = [(difference.triples_added, "added"), (difference.triples_removed, "removed")]
-        parts = [f"{n:,} {'triple ' if n == 1 else 'triples '}{word}" for n, word in triples if n]
-        told = [", ".join(told) + (f" ({', '.join(parts)})" if parts else "") + "."]
-    if any(difference.relinked):
-        before, after = difference.relinked
-        told.append(f"Blank nodes that say the same are linked differently ({before:,} before, {after:,} now).")
-    if difference.alike:
-        told.append(f"{difference.alike:,} blank nodes are too alike to know whether they are linked as before.")
-    return " ".join(told) or "No difference."
-
-
-def to_summary(difference: Difference, format: str = "text") -> str:
-    """Only how much differs: in all, and by property."""
-    if format == "json":
-        return json.dumps({"summary": counts(difference)}, indent=2, ensure_ascii=False) + "\n"
-    escape = _safe if format == "markdown" else printable
-    bullet = "* " if format == "markdown" else "  "
-    lines = [summary(difference)]
-    for predicate, added, removed in by_property(difference):
-        told = " ".join(f"{sign}{count:,}" for sign, count in (("+", added), ("-", removed)) if count)
-        lines.append(f"{bullet}{escape(short(predicate))}: {told}")
-    return "\n".join(lines) + "\n"
-
-
-def to_text(difference: Difference, width: int = 100) -> str:
-    """For a terminal: a line a thing, its changed properties below; long values are cut."""
-    teller = _Teller(difference, short=True)
-    lines: list[str] = []
-    for entity in difference.entities:
-        lines += _wrapped(f"{MARKS[entity.status]} {teller.thing(entity.subject)}", 0, width)
-        for head, values in teller.changes(entity):
-            lines += _property(head, values, width, marked=entity.status == "changed")
-        lines.append("")
-    return "\n".join([*lines, *textwrap.wrap(summary(difference), width)]) + "\n"
-
-
-def _property(head: str, values: list[Told], width: int, marked: bool) -> list[str]:
-    """The lines of one property: one line where that will do."""
-    mark, *told = values[0]
-    one = f"{mark + ' ' if marked else ''}{head}: {ARROW.join(told)}"
-    if len(values) == 1 and (len(told) == 1 or len(one) + INDENT <= width):
-        return _wrapped(one, INDENT, width)
-    lines = _wrapped(f"{head}:", INDENT + 2 * marked, width)
-    # What was replaced, but does not fit in a line: one below the other.
-    rows = [
-        row for mark, *told in values for row in ([("-", told[0]), ("+", told[1])] if told[1:] else [(mark, *told)])
-    ]
-    for mark, value in rows[:MOST_VALUES]:
-        lines += _wrapped(f"{mark + ' ' if marked else ''}{value}", INDENT + 2 + 2 * marked, width)
-    return lines + ([f"{'':{INDENT + 2}}… and {len(rows) - MOST_VALUES:,} more"] if len(rows) > MOST_VALUES else [])
-
-
-def to_markdown(difference: Difference) -> str:
-    """For a changelog: a heading a status, a list of things, a list of properties below each."""
-    teller = _Teller(difference, escape=_safe)
-    words = {"+": "added ", "-": "removed ", "~": ""}
-    lines, last = [summary(difference)], ""
-    for entity in difference.entities:
-        lines += ["", f"## {entity.status.capitalize()}", ""] if entity.status != last else []
-        last = entity.status
-        lines.append(f"* **{teller.thing(entity.subject)}**")
-        for head, values in teller.changes(entity):
-            told = [(words[mark] if last == "changed" else "") + ARROW.join(parts) for mark, *parts in values]
-            lines += [f"  * {head}: {told[0]}"] if len(told) == 1 else [f"  * {head}:", *(f"    * {v}" for v in told)]
-    return "\n".join(lines) + "\n"
-
-
-def to_json(difference: Difference) -> str:
-    """For a program; terms as in SPARQL's JSON results, with the ``label`` of what has one.
-
-    summary: {things: {added, changed, removed}, triples: {added, removed}, relinked: {before, after}, alike}.
-    entities: [{subject, status, changes: [CHANGE]}]; CHANGE: {predicate, graph (with --graphs), removed: [term],
-    added: [term], inside: [{old: name, new: name, changes: [CHANGE]}]}.
-    blanks: {name: {list: [term]} or {statements: [{predicate, graph (with --graphs), value}]}}.
-    """
-    told = {
-        "summary": counts(difference),
-        "entities": [
-            {
-                "subject": json_term(entity.subject, difference.labels),
-                "status": entity.status,
-                "changes": [_changed(change, difference) for change in entity.changes],
-            }
-            for entity in difference.entities
-        ],
-        "blanks": {
-            node.value: _content(blank, difference) for node, blank in sorted(difference.blanks.items(), key=str)
-        },
-    }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-
-
-WRITERS: dict[str, Callable[[Difference], str]] = {"text": to_text, "markdown": to_markdown, "json": to_json}
-MARKS = {"added": "+", "changed": "~", "removed": "-"}
-
-
-class _Teller:
-    """Terms and changes in words; `escape` is applied to all that comes from the data."""
-
-    def __init__(self, difference: Difference, short: bool = False, escape: Callable[[str], str] = printable) -> None:
-        self.difference, self.short, self.escape = difference, short, escape
-
-    def thing(self, term: Term) -> str:
-        """A label and the short name after it."""
-        if not isinstance(term, ox.NamedNode):
-            return self.value(term)
-        name, label = short(term.value), self.difference.labels.get(term.value)
-        return self.escape(f"{label} ({name})" if label else name)
-
-    def value(self, term: Term, full: bool = False) -> str:
-        """A value; `full`: with the language or datatype of a literal."""
-        if isinstance(term, ox.NamedNode):
-            return self.thing(term)
-        told = self._inline(term, 0, full)
-        if self.short and isinstance(term, ox.BlankNode) and len(told) > MOST_CHARACTERS:
-            told = told[:MOST_CHARACTERS] + " …"
-        return self.escape(told)
-
-    def changes(self, entity: Entity) -> Iterator[tuple[str, list[Told]]]:
-        """Each changed property with its values: ("+", new), ("-", old) or ("~", old, new)."""
-        changes = entity.changes
-        if self.short and entity.status != "changed" and isinstance(entity.subject, ox.NamedNode):
-            # The label stands in the headline already.
-            label = self.difference.labels.get(entity.subject.value)
-            changes = tuple(
-                c for c in changes if c.predicate not in FIRST[1:] or [text(t) for t in c.removed + c.added] != [label]
-            )
-        yield from self._changes(changes, "")
-
-    def _changes(self, changes: Iterable[Change], prefix: str) -> Iterator[tuple[str, list[Told]]]:
-        for change in changes:
-            # The members of a list, "( … )", have no property of their own.
-            head = prefix if prefix.endswith(")") else prefix + self._property(change.predicate)
-            where = self.escape(short(change.graph)) if change.graph else "the default graph"
-            home = f" (in {where})" if self.difference.graphs and not prefix else ""
-            if change.removed or change.added:
-                yield head + home, list(self._values(change))
-            for inner in change.inside:
-                link = "" if self.difference.blanks[inner.new].is_list else " / "
-                yield from self._changes(inner.changes, f"{head}{home} {self.escape(self._hint(inner))}{link}")
-
-    def _property(self, iri: str) -> str:
-        return self.escape(self.difference.labels.get(iri) or short(iri))
-
-    def _values(self, change: Change) -> Iterator[Told]:
-        kinds = {(t.datatype, t.language) for t in change.removed + change.added if isinstance(t, ox.Literal)}
-        full = len(kinds) > 1
-        left = list(change.added)
-        for old in change.removed:
-            same = [new for new in left if _kind(new) == _kind(old)]
-            rivals = [other for other in change.removed if _kind(other) == _kind(old)]
-            if len(change.removed) == len(change.added) == 1:
-                same = left[:]
-            if len(same) == 1 and len(rivals) == 1:
-                left.remove(same[0])
-                yield "~", *self._pair(old, same[0], full)
-            else:
-                yield "-", self.value(old, full)
-        yield from (("+", self.value(new, full)) for new in left)
-
-    def _pair(self, old: Term, new: Term, full: bool) -> tuple[str, str]:
-        if self.short and isinstance(old, ox.Literal) and isinstance(new, ox.Literal):
-            before, after = _excerpts(old.value, new.value)
-            return self.escape(_literal(before, old, full)), self.escape(_literal(after, new, full))
-        return self.value(old, full), self.value(new, full)
-
-    def _inline(self, term: Term, depth: int, full: bool = False) -> str:
-        if isinstance(term, ox.NamedNode):
-            return short(term.value)
-        if isinstance(term, ox.Literal):
-            cut = self.short and len(term.value) > MOST_CHARACTERS
-            return _literal(term.value[:MOST_CHARACTERS] + "…" if cut else term.value, term, full)
-        if isinstance(term, ox.Triple):
-            parts = (term.subject, term.predicate, term.object)
-            return f"<<( {' '.join(self._inline(part, depth) for part in parts)} )>>"
-        blank = self.difference.blanks[term]
-        if depth > DEEPEST:
-            return "( … )" if blank.is_list else "[ … ]"
-        edges = blank.edges[:MOST_VALUES] if self.short else blank.edges
-        more = " …" if len(edges) < len(blank.edges) else ""
-        if blank.is_list:
-            return f"( {' '.join(self._inline(value, depth + 1) for _, _, value in edges)}{more} )"
-        told = (f"{short(p)} {self._inline(value, depth + 1)}" for _, p, value in edges)
-        return f"[ {' ; '.join(told)}{more} ]" if edges else "[]"
-
-    def _hint(self, inner: Inside) -> str:
-        """By what a changed blank node is known: something telling that it says before and after."""
-        old, new = (self.difference.blanks[node] for node in (inner.old, inner.new))
-        if new.is_list:
-            return "( … )"
-        kept = [edge for edge in new.edges if edge in set(old.edges)]
-        ranked = sorted(kept, key=lambda e: (_rank(TELLING, e[1]), not isinstance(e[2], ox.NamedNode), e[1], str(e[2])))
-        return f"[ {short(ranked[0][1])} {self._inline(ranked[0][2], 1)} ]" if ranked else "[ … ]"
-
-
-def _kind(term: Term) -> object:
-    return term.language or term.datatype.value if isinstance(term, ox.Literal) else type(term)
-
-
-def _literal(text: str, term: ox.Literal, full: bool) -> str:
-    if term.language:
-        return f'"{text}"@{term.language}' if full else f'"{text}"'
-    kind = term.datatype.value
-    if kind == XSD_STRING:
-        return f'"{text}"'
-    return f'"{text}"^^{short(kind)}' if full else text
-
-
-def _excerpts(old: str, new: str) -> tuple[str, str]:
-    """Two texts, long ones cut to the place where they differ."""
-    if len(old) + len(new) <= 4 * CONTEXT:
-        return old, new
-    least = min(len(old), len(new))
-    start = next((i for i in range(least) if old[i] != new[i]), least)
-    end = next((i for i in range(least - start) if old[-1 - i] != new[-1 - i]), least - start)
-    first = max(0, old.rfind(" ", 0, max(0, start - CONTEXT)) + 1)
-    last = max(0, end - CONTEXT)
-
-    def cut(text: str) -> str:
-        stop = len(text) - last
-        part = text[first:stop]
-        if len(part) > MOST_CHARACTERS:
-            part = part[:MOST_CHARACTERS] + "…"
-        return ("…" if first else "") + part + ("…" if last else "")
-
-    return cut(old), cut(new)
-
-
-def _rank(order: tuple[str, ...], iri: str) -> int:
-    return order.index(iri) if iri in order else len(order)
-
-
 def order_of(predicate: str) -> tuple[int, str]:
-    """Where a property stands among those of a thing."""
-    return _rank(FIRST, predicate), short(predicate)
+    """The place of a property among those of a thing, as a key to sort by."""
+    return rank(FIRST, predicate), short(predicate)
 
 
-def _wrapped(line: str, indent: int, width: int) -> list[str]:
-    first, rest = " " * indent, " " * (indent + INDENT)
-    # A long word is an IRI or a number: it can be copied only where it is whole.
-    return textwrap.wrap(
-        line,
-        max(width, 40),
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-
-
-def _safe(text: str) -> str:
-    """Data in Markdown: without markup, on one line (which it never begins)."""
-    return "".join(f"\\{c}" if c in "\\|<>[]`*_~&$" else c for c in printable(text))
-
-
-# -- JSON ----------------------------------------------------------------------------------------------------------
-
-
-def _changed(change: Change, difference: Difference) -> dict[str, Any]:
-    inside = [
-        {
-            "old": inner.old.value,
-            "new": inner.new.value,
-            "changes": [_changed(below, difference) for below in inner.changes],
-        }
-        for inner in change.inside
-    ]
-    return _at(change.predicate, change.graph, difference) | {
-        "removed": [json_term(term, difference.labels) for term in change.removed],
-        "added": [json_term(term, difference.labels) for term in change.added],
-        "inside": inside,
-    }
-
-
-def _content(blank: Blank, difference: Difference) -> dict[str, Any]:
-    if blank.is_list:
-        return {"list": [json_term(value, difference.labels) for _, _, value in blank.edges]}
-    return {
-        "statements": [_at(p, g, difference) | {"value": json_term(v, difference.labels)} for g, p, v in blank.edges]
-    }
-
-
-def _at(predicate: str, graph: str | None, difference: Difference) -> dict[str, Any]:
-    return {"predicate": predicate} | ({"graph": graph} if difference.graphs else {})
+def rank(order: tuple[str, ...], iri: str) -> int:
+    """The place of an IRI in `order`; behind all of them if it is not there."""
+    return order.index(iri) if iri in order else len(order)

@@ -1,4 +1,4 @@
-"""Event data sets brought in: their files become N-Quads or go into a store, and what is no record is put aside."""
+"""Event data sets are imported: their files become N-Quads or go into a store; what is not a record is put aside."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from kgtool.errors import DataError, UsageError
-from kgtool.events.records import EventMap, Importer, event_map
-from kgtool.formats.writing import create
+from kgtool.events.record_map import EventMap, event_map
+from kgtool.events.records import Importer
+from kgtool.rdf.atomic import create
 from kgtool.rdf.results import rows, text
 from kgtool.store import open_store
 from kgtool.store.base import is_remote
@@ -33,12 +34,14 @@ def import_events(
 ) -> Importer:
     """Write the records of event data sets as N-Quads to `output` (.nq, .nq.gz, or a binary file), or into a `store`.
 
-    `using` says how the files are laid out: a map, the name of a bundled one, or the path of one's own. `graph` is the
-    IRI of the graph for the events; without it, one named after the data set. Lines that are no records go to the file
-    `rejects` with number and reason. `progress(records)` is called while it goes on. What is given back tells how
-    many were accepted and rejected. `output` and store get all of it, or after an error nothing.
+    `using` is the layout of the files: a map, the name of a bundled one, or the path of one of your own. `graph` is the
+    IRI of the graph for the events; without it, one named after the data set. Lines that are not records go to the file
+    `rejects` with number and reason. `progress(records)` is called from time to time. The importer that is returned
+    has the numbers of records that were accepted and rejected. `output` and store get everything, or after an error
+    nothing.
 
-    Raises DataError, StoreError and UsageError.
+    Raises DataError for a file or a map that is at fault, StoreError for a store, and UsageError where it is not clear
+    where the events go.
     """
     if (output is None) == (store is None):
         raise UsageError("Name where the events go: -o FILE or --store DIR (one of them).")
@@ -69,13 +72,13 @@ def _pieces(importer: Importer, paths: list[Path], refused: _Rejects) -> Iterato
 
 
 class _Rejects:
-    """The lines that are no records, in a file that is made with the first of them."""
+    """The lines that are not records, in a file that is created with the first of them."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._output: IO[bytes] | None = None
         self.file = ""
-        """Which of several files is read."""
+        """The file that is read, if there are several."""
 
     def __enter__(self) -> _Rejects:
         return self
@@ -97,7 +100,7 @@ class _Rejects:
 
 
 def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
-    """Put N-Quads into the store on disk in `folder`, made when it is not there; what is there is not doubled."""
+    """Put N-Quads into the store on disk in `folder`, which is created if needed; nothing is stored twice."""
     from kgtool.store.folders import NewStore, check_folder
     from kgtool.store.local import LocalStore
     from kgtool.store.streams import Watched
@@ -133,15 +136,15 @@ class _Joined:
 
 @contextmanager
 def opened(path: str | Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file: as they are, from gzip, from a zip with one file in it; of ``-``, standard input.
+    """The bytes of a file: as they are, unpacked from gzip or from a zip with one file; ``-`` is standard input.
 
-    Raises DataError.
+    Raises DataError for a file that cannot be read or unpacked.
     """
     with ExitStack() as stack:
         try:
             stream = sys.stdin.buffer if str(path) == "-" else _unpacked(Path(path), stack)
         except zipfile.BadZipFile as error:
-            raise DataError(f"{path} is no zip file ({error}); get the file again.") from error
+            raise DataError(f"{path} is not a zip file ({error}); get the file again.") from error
         except OSError as error:
             raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
         yield stream
@@ -156,12 +159,12 @@ def _unpacked(path: Path, stack: ExitStack) -> IO[bytes]:
     archive = stack.enter_context(zipfile.ZipFile(raw))
     inside = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(inside) != 1:
-        raise DataError(f"{path} holds {len(inside)} files, and not one; unpack it and name the files.")
+        raise DataError(f"{path} holds {len(inside)} files instead of one; unpack it and name the files.")
     return stack.enter_context(archive.open(inside[0]))
 
 
 def known_names(store: Store) -> dict[str, str]:
-    """Name -> IRI for the people, countries and organizations of a store, where one of them only has that name."""
+    """Name -> IRI for the people, countries and organizations of a store, for names that only one of them has."""
     found = rows(
         store.query(
             "SELECT DISTINCT ?name ?who { VALUES ?kind { kg:Person kg:Leader kg:Country kg:Organization kg:Coalition "

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.formats.table import Labels, cell, chunks, is_number
+from kgtool.formats.contract import Labels
+from kgtool.formats.table import cell, chunks, is_number
 from kgtool.rdf.results import Solutions, Term
 
 _STYLE = """body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
@@ -47,15 +50,18 @@ def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator
     yield "</tbody></table></body></html>\n"
 
 
-WRITERS: dict[str, Callable[[Solutions, Labels], Iterator[str]]] = {"markdown": to_markdown, "html": to_html}
-
-
 def inert_json(value: Any) -> str:
     """JSON that is JavaScript, too, and that no HTML parser takes for markup."""
-    told = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    script = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
-        told = told.replace(char, f"\\u{ord(char):04x}")
-    return told
+        script = script.replace(char, f"\\u{ord(char):04x}")
+    return script
+
+
+def csp_hashes(texts: Iterable[str]) -> str:
+    """The sources of a content security policy (CSP level 3, section 2.3.1) that let in exactly these texts."""
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
 def _head(name: str) -> str:

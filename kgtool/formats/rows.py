@@ -9,7 +9,7 @@ import csv
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from html import escape  # xml.sax.saxutils would do, but imports urllib.request: 40 ms
 from itertools import chain, islice
@@ -18,11 +18,12 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError
 from kgtool.rdf.results import Solutions, Term, python_value, text
+from kgtool.rdf.text import xml_text
 
 XSD = "http://www.w3.org/2001/XMLSchema"
 XSD_STRING = f"{XSD}#string"
+SPARQL_XML = "http://www.w3.org/2005/sparql-results#"
 _SHORT = {
     "integer": re.compile(r"[+-]?\d+", re.ASCII),
     "decimal": re.compile(r"[+-]?\d*\.\d+", re.ASCII),
@@ -94,9 +95,10 @@ class _Checked:
 
 
 def native_csv(results: Solutions, output: IO[bytes]) -> None:
-    """CSV by the engine's own writer, as far as it is right: it does not quote an IRI with a comma.
+    """CSV by the engine's own writer, for rows that have one, as far as it is right.
 
     From the first part with such an IRI on, the rows are made anew and written here.
+    Upstream: docs/upstream.md, "CSV does not quote an IRI with a comma".
     """
     assert results.native
     if not results.again or not results.variables:
@@ -131,8 +133,7 @@ def to_json(results: Solutions) -> Iterator[str]:
 def to_xml(results: Solutions) -> Iterator[str]:
     """SPARQL XML."""
     head = "".join(f'<variable name="{escape(name)}"/>' for name in results.variables)
-    space = "http://www.w3.org/2005/sparql-results#"
-    yield f'<?xml version="1.0"?><sparql xmlns="{space}"><head>{head}</head><results>'
+    yield f'<?xml version="1.0"?><sparql xmlns="{SPARQL_XML}"><head>{head}</head><results>'
     for row in results.dicts():
         cells = (f'<binding name="{escape(name)}">{_xml(term)}</binding>' for name, term in row.items())
         yield f"<result>{''.join(cells)}</result>"
@@ -145,13 +146,15 @@ def to_jsonl(results: Solutions) -> Iterator[str]:
         yield json.dumps({name: _value(term) for name, term in row.items()}, ensure_ascii=False) + "\n"
 
 
-WRITERS: dict[str, Callable[[Solutions], Iterator[str]]] = {
-    "csv": to_csv,
-    "tsv": to_tsv,
-    "json": to_json,
-    "jsonl": to_jsonl,
-    "xml": to_xml,
-}
+def boolean_json(answer: bool) -> str:
+    """Yes or no as SPARQL JSON."""
+    return json.dumps({"head": {}, "boolean": answer}) + "\n"
+
+
+def boolean_xml(answer: bool) -> str:
+    """Yes or no as SPARQL XML."""
+    word = str(answer).lower()
+    return f'<?xml version="1.0"?>\n<sparql xmlns="{SPARQL_XML}"><head/><boolean>{word}</boolean></sparql>\n'
 
 
 def _value(term: Term) -> str | int | float | bool:
@@ -187,27 +190,14 @@ def json_term(term: Term, labels: Mapping[str, str] = MappingProxyType({})) -> d
     if isinstance(term, ox.Triple):
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         return {"type": "triple", "value": {name: json_term(part, labels) for name, part in parts.items()}}
-    told: dict[str, object] = {"type": "literal", "value": term.value}
+    literal: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
-        told["xml:lang"] = term.language
+        literal["xml:lang"] = term.language
         if term.direction:
-            told["its:dir"] = str(term.direction)
+            literal["its:dir"] = str(term.direction)
     elif term.datatype.value != XSD_STRING:
-        told["datatype"] = term.datatype.value
-    return told
-
-
-# What XML 1.0 cannot hold, not even escaped.
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\ufffe|\uffff")
-
-
-def fit_for_xml(text: str) -> str:
-    """`text` as it is. Raises DataError where it holds a character that XML cannot."""
-    if found := _NO_XML.search(text):
-        raise DataError(
-            f"A value holds the control character {ascii(found[0])[1:-1]}, which no XML can hold; write json or ttl."
-        )
-    return text
+        literal["datatype"] = term.datatype.value
+    return literal
 
 
 def _xml(term: Term) -> str:
@@ -224,4 +214,4 @@ def _xml(term: Term) -> str:
     elif term.datatype.value != XSD_STRING:
         kind = f' datatype="{escape(term.datatype.value)}"'
     # A carriage return would be read back as a line feed.
-    return f"<literal{kind}>{escape(fit_for_xml(term.value), quote=False).replace(chr(13), '&#13;')}</literal>"
+    return f"<literal{kind}>{escape(xml_text(term.value), quote=False).replace(chr(13), '&#13;')}</literal>"

@@ -12,8 +12,9 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, UsageError
-from kgtool.formats.table import Labels, cell, chunks
+from kgtool.errors import DataError, not_installed
+from kgtool.formats.contract import Labels
+from kgtool.formats.table import cell, chunks
 from kgtool.rdf.results import Solutions, Term, python_value, text
 
 # What a sheet can hold: rows (the head is one), characters in a cell, digits of a number.
@@ -30,9 +31,7 @@ def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> None:
     try:
         from xlsxwriter import Workbook
     except ImportError as error:
-        raise UsageError(
-            "A spreadsheet needs XlsxWriter, which is not installed: pip install 'kgtool[xlsx]'."
-        ) from error
+        raise not_installed("A spreadsheet needs XlsxWriter", "xlsx") from error
 
     # constant_memory: rows go to disk as they come. A text that begins with = or http: is a text.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -63,8 +62,8 @@ def _fill(book: Any, results: Solutions, labels: Labels) -> None:
             elif isinstance(value, float):
                 sheet.write_number(number, column, value)
             elif value and len(value) > LONGEST:
-                told = f"Row {number:,} has a text of {len(value):,} characters, and a cell of a spreadsheet holds"
-                raise DataError(f"{told} {LONGEST:,}; write csv.")
+                text_of_row = f"Row {number:,} has a text of {len(value):,} characters"
+                raise DataError(f"{text_of_row}, and a cell of a spreadsheet holds {LONGEST:,}; write csv.")
             elif value:
                 sheet.write_string(number, column, value)
 

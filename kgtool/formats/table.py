@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice, zip_longest
 
 import pyoxigraph as ox
 from rich.cells import cell_len, chop_cells  # the rest of rich would take 50 ms to import
 
+from kgtool.formats.contract import Labels
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Row, Solutions, Term, printable
-
-Labels = Callable[[Iterable[str]], Mapping[str, str]]
-"""IRIs -> the labels of those that have one."""
+from kgtool.rdf.results import Row, Solutions, Term
+from kgtool.rdf.text import printable
 
 # A word longer than LONG_WORD may be broken over two lines. Where words shorter than SHORT_WORD would have to be
 # broken, each row becomes a block of lines instead.
@@ -54,10 +53,10 @@ def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]
         else:
             yield _blocks(heads, cells, width)
         count += len(rows)
-    told = "1 row" if count == 1 else f"{count:,} rows"
+    footer = "1 row" if count == 1 else f"{count:,} rows"
     empty = [name.replace("_", " ") for place, name in enumerate(results.variables) if place not in shown]
-    told += f"; nothing in: {', '.join(empty)}" if empty else ""
-    yield "\n".join(textwrap.wrap(told, width)) + "\n"
+    footer += f"; nothing in: {', '.join(empty)}" if empty else ""
+    yield "\n".join(textwrap.wrap(footer, width)) + "\n"
 
 
 def chunks(results: Solutions, labels: Labels) -> Iterator[tuple[list[Row], Mapping[str, str]]]:

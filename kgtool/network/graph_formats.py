@@ -17,6 +17,7 @@ import networkx as nx
 from kgtool.claims.style import Drawing
 from kgtool.errors import UsageError
 from kgtool.network import svg
+from kgtool.rdf.text import clean
 
 Edge = tuple[str, str, str, dict[str, str]]
 Writer = Callable[[nx.MultiDiGraph, Drawing, str], str]
@@ -44,18 +45,6 @@ def write(graph: nx.MultiDiGraph, drawing: Drawing, format: str, title: str = ""
     return WRITERS[format](graph, drawing, title)
 
 
-def clean(text: object) -> str:
-    """`text` with only what XML may hold, on one line: no control characters, no halves of pairs, no bidi controls."""
-    return "".join(
-        " " if char in "\t\n\r\x85\u2028\u2029" else char
-        for char in str(text)
-        if (char in "\t\n\r" or char >= " ")
-        and not ("\x7f" <= char <= "\x84" or "\x86" <= char <= "\x9f" or "\ud800" <= char <= "\udfff")
-        and not ("\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069" or "\ufdd0" <= char <= "\ufdef")
-        and ord(char) & 0xFFFE != 0xFFFE
-    )
-
-
 # ---- the network as plain tables -----------------------------------------------------------------------------
 
 
@@ -72,7 +61,10 @@ def nodes(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[tuple[str, dict[
             "detail": data["detail"],
             "order": "" if data["order"] is None else data["order"],
         }
-        yield clean(iri), {"label": clean(iri)} | {name: text for name, value in told.items() if (text := clean(value))}
+        yield (
+            clean(iri),
+            {"label": clean(iri)} | {name: text for name, value in told.items() if (text := clean(str(value)))},
+        )
 
 
 def edges(graph: nx.MultiDiGraph) -> Iterator[Edge]:
@@ -113,7 +105,7 @@ def _sources(evidence: list[dict[str, Any]]) -> str:
 
 def _cleaned(told: Mapping[str, Any]) -> dict[str, str]:
     """The texts that are not empty, in the order of their names; a label there always is."""
-    kept = {name: text for name, value in sorted(told.items()) if (text := clean(value))}
+    kept = {name: text for name, value in sorted(told.items()) if (text := clean(str(value)))}
     return {"label": clean(told.get("stanceIri", "")) or "not so"} | kept
 
 

@@ -5,7 +5,6 @@ Nothing is changed in place. What is left out takes its claims along; what is me
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +18,7 @@ from kgtool.errors import UsageError
 from kgtool.network import limits as sizes
 from kgtool.network import packed_layout as dots
 from kgtool.network.build import STRENGTH, Claim
-from kgtool.questions.labels import MOST_TOLD, fold
+from kgtool.questions.resolving import resolve_among
 from kgtool.rdf.names import names
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -60,7 +59,8 @@ class Narrowing:
         if self.since or self.until or self.stances:
             graph = _of_claims(graph, self._claim_passes(graph), self._stances(graph))
         if self.kinds:
-            wanted = set(_meant("kind", self.kinds, _kinds(graph, drawing)))
+            kinds = _kinds(graph, drawing)
+            wanted = {resolve_among(name, kinds, "kinds of the network") for name in self.kinds}
             graph = _of_things(graph, [iri for iri, data in graph.nodes(data=True) if data["kind"] in wanted])
         if self.focus:
             graph = _of_things(graph, _around(graph, self.center(graph) or "", self.hops))
@@ -72,7 +72,8 @@ class Narrowing:
         """The IRI of the thing in focus. Raises UsageError."""
         if not self.focus:
             return None
-        return _meant("thing", (self.focus,), {iri: data["label"] for iri, data in graph.nodes(data=True)})[0]
+        things: dict[str, str] = {iri: data["label"] for iri, data in graph.nodes(data=True)}
+        return resolve_among(self.focus, things, "things of the network")
 
     def told(self, before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> str:
         """What was left out or merged, in a sentence; nothing, where nothing was.
@@ -118,7 +119,7 @@ class Narrowing:
         known: dict[str, str] = {}
         for claim in graph.graph["claims"]:
             known.update(claim["stanceNames"])
-        return set(_meant("stance", self.stances, known)) if self.stances else None
+        return {resolve_among(name, known, "stances of the network") for name in self.stances} or None
 
 
 def _is_day(text: str) -> bool:
@@ -134,32 +135,6 @@ def _kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
     """The kinds in a network, with what they are called."""
     used = sorted({data["kind"] for _, data in graph.nodes(data=True)})
     return {iri: drawing.kinds[iri].label if iri in drawing.kinds else "other" for iri in used}
-
-
-def _meant(what: str, given: Iterable[str], known: Mapping[str, str]) -> list[str]:
-    """The IRIs that labels, short names, words of labels or IRIs mean. Raises UsageError, naming the nearest."""
-    spelled: dict[str, list[str]] = {}
-    for iri, label in known.items():
-        short = names().shorten(iri)
-        for name in {fold(label), fold(short), fold(re.split("[:/#]", iri)[-1]), iri}:
-            spelled.setdefault(name, []).append(iri)
-    return [iri for name in given for iri in _one(what, name, known, spelled)]
-
-
-def _one(what: str, name: str, known: Mapping[str, str], spelled: Mapping[str, list[str]]) -> list[str]:
-    wanted = fold(name)
-    found = spelled.get(name) or spelled.get(wanted) or spelled.get(wanted.removesuffix("s")) or []
-    if not found and wanted:
-        found = [iri for iri, label in known.items() if f" {wanted} " in f" {fold(label)} "]
-    if len(found) == 1:
-        return found
-    if found:
-        told = ", ".join(f"{names().shorten(iri)} ({known[iri]})" for iri in sorted(found)[:MOST_TOLD])
-        raise UsageError(f"{name!r} can mean {len(found)} {what}s of the network; name one by its short name: {told}")
-    near = difflib.get_close_matches(wanted, spelled, n=1)
-    some = ", ".join(sorted(set(known.values()))[:MOST_TOLD]) or "nothing"
-    hint = f"did you mean {known[spelled[near[0]][0]]}?" if near else f"there is: {some}"
-    raise UsageError(f"The network has no {what} {name!r}; {hint}")
 
 
 # ---- choosing ------------------------------------------------------------------------------------------------

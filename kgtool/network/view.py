@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool.errors import QueryError, UsageError
+from kgtool.faces import FACES
 from kgtool.network import limits as sizes
 from kgtool.network.columns import Undrawable, drawable
 from kgtool.questions.question import Question, bind, find, narrowed, parse
@@ -66,8 +67,8 @@ def view(
 
     store, asked = as_store(store), _asked(question)
     face = show or (asked.view if asked else "network")
-    if face not in page.FACES:
-        raise UsageError(f"There is no view {face!r}; use one of {', '.join(page.FACES)}.")
+    if face not in FACES:
+        raise UsageError(f"There is no view {face!r}; use one of {', '.join(FACES)}.")
     if not asked and not narrowing:
         sizes.check_least(_least(store), force)
     try:

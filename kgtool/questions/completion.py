@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kgtool.questions.labels import NAME_PROPERTIES, fold
+from kgtool.questions.labels import NAME_PROPERTIES
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.results import printable, rows, text
-from kgtool.sparql.query import UPDATES
+from kgtool.rdf.results import rows, text
+from kgtool.rdf.text import fold, printable
+from kgtool.sparql import grammar, lexer
+from kgtool.sparql.safety import UPDATES
 from kgtool.store import LocalStore
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def _meant(typed: str) -> str:
 
 
 def vocabulary(store: Store, language: str = "en") -> list[Name]:
-    """All that a query over a store could name: things with a name, what they are told with, the bundled ontology."""
+    """All that a query over a store could name: things with a name, the properties in use, the bundled ontology."""
     known = {name.short: name for name in things(store, language)}
     ontology = LocalStore.memory()
     for file in files.background_files():
@@ -152,7 +154,7 @@ def entities(known: Sequence[Name], typed: str) -> list[Suggestion]:
 
 
 def choose(options: Iterable[tuple[str, str]], typed: str) -> list[Suggestion]:
-    """Those of the options (each with what is told of it) that begin with what is typed."""
+    """Those of the options (each with its help) that begin with what is typed."""
     wanted = typed.lower()
     return [Suggestion(option, info, len(typed)) for option, info in options if option.lower().startswith(wanted)]
 
@@ -175,8 +177,6 @@ def pairs(question: Question, typed: str, choices: Callable[[str], Iterable[str]
 
 def in_query(before: str, after: str, known: Sequence[Name], asked: bool = True) -> list[Suggestion]:
     """What could stand at the cursor between two halves of a query; unless `asked`, nothing where nothing is typed."""
-    from kgtool.sparql import grammar as syntax
-
     found = re.search(_TYPED, before)
     typed = found[0] if found else ""
     start = before[: len(before) - len(typed)]
@@ -187,10 +187,10 @@ def in_query(before: str, after: str, known: Sequence[Name], asked: bool = True)
     if ":" in typed:
         terms = [Suggestion(name.short, name.label, len(typed)) for name in spelled(known, typed)]
         # Where the word "a" could stand, a property is wanted; properties begin with a small letter, classes do not.
-        verb = "A" in (syntax.expected(start) or ())
+        verb = "A" in (grammar.expected(start) or ())
         terms.sort(key=lambda term: term.text.partition(":")[2][:1].isupper() == verb)
         return terms or _of_prefix(typed)
-    could = syntax.expected(start)
+    could = grammar.expected(start)
     offers = _keywords(typed, could)
     if not typed and _fits(could, "VAR"):
         offers += _variables(before + " " + after, "")
@@ -207,10 +207,8 @@ def _fits(could: frozenset[str] | None, kind: str) -> bool:
 
 def _in_prose(text: str) -> bool:
     """Whether the end of `text` lies in a string or a comment."""
-    from kgtool.sparql import grammar as syntax
-
     end = 0
-    for word in syntax.words(text):
+    for word in lexer.words(text):
         if word.kind == "UNKNOWN" and word.text in "\"'":
             return True
         end = word.start + len(word.text)
@@ -218,19 +216,15 @@ def _in_prose(text: str) -> bool:
 
 
 def _variables(query: str, typed: str) -> list[Suggestion]:
-    from kgtool.sparql import grammar as syntax
-
-    used = dict.fromkeys(f"{typed[:1] or '?'}{word.text[1:]}" for word in syntax.words(query) if word.kind == "VAR")
+    used = dict.fromkeys(f"{typed[:1] or '?'}{word.text[1:]}" for word in lexer.words(query) if word.kind == "VAR")
     return choose(((name, "") for name in used if name != typed), typed)
 
 
 def _keywords(typed: str, could: frozenset[str] | None) -> list[Suggestion]:
     """The keywords that fit; the functions too, when one is begun."""
-    from kgtool.sparql import grammar as syntax
-
-    words = sorted(word for word in syntax.KEYWORDS - syntax.RARE - set(UPDATES) if _fits(could, word))
+    words = sorted(word for word in lexer.KEYWORDS - grammar.RARE - set(UPDATES) if _fits(could, word))
     if typed:
-        calls = [("FUNCTION", syntax.FUNCTIONS), ("AGGREGATE", syntax.AGGREGATES)]
+        calls = [("FUNCTION", lexer.FUNCTIONS), ("AGGREGATE", lexer.AGGREGATES)]
         words += [f"{name}(" for kind, every in calls if _fits(could, kind) for name in sorted(every)]
     return choose(((word, "") for word in words), typed)
 
@@ -242,14 +236,12 @@ def _of_prefix(typed: str) -> list[Suggestion]:
 
 def _things(before: str, known: Sequence[Name]) -> list[Suggestion]:
     """Things by the longest name that ends at the cursor: ``Emmanuel Macr`` is two words, and no SPARQL."""
-    from kgtool.sparql import grammar as syntax
-
     tail = re.search(_NAME, before)
     words = tail[0].split(" ") if tail else []
     for first in range(len(words)):
         typed = " ".join(words[first:])
         if len(typed) < LEAST or not (found := named(known, typed)):
             continue
-        if _fits(syntax.expected(before[: len(before) - len(typed)]), "PNAME_LN"):
+        if _fits(grammar.expected(before[: len(before) - len(typed)]), "PNAME_LN"):
             return [Suggestion(name.short, name.short, len(typed), name.label) for name in found]
     return []

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import QueryError, UsageError
+from kgtool.errors import QueryError, UsageError, not_installed
 from kgtool.rdf.names import names
-from kgtool.rdf.results import printable
-from kgtool.sparql import query as sparql
+from kgtool.rdf.text import printable
+from kgtool.sparql import inspecting, safety
 from kgtool.store.base import is_remote
 
 if TYPE_CHECKING:
@@ -34,36 +34,36 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
     the store is a server.
     """
     if is_remote(getattr(store, "url", None)):
-        raise UsageError("A plan is told by the embedded engine only, and a server keeps its own; leave out --explain.")
+        raise UsageError("Only the embedded engine shows its plan, a server does not; leave out --explain.")
     program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
     if program is None:
-        raise UsageError("The engine's plan needs its command line: pip install 'kgtool[explain]'.")
-    sparql.check(query)
+        raise not_installed("The engine's plan needs its command line", "explain")
+    safety.check(query)
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder:
         place = getattr(store, "folder", None) or _on_disk(store, Path(folder))
-        told = Path(folder) / "plan.json"
+        plan_file = Path(folder) / "plan.json"
         text = Path(folder) / "query.rq"
         text.write_text(names().header() + query, "utf-8")
-        union = [] if sparql.names_graphs(query) else ["--union-default-graph"]
+        union = [] if inspecting.names_graphs(query) else ["--union-default-graph"]
         files = [
             "--query-file",
             str(text),
             "--explain-file",
-            str(told),
+            str(plan_file),
             "--results-file",
             str(Path(folder) / "rows.nt"),
         ]
-        shape = "nt" if sparql.form(query) in ("CONSTRUCT", "DESCRIBE") else "tsv"
+        shape = "nt" if inspecting.form(query) in ("CONSTRUCT", "DESCRIBE") else "tsv"
         files += ["--results-format", shape]
         command = [program, "query", "--location", str(place), "--stats", *union, *files]
         try:
             run = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
         except subprocess.TimeoutExpired as error:
             raise QueryError(f"The query timed out after {timeout:g} s, so its plan has no end.") from error
-        if run.returncode != 0 or not told.is_file():
+        if run.returncode != 0 or not plan_file.is_file():
             store.query(query)  # tells what is wrong with the query, if it is that
             raise QueryError(f"The engine gave no plan ({printable(run.stderr.strip())}).")
-        return _table(json.loads(told.read_text("utf-8")))
+        return _table(json.loads(plan_file.read_text("utf-8")))
 
 
 def _on_disk(store: Store, folder: Path) -> Path:
@@ -74,9 +74,9 @@ def _on_disk(store: Store, folder: Path) -> Path:
     return place
 
 
-def _table(told: dict[str, Any]) -> str:
-    lines = [f"{'rows':>12} {'seconds':>10}  step", *_steps(told["plan"], "")]
-    return "\n".join(lines) + f"\nplanned in {told['planning duration in seconds']:.6f} s\n"
+def _table(explained: dict[str, Any]) -> str:
+    lines = [f"{'rows':>12} {'seconds':>10}  step", *_steps(explained["plan"], "")]
+    return "\n".join(lines) + f"\nplanned in {explained['planning duration in seconds']:.6f} s\n"
 
 
 def _steps(step: dict[str, Any], indent: str) -> Iterator[str]:

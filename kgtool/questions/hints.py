@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kgtool.rdf import files
 from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import rows, text
-from kgtool.sparql import query as sparql
+from kgtool.sparql import inspecting
 
 if TYPE_CHECKING:
     from kgtool.store.base import Store
@@ -27,7 +27,7 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
     """
     home = {prefix: space for prefix, space in names().prefixes.items() if space.startswith(HOME)}
     found = []
-    for name in sorted(sparql.short_names(query, home)):
+    for name in sorted(inspecting.short_names(query, home)):
         if "\\" in name:  # one with escapes is not looked up
             continue
         iri = names().expand(name)
@@ -39,13 +39,13 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
         if iri in ours:
             continue
         near = _nearest(name, ours) or (_nearest(name, _used(store, space)) if look else "")
-        told = f"{name} occurs nowhere in this graph, so nothing matches it"
-        found.append(told + (f"; did you mean {near}?" if near else "."))
+        hint = f"{name} occurs nowhere in this graph, so nothing matches it"
+        found.append(hint + (f"; did you mean {near}?" if near else "."))
     return found
 
 
 def _nearest(name: str, iris: set[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(names().shorten(iri) for iri in iris), n=1)
+    near = nearest(name, sorted(names().shorten(iri) for iri in iris))
     return near[0] if near else ""
 
 

@@ -20,7 +20,6 @@ question itself has in the column of that name.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,11 +30,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, UsageError
-from kgtool.questions import labels
+from kgtool.faces import FACES
+from kgtool.questions.labels import labels
+from kgtool.questions.resolving import Taken, resolve, resolve_among
 from kgtool.rdf import files
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import Results, Term, rows, text
+from kgtool.rdf.text import fold
 from kgtool.sparql.header import header
 
 if TYPE_CHECKING:
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
     from kgtool.store.base import Store
 
 TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a whole number from 1 on
-VIEWS = ("table", "network", "timeline", "matrix")
 # What begins and ends a span of days, where a question has both.
 SPAN = ("since", "until")
 SUFFIX = ".rq"
@@ -89,13 +91,13 @@ def parse(text: str, name: str) -> Question:
     for number, key, value in header(text):
         where = f"Question {name}, line {number}"
         if key == "parameter":
-            told = _PARAMETER.fullmatch(value)
-            if not told or told[2] not in TYPES:
+            match = _PARAMETER.fullmatch(value)
+            if not match or match[2] not in TYPES:
                 raise DataError(
                     f"{where}: write a parameter as '# parameter: NAME (TYPE) what it is', with a type of "
                     f"{', '.join(TYPES)}, and after it ', required' or ', default VALUE' where wanted."
                 )
-            parameters[told[1]] = Parameter(told[1], told[2], bool(told[3]), told[5], told[4])
+            parameters[match[1]] = Parameter(match[1], match[2], bool(match[3]), match[5], match[4])
         elif key == "choices":
             wanted, _, query = value.partition(" ")
             if wanted not in parameters or not query:
@@ -103,15 +105,15 @@ def parse(text: str, name: str) -> Question:
             parameters[wanted] = replace(parameters[wanted], choices=query)
         elif key == "defaultView":  # as the Wikidata Query Service spells it
             fields.setdefault("view", {"graph": "network"}.get(value.lower(), value.lower()))
-        elif key == "view" and value not in VIEWS:
-            raise DataError(f"{where}: there is no view {value!r}; use one of {', '.join(VIEWS)}.")
+        elif key == "view" and value not in FACES:
+            raise DataError(f"{where}: there is no view {value!r}; use one of {', '.join(FACES)}.")
         else:
             fields.setdefault(key, value)
     for key in ("title", "question"):
         if key not in fields:
             raise DataError(f"Question {name} has no line '# {key}: ...'; add it at the top of its file.")
     group, view = fields.get("group", "other"), fields.get("view", "table")
-    view = view if view in VIEWS else "table"
+    view = view if view in FACES else "table"
     counts, known = fields.get("counts", ""), tuple(parameters.values())
     return Question(name, fields["title"], fields["question"], group, known, view, text, counts)
 
@@ -153,7 +155,7 @@ def find(name: str, folder: str | Path | None = None) -> Question:
     known = catalogue(folder)
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    near = nearest(name, known)
     hint = f"did you mean {near[0]}?" if near else "list them with: kgtool ask"
     raise UsageError(f"There is no question {name!r}; {hint}")
 
@@ -239,16 +241,17 @@ def choices(question: Question, parameter: Parameter, store: Store) -> dict[Term
         return {}
     place = found.variables.index(wanted)
     values = {row[place]: None for row in found}
-    told = labels.labels(store, [value.value for value in values if isinstance(value, ox.NamedNode)])
-    named = {value: told.get(text(value)) or names().shorten(text(value)) for value in values if value is not None}
-    return dict(sorted(named.items(), key=lambda item: (labels.fold(item[1]), str(item[0]))))
+    known = labels(store, [value.value for value in values if isinstance(value, ox.NamedNode)])
+    named = {value: known.get(text(value)) or names().shorten(text(value)) for value in values if value is not None}
+    return dict(sorted(named.items(), key=lambda item: (fold(item[1]), str(item[0]))))
 
 
 def _term(question: Question, parameter: Parameter, value: str, store: Store) -> Term:
     if parameter.type == "entity":
-        return labels.resolve(store, value, lambda: {text(term) for term in choices(question, parameter, store)})
+        return resolve(store, value, Taken(lambda: {text(term) for term in choices(question, parameter, store)}))
     if parameter.type == "choice":
-        return _chosen(parameter, value, choices(question, parameter, store))
+        known = choices(question, parameter, store)
+        return resolve_among(value, known, "choices", f"{parameter.name}={value!r}")
     if parameter.type == "date":
         from datetime import date
 
@@ -265,26 +268,6 @@ def _term(question: Question, parameter: Parameter, value: str, store: Store) ->
             raise UsageError(f"{parameter.name}={value!r} is no number; write it like 10000 or 2.5.")
         return ox.Literal(value, datatype=ox.NamedNode(XSD + ("decimal" if "." in value else "integer")))
     return ox.Literal(value)
-
-
-def _chosen(parameter: Parameter, value: str, known: Mapping[Term, str]) -> Term:
-    """The choice that `value` names: by its label, its short name, the last part of that, or as it stands."""
-    spelled: dict[str, dict[Term, None]] = {}
-    for term, label in known.items():
-        short = names().shorten(text(term))
-        for name in (label, short, re.split("[:/#]", text(term))[-1], text(term)):
-            spelled.setdefault(labels.fold(name), {})[term] = None
-    wanted = labels.fold(value)
-    meant = list(spelled.get(wanted, ()))
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        told = ", ".join(names().shorten(text(term)) for term in meant)
-        raise UsageError(f"{parameter.name}={value!r} can mean {len(meant)} of the choices; name one of: {told}")
-    told = ", ".join(list(known.values())[: labels.MOST_TOLD]) or "nothing in this graph"
-    near = difflib.get_close_matches(wanted, spelled, n=1)
-    hint = f"did you mean {known[next(iter(spelled[near[0]]))]}?" if near else f"it can be: {told}"
-    raise UsageError(f"{parameter.name}={value!r} is none of the choices; {hint}")
 
 
 def ask(name: str, store: Store | rdflib.Graph | str | Path | None = None, /, **parameters: str) -> Results:

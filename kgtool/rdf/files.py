@@ -60,10 +60,7 @@ class RdfFile:
     @property
     def format(self) -> RdfFormat:
         """The engine's format."""
-        import pyoxigraph
-
-        format: RdfFormat = getattr(pyoxigraph.RdfFormat, FORMATS[self.ending])
-        return format
+        return rdf_format(self.ending)
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -99,6 +96,14 @@ def ending(path: Path) -> str:
     return Path(path.name.lower().removesuffix(".gz")).suffix[1:]
 
 
+def rdf_format(ending: str) -> RdfFormat:
+    """The engine's format for an ending, one of FORMATS."""
+    import pyoxigraph
+
+    format: RdfFormat = getattr(pyoxigraph.RdfFormat, FORMATS[ending])
+    return format
+
+
 def graph_name(path: Path) -> str:
     """The IRI of the graph named after a file: ``.../graph/`` and the file's name without its endings."""
     name = path.name[: -len(".gz")] if path.name.lower().endswith(".gz") else path.name
@@ -128,12 +133,13 @@ def rdf_files(paths: Iterable[str | Path], graph: str | None = None) -> list[Rdf
 
 
 def _home(folder: str) -> Path:
-    """A top-level folder of the project: inside the package in a wheel, beside it in a checkout."""
-    package = PACKAGE
-    for home in (package, package.parent):
+    """A top-level folder of the project: inside the package, where a checkout has a link to it."""
+    for home in (PACKAGE, PACKAGE.parent):
         if (home / folder).is_dir():
-            return home / folder
-    raise DataError(f"The folder {folder}/ that belongs to kgtool is missing beside {package}; install kgtool again.")
+            return (home / folder).resolve()
+    raise DataError(
+        f"The folder {folder}/ that belongs to kgtool is missing in {PACKAGE}; install kgtool-claims again."
+    )
 
 
 def ontology_dir() -> Path:

@@ -1,7 +1,9 @@
-"""RDF that would end the process that reads it, known by its text, piece by piece.
+"""RDF that would end the process that reads it, known by its text, piece by piece, before the engine's parser gets it.
 
-Triples within triples: the engine follows them by recursion, and its stack ends. Entities within entities: a few lines
-of XML become more than any memory holds.
+Triples in triples, which the parser follows by recursion until its stack ends. Entities of XML in entities, by which a
+few lines become more than any memory holds, and comments in a DOCTYPE, which the parser takes for elements.
+Upstream: docs/upstream.md, "Nested triple terms end the process", "Nested triples in RDF/XML end the process",
+"Entities of XML within entities grow without a limit", "A comment in a DOCTYPE is not read as one".
 """
 
 from __future__ import annotations

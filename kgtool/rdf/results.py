@@ -6,7 +6,6 @@ Terms are pyoxigraph's NamedNode, BlankNode and Literal. Both streams can be rea
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import DataError, not_installed
 
 if TYPE_CHECKING:
     import pandas
@@ -64,9 +63,7 @@ class Solutions:
         try:
             import pandas
         except ImportError as error:
-            raise UsageError(
-                "A dataframe needs pandas, which is not installed: pip install 'kgtool[notebook]'."
-            ) from error
+            raise not_installed("A dataframe needs pandas", "notebook") from error
 
         table = names()
 
@@ -101,10 +98,6 @@ class Triples:
 
 Results = Solutions | Triples | bool
 
-# Embedding, override and isolate controls could make a text read as something else.
-BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-
-
 _NUMBERS: dict[str, Callable[[str], Any]] = {
     "boolean": lambda word: {"true": True, "1": True, "false": False, "0": False}[word],
     "integer": int,
@@ -130,22 +123,6 @@ def python_value(term: ox.Literal) -> Any:
 def text(term: Term) -> str:
     """The IRI, blank node label or lexical form of a term; a triple term in its own syntax."""
     return str(term) if isinstance(term, ox.Triple) else term.value
-
-
-def printable(text: str) -> str:
-    """`text` on one line, with control characters made visible: data must not steer a terminal.
-
-    >>> printable("a\\x1b[2Jb")
-    'a\\\\x1b[2Jb'
-    """
-    if text.isprintable():  # nearly always
-        return text
-    return "".join(c if c.isprintable() or c == "\u00a0" else " " if c in "\n\r\t" else _escaped(c) for c in text)
-
-
-def _escaped(char: str) -> str:
-    # Format characters (joiners, direction marks) belong to words in many scripts; controls do not.
-    return char if unicodedata.category(char) == "Cf" and char not in BIDI else ascii(char)[1:-1]
 
 
 def rows(results: Results) -> Solutions:

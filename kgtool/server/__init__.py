@@ -1,7 +1,7 @@
 """Serving a store: the SPARQL protocol, the graph store protocol, and pages.
 
-``make_app`` gives an ASGI application for any server; ``kgtool serve`` runs it in processes that are replaced when a
-query cannot be stopped otherwise (see ``running``).
+``make_app`` makes an ASGI application for any server; ``kgtool serve`` runs it in processes that are replaced when a
+query cannot be stopped otherwise (see ``process.supervisor``).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ __all__ = ["App", "Handler", "Settings", "make_app"]
 
 
 def make_app(store: LocalStore, settings: Settings | None = None, lost: Callable[[], None] = lambda: None) -> App:
-    """An ASGI application that serves `store`.
+    """An ASGI application that serves `store`, with the limits of `settings`.
 
-    `lost` is called when a query has run for too long and its thread does not come back.
+    `lost` is called in the event loop when a query has run past its deadline and its thread does not come back.
     """
     return App(store, settings or Settings(), PAGES, lost)

@@ -19,16 +19,17 @@ from urllib.parse import urlencode
 from kgtool.claims import claim as telling
 from kgtool.claims import entities as things
 from kgtool.claims import plans
-from kgtool.claims.claim import Claim, Thing, clean
+from kgtool.claims.claim import Claim, Thing
 from kgtool.claims.entities import GROUPS, MOST_ROWS, Entry, place, slug
 from kgtool.claims.plan_comparison import Comparison, side_by_side
 from kgtool.claims.plans import Plan
 from kgtool.errors import QueryError
+from kgtool.faces import FACES
 from kgtool.formats.markup import inert_json
-from kgtool.questions.labels import fold
 from kgtool.questions.question import Question, catalogue, narrowed
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Term
+from kgtool.rdf.text import clean, fold
 from kgtool.site import templating as textpages
 from kgtool.site.folder import MARK, save
 from kgtool.site.templating import TITLE, assets
@@ -49,12 +50,7 @@ NAV = (
     ("things.html", "All things"),
 )
 # The faces of the network page: address, name, what for.
-VIEWS = (
-    ("network.html", "Network", "who takes which position towards what: countries, leaders, plans and measures"),
-    ("network.html#view=timeline", "Timeline", "the claims by the day of the words"),
-    ("network.html#view=matrix", "Matrix", "everybody’s positions towards everything, in a grid"),
-    ("network.html#view=table", "Table", "the claims of the network, sortable"),
-)
+VIEWS = tuple((f"network.html{face.address}", face.name.capitalize(), face.purpose) for face in FACES.values())
 # So many things of a group stand on the index, so many rows in a table; every two plans are compared up to so many
 # plans, beyond that versions of one plan only.
 MOST_CHIPS, MOST_PLANS = 60, 12
@@ -209,9 +205,7 @@ class _Maker:
         lacking = {file for file, there in (("plans.html", self.plans), ("claims.html", self.claims)) if not there}
         nav = [(file, name) for file, name in NAV if file not in lacking]
         place = len(nav) - 2 - bool(self.claims)
-        nav[place:place] = (
-            [("network.html", "Network"), ("network.html#view=timeline", "Timeline")] if self.network else []
-        )
+        nav[place:place] = [(address, name) for address, name, _ in VIEWS[:2]] if self.network else []
         # 'self' is the folder on a server; browsers differ in whether it is a file's neighbour, too.
         policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"  # noqa: E501
         environment.globals.update(site_title=self.title, nav=nav, policy=policy, facts=facts, style="")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from kgtool.errors import DataError
+from kgtool.rdf.atomic import beside, writing_to
 
 # The file by which a site of ours is known; it lists the others.
 MARK = "kgtool-site.json"
@@ -17,23 +17,17 @@ MARK = "kgtool-site.json"
 
 def save(made: Mapping[str, bytes], folder: Path) -> None:
     """Write files to a new folder, or in the place of an earlier site, whole or not at all. Raises DataError."""
-    try:
+    with writing_to(folder):
         target = folder.resolve()
         _check(folder, target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
+        part = beside(target)
         try:
+            part.mkdir(parents=True)
             for name, body in made.items():
                 (part / name).write_bytes(body)
-            mask = os.umask(0)
-            os.umask(mask)
-            part.chmod(0o777 & ~mask)
             _swap(part, target)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
-        what = getattr(error, "strerror", None) or str(error)
-        raise DataError(f"{folder} cannot be written ({what}); choose another place.") from error
 
 
 def _swap(part: Path, target: Path) -> None:

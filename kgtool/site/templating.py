@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from kgtool.claims.plan_comparison import Comparison
 from kgtool.claims.plan_text import WORDS
 from kgtool.claims.plans import Plan
 from kgtool.claims.style import Drawing
+from kgtool.formats.markup import csp_hashes
 from kgtool.rdf import files
 
 if TYPE_CHECKING:
@@ -98,12 +97,6 @@ def _by_document(places: Sequence[Passage]) -> list[tuple[Thing, list[str]]]:
     return list(found.items())
 
 
-def digest(texts: Iterable[str]) -> str:
-    """The sources of a content security policy that let in exactly these texts."""
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
-    return " ".join(f"'sha256-{one}'" for one in digests)
-
-
 def plan_page(what: Plan | Comparison, look: Drawing | None = None) -> str:
     """A plan, or two side by side, as one HTML page that needs nothing else."""
     from markupsafe import Markup, escape
@@ -120,7 +113,8 @@ def plan_page(what: Plan | Comparison, look: Drawing | None = None) -> str:
     made_by = environment(link, lambda _, number: escape(number), lambda claim: tone(claim, known), lambda: claims)
     made_by.globals.update(
         site_title=TITLE, style=Markup(style), facts="",
-        policy=f"default-src 'none'; style-src {digest([style])}; img-src data:; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src {csp_hashes([style])}; img-src data:; base-uri 'none'; "
+        "form-action 'none'",
     )  # fmt: skip
     title = what.thing.label if isinstance(what, Plan) else f"{what.left.thing.label} | {what.right.thing.label}"
     made = made_by.get_template("plan.html").render(title=title, plan=plan, comparison=None if plan else what)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kgtool.sparql import grammar as syntax
+from kgtool.sparql.inspecting import closing
+from kgtool.sparql.lexer import Word, words
 
 _BLANK = ("BLANK_NODE", "LBRACKET", "ANON")
 
@@ -20,7 +21,7 @@ class Counting:
 
 def counting(query: str) -> Counting | None:
     """How to count the answer to a SELECT or a CONSTRUCT; None for any other one."""
-    found = list(syntax.words(query))
+    found = list(words(query))
     start = next((place for place, word in enumerate(found) if word.kind in ("SELECT", "CONSTRUCT")), None)
     if start is None:
         return None
@@ -31,15 +32,15 @@ def counting(query: str) -> Counting | None:
         return Counting(
             f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {{ {_cut(query, first.start, inside)}\n}} }}", True
         )
-    template: list[syntax.Word] = []
+    template: list[Word] = []
     if rest and rest[0].kind == "LBRACE":
-        closing = _closing(rest, 0)
-        template, rest = rest[1:closing], rest[closing + 1 :]
+        end = closing(rest, 0, "LBRACE") or len(rest)
+        template, rest = rest[1:end], rest[end + 1 :]
     opening = next((place for place, word in enumerate(rest) if word.kind == "LBRACE"), None)
     if opening is None:
         return None
     if not template:  # CONSTRUCT WHERE { ... } has its pattern as its template
-        template = rest[opening + 1 : _closing(rest, opening)]
+        template = rest[opening + 1 : closing(rest, opening, "LBRACE")]
     pattern = query[rest[opening].start :]
     terms = [word for word in template if word.kind != "DOT"]
     variables = list(dict.fromkeys(f"?{word.text[1:]}" for word in terms if word.kind == "VAR"))
@@ -49,21 +50,21 @@ def counting(query: str) -> Counting | None:
     tests = [f"BOUND({name})" for name in variables]
     tests += [f"!isLiteral(?{terms[0].text[1:]})"] if terms[0].kind == "VAR" else []
     tests += [f"isIRI(?{terms[1].text[1:]})"] if terms[1].kind == "VAR" else []
-    told = " ".join(variables)
-    inner = f"{{ SELECT DISTINCT {told} {{ {{ SELECT {told} {pattern}\n}} }} }}"
+    columns = " ".join(variables)
+    inner = f"{{ SELECT DISTINCT {columns} {{ {{ SELECT {columns} {pattern}\n}} }} }}"
     return Counting(f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {inner} FILTER({' && '.join(tests)}) }}", True)
 
 
-def _datasets(words: list[syntax.Word]) -> tuple[str, list[tuple[int, int]]]:
+def _datasets(found: list[Word]) -> tuple[str, list[tuple[int, int]]]:
     """The FROM clauses among words, and where they stand."""
-    told, spans = [], []
-    for place, word in enumerate(words):
+    clauses, spans = [], []
+    for place, word in enumerate(found):
         if word.kind == "FROM":
-            last = words[place + 1 + (words[place + 1].kind == "NAMED")]
-            named = " NAMED" if words[place + 1].kind == "NAMED" else ""
-            told.append(f"FROM{named} {last.text}")
-            spans.append((word.start, last.start + len(last.text)))
-    return " ".join(told), spans
+            last = found[place + 1 + (found[place + 1].kind == "NAMED")]
+            named = " NAMED" if found[place + 1].kind == "NAMED" else ""
+            clauses.append(f"FROM{named} {last.text}")
+            spans.append((word.start, last.end))
+    return " ".join(clauses), spans
 
 
 def _cut(text: str, start: int, spans: list[tuple[int, int]]) -> str:
@@ -73,13 +74,3 @@ def _cut(text: str, start: int, spans: list[tuple[int, int]]) -> str:
         kept.append(text[start:begin])
         start = end
     return " ".join([*kept, text[start:]])
-
-
-def _closing(words: list[syntax.Word], opening: int) -> int:
-    """The place of the bracket that closes the one at `opening`, or of the last word."""
-    depth = 0
-    for place in range(opening, len(words)):
-        depth += (words[place].kind == "LBRACE") - (words[place].kind == "RBRACE")
-        if depth == 0:
-            return place
-    return len(words) - 1

@@ -19,7 +19,8 @@ from kgtool.errors import QueryError, StoreError
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results
-from kgtool.sparql.query import check_update, explain
+from kgtool.sparql.errors import explain
+from kgtool.sparql.safety import check_update
 from kgtool.store.base import Context, dataset_of, reason
 from kgtool.store.folders import open_to_read, open_to_write
 from kgtool.store.graphs import DERIVED, graph_of
@@ -58,6 +59,13 @@ class LocalStore:
     def memory(cls) -> LocalStore:
         """An empty store in memory."""
         return cls(ox.Store())
+
+    @classmethod
+    def of_nquads(cls, text: bytes) -> LocalStore:
+        """A store in memory of N-Quads that an engine wrote itself: nothing in them is checked again."""
+        store = cls.memory()
+        store._engine.load(text, ox.RdfFormat.N_QUADS, lenient=True)
+        return store
 
     @classmethod
     def read_only(cls, folder: Path) -> LocalStore:

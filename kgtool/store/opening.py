@@ -13,6 +13,7 @@ from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Results
 from kgtool.store.base import Store, is_remote
+from kgtool.store.compiled import bundled_store
 from kgtool.store.graphs import MADE
 from kgtool.store.local import LocalStore
 
@@ -49,13 +50,12 @@ def open_store(
         return LocalStore.read_only(Path(store))
     if items == []:
         raise UsageError("The data to read is an empty list; name a file, or leave data out for the bundled graph.")
-    return _in_memory(items or [], with_bundled or items is None)
+    return bundled_store() if items is None else _in_memory(items, with_bundled)
 
 
 def _in_memory(items: list[Any], with_bundled: bool) -> LocalStore:
-    memory = LocalStore.memory()
-    paths = [item for item in items if isinstance(item, (str, Path))]
-    for file in files.rdf_files(paths) + (files.bundled_files() if with_bundled else []):
+    memory = bundled_store() if with_bundled else LocalStore.memory()
+    for file in files.rdf_files(item for item in items if isinstance(item, (str, Path))):
         memory.load_file(file)
     for item in items:
         if not isinstance(item, (str, Path)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import zlib
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pyoxigraph as ox
 from kgtool.errors import DataError, excerpt
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
 from kgtool.rdf.parser_guards import DEEPEST, Hazards, Looked, Reader
 from kgtool.rdf.whole_xml import WholeXml
 from kgtool.store.base import reason
@@ -109,7 +109,7 @@ def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
 
 def _prefix_hint(prefix: str) -> str:
     known = names().prefixes
-    alike = [] if prefix in known else difflib.get_close_matches(prefix, known, 1)
+    alike = [] if prefix in known else nearest(prefix, known)
     if alike:
         return f"did you mean {alike[0]}: ?"
     return f"write at the top: @prefix {prefix}: <{known.get(prefix, '...')}> ."

@@ -12,8 +12,12 @@ import pyoxigraph as ox
 from kgtool.errors import QueryError
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, Row, Solutions, Triples, rows
-from kgtool.sparql.grammar import below_prologue
-from kgtool.sparql.query import check, explain, in_order, names_graphs, selects_all, sortable, unsorted
+from kgtool.sparql.errors import explain
+from kgtool.sparql.inspecting import names_graphs, selects_all
+from kgtool.sparql.lexer import below_prologue
+from kgtool.sparql.rewriting import in_order
+from kgtool.sparql.safety import check
+from kgtool.sparql.sorting import sortable, unsorted
 from kgtool.store.base import Context, reason
 
 _PREFIX = re.compile(r"(?<![\w.-])([\w.-]*):")  # never tried again within a word, which would take quadratic time

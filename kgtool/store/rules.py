@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.names import names
-from kgtool.sparql.query import short_names
+from kgtool.sparql.inspecting import short_names
 from kgtool.store.graphs import DERIVED
 from kgtool.store.parsing import parse_all
 

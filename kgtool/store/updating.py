@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from kgtool.errors import QueryError, UsageError
 from kgtool.rdf.names import names
-from kgtool.sparql.grammar import Word, words
-from kgtool.sparql.query import UPDATES, check_update
+from kgtool.sparql.lexer import Word, words
+from kgtool.sparql.safety import UPDATES, check_update
 from kgtool.store.base import is_remote
 from kgtool.store.graphs import DERIVED, MADE_NAMES
 from kgtool.store.local import LocalStore

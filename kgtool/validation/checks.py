@@ -23,7 +23,8 @@ from kgtool.errors import DataError, QueryError
 from kgtool.questions.labels import labels
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Solutions, Term, printable, text
+from kgtool.rdf.results import Solutions, Term, text
+from kgtool.rdf.text import printable
 from kgtool.sparql.header import header
 from kgtool.validation.findings import SEVERITIES, Fault
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 
 from kgtool.rdf.names import names
-from kgtool.rdf.results import printable
+from kgtool.rdf.text import printable
 
 SEVERITIES = ("violation", "warning", "info")
 """From the worst to the least."""

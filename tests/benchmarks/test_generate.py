@@ -37,6 +37,7 @@ def triples(path: Path) -> set[str]:
     return {str(quad.triple) for quad in ox.parse(path=path)}
 
 
+@pytest.mark.slow
 def test_it_meets_the_shapes_and_checks(claims: Path) -> None:
     assert kgtool.validate(kgtool.open_store(data=claims)) == []
 

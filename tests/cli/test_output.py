@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from serving import wait_until_busy
 
 Cli = Callable[..., Result]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -62,7 +63,7 @@ def test_ctrl_c_ends_what_else_waits_for_the_engine(tmp_path: Path) -> None:
     heavy = "SELECT ?source ?edge ?target { ?source ?edge ?target . ?a ?b ?c . ?d ?e ?f FILTER(?a = ?f && ?c = ?d) }"
     page = tmp_path / "page.html"
     process = start("view", "-q", heavy, "-o", str(page))
-    time.sleep(3)
+    wait_until_busy(process.pid, seconds=1.0)
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=30)
@@ -110,7 +111,7 @@ def test_explain_of_a_faulty_query_tells_the_fault(cli: Cli) -> None:
 def test_explain_says_what_it_needs(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
     result = cli("query", "ASK {}", "--explain")
-    assert (result.exit_code, "pip install 'kgtool[explain]'" in result.stderr) == (2, True)
+    assert (result.exit_code, "pip install 'kgtool-claims[explain]'" in result.stderr) == (2, True)
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 import click
 import pytest
 from conftest import ROOT
+from serving import serving
 
 import kgtool
 
@@ -42,8 +45,9 @@ def examples() -> list[str]:
     return [line for line in lines if line.startswith("kgtool ")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", examples())
-def test_every_example_of_help_runs(example: str, tmp_path: Path) -> None:
+def test_every_example_of_help_runs(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the files and the store that it names."""
     shutil.copy(ROOT / "tests" / "data" / "fictional.trig", tmp_path / "myarticle.trig")
     shutil.copy(ROOT / "ontology" / "core.ttl", tmp_path / "graph.ttl")
@@ -57,7 +61,11 @@ def test_every_example_of_help_runs(example: str, tmp_path: Path) -> None:
         kgtool.load([tmp_path / "myarticle.trig"], tmp_path / "mystore")
     command = example.replace(" --open", "")  # no browser
     if command.startswith("kgtool serve"):  # until Ctrl-C
-        command = f"timeout --preserve-status --signal=INT 10 {command} --port 0"
+        monkeypatch.chdir(tmp_path)
+        with serving(*shlex.split(command)[2:]) as server:
+            pass
+        assert (server.process.returncode, server.errors) == (0, [])
+        return
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     run = subprocess.run(
         ["bash", "-c", command],
@@ -78,3 +86,13 @@ def test_every_command_is_in_the_readme() -> None:
 
     text = (ROOT / "README.md").read_text("utf-8")
     assert [name for name in COMMANDS if f"kgtool {name}" not in text] == []
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_every_path_that_a_guide_names_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    words = {word for code in re.findall(r"`([^`\n]+)`", text) for word in code.split()}
+    named = {word for word in words if re.match(r"(kgtool|ontology|graph_data|tests|docs|benchmarks)/", word)}
+    assert named
+    patterns = {re.sub(r"\b(NN-)?(NAME|ID)\b", "*", path) for path in named}
+    assert [path for path in sorted(patterns) if not list(ROOT.glob(path))] == []

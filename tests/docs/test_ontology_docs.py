@@ -157,6 +157,7 @@ def test_the_page_fits_the_window(opened: Opened, page_file: Path, width: int, h
     assert page.evaluate(outside) == []
 
 
+@pytest.mark.smoke
 @pytest.mark.browser
 def test_the_search_leaves_what_has_the_words_and_a_link_brings_the_rest_back(opened: Opened, page_file: Path) -> None:
     page = opened(page_file)

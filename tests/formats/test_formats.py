@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -20,8 +23,11 @@ from openpyxl import load_workbook
 
 import kgtool
 from kgtool.errors import DataError
+from kgtool.formats.dump import dump
+from kgtool.formats.formats import FORMATS, find, format_of, holding
 from kgtool.formats.table import CHUNK, table
-from kgtool.formats.writing import SOLUTIONS, dump, write
+from kgtool.formats.writing import write
+from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Row, Solutions, Triples, rows, text
 from kgtool.store import LocalStore
@@ -139,7 +145,7 @@ def test_html_is_a_page_in_which_data_stays_data() -> None:
 
 
 def test_every_format_writes_every_kind_of_answer(bundled: LocalStore) -> None:
-    for format in SOLUTIONS:
+    for format in holding("rows"):
         assert written(bundled.query("SELECT ?x ?n { ?x kg:lowerBound ?n }"), format)
         assert written(True, format)
 
@@ -313,7 +319,58 @@ def test_a_dump_is_sorted_graph_by_graph_and_keeps_what_no_query_names(
         assert output.getvalue() == whole.getvalue()
     assert number == len(found)
     # Too many to be sorted: all the same there.
-    monkeypatch.setattr("kgtool.formats.writing.SORT_AT_MOST", 3)
+    monkeypatch.setattr("kgtool.formats.dump.SORT_AT_MOST", 3)
     output = io.BytesIO()
     assert dump(LocalStore(engine), output, ending) == number
     assert set(ox.parse(output.getvalue(), format)) == set(found)
+
+
+def test_a_format_is_added_in_one_place() -> None:
+    """One more row in the table, in a process of its own: commands, endings, the shell and the server all have it."""
+    row = """Format("toy", "Toy", ("rows",), ("text/x-toy",), ("ty",),
+                    rows=lambda rows, to: to.write(f"{len(row)} toys\\n" for row in rows)),"""
+    script = f"""
+import importlib.util, io, sys, types
+from click.testing import CliRunner
+from pathlib import Path
+
+spec = importlib.util.find_spec("kgtool.formats.formats")
+source, head = Path(spec.origin).read_text("utf-8"), "FORMATS: tuple[Format, ...] = ("
+assert source.count(head) == 1
+module = sys.modules[spec.name] = types.ModuleType(spec.name)
+exec(source.replace(head, head + {row!r}), module.__dict__)
+
+from kgtool.cli import main
+from kgtool.cli.interactive.prompt import TAKES
+from kgtool.server.http import negotiation
+from kgtool.server.pages import answers
+from kgtool.store import open_store
+
+run = CliRunner().invoke
+assert "toy, " in run(main, ["query", "--help"]).output
+query = "SELECT ?a ?b {{ VALUES (?a ?b) {{ (1 2) }} }}"
+assert run(main, ["query", query, "--format", "toy"]).output == "2 toys\\n"
+assert run(main, ["query", query, "-o", "rows.ty"]).exit_code == 0
+assert Path("rows.ty").read_text() == "2 toys\\n"
+assert "with one of toy, " in run(main, ["query", "ASK {{}}", "-o", "rows.nothing"]).output
+assert [one.text for one in TAKES["format"](None, "to", True)] == ["toy"]
+assert negotiation.chosen(negotiation.ROWS, "text/x-toy", None) == "toy"
+assert negotiation.chosen(negotiation.ROWS, "*/*", None) == "json"
+assert ("toy", "Toy") in answers.answered(open_store(), True).formats
+reply = answers.file(open_store(), open_store().query(query), "toy", "rows")
+assert (reply.media_type, reply.headers["content-disposition"]) == ("text/x-toy", 'attachment; filename="rows.ty"')
+"""
+    with TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-c", script], check=True, cwd=folder, timeout=60)
+
+
+def test_the_table_of_formats_is_consistent() -> None:
+    for format in FORMATS:
+        assert (format.rows is not None) == ("rows" in format.holds), format.name
+        assert ("triples" in format.holds) == (format.name in files.FORMATS and format.rows is None), format.name
+        assert format.endings, format.name
+        assert format.media_types or format.holds == ("report",), format.name
+        for kind in format.holds:
+            assert find(format.name, holding(kind).values()) is format
+            assert format_of(Path(f"x.{format.endings[0]}.gz"), holding(kind)) == format.name
+    assert {ending for format in holding("triples").values() for ending in format.endings} == set(files.FORMATS)

@@ -196,6 +196,7 @@ print(hashlib.sha256("".join([*texts, view(open_store()).html]).encode()).hexdig
 """
 
 
+@pytest.mark.slow
 def test_the_same_bytes_in_every_locale_with_every_hash_seed() -> None:
     def run(**surroundings: str) -> bytes:
         environment = {**os.environ, **surroundings}

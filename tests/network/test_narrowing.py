@@ -93,7 +93,7 @@ def test_stances_and_kinds_by_label_short_name_or_iri(small: nx.MultiDiGraph) ->
     [
         (Narrowing(stances=("oposes",)), "did you mean opposes"),
         (Narrowing(kinds=("leeder",)), "did you mean leader"),
-        (Narrowing(kinds=("xyzzy",)), "there is: country"),
+        (Narrowing(kinds=("xyzzy",)), "it can be: country"),
         (Narrowing(focus="the plam"), "did you mean the plan"),
         (Narrowing(since="2025-13-01"), "write it like 2025-09-04"),
         (Narrowing(aggregate="age"), "use one of parts, people, kinds"),

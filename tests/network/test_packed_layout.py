@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import math
-import time
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
-from conftest import ROOT, Opened
+from conftest import READY, ROOT, Opened
+from counting import PageSteps
 
 from kgtool.claims import style as drawing
 from kgtool.errors import QueryError
@@ -173,6 +173,7 @@ def test_a_click_on_a_lit_line_tells_its_claim(opened: Opened, large: nx.MultiDi
     assert " – " in page.inner_text("#panel h2")
 
 
+@pytest.mark.smoke
 @pytest.mark.browser
 def test_search_finds_and_brings_into_sight(opened: Opened) -> None:
     page = opened()
@@ -249,9 +250,21 @@ def test_what_no_one_could_read_is_not_drawn(tmp_path: Path) -> None:
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_ten_thousand_are_ready_in_a_few_seconds_if_forced(opened: Opened, tmp_path: Path) -> None:
-    """Three seconds on one core are the goal, see benchmarks/view.py; a test on a busy machine gets more."""
-    page.render(graph_of(10_000, tmp_path), "Many", "", LOOK, force=True).save(tmp_path / "many.html")
-    start = time.perf_counter()
-    assert opened(tmp_path / "many.html").evaluate("kg.nodes.length") > 9_000
-    assert time.perf_counter() - start < 12
+def test_ten_thousand_are_drawn_in_about_four_times_the_steps_of_a_quarter_if_forced(
+    opened: Opened, tmp_path: Path
+) -> None:
+    """How many seconds that is, benchmarks/view.py measures: three on one core are the goal."""
+    shown = opened()
+    counted = PageSteps(shown)
+
+    def steps(things: int) -> int:
+        path = tmp_path / f"{things}.html"
+        page.render(graph_of(things, tmp_path), "Many", "", LOOK, force=True).save(path)
+        counted.take()
+        shown.goto(path.as_uri())
+        shown.wait_for_selector(READY)
+        assert shown.evaluate("kg.nodes.length") > 0.9 * things
+        return counted.take()
+
+    quarter, whole = steps(2_500), steps(10_000)
+    assert whole < 5 * quarter, (quarter, whole)

@@ -67,6 +67,7 @@ def edge(page: Any, source: str, target: str) -> str:
     return str(found)
 
 
+@pytest.mark.smoke
 def test_the_page_opens_with_the_cards_that_have_a_line(opened: Opened, bundled: LocalStore) -> None:
     page, graph = opened(), network(bundled)
     linked = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
@@ -461,11 +462,11 @@ def test_the_address_leads_back_to_the_same_view(opened: Opened, tmp_path: Path)
 
 def test_where_the_page_must_be_tested_a_missing_browser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"):
-        lacking("Chromium", "apt-get install chromium")
+    with pytest.raises(pytest.fail.Exception, match="apt-get install chromium-headless-shell"):
+        lacking("Chromium", "apt-get install chromium-headless-shell")
     monkeypatch.delenv("CI")
-    with pytest.raises(pytest.skip.Exception, match="apt-get install chromium"):
-        lacking("Chromium", "apt-get install chromium")
+    with pytest.raises(pytest.skip.Exception, match="apt-get install chromium-headless-shell"):
+        lacking("Chromium", "apt-get install chromium-headless-shell")
 
 
 def test_the_page_is_one_small_file_that_names_no_other(page_file: Path) -> None:

@@ -19,7 +19,7 @@ from kgtool.questions import completion
 from kgtool.questions.completion import Name, Suggestion
 from kgtool.store import LocalStore
 
-HEAVY = {"rdflib", "networkx", "rich", "pyvis", "lark", "prompt_toolkit", "pyshacl", "pandas", "jinja2"}
+HEAVY = {"rdflib", "networkx", "rich", "pyvis", "lark", "prompt_toolkit", "pyshacl", "pandas", "jinja2", "rapidfuzz"}
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_of_two_things_of_one_label_the_short_names_are_offered() -> None:
 
 
 def test_every_thing_that_is_offered_is_found(bundled: LocalStore) -> None:
-    from kgtool.questions.labels import resolve
+    from kgtool.questions.resolving import resolve
 
     things = completion.things(bundled)
     offered = [one for letter in "abcdefghijklmnopqrstuvwxyz" for one in completion.entities(things, letter)]

@@ -48,7 +48,7 @@ def copies(bundled: LocalStore, count: int, folder: Path) -> LocalStore:
 @pytest.fixture(scope="module")
 def stores(bundled: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStore, LocalStore]]:
     if not shutil.which("oxigraph") and not shutil.which("oxigraph", path=str(Path(sys.executable).parent)):
-        pytest.skip("needs the engine's command line: pip install 'kgtool[explain]'")
+        pytest.skip("needs the engine's command line: pip install 'kgtool-claims[explain]'")
     made = [copies(bundled, count, tmp_path_factory.mktemp("growth") / "store") for count in (SMALL, LARGE)]
     yield made[0], made[1]
     for store in made:

@@ -344,7 +344,7 @@ def test_a_default_holds_until_it_is_taken_away(bundled: LocalStore) -> None:
 
 
 def test_a_choice_that_is_none_is_told(bundled: LocalStore) -> None:
-    with pytest.raises(UsageError, match=r"'proposs' is none of the choices; did you mean proposes\?"):
+    with pytest.raises(UsageError, match=r"'proposs' is not one of the choices; did you mean proposes\?"):
         terms(parse(CHOICE, "q"), bundled, {"position": "proposs"})
     with pytest.raises(UsageError, match=r"it can be: .*, declines, "):
         terms(parse(CHOICE, "q"), bundled, {"position": "xyzzy"})
@@ -353,7 +353,7 @@ def test_a_choice_that_is_none_is_told(bundled: LocalStore) -> None:
 def test_two_choices_of_one_name_are_told_apart() -> None:
     store = kgtool.open_store(data=[DATA / "twins.ttl"])
     twins = HEAD + "# parameter: x (choice) one\nSELECT ?x { ?x rdfs:label ?l }"
-    with pytest.raises(UsageError, match=r"can mean 2 of the choices; name one of: .*twin-1, .*twin-2"):
+    with pytest.raises(UsageError, match=r"can mean 2 choices; name one by its short name: .*twin-1 .*, .*twin-2"):
         terms(parse(twins, "q"), store, {"x": "Twin"})
     assert str(terms(parse(twins, "q"), store, {"x": "twin-2"})["x"][0]).endswith("twin-2>")
 

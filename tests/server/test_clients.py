@@ -34,9 +34,9 @@ def pairs(bundled: LocalStore) -> list[tuple[str, str]]:
     """What every client must find."""
     found = bundled.query(SELECT)
     assert isinstance(found, Solutions)
-    told = [(str(who)[1:-1], str(plan)[1:-1]) for who, plan in found]
-    assert len(told) > 3
-    return told
+    rows = [(str(who)[1:-1], str(plan)[1:-1]) for who, plan in found]
+    assert len(rows) > 3
+    return rows
 
 
 def curl(*arguments: str) -> str:

@@ -19,7 +19,7 @@ from click.testing import Result
 from conftest import DATA
 from rdflib import URIRef
 from serving import Serving, limited, serving
-from webpages import BROWSER, HOSTILE, Asked, Page, in_process
+from webpages import BROWSER, HOSTILE, Page, QueryOnly, in_process
 
 import kgtool
 from kgtool.errors import UsageError
@@ -53,8 +53,8 @@ def get(served: Serving) -> Callable[..., requests.Response]:
     base = served.url.rstrip("/")
 
     def ask(path: str, accept: str | None = None, **headers: str) -> requests.Response:
-        told = {**BROWSER, **headers} if accept is None else {"Accept": accept, **headers}
-        return requests.get(base + path, headers=told, timeout=60, allow_redirects=False)
+        sent = {**BROWSER, **headers} if accept is None else {"Accept": accept, **headers}
+        return requests.get(base + path, headers=sent, timeout=60, allow_redirects=False)
 
     return ask
 
@@ -93,8 +93,8 @@ def test_a_thing_is_told_as_it_is_asked_for(get: Get, accept: str, given: str, p
 
 
 def test_each_address_that_is_told_as_an_alternate_has_its_format(get: Get) -> None:
-    told = get("/about?iri=" + quote(KG + "Claim", safe="")).headers["link"]
-    found = re.findall(r'<(\S+)>; rel="alternate"; type="([^"]+)"', told)
+    links = get("/about?iri=" + quote(KG + "Claim", safe="")).headers["link"]
+    found = re.findall(r'<(\S+)>; rel="alternate"; type="([^"]+)"', links)
     assert {kind for _, kind in found} == {
         "text/html", "text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml",
     }  # fmt: skip
@@ -142,6 +142,7 @@ def test_what_is_not_there_has_its_nearest_names(get: Get) -> None:
     assert get("/about").status_code == 400
 
 
+@pytest.mark.slow
 def test_links_of_the_pages_stay_on_the_server_and_lead_somewhere(get: Get) -> None:
     seen: dict[str, int] = {}
     todo = [
@@ -213,15 +214,15 @@ def test_a_question_has_a_form_with_its_choices(get: Get) -> None:
 
 
 def test_the_same_can_be_asked_on_the_command_line(served: Serving, get: Get, cli: Callable[..., Result]) -> None:
-    def told(**headers: str) -> str:
+    def command_of(**headers: str) -> str:
         words = Page(get("/question/positions-of?who=Volodymyr+Zelensky", **headers).text).words
         return words.partition("In kgtool: ")[2].partition("\n")[0]
 
-    command = told()
+    command = command_of()
     assert command == f"kgtool ask positions-of -p 'who=Volodymyr Zelensky' --store {served.url}sparql"
     assert "partner troops in Ukraine" in cli(*shlex.split(command)[1:], "--format", "markdown").stdout
     # By whatever name the server is asked; a kept page would tell the one of another reader.
-    assert told(Host="localhost:1") == command.replace(urlsplit(served.url).netloc, "localhost:1")
+    assert command_of(Host="localhost:1") == command.replace(urlsplit(served.url).netloc, "localhost:1")
 
 
 @pytest.mark.parametrize(
@@ -241,8 +242,8 @@ def test_a_slash_behind_an_address_does_no_harm(get: Get, path: str, there: str)
 
 
 def test_a_query_with_a_name_that_is_not_there_is_told_so(get: Get) -> None:
-    told = Page(get("/?query=" + quote("SELECT * { ?who kg:propses ?what }")).text).words
-    assert "kg:propses occurs nowhere in this graph, so nothing matches it; did you mean kg:proposes?" in told
+    words = Page(get("/?query=" + quote("SELECT * { ?who kg:propses ?what }")).text).words
+    assert "kg:propses occurs nowhere in this graph, so nothing matches it; did you mean kg:proposes?" in words
     for query in ("SELECT * { ?who kg:proposes ?what }", r"SELECT * { ?who kg:a\-b ?what }"):
         answer = get("/?query=" + quote(query))
         assert (answer.status_code, "occurs nowhere" in answer.text) == (200, False)
@@ -250,20 +251,20 @@ def test_a_query_with_a_name_that_is_not_there_is_told_so(get: Get) -> None:
 
 @pytest.mark.parametrize("value", ["1.5", "0", "-1", "two", "1e3"])
 def test_a_count_is_a_whole_number_from_one_on(get: Get, value: str) -> None:
-    told = f"digits='{value}' is no whole number from 1 on; write it like 2."
+    message = f"digits='{value}' is no whole number from 1 on; write it like 2."
     answer = get(f"/question/coded-pairs?digits={value}")
-    assert (answer.status_code, told in Page(answer.text).words) == (400, True)
-    with pytest.raises(UsageError, match=re.escape(told)):
+    assert (answer.status_code, message in Page(answer.text).words) == (400, True)
+    with pytest.raises(UsageError, match=re.escape(message)):
         kgtool.ask("coded-pairs", digits=value)
     assert Page(answer.text).inputs["digits"]["min"] == "1"
     assert get("/question/coded-pairs?digits=2&least=01").status_code == 200
 
 
 def test_a_span_that_ends_before_it_begins_is_told_so(get: Get) -> None:
-    told = "since=2025-09-02 is after until=2025-09-01, and nothing is between them; swap them."
+    message = "since=2025-09-02 is after until=2025-09-01, and nothing is between them; swap them."
     answer = get("/question/coded-pairs?since=2025-09-02&until=2025-09-01")
-    assert (answer.status_code, told in Page(answer.text).words) == (400, True)
-    with pytest.raises(UsageError, match=told):
+    assert (answer.status_code, message in Page(answer.text).words) == (400, True)
+    with pytest.raises(UsageError, match=message):
         kgtool.ask("coded-events", who="Macron", since="2025-09-02", until="2025-09-01")
     assert get("/question/coded-pairs?since=2025-09-01&until=2025-09-01").status_code == 200
 
@@ -377,6 +378,7 @@ def test_the_policy_lets_nothing_in_from_elsewhere(get: Get) -> None:
     assert "immutable" not in get("/static/web.js").headers["cache-control"]
 
 
+@pytest.mark.slow
 def test_a_query_that_takes_too_long_is_told_on_a_page() -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     with limited(timeout=0.5) as server:
@@ -451,20 +453,20 @@ def test_what_is_typed_stays_words(hostile: str) -> None:
 
 def test_any_graph_will_do_and_only_queries_are_asked(tmp_path: Path) -> None:
     (tmp_path / "data.ttl").write_text(FOREIGN, "utf-8")
-    store = Asked(open_store(data=tmp_path / "data.ttl"))
+    store = QueryOnly(open_store(data=tmp_path / "data.ttl"))
     with in_process(store) as url:
 
-        def told(path: str) -> str:
+        def words(path: str) -> str:
             answer = requests.get(url + path, headers=BROWSER, timeout=30)
             assert answer.status_code == 200, (path, answer.text)
             return Page(answer.text).words
 
-        assert "?class" in told("/")
-        assert "Ada" in told("/about?iri=" + quote("http://a.example/1", safe=""))
-        assert "Bob" in told("/find?name=bob")
-        assert "Ada" in told("/?query=" + quote("SELECT * { ?s ?p ?o }"))
-        told("/question/who-proposed-what")
-        told("/complete?before=SELECT")
+        assert "?class" in words("/")
+        assert "Ada" in words("/about?iri=" + quote("http://a.example/1", safe=""))
+        assert "Bob" in words("/find?name=bob")
+        assert "Ada" in words("/?query=" + quote("SELECT * { ?s ?p ?o }"))
+        words("/question/who-proposed-what")
+        words("/complete?before=SELECT")
         refused = requests.get(url + "/view", headers=BROWSER, timeout=30)
         assert refused.status_code == 400
         assert "the data holds no claim" in Page(refused.text).words
@@ -472,7 +474,7 @@ def test_any_graph_will_do_and_only_queries_are_asked(tmp_path: Path) -> None:
 
 def test_the_fictional_claims_have_pages(tmp_path: Path) -> None:
     store = open_store(data=DATA / "fiction")
-    with in_process(Asked(store)) as url:
+    with in_process(QueryOnly(store)) as url:
         plans = [row[0].value for row in store.query("SELECT DISTINCT ?p { ?p a kg:Plan } LIMIT 5")]
         for iri in plans:
             assert requests.get(url + address(iri), headers=BROWSER, timeout=30).status_code == 200

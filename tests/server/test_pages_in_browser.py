@@ -23,7 +23,7 @@ ID = "https://w3id.org/kgtool/id/"
 QUERY = "SELECT ?who ?what WHERE { ?claim kg:claimant ?who ; kg:stance stance:proposes ; kg:content ?what }"
 EDITORS = ("built", "plain")
 Visit = Callable[..., Any]
-# Chromium says so of any page whose status is an error, however well it is told.
+# Chromium logs this for any page whose status is an error.
 STATUS = "Failed to load resource: the server responded with a status of 4"
 
 
@@ -86,6 +86,7 @@ def text_of(page: Any, editor: str) -> str:
 # -- the editor --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.smoke
 def test_a_query_is_typed_and_run_and_its_rows_are_seen(visit: Visit, editor: str) -> None:
     page = visit("/")
     typed(page, editor, QUERY)
@@ -203,8 +204,8 @@ def test_a_question_is_asked_by_keyboard(visit: Visit) -> None:
     assert page.input_value("select[name=who]") == "person:zelensky"
     assert "partner troops in Ukraine" in page.inner_text("#answer")
     page.get_by_role("button", name="what").click()
-    told = page.locator("tbody td[data-head=what]").all_inner_texts()
-    assert told == sorted(told, key=str.casefold)
+    shown = page.locator("tbody td[data-head=what]").all_inner_texts()
+    assert shown == sorted(shown, key=str.casefold)
 
 
 @pytest.mark.parametrize("face", ["Network", "Timeline", "Matrix"])
@@ -238,8 +239,8 @@ def test_the_network_is_narrowed_by_its_form(visit: Visit) -> None:
 
 WORDS = """() => {
   for (const script of document.querySelectorAll("script, style, li[hidden]")) script.remove();
-  const told = [...document.querySelectorAll("[aria-label], [title]")].flatMap((one) => [one.ariaLabel, one.title]);
-  return [document.body.textContent, ...told].join(" ");
+  const labels = [...document.querySelectorAll("[aria-label], [title]")].flatMap((one) => [one.ariaLabel, one.title]);
+  return [document.body.textContent, ...labels].join(" ");
 }"""
 
 

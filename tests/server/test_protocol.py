@@ -387,7 +387,7 @@ def test_a_syntax_error_is_told_with_its_place(served: Serving) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "headers", "body", "status", "told"),
+    ("method", "path", "headers", "body", "status", "words"),
     [
         ("POST", "sparql", FORM, "", 400, "no query"),
         ("GET", "sparql?default-graph-uri=urn:x", {}, None, 400, "no query"),
@@ -398,18 +398,18 @@ def test_a_syntax_error_is_told_with_its_place(served: Serving) -> None:
         ("POST", "sparql", {"Content-Type": "application/json"}, "{}", 415, "Content-Type"),
         ("POST", "sparql", QUERY | {"Content-Encoding": "gzip"}, b"\x1f\x8b", 415, "plain"),
         ("GET", "sparql?query=CLEAR+ALL", {}, None, 400, "CLEAR changes a store"),
-        ("GET", "sparql?query=ASK+%7B+SERVICE+%3Curn:x%3E+%7B%7D+%7D", {}, None, 400, "which this one never does"),
+        ("GET", "sparql?query=ASK+%7B+SERVICE+%3Curn:x%3E+%7B%7D+%7D", {}, None, 400, "which this server never does"),
         ("DELETE", "sparql", {}, None, 405, "DELETE"),
         ("POST", ".well-known/void", {}, "", 405, "POST"),
         ("GET", "nowhere", {}, None, 404, "/nowhere"),
     ],
 )  # fmt: skip
 def test_each_fault_has_its_status_and_a_sentence(
-    served: Serving, method: str, path: str, headers: dict[str, str], body: str | None, status: int, told: str
+    served: Serving, method: str, path: str, headers: dict[str, str], body: str | None, status: int, words: str
 ) -> None:
     answer = requests.request(method, served.url + path, headers=headers, data=body)
     assert answer.status_code == status
-    assert told in answer.text
+    assert words in answer.text
     if status == 405:
         assert "GET" in answer.headers["Allow"]
 
@@ -551,10 +551,12 @@ def test_kgtool_update_tells_what_this_server_does(writable: Serving, cli: Calla
     def update(text: str) -> Result:
         return cli("update", text, "--store", f"{writable.url}sparql", KGTOOL_TOKEN=TOKEN)
 
-    told = "The server has made the update; what it changed is not known, and it makes the derived edges anew itself.\n"
-    done = update("INSERT DATA { GRAPH <urn:told> { <urn:a> <urn:b> 1 } }")
-    assert (done.exit_code, done.stdout) == (0, told), done.stderr
-    assert update("DROP GRAPH <urn:told>").exit_code == 0
+    message = (
+        "The server has made the update; what it changed is not known, and it makes the derived edges anew itself.\n"
+    )
+    done = update("INSERT DATA { GRAPH <urn:new> { <urn:a> <urn:b> 1 } }")
+    assert (done.exit_code, done.stdout) == (0, message), done.stderr
+    assert update("DROP GRAPH <urn:new>").exit_code == 0
     refused = update("INSERT DATA { GRAPH g:inferred { <urn:a> <urn:b> 1 } }")
     assert refused.exit_code == 1
     assert "graph/inferred is made by the rules from the other graphs; name another graph" in refused.stderr
@@ -592,11 +594,11 @@ def test_the_endpoint_describes_itself(served: Serving) -> None:
     prefix = "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> "
     service = "?x a sd:Service ; sd:endpoint ?e ; sd:feature ?f ; sd:supportedLanguage ?l"
     found = rows(store.query(f"{prefix} SELECT ?e ?f ?l {{ {service} }}"))
-    told = {
+    described = {
         (row["e"].value, row["f"].value.rpartition("#")[2], row["l"].value.rpartition("#")[2]) for row in found.dicts()
     }
-    assert (f"{served.url}sparql", "UnionDefaultGraph", "SPARQL11Query") in told
-    assert not any("Update" in language for _, _, language in told)
+    assert (f"{served.url}sparql", "UnionDefaultGraph", "SPARQL11Query") in described
+    assert not any("Update" in language for _, _, language in described)
     named = rows(store.query(prefix + "SELECT ?n { ?d a sd:Dataset ; sd:namedGraph/sd:name ?n } ORDER BY ?n"))
     assert [row["n"].value for row in named.dicts()] == GRAPHS
 

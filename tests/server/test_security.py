@@ -22,8 +22,8 @@ import click
 import pyoxigraph as ox
 import pytest
 import requests
-from conftest import DATA, ROOT
-from hypothesis import given, settings
+from conftest import DATA, ROOT, examples
+from hypothesis import given
 from hypothesis import strategies as st
 from serving import TOKEN, Serving, limited, serving, wait_until
 from stub import NT, Stub, http, numbered, stub
@@ -302,6 +302,7 @@ def test_no_token_is_ever_told(writable: Serving) -> None:
         assert TOKEN.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_client_tells_no_secret() -> None:
     replies = (http(status="401 No", WWW_Authenticate="Bearer"), http(b"<", status="500 No"), b"nonsense", http(b"{"))
     for reply in replies:
@@ -466,13 +467,13 @@ def test_no_answer_is_a_script_for_another_site(server: Serving) -> None:
 
 @pytest.mark.parametrize("begin", ["/static/", "/", "/id/", "/question/", "/view/", "/answer.", "//"])
 def test_no_path_leads_to_a_file(begin: str, server: Serving) -> None:
-    told = (ROOT / "setup.cfg").read_text()[:40]
+    beginning = (ROOT / "setup.cfg").read_text()[:40]
     for up in ("../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..\\", "..%5c", "%252e%252e%252f", "....//", "..;/", "%c0%ae/"):
         for name in ("etc/passwd", "setup.cfg", "app.py", "%00", "etc/passwd%00.css"):
             status, body = once(server, begin + up * 8 + name)
             assert status in (400, 404), begin + up + name
             assert b"root:" not in body
-            assert told.encode() not in body
+            assert beginning.encode() not in body
 
 
 # -- requests that are none --------------------------------------------------------------------------------------------
@@ -575,6 +576,7 @@ def small() -> Iterator[Serving]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", greedy())
 def test_no_query_takes_all_there_is(name: str, small: Serving) -> None:
     with suppress(requests.ConnectionError):  # it may be ended with its process, which is replaced
@@ -623,8 +625,10 @@ def laughing(levels: int = 12) -> str:
         ("text/turtle", nested(100_000), 400),
         ("application/n-triples", nested(100_000), 400),
         ("text/turtle", nested(100_000).replace("<<( ", "<<( # >> >> >>\n"), 400),
-        ("text/turtle", f"<urn:a> <urn:p> {'[ <urn:p> ' * 50_000}1{' ]' * 50_000} .", 204),
-        ("text/turtle", f"<urn:a> <urn:p> {'( ' * 20_000}{')' * 20_000} .", 204),
+        pytest.param(
+            "text/turtle", f"<urn:a> <urn:p> {'[ <urn:p> ' * 50_000}1{' ]' * 50_000} .", 204, marks=pytest.mark.slow
+        ),
+        pytest.param("text/turtle", f"<urn:a> <urn:p> {'( ' * 20_000}{')' * 20_000} .", 204, marks=pytest.mark.slow),
         ("text/turtle", nested(DEEPEST - 1), 204),
         ("text/turtle", HIDING["escaped"](100_000), 400),
         ("text/turtle", HIDING["returned"](100_000), 400),
@@ -662,6 +666,7 @@ def test_a_packed_body_is_not_unpacked(writable: Serving) -> None:
         assert requests.put(url, data=packed, headers=BEARER | kind, timeout=60).status_code == 415
 
 
+@pytest.mark.slow
 def test_no_query_ends_the_process_that_asks() -> None:
     """In a process of its own, whose stack is the system's."""
     queries = ["SELECT * { ?s kg:stance ?o } ORDER BY " + "?s " * count for count in (499, 9_000, 66_000)]
@@ -747,7 +752,7 @@ GAPS = [" ", "\n", ' # >> \' << """ \n', "\t#'\r", " #\r\n", "\r"]
 def statements(draw: st.DrawFn) -> tuple[bytes, int]:
     """Turtle, and how deep its triples nest."""
     iri, literal, gap = st.sampled_from(IRIS), st.sampled_from(LITERALS), st.sampled_from(GAPS)
-    told, deepest = ["@prefix x: <urn:x:> .\n"], 0
+    parts, deepest = ["@prefix x: <urn:x:> .\n"], 0
     for _ in range(draw(st.integers(1, 4))):
         depth = draw(st.integers(0, 4))
         deepest = max(deepest, depth)
@@ -757,15 +762,15 @@ def statements(draw: st.DrawFn) -> tuple[bytes, int]:
         words += [draw(st.one_of(iri, literal)), *[")>>"] * depth]
         for _ in range(draw(st.integers(0, 2))):
             words += [",", draw(st.one_of(literal, st.sampled_from(LONG)))]  # not within: the engine reads none there
-        told += [word + draw(gap) for word in [*words, "."]]
-    return "".join(told).encode(), deepest
+        parts += [word + draw(gap) for word in [*words, "."]]
+    return "".join(parts).encode(), deepest
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(statements(), st.integers(1, 40))
-def test_no_text_hides_or_feigns_triples_within_triples(told: tuple[bytes, int], size: int) -> None:
+def test_no_text_hides_or_feigns_triples_within_triples(made: tuple[bytes, int], size: int) -> None:
     """Whatever stands between them, and wherever it is cut: what the engine reads is what is counted."""
-    text, deepest = told
+    text, deepest = made
     assert list(ox.parse(text, ox.RdfFormat.TURTLE))
     with patch("kgtool.rdf.parser_guards.DEEPEST", 2):
         assert is_refused(text.decode(), size) is (deepest > 2)

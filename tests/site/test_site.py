@@ -203,7 +203,7 @@ def test_pages_are_sound(made: Site) -> None:
 
 
 def test_the_same_data_make_the_same_bytes(made: Site, bundled: LocalStore, tmp_path: Path) -> None:
-    from kgtool.formats.writing import export
+    from kgtool.formats.dump import export
 
     assert build_site(bundled).files == made.files
     # Also from a file in which the triples stand in another order.
@@ -369,6 +369,7 @@ def test_two_plans_side_by_side_fit_a_telephone_and_print(opened: Opened, folder
     assert page.is_visible("h1")
 
 
+@pytest.mark.smoke
 @browser_test
 def test_search_finds_everything_by_keyboard(opened: Opened, folder: Path) -> None:
     page = opened(folder / "country-pl.html")

@@ -1,4 +1,4 @@
-"""The grammar of SPARQL: it takes what the engine takes, and tells where a text stops being SPARQL."""
+"""The grammar of SPARQL: it takes what the engine takes, and says where a text stops being SPARQL."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgtool.errors import excerpt
 from kgtool.rdf.names import names
-from kgtool.sparql.grammar import misfit, words
+from kgtool.sparql.grammar import misfit
 
 QUERIES = sorted(path for folder in ("kgtool", "ontology", "tests") for path in (ROOT / folder).rglob("*.rq"))
 ALSO = [
@@ -92,27 +91,8 @@ def test_what_the_grammar_refuses_the_engine_refuses(text: str) -> None:
     assert misfit(text) is None
 
 
-@given(st.text())
-def test_words_are_the_text_but_for_spaces_and_comments(text: str) -> None:
-    found = list(words(text))
-    assert all(text[word.start : word.start + len(word.text)] == word.text for word in found)
-    ends = [0, *(word.start + len(word.text) for word in found)]
-    starts = [*(word.start for word in found), len(text)]
-    for end, start in zip(ends, starts, strict=True):
-        between = text[end:start].strip()
-        assert between == "" or between.startswith("#")
-
-
 def test_a_long_or_deep_query_is_read_too() -> None:
     assert misfit("SELECT * { " + "?s ?p ?o . " * 2_000 + "}") is None
     found = misfit("SELECT * " + "{" * 2_000)
     assert found
     assert found.text == ""
-
-
-def test_an_excerpt_points_at_its_column() -> None:
-    assert excerpt("ab\tcd", 4) == "ab cd\n   ^"
-    assert excerpt("漢字 x", 4) == "漢字 x\n     ^"
-    shown, caret = excerpt("x" * 500 + "!" + "y" * 500, 501).split("\n")
-    assert shown[len(caret) - 1] == "!"
-    assert len(shown) <= 102

@@ -50,8 +50,8 @@ def in_child(work: Callable[[], object], timeout: float | None = None) -> int:
         print("kgtool: Interrupted.", file=sys.stderr)
         return INTERRUPTED
     if code < 0:
-        told = f"kgtool: The engine broke down ({signal.Signals(-code).name}); ask it otherwise."
-        print(told, file=sys.stderr, flush=True)
+        message = f"kgtool: The engine broke down ({signal.Signals(-code).name}); ask it otherwise."
+        print(message, file=sys.stderr, flush=True)
         return 128 - code
     return code
 
@@ -81,11 +81,11 @@ def computed(work: Callable[[], T]) -> T | None:
     os.close(writer)
     _BEGUN.add(child)
     with open(reader, "rb") as pipe:
-        told = pipe.read()
+        pickled = pipe.read()
     _BEGUN.discard(child)
     with suppress(ChildProcessError):
         os.waitpid(child, 0)
-    found: T | None = pickle.loads(told) if told else None  # from ourselves
+    found: T | None = pickle.loads(pickled) if pickled else None  # from ourselves
     return found
 
 
@@ -93,9 +93,9 @@ def _compute(work: Callable[[], Any], writer: int) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        told = pickle.dumps(work())
+        pickled = pickle.dumps(work())
         with open(writer, "wb") as pipe:
-            pipe.write(told)
+            pipe.write(pickled)
     finally:
         os._exit(0)
 

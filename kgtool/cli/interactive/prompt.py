@@ -25,18 +25,18 @@ from prompt_toolkit.styles import Style
 
 from kgtool.cli.interactive.forked import abandon, computed
 from kgtool.cli.interactive.repl import COMMANDS, MORE, PROMPT, Session, execute, questions, ready
-from kgtool.formats.writing import NAMES
+from kgtool.formats.formats import ANSWERS
 from kgtool.questions import completion
 from kgtool.questions.completion import Name, Suggestion
 from kgtool.questions.question import Question, choices
-from kgtool.rdf.results import printable
-from kgtool.sparql import grammar as syntax
+from kgtool.rdf.text import printable
+from kgtool.sparql import grammar, lexer
 
 # Kind of word -> its colour: those of the sixteen that can be read on a dark and on a light ground.
 COLOURS = {
     "VAR": "ansicyan", "PNAME_LN": "ansigreen", "PNAME_NS": "ansigreen", "IRI": "ansigreen", "STRING": "ansired",
     "FUNCTION": "ansimagenta", "AGGREGATE": "ansimagenta", "INTEGER": "ansimagenta", "DECIMAL": "ansimagenta",
-    **dict.fromkeys(syntax.KEYWORDS, "bold"),
+    **dict.fromkeys(lexer.KEYWORDS, "bold"),
 }  # fmt: skip
 STYLE = Style.from_dict({"prompt": "bold", "completion-menu.completion": "", "auto-suggestion": "ansibrightblack"})
 
@@ -62,7 +62,7 @@ def run(session: Session) -> None:
     )
     known.names()
     # The first call builds the parser. No import may be under way where a process forks: its lock would stay locked.
-    warming = threading.Thread(target=syntax.expected, args=("",), daemon=True)
+    warming = threading.Thread(target=grammar.expected, args=("",), daemon=True)
     warming.start()
     while not session.ended:
         try:
@@ -142,7 +142,7 @@ def _coloured(text: str) -> Iterator[tuple[str, str]]:
         yield "", space + rest
         return
     end = 0
-    for word in syntax.words(text):
+    for word in lexer.words(text):
         yield "ansibrightblack", text[end : word.start]  # blanks and comments
         yield COLOURS.get(word.kind, ""), word.text
         end = word.start + len(word.text)
@@ -276,7 +276,7 @@ TAKES: dict[str, Callable[[Known, str, bool], list[Suggestion]]] = {
     "entity": _entities,
     "edge": _edge,
     "query": lambda known, rest, asked: completion.in_query(rest, "", known.names(), asked),
-    "format": _options(*NAMES, "auto"),
+    "format": _options(*ANSWERS, "auto"),
     "switch": _options("on", "off"),
     "command": lambda known, rest, asked: completion.choose(
         ((key, command.help) for key, command in COMMANDS.items()), rest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import os
 import re
@@ -22,13 +21,14 @@ from kgtool.cli.interactive.forked import FORKS, attempt, in_child
 from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.errors import DataError, UsageError
-from kgtool.formats.writing import ENDINGS, NAMES
+from kgtool.formats.formats import ANSWERS, format_of
 from kgtool.questions.question import Question, catalogue, find, narrowed
 from kgtool.rdf.files import ending
 from kgtool.rdf.names import names
-from kgtool.rdf.results import printable, rows, text
-from kgtool.sparql import grammar as syntax
-from kgtool.sparql import query as sparql
+from kgtool.rdf.nearest import nearest
+from kgtool.rdf.results import rows, text
+from kgtool.rdf.text import printable
+from kgtool.sparql import grammar, inspecting, lexer
 from kgtool.store import Store
 
 PROMPT, MORE = "kgtool> ", "     -> "
@@ -93,11 +93,11 @@ def ready(typed: str) -> bool:
     if typed.lstrip().startswith("\\"):
         command, rest = _parts(typed)
         return command != "explain" or not rest or ready(rest)
-    if not any(syntax.words(typed)) or _gave_up(typed):
+    if not any(lexer.words(typed)) or _gave_up(typed):
         return True
-    wrong = syntax.misfit(typed)
+    wrong = grammar.misfit(typed)
     # The grammar takes a lone prologue for an update that does nothing.
-    return wrong.text != "" if wrong else sparql.form(typed) != ""
+    return wrong.text != "" if wrong else inspecting.form(typed) != ""
 
 
 def _gave_up(typed: str) -> bool:
@@ -118,12 +118,12 @@ def statements(lines: Iterable[str]) -> Iterator[str]:
 
 
 def execute(session: Session, statement: str) -> int:
-    """Run a command or answer a query; what goes wrong is told. The exit code."""
+    """Run a command or answer a query; an error is shown as one sentence. The exit code."""
     statement = statement.strip()
     start = time.perf_counter()
     if statement.startswith("\\"):
         code = _command(session, *_parts(statement))
-    elif any(syntax.words(statement)):
+    elif any(lexer.words(statement)):
         session.last = query = _without_end(statement)
         code = session.fork(lambda: _query(session, query))
     else:
@@ -137,7 +137,7 @@ def execute(session: Session, statement: str) -> int:
 def _without_end(query: str) -> str:
     """The query without the semicolon that ends a statement in other shells."""
     bare = query.removesuffix(";").rstrip()
-    return bare if bare != query and syntax.misfit(bare) is None else query
+    return bare if bare != query and grammar.misfit(bare) is None else query
 
 
 def _query(session: Session, query: str) -> None:
@@ -160,8 +160,7 @@ def _format(session: Session) -> str | None:
     answer = session.answer
     if answer.format or not answer.output:
         return answer.format
-    told = ENDINGS.get(ending(answer.output), ending(answer.output))
-    return told if told in NAMES else "table"
+    return format_of(answer.output, ANSWERS) or "table"
 
 
 # -- commands ------------------------------------------------------------------------------------------------------
@@ -190,7 +189,7 @@ def _command(session: Session, name: str, rest: str) -> int:
     def run() -> None:
         command = COMMANDS.get(name)
         if command is None:
-            near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+            near = nearest(name, COMMANDS)
             hint = f"did you mean \\{near[0]}?" if near else "see \\help."
             raise UsageError(f"There is no command \\{name}; {hint}")
         command.run(session, rest)
@@ -215,7 +214,7 @@ def _words(rest: str) -> list[str]:
 
 
 def _ask(session: Session, rest: str) -> None:
-    from kgtool.cli.ask import listing, told
+    from kgtool.cli.ask import listing, question_help
 
     name, given = question_words(rest)
     if not name:
@@ -224,7 +223,7 @@ def _ask(session: Session, rest: str) -> None:
         return
     question = find(name, session.questions)
     if "-h" in given or "--help" in given:
-        click.echo(told(question, session.store).replace("kgtool ask", "\\q"), nl=False)
+        click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
     _answer(session, narrowed(question, session.store, given).query)
 
@@ -291,9 +290,9 @@ def _needed(value: str, name: str) -> str:
 
 def _set_format(session: Session, rest: str) -> None:
     name = rest.lower()
-    if name and name not in (*NAMES, "auto"):
-        near = difflib.get_close_matches(name, NAMES, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(NAMES)}, or auto."
+    if name and name not in (*ANSWERS, "auto"):
+        near = nearest(name, ANSWERS)
+        hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(ANSWERS)}, or auto."
         raise UsageError(f"There is no format {rest!r}; {hint}")
     if name:
         session.answer.format = None if name == "auto" else name
@@ -377,7 +376,7 @@ def _include(session: Session, rest: str) -> None:
     session.depth += 1
     try:
         # In a file of one query, lines may be empty, and go on after what could be its end.
-        whole = syntax.misfit(body) is None
+        whole = grammar.misfit(body) is None
         for statement in [body] if whole else statements(body.splitlines()):
             if session.ended or execute(session, statement) == INTERRUPTED:
                 break
@@ -393,7 +392,7 @@ def _reload(session: Session, rest: str) -> None:
 def _help(session: Session, rest: str) -> None:
     name = rest.removeprefix("\\")
     if name and name not in COMMANDS:
-        near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+        near = nearest(name, COMMANDS)
         raise UsageError(f"There is no command \\{name}; " + (f"did you mean \\{near[0]}?" if near else "see \\help."))
     shown = [COMMANDS[name]] if name else list(COMMANDS.values())
     width = max(len(command.usage) for command in shown)

@@ -143,7 +143,7 @@ def split(line: str) -> Typed:
 
 
 def offers(shell: str, line: str) -> str:
-    """What `shell` is told for a line: a kind (plain, open, within, file, dir), and a value a line."""
+    """What `shell` gets for a command line: a kind (plain, open, within, file, dir), and a value a line."""
     from kgtool.cli import COMMANDS, main
 
     typed = split(line)
@@ -163,12 +163,12 @@ def offers(shell: str, line: str) -> str:
     kind = "open" if len(values) == 1 and next(iter(values)).endswith("=") else "plain"
     if values and not next(iter(values)).lower().startswith(lower):
         kind = "within"
-    return "".join(f"{told}\n" for told in [kind, *WRITERS[shell](typed, values)])
+    return "".join(f"{line}\n" for line in [kind, *WRITERS[shell](typed, values)])
 
 
 def _described(typed: Typed, values: dict[str, str]) -> list[str]:
-    """zsh and fish quote for themselves, and show what is told of a value."""
-    return [f"{value}\t{told.splitlines()[0]}" if told else value for value, told in values.items()]
+    """zsh and fish quote for themselves, and show the help of a value."""
+    return [f"{value}\t{help.splitlines()[0]}" if help else value for value, help in values.items()]
 
 
 def _for_bash(typed: Typed, values: dict[str, str]) -> list[str]:

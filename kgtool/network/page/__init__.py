@@ -5,10 +5,7 @@ pyvis makes the page from our own template; vis-network comes from the installed
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
-from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -21,27 +18,20 @@ from pyvis.network import Network
 
 from kgtool.claims import style as drawings
 from kgtool.claims.style import Drawing
-from kgtool.formats.markup import inert_json
-from kgtool.formats.writing import create
+from kgtool.faces import FACES, FIRST
+from kgtool.formats.markup import csp_hashes, inert_json
 from kgtool.network import limits as sizes
 from kgtool.network import narrowing, scene
 from kgtool.network import packed_layout as dots
 from kgtool.rdf import files
-from kgtool.rdf.results import BIDI
+from kgtool.rdf.atomic import create
+from kgtool.rdf.text import clean, without_bidi
 
-SCRIPTS = (
-    *("base.js", "picture.js", "marks.js", "side.js", "timeline.js", "matrix.js", "table.js"),
-    *("image.js", "keys.js", "page.js"),
-)
-STYLES = ("page.css", "timeline.css", "matrix.css")
-# The same for a page of dots.
-DOT_SCRIPTS = ("base.js", "dots.js", *SCRIPTS[3:])
-DOT_STYLES = (*STYLES, "dots.css")
-# The faces of a page, by the name that a question gives its view.
-FACES = {"network": "picture", "timeline": "timeline", "matrix": "matrix", "table": "table"}
-
-
-_NO_BIDI = dict.fromkeys(map(ord, BIDI))
+# What draws the picture: cards, or for a large network dots.
+CARDS, DOTS = ("picture.js", "marks.js"), ("dots.js",)
+# The script stands in one block, in this order; the faces that have files of their own stand in the middle.
+BEFORE, AFTER = ("side.js",), ("image.js", "keys.js", "page.js")
+FOLDER = "network/page"
 
 
 @dataclass(frozen=True)
@@ -91,8 +81,8 @@ def render(
     net.nodes, net.edges = cards, edges
     net.path = "page.html"
     net.templateEnv = _environment(
-        title=plain(title),
-        subtitle=plain(subtitle),
+        title=clean(title),
+        subtitle=clean(subtitle),
         unit=unit,
         facts={
             "claims": [scene.claim(claim) for claim in graph.graph["claims"]],
@@ -110,44 +100,53 @@ def render(
             "banner": banner,
             "told": scene.TOLD["label"],
             "line": scene.LINE,
-            "view": FACES[view],
+            "view": FACES[view].id,
         },
         dotted=dotted,
     )
     return Page(net.generate_html(name="page.html"))
 
 
-def plain(text: str) -> str:
-    """`text` as it may be shown: without bidi controls."""
-    return text.translate(_NO_BIDI)
-
-
 def _environment(title: str, subtitle: str, unit: str, facts: dict[str, Any], dotted: bool) -> jinja2.Environment:
     """Our own templates, autoescaping, with what pyvis does not hand on as globals."""
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: files.package_text("network/page", name)), autoescape=True
+        loader=jinja2.FunctionLoader(lambda name: files.package_text(FOLDER, name) if _there(name) else None),
+        autoescape=True,
     )
-    styles = [files.package_text("claims", "colors.css")] + [
-        files.package_text("network/page", name) for name in (DOT_STYLES if dotted else STYLES)
-    ]
-    scripts = [_vis_network(), _script(DOT_SCRIPTS if dotted else SCRIPTS)]
+    styles = [files.package_text("claims", "colors.css"), *_texts("page.css", *_own("css"), *["dots.css"] * dotted)]
+    scripts = [_vis_network(), _script("base.js", *(DOTS if dotted else CARDS), *BEFORE, *_own("js"), *AFTER)]
     environment.filters["data"] = _data
     environment.globals.update(
         title=title,
         subtitle=subtitle,
         unit=unit,
+        faces=tuple(FACES.values()),
         facts=facts,
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],
-        policy=f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; script-src {csp_hashes(scripts)}; style-src {csp_hashes(styles)}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'",
     )
     return environment
 
 
-def _script(names: Iterable[str]) -> str:
+def _there(name: str) -> bool:
+    return (files.PACKAGE / FOLDER / name).is_file()
+
+
+def _own(ending: str) -> list[str]:
+    """The files of this kind that faces have of their own; the picture is drawn by others."""
+    names = (f"{face.id}.{ending}" for face in FACES.values() if face.name != FIRST)
+    return [name for name in names if _there(name)]
+
+
+def _texts(*names: str) -> list[str]:
+    return [files.package_text(FOLDER, name) for name in names]
+
+
+def _script(*names: str) -> str:
     """Our own script: its files, one after the other in one block of their own."""
-    return "\n".join(['"use strict";', "{", *(files.package_text("network/page", name) for name in names), "}", ""])
+    return "\n".join(['"use strict";', "{", *_texts(*names), "}", ""])
 
 
 def _vis_network() -> str:
@@ -157,10 +156,5 @@ def _vis_network() -> str:
     return text.partition("\n//# sourceMappingURL")[0]
 
 
-def _hashes(texts: Iterable[str]) -> str:
-    digests = (base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode() for text in texts)
-    return " ".join(f"'sha256-{digest}'" for digest in digests)
-
-
 def _data(value: Any) -> Markup:
-    return Markup(inert_json(value).translate(_NO_BIDI))
+    return Markup(without_bidi(inert_json(value)))

@@ -1,5 +1,5 @@
-// The data of the page, what is chosen, and small helpers. The files of the script stand in one block, in this order:
-// base.js, picture.js, marks.js, side.js, timeline.js, matrix.js, table.js, image.js, keys.js, page.js. Text from the data enters the page by textContent and fillText only.
+// The data of the page, what is chosen, and small helpers. The files of the script stand in one block, in the order
+// that page/__init__.py says. Text from the data enters the page by textContent and fillText only.
 const { nodes, edges, facts } = JSON.parse(document.getElementById("data").textContent);
 const byId = (items) => new Map(items.map((item) => [item.id, item]));
 const cards = byId(nodes), lines = byId(edges), kinds = byId(facts.kinds), stances = byId(facts.stances);
@@ -12,6 +12,9 @@ const state = {
   looks: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
   all: false, moved: false, // whether the table has all claims, whether someone has moved the picture
 };
+// The faces by the id of their element, each with draw(), which shows what passes the filters, and chosen(), which marks
+// what is selected. Each adds itself.
+const FACES = {};
 const $ = (id) => document.getElementById(id);
 const narrow = matchMedia("(max-width: 760px)"), slim = matchMedia("(max-width: 1100px)");
 // What each line is: a claim, or a row that nobody claims, which may stand for several things (facts.counts calls them).

@@ -286,3 +286,4 @@ function listenMatrix(face) {
 
 return { matrix, matrixChosen };
 })();
+FACES.matrix = { draw: matrix, chosen: matrixChosen };

@@ -1,11 +1,6 @@
 // ---- the faces of the page: one is shown; each draws what passes the filters, and marks what is selected ---------
 
-const FACES = {
-  picture: { draw() {}, chosen() {} }, // drawn by show(), so that it is ready when it is turned to
-  timeline: { draw: timeline, chosen: timelineChosen },
-  matrix: { draw: matrix, chosen: matrixChosen },
-  table: { draw: table, chosen: tableChosen },
-};
+FACES.picture = { draw() {}, chosen() {} }; // drawn by show(), so that it is ready when it is turned to
 
 function turn(view) {
   state.view = document.body.dataset.view = view;

@@ -80,3 +80,4 @@ function tableChosen() {
   const told = new Set(state.selected ? claimsOf(state.selected).map((claim) => claim.iri) : []);
   for (const row of $("rows").children) row.classList.toggle("chosen", told.has(row.dataset.claim));
 }
+FACES.table = { draw: table, chosen: tableChosen };

@@ -434,3 +434,4 @@ function rove(event, items, line, place) {
 
 return { timeline, timelineChosen, rove, roved };
 })();
+FACES.timeline = { draw: timeline, chosen: timelineChosen };

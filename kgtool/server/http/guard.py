@@ -1,47 +1,33 @@
-"""Who may ask: the names by which the server is called, and the origins whose pages may read its answers."""
+"""Who may ask: the host names that the server answers to, and the origins whose pages may read its answers."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from kgtool.rdf.addresses import is_loopback_name
 from kgtool.server.http.replies import Headers, Refused
 from kgtool.server.settings import Settings
 
-# On every answer: it is what it says it is, tells no other site where its reader came from, and is framed by no other.
+# On every answer: browsers do not guess its type, tell no other site where their reader came from, and no other site
+# frames it.
 SECURITY: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
-# An answer that is no page runs nothing and loads nothing, should a browser show it.
+# An answer that is not a page runs nothing and loads nothing, should a browser show it.
 CLOSED = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'")
-# What a Host may look like: whatever else is in it could come back in an address that is made from it.
+# What a Host may look like: anything else in it could end up in an address that is made from it.
 _HOST = re.compile(rb"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{0,5})?", re.ASCII)
 METHODS = b"GET, HEAD, POST, OPTIONS"
 
 
-def is_loopback(host: str) -> bool:
-    """Whether an address or a name is that of this machine itself.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    name = host.strip("[]").rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
 def _name(address: str) -> str:
-    """The host of an address, in lower case; nothing where it is none."""
+    """The host of an address, in lower case; empty where there is none."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:
@@ -49,13 +35,13 @@ def _name(address: str) -> str:
 
 
 def _is_own(origin: bytes, host: bytes | None) -> bool:
-    """Whether a page of this origin is of the server that goes by this name (a proxy may take the port away)."""
+    """Whether an origin is the server that was asked by this Host (a proxy may have removed the port)."""
     name = _name(origin.decode("latin-1"))
     return bool(name) and host is not None and name == _name(f"//{host.decode('latin-1')}")
 
 
 class Guard:
-    """Looks at the headers of each request."""
+    """Checks the headers of each request."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -63,7 +49,7 @@ class Guard:
         self._judged = lru_cache(maxsize=1_000)(self._judge)
 
     def check(self, headers: Mapping[bytes, bytes]) -> Headers:
-        """The headers that the answer gets for the sake of its reader's safety. Raises Refused."""
+        """The headers that protect the reader of the answer. Raises Refused for a request that is not answered."""
         verdict = self._judged(
             headers.get(b"host"), headers.get(b"origin"), headers.get(b"sec-fetch-site"), headers.get(b"sec-fetch-mode")
         )
@@ -77,21 +63,21 @@ class Guard:
         if not self._known(host):
             return Refused(
                 421,
-                "This server does not go by that name; use the address that it printed, or start it with "
+                "This server does not answer to that host name; use the address that it printed, or start it with "
                 "--allowed-host NAME.",
             )
         if site is None and origin is not None and not _is_own(origin, host):
-            # Browsers leave Sec-Fetch-Site out on addresses without TLS, and old ones always.
+            # Browsers leave Sec-Fetch-Site out on addresses without TLS, and old ones leave it out always.
             site = b"cross-site"
         if not self._settings.cors:
-            # A page of another site could not read the answer, but make the server work for it.
+            # A page of another site could not read the answer, but could make the server work for it.
             if site == b"cross-site" and mode != b"navigate":
-                return Refused(403, "Pages of other sites are not answered; start the server with --cors ORIGIN.")
+                return Refused(403, "Pages of other sites may not ask; start the server with --cors ORIGIN to let one.")
             return SECURITY
         vary = () if "*" in self._settings.cors else ((b"vary", b"Origin"),)
         if origin is None or not self._trusted(origin):
             if site == b"cross-site" and mode != b"navigate":
-                return Refused(403, "Pages of that site are not answered; start the server with --cors ORIGIN.")
+                return Refused(403, "Pages of that site may not ask; start the server with --cors ORIGIN to let it.")
             return (*SECURITY, *vary)
         allowed = b"*" if "*" in self._settings.cors else origin
         return (
@@ -102,7 +88,7 @@ class Guard:
         )
 
     def _known(self, host: bytes | None) -> bool:
-        if host is None:  # as HTTP/1.0 has it
+        if host is None:  # HTTP/1.0
             return not self._settings.hosts
         if not _HOST.fullmatch(host):
             return False
@@ -110,7 +96,7 @@ class Guard:
             return True
         name = _name(f"//{host.decode('ascii')}")
         return any(
-            name == allowed.lower() or (allowed == "localhost" and is_loopback(name))
+            name == allowed.lower() or (allowed == "localhost" and is_loopback_name(name))
             for allowed in self._settings.hosts
         )
 
@@ -118,7 +104,7 @@ class Guard:
         return "*" in self._settings.cors or origin.decode("latin-1") in self._settings.cors
 
     def preflight(self, headers: Mapping[bytes, bytes]) -> Headers:
-        """What OPTIONS tells a browser that asks before it asks."""
+        """The headers that answer the preflight request (OPTIONS) of a browser, as the Fetch standard has it."""
         if not self._settings.cors or b"access-control-request-method" not in headers:
             return ()
         return (

@@ -6,50 +6,27 @@ Sources: RFC 9110 section 12.5.1; the media types of the SPARQL 1.1 results form
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 
+from kgtool.formats.contract import Kind
+from kgtool.formats.formats import FORMATS, find, holding
 from kgtool.server.http.replies import Refused
 
 _QUALITY = re.compile(r"(0(\.\d{0,9})?|1(\.0{0,9})?)", re.ASCII)
 
-# Format (as ``formats.writing`` calls it) -> its media type and others that are asked for when it is meant. In the
-# order in which the server prefers them. A further format is a further row.
-ROWS: Mapping[str, tuple[str, ...]] = {
-    "json": ("application/sparql-results+json", "application/json", "text/json"),
-    "xml": ("application/sparql-results+xml", "application/xml", "text/xml"),
-    "csv": ("text/csv",),
-    "tsv": ("text/tab-separated-values",),
-    "html": ("text/html", "application/xhtml+xml"),
-    "jsonl": ("application/x-ndjson", "application/jsonl"),
-    "markdown": ("text/markdown",),
-    "table": ("text/plain",),
-}
-TRIPLES: Mapping[str, tuple[str, ...]] = {
-    "ttl": ("text/turtle", "application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3"),
-    "nt": ("application/n-triples", "text/plain"),
-    "rdf": ("application/rdf+xml", "application/xml", "text/xml"),
-    "jsonld": ("application/ld+json", "application/json"),
-    "trig": ("application/trig", "application/x-trig"),
-    "nq": ("application/n-quads", "text/x-nquads"),
-}
-QUADS: Mapping[str, tuple[str, ...]] = {name: TRIPLES[name] for name in ("trig", "nq", "jsonld")}
-# What clients say in ``format`` beside the names and the media types.
-_SPOKEN = {
-    "turtle": "ttl",
-    "n3": "ttl",
-    "ntriples": "nt",
-    "n-triples": "nt",
-    "rdf+xml": "rdf",
-    "rdfxml": "rdf",
-    "xml": "rdf",
-    "json-ld": "jsonld",
-    "json+ld": "jsonld",
-    "json": "jsonld",
-    "nquads": "nq",
-    "md": "markdown",
-    "ndjson": "jsonl",
-}
+# What the server prefers where a client takes several formats equally; the others follow, in the order of the table.
+PREFERRED = ("json", "xml", "csv", "tsv", "html", "ttl", "nt", "rdf", "trig", "nq")
+
+
+def _offered(kind: Kind) -> Mapping[str, tuple[str, ...]]:
+    """The formats for rows, triples or whole stores, by name, with their media types: the preferred first."""
+    formats = [format for format in holding(kind).values() if not format.needs]
+    formats.sort(key=lambda format: PREFERRED.index(format.name) if format.name in PREFERRED else len(PREFERRED))
+    return {format.name: format.media_types for format in formats}
+
+
+ROWS, TRIPLES, QUADS = _offered("rows"), _offered("triples"), _offered("quads")
 
 
 def media_type(offered: Mapping[str, tuple[str, ...]], format: str) -> bytes:
@@ -60,28 +37,27 @@ def media_type(offered: Mapping[str, tuple[str, ...]], format: str) -> bytes:
 
 
 def chosen(offered: Mapping[str, tuple[str, ...]], accept: str, wanted: str | None) -> str:
-    """The format of an answer. Raises Refused (406) where none fits."""
+    """The name of the format of an answer: the one `wanted`, else the one that `accept`, the header, prefers.
+
+    `offered` maps the name of a format to its media types. Raises Refused (406) where none fits.
+    """
     format = _named(tuple(offered), wanted) if wanted else best(tuple(offered.items()), accept)
     if format is None:
-        told = ", ".join(f"{types[0]} (format={name})" for name, types in offered.items())
+        available = ", ".join(f"{types[0]} (format={name})" for name, types in offered.items())
         what = f"the format {wanted[:60]!r}" if wanted else f"what the header Accept asks for ({accept[:200]!r})"
-        raise Refused(406, f"The answer cannot be had in {what}; it can be: {told}.")
+        raise Refused(406, f"The answer is not available in {what}; ask for one of: {available}.")
     return format
 
 
-def _named(offered: tuple[str, ...], wanted: str) -> str | None:
-    wanted = wanted.strip().lower()
+def _named(offered: Container[str], wanted: str) -> str | None:
     # In a form, the + of a media type is a space.
-    for name in (wanted, _SPOKEN.get(wanted.replace(" ", "+"), "")):
-        if name in offered:
-            return name
-    types = TRIPLES if "ttl" in offered or "nq" in offered else ROWS
-    return next((name for name in offered if wanted.replace(" ", "+") in types[name]), None)
+    found = find(wanted.strip().lower().replace(" ", "+"), [format for format in FORMATS if format.name in offered])
+    return found.name if found else None
 
 
 @lru_cache(maxsize=1_000)
 def best(offered: tuple[tuple[str, tuple[str, ...]], ...], accept: str) -> str | None:
-    """The offered format that an Accept header prefers; None where it takes none of them.
+    """The name of the offered format that an Accept header prefers; None where it takes none of them.
 
     >>> best(tuple(ROWS.items()), "text/csv;q=0.5, application/*;q=0.9, */*;q=0.1")
     'json'

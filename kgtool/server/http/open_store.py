@@ -1,4 +1,4 @@
-"""The store that is served, and what happens when another process changes it."""
+"""The store that is served, reopened after another process has changed it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 from kgtool.errors import StoreError
 from kgtool.store import LocalStore
 
-# Seconds that a folder must have been at rest before its store is opened anew, and the most that this is put off.
+# Seconds that a folder must be at rest before its store is reopened, and the longest that this is put off.
 REST, LONGEST = 0.5, 10.0
-# A writer that tidies up takes files away while a reader opens them.
+# How often to try: a writer that compacts the store removes files while a reader opens them.
 TRIES = 5
 
 
-class Holder:
-    """A store; one that is read from disk is opened anew after another process has written to it.
+class OpenStore:
+    """The store that is open now, as ``store``; with `watched`, it is reopened after another process has written to it.
 
-    Readers see the store as it was when they opened it.
+    A reader sees a store on disk as it was when it opened it.
     """
 
     def __init__(self, store: LocalStore, watched: bool) -> None:
@@ -28,28 +28,29 @@ class Holder:
         self._last = self._seen
 
     def _signature(self) -> frozenset[tuple[str, int, int]]:
+        """Name, size and time of change of each file that holds data."""
         if not self._watched or self.store.folder is None:
             return frozenset()
-        found = set()
+        files = set()
         with os.scandir(self.store.folder) as entries:
             for entry in entries:
-                # The other files belong to the engine's housekeeping, not to the data.
+                # The other files are the engine's housekeeping.
                 if entry.name.startswith(("MANIFEST", "CURRENT")) or entry.name.endswith((".log", ".sst")):
                     try:
-                        told = entry.stat()
+                        status = entry.stat()
                     except FileNotFoundError:
                         continue
-                    found.add((entry.name, told.st_size, told.st_mtime_ns))
-        return frozenset(found)
+                    files.add((entry.name, status.st_size, status.st_mtime_ns))
+        return frozenset(files)
 
     def is_stale(self, now: float) -> bool:
-        """Whether the store has changed on disk and may be opened anew."""
+        """Whether the store has changed on disk and is to be reopened; `now` as in ``time.monotonic``."""
         if not self._watched:
             return False
         try:
             current = self._signature()
         except OSError:
-            return False  # the folder is gone; what is open stays readable
+            return False  # the folder is gone; the store that is open stays readable
         if current == self._seen:
             self._changed, self._last = None, current
             return False
@@ -60,7 +61,7 @@ class Holder:
         return now - last >= REST or now - first >= LONGEST
 
     def reopen(self) -> bool:
-        """Open the store anew; whether that could be done. Queries that run go on with what they have."""
+        """Reopen the store; returns whether that worked. Queries that run go on with the one they have."""
         folder: Path | None = self.store.folder
         assert folder is not None
         for _ in range(TRIES):

@@ -1,4 +1,4 @@
-"""An answer that is whole, and the refusals, each with its status and one sentence."""
+"""A whole answer, and the refusals: each a status and one sentence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
-# Seconds after which a client that was told to come again does so.
+# Seconds after which a client is to try again when the server is busy.
 RETRY_AFTER = 2
 
 
@@ -20,7 +20,7 @@ class Reply(NamedTuple):
 
 
 class Refused(Exception):
-    """A request that gets no answer: the status, and one sentence for whoever asked."""
+    """A request that is not answered: the HTTP status, one sentence for whoever asked, and further headers."""
 
     def __init__(self, status: int, message: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
         super().__init__(message)
@@ -29,25 +29,25 @@ class Refused(Exception):
 
     def reply(self) -> Reply:
         """The refusal as plain text."""
-        return told(self.status, str(self), self.headers)
+        return text_reply(self.status, str(self), self.headers)
 
 
-def told(status: int, message: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> Reply:
-    """A sentence as a reply."""
+def text_reply(status: int, sentence: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> Reply:
+    """A sentence as a reply in plain text, which nobody keeps."""
     plain = (b"content-type", b"text/plain; charset=utf-8")
-    return Reply(status, (plain, (b"cache-control", b"no-store"), *headers), f"{message}\n".encode("utf-8", "replace"))
+    return Reply(status, (plain, (b"cache-control", b"no-store"), *headers), f"{sentence}\n".encode("utf-8", "replace"))
 
 
 def not_allowed(method: str, allowed: Iterable[str]) -> Refused:
     """405, with the methods that are allowed."""
     methods = ", ".join(allowed)
-    return Refused(405, f"{method} is not answered here; use {methods}.", [(b"allow", methods.encode())])
+    return Refused(405, f"{method} is not allowed here; use {methods}.", [(b"allow", methods.encode())])
 
 
 def busy() -> Refused:
-    """503: too many are asking."""
+    """503, with the seconds after which to try again."""
     return Refused(
         503,
-        f"The server has more to do than it can; ask again in {RETRY_AFTER} seconds.",
+        f"The server is too busy to answer; try again in {RETRY_AFTER} seconds.",
         [(b"retry-after", str(RETRY_AFTER).encode())],
     )

@@ -1,22 +1,22 @@
-"""One request as the endpoints see it, with a body that ends in time and is not too large."""
+"""One request as the endpoints see it, with a body that must arrive in time and be small enough."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
-from kgtool.server.http.pool import SLOWEST
-from kgtool.server.http.replies import Refused
+from kgtool.server.http.replies import Refused, not_allowed
 from kgtool.server.http.sending import Receive, Scope
-from kgtool.server.settings import Settings
+from kgtool.server.settings import SLOWEST, Settings
 
 
 @dataclass(slots=True)
-class Exchange:
-    """A request: its scope, its headers by their names in lower case, and the way to its body."""
+class Request:
+    """A request: its ASGI scope, its headers by their names in lower case, and how to receive its body."""
 
     scope: Scope
     headers: dict[bytes, bytes]
@@ -29,22 +29,41 @@ class Exchange:
         return str(self.scope["method"])
 
     @property
+    def path(self) -> str:
+        """The path of its address, decoded."""
+        return str(self.scope["path"])
+
+    @property
     def accept(self) -> str:
         """The header Accept."""
-        return self.headers.get(b"accept", b"").decode("latin-1")
+        return self.header(b"accept").decode("latin-1")
 
     @property
     def query_string(self) -> bytes:
-        """What stands behind the question mark."""
-        found: bytes = self.scope["query_string"]
-        return found
+        """The part of its address after the question mark."""
+        return bytes(self.scope["query_string"])
+
+    @property
+    def format(self) -> str | None:
+        """The parameter ``format`` of its address."""
+        values = parse_qs(self.query_string.decode("utf-8", "replace")).get("format")
+        return values[0] if values else None
+
+    def header(self, name: bytes) -> bytes:
+        """The value of a header; empty where it is missing."""
+        return self.headers.get(name, b"")
+
+    def must_read(self) -> None:
+        """Raise Refused (405) unless it only reads."""
+        if self.method not in ("GET", "HEAD"):
+            raise not_allowed(self.method, ["GET", "HEAD", "OPTIONS"])
 
     async def body(self, limit: int) -> bytes:
-        """The whole body. Raises Refused where it is larger than `limit`, or does not come."""
+        """The whole body. Raises Refused where it is larger than `limit` bytes, or does not arrive in time."""
         if (encoding := self.headers.get(b"content-encoding", b"identity")) != b"identity":
-            raise Refused(415, f"A body in the encoding {encoding.decode('latin-1')!r} is not read; send it plain.")
-        length = self.headers.get(b"content-length", b"")
-        # A body that was not read would be taken for the next request: the connection ends with the refusal.
+            raise Refused(415, f"The Content-Encoding {encoding.decode('latin-1')!r} is not supported; send it plain.")
+        length = self.header(b"content-length")
+        # The rest of a body that was not read would be taken for the next request: the connection ends here.
         too_large = Refused(413, f"The body is larger than {limit:,} bytes; send less.", [(b"connection", b"close")])
         if length.isdigit() and int(length) > limit:
             raise too_large
@@ -59,7 +78,8 @@ class Exchange:
                 return parts[0] if len(parts) == 1 else b"".join(parts)
 
     async def _next(self, begun: float, size: int) -> MutableMapping[str, Any]:
-        late = Refused(408, "The body did not come in time; send it faster.", [(b"connection", b"close")])
+        """The next message with a part of the body, of which `size` bytes have come since `begun`."""
+        late = Refused(408, "The body did not arrive in time; send it faster.", [(b"connection", b"close")])
         elapsed = time.monotonic() - begun
         if elapsed > self.settings.slow and size < elapsed * SLOWEST:
             raise late
@@ -69,5 +89,17 @@ class Exchange:
         except TimeoutError:
             raise late from None
         if message["type"] == "http.disconnect":
-            raise Refused(499, "The client is gone.")
+            raise Refused(499, "The client has disconnected.")
         return message
+
+
+def by_name(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Headers by name; the values of one that comes several times are joined to a list, as RFC 9110 (5.3) has it.
+
+    >>> by_name([(b"accept", b"a"), (b"accept", b"b")])
+    {b'accept': b'a, b'}
+    """
+    joined: dict[bytes, bytes] = {}
+    for name, value in headers:
+        joined[name] = b", ".join((joined[name], value)) if name in joined else value
+    return joined

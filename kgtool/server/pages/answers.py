@@ -16,12 +16,13 @@ from starlette.responses import Response, StreamingResponse
 from kgtool.claims import claim as telling
 from kgtool.claims.claim import Thing
 from kgtool.errors import UsageError
+from kgtool.formats.contract import Kind
+from kgtool.formats.formats import ANSWERS, holding
 from kgtool.formats.table import is_number
-from kgtool.formats.writing import SOLUTIONS, TRIPLES, write
+from kgtool.formats.writing import write
 from kgtool.network.columns import LINE
 from kgtool.questions.labels import labels
 from kgtool.rdf.results import Results, Term, Triples
-from kgtool.server.http import negotiation
 from kgtool.store.base import Store
 
 # So many rows stand on a page; all of them are in the files.
@@ -29,13 +30,6 @@ MOST_SHOWN = 500
 # A file up to so many bytes is held in memory, a larger one on disk.
 HELD = 4 * 1024**2
 CHUNK = 1 << 16
-# Format -> ending and media type of its file.
-FILES = {
-    name: ({"markdown": "md", "table": "txt"}.get(name, name), types[0])
-    for name, types in {**negotiation.TRIPLES, **negotiation.ROWS}.items()
-} | {"xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")}
-CALLED = {"ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF/XML", "jsonld": "JSON-LD", "trig": "TriG", "nq": "N-Quads",
-          "jsonl": "JSON lines", "markdown": "Markdown", "table": "text", "xlsx": "Excel"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,13 +55,13 @@ class Answered:
 def answered(store: Store, results: Results) -> Answered:
     """The beginning of an answer, with the names of all that is in it."""
     if isinstance(results, bool):
-        return Answered((), [], False, told=results, formats=_formats(SOLUTIONS))
+        return Answered((), [], False, told=results, formats=_formats("rows"))
     if isinstance(results, Triples):
         triples = list(islice(results, MOST_SHOWN + 1))
         rows: list[tuple[Term | None, ...]] = [(t.subject, t.predicate, t.object) for t in triples]
-        return _shown(store, ("subject", "property", "value"), rows, "triple", True, TRIPLES)
+        return _shown(store, ("subject", "property", "value"), rows, "triple", True, "triples")
     drawn = "claim" in results.variables or {*LINE} <= {*results.variables}
-    return _shown(store, results.variables, list(islice(results, MOST_SHOWN + 1)), "row", drawn, SOLUTIONS)
+    return _shown(store, results.variables, list(islice(results, MOST_SHOWN + 1)), "row", drawn, "rows")
 
 
 def _shown(
@@ -76,7 +70,7 @@ def _shown(
     rows: list[tuple[Term | None, ...]],
     what: str,
     drawn: bool,
-    names: Iterable[str],
+    kind: Kind,
 ) -> Answered:
     kept = rows[:MOST_SHOWN]
     name = telling.namer(store, {term for row in kept for term in row if term is not None})
@@ -91,23 +85,23 @@ def _shown(
         empty=tuple(head for place, head in enumerate(called) if place not in used),
         what=what,
         drawn=drawn,
-        formats=_formats(names),
+        formats=_formats(kind),
     )
 
 
-def _formats(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    there = (name for name in names if name != "xlsx" or find_spec("xlsxwriter"))
-    return tuple((name, CALLED.get(name, name.upper())) for name in there)
+def _formats(kind: Kind) -> tuple[tuple[str, str], ...]:
+    there = (format for format in holding(kind).values() if not format.needs or find_spec(format.needs))
+    return tuple((format.name, format.label) for format in there)
 
 
 def file(store: Store, results: Results, format: str, name: str) -> Response:
     """An answer as a file to keep. Raises UsageError for a format that it cannot have."""
-    if format not in FILES:
-        raise UsageError(f"There is no format {format[:40]!r}; use one of {', '.join(FILES)}.")
+    if format not in ANSWERS:
+        raise UsageError(f"There is no format {format[:40]!r}; use one of {', '.join(ANSWERS)}.")
     # The response closes it, when it is sent.
     written: IO[bytes] = tempfile.SpooledTemporaryFile(HELD)  # noqa: SIM115
     write(results, written, format, lambda iris: labels(store, iris))
-    ending, media_type = FILES[format]
+    ending, media_type = ANSWERS[format].endings[0], ANSWERS[format].media_types[0]
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.{ending}"',
         "Content-Length": str(written.tell()),

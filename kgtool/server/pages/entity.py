@@ -7,7 +7,6 @@ the header Accept chooses, and ``?format=`` does where a header is hard to send.
 
 from __future__ import annotations
 
-import difflib
 import io
 import re
 
@@ -21,13 +20,15 @@ from kgtool.claims import plans
 from kgtool.claims.claim import Thing
 from kgtool.claims.entities import Things
 from kgtool.errors import UsageError
+from kgtool.formats.formats import ANSWERS
 from kgtool.formats.writing import write
-from kgtool.questions.labels import fold
 from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import Triples, rows
+from kgtool.rdf.text import fold
 from kgtool.server.http import negotiation
 from kgtool.server.pages import scale, webpage
-from kgtool.server.pages.answers import CALLED, with_query
+from kgtool.server.pages.answers import with_query
 from kgtool.server.pages.webpage import address
 from kgtool.site.building import HOME
 from kgtool.store.base import Store
@@ -136,7 +137,7 @@ def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> 
     if iri in told.claims:
         shown.roles.insert(0, ("claim", "The claim", [told.claims[iri]]))
     path, values = _here(request)
-    ways = [(with_query(path, {**values, "format": name}), CALLED[name]) for name in OFFERED if name != "html"]
+    ways = [(with_query(path, {**values, "format": name}), ANSWERS[name].label) for name in OFFERED if name != "html"]
     root = webpage.root(request)
     if told.claims:
         ways.insert(0, (with_query(f"{root}/network", {"focus": _spoken(iri)}), "Network around it"))
@@ -203,6 +204,6 @@ def _near(store: Store, iri: str) -> list[Thing]:
         if isinstance(term, ox.NamedNode):
             spelled[fold(term.value[len(space[0]) :])] = term
     wanted = fold(iri[len(space[0]) :])
-    alike = difflib.get_close_matches(wanted, spelled, n=5, cutoff=0.5)
+    alike = nearest(wanted, spelled, 5)
     name = telling.namer(store, [spelled[key] for key in alike])
     return [name(spelled[key]) for key in alike]

@@ -12,8 +12,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import compile_path
 
 from kgtool.errors import KgtoolError
-from kgtool.server.http.pool import Output
+from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused
+from kgtool.server.http.sending import Scope
 from kgtool.store import Store
 
 Handler = Callable[[Request, Store], Response]
@@ -39,10 +40,10 @@ class Pages:
         return None
 
 
-def show(handler: Handler, request: Request, store: Store, output: Output) -> None:
-    """Write a page. Raises Refused."""
+def show(handler: Handler, scope: Scope, store: Store, output: Output) -> None:
+    """Write the page of a request, given as its ASGI scope. Raises Refused."""
     try:
-        response = handler(request, store)
+        response = handler(Request(scope), store)
     except HTTPException as error:
         raise Refused(error.status_code, str(error.detail)) from error
     except KgtoolError as error:

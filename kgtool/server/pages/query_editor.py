@@ -15,12 +15,14 @@ from starlette.responses import RedirectResponse, Response
 
 from kgtool.claims.claim import Thing
 from kgtool.errors import KgtoolError, UsageError
+from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
-from kgtool.questions.labels import LONGEST, fold
 from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, terms
+from kgtool.questions.resolving import LONGEST
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
+from kgtool.rdf.text import fold
 from kgtool.server.pages import scale, webpage
 from kgtool.server.pages.answers import Answered, answered, file, given, with_query
 from kgtool.server.pages.network import bundled, parameters
@@ -42,7 +44,8 @@ GROUP BY ?class ORDER BY DESC(?things) LIMIT 50
 """
 INPUTS = {"date": "date", "number": "number", "count": "number"}
 # The ways an answer can be shown, as ``as=`` has them.
-FACES = (("table", "Table"), ("network", "Network"), ("timeline", "Timeline"), ("matrix", "Matrix"))
+# The table first: it needs no script.
+TABS = sorted(FACES, key=lambda name: name != "table")
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def tabs(path: str, values: Mapping[str, str], face: str, answer: Answered | Non
     """The ways an answer can be shown: address, name, whether it is this one."""
     if not answer or not answer.drawn:
         return []
-    return [(with_query(path, {**values, "as": name}), label, name == face) for name, label in FACES]
+    return [(with_query(path, {**values, "as": name}), name.capitalize(), name == face) for name in TABS]
 
 
 def files(answer: Answered | None, path: str, values: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -272,7 +275,7 @@ def find_thing(request: Request, store: Store) -> Response:
 
 
 def _nearest(store: Store, name: str) -> str:
-    from kgtool.questions.labels import resolve
+    from kgtool.questions.resolving import resolve
 
     if not scale.is_small(store):
         return ""

@@ -1,6 +1,6 @@
-"""Connections: how many there are, how long a client may take for its request, and how long for its answer.
+"""Connections: how many there may be, and how long a client may take to send its request and to read its answer.
 
-uvicorn reads HTTP; what it leaves open is bounded here.
+uvicorn reads HTTP; the limits that it lacks are here.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ MOST_HEAD = 64 * 1024
 
 
 class Connection(HttpToolsProtocol):
-    """One connection. ``settings`` and ``draining`` are those of the process."""
+    """One connection, as uvicorn's protocol class; ``settings`` and ``draining`` are those of the whole process."""
 
     settings = Settings()
     draining = False
-    """Whether the process is to end: each connection ends with the answer at hand."""
+    """Whether the process is about to end: each connection is closed after its next answer."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See uvicorn."""
         super().connection_made(transport)
         self._head: float | None = time.monotonic()
-        """Since when the head of a request is awaited; None: it is there."""
+        """Since when the head of a request has been awaited; None: it is complete."""
         self._head_size = 0
         self._unsent: tuple[int, float] = (0, 0.0)
-        """Bytes that the client has not taken, and since when they are as many."""
+        """Bytes that the client has not read yet, and since when their number has not changed."""
         if len(self.connections) > self.settings.connections:
             self._refuse(503, "Service Unavailable", f"retry-after: {RETRY_AFTER}\r\n")
 
@@ -57,18 +57,18 @@ class Connection(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def _refuse(self, status: int, phrase: str, more: str = "") -> None:
-        """Answer without asking anybody, and end the connection."""
+        """Answer without asking the application, and close the connection."""
         body = f"{phrase}.\n"
         head = f"HTTP/1.1 {status} {phrase}\r\ncontent-type: text/plain; charset=utf-8\r\n{more}"
         self.transport.write(f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n{body}".encode())
         self.transport.close()
 
     def is_idle(self) -> bool:
-        """Whether no request is at hand."""
+        """Whether it has no request in flight."""
         return self.cycle is None or bool(self.cycle.response_complete)
 
     def look(self, now: float) -> None:
-        """End the connection where its client lets the server wait for too long."""
+        """Close the connection if its client has let the server wait for too long; `now` as in ``time.monotonic``."""
         if self.transport is None:
             return
         unsent = self.transport.get_write_buffer_size()
@@ -82,6 +82,6 @@ class Connection(HttpToolsProtocol):
             self._refuse(408, "Request Timeout")
 
 
-def of(state: Any) -> list[Connection]:
-    """The connections of a server."""
+def open_connections(state: Any) -> list[Connection]:
+    """The connections that a server of uvicorn has open, given its ``server_state``."""
     return [one for one in list(state.connections) if isinstance(one, Connection)]

@@ -1,7 +1,7 @@
-"""The supervisor: holds the listening sockets, starts the processes that serve, and replaces each that ends.
+"""The supervisor: holds the listening sockets, starts the processes that serve, and replaces each one that ends.
 
-A socket is listened to by one process at a time, and stays open between two of them: who connects meanwhile waits. The
-supervisor itself runs no query and no thread, so that it can be forked at any time.
+One process at a time listens to a socket, which stays open until the next one does: connections that come in between
+wait. The supervisor itself runs neither queries nor threads, so that it can be forked at any time.
 """
 
 from __future__ import annotations
@@ -16,44 +16,26 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from kgtool.errors import KgtoolError, StoreError, UsageError
-from kgtool.server.process.worker import FAILED, LEAVING, READY, Worker, memory_of
+from kgtool.errors import KgtoolError, StoreError
+from kgtool.server.process.child import Child
+from kgtool.server.process.sockets import listen, url
+from kgtool.server.process.worker import FAILED, Worker
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
 
-BACKLOG = 2_048
 # Seconds that the processes have to end when the supervisor is told to.
 STOP = 2.0
-# Seconds without a sign of life after which a process is ended. (The engine lets the loop run; this is for what nobody
-# thought of.)
-DEAF = 30.0
-# Seconds between two looks at the processes.
+# Seconds between two checks of the processes.
 LOOK = 0.1
-# A process may have this much more memory than its limit before it is ended at once: it looks at itself, but not often.
-EXCESS = 1.25
-# Processes that are about to end, for each that serves; older ones are ended at once.
+# Processes that are about to end, for each that serves; older ones are killed.
 MOST_LEAVING = 2
-# Seconds to wait before a process is started in place of one that ended by itself right after its start.
+# Seconds to wait before replacing a process that ended before it was ready.
 PAUSE = 1.0
 
 
 @dataclass
-class Child:
-    """A process that serves."""
-
-    pid: int
-    pipe: int
-    started: float
-    is_ready: bool = False
-    is_leaving: bool = False
-    told: bytes = b""
-    heard: float = 0.0
-    memory: int = 0
-
-
-@dataclass
 class Slot:
-    """A listening socket, and the process that serves it."""
+    """A listening socket, the process that serves it, and those before it that are about to end."""
 
     listening: socket.socket
     child: Child | None = None
@@ -62,7 +44,11 @@ class Slot:
 
 
 class Supervisor:
-    """Serves until it is told to stop."""
+    """Serves on these sockets, one process each, until it is told to stop.
+
+    `open_store` is called in each process. With `in_order`, a process must have ended before the next one opens the
+    store.
+    """
 
     def __init__(
         self, open_store: Callable[[], LocalStore], settings: Settings, sockets: list[socket.socket], in_order: bool
@@ -71,15 +57,16 @@ class Supervisor:
         self._settings = settings
         self._slots = [Slot(one) for one in sockets]
         self._in_order = in_order
-        """Whether a process must have ended before the next one can open the store."""
         self._stopping = False
         self._life, self._alive = os.pipe()
+        """Closed when the supervisor ends, however that comes: its processes then end too."""
         self._wake, self._woken = os.pipe()
+        """Written to when a signal comes."""
         os.set_blocking(self._woken, False)
         os.set_blocking(self._wake, False)
 
     def run(self, announce: Callable[[], None]) -> None:
-        """Serve; `announce` is called when the first process does. Raises StoreError when none can."""
+        """Serve; `announce` is called when the first process is ready. Raises StoreError when none can be."""
         signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         handlers = {one: signal.signal(one, self._stop) for one in signals}
         wakeup = signal.set_wakeup_fd(self._woken, warn_on_full_buffer=False)
@@ -103,8 +90,6 @@ class Supervisor:
     def _stop(self, *_: object) -> None:
         self._stopping = True
 
-    # -- processes -------------------------------------------------------------------------------------------------
-
     def _children(self) -> list[Child]:
         return [child for slot in self._slots for child in (slot.child, *slot.leaving) if child]
 
@@ -120,14 +105,14 @@ class Supervisor:
             self._be_child(slot, reader, writer)
         os.close(writer)
         os.set_blocking(reader, False)
-        now = time.monotonic()
-        slot.child = Child(pid, reader, now, heard=now)
+        slot.child = Child(pid, reader, heard=time.monotonic())
 
     def _be_child(self, slot: Slot, reader: int, writer: int) -> None:
+        """Serve a socket, in a process just forked, and report through the pipe `writer`; does not return."""
         code = 1
         try:
             signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal's whole group; the supervisor tells us
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to the whole group; we get SIGTERM
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             for other in self._slots:
@@ -143,14 +128,14 @@ class Supervisor:
             Worker(store, self._settings, slot.listening, writer, self._life).run()
             code = 0
         except BaseException as error:
-            print(f"kgtool: A process that serves broke down: {type(error).__name__}: {error}", file=sys.stderr)
+            print(f"kgtool: A server process failed: {type(error).__name__}: {error}", file=sys.stderr)
         finally:
             with suppress(Exception):
                 sys.stderr.flush()
             os._exit(code)
 
     def _wait(self, seconds: float) -> None:
-        """Until a process has something to tell, one ends, or a signal comes."""
+        """Wait until a process reports something or ends, or a signal comes."""
         pipes = {child.pipe: child for child in self._children()}
         ready, _, _ = select.select([self._wake, *pipes], [], [], seconds)
         if self._wake in ready:
@@ -158,144 +143,52 @@ class Supervisor:
                 os.read(self._wake, 1_000)
         for pipe in ready:
             if child := pipes.get(pipe):
-                self._hear(child)
-
-    def _hear(self, child: Child) -> None:
-        with suppress(BlockingIOError):
-            told = os.read(child.pipe, 10_000)
-            if not told:
-                time.sleep(0.01)  # it is about to end
-                return
-            child.heard = time.monotonic()
-            if told.startswith(FAILED) or child.told:
-                child.told += told.removeprefix(FAILED)
-                return
-            child.is_ready = child.is_ready or READY in told
-            child.is_leaving = child.is_leaving or LEAVING in told
+                child.hear()
 
     def _tend(self, slot: Slot) -> None:
-        """See how the processes of a socket are."""
-        for old in [*slot.leaving]:
-            if self._has_ended(old) or not self._is_well(old):
-                slot.leaving.remove(old)
+        """Take away the processes of a socket that have ended, are not well, or are about to end."""
+        slot.leaving = [old for old in slot.leaving if not self._is_gone(old)]
         child = slot.child
         if child is None:
             return
-        if self._has_ended(child):
+        if child.has_ended():
             slot.child = None
             if not child.is_ready:
-                if child.told:
-                    raise StoreError(child.told.decode("utf-8", "replace"))
+                if child.fault:
+                    raise StoreError(child.fault.decode("utf-8", "replace"))
                 slot.not_before = time.monotonic() + PAUSE
-            return
-        if child.is_leaving:
+        elif child.is_leaving:
             slot.child = None
             slot.leaving.append(child)
             while len(slot.leaving) > MOST_LEAVING:
-                _kill(slot.leaving[0])
-                slot.leaving.pop(0)
-            return
-        if not self._is_well(child):
+                slot.leaving.pop(0).kill()
+        elif not child.is_well(self._settings.max_memory):
+            child.kill()
             slot.child = None
 
-    def _has_ended(self, child: Child) -> bool:
-        with suppress(ChildProcessError):
-            pid, _ = os.waitpid(child.pid, os.WNOHANG)
-            if pid == 0:
-                return False
-        with suppress(BlockingIOError):
-            while told := os.read(child.pipe, 10_000):
-                if told.startswith(FAILED) or child.told:
-                    child.told += told.removeprefix(FAILED)
-        os.close(child.pipe)
-        return True
-
-    def _is_well(self, child: Child) -> bool:
-        """Whether a process answers and keeps to its memory; it is ended where it does not."""
-        limit = self._settings.max_memory
-        taken = memory_of(child.pid)
-        if child.is_ready and not child.memory:
-            child.memory = taken
-        too_much = limit is not None and child.memory and taken - child.memory > limit * EXCESS
-        if not too_much and time.monotonic() - child.heard < DEAF:
+    def _is_gone(self, child: Child) -> bool:
+        """Whether a process has ended; one that is not well is killed."""
+        if child.has_ended():
             return True
-        _kill(child)
-        return False
+        if child.is_well(self._settings.max_memory):
+            return False
+        child.kill()
+        return True
 
     def _end_all(self) -> None:
         children = self._children()
         for child in children:
-            with suppress(ProcessLookupError):
-                os.kill(child.pid, signal.SIGTERM)
+            child.terminate()
         until = time.monotonic() + STOP
         while children and time.monotonic() < until:
-            children = [child for child in children if not self._has_ended(child)]
+            children = [child for child in children if not child.has_ended()]
             time.sleep(0.01)
         for child in children:
-            _kill(child)
+            child.kill()
         for slot in self._slots:
             slot.listening.close()
         for pipe in (self._life, self._alive, self._wake, self._woken):
             os.close(pipe)
-
-
-def _kill(child: Child) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(child.pid, signal.SIGKILL)
-    with suppress(ChildProcessError):
-        os.waitpid(child.pid, 0)
-    os.close(child.pipe)
-
-
-# -- sockets -----------------------------------------------------------------------------------------------------------
-
-
-def listen(host: str, port: int, number: int) -> list[socket.socket]:
-    """So many listening sockets on one address; a port of 0 is a free one. Raises UsageError.
-
-    The system shares the connections out between the sockets, where it can; else there is one socket, which all share.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except (socket.gaierror, UnicodeError) as error:
-        raise UsageError(f"There is no address {host!r} to serve at ({error}); name one with --host.") from error
-    if not sys.platform.startswith("linux"):
-        first = _bound(family, kind, protocol, address, host, shared=False)
-        return [first] + [first.dup() for _ in range(number - 1)]
-    # A shared port could be taken by two servers: a socket that does not share finds out whether it is free.
-    probe = _bound(family, kind, protocol, address, host, shared=False)
-    address = probe.getsockname()
-    probe.close()
-    return [_bound(family, kind, protocol, address, host, shared=True) for _ in range(number)]
-
-
-def _bound(
-    family: int, kind: int, protocol: int, address: tuple[object, ...], host: str, shared: bool
-) -> socket.socket:
-    made = socket.socket(family, kind, protocol)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if shared:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    if family == socket.AF_INET6:
-        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-    try:
-        made.bind(address)
-        made.listen(BACKLOG)
-    except OSError as error:
-        made.close()
-        why = error.strerror or str(error)
-        raise UsageError(
-            f"Port {address[1]} of {host} cannot be served at ({why}); name another with --port."
-        ) from error
-    return made
-
-
-def url(listening: socket.socket) -> str:
-    """The address of a listening socket as people write it."""
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def serve(
@@ -306,12 +199,13 @@ def serve(
     workers: int,
     announce: Callable[[str], None],
 ) -> None:
-    """Serve a store until the process is told to stop; `announce` is given the address when it answers.
+    """Serve a store until the process is told to stop; `announce` is given the URL when the server is ready.
 
-    `open_store` is called in each process that serves. Raises UsageError and StoreError.
+    `open_store` is called in each of the `workers` processes. Raises UsageError where it cannot listen, StoreError
+    where the store cannot be opened.
     """
     in_order = settings.token is not None  # a store has one writer
     sockets = listen(host, port, 1 if in_order else workers)
     address = url(sockets[0])
-    told = replace(settings, base=f"{address}sparql")
-    Supervisor(open_store, told, sockets, in_order).run(lambda: announce(address))
+    supervisor = Supervisor(open_store, replace(settings, base=f"{address}sparql"), sockets, in_order)
+    supervisor.run(lambda: announce(address))

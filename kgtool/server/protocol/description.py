@@ -1,4 +1,7 @@
-"""What the service says about itself: SPARQL 1.1 Service Description, and VoID."""
+"""What the service says about itself: SPARQL 1.1 Service Description, and VoID.
+
+Source: https://www.w3.org/TR/sparql11-service-description/
+"""
 
 from __future__ import annotations
 
@@ -6,38 +9,37 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from kgtool.formats.formats import FORMATS
 from kgtool.formats.writing import write
 from kgtool.questions.info import void
 from kgtool.rdf.results import Triples, rows
 from kgtool.server.http import negotiation
-from kgtool.server.http.pool import Output
+from kgtool.server.http.output import Output
 from kgtool.server.protocol.query import VARY
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-FORMATS = "http://www.w3.org/ns/formats/"
+W3C_FORMATS = "http://www.w3.org/ns/formats/"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
-           "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads")  # fmt: skip
 # The named graphs that are listed at most; all of them can be asked for.
 MOST_GRAPHS = 1_000
 
 
 def write_description(store: LocalStore, settings: Settings, accept: str, wanted: str | None, output: Output) -> None:
-    """Write the service description. Raises Refused."""
+    """Write the service description, in the format `wanted` or preferred by `accept`. Raises Refused (406)."""
     _write(Triples(_description(store, settings)), accept, wanted, output)
 
 
 def write_void(store: LocalStore, accept: str, wanted: str | None, output: Output) -> None:
-    """Write the counts of the store. Raises Refused."""
+    """Write the counts of the store as VoID, in the format `wanted` or preferred by `accept`. Raises Refused (406)."""
     _write(void(store), accept, wanted, output)
 
 
 def _write(triples: Triples, accept: str, wanted: str | None, output: Output) -> None:
     format = negotiation.chosen(negotiation.TRIPLES, accept, wanted)
     output.headers = ((b"content-type", negotiation.media_type(negotiation.TRIPLES, format)), VARY)
-    write(triples, output, format)  # type: ignore[arg-type]  # it is written to, and no more
+    write(triples, output, format)  # type: ignore[arg-type]  # only written to
 
 
 def _description(store: LocalStore, settings: Settings) -> Iterator[ox.Triple]:
@@ -49,16 +51,16 @@ def _description(store: LocalStore, settings: Settings) -> Iterator[ox.Triple]:
         yield ox.Triple(service, ox.NamedNode(SD + "supportedLanguage"), ox.NamedNode(SD + language))
     for feature in ("UnionDefaultGraph", "EmptyGraphs"):
         yield ox.Triple(service, ox.NamedNode(SD + "feature"), ox.NamedNode(SD + feature))
-    # So our own client knows it: the rules are run here, after each change.
+    # Tells our own client that the rules are run here, after each change.
     yield ox.Triple(service, ox.NamedNode(SD + "feature"), ox.NamedNode("https://w3id.org/kgtool/service#DerivedEdges"))
-    for name in RESULTS:
-        yield ox.Triple(service, ox.NamedNode(SD + "resultFormat"), ox.NamedNode(FORMATS + name))
+    for format in FORMATS:
+        if format.w3c:
+            yield ox.Triple(service, ox.NamedNode(SD + "resultFormat"), ox.NamedNode(W3C_FORMATS + format.w3c))
     yield ox.Triple(service, ox.NamedNode(SD + "defaultDataset"), dataset)
     yield ox.Triple(dataset, TYPE, ox.NamedNode(SD + "Dataset"))
-    found = rows(store.query(f"SELECT ?g {{ GRAPH ?g {{}} }} LIMIT {MOST_GRAPHS}"))
-    for (found_name,) in found:
-        assert isinstance(found_name, ox.NamedNode)
+    for (name,) in rows(store.query(f"SELECT ?g {{ GRAPH ?g {{}} }} LIMIT {MOST_GRAPHS}")):
+        assert isinstance(name, ox.NamedNode)
         graph = ox.BlankNode()
         yield ox.Triple(dataset, ox.NamedNode(SD + "namedGraph"), graph)
         yield ox.Triple(graph, TYPE, ox.NamedNode(SD + "NamedGraph"))
-        yield ox.Triple(graph, ox.NamedNode(SD + "name"), found_name)
+        yield ox.Triple(graph, ox.NamedNode(SD + "name"), name)

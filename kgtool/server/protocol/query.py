@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: what a request asks, and the answer to it.
+"""The SPARQL 1.1 Protocol: the query or update in a request, and the answer to a query.
 
 Source: https://www.w3.org/TR/sparql11-protocol/
 """
@@ -16,10 +16,10 @@ from kgtool.formats.writing import write
 from kgtool.questions.labels import labels
 from kgtool.rdf.results import Results, Solutions, Triples
 from kgtool.server.http import negotiation
-from kgtool.server.http.pool import Output
+from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused, not_allowed
 from kgtool.server.settings import Settings
-from kgtool.sparql import query as sparql
+from kgtool.sparql import inspecting
 from kgtool.store import LocalStore
 from kgtool.store.base import Context
 
@@ -30,8 +30,8 @@ VARY = (b"vary", b"Accept")
 T = TypeVar("T")
 
 
-class Asked(NamedTuple):
-    """A query or an update, and what the request says beside its text."""
+class Operation(NamedTuple):
+    """A query or an update, and the other parameters of its request."""
 
     text: str
     is_update: bool
@@ -42,35 +42,33 @@ class Asked(NamedTuple):
     format: str | None
 
     def context(self, base: str) -> Context:
-        """For a query: its base and its dataset. Where one part of a dataset is named, the other is what is named."""
+        """For a query: its base IRI and its dataset; if it names only default or named graphs, there are no others."""
         if not self.default and not self.named:
             return Context(base)
         return Context(base, self.default, self.named)
 
 
-def asked(method: str, query_string: bytes, content_type: str, body: bytes) -> Asked | None:
-    """What a request asks; None where it is a GET that asks nothing, which is for the service description.
+def operation(method: str, query_string: bytes, content_type: str, body: bytes) -> Operation | None:
+    """The operation that a request asks for (section 2 of the protocol).
 
-    Raises Refused.
+    None for a GET without one, which asks for the service description. Raises Refused where it is not valid.
     """
-    given_fields = fields(query_string)
+    pairs = fields(query_string)
     if method == "POST":
         kind, _, parameters = content_type.partition(";")
         kind = kind.strip().lower()
         if kind not in (FORM, QUERY, UPDATE):
-            raise Refused(415, f"A POST is read as {FORM}, {QUERY} or {UPDATE}; say which in its Content-Type.")
+            raise Refused(415, f"The Content-Type of a POST must be {FORM}, {QUERY} or {UPDATE}; set one of them.")
         if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
-            raise Refused(415, "SPARQL is sent as UTF-8; send it so.")
+            raise Refused(415, "SPARQL must be sent as UTF-8; encode the body so.")
         if kind == FORM:
-            given_fields += fields(body)
+            pairs += fields(body)
         else:
-            given_fields.append(("query" if kind == QUERY else "update", _utf8(body)))
-    given: dict[str, list[str]] = {}
-    for name, value in given_fields:
-        given.setdefault(name, []).append(value)
-    queries, updates = given.get("query", []), given.get("update", [])
+            pairs.append(("query" if kind == QUERY else "update", _utf8(body)))
+    values = values_by_name(pairs)
+    queries, updates = values.get("query", []), values.get("update", [])
     if not queries and not updates:
-        if method != "POST" and not any("graph" in name for name in given):
+        if method != "POST" and not any("graph" in name for name in values):
             return None
         raise Refused(400, "There is no query; send it as the field query (or an update as the field update).")
     if len(queries) + len(updates) > 1:
@@ -80,43 +78,51 @@ def asked(method: str, query_string: bytes, content_type: str, body: bytes) -> A
     default, named = (
         ("using-graph-uri", "using-named-graph-uri") if updates else ("default-graph-uri", "named-graph-uri")
     )
-    return Asked(
+    return Operation(
         (queries or updates)[0],
         bool(updates),
-        tuple(map(iri, given.get(default, []))),
-        tuple(map(iri, given.get(named, []))),
-        next(iter([*given.get("format", []), *given.get("output", [])]), None),
+        tuple(map(iri, values.get(default, []))),
+        tuple(map(iri, values.get(named, []))),
+        next(iter([*values.get("format", []), *values.get("output", [])]), None),
     )
 
 
 def fields(text: bytes) -> list[tuple[str, str]]:
-    """The fields of a form, or of what stands behind a question mark. Raises Refused."""
+    """The fields of a form or of a query string, as pairs of name and value. Raises Refused."""
     try:
         return parse_qsl(_utf8(text), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except UnicodeDecodeError:
-        raise Refused(400, "The form is not UTF-8; send it as UTF-8.") from None
+        raise Refused(400, "The form is not UTF-8; encode it so.") from None
     except ValueError:
         raise Refused(400, f"The form has more than {MOST_FIELDS} fields; send fewer.") from None
+
+
+def values_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The values of each field, by its name."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values
 
 
 def _utf8(text: bytes) -> str:
     try:
         return text.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused(400, "The query is not UTF-8; send it as UTF-8.") from None
+        raise Refused(400, "The query is not UTF-8; encode it so.") from None
 
 
 def iri(value: str) -> str:
-    """An absolute IRI. Raises Refused for anything else."""
+    """An absolute IRI, checked. Raises Refused for anything else."""
     try:
         return ox.NamedNode(value).value
     except ValueError:
-        raise Refused(400, f"{value[:200]!r} is no absolute IRI; name a graph by its whole IRI.") from None
+        raise Refused(400, f"{value[:200]!r} is not an absolute IRI; name a graph by its full IRI.") from None
 
 
-def answer(asked: Asked, accept: str, store: LocalStore, settings: Settings, output: Output) -> None:
-    """Write the answer to a query. Raises Refused."""
-    rows = sparql.form(asked.text) not in ("CONSTRUCT", "DESCRIBE")
+def write_answer(asked: Operation, accept: str, store: LocalStore, settings: Settings, output: Output) -> None:
+    """Write the answer to a query, in the format that it names or `accept` prefers. Raises Refused."""
+    rows = inspecting.form(asked.text) not in ("CONSTRUCT", "DESCRIBE")
     offered = negotiation.ROWS if rows else negotiation.TRIPLES
     try:
         format = negotiation.chosen(offered, accept, asked.format)
@@ -128,25 +134,27 @@ def answer(asked: Asked, accept: str, store: LocalStore, settings: Settings, out
 
         write(_bounded(results, settings.max_rows), output, format, known)  # type: ignore[arg-type]
     except QueryError as error:
-        raise refused(error) from error
+        raise refusal(error) from error
     except DataError as error:
         raise Refused(406, str(error)) from error
 
 
-def refused(error: QueryError) -> Refused:
-    """What is wrong with a query, with the line at fault below; or that the store cannot be read."""
+def refusal(error: QueryError) -> Refused:
+    """400 with what is wrong with a query and the line at fault below; 500 where the store cannot be read."""
     if isinstance(error.__cause__, (OSError, RuntimeError)):
         return Refused(500, str(error))
     shown = "".join(f"\n  {line}" for line in error.excerpt.splitlines())
     message = str(error)
     if "--allow-network" in message:
         place = message[message.find("(") : message.find(")") + 1]
-        message = f"SERVICE and LOAD ask another server {place}, which this one never does; ask that server yourself."
+        message = (
+            f"SERVICE and LOAD ask another server {place}, which this server never does; ask that server yourself."
+        )
     return Refused(400, message + shown)
 
 
 def _bounded(results: Results, most: int | None) -> Results:
-    """The same results, refused where they have more rows than an answer may have."""
+    """The same results; reading more than `most` rows of them raises Refused."""
     if most is None or isinstance(results, bool):
         return results
     if isinstance(results, Solutions):
@@ -157,5 +165,5 @@ def _bounded(results: Results, most: int | None) -> Results:
 def _counted(rows: Iterable[T], most: int) -> Iterator[T]:
     for number, row in enumerate(rows, 1):
         if number > most:
-            raise Refused(403, f"The answer has more than {most:,} rows, the most that this server gives; add LIMIT.")
+            raise Refused(403, f"The answer has more than {most:,} rows, the limit of this server; add LIMIT.")
         yield row

@@ -1,4 +1,4 @@
-"""Who may write, and what a write does to what others read."""
+"""Who may write, one write after the other, and the derived edges made anew before the next read."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import TypeVar
 
 from kgtool.errors import QueryError
 from kgtool.server.http.replies import Refused
-from kgtool.server.protocol.datasets import using
-from kgtool.server.protocol.query import Asked, refused
+from kgtool.server.protocol.datasets import with_using
+from kgtool.server.protocol.query import Operation, refusal
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
 from kgtool.store.updating import feeds_rules
 
 T = TypeVar("T")
-# Seconds that a reader waits for a write to end.
+# Seconds that a reader waits for a write to end before it reads the state before it.
 PATIENCE = 0.5
 
 
 def authorise(headers: Mapping[bytes, bytes], settings: Settings) -> None:
-    """Raise Refused unless the request bears the token."""
+    """Raise Refused unless the headers of a request bear the token (403: nobody may write, 401: not the token)."""
     if settings.token is None:
         raise Refused(403, "This server is read-only.")
     scheme, _, given = headers.get(b"authorization", b"").partition(b" ")
-    # Compared in the same time wherever the first difference is.
+    # Takes the same time wherever the first difference is.
     if scheme.lower() != b"bearer" or not hmac.compare_digest(given.strip(), settings.token.encode()):
         raise Refused(
             401,
@@ -35,26 +35,26 @@ def authorise(headers: Mapping[bytes, bytes], settings: Settings) -> None:
 
 
 class Writer:
-    """Writes one after the other, and has ``g:derived`` made anew before somebody reads."""
+    """Runs one write after the other, and makes ``g:derived`` anew before the next read."""
 
     def __init__(self, store: LocalStore) -> None:
         self._store = store
         self._lock = threading.Lock()
-        # What a process that was ended had not derived yet is derived by the next one.
+        # The process before this one may have been ended before it derived anything.
         self._stale = True
 
     def write(self, change: Callable[[LocalStore], T]) -> T:
-        """Change the store."""
+        """Call `change` with the store while nobody else writes; returns what it returns."""
         with self._lock:
             try:
                 return change(self._store)
             finally:
                 self._stale = True
 
-    def derived(self) -> None:
-        """Make ``g:derived`` fit what was written. Many writes without a read between them derive once.
+    def derive(self) -> None:
+        """Make ``g:derived`` fit what was written; many writes without a read between them derive once.
 
-        While a long write goes on, what was there before it is read as it is.
+        Does nothing while a long write goes on: readers then see the state before it.
         """
         if self._stale and self._lock.acquire(timeout=PATIENCE):
             try:
@@ -65,11 +65,11 @@ class Writer:
                 self._lock.release()
 
 
-def update(asked: Asked, settings: Settings, store: LocalStore) -> None:
-    """Run an update. Raises Refused."""
+def update(asked: Operation, settings: Settings, store: LocalStore) -> None:
+    """Run an update. Raises Refused where it is not valid or not allowed; nothing is changed then."""
     if made := feeds_rules(asked.text):
         raise Refused(403, made)
     try:
-        store.update(using(asked.text, asked.default, asked.named), base=settings.base)
+        store.update(with_using(asked.text, asked.default, asked.named), base=settings.base)
     except QueryError as error:
-        raise refused(error) from error
+        raise refusal(error) from error

@@ -33,10 +33,10 @@
 
   async function offers(asked) {
     const cursor = editor.getCursor(), end = { line: editor.lastLine(), ch: Infinity };
-    const told = new URLSearchParams({ before: editor.getRange({ line: 0, ch: 0 }, cursor), after: editor.getRange(cursor, end) });
-    if (asked) told.set("asked", "");
-    // Without the server's help one types on.
-    const answer = await fetch(`${root}/complete?${told}`).catch(() => null);
+    const cut = new URLSearchParams({ before: editor.getRange({ line: 0, ch: 0 }, cursor), after: editor.getRange(cursor, end) });
+    if (asked) cut.set("asked", "");
+    // Without an answer, one types on unaided.
+    const answer = await fetch(`${root}/complete?${cut}`).catch(() => null);
     if (!answer?.ok) return null;
     const list = (await answer.json()).map(({ text, info, replaces, shown }) => ({
       text, from: back(cursor, replaces),

@@ -1,4 +1,4 @@
-// The editor where no other was built: Ctrl+Enter runs, the cursor stands where an error is.
+// The editor where the other one was not built: Ctrl+Enter runs the query, and the cursor is put where an error is.
 "use strict";
 {
   const form = document.getElementById("ask"), query = document.getElementById("query"), fault = document.getElementById("fault");

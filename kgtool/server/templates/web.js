@@ -1,4 +1,4 @@
-// On every page: / goes to the search, and a form that is sent says so until the answer comes.
+// On every page: / moves to the search field, and a form that was sent says so until the answer comes.
 // (What an editor puts in the place of the query's text field listens first, and has given it its text.)
 "use strict";
 {
@@ -8,14 +8,14 @@
     event.preventDefault();
     document.getElementById("search").focus();
   });
-  // Said only where there are keys.
+  // Mentioned only where there is a keyboard.
   const search = document.getElementById("search");
   if (search && matchMedia("(hover: hover) and (pointer: fine)").matches) search.placeholder += " (press /)";
-  // The server does not know of TLS that a proxy before it speaks.
+  // The server does not know whether a proxy in front of it speaks TLS.
   const place = document.getElementById("sparql-at");
   if (place && location.protocol === "https:") place.textContent = place.textContent.replace("http:", "https:");
   const state = document.getElementById("state"), query = document.getElementById("query");
-  // The browser would tell of an empty field, but not of one with a space in it.
+  // The browser reports an empty field, but not one with only a space in it.
   if (query) query.form.noValidate = true;
   for (const form of document.querySelectorAll("main form")) {
     form.addEventListener("submit", (event) => {
@@ -31,7 +31,7 @@
       state.textContent = "Running …";
       form.timer = setInterval(() => { state.textContent = `Running … ${Math.round((performance.now() - start) / 1000)} s`; }, 1000);
     });
-    // A page that is shown again by the way back is running nothing.
+    // A page that is shown again by the back button is not running anything.
     addEventListener("pageshow", () => {
       clearInterval(form.timer);
       if (state) state.textContent = "";

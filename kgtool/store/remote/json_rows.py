@@ -16,7 +16,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtool.errors import IncompleteResult, StoreError
-from kgtool.rdf.results import Row, Term, printable
+from kgtool.rdf.results import Row, Term
+from kgtool.rdf.text import printable
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LONGEST = 64 * 2**20

@@ -22,9 +22,9 @@ import pyoxigraph as ox
 from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, StoreError
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards
-from kgtool.rdf.results import Results, Row, Solutions, Triples, printable, python_value, rows, text
-from kgtool.sparql import grammar as syntax
-from kgtool.sparql import query as sparql
+from kgtool.rdf.results import Results, Row, Solutions, Triples, python_value, rows, text
+from kgtool.rdf.text import printable
+from kgtool.sparql import errors, grammar, inspecting, lexer, rewriting, safety, sorting
 from kgtool.sparql.counting import counting
 from kgtool.store.base import dataset_of
 from kgtool.store.remote import servers as profiles
@@ -191,17 +191,17 @@ class RemoteStore:
 
     def query(self, text: str, allow_network: bool = False) -> Results:
         """See ``Store.query``. Raises QueryError, StoreError, and IncompleteResult, also while the answer is read."""
-        sparql.check(text, allow_network)
+        safety.check(text, allow_network)
         ordered, doubt = text, None
         if not (allow_network and "service" in text.lower()):  # which the look below would ask
             try:
                 ordered = _ordered(text)
             except SyntaxError as error:
-                doubt = sparql.explain(str(error), text, names().prefixes)
-                if syntax.misfit(text):
+                doubt = errors.explain(str(error), text, names().prefixes)
+                if grammar.misfit(text):
                     raise doubt from error
         if not self.profile.sorts_safely:
-            ordered = sparql.sortable(ordered)
+            ordered = sorting.sortable(ordered)
         union = self._context(text)
         try:
             found = self._answer(ordered, union)
@@ -216,7 +216,7 @@ class RemoteStore:
 
     def _context(self, query: str) -> list[tuple[str, str]]:
         """What a request says beside this query, so that it runs over the union of the named graphs."""
-        if sparql.names_graphs(query):
+        if inspecting.names_graphs(query):
             return []
         # Virtuoso follows a path of any length only within each graph that is named, and takes GRAPH <g> for true where
         # g is not among those that are.
@@ -306,10 +306,10 @@ class RemoteStore:
 
     def _answer(self, query: str, union: list[tuple[str, str]]) -> Results:
         """The answer to a query that has been checked, whatever the server calls its form."""
-        form = sparql.form(query)
+        form = inspecting.form(query)
         wants_triples = form in ("CONSTRUCT", "DESCRIBE")
         graphs = [value for name, value in union if name == FROM]
-        whole = self.profile.prologue + sparql.prefixed(sparql.united(query, graphs) if graphs else query)
+        whole = self.profile.prologue + rewriting.prefixed(rewriting.united(query, graphs) if graphs else query)
         reply = self.transport.post(
             self.places.query,
             _form([("query", whole), *(told for told in union if told[0] != FROM)]),
@@ -443,14 +443,14 @@ class RemoteStore:
 
     def update(self, text: str, allow_network: bool = False) -> None:
         """Send a SPARQL update, once: after a fault it is not sent again. Raises QueryError and StoreError."""
-        sparql.check_update(text, allow_network)
-        if syntax.misfit(text):
-            raise sparql.explain("", text, names().prefixes)
+        safety.check_update(text, allow_network)
+        if grammar.misfit(text):
+            raise errors.explain("", text, names().prefixes)
         self.send(text)
 
     def send(self, text: str) -> None:
         """Send an update that has been checked, once."""
-        body = _form([("update", sparql.prefixed(text))])
+        body = _form([("update", rewriting.prefixed(text))])
         reply = self.transport.post(self.places.update, body, FORM, f"{JSON}, */*;q=0.1", safe=False)
         self._done(reply, "change it")
 
@@ -562,22 +562,22 @@ def _features(reply: Reply) -> set[str]:
 
 def _ordered(query: str) -> str:
     """`query` with its ``*`` written out in the order that people expect. Raises SyntaxError for one that is none."""
-    shape = ox.Store().query(sparql.unsorted(query), prefixes=dict(names().prefixes))
+    shape = ox.Store().query(sorting.unsorted(query), prefixes=dict(names().prefixes))
     if "*" in query and isinstance(shape, ox.QuerySolutions):
-        return sparql.in_order(query, [variable.value for variable in shape.variables])
+        return rewriting.in_order(query, [variable.value for variable in shape.variables])
     return query
 
 
 def _goes_far(query: str) -> bool:
     """Whether a query has a path of any length, or what looks like one."""
-    found = list(syntax.words(query))
+    found = list(lexer.words(query))
     ends = ("IRI", "PNAME_LN", "PNAME_NS", "A", "RPAR")
     return any(b.kind in ("STAR", "PLUS") and a.kind in ends for a, b in pairwise(found))
 
 
 def _named(query: str) -> set[str]:
     """The graphs that a query names."""
-    found = list(syntax.words(query))
+    found = list(lexer.words(query))
     prefixes = dict(names().prefixes)
     for one, two, three in zip(found, found[1:], found[2:], strict=False):
         if one.kind == "PREFIX":

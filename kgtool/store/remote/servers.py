@@ -6,13 +6,13 @@ URL's form, or by how the server calls itself in its first answer; else it is ``
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from kgtool.errors import UsageError
+from kgtool.rdf.nearest import nearest
 
 # Where a server has the union of the named graphs as its default graph, of itself.
 ITSELF = "of itself"
@@ -58,7 +58,7 @@ class Profile:
     shard: str = ""
     """What is added to the address of an upload."""
     sorts_safely: bool = True
-    """Whether ORDER BY over values of several datatypes is safe (see ``sparql.sortable``)."""
+    """Whether ORDER BY over values of several datatypes is safe (see ``sorting.sortable``)."""
     derives: bool = False
     """Whether it runs our rules itself."""
     streams_whole: bool = False
@@ -193,7 +193,7 @@ def named(name: str) -> Profile:
     """The profile of that name. Raises UsageError."""
     if found := BY_NAME.get(name.lower()):
         return found
-    near = difflib.get_close_matches(name.lower(), BY_NAME, n=1)
+    near = nearest(name.lower(), BY_NAME)
     hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(BY_NAME)}."
     raise UsageError(f"There is no kind of server called {name!r}; {hint}")
 

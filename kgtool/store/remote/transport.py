@@ -30,7 +30,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from kgtool import __version__
 from kgtool.errors import IncompleteResult, KgtoolError, QueryError, StoreError, UsageError
-from kgtool.rdf.results import printable
+from kgtool.rdf.text import printable
 
 CONNECT, SILENCE = 10.0, 120.0
 """Seconds to wait for a connection, and for the next byte."""

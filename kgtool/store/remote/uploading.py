@@ -18,7 +18,7 @@ from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS, RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import python_value
-from kgtool.sparql import query as sparql
+from kgtool.sparql import inspecting
 from kgtool.store.base import Loaded
 from kgtool.store.graphs import DERIVED
 from kgtool.store.parsing import parse_file
@@ -80,7 +80,7 @@ def derive(store: RemoteStore) -> int:
         return 0
     prefixes = names().prefixes
     rules = [path.read_text("utf-8") for path in files.rules()]
-    named = {names().expand(name) for rule in rules for name in sparql.short_names(rule, prefixes)}
+    named = {names().expand(name) for rule in rules for name in inspecting.short_names(rule, prefixes)}
     engine = ox.Store()
     engine.extend(quad for quad in store.matching(named, named) if quad.graph_name != DERIVED)
     stated = {quad.triple for quad in engine}

@@ -33,7 +33,7 @@ import kgtool
 from kgtool.errors import IncompleteResult, KgtoolError, QueryError, StoreError, UsageError
 from kgtool.rdf.results import Solutions, Triples, rows
 from kgtool.sparql.counting import counting
-from kgtool.sparql.query import prefixed
+from kgtool.sparql.rewriting import prefixed
 from kgtool.store.remote import servers as profiles
 from kgtool.store.remote import transport
 from kgtool.store.remote.json_rows import Answer

@@ -1,0 +1,38 @@
+"""The faces of a network's page: a table. Each shows the same claims, under the same filters, in its own way.
+
+A further face is a further row, and its own files in ``network/page/``: ``ID.js``, which adds itself to FACES (see
+base.js), and where it has them ``ID.css`` and ``ID.html`` (what stands in its element from the start).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Face:
+    """One way to show the claims of a network."""
+
+    name: str
+    """What ``--as`` and the header of a question call it."""
+    id: str
+    """Its element on the page, its files, and its part of the address (``#view=ID``)."""
+    purpose: str
+    """What it shows, for a menu."""
+
+    @property
+    def address(self) -> str:
+        """What follows the address of a page that opens with the first face, so that it opens with this one."""
+        return "" if self.name == FIRST else f"#view={self.id}"
+
+
+FIRST = "network"
+_ALL = (
+    Face(FIRST, "picture", "who takes which position towards what: countries, leaders, plans and measures"),
+    Face("timeline", "timeline", "the claims by the day of the words"),
+    Face("matrix", "matrix", "everybody’s positions towards everything, in a grid"),
+    Face("table", "table", "the claims of the network, sortable"),
+)
+FACES: Mapping[str, Face] = MappingProxyType({face.name: face for face in _ALL})

@@ -1,0 +1,162 @@
+"""Whole stores, written as RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby, islice
+from operator import attrgetter
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import pyoxigraph as ox
+
+from kgtool.errors import UsageError
+from kgtool.formats.writing import WITH_PREFIXES, xml_safe
+from kgtool.rdf import files
+from kgtool.rdf.atomic import create
+from kgtool.rdf.files import FORMATS, GRAPHS, package_text, rdf_format
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Triples, rows
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from kgtool.store import LocalStore
+    from kgtool.store.base import Store
+
+# A graph of more triples than these is written as they come: sorting holds them all in memory.
+SORT_AT_MOST = 1_000_000
+U = TypeVar("U")
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+
+def dump(store: Store, output: IO[bytes], ending: str) -> int:
+    """Write all triples of a store to a binary file; their number.
+
+    `ending` is one of ``files.FORMATS``. nq, trig and jsonld keep the named graphs; the others hold their union. Graphs
+    of up to a million triples are sorted, so that two exports can be compared line by line (blank nodes aside).
+    Raises DataError for a control character in RDF/XML.
+    """
+    format = rdf_format(ending)
+    count = 0
+
+    def counted(todo: Iterable[U]) -> Iterator[U]:
+        nonlocal count
+        for count, row in enumerate(todo, 1):  # noqa: B007  # the count is what is wanted
+            yield row
+
+    if format == ox.RdfFormat.N_QUADS:
+        output.writelines(counted(_lines(store)))
+        return count
+    todo: Iterable[ox.Quad | ox.Triple] = _quads(store)
+    if not format.supports_datasets:
+        todo = dict.fromkeys(triple for _, triples in _graphs(store) for triple in _sorted(triples))
+    if format == ox.RdfFormat.RDF_XML:
+        todo = map(xml_safe, todo)
+    prefixes = dict(names().prefixes) if format in WITH_PREFIXES else None
+    ox.serialize(counted(todo), output, format, prefixes=prefixes)  # type: ignore[arg-type]  # one kind at a time
+    return count
+
+
+def _lines(store: Store) -> Iterator[bytes]:
+    """A store as N-Quads: a triple writes itself as its line is, which takes less than a quad for the serializer."""
+    for graph, triples in _graphs(store):
+        end = " .\n" if isinstance(graph, ox.DefaultGraph) else f" {graph} .\n"
+        for line in _sorted(map(str, triples)):
+            yield f"{line}{end}".encode()
+
+
+def _quads(store: Store) -> Iterator[ox.Quad]:
+    for graph, triples in _graphs(store):
+        for triple in _sorted(triples):
+            yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
+    """Each graph of a store, in the order of their names, with its triples."""
+    from kgtool.store import LocalStore
+
+    if not isinstance(store, LocalStore):
+        for graph, same in groupby(store.quads(), key=attrgetter("graph_name")):
+            yield graph, (quad.triple for quad in same)
+        return
+    named: list[Any] = [row[0] for row in rows(store.query("SELECT DISTINCT ?graph { GRAPH ?graph { } }"))]
+    for graph in sorted([ox.DefaultGraph(), *named], key=str):
+        yield graph, _triples(store, graph)
+
+
+def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
+    if not isinstance(graph, ox.NamedNode):  # no query names it
+        return (quad.triple for quad in store.matching(None, None, None, graph))  # type: ignore[arg-type]
+    # The engine looks up each term anew: here not also the graph, for each triple.
+    found = store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+    assert isinstance(found, Triples)
+    return found
+
+
+def _sorted(triples: Iterable[U]) -> Iterable[U]:
+    """Triples, or their texts, in the order of their terms; as they come, where they are too many to be held."""
+    stream = iter(triples)
+    first = list(islice(stream, SORT_AT_MOST + 1))
+    if len(first) > SORT_AT_MOST:
+        return chain(first, stream)
+    first.sort(key=str)
+    return first
+
+
+def export(
+    store: Store | rdflib.Graph | str | Path, path: str | Path, *, reason: bool = False, reify: bool = False
+) -> int:
+    """Write the whole store, the derived graph included, to a file; the number of triples written.
+
+    `reason` adds what follows by OWL 2 RL, as the graph ``g:inferred``. `reify` writes instead, in RDF 1.2, each claim
+    as the reifier of its edge (``claim rdf:reifies <<( who edge what )>>``): for stores that speak it, such as
+    Oxigraph; rdflib cannot read that file.
+
+    The ending says the format (``.trig``, ``.nq``, ``.jsonld`` keep the named graphs; ``.ttl``, ``.nt``, ``.rdf``
+    hold their union), ``.gz`` compresses. The file appears whole or not at all.
+    Raises UsageError for an unknown ending, DataError where the file cannot be written.
+    """
+    ending = files.ending(Path(path))
+    if ending not in FORMATS:
+        endings = f".{', .'.join(FORMATS)} (or with .gz)"
+        raise UsageError(f"{path} has an ending that kgtool does not know; use one of {endings}.")
+    with create(Path(path)) as output:
+        return export_to(store, output, ending, reason=reason, reify=reify)
+
+
+def export_to(
+    store: Store | rdflib.Graph | str | Path,
+    output: IO[bytes],
+    ending: str,
+    *,
+    reason: bool = False,
+    reify: bool = False,
+) -> int:
+    """``export`` to an open binary file, in the format of an ending (without its dot); the number of triples.
+
+    Raises UsageError for a format that cannot hold what `reify` makes.
+    """
+    from kgtool.store import as_store
+
+    if reify and rdf_format(ending) in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
+        raise UsageError(f"Only Turtle, TriG, N-Triples and N-Quads can hold RDF 1.2, not .{ending}; use .ttl.")
+    return dump(_source(as_store(store), reason, reify), output, ending)
+
+
+def _source(store: Store, reason: bool, reify: bool) -> Store:
+    """The store to write: as it is, with its closure, or its claims as reifiers."""
+    if reify:
+        from kgtool.store import LocalStore, with_vocabulary
+
+        found = with_vocabulary(store).query(package_text("formats/queries", "reify.rq"))
+        assert isinstance(found, Triples)
+        graph = ox.NamedNode(GRAPHS + "reified")
+        claims = LocalStore.memory()
+        claims.add_quads([ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found])
+        return claims
+    if reason:
+        from kgtool.store.reasoning import closed
+
+        return closed(store)
+    return store

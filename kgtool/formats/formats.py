@@ -1,0 +1,143 @@
+"""The table of formats. To add a format, write a file beside this one, and add a row.
+
+Sources of names, endings and media types: the SPARQL 1.1 query results formats, the RDF syntaxes, RFC 7763 (Markdown).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+from kgtool.errors import UsageError
+from kgtool.formats.contract import Format, Kind, Target
+from kgtool.formats.rows import (
+    boolean_json,
+    boolean_xml,
+    native_csv,
+    to_csv,
+    to_json,
+    to_jsonl,
+    to_tsv,
+    to_xml,
+)
+from kgtool.rdf import files
+from kgtool.rdf.results import Solutions
+
+# -- writers of rows: each imports its file when it is wanted ---------------------------------------------------------
+
+
+def _table(rows: Solutions, to: Target) -> None:
+    from kgtool.formats.table import parts
+
+    to.write(parts(rows, to.labels, to.width))
+
+
+def _markdown(rows: Solutions, to: Target) -> None:
+    from kgtool.formats.markup import to_markdown
+
+    to.write(to_markdown(rows, to.labels))
+
+
+def _html(rows: Solutions, to: Target) -> None:
+    from kgtool.formats.markup import to_html
+
+    to.write(to_html(rows, to.labels))
+
+
+def _xlsx(rows: Solutions, to: Target) -> None:
+    from kgtool.formats.spreadsheet import to_xlsx
+
+    to_xlsx(rows, to.file, to.labels)
+
+
+def _csv(rows: Solutions, to: Target) -> None:
+    native_csv(rows, to.file) if rows.native else to.write(to_csv(rows))
+
+
+def _plain(parts: Callable[[Solutions], Iterator[str]]) -> Callable[[Solutions, Target], None]:
+    return lambda rows, to: to.write(parts(rows))
+
+
+def _native(name: str, parts: Callable[[Solutions], Iterator[str]]) -> Callable[[Solutions, Target], None]:
+    """The engine's own writer, where the rows have one: it is several times faster than ours, row by row."""
+    return lambda rows, to: rows.native(to.file, name) if rows.native else to.write(parts(rows))
+
+
+def _html_answer(answer: bool) -> str:
+    word = str(answer).lower()
+    return f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Answer</title><p>{word}</p></html>\n'
+
+
+# -- the table --------------------------------------------------------------------------------------------------------
+
+
+def _rdf(name: str, label: str, holds: tuple[Kind, ...], media: tuple[str, ...], *aliases: str, w3c: str) -> Format:
+    """A format of RDF, with all endings by which it is read."""
+    engine = files.FORMATS[name]
+    endings = (name, *(ending for ending, other in files.FORMATS.items() if other == engine and ending != name))
+    return Format(name, label, holds, media, endings, aliases, w3c=w3c)
+
+
+_TRIPLES: tuple[Kind, ...] = ("triples",)
+_QUADS: tuple[Kind, ...] = ("triples", "quads")
+FORMATS: tuple[Format, ...] = (
+    Format("table", "text", ("rows",), ("text/plain",), ("txt",), rows=_table),
+    Format("csv", "CSV", ("rows",), ("text/csv",), ("csv",),
+           rows=_csv, w3c="SPARQL_Results_CSV"),
+    Format("tsv", "TSV", ("rows",), ("text/tab-separated-values",), ("tsv",),
+           rows=_native("tsv", to_tsv), w3c="SPARQL_Results_TSV"),
+    Format("json", "JSON", ("rows", "report"), ("application/sparql-results+json", "application/json", "text/json"),
+           ("json", "srj"), rows=_native("json", to_json), boolean=boolean_json, w3c="SPARQL_Results_JSON"),
+    Format("jsonl", "JSON lines", ("rows",), ("application/x-ndjson", "application/jsonl"), ("jsonl", "ndjson"),
+           rows=_plain(to_jsonl)),
+    Format("xml", "XML", ("rows",), ("application/sparql-results+xml", "application/xml", "text/xml"), ("xml", "srx"),
+           rows=_plain(to_xml), boolean=boolean_xml, w3c="SPARQL_Results_XML"),
+    Format("markdown", "Markdown", ("rows", "report"), ("text/markdown",), ("md", "markdown"), rows=_markdown),
+    Format("html", "HTML", ("rows", "report"), ("text/html", "application/xhtml+xml"), ("html", "htm"),
+           rows=_html, boolean=_html_answer),
+    Format("xlsx", "Excel", ("rows",), ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+           ("xlsx",), rows=_xlsx, boolean=None, needs="xlsxwriter"),
+    Format("text", "text", ("report",), endings=("txt",)),
+    _rdf("ttl", "Turtle", _TRIPLES, ("text/turtle", "application/x-turtle", "application/turtle", "text/n3",
+                                     "text/rdf+n3"), "turtle", "n3", w3c="Turtle"),
+    _rdf("nt", "N-Triples", _TRIPLES, ("application/n-triples", "text/plain"), "ntriples", "n-triples",
+         w3c="N-Triples"),
+    _rdf("rdf", "RDF/XML", _TRIPLES, ("application/rdf+xml", "application/xml", "text/xml"), "rdf+xml", "rdfxml",
+         w3c="RDF_XML"),
+    _rdf("jsonld", "JSON-LD", _QUADS, ("application/ld+json", "application/json"), "json-ld", "json+ld", "json",
+         w3c="JSON-LD"),
+    _rdf("trig", "TriG", _QUADS, ("application/trig", "application/x-trig"), w3c="TriG"),
+    _rdf("nq", "N-Quads", _QUADS, ("application/n-quads", "text/x-nquads"), "nquads", w3c="N-Quads"),
+)  # fmt: skip
+
+
+def holding(kind: Kind) -> dict[str, Format]:
+    """The formats that can hold rows, triples or named graphs, by name, in the order of the table."""
+    return {format.name: format for format in FORMATS if kind in format.holds}
+
+
+# What an answer can be written as.
+ANSWERS = {**holding("rows"), **holding("triples")}
+
+
+def find(spelling: str, among: Collection[Format]) -> Format | None:
+    """The format of that name; else the first that has it as an ending, an alias or a media type; None if none has."""
+    named = (format for format in among if format.name == spelling)
+    return next(named, next((format for format in among if format.goes_by(spelling)), None))
+
+
+def format_of(path: Path, among: Collection[str]) -> str | None:
+    """The name, one of `among`, of the format that the ending of a file stands for (``.gz`` aside); None where none is.
+
+    >>> format_of(Path("rows.htm"), ["csv", "html"])
+    'html'
+    """
+    ending = files.ending(path)
+    return next((f.name for f in FORMATS if f.name in among and ending in (f.name, *f.endings)), None)
+
+
+def format_by_ending(path: Path, among: Collection[str]) -> str:
+    """``format_of`` a file that is to be written. Raises UsageError that lists the formats where there is none."""
+    if name := format_of(path, among):
+        return name
+    raise UsageError(f"The ending of {path} tells no format; add --format with one of {', '.join(among)}.")

@@ -1,0 +1,160 @@
+"""What a name means: an IRI, a short name, a label, words of a label. One way for commands, parameters and pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import pyoxigraph as ox
+
+from kgtool.errors import UsageError
+from kgtool.questions.labels import NAME_PROPERTIES, labels
+from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
+from kgtool.rdf.results import Term, rows, text
+from kgtool.rdf.text import fold
+
+if TYPE_CHECKING:
+    from kgtool.store.base import Store
+
+# At most so many candidates stand in a message, and so many characters of the name.
+MOST_LISTED, LONGEST = 12, 200
+# At most so many names of a store are compared with one that it does not have: to read them takes two seconds, to
+# compare them a tenth of one.
+MOST_COMPARED = 300_000
+T = TypeVar("T", str, Term)
+Spelled = dict[str, dict[str, str]]
+"""Folded name -> the IRIs that have it, each with the name as it is written."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The things that a command or a parameter takes."""
+
+    iris: Callable[[], Collection[str]] = tuple
+    """Their IRIs; asked for only where a name means several things, or where others are refused."""
+    refusal: str = ""
+    """Why another thing is refused, and what the list of those that are taken is called; empty: any thing is taken."""
+
+
+def resolve(store: Store, name: str, taken: Taken = Taken()) -> ox.NamedNode:  # it is frozen
+    """The thing in `store` that `name` means: an IRI, a short name, a label, or words of a label.
+
+    Of several things of that name, the one that is `taken` is meant.
+    Raises UsageError that lists the candidates of an ambiguous name, the names nearest to an unknown one, or what is
+    taken where something else is meant.
+    """
+    node = _by_iri(store, name) if re.match(r"<.*>$|\w[\w+.-]*:\S", name) else _by_label(store, name, taken)
+    if taken.refusal and node.value not in (iris := taken.iris()):
+        listed = ", ".join(map(names().shorten, list(iris)[:MOST_LISTED])) or "none in this graph"
+        raise UsageError(f"{names().shorten(node.value)} {taken.refusal}: {listed}")
+    return node
+
+
+def _by_iri(store: Store, name: str) -> ox.NamedNode:
+    node = ox.NamedNode(names().expand(name))
+    if store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"):
+        return node
+    raise UsageError(f"Nothing in this graph is called {name}; look for it by its label.")
+
+
+def _by_label(store: Store, name: str, taken: Taken) -> ox.NamedNode:
+    wanted = fold(name)
+    spelled = _spelled(store, wanted)
+    found = {iri for written in (_exact(wanted, spelled) or _by_words(wanted, spelled)) for iri in spelled[written]}
+    if len(found) > 1:
+        found = found.intersection(taken.iris()) or found
+    if len(found) == 1:
+        return ox.NamedNode(found.pop())
+    if not found:
+        raise _unknown(store, name)
+    known = labels(store, found)
+    raise _ambiguous(repr(name), "things", {iri: known.get(iri, "") for iri in found})
+
+
+def resolve_among(name: str, known: Mapping[T, str], these: str, shown: str = "") -> T:
+    """The one of a few known terms (each with its label) that `name` means: as ``resolve``, and without a plural s.
+
+    A message calls the terms `these` ("choices") and the name `shown`. Raises UsageError as ``resolve`` does.
+    """
+    shown = shown or repr(name)
+    for term in known:
+        if name in (_iri(term), f"<{_iri(term)}>", names().shorten(_iri(term))):
+            return term
+    wanted = fold(name)
+    called: dict[str, list[T]] = {}
+    spelled: dict[str, list[T]] = {}
+    for term, label in known.items():
+        called.setdefault(fold(label), []).append(term)
+        for spelling in {fold(label), fold(names().shorten(_iri(term))), fold(re.split("[:/#]", _iri(term))[-1])}:
+            spelled.setdefault(spelling, []).append(term)
+    written = _exact(wanted, spelled) or _exact(wanted.removesuffix("s"), spelled)
+    found = [term for key in written for term in spelled[key]]
+    found = found or [term for key in _by_words(wanted, called) for term in called[key]]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise _ambiguous(shown, these, {_iri(term): known[term] for term in found})
+    near = nearest(wanted, spelled)
+    listed = ", ".join(sorted(set(known.values()), key=fold)[:MOST_LISTED]) or "nothing in this graph"
+    hint = f"did you mean {known[spelled[near[0]][0]]}?" if near else f"it can be: {listed}"
+    raise UsageError(f"{shown} is not one of the {these}; {hint}")
+
+
+def _iri(term: str | Term) -> str:
+    return term if isinstance(term, str) else text(term)
+
+
+# -- the ways in which a name may be meant, the surest first: the first that finds something decides -------------------
+
+
+def _exact(wanted: str, spelled: Collection[str]) -> list[str]:
+    return [wanted] if wanted in spelled else []
+
+
+def _by_words(wanted: str, spelled: Collection[str]) -> list[str]:
+    """The names that have `wanted` as whole words: Macron, Emmanuel Macron."""
+    return [name for name in spelled if wanted and f" {wanted} " in f" {name} "]
+
+
+def _spelled(store: Store, wanted: str = "") -> Spelled:
+    """The names of a store that can be `wanted`, a folded name; without it, at most MOST_COMPARED of all names.
+
+    The engine leaves out names in plain letters that lack the longest word of it. Only the other letters fold to
+    something that it cannot tell.
+    """
+    word = max(wanted.split(), key=len, default="")
+    able = f"CONTAINS(LCASE(STR(?l)), {ox.Literal(word)}) || REGEX(STR(?l), '[^ -~]')"
+    only = f"&& ({able})" if word.isascii() and word else ""
+    choices = " ".join(NAME_PROPERTIES)
+    query = f"SELECT DISTINCT ?x ?l {{ VALUES ?p {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x) {only}) }}"
+    query += "" if wanted else f" LIMIT {MOST_COMPARED}"
+    spelled: Spelled = {}
+    for row in rows(store.query(query)).dicts():
+        label = text(row["l"])
+        spelled.setdefault(fold(label), {})[text(row["x"])] = label
+    return spelled
+
+
+# -- names that mean several things, or nothing ------------------------------------------------------------------------
+
+
+def _ambiguous(shown: str, these: str, candidates: Mapping[str, str]) -> UsageError:
+    shorts = {names().shorten(iri): label for iri, label in candidates.items()}
+    listed = sorted(short if label in ("", short) else f"{short} ({label})" for short, label in shorts.items())
+    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+    sentence = f"{shown} can mean {len(candidates)} {these}; name one by its short name: "
+    return UsageError(sentence + ", ".join(listed[:MOST_LISTED]) + more)
+
+
+def _unknown(store: Store, name: str) -> UsageError:
+    spelled = _spelled(store)
+    alike = {iri: written for near in nearest(fold(name), spelled, 3) for iri, written in spelled[near].items()}
+    known = labels(store, alike)
+    # The name that is like it may be another one than the label.
+    both = {known[iri] if known.get(iri, like) == like else f"{like} ({known[iri]})" for iri, like in alike.items()}
+    hint = f"the nearest: {', '.join(sorted(both))}" if both else "check the name."
+    shown = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+    return UsageError(f"Nothing in this graph is called {shown!r}; {hint}")

@@ -1,0 +1,109 @@
+"""What in a text could end the process or reach for the network, however the engine reads it.
+
+Upstream: docs/upstream.md, "An IRI is read as a comparison".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kgtool.sparql.joined_words import NAMES, call_in
+from kgtool.sparql.lexer import CLOSING, OPENING, OPERANDS, Word, word_at
+
+_CHAINED = {"OR", "AND", "BANG", "PIPE", "PLUS", "STAR", "SLASH", "HAT", "MINUS_SIGN", "SIGNED"}
+
+
+@dataclass(frozen=True)
+class Dangers:
+    """The most that any reading of a text has of each danger."""
+
+    depth: int
+    """Brackets in brackets."""
+    chained: int
+    """Operators in one expression or path; each nests."""
+    groups: int
+    """Curly brackets; a group after a group nests."""
+    call: Word | None
+    """The first SERVICE or LOAD that asks another server."""
+
+
+class _State(NamedTuple):
+    """Where a reading stands: the kind of the last word, and how far it is into a SERVICE or LOAD."""
+
+    before: str = ""
+    call: str = ""
+
+
+class _Counts(NamedTuple):
+    """What a reading has open or behind it."""
+
+    depth: int = 0
+    round: int = 0
+    chained: int = 0
+    groups: int = 0
+
+    def with_word(self, kind: str, before: str) -> _Counts:
+        """The counts after one more word."""
+        return _Counts(
+            max(self.depth + (kind in OPENING) - (kind in CLOSING), 0),
+            max(self.round + (kind == "LPAR") - (kind == "RPAR"), 0),
+            0 if kind == "LPAR" and before == "RPAR" else self.chained + (kind in _CHAINED),
+            self.groups + (kind == "LBRACE"),
+        )
+
+    def or_more(self, other: _Counts) -> _Counts:
+        """The larger one of each count."""
+        return _Counts(*map(max, self, other))
+
+
+def dangers(text: str) -> Dangers:
+    """The dangers in a text, whether each ``<`` after an operand begins an IRI or means less.
+
+    The engine decides that by its grammar: ``?a<1)SERVICE#>`` is both. So both readings are followed from there; they
+    soon meet again.
+    """
+    most, call = _Counts(), None
+    # Where a word may start -> the states of the readings that come there -> the most that these count.
+    todo = {0: {_State(): _Counts()}}
+    while todo:
+        at = min(todo)
+        for state, counts in todo.pop(at).items():
+            for word in _readings(text, at, state.before, counts.round):
+                after, counted = state, counts
+                if word.kind != "SPACE":
+                    step, is_call = _call(state.call, call_in(word, state.before, text))
+                    if is_call and (call is None or call.start > at):
+                        call = word
+                    after, counted = _State(word.kind, step), counts.with_word(word.kind, state.before)
+                    most = most.or_more(counted)
+                if word.end < len(text):
+                    there = todo.setdefault(word.end, {})
+                    there[after] = counted.or_more(there.get(after, counted))
+    return Dangers(most.depth, most.chained, most.groups, call)
+
+
+def _readings(text: str, at: int, before: str, rounds: int) -> Iterator[Word]:
+    """The words that may start at a place."""
+    word = word_at(text, at)
+    if word is None:
+        return
+    yield word
+    if word.kind == "IRI" and rounds and before in OPERANDS:
+        yield Word("LE", "<=", at) if text.startswith("<=", at) else Word("LT", "<", at)
+
+
+def _call(state: str, kind: str) -> tuple[str, bool]:
+    """How far into ``SERVICE SILENT? target {`` or ``LOAD SILENT? target`` a word leads, and whether it is all."""
+    if kind in ("SERVICE", "LOAD"):
+        return kind, False
+    if kind == "SILENT" and state in ("SERVICE", "LOAD"):
+        return state, False
+    if kind == "SERVICE TARGET":
+        return "TARGET", False
+    if state == "LOAD" or kind == "LOAD TARGET":
+        return "", kind in NAMES or kind == "LOAD TARGET"
+    if state == "SERVICE":
+        return ("TARGET", False) if kind in NAMES or kind == "VAR" else ("", False)
+    return "", state == "TARGET" and kind == "LBRACE"

@@ -1,0 +1,81 @@
+"""Where a query is wrong, said so that its author can mend it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+
+from kgtool.errors import QueryError, excerpt
+from kgtool.sparql import grammar
+from kgtool.sparql.inspecting import declared
+from kgtool.sparql.lexer import AGGREGATES, FUNCTIONS, words
+
+# At most so many of the words that could stand at the place of an error are listed.
+MOST_EXPECTED = 8
+
+
+def fault(text: str, offset: int, message: str) -> QueryError:
+    """A QueryError with the line of `text` at fault; ``{place}`` in `message` becomes that of `offset` in words."""
+    before = text[:offset]
+    line, column = before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+    # Other braces in the message are the user's own.
+    place = f"line {line}, column {column}"
+    return QueryError(message.replace("{place}", place, 1), excerpt(text.split("\n")[line - 1], column))
+
+
+def misfit(text: str) -> QueryError | None:
+    """The error about the first word that does not fit the grammar; None where all do."""
+    wrong = grammar.misfit(text)
+    return fault(text, wrong.start, _sentence(wrong)) if wrong else None
+
+
+def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
+    """The engine's syntax error about a query or an update, said so that its author can mend it.
+
+    `message` is the engine's ("" if it was not asked); `prefixes` are those known besides the declared ones.
+    """
+    found = list(words(text))
+    known = declared(found) | set(prefixes)
+    for before, word in zip([None, *found], found, strict=False):
+        prefix = word.text.partition(":")[0]
+        declaring = before is not None and before.kind == "PREFIX"
+        if word.kind in ("PNAME_LN", "PNAME_NS") and prefix not in known and not declaring:
+            alike = difflib.get_close_matches(prefix, sorted(known), n=1)
+            hint = f"did you mean {alike[0]}: ?" if alike else f"declare it with PREFIX {prefix}: <...>."
+            return fault(text, word.start, f"The prefix {prefix}: is not declared ({{place}}); {hint}")
+    if relative := next((word for word in found if word.kind == "IRI" and ":" not in word.text), None):
+        return fault(text, relative.start, f"The IRI {relative.text} is relative ({{place}}); write it in full.")
+    return misfit(text) or QueryError(_about_meaning(message))
+
+
+def _about_meaning(message: str) -> str:
+    """What the engine says of a query of valid syntax, in a sentence."""
+    if "IRI parsing failed" in message:
+        return "A prefixed name in the query does not make a valid IRI; write that IRI in full, as <...>."
+    reason = re.search(r"expected (?:one of )?(?:.*, )?([A-Z][a-z][^,\[\]\"]* [^,\[\]\"]*)", message)
+    what = reason[1].strip().rstrip(".") if reason else "a variable may be bound twice, or used outside of its group"
+    return f"The query reads well, but makes no sense as SPARQL: {what}; mend the query."
+
+
+def _sentence(wrong: grammar.Misfit) -> str:
+    """The sentence about a word that does not fit."""
+    signs = " ".join(sign for sign in wrong.expected if not sign[0].isalnum())
+    expected = [part for part in (signs, *(one for one in wrong.expected if one[0].isalnum())) if part]
+    if len(expected) > MOST_EXPECTED:
+        expected[MOST_EXPECTED:] = ["..."]
+    could = f"expected here: {', '.join(expected)}." if expected else "mend it there."
+    if not wrong.text:
+        return f"The text ends too early ({{place}}); {could}"
+    if wrong.text == "<":
+        return (
+            "The IRI that begins here has no end, or holds a character that no IRI may have ({place}); end it with >."
+        )
+    if wrong.text.upper() in {*AGGREGATES, *FUNCTIONS, "COUNT", "GROUP_CONCAT"} and "a ?variable" in expected:
+        return (
+            f"{wrong.text}(...) needs round brackets and a name here ({{place}}); write ({wrong.text}(...) AS ?name)."
+        )
+    if wrong.text in "\"'":
+        return "The string that begins here has no end ({place}); close it."
+    near = difflib.get_close_matches(wrong.text.upper(), wrong.expected, n=1, cutoff=0.7)
+    return f"{wrong.text!r} does not fit ({{place}}); " + (f"did you mean {near[0]}?" if near else could)

@@ -1,0 +1,70 @@
+"""Whether a query or an update may run: it is one, it makes no network request, and it will not end the process."""
+
+from __future__ import annotations
+
+import difflib
+
+from kgtool.errors import QueryError
+from kgtool.sparql import depth
+from kgtool.sparql.dangers import dangers
+from kgtool.sparql.errors import fault
+from kgtool.sparql.inspecting import first_word
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+
+
+def check(text: str, allow_network: bool = False) -> None:
+    """Refuse a text that is not a query, or that (unless `allow_network`) asks another server.
+
+    Raises QueryError, with the line at fault where there is one. Syntax is left to the engine.
+    """
+    first = first_word(text)
+    if first is None:
+        raise QueryError("The query is empty; write SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    name = first.text.upper()
+    if name in UPDATES:
+        raise QueryError(
+            f"{name} changes a store, and a query never does; use kgtool update, or load data with kgtool load."
+        )
+    if name in ("PREFIX", "BASE", "VERSION"):
+        raise fault(text, first.start, f"The {name} is not complete ({{place}}); write PREFIX name: <IRI>.")
+    if name not in FORMS:
+        hint = _nearest(name, FORMS) or "start it with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        raise fault(text, first.start, f"The query starts with {first.text!r} ({{place}}); {hint}")
+    _refuse_dangers(text, allow_network)
+    depth.refuse_long(text)
+
+
+def check_update(text: str, allow_network: bool = False) -> None:
+    """Refuse a text that is not an update, or that (unless `allow_network`) asks another server. Raises QueryError."""
+    first = first_word(text)
+    if first is None:
+        raise QueryError("The update is empty; write INSERT DATA { ... }, DELETE WHERE { ... } or the like.")
+    name = first.text.upper()
+    if name in FORMS:
+        raise QueryError(f"{name} changes nothing; ask it with: kgtool query")
+    if name not in UPDATES:
+        hint = _nearest(name, UPDATES) or "start it with INSERT, DELETE, WITH, CLEAR, DROP or the like."
+        raise fault(text, first.start, f"The update starts with {first.text!r} ({{place}}); {hint}")
+    _refuse_dangers(text, allow_network)
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def _refuse_dangers(text: str, allow_network: bool) -> None:
+    lower = text.lower()
+    if not depth.may_be_deep(text) and "service" not in lower and "load" not in lower:
+        return  # so most queries
+    found = dangers(text)
+    depth.refuse_deep(found)
+    if found.call and not allow_network:
+        raise fault(
+            text,
+            found.call.start,
+            "SERVICE and LOAD ask another server ({place}), and kgtool makes no network request unless told to with "
+            "--allow-network.",
+        )

@@ -1,0 +1,75 @@
+"""The bundled graph, compiled: its files and derived edges as N-Quads, which the engine reads at once.
+
+It is to the bundled files what a hash-based ``.pyc`` file is to a module (PEP 552): it lies in ``__pycache__``, or
+where PYTHONPYCACHEPREFIX says, is written when it is missing and the folder may be written, and holds only for the
+files, the rules and the engine that it was made of.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.util import cache_from_source, source_hash
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgtool.errors import DataError
+from kgtool.rdf import files
+from kgtool.store.graphs import DERIVED
+from kgtool.store.local import LocalStore
+from kgtool.store.parsing import parse_file
+
+PLACE = Path(cache_from_source(str(files.PACKAGE / "bundled.py"))).with_name("bundled.nq")
+
+
+def bundled_store() -> LocalStore:
+    """The bundled graph with its derived edges, in memory: from its compiled form, else from its files.
+
+    Raises DataError where the files of this installation are not what they should be.
+    """
+    source = _source_hash()
+    body = _kept(source)
+    if body is None:
+        body = _compile()
+        _keep(source, body)
+    store = LocalStore.of_nquads(body)
+    for file in files.bundled_files():
+        store._remember(file.path, (file.graph,))
+    return store
+
+
+def _compile() -> bytes:
+    """The bundled graph as N-Quads, in the order of the files: answers without ORDER BY come in that order."""
+    quads = [quad for file in files.bundled_files() for quad in parse_file(file)]
+    store = LocalStore.memory()
+    store.add_quads(quads)
+    derived = (ox.Quad(made.subject, made.predicate, made.object, DERIVED) for made in store.derivable_triples())
+    return ox.serialize([*quads, *derived], format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _kept(source: bytes) -> bytes | None:
+    """What was compiled from just these sources; None where there is nothing, or it is damaged."""
+    try:
+        head, _, body = PLACE.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return body if head == _head(source, body) else None
+
+
+def _keep(source: bytes, body: bytes) -> None:
+    """Keep the compiled form; where nothing can be written, the next command reads the files again."""
+    from kgtool.rdf.atomic import create  # once in a long while
+
+    with suppress(DataError), create(PLACE) as file:
+        file.write(_head(source, body) + b"\n" + body)
+
+
+def _head(source: bytes, body: bytes) -> bytes:
+    return b"# " + source_hash(source + body).hex().encode("ascii")
+
+
+def _source_hash() -> bytes:
+    """A hash of all that the compiled form depends on: data, ontology, rules, the code that runs them, the engine."""
+    code = Path(__file__).parent.glob("*.py")
+    paths = (*(file.path for file in files.bundled_files()), *files.rules(), *sorted(code))
+    return source_hash(b"".join([ox.__version__.encode("ascii"), *(source_hash(path.read_bytes()) for path in paths)]))

@@ -1,0 +1,79 @@
+"""What a name means."""
+
+from __future__ import annotations
+
+import pytest
+
+import kgtool
+from kgtool.questions.resolving import Taken, resolve, resolve_among
+from kgtool.store import LocalStore
+
+PERSON = "https://w3id.org/kgtool/id/person/"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Volodymyr Zelensky", "zelenskyy", "ZELENSKÝ", "person:zelensky", PERSON + "zelensky", f"<{PERSON}zelensky>"],
+)
+def test_a_thing_is_found_by_any_of_its_names(bundled: LocalStore, name: str) -> None:
+    assert resolve(bundled, name).value == PERSON + "zelensky"
+
+
+def test_ambiguous_and_unknown_names_are_told_apart(bundled: LocalStore) -> None:
+    with pytest.raises(kgtool.UsageError, match=r"can mean \d+ things.*group:"):
+        resolve(bundled, "troops")
+    with pytest.raises(kgtool.UsageError, match=r"and \d+ more$"):
+        resolve(bundled, "the")
+    with pytest.raises(kgtool.UsageError, match=r"nearest: .*Boris Pistorius"):
+        resolve(bundled, "Boris Pistorious")
+    with pytest.raises(kgtool.UsageError, match="Nothing in this graph"):
+        resolve(bundled, "person:nobody")
+
+
+def test_of_very_many_names_only_some_are_compared_but_all_are_found(
+    bundled: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgtool.questions.resolving.MOST_COMPARED", 0)
+    assert resolve(bundled, "Boris Pistorius").value == PERSON + "pistorius"
+    with pytest.raises(kgtool.UsageError, match=r"'Boris Pistorious'; check the name\.$"):
+        resolve(bundled, "Boris Pistorious")
+
+
+def test_of_several_things_the_taken_one_is_meant_and_others_may_be_refused(bundled: LocalStore) -> None:
+    plan = "https://w3id.org/kgtool/id/plan/coalition-deployment"
+    assert resolve(bundled, "the", Taken(lambda: [plan])).value == plan
+    assert resolve(bundled, "Zelensky", Taken(lambda: [plan])).value == PERSON + "zelensky"
+    with pytest.raises(kgtool.UsageError, match=r"^person:zelensky is not one: plan:coalition-deployment$"):
+        resolve(bundled, "Zelensky", Taken(lambda: [plan], "is not one"))
+
+
+@pytest.mark.parametrize("name", ["Emmanuel Macron", "person:zelensky", f"<{PERSON}trump>"])
+def test_what_is_taken_is_not_asked_for_where_the_name_is_clear(bundled: LocalStore, name: str) -> None:
+    def asked() -> list[str]:
+        raise AssertionError
+
+    assert resolve(bundled, name, Taken(asked)).value.startswith(PERSON)
+
+
+KNOWN = {"urn:a/opposes": "opposes", "urn:a/calls-for": "calls for", "urn:a/plan": "plan", "urn:b/plan": "the plan"}
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("opposes", "urn:a/opposes"), ("OPPOSES", "urn:a/opposes"), ("urn:a/opposes", "urn:a/opposes"),
+        ("<urn:b/plan>", "urn:b/plan"), ("calls-for", "urn:a/calls-for"), ("calls", "urn:a/calls-for"),
+        ("the plans", "urn:b/plan"),
+    ],
+)  # fmt: skip
+def test_one_of_a_few_is_meant_by_any_of_its_names(name: str, meant: str) -> None:
+    assert resolve_among(name, KNOWN, "choices") == meant
+
+
+def test_what_is_none_of_a_few_or_several_of_them_is_told() -> None:
+    with pytest.raises(kgtool.UsageError, match=r"^'oposes' is not one of the choices; did you mean opposes\?$"):
+        resolve_among("oposes", KNOWN, "choices")
+    with pytest.raises(kgtool.UsageError, match=r"^'' is not .*; it can be: calls for, opposes, plan, the plan$"):
+        resolve_among("", KNOWN, "choices")
+    with pytest.raises(kgtool.UsageError, match=r"^x='plan' can mean 2 choices; .*: urn:a/plan \(plan\), urn:b/plan"):
+        resolve_among("plan", KNOWN, "choices", "x='plan'")
