@@ -86,13 +86,9 @@ class _FolderLoad:
         new = NewStore(self._folder)
         clean(self._folder)
         self._loader = FileLoader(
-            self._folder,
-            many=len(self._files) > 1,
-            replace=self._replace,
-            again=self._again,
-            progress=self._progress,
-            stop=self._stop.is_set,
-        )
+            self._folder, many=len(self._files) > 1, replace=self._replace, again=self._again,
+            progress=self._progress, stop=self._stop.is_set,
+        )  # fmt: skip
         new.is_new &= not self._loader.store.graph_names()  # or another process was quicker
         try:
             with ThreadPoolExecutor(self._jobs) as pool:

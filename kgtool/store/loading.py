@@ -47,31 +47,15 @@ def load(
 
         _check_unused(again=again, resume=resume, no_derive=no_derive, jobs=jobs)
         return upload(
-            paths,
-            str(store),
-            graph=graph,
-            replace=replace,
-            with_bundled=with_bundled,
-            progress=progress,
-            done=done,
-            deriving=deriving,
-        )
+            paths, str(store), graph=graph, replace=replace, with_bundled=with_bundled,
+            progress=progress, done=done, deriving=deriving,
+        )  # fmt: skip
     from kgtool.store.folder_loading import load_into_folder  # most commands load nothing
 
     return load_into_folder(
-        paths,
-        Path(store),
-        graph=graph,
-        replace=replace,
-        with_bundled=with_bundled,
-        again=again,
-        resume=resume,
-        no_derive=no_derive,
-        jobs=jobs,
-        progress=progress,
-        done=done,
-        deriving=deriving,
-    )
+        paths, Path(store), graph=graph, replace=replace, with_bundled=with_bundled, again=again, resume=resume,
+        no_derive=no_derive, jobs=jobs, progress=progress, done=done, deriving=deriving,
+    )  # fmt: skip
 
 
 def _check_unused(**options: object) -> None:
