@@ -1,4 +1,4 @@
-"""Stores on disk, for the tests: what one holds, and files to load into it."""
+"""What stores hold, for the tests, and files to load into one on disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgtool.rdf.files import GRAPHS
-from kgtool.store import LocalStore
+from kgtool.rdf.results import rows
+from kgtool.store import LocalStore, Store
 
 
 def quads(folder: Path) -> set[ox.Quad]:
@@ -28,11 +29,17 @@ def numbers(folder: Path) -> dict[str, int]:
     return found
 
 
+def count(store: Store, pattern: str = "?s ?p ?o") -> int:
+    """How often a pattern of SPARQL is found in a store."""
+    found = rows(store.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"))
+    return int(str(next(found.dicts())["n"].value))  # type: ignore[union-attr]
+
+
 def lines(path: Path, count: int, graph: str = "", start: int = 0) -> Path:
     """A file of statements, half of them about blank nodes."""
-    told = []
+    statements = []
     for number in range(start, start + count):
         subject = f"_:b{number}" if number % 2 else f"<urn:s{number}>"
-        told.append(f'{subject} <urn:p> "number {number}"{graph} .\n')
-    path.write_text("".join(told), "utf-8")
+        statements.append(f'{subject} <urn:p> "number {number}"{graph} .\n')
+    path.write_text("".join(statements), "utf-8")
     return path

@@ -262,7 +262,7 @@ class _Comparison:
         known = labels(_bundled(), iris, language) if iris else {}
         for side in (self.old, self.new):
             store = LocalStore.memory()
-            store.add([_in_graph(s) for s in side.naming if text(s.subject) in iris])
+            store.add_quads([_in_graph(s) for s in side.naming if text(s.subject) in iris])
             known |= labels(store, iris, language)
         return known
 

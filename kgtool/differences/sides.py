@@ -16,7 +16,8 @@ from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.store import as_store
 from kgtool.store.base import is_remote
-from kgtool.store.local import MADE, read
+from kgtool.store.graphs import MADE
+from kgtool.store.parsing import parse_file
 
 if TYPE_CHECKING:
     import rdflib
@@ -64,7 +65,7 @@ def read_side(source: Store | rdflib.Graph | str | Path, graph: str | None, grap
 def _quads(source: Store | rdflib.Graph | str | Path, graph: str | None) -> Iterator[ox.Quad]:
     """The stated quads of a file, a folder or a store."""
     if _in_files(source):
-        return chain.from_iterable(map(read, files.rdf_files([str(source)], graph)))
+        return chain.from_iterable(map(parse_file, files.rdf_files([str(source)], graph)))
     return (quad for quad in as_store(source).quads() if quad.graph_name not in MADE)
 
 

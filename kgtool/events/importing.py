@@ -101,18 +101,18 @@ class _Rejects:
 
 def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
     """Put N-Quads into the store on disk in `folder`, which is created if needed; nothing is stored twice."""
-    from kgtool.store.loading import Made
-    from kgtool.store.local import LocalStore, check_folder
+    from kgtool.store.folders import NewStore, check_folder
+    from kgtool.store.local import LocalStore
     from kgtool.store.streams import Watched
 
     check_folder(folder)
-    made = Made(folder)
+    new = NewStore(folder)
     store = LocalStore.writable(folder)
     try:
-        store.pour(graph, Watched(cast("IO[bytes]", _Joined(pieces)), False, None, bool))
+        store.bulk_add_graph(graph, Watched(cast("IO[bytes]", _Joined(pieces)), False, None, bool))
     except BaseException:
         store.close()
-        made.undo()
+        new.undo()
         raise
     try:
         store.derive()

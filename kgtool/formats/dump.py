@@ -87,7 +87,7 @@ def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
 
 def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
     if not isinstance(graph, ox.NamedNode):  # no query names it
-        return (quad.triple for quad in store.found(None, None, None, graph))  # type: ignore[arg-type]
+        return (quad.triple for quad in store.matching(None, None, None, graph))  # type: ignore[arg-type]
     # The engine looks up each term of a quad; this way it does not look up the graph for each triple.
     found = store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
     assert isinstance(found, Triples)
@@ -153,7 +153,7 @@ def _source(store: Store, reason: bool, reify: bool) -> Store:
         assert isinstance(found, Triples)
         graph = ox.NamedNode(GRAPHS + "reified")
         claims = LocalStore.memory()
-        claims.add([ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found])
+        claims.add_quads([ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found])
         return claims
     if reason:
         from kgtool.store.reasoning import closed

@@ -105,7 +105,7 @@ def vocabulary(store: Store, language: str = "en") -> list[Name]:
     known = {name.short: name for name in things(store, language)}
     ontology = LocalStore.memory()
     for file in files.background_files():
-        ontology.load(file)
+        ontology.load_file(file)
     for name in things(ontology, language):
         known.setdefault(name.short, name)
     used = "SELECT DISTINCT ?x { { ?s ?x ?o } UNION { ?s a ?x } UNION { ?x a ?c } FILTER(isIRI(?x)) }"

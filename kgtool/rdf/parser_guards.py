@@ -1,8 +1,7 @@
 """RDF that would end the process that reads it, known by its text, piece by piece, before the engine's parser gets it.
 
 Triples in triples, which the parser follows by recursion until its stack ends. Entities of XML in entities, by which a
-few lines become more than any memory holds, and comments in a DOCTYPE, which the parser takes for elements. And XML
-that breaks off, which it takes for the whole.
+few lines become more than any memory holds, and comments in a DOCTYPE, which the parser takes for elements.
 Upstream: docs/upstream.md, "Nested triple terms end the process", "Nested triples in RDF/XML end the process",
 "Entities of XML within entities grow without a limit", "A comment in a DOCTYPE is not read as one".
 """
@@ -74,36 +73,6 @@ class Looked:
         data = self._source.read(size)
         self._hazards.feed(data)
         return data
-
-
-class WholeXml:
-    """XML on its way to a parser, of which it is known in the end whether it was whole."""
-
-    def __init__(self, source: Reader) -> None:
-        self._source = source
-        self._parser: expat.XMLParserType | None = expat.ParserCreate()
-
-    def read(self, size: int = -1) -> bytes:
-        """The same bytes."""
-        data = self._source.read(size)
-        if self._parser is not None:
-            try:
-                self._parser.Parse(data, False)
-            except expat.ExpatError:  # what is wrong in the middle of it, the parser behind says better
-                self._parser = None
-        return data
-
-    def is_whole(self) -> bool:
-        """Whether it ended where its first element does; what was left unread is read for it."""
-        while self.read(1 << 18):
-            pass
-        if self._parser is None:
-            return True
-        try:
-            self._parser.Parse(b"", True)
-        except expat.ExpatError:
-            return False
-        return True
 
 
 class _TripleElements:

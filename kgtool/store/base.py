@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from kgtool.rdf.files import RdfFile
 from kgtool.rdf.results import Results, bind_prefixes, to_rdflib
 
 if TYPE_CHECKING:
@@ -14,13 +15,19 @@ if TYPE_CHECKING:
     import rdflib
 
 
+FileProgress = Callable[[RdfFile, int], None]
+"""Called while a file is loaded, with the amount of it that is done: bytes on the way to disk, triples to a server."""
+
+
 @dataclass(frozen=True)
 class Loaded:
-    """What one file brought: so many triples that were not there before, and the graphs that it names."""
+    """What one file brought."""
 
     path: Path
     graphs: tuple[str, ...]
+    """The IRIs of the graphs that it names."""
     triples: int
+    """How many of its triples were not there before."""
     unchanged: bool = False
     """It was loaded before, and so was not loaded again."""
     changed: bool = False
@@ -46,6 +53,11 @@ def is_remote(store: object) -> bool:
     (True, False)
     """
     return isinstance(store, str) and store.lower().startswith(("http://", "https://"))
+
+
+def reason(error: BaseException) -> str:
+    """The words of an error of the engine or the system, without the engine's own prefix and without a full stop."""
+    return (getattr(error, "strerror", None) or str(error)).removeprefix("IO error: ").rstrip(".").replace("\n", " ")
 
 
 def dataset_of(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Dataset:

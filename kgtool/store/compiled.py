@@ -15,7 +15,9 @@ import pyoxigraph as ox
 
 from kgtool.errors import DataError
 from kgtool.rdf import files
-from kgtool.store.local import DERIVED, LocalStore, read
+from kgtool.store.graphs import DERIVED
+from kgtool.store.local import LocalStore
+from kgtool.store.parsing import parse_file
 
 PLACE = Path(cache_from_source(str(files.PACKAGE / "bundled.py"))).with_name("bundled.nq")
 
@@ -38,10 +40,10 @@ def bundled_store() -> LocalStore:
 
 def _compile() -> bytes:
     """The bundled graph as N-Quads, in the order of the files: answers without ORDER BY come in that order."""
-    quads = [quad for file in files.bundled_files() for quad in read(file)]
+    quads = [quad for file in files.bundled_files() for quad in parse_file(file)]
     store = LocalStore.memory()
-    store.add(quads)
-    derived = (ox.Quad(made.subject, made.predicate, made.object, DERIVED) for made in store.derivable())
+    store.add_quads(quads)
+    derived = (ox.Quad(made.subject, made.predicate, made.object, DERIVED) for made in store.derivable_triples())
     return ox.serialize([*quads, *derived], format=ox.RdfFormat.N_QUADS) or b""
 
 

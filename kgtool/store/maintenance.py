@@ -1,4 +1,4 @@
-"""Looking after a store on disk: copies, tidying, and proof that all of it can be read."""
+"""Maintenance of a store on disk: copies, files merged and written anew, and proof that all of it can be read."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgtool.errors import KgtoolError, StoreError
+from kgtool.store.graphs import DERIVED
 from kgtool.store.ledger import Entry, Ledger
-from kgtool.store.local import DERIVED, LocalStore
-from kgtool.store.swapping import exchange, place_beside, state
+from kgtool.store.local import LocalStore
+from kgtool.store.swapping import place_beside, state, swap
 
-# About so many quads, spread over the store, are looked up by each of their terms.
+# At least this many quads, spread over the store, are looked up by each of their terms.
 SAMPLE = 100_000
 WAY_OUT = "restore a backup, or load its files into a new store"
 
 Progress = Callable[[int], None]
-"""Called with the number of triples that are done."""
+"""Called now and then with the number of triples done so far."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """The bytes of a store on disk before and after, and its triples."""
+    """The bytes of a store on disk before and after an operation, and the number of its triples."""
 
     before: int
     after: int
@@ -35,7 +36,7 @@ class Sizes:
 
 
 def optimize(folder: Path) -> Sizes:
-    """Let the engine merge its files, so that queries read fewer of them. Raises StoreError."""
+    """Let the engine merge the files of the store in `folder`, so that queries read fewer. Raises StoreError."""
     before = _size(folder)
     with _writable(folder) as store:
         try:
@@ -49,7 +50,7 @@ def optimize(folder: Path) -> Sizes:
 
 
 def backup(folder: Path, target: Path) -> Sizes:
-    """Copy a store as it is now to `target`, a new or empty folder: all of it or nothing. Raises StoreError."""
+    """Copy the store in `folder` to `target`, a new or empty folder, the whole of it or nothing. Raises StoreError."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is there already; name a new folder for the copy.")
     with _writable(folder) as store, place_beside(target) as place:
@@ -71,10 +72,10 @@ def _copy(store: LocalStore, place: Path, folder: Path) -> None:
 
 
 def compact(folder: Path, progress: Progress | None = None) -> Sizes:
-    """Write a store anew without what it no longer needs, and put it in place of the old one. Raises StoreError.
+    """Write the store in `folder` anew without what it no longer needs, and swap it for the old one. Raises StoreError.
 
-    The engine keeps every string it has ever stored: this lets go of those of deleted triples. It takes as much room
-    again while it runs. Who reads the store meanwhile must open it anew.
+    The engine keeps every string that it ever stored: this gets rid of those of deleted triples. It takes as much room
+    again on the disk while it runs. Programs that read the store meanwhile must open it again to see changes.
     """
     before = _size(folder)
     with place_beside(folder) as place:
@@ -82,9 +83,9 @@ def compact(folder: Path, progress: Progress | None = None) -> Sizes:
             triples = store.count()
             fresh = LocalStore(ox.Store(str(place)), place, writable=True)
             try:
-                fresh.bulk_add(_told(store.quads(), progress), folder)
-                for graph in set(store.graphs()) - set(fresh.graphs()):
-                    fresh.add_graph(ox.NamedNode(graph))
+                fresh.bulk_load_quads(folder, _counted(store.quads(), progress))
+                for graph in set(store.graph_names()) - set(fresh.graph_names()):
+                    fresh.add_graph(graph)
                 if fresh.count() != triples:
                     raise StoreError(
                         f"The copy of {folder} has {fresh.count():,} of {triples:,} triples, and is not used; "
@@ -93,12 +94,12 @@ def compact(folder: Path, progress: Progress | None = None) -> Sizes:
                 store.ledger.write(place)
             finally:
                 fresh.close()
-        exchange(place, folder, state(folder))
+        swap(place, folder, state(folder))
     return Sizes(before, _size(folder), triples)
 
 
-def _told(quads: Iterable[ox.Quad], progress: Progress | None, before: int = 0) -> Iterator[ox.Quad]:
-    """The same quads; so many were read `before`."""
+def _counted(quads: Iterable[ox.Quad], progress: Progress | None, before: int = 0) -> Iterator[ox.Quad]:
+    """The same quads, with calls of `progress` that go on from `before`."""
     for count, quad in enumerate(quads, before + 1):
         if progress and count % 10_000 == 0:
             progress(count)
@@ -106,15 +107,15 @@ def _told(quads: Iterable[ox.Quad], progress: Progress | None, before: int = 0) 
 
 
 def loaded(folder: Path) -> list[Entry]:
-    """The files that a store tells it holds, oldest first. Raises StoreError."""
+    """The files that the store in `folder` holds according to its ledger, oldest first. Raises StoreError."""
     LocalStore.read_only(folder).close()
     return Ledger.read(folder).entries
 
 
 def verify(folder: Path, progress: Progress | None = None) -> Iterator[str]:
-    """What is wrong with a store, a sentence for each finding; see ``findings``. Raises StoreError.
+    """What is wrong with the store in `folder`, a sentence for each finding; see ``findings``. Raises StoreError.
 
-    A process of its own reads it: over some kinds of damage the engine ends the process that it runs in.
+    It is read in a process of its own, which damage may kill without harm to this one.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -134,14 +135,14 @@ def verify(folder: Path, progress: Progress | None = None) -> Iterator[str]:
                 progress(what)
     except EOFError:
         reader.join()
-        yield f"The store is damaged (the engine broke down over it, code {reader.exitcode}): {WAY_OUT}."
+        yield f"The store is damaged (reading it killed the process, code {reader.exitcode}): {WAY_OUT}."
     finally:
         reader.kill()
         reader.join()
 
 
 def _send(folder: Path, pipe: Connection) -> None:
-    """Tell another process all findings."""
+    """Send all findings to another process."""
     try:
         for finding in findings(folder, lambda count: pipe.send(("progress", count))):
             pipe.send(("finding", finding))
@@ -151,7 +152,7 @@ def _send(folder: Path, pipe: Connection) -> None:
 
 
 def findings(folder: Path, progress: Progress | None = None) -> Iterator[str]:
-    """Read all of a store, and tell what is wrong with it, a sentence for each finding. Raises StoreError.
+    """Read all of the store in `folder`; a sentence for each thing that is wrong with it. Raises StoreError.
 
     Every triple is decoded. The indexes must agree: those by property on the number of triples of each property, those
     by subject and by object on a sample (of a store of fewer than 200,000 triples: on all). The graphs of a loaded file
@@ -172,7 +173,7 @@ def findings(folder: Path, progress: Progress | None = None) -> Iterator[str]:
 
 @dataclass
 class _Read:
-    """What the index by graph holds."""
+    """What the index by graph holds: the number of triples of each property, and of each graph and property."""
 
     properties: Counter[ox.NamedNode] = field(default_factory=Counter)
     in_graphs: Counter[tuple[ox.NamedNode, ox.NamedNode]] = field(default_factory=Counter)
@@ -180,7 +181,7 @@ class _Read:
     def all(self, store: LocalStore, progress: Progress | None) -> Iterator[str]:
         """Read every triple, and look some up by their terms."""
         number, step = 0, max(1, store.count() // SAMPLE)
-        for number, quad in enumerate(_told(store.quads(), progress), 1):
+        for number, quad in enumerate(_counted(store.quads(), progress), 1):
             self.properties[quad.predicate] += 1
             if isinstance(quad.graph_name, ox.NamedNode):
                 self.in_graphs[quad.graph_name, quad.predicate] += 1
@@ -198,7 +199,7 @@ def _looked_up(store: LocalStore, quad: ox.Quad, graph: ox.NamedNode) -> Iterato
         "graph and object": (subject, None, object, graph),
     }
     for index, pattern in patterns.items():
-        if quad not in store.found(*pattern):
+        if quad not in store.matching(*pattern):
             yield f"The index by {index} lacks the triple {quad.triple} of {graph}."
 
 
@@ -206,9 +207,10 @@ def _by_property(store: LocalStore, read: _Read, progress: Progress | None) -> I
     before = read.properties.total()
 
     def count(predicate: ox.NamedNode, graph: ox.NamedNode | None) -> int:
-        # One by one: over a damaged block the engine's own COUNT never ends.
+        # One by one: at a damaged block the engine's own COUNT never ends.
+        # Upstream: docs/upstream.md, "COUNT never ends in a damaged store".
         nonlocal before
-        found = sum(1 for _ in _told(store.found(None, predicate, None, graph), progress, before))
+        found = sum(1 for _ in _counted(store.matching(None, predicate, None, graph), progress, before))
         before += found
         return found
 
@@ -243,7 +245,7 @@ def _as_loaded(store: LocalStore, ledger: Ledger) -> Iterator[str]:
 
 
 def _as_derived(store: LocalStore) -> Iterator[str]:
-    made, held = store.derivable().keys(), {quad.triple for quad in store.graph(DERIVED)}
+    made, held = store.derivable_triples().keys(), {quad.triple for quad in store.graph_quads(DERIVED.value)}
     if made != held:
         yield (
             f"g:derived lacks {len(made - held):,} triples that the rules make, and has {len(held - made):,} that they "
@@ -252,14 +254,14 @@ def _as_derived(store: LocalStore) -> Iterator[str]:
 
 
 def derive(folder: Path) -> int:
-    """Run the rules, and make what they give ``g:derived``; the number of its triples. Raises StoreError."""
+    """Run the rules on the store in `folder`, and return the number of triples in ``g:derived``. Raises StoreError."""
     with _writable(folder) as store:
         return store.derive()
 
 
 @contextmanager
 def _writable(folder: Path) -> Iterator[LocalStore]:
-    """A store that is there already, to be written to."""
+    """An existing store, open for writing."""
     LocalStore.read_only(folder).close()
     store = LocalStore.writable(folder)
     try:
@@ -273,5 +275,5 @@ def _first_line(error: Exception) -> str:
 
 
 def _size(folder: Path) -> int:
-    """The bytes that a folder takes."""
+    """The bytes of all files in a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

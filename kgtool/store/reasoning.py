@@ -1,4 +1,4 @@
-"""What follows from a graph by OWL 2 RL (the rules of the W3C's OWL 2 RL profile, by owlrl)."""
+"""What follows from a store by OWL 2 RL: the rules of the W3C's OWL 2 Profiles, section 4.3, as owlrl runs them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Triples, from_rdflib
-from kgtool.store import LocalStore, with_vocabulary
+from kgtool.store.graphs import INFERRED
+from kgtool.store.local import LocalStore
+from kgtool.store.opening import with_vocabulary
 
 if TYPE_CHECKING:
     from kgtool.store.base import Store
 
-INFERRED = ox.NamedNode(GRAPHS + "inferred")
-
 
 def closed(store: Store) -> LocalStore:
-    """A copy of `store` in memory with what follows from its union in the graph ``g:inferred``.
+    """A copy of `store` in memory, with what follows from the union of its graphs in the graph ``g:inferred``.
 
     What is true of everything is left out: that a thing is an owl:Thing, and that it is the same as, a subclass of or
-    equivalent to itself. So are statements about datatypes and literals, which no store can hold.
+    equivalent to itself. So are statements about datatypes, and about literals, which cannot be subjects in RDF.
     """
     import logging
 
@@ -34,8 +33,8 @@ def closed(store: Store) -> LocalStore:
     stated, subjects = set(graph), set(graph.subjects())
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
     copy = LocalStore.memory()
-    copy.add(list(store.quads()))
-    copy.add(
+    copy.add_quads(list(store.quads()))
+    copy.add_quads(
         [
             ox.Quad(from_rdflib(s), from_rdflib(p), from_rdflib(o), INFERRED)  # type: ignore[arg-type]
             for s, p, o in graph

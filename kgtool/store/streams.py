@@ -1,4 +1,4 @@
-"""Files on their way into the engine: hashed and watched while they are read, N-Quads looked through for graphs."""
+"""Files on their way to the engine: hashed, counted and checked while they are read, N-Quads searched for graphs."""
 
 from __future__ import annotations
 
@@ -16,45 +16,48 @@ from typing import IO, Any, cast
 
 try:
     import fcntl
-except ImportError:  # no Unix: there are no pipes with names either
+except ImportError:  # not Unix: there are no pipes with names either
     fcntl = None  # type: ignore[assignment]
 
-from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.parser_guards import Hazards
+from kgtool.store.graphs import MADE_NAMES
 
 Progress = Callable[[int], None]
 """Called with the number of bytes read so far of the file at hand."""
 CHUNK = 1 << 18
-# Lines that are looked at together.
+# Bytes of lines that are looked at together.
 BLOCK = 1 << 14
 PIPES = "/dev/fd"
 PIPE = 1 << 20
-# Seconds in which an engine reads less than a pipe holds.
+# Seconds in which the engine reads less than the pipe holds.
 NAP = 0.01
-# No text of any format goes on like this, wherever it is broken off.
+# A syntax error in each format, wherever the text breaks off.
 POISON = b"\n\x00<"
 
-# A line of N-Quads. What does not fit (odd spaces, comments after a statement) is left to the slower way.
+# A line of N-Quads. A line of another shape (a comment after a statement) is left to the slower way.
 _TERM = rb'(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]*>|@[^\s<]+)?)'
 _QUAD = re.compile(rb"[ \t]*(?:<[^>]*>|_:\S+)[ \t]*<[^>]*>[ \t]*" + _TERM + rb"(?:[ \t]*(<[^>\\]*>))?[ \t]*\.[ \t\r]*")
 _NOTHING = re.compile(rb"[ \t\r]*(?:#.*)?", re.DOTALL)
-_MADE = {f"{GRAPHS}{name}" for name in ("derived", "inferred")}
 
 
-class Odd(Exception):
-    """A file has something that bulk loading cannot do: it goes the slower way."""
+class Unfit(Exception):
+    """A file holds something that bulk loading cannot do: it is loaded the slower way."""
 
 
 class Stopped(Exception):
-    """The user wants no more of it."""
+    """The user has stopped the load."""
 
 
 class Watched:
-    """The bytes of a file, read in large pieces for an engine that asks for small ones."""
+    """The bytes of a file, read in large pieces for an engine that asks for small ones.
+
+    `raw` is the file, unbuffered; `packed`: it is gzip, and read unpacked. `progress` is called with the bytes of the
+    file read so far. Once `stop()` is true, reading raises Stopped.
+    """
 
     def __init__(self, raw: IO[bytes], packed: bool, progress: Progress | None, stop: Callable[[], bool]) -> None:
         self.at_end: Callable[[], None] | None = None
-        """Called once when all is read: before that, the engine cannot have stored it."""
+        """Called once, when all is read; the engine cannot have stored anything before."""
         self._raw = raw
         self._hash = hashlib.sha256()
         self._source: Any = gzip.GzipFile(fileobj=cast("IO[bytes]", _Tee(self))) if packed else raw
@@ -63,7 +66,7 @@ class Watched:
         self._piece, self._place = b"", 0
         self._begun = False
         self.hazards: Hazards | None = None
-        """Looks at what is read."""
+        """Checks what is read, where it is set."""
         self.fault: BaseException | None = None
         """What went wrong while reading, as opposed to what went wrong while storing."""
 
@@ -89,9 +92,9 @@ class Watched:
 
     @contextmanager
     def piped(self) -> Iterator[str]:
-        """The path of a pipe that gives these bytes: what is done to them is done beside the engine, on another core.
+        """The path of a pipe that gives these bytes, so that they are read on another core than the engine's.
 
-        Where reading them fails, the reader of the pipe meets what is no RDF, and the fault is raised here.
+        Where reading them fails, the reader of the pipe meets a syntax error, and the fault is raised here.
         """
         there, here = os.pipe()
         if fcntl is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
@@ -109,23 +112,23 @@ class Watched:
                 raise self.fault
 
     def _feed(self, pipe: int) -> None:
-        """Write all there is to a pipe; in a thread."""
+        """Write all of the file to a pipe; in a thread."""
         with suppress(BrokenPipeError), open(pipe, "wb", buffering=0) as output:
             try:
                 while piece := self._next():
                     _write(output, piece)
             except BrokenPipeError:
-                raise  # the reader went away, and says why itself
-            except BaseException:  # it is raised by whoever reads the pipe
+                raise  # the reader closed the pipe, and says why itself
+            except BaseException:  # kept in `fault`, and raised where the pipe is read
                 _write(output, POISON)
 
     def piece(self) -> bytes:
-        """The next piece; the first without a byte order mark."""
+        """The next piece, of no fixed size; the first without a byte order mark. Raises Stopped."""
         if self._stop():
             raise Stopped
         piece: bytes = self._source.read(CHUNK)
         if not self._packed:
-            self.saw(piece)
+            self._note(piece)
         if not self._begun:
             self._begun = True
             piece = piece.removeprefix(BOM_UTF8) or (self._source.read(CHUNK) if piece else b"")
@@ -136,25 +139,25 @@ class Watched:
     def raw(self, size: int) -> bytes:
         """Bytes as they are in the file."""
         piece = self._raw.read(size)
-        self.saw(piece)
+        self._note(piece)
         return piece
 
-    def saw(self, piece: bytes) -> None:
-        """These bytes of the file went by."""
+    def _note(self, piece: bytes) -> None:
+        """Hash and count bytes as they are in the file."""
         self._hash.update(piece)
         self._read += len(piece)
         if self._progress and piece:
             self._progress(self._read)
 
     def sha256(self) -> str:
-        """The hash of the whole file; what the engine left unread is read for it."""
+        """The SHA-256 of the whole file, in hex digits; what the engine left unread is read for it."""
         while piece := self._raw.read(CHUNK):
-            self.saw(piece)
+            self._note(piece)
         return self._hash.hexdigest()
 
 
 def _write(output: IO[bytes], data: bytes) -> None:
-    """Write to a pipe that does not block: a writer that waits for room is woken by every few bytes that are read."""
+    """Write to a pipe that does not block, with pauses: a blocked writer would be woken at every few bytes read."""
     left = memoryview(data)
     while left:
         written = output.write(left)
@@ -180,9 +183,9 @@ class _Tee:
 
 
 class Quads(Watched):
-    """N-Quads on their way; gathers the graphs that they name.
+    """N-Quads on their way to the engine; collects the graphs that they name.
 
-    Raises Odd for a blank graph name and for a graph that the rules make, which are not to be loaded as they are.
+    Reading raises Unfit at a blank graph name and at a graph that kgtool makes, which are not to be loaded as they are.
     """
 
     def __init__(self, raw: IO[bytes], packed: bool, progress: Progress | None, stop: Callable[[], bool]) -> None:
@@ -190,12 +193,12 @@ class Quads(Watched):
         self._known: dict[bytes, None] = {}
         self._graphs: dict[str, None] = {}
         self._tail = b""
-        self.homeless = False
-        """Whether a triple has no graph."""
+        self.has_default_graph = False
+        """Whether a triple so far has no graph."""
 
     @property
     def graphs(self) -> list[str]:
-        """The graphs named so far, in the order in which they come."""
+        """The IRIs of the graphs so far, in the order in which they come."""
         return list(self._graphs)
 
     def piece(self) -> bytes:
@@ -211,10 +214,10 @@ class Quads(Watched):
         return piece
 
     def _look(self, block: bytes) -> None:
-        """Gather the graphs of some lines, each with its end."""
+        """Collect the graphs of some lines, each with its end."""
         if b"\r" in block and block.count(b"\r") > block.count(b"\r\n"):
-            raise Odd  # a line ends there too
-        # Nearly all lines end in " <graph> ." with the graph of the line before: only the others are looked at.
+            raise Unfit  # a line ends there too
+        # Nearly all lines end in " <graph> ." with the graph of the line before: only the others are parsed.
         first = _end(block[: block.find(b"\n") + 1])
         if first in self._known and block.count(first) == block.count(b"\n"):
             return
@@ -228,15 +231,15 @@ class Quads(Watched):
             return
         match = _QUAD.fullmatch(line)
         if match is None:
-            raise Odd
+            raise Unfit
         if match[1] is None:
-            self.homeless = True
+            self.has_default_graph = True
             return
         graph = match[1][1:-1].decode("utf-8", "replace")
-        if graph in _MADE:
-            raise Odd
+        if graph in MADE_NAMES:
+            raise Unfit
         self._graphs[graph] = None
-        # Only an end that holds the whole name tells the graph of another line.
+        # Only an end with the whole name tells the graph of another line.
         if end.strip(b" \t\r\n.") == match[1]:
             self._known[end] = None
 
@@ -245,12 +248,12 @@ class Quads(Watched):
 def watched(
     path: Path, kind: type[Watched] = Watched, progress: Progress | None = None, stop: Callable[[], bool] = bool
 ) -> Iterator[Watched]:
-    """A file, opened to be watched while it is read; unpacked where its name says so."""
+    """A file on disk, opened as `kind`; unpacked where its name ends in ``.gz``. Raises OSError."""
     with path.open("rb", buffering=0) as raw:
         yield kind(raw, path.suffix.lower() == ".gz", progress, stop)
 
 
 def sha256(path: Path, stop: Callable[[], bool] = bool) -> str:
-    """The hash of a file as it is on disk."""
+    """The SHA-256 of a file as it is on disk, in hex digits. Raises OSError, and Stopped once `stop()` is true."""
     with watched(path, stop=stop) as stream:
         return stream.sha256()

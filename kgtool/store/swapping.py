@@ -1,4 +1,4 @@
-"""One store folder in place of another, so that a kill leaves the one or the other, and a copy of one to work on."""
+"""A folder put in the place of a store, so that a kill leaves the one or the other whole."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HERE, _EXCHANGE = -100, 2
 
 @contextmanager
 def place_beside(folder: Path) -> Iterator[Path]:
-    """A new name beside a folder, on the same disk; what is there afterwards is deleted. Raises StoreError."""
+    """A new path beside a folder, on the same disk; what is there afterwards is deleted. Raises StoreError."""
     home = folder.resolve()
     clean(folder)
     place = beside(home)
@@ -39,7 +39,7 @@ def place_beside(folder: Path) -> Iterator[Path]:
 
 
 def beside(home: Path) -> Path:
-    """A name beside a folder that nobody has, by which is seen whose it was."""
+    """A new path beside a folder; its name tells which process made it."""
     return home.parent / f".{home.name}.{os.getpid()}.{secrets.token_hex(4)}"
 
 
@@ -63,15 +63,16 @@ def _runs(process: int) -> bool:
 
 
 def state(folder: Path) -> frozenset[tuple[str, int, int]]:
-    """By what is seen whether another process has written to a store."""
+    """Name, size and time (ns) of each file of a store: they differ once another process has written to it."""
     found = ((path.name, path.stat()) for path in folder.iterdir() if not path.name.startswith(("LOCK", "LOG")))
-    return frozenset((name, told.st_size, told.st_mtime_ns) for name, told in found)
+    return frozenset((name, status.st_size, status.st_mtime_ns) for name, status in found)
 
 
-def exchange(new: Path, folder: Path, seen: frozenset[tuple[str, int, int]]) -> None:
-    """Put the store `new` in the place of the store `folder`, which then is at `new`. Raises StoreError.
+def swap(new: Path, folder: Path, seen: frozenset[tuple[str, int, int]]) -> None:
+    """Put the store `new` in the place of the store `folder`, which is at `new` afterwards.
 
-    Neither of them may be open for writing, and `folder` must be in the state that was `seen` when it was closed.
+    Neither of them may be open for writing, and `folder` must have the ``state`` that it had when it was closed
+    (`seen`). Raises StoreError where it has not, or where the system does not allow the swap.
     """
     home = folder.resolve()
     try:
@@ -103,16 +104,16 @@ def _locked(home: Path) -> Iterator[None]:
 
 
 def _replace(new: Path, home: Path) -> None:
-    if not _swap(new, home):
-        # Two steps, where the system has no single one: a kill between them leaves the old store at `aside`.
+    if not _swap_names(new, home):
+        # Two steps, where the system cannot do it in one: a kill between them leaves the old store at `aside`.
         aside = home.with_name(f"{home.name}.old")
         home.rename(aside)
         new.rename(home)
         aside.rename(new)
 
 
-def _swap(one: Path, other: Path) -> bool:
-    """Swap two names in one step; False where the system cannot."""
+def _swap_names(one: Path, other: Path) -> bool:
+    """Swap two names in one step; False where the system cannot do that."""
     if not sys.platform.startswith("linux"):
         return False
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

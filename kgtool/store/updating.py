@@ -1,4 +1,4 @@
-"""Changing a store by a SPARQL update: what it would change, or has changed, where the store is on disk."""
+"""SPARQL updates of a store, and the triples that one changed, or would change, in a store on disk."""
 
 from __future__ import annotations
 
@@ -15,78 +15,75 @@ import pyoxigraph as ox
 
 from kgtool.errors import QueryError, UsageError
 from kgtool.rdf.names import names
-from kgtool.sparql import lexer, safety
-from kgtool.store import LocalStore
+from kgtool.sparql.lexer import Word, words
+from kgtool.sparql.safety import UPDATES, check_update
 from kgtool.store.base import is_remote
-from kgtool.store.local import DERIVED, MADE
+from kgtool.store.graphs import DERIVED, MADE_NAMES
+from kgtool.store.local import LocalStore
 
 
 @dataclass(frozen=True)
 class Changes:
-    """The triples that an update takes away and adds, each in its graph; those of rules apart."""
+    """The triples that an update removes and adds, each in its graph; those of ``g:derived`` apart."""
 
     removed: tuple[ox.Quad, ...]
     added: tuple[ox.Quad, ...]
     derived_removed: tuple[ox.Quad, ...]
     derived_added: tuple[ox.Quad, ...]
     known: bool = field(default=True, kw_only=True)
-    """Whether it is known what changed; of a server it is not."""
+    """Whether it is known what changed; for a server it is not."""
     derives: bool = field(default=True, kw_only=True)
-    """Whether the derived edges follow by themselves."""
+    """Whether ``g:derived`` was made anew; some servers cannot do that."""
 
 
 def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network: bool = False) -> Changes:
-    """Run a SPARQL 1.1 update on the store on disk at `store`, the whole of it or nothing, and derive anew.
+    """Run a SPARQL 1.1 update on a store, the whole of it or nothing, make ``g:derived`` anew, and say what changed.
 
-    The bundled prefixes need not be declared. With `dry_run` it runs on a copy, and the store stays as it is. SERVICE
-    and LOAD are refused unless `allow_network`, and so is what would go into a graph that is made from the others.
+    `store` is the folder of a store on disk, or the URL of a server. The bundled prefixes need not be declared. With
+    `dry_run` the update runs on a copy, and the store stays as it is. SERVICE and LOAD are refused unless
+    `allow_network`, and so is an update that would put triples into a graph that kgtool makes from the others.
     Raises QueryError and StoreError, and then has changed nothing.
 
-    What changed is found by comparing the store with a copy of what it was, in time that grows with the store; an
-    update that only inserts and deletes given triples (INSERT DATA, DELETE DATA) is compared by these alone.
+    On disk, what changed is found by comparing the store with a copy of what it was, in time that grows with the store;
+    for an update of nothing but INSERT DATA and DELETE DATA, by looking up the triples that it names.
 
-    To a server, named by its URL, it is sent once, and never again after a fault. What it changed cannot be told. A
-    server of ours runs the rules itself; on others the derived edges are as they were until files are loaded.
+    An update is sent to a server once, never again after a fault, and what it changed is not known. ``kgtool serve``
+    runs the rules itself; on other servers ``g:derived`` stays as it was until files are loaded.
     """
     if is_remote(store):
         from kgtool.store.remote.store import RemoteStore
 
         if dry_run:
             raise UsageError(
-                "A server cannot tell what an update would change; leave out --dry-run, or try it on a copy."
+                "A server cannot say what an update would change; leave out --dry-run, or try it on a copy."
             )
         server = RemoteStore(str(store))
         server.update(text, allow_network)
         return Changes((), (), (), (), known=False, derives=server.profile.derives)
     folder = Path(store)
-    safety.check_update(text, allow_network)
+    check_update(text, allow_network)
     if refused := feeds_rules(text):
         raise QueryError(f"{refused} Nothing is changed.")
     LocalStore.read_only(folder).close()  # an update makes no new store
-    # Writable for a dry run too: a copy of a store opened for reading lacks what is in its log only.
+    # Writable for a dry run too, since a store that is open for reading cannot be copied (``LocalStore.backup``).
     source = LocalStore.writable(folder)
     with _beside(folder) as copy:
         source.backup(copy)
         target = LocalStore.writable(copy) if dry_run else source
         before = source if dry_run else LocalStore.read_only(copy)
         try:
-            given = _given(text)
-            held = {quad for quad in given or () if before.holds(quad)}
-            known, due = list(target.ledger.entries), target.ledger.due
-            try:
-                target.update(text, allow_network)
-            except QueryError:
-                target.ledger.due = due
-                target.ledger.restore(known, ())
-                raise
-            if given is None:
+            named = _named_quads(text)
+            held = {quad for quad in named or () if before.has_quad(quad)}
+            known = list(target.ledger.entries)
+            target.update(text, allow_network)
+            if named is None:
                 removed, added = _difference(before.quads(), target.quads())
             else:
-                now = {quad for quad in given if target.holds(quad)}
+                now = {quad for quad in named if target.has_quad(quad)}
                 removed, added = held - now, now - held
             target.ledger.restore(known, {str(quad.graph_name)[1:-1] for quad in removed | added})
             target.derive()
-            old, new = (set(one.graph(DERIVED)) for one in (before, target))
+            old, new = (set(one.graph_quads(DERIVED.value)) for one in (before, target))
         finally:
             target.close()
             if before is not target:
@@ -96,40 +93,39 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
 
 
 def made_by_rules(graphs: Iterable[str]) -> str:
-    """The sentence about the first of these graphs that is made from the others, so that nothing put there is kept."""
-    found = next((graph for graph in graphs if graph in _OF_RULES), None)
+    """Why nothing can be put into the first of these graphs that kgtool makes itself; empty where there is none."""
+    found = next((graph for graph in graphs if graph in MADE_NAMES), None)
     return f"{found} is made by the rules from the other graphs; name another graph." if found else ""
 
 
 def feeds_rules(text: str) -> str:
-    """The same about an update that plainly puts triples into such a graph (see ``fed``)."""
-    # A long update is seldom worth reading word by word.
-    return made_by_rules(fed(text)) if _OF_RULES_WORDS.search(text) else ""
+    """The same for an update that names such a graph where it puts triples (see ``graphs_fed``); empty for others."""
+    # Reading each word of a long update takes a while, and few updates need it.
+    return made_by_rules(graphs_fed(text)) if _MADE_GRAPH.search(text) else ""
 
 
-_OF_RULES = frozenset(name.value for name in MADE)
-_OF_RULES_WORDS = re.compile(rf"[:/](?:{'|'.join(re.split('/', name)[-1] for name in sorted(_OF_RULES))})\b")
+_MADE_GRAPH = re.compile(rf"[:/](?:{'|'.join(name.rpartition('/')[2] for name in sorted(MADE_NAMES))})\b")
 
 
-def fed(text: str) -> Iterator[str]:
-    """The graphs that an update names where it puts triples: in INSERT, by WITH, behind INTO and TO, and in CREATE.
+def graphs_fed(text: str) -> Iterator[str]:
+    """The graphs that an update names where it puts triples: in INSERT, by WITH, after INTO and TO, and in CREATE.
 
-    Those that it finds by a variable (INSERT { GRAPH ?g ... }), or by an IRI that is relative or has escapes, are not
-    to be seen in its words.
+    Graphs that it names by a variable (INSERT { GRAPH ?g ... }), or by an IRI that is relative or has escapes, cannot
+    be seen in its words.
 
-    >>> set(fed("WITH <urn:a> DELETE { ?s ?p 1 } INSERT { GRAPH <urn:b> { ?s ?p 2 } } WHERE { ?s ?p 1 }"))
+    >>> set(graphs_fed("WITH <urn:a> DELETE { ?s ?p 1 } INSERT { GRAPH <urn:b> { ?s ?p 2 } } WHERE { ?s ?p 1 }"))
     {'urn:b'}
     """
     prefixes = dict(names().prefixes)
-    into = list[str]()  # the graph of each bracket that is open
+    into = list[str]()  # for each open bracket, the graph that its triples are in
     clause = within = ""
-    above = before = lexer.Word("", "", 0)
-    for word in lexer.words(text):
-        name = _named(word, prefixes)
+    above = before = Word("", "", 0)
+    for word in words(text):
+        name = _iri(word, prefixes)
         if above.kind == "PREFIX" and word.kind == "IRI":
             prefixes[before.text[:-1]] = name
         if word.kind == "LBRACE":
-            into.append(_named(before, prefixes) if above.kind == "GRAPH" else into[-1] if into else within)
+            into.append(_iri(before, prefixes) if above.kind == "GRAPH" else into[-1] if into else within)
         elif word.kind == "RBRACE":
             into = into[:-1]
         elif into:
@@ -149,8 +145,8 @@ def fed(text: str) -> Iterator[str]:
 _CLAUSES = ("INSERT", "DELETE", "WHERE", "WITH", "INTO", "TO", "CREATE")
 
 
-def _named(word: lexer.Word, prefixes: Mapping[str, str]) -> str:
-    """The IRI that a word is; nothing where it is none."""
+def _iri(word: Word, prefixes: Mapping[str, str]) -> str:
+    """The IRI that a word stands for; empty where it is not one."""
     if word.kind == "IRI":
         return word.text[1:-1]
     prefix, sign, local = word.text.partition(":")
@@ -159,7 +155,7 @@ def _named(word: lexer.Word, prefixes: Mapping[str, str]) -> str:
 
 @contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
-    """A place for a copy, on the same disk if that can be written; it is gone afterwards."""
+    """A place for a copy, on the same disk where that can be written; it is deleted afterwards."""
     try:
         place = tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.resolve().parent)
     except OSError:
@@ -170,26 +166,26 @@ def _beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _given(text: str) -> set[ox.Quad] | None:
-    """The triples that an update of nothing but INSERT DATA and DELETE DATA names; None for any other one."""
-    kinds = [word.kind for word in lexer.words(text)]
-    if any(kind in safety.UPDATES and kind not in ("INSERT", "DELETE") for kind in kinds):
+def _named_quads(text: str) -> set[ox.Quad] | None:
+    """The triples that an update of nothing but INSERT DATA and DELETE DATA names; None for any other update."""
+    kinds = [word.kind for word in words(text)]
+    if any(kind in UPDATES and kind not in ("INSERT", "DELETE") for kind in kinds):
         return None
     pairs = list(zip(kinds, [*kinds[1:], ""], strict=True))
     if any(kind in ("INSERT", "DELETE") and after != "DATA" for kind, after in pairs):
         return None
     scratch = LocalStore.memory()
-    # What is deleted is read as what is inserted.
+    # What would be deleted is inserted too, to be read.
     scratch.update("".join(_as_insert(text)))
     quads = set(scratch.quads())
-    # A new blank node has another name in the store.
-    named = not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
-    return quads if named else None
+    # A new blank node gets another name in the store.
+    can_be_looked_up = not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
+    return quads if can_be_looked_up else None
 
 
 def _as_insert(text: str) -> Iterator[str]:
     end = 0
-    for word in lexer.words(text):
+    for word in words(text):
         yield text[end : word.start]
         yield "INSERT" if word.kind == "DELETE" else word.text
         end = word.start + len(word.text)
@@ -197,7 +193,7 @@ def _as_insert(text: str) -> Iterator[str]:
 
 
 def _difference(before: Iterator[ox.Quad], after: Iterator[ox.Quad]) -> tuple[set[ox.Quad], set[ox.Quad]]:
-    """What only one of two streams has. Both stores give their quads in the same order, so little is ever held."""
+    """What only one of two streams has. Both stores give their quads in the same order, so little is held at a time."""
     removed: set[ox.Quad] = set()
     added: set[ox.Quad] = set()
     for old, new in zip_longest(before, after):

@@ -72,7 +72,7 @@ def _shapes(paths: tuple[Path, ...]) -> rdflib.Graph:
 
     store = LocalStore.memory()
     for file in files.rdf_files(paths, graph=f"{files.GRAPHS}shapes"):
-        store.load(file)
+        store.load_file(file)
     if not store.query(
         "ASK { { ?shape a sh:NodeShape } UNION { ?shape a sh:PropertyShape } UNION { ?s sh:property ?o } }"
     ):

@@ -50,7 +50,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Cli:
 def store_of(text: str, graph: str = "urn:g") -> LocalStore:
     store = LocalStore.memory()
     quads = ox.parse((HEAD + text).encode(), ox.RdfFormat.TRIG, rename_blank_nodes=True)
-    store.add([q if q.graph_name != ox.DefaultGraph() else ox.Quad(*q.triple, ox.NamedNode(graph)) for q in quads])
+    home = ox.NamedNode(graph)
+    store.add_quads([q if q.graph_name != ox.DefaultGraph() else ox.Quad(*q.triple, home) for q in quads])
     return store
 
 
@@ -300,7 +301,7 @@ ANY = st.sets(st.builds(ox.Triple, st.one_of(IRIS, NODES), IRIS, st.one_of(IRIS,
 
 def stored(triples: Iterable[ox.Triple]) -> LocalStore:
     store = LocalStore.memory()
-    store.add([ox.Quad(t.subject, t.predicate, t.object, GRAPH) for t in triples])
+    store.add_quads([ox.Quad(t.subject, t.predicate, t.object, GRAPH) for t in triples])
     return store
 
 

@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 import rdflib
 from conftest import ROOT
@@ -73,7 +72,7 @@ def test_rdflib_asks_one_graph(server: Serving, bundled: LocalStore) -> None:
     name = "https://w3id.org/kgtool/graph/derived"
     graph = rdflib.Graph(SPARQLStore(f"{server.url}sparql"), identifier=rdflib.URIRef(name))
     count = next(iter(graph.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))[0].toPython()
-    assert count == sum(1 for _ in bundled.graph(ox.NamedNode(name)))
+    assert count == sum(1 for _ in bundled.graph_quads(name))
 
 
 def test_rdflib_reads_a_graph_by_its_address(server: Serving) -> None:

@@ -33,7 +33,7 @@ def fill(folder: Path) -> None:
     store = LocalStore.writable(folder)
     kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     names = [ox.NamedNode(graph) for graph in GRAPHS]
-    store.add([ox.Quad(name, kind, ox.NamedNode(FOAF), name) for name in names])
+    store.add_quads([ox.Quad(name, kind, ox.NamedNode(FOAF), name) for name in names])
     store.close()
 
 
@@ -590,7 +590,7 @@ def test_the_endpoint_describes_itself(served: Serving) -> None:
     answer = requests.get(f"{served.url}sparql", headers={"Accept": "text/turtle"})
     store, graph = LocalStore.memory(), ox.NamedNode("urn:g")
     triples = ox.parse(answer.content, ox.RdfFormat.TURTLE)
-    store.add([ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples])
+    store.add_quads([ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples])
     prefix = "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> "
     service = "?x a sd:Service ; sd:endpoint ?e ; sd:feature ?f ; sd:supportedLanguage ?l"
     found = rows(store.query(f"{prefix} SELECT ?e ?f ?l {{ {service} }}"))

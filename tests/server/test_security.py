@@ -800,8 +800,8 @@ def run(way: str, path: Path) -> subprocess.CompletedProcess[str]:
     """A command of kgtool over a file, in a process of its own."""
     places = {"FILE": str(path), "STORE": str(path.parent / "store"), "SMALL": str(DATA / "small.ttl")}
     arguments = [places.get(word, word) for word in WAYS[way]]
-    limit = "loading.SMALL = loading.SMALL_PACKED = 0; " if "large" in way else ""
-    code = f"from kgtool.cli import main; from kgtool.store import loading; {limit}main()"
+    limit = "file_loading.SMALL = file_loading.SMALL_PACKED = 0; " if "large" in way else ""
+    code = f"from kgtool.cli import main; from kgtool.store import file_loading; {limit}main()"
     return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
 
 

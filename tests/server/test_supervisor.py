@@ -269,7 +269,7 @@ def test_what_was_written_outlives_the_server(tmp_path: Path) -> None:
         os.kill(worker, signal.SIGKILL)  # even so
         wait_until(lambda: server.workers() not in ([], [worker]))
         assert number(server) == 2
-    assert sum(1 for _ in LocalStore.read_only(folder).graph(ox.NamedNode("urn:g"))) == 2
+    assert sum(1 for _ in LocalStore.read_only(folder).graph_quads("urn:g")) == 2
 
 
 # -- who may ask -------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def mixed() -> LocalStore:
     prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
     store = LocalStore.memory()
     text = prefix + "".join(f"<urn:s{n}> <urn:p> {value} .\n" for n, value in enumerate(values))
-    store.add(
+    store.add_quads(
         [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode("urn:g")) for q in ox.parse(text, ox.RdfFormat.TURTLE)]
     )
     return store

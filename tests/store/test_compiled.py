@@ -26,8 +26,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def reading(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The RDF files that are read one by one from now on."""
     seen: list[str] = []
-    read = compiled.read
-    monkeypatch.setattr(compiled, "read", lambda file: (seen.append(file.path.name), read(file))[1])
+    parse_file = compiled.parse_file
+    monkeypatch.setattr(compiled, "parse_file", lambda file: (seen.append(file.path.name), parse_file(file))[1])
     return seen
 
 
@@ -46,7 +46,7 @@ def test_the_second_time_no_file_is_parsed_and_the_graph_is_the_same(place: Path
 def from_the_files() -> LocalStore:
     store = LocalStore.memory()
     for file in files.bundled_files():
-        store.load(file)
+        store.load_file(file)
     store.derive()
     return store
 

@@ -6,10 +6,6 @@ import json
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,35 +13,72 @@ import pyoxigraph as ox
 import pytest
 from click.testing import Result
 from conftest import DATA, fault
-from ondisk import lines, numbers, quads
+from killed import run_until
+from ondisk import lines, quads
 
 import kgtool
-from kgtool.store import maintenance, swapping
+from kgtool.store import maintenance
 from kgtool.store.ledger import NAME, Ledger
 
 Cli = Callable[..., Result]
-SMALL, FICTIONAL = DATA / "small.ttl", DATA / "fictional.trig"
+
+
+SMALL = DATA / "small.ttl"
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store on disk, to be copied."""
+    folder = tmp_path_factory.mktemp("loaded") / "store"
+    kgtool.load([SMALL, DATA / "fictional.trig"], folder)
+    return folder
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(loaded: Path, tmp_path: Path) -> Path:
     """A store on disk."""
-    kgtool.load([SMALL, FICTIONAL], tmp_path / "store")
+    shutil.copytree(loaded, tmp_path / "store")
     return tmp_path / "store"
 
 
+COMPACT = """
+from kgtool.store import maintenance, swapping
+
+folder, around, steps_of_swap = arguments
+if steps_of_swap == "two steps":
+    swapping._swap_names = lambda one, other: False
+replace_it = swapping._replace
+def replace(new, home):
+    if around == "after":
+        replace_it(new, home)
+    kill()
+if around:
+    swapping._replace = replace
+begin()
+maintenance.compact(Path(folder))
+"""
+
+
+def assert_whole(folder: Path, before: set[ox.Quad]) -> None:
+    """A store has all it had, and the next command deletes what a killed one left beside it."""
+    assert quads(folder) == before
+    (again,) = kgtool.load([folder.parent / "a.nt"], folder)
+    assert (again.unchanged, quads(folder)) == (True, before)
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["a.nt", "store"]
+
+
 def test_files_are_told(cli: Cli, folder: Path) -> None:
-    told = cli("store", "files", "--store", folder).stdout.splitlines()
-    assert len(told) == 2
-    assert f"9 triples  {SMALL}  (g:small)" in told[0]
-    assert told[1].split()[1] == Ledger.read(folder).entries[1].sha256[:12]
+    listed = cli("store", "files", "--store", folder).stdout.splitlines()
+    assert len(listed) == 2
+    assert f"9 triples  {SMALL}  (g:small)" in listed[0]
+    assert listed[1].split()[1] == Ledger.read(folder).entries[1].sha256[:12]
 
 
 def test_a_backup_is_a_store_of_its_own(cli: Cli, folder: Path, tmp_path: Path) -> None:
     before = quads(folder)
-    told = cli("store", "backup", tmp_path / "copy", "--store", folder)
-    assert told.exit_code == 0
-    assert f"{len(before)} triples" in told.stdout
+    result = cli("store", "backup", tmp_path / "copy", "--store", folder)
+    assert result.exit_code == 0
+    assert f"{len(before)} triples" in result.stdout
     kgtool.load([lines(tmp_path / "a.nt", 10)], folder)
     assert quads(tmp_path / "copy") == before
     assert kgtool.load([SMALL], tmp_path / "copy")[0].unchanged, "it knows its files"
@@ -57,8 +90,8 @@ def test_a_backup_is_a_store_of_its_own(cli: Cli, folder: Path, tmp_path: Path) 
 
 def test_optimize_changes_no_triple(cli: Cli, folder: Path) -> None:
     before = quads(folder)
-    told = cli("store", "optimize", "--store", folder).stdout
-    assert f"{len(before)} triples: " in told
+    output = cli("store", "optimize", "--store", folder).stdout
+    assert f"{len(before)} triples: " in output
     assert quads(folder) == before
 
 
@@ -83,121 +116,35 @@ def test_compact_lets_deleted_strings_go(cli: Cli, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["big.nt", "s"]
 
 
-@pytest.mark.parametrize("in_one_step", [True, False])
-def test_folders_are_exchanged(folder: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
-    """Also where the system cannot do it in one step."""
-    if not in_one_step:
-        monkeypatch.setattr(swapping, "_swap", lambda one, other: False)
-    before = quads(folder)
-    maintenance.compact(folder)
-    assert quads(folder) == before
-    assert [path.name for path in folder.parent.iterdir()] == ["store"]
-
-
-def test_a_store_half_exchanged_is_found(cli: Cli, folder: Path) -> None:
-    """Where it takes two steps, a kill between them leaves the store under another name: it is not made anew."""
-    folder.rename(folder.with_name("store.old"))
-    fault(cli("load", SMALL, "--store", folder), 1, "store.old", "rename it to store")
-    assert not folder.exists()
-
-
-def test_a_store_that_changed_meanwhile_is_not_exchanged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another process may write between the end of the copy and the exchange."""
-    seen = swapping.state
-
-    def state_and_write(place: Path) -> frozenset[tuple[str, int, int]]:
-        told = seen(place)
-        monkeypatch.setattr(swapping, "state", seen)
-        code = f"import kgtool; kgtool.load([{str(SMALL)!r}], {str(folder)!r}, graph='urn:other')"
-        subprocess.run([sys.executable, "-c", code], check=True)
-        return told
-
-    monkeypatch.setattr(maintenance, "state", state_and_write)
-    with pytest.raises(kgtool.StoreError, match="Another process is writing"):
-        maintenance.compact(folder)
-    assert numbers(folder)["urn:other"] == 9
-
-
-# Says when it begins, so that a kill meets the work and not the start of the process.
-COMPACT = """
-import os, signal, sys
-from pathlib import Path
-from kgtool.store import maintenance, swapping
-folder, moment, in_one_step = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "one step"
-if not in_one_step:
-    swapping._swap = lambda one, other: False
-replace_it = swapping._replace
-def replace(new, home):
-    if moment == "after":
-        replace_it(new, home)
-    os.kill(os.getpid(), signal.SIGKILL)
-if moment:
-    swapping._replace = replace
-print("begins", flush=True)
-maintenance.compact(folder)
-"""
-
-
-def compacting(folder: Path, moment: str = "", after: float = 600, way: str = "one step") -> float | None:
-    """Compact in another process, which kills itself at a `moment` or is killed after a while.
-
-    The seconds that it took; None: it was killed.
-    """
-    command = [sys.executable, "-c", COMPACT, str(folder), moment, way]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begins\n"
-        start = time.monotonic()
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-    assert process.returncode in (0, -signal.SIGKILL)
-    return None if process.returncode else time.monotonic() - start
-
-
-def assert_whole(folder: Path, before: set[ox.Quad]) -> None:
-    """A store has all it had, and the next command deletes what a killed one left beside it."""
-    assert quads(folder) == before
-    (again,) = kgtool.load([folder.parent / "a.nt"], folder)
-    assert (again.unchanged, quads(folder)) == (True, before)
-    assert sorted(path.name for path in folder.parent.iterdir()) == ["a.nt", "store"]
-
-
 def test_a_killed_compact_leaves_the_store(folder: Path, tmp_path: Path) -> None:
-    kgtool.load([lines(tmp_path / "a.nt", 10_000)], folder)
+    kgtool.load([lines(tmp_path / "a.nt", 2_000)], folder)
     before = quads(folder)
-    whole = min(compacting(folder) or 0, compacting(folder) or 0)
-    rng, met = random.Random(5), 0
-    for _ in range(15):
-        # Killed in the midst of its work: the copy is there.
-        killed = compacting(folder, after=rng.uniform(0.1, 1.0) * whole) is None
-        met += killed and any(tmp_path.glob(".store.*"))
+    arguments = (COMPACT, tmp_path, folder, "", "one step")
+    steps, copies = run_until(0, *arguments), 0
+    assert steps is not None
+    for moment in (*random.Random(5).sample(range(1, steps), 3), "storing"):
+        killed = run_until(moment, *arguments) is None
+        assert killed or moment == "storing"
+        copies += len(list(tmp_path.glob(".store.*")))
         assert_whole(folder, before)
-        if met == 3:
-            break
-    assert met == 3
+    assert copies, "one of them at least was killed in the midst of its work"
 
 
 @pytest.mark.parametrize("way", ["one step", "two steps"])
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_kill_around_the_exchange(folder: Path, tmp_path: Path, moment: str, way: str) -> None:
+def test_a_kill_around_the_swap(folder: Path, tmp_path: Path, moment: str, way: str) -> None:
     """The moments that a random kill seldom meets: just before the new store is put in place, and just after."""
     kgtool.load([lines(tmp_path / "a.nt", 10)], folder)
     before, place = quads(folder), folder.stat().st_ino
-    assert compacting(folder, moment, way=way) is None
+    assert run_until(0, COMPACT, tmp_path, folder, moment, way) is None
     assert len(list(tmp_path.glob(".store.*"))) == 1, "one of the two stores is left over"
     assert (folder.stat().st_ino != place) is (moment == "after")
     assert_whole(folder, before)
 
 
-# -- verify --------------------------------------------------------------------------------------------------------
-
-
 def test_a_sound_store_is_said_so(cli: Cli, folder: Path) -> None:
-    told = cli("store", "verify", "--store", folder)
-    assert (told.exit_code, told.stdout) == (0, "Nothing is wrong.\n")
+    result = cli("store", "verify", "--store", folder)
+    assert (result.exit_code, result.stdout) == (0, "Nothing is wrong.\n")
 
 
 def test_what_other_programs_did_is_found(cli: Cli, folder: Path) -> None:
@@ -207,9 +154,9 @@ def test_what_other_programs_did_is_found(cli: Cli, folder: Path) -> None:
     derived = ox.NamedNode("https://w3id.org/kgtool/graph/derived")
     engine.add(ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("c"), derived))
     del engine
-    told = cli("store", "verify", "--store", folder)
-    assert told.exit_code == 1
-    lost, edges = told.stdout.splitlines()
+    result = cli("store", "verify", "--store", folder)
+    assert result.exit_code == 1
+    lost, edges = result.stdout.splitlines()
     assert f"{SMALL} brought 9 triples, and its graphs hold 0" in lost
     assert "g:derived lacks" in edges
     assert "has 1 that they do not" in edges
@@ -219,9 +166,9 @@ def test_what_other_programs_did_is_found(cli: Cli, folder: Path) -> None:
 
 
 def test_an_interrupted_load_is_found(cli: Cli, folder: Path) -> None:
-    told = json.loads((folder / NAME).read_text("utf-8"))
-    told["command"] = {"paths": [str(SMALL)], "graph": None, "replace": False, "with_bundled": False}
-    (folder / NAME).write_text(json.dumps(told), "utf-8")
+    parts = json.loads((folder / NAME).read_text("utf-8"))
+    parts["command"] = {"paths": [str(SMALL)], "graph": None, "replace": False, "with_bundled": False}
+    (folder / NAME).write_text(json.dumps(parts), "utf-8")
     found = cli("store", "verify", "--store", folder)
     assert (found.exit_code, "--resume" in found.stdout) == (1, True)
 
@@ -246,9 +193,9 @@ def test_a_damaged_file_is_found(cli: Cli, tmp_path: Path) -> None:
         middle = len(body) // 3
         body[middle : middle + 16] = bytes(255 - byte for byte in body[middle : middle + 16])
         (tmp_path / "broken" / file.name).write_bytes(body)
-        told = cli("store", "verify", "--store", tmp_path / "broken")
-        assert told.exit_code == 1, file.name
-        assert "damaged" in told.output or "cannot be read" in told.output
+        result = cli("store", "verify", "--store", tmp_path / "broken")
+        assert result.exit_code == 1, file.name
+        assert "damaged" in result.output or "cannot be read" in result.output
         shutil.rmtree(tmp_path / "broken")
 
 

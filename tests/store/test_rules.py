@@ -1,26 +1,26 @@
-"""The rules: what each derives and what it leaves alone; why an edge is there; what OWL adds; RDF 1.2."""
+"""The rules: what each derives and what it leaves alone, and that ``g:derived`` is always whole."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
-import rdflib
 from conftest import DATA
-from rdflib.plugins.parsers.notation3 import BadSyntax
+from ondisk import count
 
 import kgtool
-from kgtool.claims.why import why
 from kgtool.rdf import files
 from kgtool.rdf.results import rows
-from kgtool.store import LocalStore
-from kgtool.store.reasoning import closed
+from kgtool.store import LocalStore, rules
+from kgtool.store.updating import update
 
 HEAD = """@prefix kg: <https://w3id.org/kgtool/ontology#> . @prefix ex: <https://example.org/> .
 @prefix stance: <https://w3id.org/kgtool/vocab/stance/> . @prefix status: <https://w3id.org/kgtool/vocab/status/> .
 @prefix pol: <https://w3id.org/kgtool/vocab/polarity/> . @prefix org: <http://www.w3.org/ns/org#> .
 """
+
+
 CLAIM = "ex:c a kg:Claim ; kg:claimant ex:a ; kg:content ex:x ; kg:stance "
 
 
@@ -30,6 +30,71 @@ def derived(tmp_path: Path, turtle: str) -> set[str]:
     store = kgtool.open_store(data=[tmp_path / "small.ttl"])
     found = rows(store.query("SELECT ?s ?p ?o { GRAPH g:derived { ?s ?p ?o FILTER(?p != kg:stanceValence) } }"))
     return {" ".join(str(t).strip("<>").replace("#", "/").rpartition("/")[2] for t in row) for row in found}
+
+
+def test_many_derived_edges_follow_their_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as are handled in bulk; a stated one is not repeated, and a claim that goes takes its edge along."""
+    monkeypatch.setattr(rules, "MANY", 10)
+    claim = "<urn:c{n}> kg:claimant <urn:who{n}> ; kg:stance stance:proposes ; kg:content <urn:what> .\n"
+    path = tmp_path / "claims.ttl"
+    head = (
+        "@prefix kg: <https://w3id.org/kgtool/ontology#> .\n@prefix stance: <https://w3id.org/kgtool/vocab/stance/> .\n"
+    )
+    path.write_text(head + "".join(claim.format(n=n) for n in range(50)) + "<urn:who1> kg:proposes <urn:what> .")
+    kgtool.load([path], tmp_path / "s")
+    edges = "SELECT ?s { GRAPH g:derived { ?s kg:proposes ?o } }"
+    assert len(list(rows(kgtool.query(edges, tmp_path / "s")))) == 49
+    update("DELETE WHERE { GRAPH g:claims { <urn:c5> ?p ?o } }", tmp_path / "s")
+    assert len(list(rows(kgtool.query(edges, tmp_path / "s")))) == 48
+
+
+def test_own_data_gets_its_edges_and_nothing_else() -> None:
+    store = kgtool.open_store(data=[DATA / "fictional.trig"])
+    edges = {
+        (str(s), str(p))
+        for s, p in rows(store.query("SELECT ?s ?p { GRAPH g:derived { ?s ?p ?o FILTER(isIRI(?o)) } }"))
+    }
+    proposes = "<https://w3id.org/kgtool/ontology#proposes>"
+    assert edges == {("<https://example.org/ada>", proposes)}, "the anticipated objection makes no edge"
+    assert not store.query("ASK { GRAPH g:vocab { ?s ?p ?o } }"), "the vocabulary is lent, not given"
+
+
+def test_derivation_is_idempotent(tmp_path: Path) -> None:
+    kgtool.load([DATA / "fictional.trig"], tmp_path / "store", with_bundled=True)
+    before = sorted(map(str, kgtool.open_store(tmp_path / "store").quads()))
+    store = LocalStore.writable(tmp_path / "store")
+    store.derive()
+    store.derive()
+    assert sorted(map(str, store.quads())) == before
+    assert count(store, "GRAPH g:derived { ?s ?p ?o }") > 50
+
+
+def test_a_retracted_document_takes_its_edges_along(tmp_path: Path) -> None:
+    kgtool.load([DATA / "fictional.trig"], tmp_path / "store")
+    (tmp_path / "fictional.ttl").write_text("", "utf-8")
+    kgtool.load([tmp_path / "fictional.ttl"], tmp_path / "store", replace=True)
+    assert count(kgtool.open_store(tmp_path / "store")) == 0
+
+
+def test_derivation_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that fails takes away no edge and leaves no vocabulary behind."""
+    kgtool.load([DATA / "fictional.trig"], tmp_path / "store")
+    before = sorted(map(str, kgtool.open_store(tmp_path / "store").quads()))
+    bad = tmp_path / "99-bad.rq"
+    bad.write_text("CONSTRUCT { ?s kg:proposes ?o } WHERE {", "utf-8")
+    rules = [*files.rules(), bad]
+    monkeypatch.setattr(files, "rules", lambda: rules)
+    store = LocalStore.writable(tmp_path / "store")
+    with pytest.raises(SyntaxError):
+        store.derive()
+    assert sorted(map(str, store.quads())) == before
+
+
+def test_rules_name_all_their_properties() -> None:
+    """``derived`` gives the rules only triples whose property or class they name."""
+    for path in files.rules():
+        pattern = path.read_text("utf-8").partition("WHERE")[2]
+        assert not re.search(r"[?$]\w+\s+[?$]\w+\s+[?$]\w+", pattern), path
 
 
 @pytest.mark.parametrize(
@@ -69,9 +134,9 @@ def test_a_rule_derives_this_and_no_more(tmp_path: Path, turtle: str, edges: set
 
 def test_a_claim_has_the_valence_of_its_stance(bundled: LocalStore) -> None:
     """15-valence: so that data can be asked for opposition where the vocabulary is not at hand."""
-    told = rows(bundled.query("SELECT DISTINCT ?s ?v { ?c kg:stance ?s ; kg:stanceValence ?v }"))
+    derived_valences = rows(bundled.query("SELECT DISTINCT ?s ?v { ?c kg:stance ?s ; kg:stanceValence ?v }"))
     known = rows(bundled.query("SELECT DISTINCT ?s ?v { ?c kg:stance ?s . ?s kg:valence ?v }"))
-    assert sorted(map(str, told)) == sorted(map(str, known))
+    assert sorted(map(str, derived_valences)) == sorted(map(str, known))
     own = kgtool.open_store(data=[DATA / "fictional.trig"])
     assert own.query("ASK { <https://example.org/c2> kg:stanceValence -1 }")
 
@@ -89,43 +154,6 @@ def test_every_rule_adds_something_to_the_bundled_graph(bundled: LocalStore) -> 
         assert bundled.query(f"ASK {{ GRAPH g:derived {{ ?s {predicate} ?o }} }}"), predicate
 
 
-# -- why -----------------------------------------------------------------------------------------------------------
-
-
-def test_every_derived_edge_has_a_reason_with_a_paragraph(bundled: LocalStore) -> None:
-    edges = list(rows(bundled.query("SELECT ?s ?p ?o { GRAPH g:derived { ?s ?p ?o FILTER(isIRI(?o)) } }")))
-    assert len(edges) > 50
-    for s, p, o in edges:
-        reasons = why(str(s), str(p), str(o), bundled)
-        assert reasons, (s, p, o)
-        assert all(reason.passages for reason in reasons), (s, p, o)
-
-
-def test_why_tells_claims_events_and_offices(bundled: LocalStore) -> None:
-    (claim,) = why("Poland", "declines", "m:polish-troops", bundled)
-    assert claim.thing.endswith("claim/seed-004-20")
-    assert claim.passages == (("Article B (seed 004)", 16),)
-    (event,) = why("Macron", "kg:attended", "event:paris-2024-02", bundled)
-    assert event.thing.endswith("event/paris-2024-02")
-    (office,) = why("Merz", "kg:heldPostIn", "Germany", bundled)
-    assert office.passages == (("Article A (seed 000)", 8),)
-    (stated,) = why("plan:three-lines", "kg:hasComponent", "m:line-1", bundled)
-    assert (stated.rule, stated.label) == ("stated", "g:seed-000")
-
-
-OWN = DATA / "fictional.trig"
-
-
-def test_own_data_is_explained_reasoned_and_reified_without_the_bundled_graph(tmp_path: Path) -> None:
-    store = kgtool.open_store(data=OWN)
-    (reason,) = why("https://example.org/ada", "proposes", "https://example.org/bridge", store)
-    assert reason.passages == (("A fictional article", 1),)
-    with pytest.raises(kgtool.DataError, match="tells of it, but as expected"):
-        why("https://example.org/bo", "opposes", "https://example.org/bridge", store)
-    assert kgtool.export(store, tmp_path / "claims.ttl", reify=True) == 2
-    assert closed(store).query("ASK { GRAPH g:inferred { <https://example.org/ada> a kg:Agent } }")
-
-
 def test_edges_to_blank_nodes_keep_the_node(tmp_path: Path) -> None:
     content = '[ a kg:Measure ; <http://www.w3.org/2004/02/skos/core#prefLabel> "a wall" ]'
     body = f"ex:c a kg:Claim ; kg:claimant ex:a ; kg:stance stance:proposes ; kg:content {content} ."
@@ -135,65 +163,3 @@ def test_edges_to_blank_nodes_keep_the_node(tmp_path: Path) -> None:
     assert store.query('ASK { ?a kg:proposes ?x . ?x skos:prefLabel "a wall" }')
     kgtool.load([tmp_path / "b.ttl"], tmp_path / "s")
     assert kgtool.query('ASK { ?a kg:proposes ?x . ?x skos:prefLabel "a wall" }', tmp_path / "s")
-
-
-def test_why_says_what_there_is_instead(bundled: LocalStore) -> None:
-    with pytest.raises(kgtool.DataError, match=r"c:seed-004-03 tells of it, but as expected"):
-        why("Starmer", "callsFor", "soa:us-remains-involved", bundled)
-    with pytest.raises(kgtool.DataError, match=r"between the two there is: kg:declines"):
-        why("Poland", "kg:proposes", "m:polish-troops", bundled)
-    with pytest.raises(kgtool.UsageError, match="Nothing in this graph"):
-        why("Atlantis", "kg:proposes", "m:polish-troops", bundled)
-
-
-# -- OWL 2 RL and RDF 1.2 ------------------------------------------------------------------------------------------
-
-
-def test_the_closure_adds_superclasses_and_inverses_but_no_absurd_type(bundled: LocalStore) -> None:
-    store = closed(bundled)
-    for good in (
-        "country:us a kg:Agent, kg:Place",
-        "person:trump a kg:Agent",
-        "m:line-1 a kg:Proposal",
-        "m:line-1 kg:componentOf plan:three-lines",
-    ):
-        assert store.query(f"ASK {{ {good} }}"), good
-    absurd = """SELECT ?x ?one ?two {
-      VALUES (?one ?two) { (kg:Person kg:Country) (kg:Person kg:Content) (kg:Agent kg:Content) (kg:Claim kg:Agent)
-        (kg:Claim kg:Content) (kg:Passage kg:Agent) (kg:Place kg:Person) (kg:Event kg:Agent) (kg:Event kg:Content)
-        (kg:Document kg:Agent) (kg:Quantity kg:Content) (kg:Report kg:Claim) (kg:Country kg:Organization)
-        (skos:Concept kg:Agent) (skos:Concept kg:Content) }
-      ?x a ?one, ?two }"""
-    assert list(rows(store.query(absurd))) == []
-    same = "ASK { ?x owl:sameAs ?y FILTER(?x != ?y) }"
-    assert not store.query(same), "nothing may become the same as another thing"
-
-
-def test_export_with_reason(tmp_path: Path, bundled: LocalStore) -> None:
-    plain, more = tmp_path / "plain.nq", tmp_path / "more.nq"
-    kgtool.export(bundled, plain)
-    kgtool.export(bundled, more, reason=True)
-    added = set(more.read_text("utf-8").splitlines()) - set(plain.read_text("utf-8").splitlines())
-    assert added
-    assert all("<https://w3id.org/kgtool/graph/inferred>" in line for line in added)
-
-
-def test_reified_claims_speak_of_edges_without_asserting_them(tmp_path: Path, bundled: LocalStore) -> None:
-    path = tmp_path / "claims.ttl"
-    assert kgtool.export(bundled, path, reify=True) == 47  # 45 claims, two of them joint
-    engine = ox.Store()
-    engine.load(path=str(path))
-    head = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX kg: <https://w3id.org/kgtool/ontology#> "
-    edge = "<https://w3id.org/kgtool/id/person/starmer> kg:callsFor ?what"
-    assert engine.query(head + f"ASK {{ ?claim rdf:reifies <<( {edge} )>> }}")
-    assert not engine.query(head + f"ASK {{ {edge} }}")
-    with pytest.raises(BadSyntax):
-        rdflib.Graph().parse(path)
-    with pytest.raises(kgtool.UsageError, match=r"RDF 1\.2"):
-        kgtool.export(bundled, tmp_path / "claims.rdf", reify=True)
-
-
-def test_the_fictional_article_reifies_what_is_only_expected(tmp_path: Path) -> None:
-    path = tmp_path / "claims.nt"
-    assert kgtool.export(kgtool.open_store(data=[DATA / "fictional.trig"], with_bundled=True), path, reify=True) == 49
-    assert "opposes" in path.read_text("utf-8")

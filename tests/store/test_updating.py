@@ -1,7 +1,8 @@
-"""Updates: what they change is told, and is what a full comparison of the stores finds."""
+"""Updates: what they change is reported, and is what a full comparison of the stores finds."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,10 +23,18 @@ DECLINES = """WITH g:seed-004
 DELETE { ?c kg:stance stance:declines } INSERT { ?c kg:stance stance:offers } WHERE { ?c kg:stance stance:declines }"""
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store on disk with the bundled graph, to be copied."""
+    folder = tmp_path_factory.mktemp("loaded") / "store"
+    kgtool.load([], folder, with_bundled=True)
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(loaded: Path, tmp_path: Path) -> Path:
     """A store on disk with the bundled graph."""
-    kgtool.load([], tmp_path / "store", with_bundled=True)
+    shutil.copytree(loaded, tmp_path / "store")
     return tmp_path / "store"
 
 

@@ -17,8 +17,9 @@ from kgtool.errors import DataError
 from kgtool.formats.writing import write
 from kgtool.rdf.files import rdf_format
 from kgtool.rdf.names import names
-from kgtool.rdf.parser_guards import Hazards, WholeXml
+from kgtool.rdf.parser_guards import Hazards
 from kgtool.rdf.results import Triples
+from kgtool.rdf.whole_xml import WholeXml
 from kgtool.server.http import negotiation
 from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused
@@ -58,9 +59,9 @@ def write_graph(store: LocalStore, query_string: bytes, accept: str, output: Out
 
 
 def _graph(store: LocalStore, graph: str) -> Iterator[ox.Triple]:
-    if not store.has_graph(ox.NamedNode(graph)):
+    if not store.has_graph(graph):
         raise Refused(404, f"There is no graph {graph}; the named graphs are listed in the service description.")
-    return (quad.triple for quad in store.graph(ox.NamedNode(graph)))
+    return (quad.triple for quad in store.graph_quads(graph))
 
 
 def _union(store: LocalStore) -> Iterable[ox.Triple]:
@@ -90,9 +91,9 @@ def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: 
         raise Refused(400, f"The body is not valid {format}{where}: {error.msg}; nothing was changed.") from error
     except DataError as error:
         raise Refused(400, f"The body cannot be read: {error}") from error
-    is_new = not store.has_graph(name)
-    store.add(quads, empty=[graph] if replace and not is_new else ())
-    store.add_graph(name)  # one without triples is a graph too
+    is_new = not store.has_graph(graph)
+    store.replace_graphs([graph] if replace and not is_new else [], quads)
+    store.add_graph(graph)  # one without triples is a graph too
     return is_new
 
 
@@ -107,7 +108,6 @@ def _format(content_type: str) -> str:
 
 def delete(store: LocalStore, graph: str) -> None:
     """Remove a named graph. Raises Refused (404) where there is none."""
-    name = ox.NamedNode(graph)
-    if not store.has_graph(name):
+    if not store.has_graph(graph):
         raise Refused(404, f"There is no graph {graph}; nothing was changed.")
-    store.remove_graph(name)
+    store.remove_graph(graph)

@@ -13,16 +13,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, IncompleteResult, KgtoolError, UsageError
+from kgtool.errors import DataError, IncompleteResult, KgtoolError
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS, RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import python_value
 from kgtool.sparql import inspecting
 from kgtool.store.base import Loaded
-from kgtool.store.loading import to_load
-from kgtool.store.local import DERIVED, derived, kept
+from kgtool.store.graphs import DERIVED
+from kgtool.store.parsing import parse_file
 from kgtool.store.remote.store import RemoteStore
+from kgtool.store.rules import derived_triples
+from kgtool.store.sources import files_to_load
 
 SHARD = 50_000
 """Triples in one request: it takes little memory here and there, and a large file no longer than by itself."""
@@ -42,19 +44,16 @@ def upload(
     progress: Progress | None = None,
     done: Callable[[Loaded], None] | None = None,
     deriving: Callable[[], None] | None = None,
-    **others: object,
 ) -> list[Loaded]:
-    """Load RDF files, and folders of them, into the server at `url`; as ``loading.load`` does on disk.
+    """Load RDF files, and folders of them, into the server at `url`; see ``loading.load``.
 
     `graph` (an IRI or short name) takes the triples of files that name no graph; `replace` empties the graphs first.
     `progress` is called with the triples of a file so far, `done` after each file, `deriving` before the rules run.
-    `others` are options for a store on disk. Every file is sent: a server does not say which ones it has. At the end
-    the rules derive ``g:derived`` anew, from what the server then has. Gives what each file brought. Raises UsageError,
-    DataError, StoreError, and IncompleteResult where the server has not stored all.
+    Every file is sent: a server does not say which ones it has. At the end the rules derive ``g:derived`` anew, from
+    what the server then has. Gives what each file brought. Raises DataError, StoreError, and IncompleteResult where the
+    server has not stored all.
     """
-    if unfit := [name for name, value in others.items() if value]:
-        raise UsageError(f"--{unfit[0].replace('_', '-')} is for a store on disk; leave it out for a server.")
-    todo = to_load(paths, graph, replace, with_bundled)
+    todo = files_to_load(paths, graph, replace, with_bundled)
     store = RemoteStore(url)
     loaded: list[Loaded] = []
     emptied: set[str] = set()
@@ -90,7 +89,7 @@ def derive(store: RemoteStore) -> int:
     engine = ox.Store()
     engine.extend(quad for quad in store.matching(named, named) if quad.graph_name != DERIVED)
     stated = {quad.triple for quad in engine}
-    made = [triple for triple in derived(engine) if triple not in stated]
+    made = [triple for triple in derived_triples(engine) if triple not in stated]
     if made:
         _put(store, DERIVED.value, [_line(triple) for triple in made], replace=True)
     elif store.count(DERIVED.value):
@@ -138,7 +137,7 @@ class _File:
         """Read the file once, for its faults and its graphs. Raises DataError."""
         graphs: dict[str, None] = {}
         homes: dict[str, str] = {}
-        for quad in kept(self._file):
+        for quad in parse_file(self._file):
             self._total += 1
             graph = _graph(quad)
             graphs[graph] = None
@@ -156,7 +155,7 @@ class _File:
         """Graph and lines of N-Triples of each request."""
         plain: dict[str, list[str]] = {}
         blank: dict[str, list[str]] = {}
-        for quad in kept(self._file):
+        for quad in parse_file(self._file):
             has_blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, (ox.BlankNode, ox.Triple))
             lines = (blank if has_blank else plain).setdefault(_graph(quad), [])
             lines.append(_line(quad.triple))
@@ -180,7 +179,7 @@ class _File:
             return
         # The file may say things twice, or what the server had already, or a number in two ways.
         least: dict[str, set[object]] = {}
-        for quad in kept(self._file):
+        for quad in parse_file(self._file):
             least.setdefault(_graph(quad), set()).add(_meant(quad))
         for graph, sent in self._sent.items():
             wanted = max(self._before[graph], len(least.get(graph, ())))

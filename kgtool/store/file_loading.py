@@ -1,0 +1,220 @@
+"""One file into a store on disk, whole or not at all: in memory where it is small, else at the engine's bulk speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace as with_changes
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgtool.errors import StoreError
+from kgtool.rdf.files import RdfFile
+from kgtool.store.base import FileProgress, Loaded
+from kgtool.store.graphs import graph_of
+from kgtool.store.ledger import Entry, Ledger, Mark
+from kgtool.store.local import LocalStore
+from kgtool.store.parsing import explaining_faults, hazards, parse_file
+from kgtool.store.streams import Quads, Unfit, Watched, watched
+from kgtool.store.swapping import place_beside, state, swap
+from kgtool.store.unchanged import file_size, has_graphs_of
+
+# A file of fewer bytes is read into memory and stored in one transaction: bulk loading has a cost of its own.
+SMALL, SMALL_PACKED = 1 << 20, 1 << 16
+# Formats whose triples all go to one graph, and that the engine reads to the end before it stores any.
+_BULK = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE)
+
+_Begin = Callable[[Watched, Iterable[str]], None]
+"""Called with a file that is all read, and the graphs that it names, before the engine stores any of it."""
+
+
+def is_small(file: RdfFile) -> bool:
+    """Whether a file is read into memory; a pipe is, since it can be read only once."""
+    size = file_size(file.path)
+    return size is None or size < (SMALL_PACKED if file.path.suffix.lower() == ".gz" else SMALL)
+
+
+class FileLoader:
+    """Loads the files of one load, each by itself.
+
+    `many`: whether there are several files. `stop()`: whether the user wants no more; reading then ends with Stopped.
+    `replace`, `again` and `progress`: see ``loading.load``.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        many: bool,
+        replace: bool,
+        again: bool,
+        progress: FileProgress | None,
+        stop: Callable[[], bool],
+    ) -> None:
+        self.store = LocalStore.writable(folder)
+        """Another one after a large file has replaced graphs."""
+        self.emptied: set[str] = set()
+        """Two files of one load may share a graph: only the first one empties it."""
+        self._folder, self._many, self._replace, self._again = folder, many, replace, again
+        self._progress, self._stop = progress, stop
+
+    def load_small(self, file: RdfFile) -> Loaded:
+        """Load a file in memory and in one transaction. Raises DataError and StoreError."""
+        ledger = self.store.ledger
+        with self._opened(file) as stream:
+            quads = list(parse_file(file, stream))
+            entry = _entry(file, stream.sha256())
+        known = None if self._again or self._replace else ledger.known(file.graph, entry.sha256)
+        if known is not None and has_graphs_of(self.store, known):  # the bytes of a pipe are known only now
+            return Loaded(file.path, known.graphs, 0, unchanged=True)
+        graphs = tuple(dict.fromkeys(graph_of(quad) for quad in quads)) or (file.graph,)
+        has_old = _has_other_bytes(ledger, entry)
+        empty = set(graphs) - self.emptied if self._replace else set()
+        fresh = {quad for quad in quads if graph_of(quad) in empty or not self.store.has_quad(quad)}
+        entry = with_changes(entry, graphs=graphs, triples=len(fresh))
+        marks = []
+        if empty:
+            # Doing it twice gives the same result: after a kill it is simply done again.
+            ledger.forget(empty)
+            ledger.due = True
+            ledger.write()
+        elif fresh:
+            marks.append(Mark(entry, quad=str(next(iter(fresh)))))
+            ledger.begin(marks[0])
+        with _withdrawn_on_error(ledger, marks):
+            self.store.load_quads(file.path, quads, empty)
+        ledger.end(next(iter(marks), None), entry)
+        return Loaded(file.path, graphs, entry.triples, changed=has_old and not empty)
+
+    def load_large(self, file: RdfFile) -> Loaded:
+        """Load a file at the engine's bulk speed. Raises DataError and StoreError."""
+        if self._replace and (empty := self._graphs_to_empty(file)):
+            return self._load_in_copy(file, empty)
+        return self._bulk_load(self.store, file)
+
+    @contextmanager
+    def _opened(self, file: RdfFile, kind: type[Watched] = Watched) -> Iterator[Watched]:
+        progress = partial(self._progress, file) if self._progress else None
+        with explaining_faults(file), watched(file.path, kind, progress, self._stop) as stream:
+            if file.format != ox.RdfFormat.JSON_LD:
+                stream.hazards = hazards(file)
+            yield stream
+
+    def _graphs_to_empty(self, file: RdfFile) -> set[str]:
+        """The graphs with triples that a file names and that no other file of this load has emptied."""
+        graphs = {file.graph}
+        if file.format.supports_datasets:
+            with self._opened(file) as stream:
+                graphs = {graph_of(quad) for quad in parse_file(file, stream)} or graphs
+        return {graph for graph in graphs - self.emptied if self.store.has_triples(graph)}
+
+    def _load_in_copy(self, file: RdfFile, empty: set[str]) -> Loaded:
+        """Replace graphs by a large file in a copy of the store, which then takes the place of the store."""
+        with place_beside(self._folder) as place:
+            self.store.backup(place)
+            self.store.ledger.write(place)
+            copy = LocalStore.writable(place)
+            try:
+                copy.ledger.forget(empty)
+                for graph in sorted(empty):
+                    copy.clear_graph(graph)
+                loaded = self._bulk_load(copy, file)
+            finally:
+                copy.close()
+            self.store.close()
+            try:
+                swap(place, self._folder, state(self._folder))
+            finally:
+                self.store = LocalStore.writable(self._folder)
+        return with_changes(loaded, changed=False)
+
+    def _bulk_load(self, store: LocalStore, file: RdfFile) -> Loaded:
+        """A file into a store as it is; the mark is made when all is read, before the engine stores any of it."""
+        # All triples are counted faster than those of a graph, where there are no others.
+        one_graph = not file.format.supports_datasets and (self._many or bool(store.graph_names()))
+        counted = file.graph if one_graph else None
+        before, in_own_graph = store.count(counted), store.count(file.graph)
+        marks: list[Mark] = []
+
+        def begin(stream: Watched, graphs: Iterable[str]) -> None:
+            entry = with_changes(_entry(file, stream.sha256()), graphs=tuple(graphs) or (file.graph,))
+            marks.append(Mark(entry, graph=counted, before=before))
+            store.ledger.begin(marks[-1])
+
+        with _withdrawn_on_error(store.ledger, marks):
+            if file.format in _BULK:
+                with self._opened(file) as stream:
+                    stream.at_end = lambda: begin(stream, [file.graph])
+                    store.bulk_load_file(file, stream)
+            elif file.format != ox.RdfFormat.N_QUADS or not self._bulk_load_quads(store, file, begin):
+                self._load_one_by_one(store, file, begin)
+        mark = marks[-1]
+        graphs = mark.entry.graphs
+        if file.graph not in graphs and store.count(file.graph) > in_own_graph:
+            graphs += (file.graph,)  # a triple without a graph whose object looked like one
+        loaded = Loaded(file.path, graphs, store.count(counted) - before)
+        has_old = _has_other_bytes(store.ledger, mark.entry)
+        store.ledger.end(mark, with_changes(mark.entry, graphs=graphs, triples=loaded.triples))
+        return with_changes(loaded, changed=has_old)
+
+    def _bulk_load_quads(self, store: LocalStore, file: RdfFile, begin: _Begin) -> bool:
+        """N-Quads at full speed; False, and nothing done, where the file is not fit for that."""
+        try:
+            with self._opened(file, Quads) as stream:
+                assert isinstance(stream, Quads)
+                stream.at_end = lambda: begin(stream, stream.graphs + [file.graph] * stream.has_default_graph)
+                store.bulk_load_file(file, stream)
+        except Unfit:
+            return False
+        return True
+
+    def _load_one_by_one(self, store: LocalStore, file: RdfFile, begin: _Begin) -> None:
+        """Look at each quad on its way: some are left out, some get another graph."""
+        with self._opened(file) as stream:
+            graphs: dict[str, None] = {}
+
+            def quads() -> Iterator[ox.Quad]:
+                for quad in parse_file(file, stream):
+                    graphs[graph_of(quad)] = None
+                    yield quad
+                begin(stream, graphs)
+
+            store.bulk_load_quads(file.path, quads())
+
+
+@contextmanager
+def _withdrawn_on_error(ledger: Ledger, marks: list[Mark]) -> Iterator[None]:
+    """Withdraw the marks of a file that could not be stored."""
+    try:
+        yield
+    except Exception:
+        for mark in marks:
+            with suppress(StoreError):  # then the next load finds out by the mark
+                ledger.end(mark, None)
+        raise
+
+
+def settle_marks(store: LocalStore) -> None:
+    """After a kill: find out which of the files that were under way are in, and note these in the ledger."""
+    ledger = store.ledger
+    for mark in list(ledger.marks):
+        if mark.quad is not None:
+            (quad,) = ox.parse(f"{mark.quad} .", ox.RdfFormat.N_QUADS)
+            ledger.end(mark, mark.entry if store.has_quad(quad) else None)
+        else:
+            gained = store.count(mark.graph) - mark.before
+            ledger.end(mark, with_changes(mark.entry, triples=gained) if gained else None)
+
+
+def _entry(file: RdfFile, digest: str) -> Entry:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Entry(str(file.path.absolute()), file.graph, file.path.stat().st_size, digest, now)
+
+
+def _has_other_bytes(ledger: Ledger, entry: Entry) -> bool:
+    """Whether the file of an entry was loaded before with other bytes, which are still in the store."""
+    before = ledger.of_path(entry.path, entry.target)
+    return before is not None and before.sha256 != entry.sha256

@@ -1,0 +1,183 @@
+"""A load into a store on disk: which files go when, and what is done where one of them fails or the user stops it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from kgtool.errors import DataError, KgtoolError, StoreError, UsageError
+from kgtool.rdf.files import RdfFile
+from kgtool.store.base import FileProgress, Loaded
+from kgtool.store.file_loading import FileLoader, is_small, settle_marks
+from kgtool.store.folders import NewStore, check_folder
+from kgtool.store.ledger import Entry, Ledger
+from kgtool.store.parsing import check_graph
+from kgtool.store.sources import files_to_load
+from kgtool.store.streams import Stopped
+from kgtool.store.swapping import clean
+from kgtool.store.unchanged import unchanged_files
+
+# Files loaded at once: each takes a core, and the engine's memory for one (0.9 GB for a million triples).
+JOBS = 2
+
+
+def load_into_folder(
+    paths: Iterable[str | Path],
+    folder: Path,
+    *,
+    graph: str | None,
+    replace: bool,
+    with_bundled: bool,
+    again: bool,
+    resume: bool,
+    no_derive: bool,
+    jobs: int | None,
+    progress: FileProgress | None,
+    done: Callable[[Loaded], None] | None,
+    deriving: Callable[[], None] | None,
+) -> list[Loaded]:
+    """Load files into the store on disk in `folder`; see ``loading.load``. Raises DataError and StoreError."""
+    check_folder(folder)
+    command: dict[str, Any] = {"paths": [str(path) for path in paths], "graph": graph}
+    command |= {"replace": replace, "with_bundled": with_bundled}
+    if resume and not command["paths"]:
+        command = _interrupted_command(folder)
+    files = files_to_load(**command)
+    command["paths"] = [os.path.abspath(path) for path in command["paths"]]
+    load = _FolderLoad(folder, files, command, again, jobs or min(JOBS, os.cpu_count() or 1), progress, done)
+    return load.run(None if no_derive else deriving or (lambda: None))
+
+
+def _interrupted_command(folder: Path) -> dict[str, Any]:
+    command = Ledger.read(folder).command if folder.is_dir() else None
+    if command is None:
+        raise UsageError(f"No load into {folder} was interrupted; name the files to load.")
+    return command
+
+
+class _FolderLoad:
+    """One load into a store on disk."""
+
+    def __init__(
+        self,
+        folder: Path,
+        files: list[RdfFile],
+        command: dict[str, Any],
+        again: bool,
+        jobs: int,
+        progress: FileProgress | None,
+        done: Callable[[Loaded], None] | None,
+    ) -> None:
+        self._folder, self._files, self._command, self._again, self._jobs = folder, files, command, again, jobs
+        self._progress, self._done = progress, done
+        self._replace: bool = command["replace"]
+        self._stop = threading.Event()
+        self._active: dict[Future[Loaded], tuple[int, RdfFile]] = {}
+        self._loaded: dict[int, Loaded] = {}
+        self._unchanged: dict[int, Entry] = {}
+
+    def run(self, deriving: Callable[[], None] | None) -> list[Loaded]:
+        """Load the files; without `deriving` the rules do not run."""
+        new = NewStore(self._folder)
+        clean(self._folder)
+        self._loader = FileLoader(
+            self._folder, many=len(self._files) > 1, replace=self._replace, again=self._again,
+            progress=self._progress, stop=self._stop.is_set,
+        )  # fmt: skip
+        new.is_new &= not self._loader.store.graph_names()  # or another process was quicker
+        try:
+            with ThreadPoolExecutor(self._jobs) as pool:
+                self._load_all(pool)
+            self._finish(deriving)
+        except DataError as error:
+            # A file at fault is not an interruption: the user reads what is wrong, and mends it.
+            self._finish(deriving if self._loaded else None)
+            if not self._loaded:
+                new.undo()
+                raise
+            message = f"{str(error).rstrip('.')} ({len(self._loaded)} of {len(self._files)} files are loaded)."
+            raise DataError(message, error.excerpt) from error
+        except BaseException as error:
+            with suppress(StoreError, AttributeError):  # an error is on its way already
+                self._loader.store.close()
+            if not self._loaded and isinstance(error, KgtoolError):
+                new.undo()
+            raise
+        return [self._loaded[number] for number in sorted(self._loaded)]
+
+    def _finish(self, deriving: Callable[[], None] | None) -> None:
+        store = self._loader.store
+        if store.ledger.command is not None:
+            store.ledger.command = None
+            store.ledger.write()
+        if deriving and store.ledger.due:
+            deriving()
+            store.derive()
+        store.close()
+
+    def _load_all(self, pool: ThreadPoolExecutor) -> None:
+        store = self._loader.store
+        settle_marks(store)
+        store.ledger.command = self._command
+        store.ledger.write()
+        if not self._again:
+            self._unchanged = unchanged_files(self._files, store, self._replace, self._stop.is_set)
+        try:
+            for number, file in enumerate(self._files):
+                check_graph(file)
+                self._load(number, file, pool)
+            self._wait_for_all_but(0)
+        except BaseException as error:
+            if not isinstance(error, DataError):
+                self._stop.set()
+            # What is under way ends first, whatever key is pressed: each file is in or not, and the ledger says which.
+            while self._active:
+                with suppress(KgtoolError, Stopped, KeyboardInterrupt):
+                    self._collect(next(iter(self._active)))
+            raise
+
+    def _load(self, number: int, file: RdfFile, pool: ThreadPoolExecutor) -> None:
+        """Load a file now, or have a thread load it."""
+        if (entry := self._still_unchanged(number)) is not None:
+            self._note(number, Loaded(file.path, entry.graphs, 0, unchanged=True))
+            return
+        if is_small(file):
+            self._wait_for_all_but(0)
+            self._note(number, self._loader.load_small(file))
+            return
+        # Only files that cannot touch one another's graphs are loaded at the same time.
+        alone = file.format.supports_datasets or (self._replace and self._loader.store.has_triples(file.graph))
+        while self._active and (alone or file.graph in {other.graph for _, other in self._active.values()}):
+            self._wait_for_all_but(len(self._active) - 1)
+        self._wait_for_all_but(self._jobs - 1)
+        self._active[pool.submit(self._loader.load_large, file)] = (number, file)
+        if alone:
+            self._wait_for_all_but(0)
+
+    def _still_unchanged(self, number: int) -> Entry | None:
+        """The entry of a file that need not be loaded; a file of this load may have changed its graphs since."""
+        entry = self._unchanged.get(number)
+        return entry if any(entry is one for one in self._loader.store.ledger.entries) else None
+
+    def _wait_for_all_but(self, count: int) -> None:
+        """Wait until at most `count` files are under way."""
+        while len(self._active) > count:
+            finished, _ = wait(self._active, return_when=FIRST_COMPLETED)
+            for future in finished:
+                self._collect(future)
+
+    def _collect(self, future: Future[Loaded]) -> None:
+        wait([future])
+        number, _ = self._active.pop(future)
+        self._note(number, future.result())
+
+    def _note(self, number: int, loaded: Loaded) -> None:
+        self._loaded[number] = loaded
+        self._loader.emptied.update(loaded.graphs)
+        if self._done:
+            self._done(loaded)

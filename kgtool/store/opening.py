@@ -1,0 +1,127 @@
+"""Stores to read from: files and graphs in memory, a folder on disk, or a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kgtool.errors import DataError, UsageError
+from kgtool.rdf import files
+from kgtool.rdf.files import GRAPHS
+from kgtool.rdf.results import Results
+from kgtool.store.base import Store, is_remote
+from kgtool.store.compiled import bundled_store
+from kgtool.store.graphs import MADE
+from kgtool.store.local import LocalStore
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+def open_store(
+    store: str | Path | None = None,
+    data: Iterable[str | Path | rdflib.Graph] | str | Path | rdflib.Graph | None = None,
+    with_bundled: bool = False,
+) -> Store:
+    """A store to read from.
+
+    `store` is the folder of a store on disk or the URL of a SPARQL server. `data` are RDF files, folders of them, or
+    rdflib graphs and datasets (or one of these), which are held in memory with nothing else beside them (`with_bundled`
+    adds the bundled graph). Without either: the bundled graph. In memory, the bundled rules have been run (graph
+    ``g:derived``).
+
+    Raises UsageError where both are given or `data` is empty, StoreError where there is no store or it cannot be read,
+    and DataError, with file and line, for data at fault.
+
+    >>> open_store().query("ASK { person:trump kg:offers m:us-air-support }")
+    True
+    """
+    items = None if data is None else _items(data)
+    if store is not None:
+        if items is not None or with_bundled:
+            raise UsageError("A store and data files were both given; name one of them.")
+        if is_remote(store):
+            from kgtool.store.remote.store import RemoteStore  # HTTP takes a while to import
+
+            return RemoteStore(str(store))
+        return LocalStore.read_only(Path(store))
+    if items == []:
+        raise UsageError("The data to read is an empty list; name a file, or leave data out for the bundled graph.")
+    return bundled_store() if items is None else _in_memory(items, with_bundled)
+
+
+def _in_memory(items: list[Any], with_bundled: bool) -> LocalStore:
+    memory = bundled_store() if with_bundled else LocalStore.memory()
+    for file in files.rdf_files(item for item in items if isinstance(item, (str, Path))):
+        memory.load_file(file)
+    for item in items:
+        if not isinstance(item, (str, Path)):
+            memory.add_quads(list(_rdflib_quads(item)))
+    memory.derive()
+    return memory
+
+
+def _items(data: Any) -> list[Any]:
+    """What was given as data, as a list: one path or graph is a list of one."""
+    # An rdflib graph is iterable too: over its triples.
+    is_one = isinstance(data, (str, Path)) or hasattr(data, "triples")
+    return [data] if is_one else list(data)
+
+
+def as_store(store: Store | rdflib.Graph | str | Path | None) -> Store:
+    """The store that a function was given: as a store, an rdflib graph or dataset, a folder or the URL of a server.
+
+    None stands for the bundled graph. Raises what ``open_store`` raises.
+    """
+    if store is None or isinstance(store, (str, Path)):
+        return open_store(store)
+    return open_store(data=store) if hasattr(store, "triples") else store  # type: ignore[arg-type]
+
+
+def with_vocabulary(store: Store) -> Store:
+    """`store` where it holds the bundled ontology and vocabulary, else a copy in memory that does."""
+    if store.query("ASK { kg:Claim rdfs:isDefinedBy ?ontology . stance:proposes kg:edgeProperty ?edge }"):
+        return store
+    copy = LocalStore.memory()
+    copy.add_quads(list(store.quads()))
+    for file in files.background_files():
+        copy.load_file(file)
+    return copy
+
+
+def query(text: str, store: Store | rdflib.Graph | str | Path | None = None) -> Results:
+    """The answer to a SPARQL query over `store` (see ``as_store``; default: the bundled graph).
+
+    SELECT gives Solutions, CONSTRUCT and DESCRIBE give Triples, ASK a bool. The bundled prefixes need not be declared,
+    and the query runs over the union of the named graphs. Raises QueryError, which says where the query is wrong.
+
+    >>> query("ASK { person:trump kg:supports plan:anglo-french }")
+    False
+    """
+    return as_store(store).query(text)
+
+
+def _rdflib_quads(graph: rdflib.Graph) -> Iterator[ox.Quad]:
+    """The triples of an rdflib graph or dataset, each in a named graph. Raises DataError for a term that is not RDF."""
+    from rdflib import Dataset, URIRef
+    from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+    from kgtool.rdf.results import from_rdflib
+
+    fallback = ox.NamedNode(GRAPHS + "data")
+    if isinstance(graph, Dataset):
+        rows = graph.quads()
+    else:
+        home = graph.identifier if isinstance(graph.identifier, URIRef) else None
+        rows = ((s, p, o, home) for s, p, o in graph)
+    for s, p, o, g in rows:
+        try:
+            is_named = isinstance(g, URIRef) and g != DATASET_DEFAULT_GRAPH_ID
+            name = ox.NamedNode(str(g)) if is_named else fallback
+            if name not in MADE:
+                yield ox.Quad(from_rdflib(s), from_rdflib(p), from_rdflib(o), name)  # type: ignore[arg-type]
+        except (ValueError, TypeError) as error:
+            raise DataError(f"The triple {s} {p} {o} is not RDF ({error}); mend it in the graph.") from error

@@ -1,0 +1,115 @@
+"""RDF files as quads, and what is wrong with a file in one sentence: its name, line and column, and what to do."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from io import BytesIO
+from typing import Any
+
+import pyoxigraph as ox
+
+from kgtool.errors import DataError, excerpt
+from kgtool.rdf.files import RdfFile
+from kgtool.rdf.names import names
+from kgtool.rdf.nearest import nearest
+from kgtool.rdf.parser_guards import DEEPEST, Hazards, Looked, Reader
+from kgtool.rdf.whole_xml import WholeXml
+from kgtool.store.base import reason
+from kgtool.store.graphs import DERIVED, MADE
+from kgtool.store.json_depth import is_too_deep
+from kgtool.store.streams import Watched
+
+
+def parse_file(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+    """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
+
+    `stream` is the file where it is open already, with its hazards set (see ``hazards``). Raises DataError with the
+    file, line and column: at once where `file` would go into ``g:derived``, else while the quads are read.
+    """
+    check_graph(file)
+    return (quad for quad in parse_all(file, stream) if quad.graph_name not in MADE)
+
+
+def parse_all(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+    """As ``parse_file``, with the quads of the graphs that kgtool makes."""
+    graph = ox.NamedNode(file.graph)
+    with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
+        source = _guarded(opened, file, is_watched=stream is not None)
+        # Blank nodes are renamed: two files may use the same label for two things.
+        for quad in ox.parse(source, file.format, rename_blank_nodes=True):
+            # A blank node as the name of a graph names nothing outside of its file.
+            named = isinstance(quad.graph_name, ox.NamedNode)
+            yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+        if isinstance(source, WholeXml) and not source.is_whole():
+            raise DataError(f"{file.path} ends before its XML does; get the whole file again.")
+
+
+def _guarded(opened: Any, file: RdfFile, is_watched: bool) -> Any:
+    """The bytes of a file, checked on their way for what would kill the process, or be taken for whole."""
+    if file.format == ox.RdfFormat.JSON_LD:
+        text = opened.read()
+        if is_too_deep(text):
+            raise DataError(f"{file.path} nests more than {DEEPEST} deep; write it flatter.")
+        return BytesIO(text)
+    source = opened if is_watched else guarded(opened, file)
+    return WholeXml(source) if file.format == ox.RdfFormat.RDF_XML else source
+
+
+def guarded(source: Reader, file: RdfFile) -> Looked:
+    """The bytes of a file; reading them raises DataError at what would kill the process (see ``parser_guards``)."""
+    return Looked(source, hazards(file))
+
+
+def hazards(file: RdfFile) -> Hazards:
+    """What looks at the bytes of a file, for what would kill the process (see ``parser_guards``)."""
+    in_lines = file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+    return Hazards(file.format == ox.RdfFormat.RDF_XML, str(file.path), in_lines)
+
+
+def check_graph(file: RdfFile) -> None:
+    """Raise DataError where a file would go into ``g:derived``."""
+    if file.graph == DERIVED.value:
+        raise DataError(
+            f"{file.path} cannot go into g:derived, which the rules make anew; name another graph with --graph."
+        )
+
+
+@contextmanager
+def explaining_faults(file: RdfFile) -> Iterator[None]:
+    """Around code that reads `file`: the errors of engine and system become DataError, with file, line and column."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise _syntax_fault(file, error) from error
+    except (EOFError, zlib.error) as error:
+        raise DataError(f"{file.path} ends before its compressed data does; get the whole file again.") from error
+    except OSError as error:
+        raise DataError(f"{file.path} cannot be read ({reason(error)}); check the file.") from error
+
+
+def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
+    where = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+    what = str(error.msg).split(": ", 1)[-1] if str(error.msg).startswith("Parser error") else str(error.msg)
+    if "LoadDocumentCallback" in what:
+        return DataError(
+            f"{file.path} names a JSON-LD context on the network, which kgtool does not fetch; "
+            "write the context into the file."
+        )
+    shown = excerpt(file.line(error.lineno), error.offset or 1) if error.lineno else ""
+    if "UTF-8" in what:
+        return DataError(f"{file.path}{where}: the text is not UTF-8; save it as UTF-8 and load it again.", shown)
+    if undeclared := re.fullmatch(r"The prefix (\S*): has not been declared", what):
+        prefix = undeclared[1]
+        return DataError(f"{file.path}{where}: the prefix {prefix}: is not declared; {_prefix_hint(prefix)}", shown)
+    return DataError(f"{file.path}{where}: {what.rstrip('.')}; mend it there and load the file again.", shown)
+
+
+def _prefix_hint(prefix: str) -> str:
+    known = names().prefixes
+    alike = [] if prefix in known else nearest(prefix, known)
+    if alike:
+        return f"did you mean {alike[0]}: ?"
+    return f"write at the top: @prefix {prefix}: <{known.get(prefix, '...')}> ."

@@ -1,0 +1,109 @@
+"""A SPARQL query put to the engine, and its answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from kgtool.errors import QueryError
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Results, Row, Solutions, Triples, rows
+from kgtool.sparql.errors import explain
+from kgtool.sparql.inspecting import names_graphs, selects_all
+from kgtool.sparql.lexer import below_prologue
+from kgtool.sparql.rewriting import in_order
+from kgtool.sparql.safety import check
+from kgtool.sparql.sorting import sortable, unsorted
+from kgtool.store.base import Context, reason
+
+_PREFIX = re.compile(r"(?<![\w.-])([\w.-]*):")  # never tried again within a word, which would take quadratic time
+_FORMATS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+_EngineAnswer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+def answer(engine: ox.Store, text: str, allow_network: bool = False, context: Context | None = None) -> Results:
+    """The answer of an engine to a query; see ``Store.query`` and ``LocalStore.query``. Raises QueryError."""
+    check(text, allow_network)
+    try:
+        found = _run(engine, text, context)
+    except SyntaxError as error:
+        raise explain(str(error), text, names().prefixes) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"The query cannot be answered: {reason(error)}; mend the query.") from error
+    if isinstance(found, ox.QueryBoolean):
+        return bool(found)
+    if isinstance(found, ox.QueryTriples):
+        return Triples(found)
+
+    def native(output: IO[bytes], format: str) -> None:
+        with _explaining_break():
+            found.serialize(output, format=_FORMATS[format])
+
+    def again() -> Solutions:
+        return rows(answer(engine, text, allow_network, context))
+
+    return Solutions((v.value for v in found.variables), _rows(found), native, again)
+
+
+def _run(engine: ox.Store, text: str, context: Context | None) -> _EngineAnswer:
+    options: dict[str, Any] = {
+        # FROM makes a default graph of its own; the union would overrule it.
+        "use_default_graph_as_union": not names_graphs(text),
+        "prefixes": _used_prefixes(text),
+    } | _options(context)
+    ordered = text
+    if selects_all(text):
+        # The engine makes rows when they are read, but sorts at once: the columns are asked for without the sorting.
+        shape = engine.query(unsorted(text), **options)
+        if isinstance(shape, ox.QuerySolutions):
+            ordered = in_order(text, [variable.value for variable in shape.variables])
+    return engine.query(sortable(ordered), **options)
+
+
+def _used_prefixes(text: str) -> dict[str, str]:
+    """The bundled prefixes that a query may use: the engine parses each one anew, which for all takes a while."""
+    known = names().prefixes
+    if "\\" in text:  # a prefix may be written with escapes
+        return dict(known)
+    found = set(_PREFIX.findall(text, below_prologue(text)))
+    return {prefix: known[prefix] for prefix in found if prefix in known}
+
+
+def _options(context: Context | None) -> dict[str, Any]:
+    """What a request of the protocol says beside the query, as arguments of the engine."""
+    if context is None:
+        return {}
+    if context.default is None and context.named is None:
+        return {"base_iri": context.base}
+    return {
+        "base_iri": context.base,
+        "use_default_graph_as_union": False,
+        "default_graph": [ox.NamedNode(graph) for graph in context.default or ()],
+        "named_graphs": [ox.NamedNode(graph) for graph in context.named or ()],
+    }
+
+
+def _rows(found: ox.QuerySolutions) -> Iterator[Row]:
+    with _explaining_break():
+        for solution in found:
+            yield tuple(solution)
+
+
+@contextmanager
+def _explaining_break() -> Iterator[None]:
+    """Raise QueryError where an answer ends before its last row; a reader that went away is left to the caller."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"The answer broke off: {reason(error)}; it is not complete.") from error

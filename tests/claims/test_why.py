@@ -1,0 +1,54 @@
+"""Why an edge is there: the claim, event or office behind it, and its passages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import DATA
+
+import kgtool
+from kgtool.claims.why import why
+from kgtool.rdf.results import rows
+from kgtool.store import LocalStore
+
+OWN = DATA / "fictional.trig"
+
+
+def test_every_derived_edge_has_a_reason_with_a_paragraph(bundled: LocalStore) -> None:
+    edges = list(rows(bundled.query("SELECT ?s ?p ?o { GRAPH g:derived { ?s ?p ?o FILTER(isIRI(?o)) } }")))
+    assert len(edges) > 50
+    for s, p, o in edges:
+        reasons = why(str(s), str(p), str(o), bundled)
+        assert reasons, (s, p, o)
+        assert all(reason.passages for reason in reasons), (s, p, o)
+
+
+def test_why_tells_claims_events_and_offices(bundled: LocalStore) -> None:
+    (claim,) = why("Poland", "declines", "m:polish-troops", bundled)
+    assert claim.thing.endswith("claim/seed-004-20")
+    assert claim.passages == (("Article B (seed 004)", 16),)
+    (event,) = why("Macron", "kg:attended", "event:paris-2024-02", bundled)
+    assert event.thing.endswith("event/paris-2024-02")
+    (office,) = why("Merz", "kg:heldPostIn", "Germany", bundled)
+    assert office.passages == (("Article A (seed 000)", 8),)
+    (stated,) = why("plan:three-lines", "kg:hasComponent", "m:line-1", bundled)
+    assert (stated.rule, stated.label) == ("stated", "g:seed-000")
+
+
+def test_own_data_is_explained_and_reified_without_the_bundled_graph(tmp_path: Path) -> None:
+    store = kgtool.open_store(data=OWN)
+    (reason,) = why("https://example.org/ada", "proposes", "https://example.org/bridge", store)
+    assert reason.passages == (("A fictional article", 1),)
+    with pytest.raises(kgtool.DataError, match="tells of it, but as expected"):
+        why("https://example.org/bo", "opposes", "https://example.org/bridge", store)
+    assert kgtool.export(store, tmp_path / "claims.ttl", reify=True) == 2
+
+
+def test_why_says_what_there_is_instead(bundled: LocalStore) -> None:
+    with pytest.raises(kgtool.DataError, match=r"c:seed-004-03 tells of it, but as expected"):
+        why("Starmer", "callsFor", "soa:us-remains-involved", bundled)
+    with pytest.raises(kgtool.DataError, match=r"between the two there is: kg:declines"):
+        why("Poland", "kg:proposes", "m:polish-troops", bundled)
+    with pytest.raises(kgtool.UsageError, match="Nothing in this graph"):
+        why("Atlantis", "kg:proposes", "m:polish-troops", bundled)

@@ -1,0 +1,101 @@
+"""RDF files as quads: each format, and each fault in one sentence."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+import rdflib
+import rdflib.compare
+from conftest import DATA
+from ondisk import count
+
+import kgtool
+from kgtool.errors import DataError
+from kgtool.rdf import files
+
+FORMATS = {
+    "ttl": "turtle",
+    "nt": "nt",
+    "rdf": "pretty-xml",
+    "jsonld": "json-ld",
+    "trig": "trig",
+    "nq": "nquads",
+}
+
+
+@pytest.fixture(params=[f"{e}{z}" for e in FORMATS for z in ("", ".gz")])
+def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The small graph in every format, written by rdflib, plain and gzipped."""
+    ending = request.param.removesuffix(".gz")
+    graph = rdflib.Dataset() if ending in ("trig", "nq") else rdflib.Graph()
+    graph.parse(DATA / "small.ttl", format="turtle")
+    body = graph.serialize(format=FORMATS[ending], encoding="utf-8")
+    path = tmp_path / f"small.{request.param}"
+    path.write_bytes(gzip.compress(body) if request.param.endswith(".gz") else body)
+    return path
+
+
+@pytest.mark.parametrize("many", [1, 30_000])
+def test_xml_that_breaks_off_is_not_taken_for_the_whole(many: int, tmp_path: Path) -> None:
+    """The engine takes what is there when an element is not closed."""
+    head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:v="urn:v:">\n'
+    body = "".join(f'<rdf:Description rdf:about="urn:s{n}"><v:p>x</v:p></rdf:Description>\n' for n in range(many))
+    (tmp_path / "a.rdf").write_text(head + body, "utf-8")
+    for attempt in (
+        lambda: kgtool.load([tmp_path / "a.rdf"], tmp_path / "s"),
+        lambda: kgtool.open_store(data=tmp_path),
+    ):
+        with pytest.raises(kgtool.DataError, match="ends before its XML does"):
+            attempt()
+    assert not (tmp_path / "s").exists()
+    (tmp_path / "a.rdf").write_text(head + body + "</rdf:RDF>", "utf-8")
+    assert [loaded.triples for loaded in kgtool.load([tmp_path / "a.rdf"], tmp_path / "s")] == [many]
+
+
+def test_every_format_is_read_into_a_graph_named_after_the_file(file: Path, tmp_path: Path) -> None:
+    loaded = kgtool.load([file], tmp_path / "store")
+    assert [(item.path, item.graphs, item.triples) for item in loaded] == [(file, (files.GRAPHS + "small",), 9)]
+    store = kgtool.open_store(tmp_path / "store")
+    assert count(store) == 9
+    assert count(store, "GRAPH g:small { ?s ?p ?o }") == 9
+    assert store.query('ASK { ?x rdfs:label "Ada" }')
+
+
+def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.nt").write_text(f"_:x <urn:p> <urn:{name}> .\n", "utf-8")
+    assert count(kgtool.open_store(data=[tmp_path]), "?x <urn:p> <urn:a>, <urn:b>") == 0
+
+
+def test_a_truncated_gzip_and_a_wrong_encoding_are_named(tmp_path: Path) -> None:
+    whole = gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 10_000)
+    (tmp_path / "cut.nt.gz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "no.nt.gz").write_bytes(b"plain text")
+    (tmp_path / "latin.nt").write_bytes('<urn:a> <urn:b> "é" .\n'.encode("latin-1"))
+    for name, words in (("cut.nt.gz", "ends before"), ("no.nt.gz", "cannot be read"), ("latin.nt", "UTF-8")):
+        with pytest.raises(kgtool.DataError, match=f"{name}.*{words}"):
+            kgtool.open_store(data=[tmp_path / name])
+
+
+def test_a_remote_json_ld_context_is_not_fetched(tmp_path: Path) -> None:
+    (tmp_path / "c.jsonld").write_text('{"@context": "http://127.0.0.1:9/c", "@id": "urn:a", "b": "c"}', "utf-8")
+    with pytest.raises(kgtool.DataError, match="network"):
+        kgtool.open_store(data=[tmp_path / "c.jsonld"])
+
+
+def test_a_blank_graph_name_is_the_graph_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "b.trig").write_text("GRAPH _:g { <urn:a> <urn:b> <urn:c> }", "utf-8")
+    assert count(kgtool.open_store(data=tmp_path), "GRAPH g:b { ?s ?p ?o }") == 1
+    kgtool.load([tmp_path / "b.trig"], tmp_path / "s", replace=True)
+
+
+def test_json_that_nests_too_deep_is_refused(tmp_path: Path) -> None:
+    """The engine follows it by recursion, and would end the process."""
+    deep = tmp_path / "deep.jsonld"
+    deep.write_text('{"@id":"http://a","http://b":' * 5_000 + "1" + "}" * 5_000, "utf-8")
+    with pytest.raises(DataError, match="nests more than 500 deep"):
+        kgtool.open_store(data=deep)
+    deep.write_text('{"@id":"http://a/","http://b":"{[{[' + "[" * 600 + '\\""}', "utf-8")
+    assert kgtool.open_store(data=deep).query("ASK { <http://a/> <http://b> ?text }") is True

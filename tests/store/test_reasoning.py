@@ -1,0 +1,56 @@
+"""What OWL 2 RL adds, and that it is not read back as data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import DATA
+from ondisk import count
+
+import kgtool
+from kgtool.rdf.results import rows
+from kgtool.store import LocalStore
+from kgtool.store.reasoning import closed
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph as it is (plain.nq), and with what follows (more.nq)."""
+    folder, store = tmp_path_factory.mktemp("reasoned"), kgtool.open_store(data=DATA / "fictional.trig")
+    kgtool.export(store, folder / "plain.nq")
+    kgtool.export(store, folder / "more.nq", reason=True)
+    return folder
+
+
+def test_export_with_reason_adds_what_follows(exported: Path) -> None:
+    plain, more = (set((exported / name).read_text("utf-8").splitlines()) for name in ("plain.nq", "more.nq"))
+    assert more > plain
+    assert all("<https://w3id.org/kgtool/graph/inferred>" in line for line in more - plain)
+    kinds = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/kgtool/ontology#Agent>"
+    ada = f"<https://example.org/ada> {kinds} <https://w3id.org/kgtool/graph/inferred> ."
+    assert ada in more, "the vocabulary is at hand without being in the store"
+
+
+def test_what_was_reasoned_is_not_read_back_as_data(exported: Path) -> None:
+    assert count(kgtool.open_store(data=exported / "more.nq"), "GRAPH g:inferred { ?s ?p ?o }") == 0
+
+
+def test_the_closure_adds_superclasses_and_inverses_but_no_absurd_type(bundled: LocalStore) -> None:
+    store = closed(bundled)
+    for good in (
+        "country:us a kg:Agent, kg:Place",
+        "person:trump a kg:Agent",
+        "m:line-1 a kg:Proposal",
+        "m:line-1 kg:componentOf plan:three-lines",
+    ):
+        assert store.query(f"ASK {{ {good} }}"), good
+    absurd = """SELECT ?x ?one ?two {
+      VALUES (?one ?two) { (kg:Person kg:Country) (kg:Person kg:Content) (kg:Agent kg:Content) (kg:Claim kg:Agent)
+        (kg:Claim kg:Content) (kg:Passage kg:Agent) (kg:Place kg:Person) (kg:Event kg:Agent) (kg:Event kg:Content)
+        (kg:Document kg:Agent) (kg:Quantity kg:Content) (kg:Report kg:Claim) (kg:Country kg:Organization)
+        (skos:Concept kg:Agent) (skos:Concept kg:Content) }
+      ?x a ?one, ?two }"""
+    assert list(rows(store.query(absurd))) == []
+    same = "ASK { ?x owl:sameAs ?y FILTER(?x != ?y) }"
+    assert not store.query(same), "nothing may become the same as another thing"
