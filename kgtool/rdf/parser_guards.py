@@ -3,7 +3,8 @@
 Triples in triples, which the parser follows by recursion until its stack ends. Entities of XML in entities, by which a
 few lines become more than any memory holds, and comments in a DOCTYPE, which the parser takes for elements.
 Upstream: docs/upstream.md, "Nested triple terms end the process", "Nested triples in RDF/XML end the process",
-"Entities of XML within entities grow without a limit", "A comment in a DOCTYPE is not read as one".
+"Nested triples in JSON results end the process", "Entities of XML within entities grow without a limit",
+"A comment in a DOCTYPE is not read as one".
 """
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ _PARSE_TYPE = re.compile(
     % "|".join(_FLAT).encode()
 )
 _LONGEST_SIGN = 40
+# Brackets of JSON, strings that may hold some, and at the end a string that is still open. A triple term has an
+# "object", the letters of which may be escaped.
+_JSON = re.compile(rb'[{}\[\]]|"(?:[^"\\]++|\\.)*+("|\\?\Z)', re.DOTALL)
+_OBJECT = re.compile(rb"object|\\u00[4-7]")
 
 
 class Reader(Protocol):
@@ -186,3 +191,31 @@ def _shortened(word: bytes) -> bytes:
     start = word[:3] if word[:3] in _INSIDE else word[:1]
     body = _BODIES[start].match(word, len(start)) if start in _BODIES else None
     return start + b"_" + word[body.end() :] if body and body[0] else word
+
+
+class JsonDepth:
+    """Checks how deep SPARQL JSON nests as it comes, in pieces of any size; `name` is what messages call it."""
+
+    def __init__(self, name: str = "It") -> None:
+        self._name = name
+        self._held = b""
+        self._in_string = self._counts = False
+        self._depth = 0
+
+    def feed(self, data: bytes) -> None:
+        """Check the next piece. Raises DataError."""
+        text = self._held + data
+        if not self._counts and not _OBJECT.search(text):  # most have none, and so take no time
+            cut = len(text[:-_LONGEST_SIGN].rstrip(b"\\"))
+            part = text[:cut].replace(b"\\\\", b"")
+            self._in_string ^= (part.count(b'"') - part.count(b'\\"')) % 2 == 1
+            self._held = text[cut:]
+            return
+        text = b'"' + text if self._in_string and not self._counts else text
+        self._counts, self._held = True, b""
+        for word in _JSON.finditer(text):
+            self._depth += (word[0] in b"{[") - (word[0] in b"}]")
+            if self._depth > 2 * DEEPEST + 9:  # each triple term opens two, and an answer a few
+                raise _too_deep(self._name)
+            if word[1] not in (None, b'"'):
+                self._held = b'"' + word[1]

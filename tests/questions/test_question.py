@@ -29,7 +29,7 @@ PROMISED = {
     "troop-figures",
 }
 HEAD = "# title: T\n# question: Q?\n"
-# The bundled graph has no event data sets: their questions are asked in test_events.py.
+# The bundled graph has no event data sets: their questions are asked in events/test_importing.py.
 ASKED = {name: question for name, question in catalogue().items() if question.group != "event data"}
 every_question = pytest.mark.parametrize("question", ASKED.values(), ids=ASKED)
 
