@@ -26,7 +26,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, IncompleteResult, KgtoolError, StoreError
-from kgtool.rdf.parser_guards import Hazards
+from kgtool.rdf.parser_guards import Hazards, JsonDepth
 from kgtool.rdf.results import Row, Solutions, Triples
 from kgtool.rdf.text import printable
 from kgtool.store.remote.completeness import partial_answer
@@ -279,8 +279,12 @@ def _guarded(chunks: Iterable[bytes], xml: _Xml | None) -> Iterator[bytes]:
 
 def _mended(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """SPARQL JSON in pieces that each end with a term, and in them what servers write wrongly as it should be."""
-    held = bytearray()
+    held, depth = bytearray(), JsonDepth()
     for chunk in chunks:
+        try:
+            depth.feed(chunk)
+        except DataError as error:
+            raise StoreError(f"The server's answer is not read. {error}") from error
         start = max(0, len(held) - 64)
         held += chunk
         terms = _TERMS.match(held, start)

@@ -260,3 +260,15 @@ def test_rows_come_before_the_answer_has_ended(serve: Callable[[Script], Stub]) 
     for row in found:
         seen.append(row)
     assert len(seen) == 2000
+
+
+@pytest.mark.parametrize("size", [7, 65_536])
+def test_triple_terms_that_nest_too_deep_are_refused_before_the_parser_sees_them(size: int) -> None:
+    """The parser follows them by recursion, until its process ends."""
+    deep = 30_000
+    body = b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": '
+    body += b'{"type": "triple", "value": {"subject": {"type": "uri", "value": "urn:a"}, "predicate": '
+    opened_term = b'{"type": "triple", "value": {"object": '
+    text = body + opened_term * deep + b'{"type": "uri", "value": "urn:a"}' + b"}}" * deep
+    with pytest.raises(StoreError, match="nests"):
+        listed(read_json(text[start : start + size] for start in range(0, len(text), size)))
