@@ -6,15 +6,18 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import networkx as nx
 
+from kgtool.claims.claim import Claim
+from kgtool.claims.passages import Passage
 from kgtool.claims.style import ROW, Drawing, text
 from kgtool.network import layered_layout as layout
+from kgtool.network.build import in_short, pattern
 from kgtool.network.crossings import Box
 from kgtool.network.layered_layout import Layout
 from kgtool.rdf import files
@@ -68,7 +71,7 @@ def _card(
         "height": max(LINE * (len(label) + len(detail)) + PADDING, ports),
         "degree": sum(links),
         "shown": shown,
-        "denied": [claim["iri"] for claim in data["denied"]],
+        "denied": [claim.iri for claim in data["denied"]],
     }
 
 
@@ -133,34 +136,79 @@ def edges(graph: nx.MultiDiGraph) -> list[dict[str, Any]]:
             "to": target,
             "stance": key,
             "pattern": pattern,
-            "told": bool(claims) and all(claim["accordingTo"] for claim in claims),
+            "told": bool(claims) and all(claim["on the word of"] for claim in claims),
             "shown": shown,
-            "claims": [claim["iri"] for claim in claims],
-            "evidence": evidence,
+            "claims": [claim.iri for claim in claims],
+            "evidence": _evidence(passages, graph.graph["addresses"]),
         }
-        for number, (source, target, key, pattern, shown, claims, evidence) in enumerate(lines)
+        for number, (source, target, key, pattern, shown, claims, passages) in enumerate(lines)
     ]
 
 
-def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[dict[str, Any]]]:
+def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[Claim]]:
     """Who says of what that it is not so, with the claims."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    found: dict[tuple[str, str], list[Claim]] = {}
     for target, data in graph.nodes(data=True):
         for claim in data["denied"]:
-            for source in claim["sources"]:
-                found.setdefault((source, target), []).append(claim)
+            for source in claim.who:
+                found.setdefault((source.key, target), []).append(claim)
     return found
 
 
 def unit(graph: nx.MultiDiGraph) -> str:
     """What each line is: a claim, or a row of an answer that nobody claims."""
-    told = graph.graph["claims"]
-    return "row" if told and all(claim["iri"].startswith(ROW) for claim in told) else "claim"
+    claims = graph.graph["claims"]
+    return "row" if claims and all(claim.iri.startswith(ROW) for claim in claims) else "claim"
 
 
-def claim(claim: dict[str, Any]) -> dict[str, Any]:
-    """A claim as the page has it: without what is empty, without what only the network needs."""
-    return {key: value for key, value in claim.items() if value not in ("", [], False) and key != "stanceNames"}
+# What the page calls the further lines of a claim -> what they are called on its card.
+LINES = {
+    "modality": "how firm", "condition": "only if", "motivation": "reason given", "appliesTo": "about",
+    "behalf": "on behalf of", "accordingTo": "on the word of", "event": "at", "place": "where",
+}  # fmt: skip
+
+
+def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> dict[str, Any]:
+    """A claim as the page has it, and the formats of other tools; `addresses` are those of documents by IRI."""
+    stances = sorted(claim.stance, key=lambda stance: stance.key)
+    facts = {
+        "iri": claim.iri,
+        "sources": [thing.key for thing in claim.who],
+        "stances": [stance.key for stance in stances],
+        "stanceLabel": ", ".join(map(in_short, stances)),
+        "targets": [thing.key for thing in claim.what],
+        "pattern": pattern(claim, drawing),
+        "basis": " ".join(map(in_short, claim.basis)),
+        "status": " ".join(in_short(status) for status in claim.status if status.key in drawing.patterns),
+        "negated": claim.negated,
+        "outlet": sorted(set(map(in_short, claim.outlets))),
+        "date": dict(vars(claim.date)),
+        "evidence": _evidence(claim.passages, addresses),
+        "informant": list(map(in_short, claim.informants)),
+        **{name: list(map(in_short, claim[words])) for name, words in LINES.items()},
+        "statement": claim.statement,
+        "anchor": claim.anchor,
+        "note": claim.note,
+    }
+    return facts if claim.count is None else {**facts, "count": claim.count}
+
+
+def _evidence(passages: Iterable[Passage], addresses: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The paragraphs cited: document, its title and address, and the number (or the text in its place, or None)."""
+    return [
+        {
+            "document": passage.document.key,
+            "title": in_short(passage.document),
+            **({"address": address} if (address := addresses.get(passage.document.iri)) else {}),
+            "paragraph": passage.number,
+        }
+        for passage in passages
+    ]
+
+
+def filled(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not empty of a claim or an event, so that a page stays small."""
+    return {key: value for key, value in facts.items() if value not in ("", [], False)}
 
 
 @cache
@@ -187,11 +235,12 @@ def kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
 def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
     """The stances and structural links in the picture, in drawing order."""
     labels = {key: data["label"] for _, _, key, data in graph.edges(keys=True, data=True)}
-    lines = sorted((drawing.line(iri, label) for iri, label in labels.items()), key=lambda line: (line.order, line.iri))
+    lines = sorted(((key, drawing.line(key)) for key in labels), key=lambda line: (line[1].order, line[0]))
     found = [
-        {"id": s.iri, "label": s.label, "role": _role(s.role), "arrow": s.arrow, "width": s.width, "shown": s.shown}
-        | _valence(s.iri, drawing)
-        for s in lines
+        {"id": key, "label": labels[key], "role": _role(line.role), "arrow": line.arrow, "width": line.width}
+        | {"shown": line.shown}
+        | _valence(key, drawing)
+        for key, line in lines
     ]
     return [*found, NEGATED] if _denials(graph) else found
 

@@ -19,6 +19,7 @@ from kgtool.claims.style import Drawing
 from kgtool.network import limits as sizes
 from kgtool.network import packed_layout as dots
 from kgtool.network import scene
+from kgtool.network.build import in_short
 from kgtool.rdf import files
 
 Point = tuple[float, float]
@@ -240,9 +241,9 @@ def _swatch(tone: str, width: float, pattern: str, arrow: str) -> str:
 def _about(graph: nx.MultiDiGraph) -> str:
     """How many claims, or rows, from which documents, of which days."""
     claims = graph.graph["claims"]
-    days = sorted(match[0] for claim in claims for end in ("earliest", "latest")
-                  if (match := re.match(r"\d{4}-\d\d-\d\d", claim["date"][end])))  # fmt: skip
-    titles = sorted({passage["title"] for claim in claims for passage in claim["evidence"]})
+    days = sorted(match[0] for claim in claims for end in (claim.date.earliest, claim.date.latest)
+                  if (match := re.match(r"\d{4}-\d\d-\d\d", end)))  # fmt: skip
+    titles = sorted({in_short(passage.document) for claim in claims for passage in claim.passages})
     told = [f"{len(claims):,} {scene.unit(graph)}{'' if len(claims) == 1 else 's'}"]
     told += [f"{days[0]} to {days[-1]}"] if days else []
     told += (

@@ -95,8 +95,10 @@ def render(
         subtitle=plain(subtitle),
         unit=unit,
         facts={
-            "claims": [scene.claim(claim) for claim in graph.graph["claims"]],
-            "events": [scene.claim(event) for event in graph.graph.get("events", [])],
+            "claims": [
+                scene.filled(scene.claim(claim, drawing, graph.graph["addresses"])) for claim in graph.graph["claims"]
+            ],
+            "events": [scene.filled(event) for event in graph.graph.get("events", [])],
             "columns": [{"id": column.iri, "label": column.label} for column in drawing.columns],
             "kinds": scene.kinds(graph, drawing),
             "stances": scene.stances(graph, drawing),
