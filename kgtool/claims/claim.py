@@ -20,6 +20,7 @@ from kgtool.store.base import Store
 NEGATED, ANTICIPATED, INFERRED = (
     names().expand(name) for name in ("pol:negated", "status:anticipated", "basis:inferred")
 )
+_LIMITS = ("only if", "unless", "on the word of")
 # The names of claims.rq that have a field of their own; the others are lines of the card.
 _FIELDS = {
     "", "who", "stance", "what", "statement", "anchor", "basis", "note", "polarity", "status", "outlet", "reprinted",
@@ -60,9 +61,19 @@ class Claim:
     count: int | None = None
     """How many things it stands for, if it is a row of an answer and no claim of the graph."""
 
+    @property
+    def short(self) -> str:
+        """Its short name."""
+        return names().shorten(self.iri)
+
     def __getitem__(self, name: str) -> tuple[Thing, ...]:
         """The values of one of the lines (``claim["only if"]``), or none."""
         return dict(self.details).get(name, ())
+
+    @property
+    def limits(self) -> tuple[tuple[str, tuple[Thing, ...]], ...]:
+        """The lines without which a claim says more than was said, wherever a claim has one row only."""
+        return tuple((name, values) for name, values in self.details if name in _LIMITS)
 
     @property
     def inferred(self) -> bool:
@@ -150,7 +161,7 @@ def chain(claim: Claim) -> str:
     return " ← ".join(filter(None, links)) or "no source recorded"
 
 
-def stance(claim: Claim) -> str:
+def position(claim: Claim) -> str:
     """The position in words, with what keeps it from being taken.
 
     Denied: "not: describes". Only expected: "anticipated: call for".

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kgtool.claims.reading import grouped, run
 from kgtool.claims.style import bundled
-from kgtool.questions.labels import fitness, labels
+from kgtool.questions.labels import labels, preferred
 from kgtool.rdf.names import names
-from kgtool.rdf.results import BIDI, Term, rows, text
+from kgtool.rdf.results import BIDI, Term, text
 from kgtool.store.base import Store
 
 NAMELESS = "(something without a name)"
@@ -58,21 +59,15 @@ class Namer:
         if not fresh:
             return self
         known = labels(self.store, fresh, self.language)
-        if unnamed := sorted(fresh - known.keys()):
-            known |= self._words_of(unnamed)
+        known |= self._words_of(fresh - known.keys())
         ours = bundled(self.language).labels if fresh - known.keys() else {}  # for data without their vocabulary
         self._words |= {iri: known.get(iri) or ours.get(iri, "") for iri in fresh}
         return self
 
-    def _words_of(self, iris: list[str]) -> dict[str, str]:
-        """What things without a label say of themselves: words of a date or figure, a statement, a file."""
-        values = " ".join(f"<{iri}>" for iri in iris)
-        query = f"SELECT ?x ?w {{ VALUES ?x {{ {values} }} ?x kg:verbatim|kg:statement|kg:seedFile ?w }}"
-        best: dict[str, tuple[object, str]] = {}
-        for row in rows(self.store.query(query)).dicts():
-            iri, choice = text(row["x"]), (fitness(row["w"], self.language), text(row["w"]))
-            best[iri] = min(best.get(iri, choice), choice)
-        return {iri: words for iri, (_, words) in best.items()}
+    def _words_of(self, iris: Iterable[str]) -> dict[str, str]:
+        """IRI -> what a thing without a label says of itself."""
+        found = grouped(run(self.store, "claims/queries/thing-words.rq", thing=iris), "thing")
+        return {iri: preferred((row["words"] for row in rows), self.language)[0] for iri, rows in found.items()}
 
     def __call__(self, term: Term) -> Thing:
         """A term with its name: an IRI that was learned by its label, else by its short name; a literal by its text."""

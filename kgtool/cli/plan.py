@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, reading_options
+from kgtool.cli.options import Opener, argument, language_option, reading_options
 from kgtool.cli.shells import offers as completing
 from kgtool.errors import UsageError
 
@@ -26,8 +26,9 @@ FORMATS = ("text", "markdown", "json", "html")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
 )
+@language_option
 @reading_options
-def plan(name: str, other: str | None, format: str | None, output: Path | None, store: Opener) -> None:
+def plan(name: str, other: str | None, format: str | None, output: Path | None, lang: str, store: Opener) -> None:
     """Show a plan: its components, lines and figures, who would do what how firmly; or two plans side by side.
 
     PLAN and WITH are labels, short names or IRIs.
@@ -47,8 +48,8 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
         if format is None:
             raise UsageError(f"The ending of {target} tells no format; add --format with one of {', '.join(FORMATS)}.")
     opened = store()
-    found = read_plan(argument(name), opened)
-    what = side_by_side(found, read_plan(argument(other), opened)) if other else found
+    plans = [read_plan(argument(one), opened, language=lang) for one in (name, other) if one]
+    what = side_by_side(*plans) if other else plans[0]
     if format == "html":
         from kgtool.site.templating import plan_page
 

@@ -86,9 +86,7 @@ def test_what_is_written_comes_back(graph: nx.MultiDiGraph, format: str) -> None
 def test_every_claim_goes_along_with_its_source(graph: nx.MultiDiGraph) -> None:
     told = {about["claim"]: about for *_, about in exchange.edges(graph, LOOK) if "claim" in about}
     drawable = {
-        claim.iri
-        for claim in graph.graph["claims"]
-        if claim.who and claim.what and (claim.stance or claim.negated)
+        claim.iri for claim in graph.graph["claims"] if claim.who and claim.what and (claim.stance or claim.negated)
     }
     assert told.keys() == drawable
     air = told[ID + "claim/seed-000-01"] if ID + "claim/seed-000-01" in told else next(iter(told.values()))

@@ -71,7 +71,9 @@ def edge(page: Any, source: str, target: str) -> str:
 def test_the_page_opens_with_the_cards_that_have_a_line(opened: Opened, bundled: LocalStore) -> None:
     page, graph = opened(), network(bundled)
     linked = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
-    denials = [([who.key for who in claim.who], node) for node, data in graph.nodes(data=True) for claim in data["denied"]]
+    denials = [
+        ([who.key for who in claim.who], node) for node, data in graph.nodes(data=True) for claim in data["denied"]
+    ]
     linked.update(end for sources, node in denials for end in (*sources, node))
     assert page.evaluate("kg.nodes.map(card => card.id).sort()") == sorted(linked)
     assert len(linked) > 50
@@ -699,9 +701,7 @@ def test_a_document_with_an_address_is_linked(opened: Opened, tmp_path: Path) ->
     assert "The trap; The report, paragraph 3" in page.inner_text("#panel")
 
 
-def test_what_stock_pyvis_would_execute_is_only_text(
-    opened: Opened, bundled: LocalStore, tmp_path: Path
-) -> None:
+def test_what_stock_pyvis_would_execute_is_only_text(opened: Opened, bundled: LocalStore, tmp_path: Path) -> None:
     """Its four injections: the heading, the ids of nodes, a title with "href", the options."""
     hit = "<script>window.hit=1</script><img src=x onerror=window.hit=2>"
     iri = f"x:'\"</option>{hit}`${{window.hit=3}}"

@@ -10,11 +10,11 @@ from itertools import islice
 from typing import IO
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from kgtool.claims import claim as telling
-from kgtool.claims.claim import Thing
+from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import UsageError
 from kgtool.formats.table import is_number
 from kgtool.formats.writing import SOLUTIONS, TRIPLES, write
@@ -79,7 +79,7 @@ def _shown(
     names: Iterable[str],
 ) -> Answered:
     kept = rows[:MOST_SHOWN]
-    name = telling.namer(store, {term for row in kept for term in row if term is not None})
+    name = Namer(store).learn(term.value for row in kept for term in row if isinstance(term, ox.NamedNode))
     called = [head.replace("_", " ") for head in heads]
     used = [place for place, _ in enumerate(called) if not kept or any(row[place] is not None for row in kept)]
     cells = [[None if (term := row[place]) is None else name(term) for place in used] for row in kept]

@@ -30,6 +30,7 @@ CHOICES = (
 # The same claims for those without the picture.
 CLAIMS = """SELECT ?who ?position ?what ?claim WHERE {
   ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
+  FILTER NOT EXISTS { ?claim kg:supersededBy ?newer }
 }
 ORDER BY ?who ?what
 """

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kgtool.claims.claim import Thing
+from kgtool.claims.thing import Thing
 from kgtool.errors import KgtoolError, UsageError
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms

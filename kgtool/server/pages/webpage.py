@@ -14,8 +14,9 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kgtool.claims.claim import Claim, Thing
+from kgtool.claims.claim import Claim
 from kgtool.claims.entities import Things, place
+from kgtool.claims.thing import Thing, is_iri
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.rdf import files
 from kgtool.rdf.names import names
@@ -135,13 +136,13 @@ def _read(name: str) -> str:
 
 
 def _link(thing: Thing) -> Markup:
-    return textpages.linked(thing, address(thing.iri, _NOW.get().root) if thing.iri else "")
+    return textpages.linked(thing, address(thing.iri, _NOW.get().root) if is_iri(thing.iri) else "")
 
 
 def _paragraph(document: Thing, number: str) -> Markup:
     from markupsafe import Markup, escape
 
-    if not document.iri:
+    if not is_iri(document.iri):
         return escape(number)
     return Markup('<a href="{}#{}">{}</a>').format(address(document.iri, _NOW.get().root), place(number), number)
 
