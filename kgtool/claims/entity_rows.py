@@ -34,7 +34,7 @@ class EntityRows:
     cards: Mapping[str, Card]
     passages: Mapping[str, tuple[Passage, ...]]
     silent: Collection[str]
-    """What refers to others and is no mention of them: claims and passages."""
+    """What refers to other things without being a mention of them: claims and passages."""
 
 
 def every_section(store: Store, iris: Collection[str] | None = None) -> list[Table]:

@@ -1,6 +1,6 @@
 """Two plans side by side: which components are the same, differ, or stand in one of them only, and who says so.
 
-Nothing is concluded from the data but which components are put side by side (`WEIGHTS`; the reason is told with each
+Nothing is concluded from the data but which components are put side by side (`WEIGHTS`; the reason stands with each
 pair).
 """
 
@@ -72,7 +72,7 @@ class Pair:
     reason: str
     aspects: tuple[Aspect, ...]
     left_by: Cell | None = None
-    """Who tells of the left component at all: its own claims, or without any those on the plan as a whole."""
+    """Who speaks of the left component at all: its own claims, or without any those on the plan as a whole."""
     right_by: Cell | None = None
 
 
@@ -214,7 +214,7 @@ def _alone(plan: Plan, part: Part, side: str, gone: set[str], versions: bool) ->
 
 
 def _said(plan: Plan, part: Part) -> Cell:
-    """Who tells of a component: its own claims, without those against it where there are others; denials aside.
+    """Who speaks of a component: its own claims, without those against it where there are others; denials aside.
 
     Without any, those on the plan as a whole, for the components of a claimed plan are claimed with it: the ones that
     rest on a paragraph of the component where there are such.

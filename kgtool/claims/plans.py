@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from kgtool.store.base import Store
 
-# Properties of a component that are told elsewhere than among its facts: name, kind, order, figures, tasks, evidence.
+# Properties of a component with a place of their own, not among its facts: name, kind, order, figures, tasks, evidence.
 HIDDEN = frozenset({
     "rdf:type", "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:closeMatch", "kg:evidence",
     "kg:hasComponent", "kg:tasking", "kg:quantity", "kg:lineOrder", "kg:provisionNumber", "kg:note", "kg:revises",
@@ -124,7 +124,7 @@ def read_plan(name: str, store: Store | rdflib.Graph | str | Path | None = None,
     iri = resolve(asked, name, lambda: known).value
     if iri not in known:
         plans = ", ".join(names().shorten(plan) for plan in known[:12]) or "none in this graph"
-        raise UsageError(f"{names().shorten(iri)} is no plan and has no components; the plans are: {plans}")
+        raise UsageError(f"{names().shorten(iri)} is not a plan and has no components; the plans are: {plans}")
     return read_plans(asked, [iri], Namer(asked, language))[iri]
 
 
@@ -252,7 +252,7 @@ def importance(property: Thing) -> tuple[int, str, str]:
 
 
 def _in_order(parts: Iterable[Part]) -> list[Part]:
-    """Lines by depth, provisions by number, the others as the text tells them; parts of parts after their whole."""
+    """Lines by depth, provisions by number, the others in the order of the text; parts of parts after their whole."""
 
     def rank(part: Part) -> tuple[int, list[tuple[int, str]], str, int, str, str]:
         numbers = [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d{1,9})|(\D+)", part.number)]

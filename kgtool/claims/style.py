@@ -27,7 +27,7 @@ LINE_LOOKS = {"kg:arrowEnd", "kg:lineWidth", "kg:shownAtFirst"}
 CARD_LOOKS = {"kg:column", "kg:glyph", "kg:cornerRadius"}
 LOOKS = LINE_LOOKS | CARD_LOOKS | {"kg:colorRole"}
 ARROWS = ("arrow", "vee", "bar", "circle")
-ROW = "row:"  # what a line that no claim tells is called, before its number
+ROW = "row:"  # the name of a row of an answer that is drawn as a claim, before its number
 LAST = 1_000_000  # the drawing order of what has none
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -208,7 +208,7 @@ def text(row: Properties, name: str) -> str:
 
 
 def number(row: Properties, name: str, default: float, most: float = LAST) -> float:
-    """A property's number, at least 0 and at most `most`; the default for what is no number."""
+    """A property's number, at least 0 and at most `most`; the default for anything else."""
     written = text(row, name)
     found = float(written) if re.fullmatch(r"[-+]?\d{1,9}(\.\d*)?", written, re.ASCII) else math.nan
     return default if math.isnan(found) else min(max(found, 0), most)

@@ -1,4 +1,4 @@
-"""Why an edge is there: the things a rule made it of, with the paragraphs that tell them.
+"""Why an edge is there: the things that a rule made it of, with the paragraphs that say so.
 
 A rule is ``CONSTRUCT { template } WHERE { pattern }``. Asking the pattern again, with the variables of the template
 bound to the edge, gives back all that the rule has matched; what of it has evidence is the reason. So a new rule

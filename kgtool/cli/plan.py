@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kgtool.cli.options import Opener, argument, language_option, reading_options
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.shells import offers
 from kgtool.errors import UsageError
 
 # Written out, so that help and other commands do not import the writers.
@@ -16,8 +16,8 @@ FORMATS = ("text", "markdown", "json", "html")
 
 
 @click.command()
-@click.argument("name", metavar="PLAN", shell_complete=completing.entity)
-@click.argument("other", metavar="[WITH]", required=False, shell_complete=completing.entity)
+@click.argument("name", metavar="PLAN", shell_complete=offers.entity)
+@click.argument("other", metavar="[WITH]", required=False, shell_complete=offers.entity)
 @click.option(
     "--format",
     type=click.Choice(FORMATS, case_sensitive=False),

@@ -8,11 +8,11 @@ import click
 
 from kgtool.cli.options import Opener, argument, language_option, reading_options
 from kgtool.cli.progress import busy
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.shells import offers
 
 
 @click.command()
-@click.argument("entity", shell_complete=completing.entity)
+@click.argument("entity", shell_complete=offers.entity)
 @language_option
 @reading_options
 def show(entity: str, lang: str, store: Opener) -> None:

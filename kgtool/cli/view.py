@@ -18,7 +18,7 @@ from kgtool.cli.options import (
     question_options,
     reading_options,
 )
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.shells import offers
 from kgtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ FACES = ("network", "timeline", "matrix", "table")
 
 
 @click.command()
-@click.argument("name", required=False, shell_complete=completing.question)
+@click.argument("name", required=False, shell_complete=offers.question)
 @click.option("-q", "--query", "text", metavar="SPARQL", help="Draw the answer to this query.")
 @file_option("FILE.rq", "Draw the answer to the query in a file; - is standard input.")
 @click.option(
@@ -117,8 +117,8 @@ def _format(output: Path | None) -> str | None:
         return None
     found = ending(output)
     if found not in (*ENDINGS, "html", "htm"):
-        told = ", ".join(f".{name}" for name in ("html", *ENDINGS))
-        raise UsageError(f"The ending of {output} tells no format; use one of {told}.")
+        endings = ", ".join(f".{name}" for name in ("html", *ENDINGS))
+        raise UsageError(f"The ending of {output} tells no format; use one of {endings}.")
     return ENDINGS.get(found)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from kgtool.cli.options import Opener, language_option, reading_options
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.shells import offers
 
 
 @click.command()
-@click.argument("subject", shell_complete=completing.entity)
-@click.argument("predicate", shell_complete=completing.edge)
-@click.argument("object", shell_complete=completing.entity)
+@click.argument("subject", shell_complete=offers.entity)
+@click.argument("predicate", shell_complete=offers.edge)
+@click.argument("object", shell_complete=offers.entity)
 @language_option
 @reading_options
 def why(subject: str, predicate: str, object: str, lang: str, store: Opener) -> None:

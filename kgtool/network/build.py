@@ -40,7 +40,7 @@ def build(
 
     Nodes have `label`, `kind` (class IRI), `column`, `detail`, `order` (of a defense line) and `denied`: claims that it
     is not so, which never make an edge. Edges have the stance or property as key, and `label`, `shown`, `pattern`,
-    `claims` and `evidence` (the passages of a structural link, which no claim tells).
+    `claims` and `evidence` (the passages of a structural link, which has no claims).
     ``graph.graph["claims"]`` lists every claim, also those without an edge: denied, or without stance or content;
     ``graph.graph["events"]`` the meetings, reports and documents; ``graph.graph["addresses"]`` has those of documents.
     """
@@ -144,7 +144,7 @@ def _grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[R
 
 
 def _event(rows: list[Row], namer: Namer) -> dict[str, Any]:
-    """A meeting, report or document, with the claims made or told there; `sort` says which of these it is."""
+    """A meeting, report or document, with the claims made or reported there; `sort` says which of these it is."""
     event = namer(rows[0]["event"])
     columns = {name: sorted({row[name] for row in rows if name in row}, key=str) for name in EVENTS}
     date = dates.best(dates.read(text(row["kind"]), row) for row in rows if "kind" in row)

@@ -4,13 +4,13 @@ The columns that a SELECT is drawn by:
 
     claim                       the claims themselves are drawn, each with all that is known of it
     source, edge, target        else each row is a line; things, or texts
-    label                       what the row says in words, told when its line is selected
+    label                       what the row says in words, shown when its line is selected
     kind                        the stance whose look the line has, in place of that of its edge
     date                        when: a day, a month, a year, or words
     source_label, target_label  what the ends are called
     source_kind, target_kind    their classes, which say how their cards look
 
-The triples of a CONSTRUCT are drawn as the claims that they tell; where they tell none, each triple between two things
+The triples of a CONSTRUCT are drawn as the claims in them; where there are none, each triple between two things
 is a line, and types and labels are those of the ends.
 """
 

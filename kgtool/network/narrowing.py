@@ -18,8 +18,7 @@ from kgtool.claims.claim import Claim
 from kgtool.claims.style import Drawing, bundled
 from kgtool.claims.thing import Thing
 from kgtool.errors import UsageError
-from kgtool.network import limits as sizes
-from kgtool.network import packed_layout as dots
+from kgtool.network import limits, packed_layout
 from kgtool.network.build import firmest, in_short, pattern
 from kgtool.questions.labels import MOST_TOLD, fold
 from kgtool.rdf.names import names
@@ -76,10 +75,10 @@ class Narrowing:
             return None
         return _meant("thing", (self.focus,), {iri: data["label"] for iri, data in graph.nodes(data=True)})[0]
 
-    def told(self, before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> str:
+    def in_words(self, before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> str:
         """What was left out or merged, in a sentence; nothing, where nothing was.
 
-        >>> Narrowing(since="2025-01-01").told(nx.MultiDiGraph(claims=[1, 2]), nx.MultiDiGraph(claims=[1]))
+        >>> Narrowing(since="2025-01-01").in_words(nx.MultiDiGraph(claims=[1, 2]), nx.MultiDiGraph(claims=[1]))
         'Only since 2025-01-01: 1 of 2 claims, 0 of 0 things.'
         """
         if not self:
@@ -104,7 +103,7 @@ class Narrowing:
         for name in ("since", "until"):
             day = getattr(self, name)
             if day and not _is_day(day):
-                raise UsageError(f"--{name} {day!r} is no day; write it like 2025-09-04.")
+                raise UsageError(f"--{name} {day!r} is not a day; write it like 2025-09-04.")
         wanted = self._stances(graph)
         return lambda claim: (
             self._in_time(claim) and (wanted is None or not wanted.isdisjoint(stance.key for stance in claim.stance))
@@ -156,8 +155,8 @@ def _one(what: str, name: str, known: Mapping[str, str], spelled: Mapping[str, l
     if len(found) == 1:
         return found
     if found:
-        told = ", ".join(f"{names().shorten(iri)} ({known[iri]})" for iri in sorted(found)[:MOST_TOLD])
-        raise UsageError(f"{name!r} can mean {len(found)} {what}s of the network; name one by its short name: {told}")
+        named = ", ".join(f"{names().shorten(iri)} ({known[iri]})" for iri in sorted(found)[:MOST_TOLD])
+        raise UsageError(f"{name!r} can mean {len(found)} {what}s of the network; name one by its short name: {named}")
     near = difflib.get_close_matches(wanted, spelled, n=1)
     some = ", ".join(sorted(set(known.values()))[:MOST_TOLD]) or "nothing"
     hint = f"did you mean {known[spelled[near[0]][0]]}?" if near else f"there is: {some}"
@@ -177,13 +176,13 @@ def _of_claims(
         made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim.iri in kept]})
     linked: set[str] = set()
     for source, target, key, data in graph.edges(keys=True, data=True):
-        told = [claim for claim in data["claims"] if claim.iri in kept]
-        if told and (stances is None or key in stances):
+        claims = [claim for claim in data["claims"] if claim.iri in kept]
+        if claims and (stances is None or key in stances):
             made.add_edge(
                 source,
                 target,
                 key,
-                **{**data, "claims": told, "pattern": firmest(pattern(claim, drawing) for claim in told)},
+                **{**data, "claims": claims, "pattern": firmest(pattern(claim, drawing) for claim in claims)},
             )
             linked |= {source, target}
     for iri, data in made.nodes(data=True):
@@ -202,26 +201,26 @@ def _of_claims(
 def _of_things(graph: nx.MultiDiGraph, things: Iterable[str]) -> nx.MultiDiGraph:
     """The network of some things: the lines between them, and the claims of these."""
     kept = set(things)
-    told = {claim.iri for a, b, data in graph.edges(data=True) if {a, b} <= kept for claim in data["claims"]}
-    told |= {
+    claims = {claim.iri for a, b, data in graph.edges(data=True) if {a, b} <= kept for claim in data["claims"]}
+    claims |= {
         claim.iri
         for iri in kept
         for claim in graph.nodes[iri]["denied"]
         if not claim.who or any(source.key in kept for source in claim.who)
     }
-    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim.iri in told])
+    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim.iri in claims])
     for iri, data in graph.nodes(data=True):
         if iri in kept:
-            made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim.iri in told]})
+            made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim.iri in claims]})
     made.add_edges_from((a, b, key, data) for a, b, key, data in graph.edges(keys=True, data=True) if {a, b} <= kept)
     return made
 
 
 def _empty(graph: nx.MultiDiGraph, claims: list[Claim]) -> nx.MultiDiGraph:
-    """A network without things, that tells these claims and what happened around them."""
-    told = {claim.iri for claim in claims}
+    """A network of these claims and what happened around them, without things."""
+    kept = {claim.iri for claim in claims}
     events = [
-        event for event in graph.graph.get("events", ()) if not event.get("claims") or told & set(event["claims"])
+        event for event in graph.graph.get("events", ()) if not event.get("claims") or kept & set(event["claims"])
     ]
     return nx.MultiDiGraph(
         **{**graph.graph, "claims": claims, **({"events": events} if "events" in graph.graph else {})}
@@ -262,7 +261,7 @@ def _people(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
 
 def _neighborhoods(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
     """Thing -> what it stands around in a picture of dots: parts by plans, plans by people, people by countries."""
-    return dots.homes(graph, drawing)
+    return packed_layout.homes(graph, drawing)
 
 
 AGGREGATES: Mapping[str, Callable[[nx.MultiDiGraph, Drawing], Mapping[str, str]]] = {
@@ -299,7 +298,7 @@ def merged(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[nx.MultiDiGraph, l
     count = sum(len(data.get("merged", ())) for _, data in made.nodes(data=True))
     cards = sum("merged" in data for _, data in made.nodes(data=True))
     return made, [
-        f"{len(graph):,} things are too many to tell apart (more than {sizes.DOTS:,}): {count:,} of them are merged "
+        f"{len(graph):,} things are too many to tell apart (more than {limits.DOTS:,}): {count:,} of them are merged "
         f"into {cards:,} dots with a number, all claims are still there. To see the parts: kgtool view with "
         "--focus THING, --top 1000 or --since DAY; all at once: --force."
     ]
@@ -322,16 +321,16 @@ def _merged(graph: nx.MultiDiGraph, groups: Mapping[tuple[str, str], list[str]],
     for iris in groups.values():
         first = graph.nodes[iris[0]]
         denied = {claim.iri: claims[claim.iri] for iri in iris for claim in graph.nodes[iri]["denied"]}
-        told = sorted(labels[iri] for iri in iris)
+        inside = sorted(labels[iri] for iri in iris)
         made.add_node(
             cards[iris[0]].key,
             label=cards[iris[0]].label,
             kind=first["kind"],
             column=first["column"],
-            detail=told[0] + f" and {len(told) - 1} more",
+            detail=inside[0] + f" and {len(inside) - 1} more",
             order=None,
             denied=list(denied.values()),
-            merged=told,
+            merged=inside,
         )
     for source, target, key, data in graph.edges(keys=True, data=True):
         start, end = (cards[iri].key if iri in cards else iri for iri in (source, target))
@@ -342,16 +341,16 @@ def _merged(graph: nx.MultiDiGraph, groups: Mapping[tuple[str, str], list[str]],
 def _merge_edge(
     made: nx.MultiDiGraph, source: str, target: str, key: str, data: dict[str, Any], claims: Mapping[str, Claim]
 ) -> None:
-    """Add a line between cards to the one that is there; a line inside a card is none."""
+    """Add a line between cards to the one that is there; a line inside a card is left out."""
     if source == target:
         return
-    told = [claims[claim.iri] for claim in data["claims"]]
+    own = [claims[claim.iri] for claim in data["claims"]]
     if not made.has_edge(source, target, key):
-        made.add_edge(source, target, key, **{**data, "claims": told, "evidence": data["evidence"]})
+        made.add_edge(source, target, key, **{**data, "claims": own, "evidence": data["evidence"]})
         return
     there = made.edges[source, target, key]
     known = {claim.iri for claim in there["claims"]}
-    there["claims"] += [claim for claim in told if claim.iri not in known]
+    there["claims"] += [claim for claim in own if claim.iri not in known]
     there["evidence"] = tuple(dict.fromkeys((*there["evidence"], *data["evidence"])))
     there["pattern"] = firmest((there["pattern"], data["pattern"]))
 

@@ -16,10 +16,9 @@ import networkx as nx
 from kgtool.claims.claim import Claim
 from kgtool.claims.passages import Passage
 from kgtool.claims.style import ROW, Drawing, text
-from kgtool.network import layered_layout as layout
 from kgtool.network.build import in_short, pattern
 from kgtool.network.crossings import Box
-from kgtool.network.layered_layout import Layout
+from kgtool.network.layered_layout import CARD_GAP, LANE_GAP, PORT_GAP, TALL, Layout, Link, layered
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 
@@ -30,7 +29,7 @@ NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
 # A card with a place in an order (a defense line) has its number in a strip, and stands one step in for each before it.
 STRIP, STEP, STEPS = 20.0, 16.0, 5
 FEW = 30  # so few cards are high enough for their lines to end side by side
-# How a line looks all of whose claims are told on another's word (kg:accordingTo). The ontology has patterns for the
+# How a line looks if all its claims are on another's word (kg:accordingTo). The ontology has patterns for the
 # basis and the status of a claim only; this is a mark beside them, named here until it has one for this, too.
 TOLD = {"label": "on another’s word", "mark": "ring"}
 # The line of claims that something is not so. Such a claim takes no stance: it has a line and a filter of its own.
@@ -57,7 +56,7 @@ def _card(
     data: dict[str, Any], iri: str, width: float, shown: bool, links: tuple[int, int], roomy: bool
 ) -> dict[str, Any]:
     label, detail = _texts(data, width)
-    ports = max(links) * layout.PORT_GAP + 10 if roomy else 0.0
+    ports = max(links) * PORT_GAP + 10 if roomy else 0.0
     return {
         "id": iri,
         "label": data["label"],
@@ -76,7 +75,7 @@ def _card(
 
 
 def _texts(data: dict[str, Any], width: float) -> tuple[list[str], list[str]]:
-    """The lines of a card: its label and its detail, without the number that its strip tells."""
+    """The lines of a card: its label and its detail, without the number that stands in its strip."""
     order, detail = data["order"], data["detail"]
     room = width - MARGINS - _indent(order)
     if order is not None:
@@ -94,15 +93,15 @@ def _widths(graph: nx.MultiDiGraph, shown: set[str], drawing: Drawing) -> dict[s
     """The card width of each column: those with which the picture is largest in a usual window."""
     heights = {column.iri: _column_heights(graph, shown, column.iri) for column in drawing.columns}
     best: tuple[float, dict[str, float]] = (0.0, {})
-    for goal in range(layout.TALL, layout.TALL // 2, -20):
+    for goal in range(TALL, TALL // 2, -20):
         chosen, wide, tall = {}, 0.0, 1.0
         for column, table in heights.items():
-            lanes = math.ceil(table[WIDEST] / layout.TALL)
+            lanes = math.ceil(table[WIDEST] / TALL)
             width = next((w for w, height in sorted(table.items()) if height <= lanes * goal), WIDEST)
             chosen[column] = float(width)
-            wide += lanes * (width + layout.LANE_GAP)
+            wide += lanes * (width + LANE_GAP)
             tall = max(tall, table[width] / max(lanes, 1))
-        scale = min(WINDOW[0] / max(wide - layout.LANE_GAP, 1), WINDOW[1] / (tall * 1.1))  # 1.1: the lines that pass
+        scale = min(WINDOW[0] / max(wide - LANE_GAP, 1), WINDOW[1] / (tall * 1.1))  # 1.1: the lines that pass
         best = max(best, (scale, chosen), key=lambda choice: choice[0])
     return best[1]
 
@@ -114,7 +113,7 @@ def _column_heights(graph: nx.MultiDiGraph, shown: set[str], column: str) -> dic
     for width in (WIDEST, *range(NARROWEST, WIDEST, 8)):
         lines = [_texts(data, width) for data in texts]
         if width == WIDEST or not any(label[-1].endswith("…") for label, _ in lines):
-            found[width] = sum(LINE * (len(a) + len(b)) + PADDING + layout.CARD_GAP for a, b in lines)
+            found[width] = sum(LINE * (len(a) + len(b)) + PADDING + CARD_GAP for a, b in lines)
     return found
 
 
@@ -247,8 +246,8 @@ def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
 
 def _valence(stance: str, drawing: Drawing) -> dict[str, int]:
     """Whether a stance is for (1) or against (-1) its content, where the ontology says one of these."""
-    told = {"1": 1, "-1": -1}.get(text(drawing.table.get(stance, {}), "kg:valence"))
-    return {"valence": told} if told else {}
+    valence = {"1": 1, "-1": -1}.get(text(drawing.table.get(stance, {}), "kg:valence"))
+    return {"valence": valence} if valence else {}
 
 
 def layouts(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> list[Layout]:
@@ -275,11 +274,11 @@ def _layout(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: D
         )
         for c in cards
     ]
-    links = [layout.Link(e["id"], e["from"], e["to"]) for e in edges]
-    return _stepped(layout.layered(boxes, links), links, {c["id"]: _indent(c["order"]) for c in cards})
+    links = [Link(e["id"], e["from"], e["to"]) for e in edges]
+    return _stepped(layered(boxes, links), links, {c["id"]: _indent(c["order"]) for c in cards})
 
 
-def _stepped(placed: Layout, links: Iterable[layout.Link], indents: dict[str, float]) -> Layout:
+def _stepped(placed: Layout, links: Iterable[Link], indents: dict[str, float]) -> Layout:
     """Move cards in by their indents, and with them the ends of the lines at their left."""
     routes = {id_: list(points) for id_, points in placed.routes.items()}
     for link in links:

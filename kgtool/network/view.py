@@ -14,7 +14,7 @@ from kgtool.claims.reading import Row, iris, run
 from kgtool.claims.style import Drawing, drawing_of
 from kgtool.claims.thing import Namer, is_iri
 from kgtool.errors import QueryError, UsageError
-from kgtool.network import limits as sizes
+from kgtool.network import limits
 from kgtool.network.columns import Undrawable, claims_of_rows, drawable
 from kgtool.questions.question import Question, find, narrowed, parse
 from kgtool.rdf.names import names
@@ -77,7 +77,7 @@ def view(
     if face not in page.FACES:
         raise UsageError(f"There is no view {face!r}; use one of {', '.join(page.FACES)}.")
     if not asked and not narrowing:
-        sizes.check_least(_least(store), force)
+        limits.check_least(_least(store), force)
     try:
         found = picture(store, asked, narrowing, parameters, language)
     except Undrawable:
@@ -109,7 +109,7 @@ def draw(
 
     store, asked = as_store(store), _asked(question)
     if format == "svg" and not asked and not narrowing:
-        sizes.check_least(_least(store))
+        limits.check_least(_least(store))
     found = picture(store, asked, narrowing, parameters, language)
     return write(found.graph, found.drawing, format, " · ".join(filter(None, [found.title, found.note])))
 
@@ -141,7 +141,7 @@ def picture(
     if narrowing:
         drawn = narrowing.apply(whole, look)
         opening = narrowing.center(drawn)
-        subtitle = " · ".join(filter(None, [subtitle, narrowing.told(whole, drawn)]))
+        subtitle = " · ".join(filter(None, [subtitle, narrowing.in_words(whole, drawn)]))
     note = _retired(whole.graph["retired"])
     if not drawn and not drawn.graph["claims"]:
         why = f"{question.name} has no answer here" if question else "the data holds no claim (kg:Claim)"
@@ -199,7 +199,7 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     ends = {end.iri for claim in drawn for end in (*claim.who, *claim.what) if is_iri(end.iri)}
     links = _structure(store, ends)
     events = _events(store, {claim.iri for claim in drawn if found and found.claims} if found else None)
-    # Of the claims told at an event, only those drawn have a card: a busy document tells thousands.
+    # Of the claims of an event, only those drawn need a card: a busy document has thousands.
     near = iris(links) | iris({name: term for name, term in row.items() if name != "claim"} for row in events)
     documents = {place.document.iri for claim in drawn for place in claim.passages if is_iri(place.document.iri)}
     namer.learn(near)

@@ -152,9 +152,11 @@ def test_every_way_of_merging_keeps_all_claims(graph: nx.MultiDiGraph) -> None:
 
 def test_a_narrowing_tells_what_it_left_out(small: nx.MultiDiGraph) -> None:
     chosen = Narrowing(focus="the plan", since="2025-01-05")
-    assert chosen.told(small, chosen.apply(small)).startswith("Only around the plan (1 hop); since 2025-01-05: 2 of 7")
+    assert chosen.in_words(small, chosen.apply(small)).startswith(
+        "Only around the plan (1 hop); since 2025-01-05: 2 of 7"
+    )
     assert not Narrowing(hops=3)
-    assert Narrowing().told(small, small) == ""
+    assert Narrowing().in_words(small, small) == ""
 
 
 def test_a_refusal_says_how_many_and_which_way_out() -> None:

@@ -272,7 +272,7 @@ def test_only_a_plan_has_components(graph: nx.MultiDiGraph, monkeypatch: pytest.
         seen.update({box.id: box.plan for box in boxes if box.plan})
         return real(boxes, links)
 
-    monkeypatch.setattr(layout, "layered", spy)
+    monkeypatch.setattr(scene, "layered", spy)
     scene.layouts(scene.cards(graph, drawing.bundled()), scene.edges(graph), drawing.bundled())
     components = {b: a for a, b, key in graph.edges(keys=True) if key == KG + "hasComponent"}
     assert seen.keys() == components.keys()

@@ -287,7 +287,7 @@ def test_no_query_is_told_so(get: Get) -> None:
         ("/view/positions-off", 400, "did you mean positions-of?"),
         ("/view?query=" + quote("SELECT ?who { ?who ?p ?o }"), 400, "a picture needs ?claim"),
         ("/view?hops=many", 400, "is no whole number"),
-        ("/view?since=2025-13-01", 400, "is no day"),
+        ("/view?since=2025-13-01", 400, "is not a day"),
         ("/view?focus=Nobodyatall", 400, "Nobodyatall"),
         ("/view?aggregate=all", 400, "There is no way to merge 'all'"),
         ("/static/../pages.py", 404, ""),

@@ -19,13 +19,10 @@ import networkx as nx
 from markupsafe import Markup
 from pyvis.network import Network
 
-from kgtool.claims import style as drawings
-from kgtool.claims.style import Drawing
+from kgtool.claims.style import Drawing, bundled
 from kgtool.formats.markup import inert_json
 from kgtool.formats.writing import create
-from kgtool.network import limits as sizes
-from kgtool.network import narrowing, scene
-from kgtool.network import packed_layout as dots
+from kgtool.network import limits, narrowing, packed_layout, scene
 from kgtool.rdf import files
 from kgtool.rdf.results import BIDI
 
@@ -34,9 +31,9 @@ SCRIPTS = (
     *("image.js", "keys.js", "page.js"),
 )
 STYLES = ("page.css", "timeline.css", "matrix.css")
-# The same for a page of dots.
-DOT_SCRIPTS = ("base.js", "dots.js", *SCRIPTS[3:])
-DOT_STYLES = (*STYLES, "dots.css")
+# The same for a page of packed_layout.
+DOT_SCRIPTS = ("base.js", "packed_layout.js", *SCRIPTS[3:])
+DOT_STYLES = (*STYLES, "packed_layout.css")
 # The faces of a page, by the name that a question gives its view.
 FACES = {"network": "picture", "timeline": "timeline", "matrix": "matrix", "table": "table"}
 
@@ -76,16 +73,16 @@ def render(
     """The page that shows a network made by ``network.build``, opened at one of FACES.
 
     A large network is a page of dots, which opens around the thing `opening` (default: what has the most claims); see
-    sizes.py for how large. Raises QueryError for a network that no one could read, unless `force`.
+    limits.py for how large. Raises QueryError for a network that no one could read, unless `force`.
     """
-    drawing = drawing or drawings.bundled()
-    page = sizes.page_for(len(graph), force)
+    drawing = drawing or bundled()
+    page = limits.page_for(len(graph), force)
     banner: list[str] = []
-    if page == sizes.MERGED_PAGE:
+    if page == limits.MERGED_PAGE:
         graph, banner = narrowing.merged(graph, drawing)
-    dotted = page != sizes.CARD_PAGE
+    dotted = page != limits.CARD_PAGE
     unit = scene.unit(graph)
-    cards = dots.cards(graph, drawing) if dotted else scene.cards(graph, drawing)
+    cards = packed_layout.cards(graph, drawing) if dotted else scene.cards(graph, drawing)
     edges = scene.edges(graph)
     net = Network(directed=True)
     net.nodes, net.edges = cards, edges
@@ -108,7 +105,7 @@ def render(
             "layouts": []
             if dotted
             else [scene.places(one, drawing, cards) for one in scene.layouts(cards, edges, drawing)],
-            "opening": opening if opening in graph else dots.opening(graph) if dotted else None,
+            "opening": opening if opening in graph else packed_layout.opening(graph) if dotted else None,
             "banner": banner,
             "told": scene.TOLD["label"],
             "line": scene.LINE,

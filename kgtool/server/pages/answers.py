@@ -49,8 +49,8 @@ class Answered:
     """Whether there are more rows than these."""
     empty: tuple[str, ...] = ()
     """Columns that are left out, for nothing stands in them."""
-    told: bool | None = None
-    """Yes or no."""
+    yes: bool | None = None
+    """The answer to an ASK query; None: it was another query."""
     what: str = "row"
     drawn: bool = False
     """Whether it can be a picture."""
@@ -61,7 +61,7 @@ class Answered:
 def answered(store: Store, results: Results) -> Answered:
     """The beginning of an answer, with the names of all that is in it."""
     if isinstance(results, bool):
-        return Answered((), [], False, told=results, formats=_formats(SOLUTIONS))
+        return Answered((), [], False, yes=results, formats=_formats(SOLUTIONS))
     if isinstance(results, Triples):
         triples = list(islice(results, MOST_SHOWN + 1))
         rows: list[tuple[Term | None, ...]] = [(t.subject, t.predicate, t.object) for t in triples]

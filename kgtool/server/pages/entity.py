@@ -34,7 +34,7 @@ from kgtool.store.base import Store
 OFFERED = {"html": negotiation.ROWS["html"]} | {
     name: negotiation.TRIPLES[name] for name in ("ttl", "jsonld", "nt", "rdf")
 }
-# Of the claims that a thing has a part in, so many are told; of the triples that point to it, so many are given.
+# At most so many claims that a thing has a part in are shown, and so many triples that point to it are given.
 MOST_CLAIMS, MOST_TRIPLES = 500, 10_000
 # So many names are looked through for those that are like an unknown one.
 MOST_NEAR = 20_000
@@ -71,7 +71,7 @@ def _about(request: Request, store: Store, iri: str) -> Response:
         format = negotiation.best(tuple(OFFERED.items()), request.headers.get("accept", ""))
     if format is None:
         types = ", ".join(types[0] for types in OFFERED.values())
-        return webpage.fault(request, 406, f"A thing is told as {types}; ask for one of these.")
+        return webpage.fault(request, 406, f"A thing can be had as {types}; ask for one of these.")
     if not _is_known(store, node):
         if iri.endswith("/") and _is_known(store, _node(iri[:-1])):
             return RedirectResponse(address(iri[:-1], webpage.root(request)), 308)
