@@ -169,7 +169,7 @@ LINES = {
 
 def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> dict[str, Any]:
     """A claim as the page has it, and the formats of other tools; `addresses` are those of documents by IRI."""
-    stances = sorted(claim.stance, key=lambda stance: stance.key)
+    stances, lines = sorted(claim.stance, key=lambda stance: stance.key), dict(claim.details)
     facts = {
         "iri": claim.iri,
         "sources": [thing.key for thing in claim.who],
@@ -184,7 +184,7 @@ def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> dict[
         "date": dict(vars(claim.date)),
         "evidence": _evidence(claim.passages, addresses),
         "informant": list(map(in_short, claim.informants)),
-        **{name: list(map(in_short, claim[words])) for name, words in LINES.items()},
+        **{name: list(map(in_short, lines.get(words, ()))) for name, words in LINES.items()},
         "statement": claim.statement,
         "anchor": claim.anchor,
         "note": claim.note,

@@ -159,21 +159,6 @@ def own(folder: Path, text: str) -> LocalStore:
     return open_store(data=[folder / "own.ttl"])
 
 
-def test_the_best_date_is_that_of_the_saying_then_of_the_event_the_report_the_article(tmp_path: Path) -> None:
-    reported = """; kg:evidence [ kg:inDocument [ kg:issued [ kg:earliest "2025-01-01" ] ] ] ;
-      kg:reportedIn [ kg:outlet <x:o> ] , [ kg:reportedOn [ kg:earliest "2025-03-03" ] ] ,
-        [ kg:reportedOn [ kg:earliest "2025-02-02" ] ] """
-    event = """; kg:madeAt [ kg:when [ kg:earliest "2025-04-04" ] ] """
-    said = """; kg:madeOn [ kg:verbatim "some day" ] """  # without bounds: no date to show
-    for text, best in (
-        ("", ("reported", "2025-02-02")),
-        (event, ("at the event", "2025-04-04")),
-        (event + said, ("at the event", "2025-04-04")),
-    ):
-        (claim,) = network_of(own(tmp_path, f"{CLAIM}{reported}{text} .")).graph["claims"]
-        assert (claim.date.kind, claim.date.earliest) == best
-
-
 def test_many_values_of_many_properties_do_not_multiply(tmp_path: Path) -> None:
     names = ("condition", "motivation", "appliesTo", "onBehalfOf", "accordingTo", "informant")
     told = " ; ".join(f"kg:{name} " + " , ".join(f"<x:{name}{n}>" for n in range(6)) for name in names)

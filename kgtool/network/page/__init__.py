@@ -31,9 +31,9 @@ SCRIPTS = (
     *("image.js", "keys.js", "page.js"),
 )
 STYLES = ("page.css", "timeline.css", "matrix.css")
-# The same for a page of packed_layout.
-DOT_SCRIPTS = ("base.js", "packed_layout.js", *SCRIPTS[3:])
-DOT_STYLES = (*STYLES, "packed_layout.css")
+# The same for a page of dots.
+DOT_SCRIPTS = ("base.js", "dots.js", *SCRIPTS[3:])
+DOT_STYLES = (*STYLES, "dots.css")
 # The faces of a page, by the name that a question gives its view.
 FACES = {"network": "picture", "timeline": "timeline", "matrix": "matrix", "table": "table"}
 
