@@ -286,7 +286,7 @@ def test_no_query_is_told_so(get: Get) -> None:
         ("/answer.csv", 400, "The address holds no query"),
         ("/view/positions-off", 400, "did you mean positions-of?"),
         ("/view?query=" + quote("SELECT ?who { ?who ?p ?o }"), 400, "a picture needs ?claim"),
-        ("/view?hops=many", 400, "is no whole number"),
+        ("/view?hops=many", 400, "is not a whole number"),
         ("/view?since=2025-13-01", 400, "is not a day"),
         ("/view?focus=Nobodyatall", 400, "Nobodyatall"),
         ("/view?aggregate=all", 400, "There is no way to merge 'all'"),
