@@ -96,7 +96,8 @@ def claims(
     them.
     """
     found = run(store, "claims/queries/claims.rq", **({} if wanted is None else {"claim": wanted}))
-    namer = (namer or Namer(store)).learn(iris(row for row in found if text(row["name"]) not in dates.KINDS))
+    named = (row for row in found if text(row["name"]) not in dates.KINDS)
+    namer = (namer or Namer(store)).learn(iris(named, "value"))
     read = (_claim(iri, rows, namer) for iri, rows in grouped(found, "claim").items())
     kept = [claim for claim in read if retired or not claim.superseded]
     return {claim.iri: claim for claim in sorted(kept, key=lambda claim: (claim.day or "9999", claim.iri))}
