@@ -23,6 +23,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from kgtool.claims.style import drawing_of
 from kgtool.network import view as picture
 from kgtool.store import LocalStore, open_store
 
@@ -127,7 +128,7 @@ def generated(things: int, folder: Path) -> tuple[Path, tuple[float, float], Any
 
     store = many(things, folder)
     start, busy = time.perf_counter(), time.process_time()
-    look = picture.drawing_of(store)
+    look = drawing_of(store)
     graph = picture.network(store, None, look)
     text = page.render(graph, "Many", "", look, force=True)
     took = time.perf_counter() - start, time.process_time() - busy

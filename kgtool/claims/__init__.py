@@ -1,1 +1,1 @@
-"""The domain: claims, the things that they are about, plans, and how each looks and is told."""
+"""The domain: claims, the things that they are about, plans, and how each is named, dated and drawn."""

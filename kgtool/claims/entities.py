@@ -1,4 +1,4 @@
-"""What pages of text tell of things: kind, names, facts, the claims that they have a part in; of one thing, or of all.
+"""What pages of text show of things: kind, names, facts, the claims that they have a part in; of one thing, or of all.
 
 Everything is read from a store in a few queries over all the things at once; a page is then made of plain values.
 """
@@ -6,54 +6,27 @@ Everything is read from a store in a few queries over all the things at once; a 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kgtool.claims import claim as telling
-from kgtool.claims import profile as showing
-from kgtool.claims import style as drawing
-from kgtool.claims.claim import Claim, Passage, Row, Thing
-from kgtool.claims.style import Drawing
+from kgtool.claims import dates
+from kgtool.claims.cards import Card, cards
+from kgtool.claims.claim import Claim, claims
+from kgtool.claims.entity_rows import MOST_ROWS, EntityRows, Table, every_section, kinds_of, of_class
+from kgtool.claims.groups import SHOWN_ELSEWHERE, Groups
+from kgtool.claims.passages import passages
+from kgtool.claims.reading import Row, grouped, iris, run
+from kgtool.claims.style import Drawing, drawing_of
+from kgtool.claims.thing import Namer, Thing
 from kgtool.questions.labels import LABEL_PROPERTIES
-from kgtool.questions.question import bind
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Term, rows, text
+from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import clean, fold
-from kgtool.store.base import Store
 
-# What has a page, in the order of the index: heading, classes (or code lists), and whether the index lists each.
-# A thing belongs where the nearest of its classes, or of the classes above these, stands.
-GROUPS = (
-    ("Plans", "kg:Plan", True),
-    ("Leaders and other people", "kg:Person", True),
-    ("Countries", "kg:Country", True),
-    ("Organizations", "kg:Organization", True),
-    ("Meetings and other events", "kg:Event", True),
-    ("Articles", "kg:Document", True),
-    ("Topics", "<https://w3id.org/kgtool/vocab/topic>", True),
-    ("Measures and defense lines", "kg:Measure", False),
-    ("Groups and forces", "kg:Group", False),
-    ("News outlets", "kg:NewsOutlet", False),
-    ("Unnamed sources", "kg:AnonymousSource kg:NarratorVoice", False),
-    ("Conditions, reasons and other states of affairs", "kg:StateOfAffairs kg:Provision", False),
-    ("Offices", "org:Post", False),
-    ("Places", "kg:Place", False),
-    ("Positions that are taken", "<https://w3id.org/kgtool/vocab/stance>", False),
-    ("Other things", "", False),
-)
-# What is told on the pages of others and has none of its own.
-TOLD_ELSEWHERE = (
-    "kg:Claim", "kg:Passage", "kg:Report", "kg:Quantity", "kg:TimeSpan", "kg:Tasking", "kg:OfficeHolding",
-    "skos:ConceptScheme", "owl:Class", "owl:Ontology", "owl:ObjectProperty", "owl:DatatypeProperty",
-    "owl:AnnotationProperty", "rdf:Property", "rdfs:Class", "rdfs:Datatype", "dcat:Dataset", "dcat:Distribution",
-    "void:Dataset",
-)  # fmt: skip
-# A table of more rows is cut.
-MOST_ROWS = 2_000
-# Properties that the top of a page tells already.
-TOLD_ABOVE = {"rdf:type", "skos:definition", "skos:inScheme", "skos:topConceptOf", "rdfs:isDefinedBy"}
+# Properties that the top of a page shows already.
+SHOWN_ABOVE = {"rdf:type", "skos:definition", "skos:inScheme", "skos:topConceptOf", "rdfs:isDefinedBy"}
 # What properties and addresses of other vocabularies are called.
 OUTSIDE = {
     "skos:exactMatch": "the same as", "skos:closeMatch": "much like", "skos:relatedMatch": "see also",
@@ -61,10 +34,8 @@ OUTSIDE = {
     "org:member": "holder", "dct:language": "language", "dct:source": "address", "dct:title": "title",
     "owl:versionInfo": "since version", "vs:term_status": "status", "skos:notation": "code",
 }  # fmt: skip
-# Columns of a plan's profile that its own section tells better.
-PLAN_TELLS = {"component", "task"}
-Table = tuple[str, tuple[str, ...], list[Row]]
-"""A section of a profile: title, columns, rows."""
+# Columns of a plan's profile that its own section shows better.
+PLAN_SHOWS = {"component", "task"}
 
 
 @dataclass(frozen=True)
@@ -100,10 +71,10 @@ class Shown:
     @property
     def contents(self) -> list[tuple[str, str, int]]:
         """Its sections: anchor, title, how much is in each."""
-        told = [("facts", "Facts", 0)] if self.facts else []
-        told += [("paragraphs", "Paragraph by paragraph", 0)] if self.paragraphs else []
-        told += [(anchor, role, len(claims)) for anchor, role, claims in self.roles]
-        return told + [(anchor, title, len(cells)) for anchor, title, _, cells, _ in self.tables]
+        contents = [("facts", "Facts", 0)] if self.facts else []
+        contents += [("paragraphs", "Paragraph by paragraph", 0)] if self.paragraphs else []
+        contents += [(anchor, role, len(claims)) for anchor, role, claims in self.roles]
+        return contents + [(anchor, title, len(cells)) for anchor, title, _, cells, _ in self.tables]
 
     @property
     def bare(self) -> bool:
@@ -112,17 +83,16 @@ class Shown:
 
 
 class Things:
-    """All that a store tells of things, read at once; their entries, and what the page of each shows."""
+    """All that a store says of things, read at once; their entries, and what the page of each shows."""
 
     def __init__(
-        self, store: Store, kinds: Mapping[str, set[str]], claims: Mapping[str, Claim], found: Found, more: set[Term]
+        self, namer: Namer, kinds: Mapping[str, set[str]], claims: Mapping[str, Claim], found: EntityRows
     ) -> None:
-        """`kinds` are the classes of each thing, `claims` what may be told, `more` are terms to be named, too."""
-        self.store = store
-        self.look: Drawing = drawing.bundled().extended(telling.run(store, "drawing.rq"))
+        """`kinds` are the classes of each thing, `claims` those that may be shown, both by IRI."""
+        self.name = namer.learn(iris(row for _, _, section in found.sections for row in section))
+        namer.learn({*kinds, *(kind for classes in kinds.values() for kind in classes)})
+        self.look: Drawing = drawing_of(namer.store, namer.language)
         self.claims, self._found = claims, found
-        told = telling.terms(*(section for _, _, section in found.sections))
-        self.name = telling.namer(store, told | more | {ox.NamedNode(iri) for iri in kinds})
         self.roles = self._roles()
         self.entries = self._entries(kinds)
         self._tables = self._by_thing()
@@ -134,11 +104,11 @@ class Things:
         facts = [section for _, columns, section in tables if columns == ("property", "value")]
         return Shown(
             facts=self._facts(facts[0]) if facts and not plan else [],
-            roles=[] if plan else [(slug(role), role, told) for role, told in self.roles.get(iri, {}).items()],
+            roles=[] if plan else [(slug(role), role, claims) for role, claims in self.roles.get(iri, {}).items()],
             tables=[
                 self._table(*table)
                 for table in tables
-                if table[1] != ("property", "value") and not (plan and PLAN_TELLS & {*table[1]})
+                if table[1] != ("property", "value") and not (plan and PLAN_SHOWS & {*table[1]})
             ],
             paragraphs=[
                 (number, place(number) if number else "", *cited[number])
@@ -170,15 +140,11 @@ class Things:
         }
 
     def _entries(self, kinds: Mapping[str, set[str]]) -> dict[str, Entry]:
-        above = _above(self.store)
-        home = {
-            names().expand(name): number for number, (_, classes, _) in enumerate(GROUPS) for name in classes.split()
-        }
-        called = telling.grouped(self._found.names, "thing")
-        details = {text(row["node"]): row for row in self._found.cards if "office" in row}
+        groups = Groups(self.name.store)
+        called = grouped(self._found.names, "thing")
         found = {}
         for iri, classes in kinds.items():
-            group, kind = _placed(classes, above, home)
+            group, kind = groups.of(classes)
             look = self.look.kind(sorted(classes), acts=group < 3)
             label = self.name(ox.NamedNode(kind)) if kind else Thing("thing")
             found[iri] = Entry(
@@ -187,7 +153,7 @@ class Things:
                 group=group,
                 glyph=look.glyph if look.iri else "",
                 tone=f"tone-{look.role}",
-                detail=clean(text(details[iri]["office"])) if iri in details else "",
+                detail=" · ".join(self._found.cards.get(iri, Card()).offices),
                 also=_also(called.get(iri, []), self.name(ox.NamedNode(iri)).label),
                 hidden=_words(called.get(iri, []), "skos:hiddenLabel"),
                 definitions=_words(called.get(iri, []), "skos:definition"),
@@ -199,8 +165,8 @@ class Things:
         """Thing -> the sections of its profile."""
         found: dict[str, list[Table]] = {}
         for title, columns, section in self._found.sections:
-            for iri, own in telling.grouped(section, "entity").items():
-                # That a claim mentions it is told by the claim; that a document has paragraphs is no mention.
+            for iri, own in grouped(section, "entity").items():
+                # The claim shows that it mentions it; that a document has paragraphs is not a mention.
                 kept = [row for row in own if "thing" not in row or text(row["thing"]) not in self._found.silent]
                 if iri in self.entries and kept:
                     found.setdefault(iri, []).append((title, columns, kept))
@@ -219,7 +185,7 @@ class Things:
                     started.add(passage.document.iri)
                     claims.append(claim)
                 elif claim:
-                    others.append(claim_thing(claim))
+                    others.append(Thing(claim.short, claim.iri))
                 elif iri in self.entries:
                     others.append(self.entries[iri].thing)
         return found
@@ -238,115 +204,68 @@ class Things:
     def _dated(self, term: Term | None) -> Thing | None:
         """A cell for readers: a date in words."""
         cell = None if term is None else self.name(term)
-        return Thing(telling.edtf(cell.label)) if cell and not cell.iri else cell
+        return Thing(dates.edtf(cell.label)) if cell and not cell.iri else cell
 
     def _facts(self, section: list[Row]) -> list[tuple[str, list[Thing]]]:
         found: dict[Thing, list[Thing]] = {}
         for row in section:
             short = names().shorten(text(row["property"]))
             if (
-                short not in TOLD_ABOVE
+                short not in SHOWN_ABOVE
                 and short not in LABEL_PROPERTIES
                 and short not in ("skos:altLabel", "skos:hiddenLabel")
             ):
                 value = self.name(row["value"])
-                told = Thing(f"Wikidata {value.label[3:]}", value.iri) if value.label.startswith("wd:") else value
-                found.setdefault(self.name(row["property"]), []).append(told)
+                shown = Thing(f"Wikidata {value.label[3:]}", value.iri) if value.label.startswith("wd:") else value
+                found.setdefault(self.name(row["property"]), []).append(shown)
         return [(_called(property), sorted(values)) for property, values in sorted(found.items())]
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Found:
-    """The rows that things are told by, as they come from the store."""
-
-    sections: list[Table]
-    """The sections of ``kgtool show`` but those of claims, their rows with ?entity."""
-    roles: list[Row]
-    names: list[Row]
-    cards: list[Row]
-    passages: Mapping[str, tuple[Passage, ...]]
-    silent: Collection[str]
-    """What refers to others and is no mention of them: claims and passages."""
-
-
-def every_section(store: Store, iris: Collection[str] | None = None) -> list[Table]:
-    """The sections of ``kgtool show`` for all things (or some) at once: title, columns, rows with ?entity.
-
-    A section of claims is left out: a page tells these as cards (thing-claims.rq). Of some, so many rows as are shown.
-    """
-    found = []
-    for title, query in showing.sections():
-        every = re.sub(r"\bLIMIT \d+\s*$", "", query.replace("SELECT DISTINCT", "SELECT DISTINCT ?entity", 1))
-        if re.search(r"^SELECT[^{]*\?claim\b", every, re.MULTILINE):
-            continue
-        if iris is not None:
-            every = bind(every, {"entity": [ox.NamedNode(iri) for iri in sorted(iris)]}) + f" LIMIT {MOST_ROWS + 1}"
-        answer = rows(store.query(every))
-        found.append((title, answer.variables[1:], list(answer.dicts())))
-    return found
-
-
-def kinds_of(found: Iterable[Row]) -> dict[str, set[str]]:
-    """Thing -> its classes, of rows with ?thing and ?kind."""
-    kinds: dict[str, set[str]] = {}
-    for row in found:
-        kinds.setdefault(text(row["thing"]), set()).update([text(row["kind"])] if "kind" in row else [])
-    return kinds
-
-
-def of_all(store: Store, more: set[Term]) -> Things:
-    """All things that have a page on a site, and that no other page tells. `more` are terms to be named, too."""
-    claims, passages = telling.claims(store), telling.passages(store)
-    kinds = kinds_of(telling.run(store, "thing-list.rq"))
+def of_all(namer: Namer) -> Things:
+    """All things of the namer's store that have a page on a site, and that no other page shows."""
+    store = namer.store
+    every = claims(store, None, namer, retired=True)
+    kinds = kinds_of(run(store, "claims/queries/thing-list.rq"))
     paragraphs = {iri for iri, classes in kinds.items() if names().expand("kg:Passage") in classes}
-    elsewhere = {names().expand(name) for name in TOLD_ELSEWHERE}
-    found = Found(
+    elsewhere = {names().expand(name) for name in SHOWN_ELSEWHERE}
+    found = EntityRows(
         sections=every_section(store),
-        roles=telling.run(store, "thing-claims.rq"),
-        names=telling.run(store, "thing-names.rq"),
-        cards=telling.run(store, "cards.rq"),
-        passages=passages,
-        silent=paragraphs | claims.keys(),
+        roles=run(store, "claims/queries/thing-claims.rq"),
+        names=run(store, "claims/queries/thing-names.rq"),
+        cards=cards(store, None, namer.language),
+        passages=passages(store, None, namer),
+        silent=paragraphs | every.keys(),
     )
     # A claim need not be typed to be one.
-    own = {iri: classes for iri, classes in kinds.items() if iri not in claims and not classes & elsewhere}
-    return Things(store, own, claims, found, more | {ox.NamedNode(iri) for iri in kinds})
+    own = {iri: classes for iri, classes in kinds.items() if iri not in every and not classes & elsewhere}
+    return Things(namer.learn(kinds), own, {iri: one for iri, one in every.items() if not one.superseded}, found)
 
 
-def of_one(store: Store, iri: str, most: int) -> Things:
-    """One thing, whatever it is. Of the claims that it has a part in, so many at `most` are told."""
-    asked = {"thing": [iri]}
-    roles = telling.run(store, "thing-claims.rq", most, **asked)
-    cited = {text(row["thing"]) for row in telling.run(store, "thing-passages.rq", most, document=[iri])}
-    told = {iri} | cited | {text(row["claim"]) for row in roles if isinstance(row["claim"], ox.NamedNode)}
+def of_one(namer: Namer, iri: str, most: int) -> Things:
+    """One thing of the namer's store by its IRI, whatever it is, with at most `most` claims that it has a part in.
+
+    If it is a retired claim itself, it is among the claims; no other retired claim is.
+    """
+    store = namer.store
+    roles = run(store, "claims/queries/thing-claims.rq", most, thing=[iri])
+    near = {iri} | iris(run(store, "claims/queries/thing-passages.rq", most, document=[iri]), "thing")
+    near |= iris(roles, "claim")
     sections = every_section(store, [iri])
-    things = {term for _, _, section in sections for row in section for term in [row.get("thing")] if term}
-    found = Found(
+    referring = {term for _, _, section in sections for term in iris(section, "thing")}
+    found = EntityRows(
         sections=sections,
         roles=roles,
-        names=telling.run(store, "thing-names.rq", **asked),
-        cards=telling.run(store, "cards.rq", node=[iri]),
-        passages=telling.passages(store, told),
-        silent={text(row["x"]) for row in _of_class(store, things, "kg:Claim", "kg:Passage")},
+        names=run(store, "claims/queries/thing-names.rq", thing=[iri]),
+        cards=cards(store, [iri], namer.language),
+        passages=passages(store, near, namer),
+        silent=of_class(store, referring, "kg:Claim", "kg:Passage").keys(),
     )
-    classes = {
-        text(row["kind"]) for row in _of_class(store, [ox.NamedNode(iri)]) if isinstance(row["kind"], ox.NamedNode)
-    }
-    return Things(store, {iri: classes}, telling.claims(store, told), found, {ox.NamedNode(kind) for kind in classes})
-
-
-def _of_class(store: Store, things: Iterable[Term], *classes: str) -> list[Row]:
-    """Those of the things that are of one of the classes (or of any), each with its class."""
-    bound: dict[str, list[Term]] = {"x": sorted((one for one in things if isinstance(one, ox.NamedNode)), key=str)}
-    if not bound["x"]:
-        return []
-    found = rows(store.query(bind("SELECT DISTINCT ?x ?kind {\n# bind: x\n?x a ?kind }", bound))).dicts()
-    # Chosen here: bound beside the things, an engine goes through all members of the classes.
-    wanted = {ox.NamedNode(names().expand(name)) for name in classes}
-    return [row for row in found if not wanted or row["kind"] in wanted]
+    kinds = {iri: of_class(store, [iri]).get(iri, set())}
+    every = claims(store, near, namer, retired=True).values()
+    return Things(namer, kinds, {one.iri: one for one in every if one.iri == iri or not one.superseded}, found)
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
@@ -368,34 +287,6 @@ def place(number: str) -> str:
     return f"p{slug(number)}"
 
 
-def claim_thing(claim: Claim) -> Thing:
-    """A claim as something to link to: by its short name."""
-    return Thing(names().shorten(claim.iri), claim.iri)
-
-
-def _above(store: Store) -> dict[str, set[str]]:
-    """Class -> the classes right above it, as the store and the bundled ontology say."""
-    found: dict[str, set[str]] = {}
-    for iri, row in drawing.bundled().table.items():
-        found.setdefault(iri, set()).update(text(term) for term in row.get("rdfs:subClassOf", ()))
-    answer = rows(store.query("SELECT ?c ?d { ?c rdfs:subClassOf ?d FILTER(isIRI(?c) && isIRI(?d)) }"))
-    for pair in answer.dicts():
-        found.setdefault(text(pair["c"]), set()).add(text(pair["d"]))
-    return found
-
-
-def _placed(classes: set[str], above: Mapping[str, set[str]], home: Mapping[str, int]) -> tuple[int, str]:
-    """The group of a thing and the class that put it there: the nearest class that has a group."""
-    level, seen = set(classes), set(classes)
-    while level:
-        if at := [(home[kind], kind) for kind in level if kind in home]:
-            group, kind = min(at)
-            return group, next((own for own in sorted(classes) if own == kind), min(classes))
-        level = {up for kind in level for up in above.get(kind, ())} - seen
-        seen |= level
-    return len(GROUPS) - 1, min(classes, default="")
-
-
 def _also(found_names: Iterable[Row], label: str) -> tuple[tuple[str, str], ...]:
     """The other names, each once, without misspellings kept for search alone."""
     found: dict[tuple[str, str], None] = {}
@@ -406,9 +297,9 @@ def _also(found_names: Iterable[Row], label: str) -> tuple[tuple[str, str], ...]
     return tuple(found)
 
 
-def _words(told: Iterable[Row], property: str) -> tuple[str, ...]:
+def _words(rows: Iterable[Row], property: str) -> tuple[str, ...]:
     """What of a thing is said by a property."""
-    return tuple(clean(text(row["name"])) for row in told if names().shorten(text(row["property"])) == property)
+    return tuple(clean(text(row["name"])) for row in rows if names().shorten(text(row["property"])) == property)
 
 
 def _called(property: Thing) -> str:

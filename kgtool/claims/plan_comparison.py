@@ -1,6 +1,6 @@
 """Two plans side by side: which components are the same, differ, or stand in one of them only, and who says so.
 
-Nothing is concluded from the data but which components are put side by side (`WEIGHTS`; the reason is told with each
+Nothing is concluded from the data but which components are put side by side (`WEIGHTS`; the reason stands with each
 pair).
 """
 
@@ -12,9 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.claims import style as drawing
-from kgtool.claims.claim import Claim, Passage, Thing
-from kgtool.claims.plans import Part, Plan, figure_told, importance, ordinal, read_plan, remark, task_told
+from kgtool.claims.claim import Claim
+from kgtool.claims.figures import remark
+from kgtool.claims.passages import Passage
+from kgtool.claims.plans import Part, Plan, importance, ordinal, read_plan
+from kgtool.claims.style import bundled
+from kgtool.claims.style import text as style_text
+from kgtool.claims.thing import Thing
 from kgtool.store import as_store
 
 if TYPE_CHECKING:
@@ -68,7 +72,7 @@ class Pair:
     reason: str
     aspects: tuple[Aspect, ...]
     left_by: Cell | None = None
-    """Who tells of the left component at all: its own claims, or without any those on the plan as a whole."""
+    """Who speaks of the left component at all: its own claims, or without any those on the plan as a whole."""
     right_by: Cell | None = None
 
 
@@ -88,14 +92,18 @@ class Comparison:
         return {verdict: found.count(verdict) for verdict in dict.fromkeys(found)}
 
 
-def compare_plans(left: str, right: str, store: Store | rdflib.Graph | str | Path | None = None) -> Comparison:
-    """Two plans of `store` side by side, by label, short name or IRI. Raises UsageError as ``read_plan`` does.
+def compare_plans(
+    left: str, right: str, store: Store | rdflib.Graph | str | Path | None = None, *, language: str = "en"
+) -> Comparison:
+    """Two plans of `store` (default: the bundled graph) side by side, by label, short name or IRI.
+
+    Labels are in `language` where there are such. Raises UsageError as ``read_plan`` does.
 
     >>> compare_plans("Anglo-French strategy", "plan:coalition-deployment").counts()["changed"]
     1
     """
     asked = as_store(store)
-    return side_by_side(read_plan(left, asked), read_plan(right, asked))
+    return side_by_side(*(read_plan(name, asked, language=language) for name in (left, right)))
 
 
 def side_by_side(left: Plan, right: Plan) -> Comparison:
@@ -148,9 +156,9 @@ def likeness(one: Part, other: Part) -> tuple[int, str]:
     for short, weight in WEIGHTS.items():
         if common := one.values(short) & other.values(short):
             score += weight
-            called = {v.iri or v.label: v.label for f in one.facts for v in f.values}
-            called |= {t.iri or t.label: t.label for task in one.tasks for t in (*task.task, *task.who)}
-            why.append(f"{_WORDS[short]} {', '.join(sorted(called[iri] for iri in common))}")
+            called = {v.key: v.label for f in one.facts for v in f.values}
+            called |= {t.key: t.label for task in one.tasks for t in (*task.task, *task.who)}
+            why.append(f"{_WORDS[short]} {', '.join(sorted(called[key] for key in common))}")
     return score, "both have the " + "; the ".join(why) if why else ""
 
 
@@ -160,7 +168,7 @@ def _pair(left: Plan, one: Part, right: Plan, other: Part, why: str, versions: b
     cells = (_cells(left, one), _cells(right, other))
     for name in sorted({**cells[0], **cells[1]}, key=_place):
         mine, theirs = (side.get(name, Cell((), (), ())) for side in cells)
-        same = {_key(v) for v in mine.values} == {_key(v) for v in theirs.values}
+        same = {v.key for v in mine.values} == {v.key for v in theirs.values}
         verdict = (
             "same"
             if same
@@ -168,7 +176,8 @@ def _pair(left: Plan, one: Part, right: Plan, other: Part, why: str, versions: b
             if mine.values and theirs.values
             else f"only {'left' if mine.values else 'right'}"
         )
-        said = remark(one, other, versions) if name.label == "figure" and not name.iri else ""
+        link = "shared" if shared else "version" if versions else ""
+        said = remark(one.figures, other.figures, link) if name.label == "figure" and not name.iri else ""
         aspects.append(Aspect(name.label, verdict, mine, theirs, said))
     differs = any(a.verdict != "same" for a in aspects if a.name not in _aside(one, other))
     kept = {t.iri for t in (*one.keeps, *other.keeps)} & {one.thing.iri, other.thing.iri}
@@ -184,10 +193,6 @@ def _place(aspect: Thing) -> tuple[int, tuple[int, str, str]]:
 
 def _aside(one: Part, other: Part) -> set[str]:
     return {f.property.label for part in (one, other) for f in part.facts if f.property.short in ASIDE} | {"number"}
-
-
-def _key(value: Thing) -> str:
-    return value.iri or value.label
 
 
 def _alone(plan: Plan, part: Part, side: str, gone: set[str], versions: bool) -> Pair:
@@ -209,7 +214,7 @@ def _alone(plan: Plan, part: Part, side: str, gone: set[str], versions: bool) ->
 
 
 def _said(plan: Plan, part: Part) -> Cell:
-    """Who tells of a component: its own claims, without those against it where there are others; denials aside.
+    """Who speaks of a component: its own claims, without those against it where there are others; denials aside.
 
     Without any, those on the plan as a whole, for the components of a claimed plan are claimed with it: the ones that
     rest on a paragraph of the component where there are such.
@@ -227,8 +232,7 @@ def _willing(claims: Iterable[Claim]) -> list[Claim]:
 @cache
 def _against() -> frozenset[str]:
     """The stances against something."""
-    table = drawing.bundled().table
-    return frozenset(iri for iri, row in table.items() if drawing.text(row, "kg:valence") == "-1")
+    return frozenset(iri for iri, row in bundled().table.items() if style_text(row, "kg:valence") == "-1")
 
 
 def _cells(plan: Plan, part: Part) -> dict[Thing, Cell]:
@@ -251,8 +255,8 @@ def _cells(plan: Plan, part: Part) -> dict[Thing, Cell]:
         found[Thing("line")] = cell([Thing(ordinal(part.depth))])
     if part.figures:
         by = tuple(dict.fromkeys(c for c in part.claims for f in part.figures if c.iri in f.claims)) or claims
-        found[Thing("figure")] = cell([Thing(figure_told(figure)) for figure in part.figures], by=by)
+        found[Thing("figure")] = cell([Thing(figure.in_words) for figure in part.figures], by=by)
     if part.tasks:
-        told = tuple(dict.fromkeys(p for task in part.tasks for p in task.passages))
-        found[Thing("task")] = cell([Thing(task_told(task)) for task in part.tasks], told or places)
+        said_in = tuple(dict.fromkeys(p for task in part.tasks for p in task.passages))
+        found[Thing("task")] = cell([Thing(task.in_words) for task in part.tasks], said_in or places)
     return found | {fact.property: cell(fact.values) for fact in part.facts}

@@ -10,13 +10,14 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.claims import claim as telling
-from kgtool.claims import plans
-from kgtool.claims.claim import Claim
+from kgtool.claims.claim import Claim, chain, position
+from kgtool.claims.figures import contradictions
+from kgtool.claims.passages import cited
 from kgtool.claims.plan_comparison import Cell, Comparison, Pair
-from kgtool.claims.plans import Part, Plan
+from kgtool.claims.plans import Part, Plan, ordinal, proposers
+from kgtool.claims.thing import listed
 from kgtool.formats.markup import to_markdown
-from kgtool.formats.table import table
+from kgtool.formats.table import table, wrapped
 from kgtool.rdf.results import Solutions
 from kgtool.rdf.text import printable
 
@@ -24,7 +25,7 @@ WORDS = {
     "same": "same", "changed": "differs", "kept": "kept", "dropped": "dropped",
     "only left": "only left", "only right": "only right",
 }  # fmt: skip
-"""The verdicts of ``plans`` in words."""
+"""The verdicts of ``plan_comparison`` in words."""
 
 
 @dataclass(frozen=True)
@@ -44,37 +45,40 @@ def blocks(what: Plan | Comparison) -> list[Block]:
 
 def to_text(what: Plan | Comparison, width: int = 100) -> str:
     """Text for a terminal that is `width` columns wide."""
-    told = []
+    parts = []
     for number, block in enumerate(blocks(what)):
         head = block.title if number == 0 else block.title.upper() if block.title.islower() else block.title
-        lines = [printable(line) for sentence in block.sentences for line in _wrapped(sentence, width)]
-        told.append("\n".join(["\n".join(_wrapped(printable(head), width)), *lines]) + "\n")
+        lines = [printable(line) for sentence in block.sentences for line in wrapped(sentence, width)]
+        parts.append("\n".join(["\n".join(wrapped(printable(head), width)), *lines]) + "\n")
         if block.rows:
-            told.append("\n" + table(_solutions(block), lambda iris: {}, width))
-        told.append("\n")
-    return "".join(told).rstrip("\n") + "\n"
+            parts.append("\n" + table(_solutions(block), lambda iris: {}, width))
+        parts.append("\n")
+    return "".join(parts).rstrip("\n") + "\n"
 
 
 def to_markdown_text(what: Plan | Comparison) -> str:
     """GitHub-flavored Markdown."""
-    told = []
+    parts = []
     for number, block in enumerate(blocks(what)):
-        told.append(f"{'#' if number == 0 else '##'} {_escaped(block.title)}\n")
-        told += [f"{_escaped(sentence)}\n" for sentence in block.sentences]
+        parts.append(f"{'#' if number == 0 else '##'} {_escaped(block.title)}\n")
+        parts += [f"{_escaped(sentence)}\n" for sentence in block.sentences]
         if block.rows:
-            told.append("".join(to_markdown(_solutions(block), lambda iris: {})))
-    return "\n".join(told)
+            parts.append("".join(to_markdown(_solutions(block), lambda iris: {})))
+    return "\n".join(parts)
 
 
 def to_json(what: Plan | Comparison) -> str:
-    """All values, as they are named in ``plans``; figures as numbers."""
+    """All values, as they are named in ``plans``; figures as numbers. Blank nodes have no IRI there."""
+
+    def without_blank(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {name: "" if name == "iri" and value.startswith("_:") else value for name, value in pairs}
 
     def plain(value: Any) -> Any:
         return (
             (int(value) if value == value.to_integral() else float(value)) if isinstance(value, Decimal) else str(value)
         )
 
-    return json.dumps(asdict(what), ensure_ascii=False, indent=2, default=plain) + "\n"
+    return json.dumps(asdict(what, dict_factory=without_blank), ensure_ascii=False, indent=2, default=plain) + "\n"
 
 
 WRITERS: dict[str, Callable[[Plan | Comparison], str]] = {
@@ -88,19 +92,13 @@ def _solutions(block: Block) -> Solutions:
     return Solutions(block.columns, [tuple(ox.Literal(cell) if cell else None for cell in row) for row in block.rows])
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    from kgtool.formats.table import wrapped
-
-    return wrapped(text, width)
-
-
 def _escaped(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\<>[]`*_#|" else c for c in printable(text))
 
 
 def _plan(plan: Plan) -> Iterator[Block]:
     yield Block(f"{plan.thing.label} ({plan.thing.short})")
-    yield Block("proposed by", tuple(f"{told}." if told[-1] not in "." else told for told in plans.proposed(plan)))
+    yield Block("proposed by", tuple(f"{sentence.rstrip('.')}." for sentence in proposers(plan)))
     rows = tuple(_component(part) for part in plan.parts)
     none = () if rows else ("No component is recorded.",)
     yield Block("components", none, ("component", "figure", "who_would_do_what", "other", "told_in"), rows)
@@ -108,9 +106,9 @@ def _plan(plan: Plan) -> Iterator[Block]:
     if any(whole[1:]):
         yield Block("the plan as a whole", (), ("figure", "who_would_do_what", "other", "told_in"), (whole[1:],))
     for part in (plan.whole, *plan.parts):
-        for one, other in plans.clashes(part):
-            told = f"{part.thing.label}: “{one.words}” and “{other.words}” cannot both hold."
-            yield Block("contradiction", (told,))
+        for one, other in contradictions(part.figures):
+            sentence = f"{part.thing.label}: “{one.words}” and “{other.words}” cannot both hold."
+            yield Block("contradiction", (sentence,))
     claims = [*plan.whole.claims, *(claim for part in plan.parts for claim in part.claims)]
     yield _claims("claims on it and its components", claims)
     yield _claims("what it would need or bring", list(plan.needs))
@@ -119,13 +117,13 @@ def _plan(plan: Plan) -> Iterator[Block]:
 
 
 def _component(part: Part) -> tuple[str, ...]:
-    name = f"{plans.ordinal(part.depth)}: " if part.depth is not None else f"{part.number}: " if part.number else ""
+    name = f"{ordinal(part.depth)}: " if part.depth is not None else f"{part.number}: " if part.number else ""
     return (
         name + part.thing.label,
-        "; ".join(map(plans.figure_told, part.figures)),
-        "; ".join(map(plans.task_told, part.tasks)),
-        "; ".join(f"{fact.property.label}: {telling.listed(fact.values)}" for fact in part.facts),
-        telling.cited(part.passages),
+        "; ".join(figure.in_words for figure in part.figures),
+        "; ".join(task.in_words for task in part.tasks),
+        "; ".join(f"{fact.property.label}: {listed(fact.values)}" for fact in part.facts),
+        cited(part.passages),
     )
 
 
@@ -137,12 +135,12 @@ def _claims(title: str, claims: list[Claim]) -> Block:
 
 
 def _claim(claim: Claim) -> tuple[str, ...]:
-    limits = [f"{name} {telling.listed(values)}" for name, values in claim.details if name in ("only if", "unless")]
-    firm = telling.listed(claim["how firm"])
+    limits = [f"{name} {listed(values)}" for name, values in claim.limits]
+    firm = listed(claim["how firm"])
     return (
-        telling.listed(claim.who), telling.stance(claim), telling.listed(claim.what),
+        listed(claim.who), position(claim), listed(claim.what),
         "; ".join(filter(None, (firm, *limits))),
-        telling.listed(claim.basis), claim.when, telling.chain(claim), telling.Thing("", claim.iri).short,
+        listed(claim.basis), claim.when, chain(claim), claim.short,
     )  # fmt: skip
 
 
@@ -168,17 +166,14 @@ def _pair(found: Comparison, pair: Pair, first: bool) -> Block:
 def _by(said: Cell | None) -> str:
     if said is None:
         return "nothing told of it"
-    told = [
-        f"{telling.listed(claim.who)} – {telling.stance(claim)} ({telling.listed(claim.basis)})"
-        for claim in said.claims
-    ]
-    return "; ".join(told) or "nobody recorded"
+    sayings = [f"{listed(claim.who)} – {position(claim)} ({listed(claim.basis)})" for claim in said.claims]
+    return "; ".join(sayings) or "nobody recorded"
 
 
 def _cell(cell: Cell) -> str:
     if not cell.values:
         return "not told"
     places = cell.passages or tuple(dict.fromkeys(place for claim in cell.claims for place in claim.passages))
-    by = ", ".join(telling.Thing("", claim.iri).short for claim in cell.claims)
-    source = "; ".join(filter(None, (telling.cited(places), by))) or "no source recorded"
+    by = ", ".join(claim.short for claim in cell.claims)
+    source = "; ".join(filter(None, (cited(places), by))) or "no source recorded"
     return f"{'; '.join(value.label for value in cell.values)} [{source}]"

@@ -1,21 +1,21 @@
-"""A plan as plain values: what it consists of, how firmly, and who says so.
-
-Nothing is concluded from the data but whether the intervals of two figures meet.
-"""
+"""A plan as plain values: what it consists of, how firmly, and who says so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgtool.claims import claim as telling
-from kgtool.claims.claim import Claim, Passage, Row, Thing
+from kgtool.claims import figures
+from kgtool.claims.claim import Claim, claims, position
+from kgtool.claims.figures import Figure
+from kgtool.claims.passages import Passage, passages
+from kgtool.claims.reading import Row, grouped, iris, run
+from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.questions.resolving import Taken, resolve
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
@@ -27,38 +27,12 @@ if TYPE_CHECKING:
 
     from kgtool.store.base import Store
 
-# Properties of a component that are told elsewhere than among its facts: name, kind, order, figures, tasks, evidence.
+# Properties of a component with a place of their own, not among its facts: name, kind, order, figures, tasks, evidence.
 HIDDEN = frozenset({
     "rdf:type", "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:closeMatch", "kg:evidence",
     "kg:hasComponent", "kg:tasking", "kg:quantity", "kg:lineOrder", "kg:provisionNumber", "kg:note", "kg:revises",
     "kg:keeps", "kg:omits"
 })  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure as an interval and the words for it; a bound is None where it is open or not told."""
-
-    iri: str
-    words: str
-    bound: str
-    unit: Thing | None
-    low: Decimal | None
-    low_in: bool
-    high: Decimal | None
-    high_in: bool
-    note: str
-    claims: tuple[str, ...]
-    """The claims that give it; none where it stands at the component itself, so that all who tell of it agree."""
-
-    @property
-    def interval(self) -> str:
-        """The bounds in words, or nothing where there are none."""
-        if self.low is not None and self.low == self.high:
-            return f"exactly {_number(self.low)}"
-        low = f"{'at least' if self.low_in else 'more than'} {_number(self.low)}" if self.low is not None else ""
-        high = f"{'at most' if self.high_in else 'fewer than'} {_number(self.high)}" if self.high is not None else ""
-        return " and ".join(filter(None, (low, high)))
 
 
 @dataclass(frozen=True)
@@ -70,6 +44,12 @@ class Task:
     firmness: str
     note: str
     passages: tuple[Passage, ...]
+
+    @property
+    def in_words(self) -> str:
+        """The task in one line: who, how firmly, what."""
+        who = " and ".join(thing.label for thing in self.who) or "(nobody told)"
+        return f"{who} – {self.firmness or 'firmness not told'} – {listed(self.task) or '(task not told)'}"
 
 
 @dataclass(frozen=True)
@@ -103,10 +83,8 @@ class Part:
     def values(self, short: str) -> frozenset[str]:
         """The IRIs (or words) of a property, by its short name; tasks and performers count as properties."""
         if short in ("kg:task", "kg:performer"):
-            return frozenset(
-                t.iri or t.label for one in self.tasks for t in (one.task if short == "kg:task" else one.who)
-            )
-        return frozenset(v.iri or v.label for f in self.facts if f.property.short == short for v in f.values)
+            return frozenset(t.key for one in self.tasks for t in (one.task if short == "kg:task" else one.who))
+        return frozenset(v.key for f in self.facts if f.property.short == short for v in f.values)
 
 
 @dataclass(frozen=True)
@@ -133,10 +111,10 @@ class Plan:
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
-def read_plan(name: str, store: Store | rdflib.Graph | str | Path | None = None) -> Plan:
-    """A plan of `store` (default: the bundled graph) by label, short name or IRI.
+def read_plan(name: str, store: Store | rdflib.Graph | str | Path | None = None, *, language: str = "en") -> Plan:
+    """A plan of `store` (default: the bundled graph) by label, short name or IRI, with labels in `language`.
 
-    Raises UsageError for a name that means nothing, several things, or something that is no plan.
+    Raises UsageError for a name that means nothing, several things, or something that is not a plan.
 
     >>> [part.depth for part in read_plan("plan:three-lines").parts]
     [1, 2, 3]
@@ -144,82 +122,73 @@ def read_plan(name: str, store: Store | rdflib.Graph | str | Path | None = None)
     asked = as_store(store)
     refusal = "is not a plan and has no components; the plans are"
     iri = resolve(asked, name, Taken(lambda: plan_iris(asked), refusal)).value
-    return read_plans(asked, [iri])[iri]
+    return read_plans(asked, [iri], Namer(asked, language))[iri]
 
 
 def plan_iris(store: Store) -> list[str]:
     """What can be read as a plan, in the order of IRIs; things called plans first."""
-    every = [text(row["plan"]) for row in telling.run(store, "plan-list.rq")]
-    kind = names().expand("kg:Plan")
-    called = {text(row["x"]) for row in _rows(store, f"SELECT DISTINCT ?x {{ ?x a <{kind}> }}")}
-    return sorted(every, key=lambda iri: (iri not in called, iri))
+    rows = run(store, "claims/queries/plan-list.rq")
+    called = iris(rows, "called")
+    return sorted(iris(rows, "plan"), key=lambda iri: (iri not in called, iri))
 
 
-def read_plans(store: Store, iris: Sequence[str], told: Mapping[str, Claim] | None = None) -> dict[str, Plan]:
-    """Plans by IRI. `told`: the claims of the store, where they have been read already."""
-    found = {name: telling.run(store, f"plan-{name}.rq", plan=iris) for name in ("facts", "figures", "tasks", "claims")}
-    known = told if told is not None else telling.claims(store, {text(row["claim"]) for row in found["claims"]})
-    things = {
-        text(row[key]) for name, key in (("facts", "part"), ("tasks", "tasking")) for row in found[name] if key in row
+def read_plans(
+    store: Store, wanted: Collection[str], namer: Namer | None = None, known: Mapping[str, Claim] | None = None
+) -> dict[str, Plan]:
+    """IRI -> plan for these IRIs. `known`: the claims of the store by IRI, where they have been read already."""
+    namer = namer or Namer(store)
+    found = {
+        name: run(store, f"claims/queries/plan-{name}.rq", plan=wanted)
+        for name in ("facts", "figures", "tasks", "claims")
     }
-    asked = {iri for iri in things if not iri.startswith("_:") and ":" in iri}
-    reader = _Reader(telling.namer(store, telling.terms(*found.values())), known, telling.passages(store, asked))
-    by_plan = {name: telling.grouped(rows, "plan") for name, rows in found.items()}
-    return {iri: reader.plan(iri, {name: rows.get(iri, []) for name, rows in by_plan.items()}) for iri in iris}
-
-
-def _rows(store: Store, query: str) -> list[Row]:
-    from kgtool.rdf.results import rows
-
-    return list(rows(store.query(query)).dicts())
+    on_it = known if known is not None else claims(store, iris(found["claims"], "claim"), namer)
+    cited = passages(store, iris(found["facts"], "part") | iris(found["tasks"], "tasking"), namer)
+    reader = _Reader(namer.learn(iris(row for rows in found.values() for row in rows)), on_it, cited)
+    by_plan = {name: grouped(rows, "plan") for name, rows in found.items()}
+    return {iri: reader.plan(iri, {name: rows.get(iri, []) for name, rows in by_plan.items()}) for iri in wanted}
 
 
 @dataclass(frozen=True)
 class _Reader:
     """What all plans of a store are made with."""
 
-    name: telling.Namer
+    name: Namer
     known: Mapping[str, Claim]
     passages: Mapping[str, tuple[Passage, ...]]
 
     def plan(self, iri: str, found: Mapping[str, list[Row]]) -> Plan:
-        by_part = {name: telling.grouped(found[name], "part") for name in ("facts", "figures", "tasks")}
-        claims: dict[str, dict[str, list[Claim]]] = {}
-        seen: set[str] = set()
-        for row in found["claims"]:
-            claim = self.known.get(text(row["claim"]))
-            if claim is not None and claim.iri not in seen:
-                seen.add(claim.iri)
-                part = text(row["part"]) if "part" in row else ""
-                claims.setdefault(text(row["way"])[2:], {}).setdefault(part, []).append(claim)
-        of_parts = {**claims.get("part", {}), **claims.get("whole", {})}
-        made = {
-            part: self.part(iri, part, rows, by_part["figures"].get(part, []), by_part["tasks"].get(part, []), of_parts)
-            for part, rows in by_part["facts"].items()
+        by_part = {name: grouped(found[name], "part") for name in ("facts", "figures", "tasks")}
+        on_it = self._claims(found["claims"])
+        parts = {
+            part: self.part(iri, part, {name: rows.get(part, []) for name, rows in by_part.items()}, on_it["part"])
+            for part in {iri: None, **by_part["facts"]}
         }
-        whole = made.pop(iri, None) or self.part(iri, iri, [], [], [], of_parts)
+        whole = parts.pop(iri)
         proposes = names().expand("stance:proposes")
-        omits = [
-            row["value"] for row in by_part["facts"].get(iri, []) if names().expand("kg:omits") == text(row["property"])
-        ]
+        omits = [row["value"] for row in by_part["facts"].get(iri, []) if text(row["property"]) == OMITS]
         return Plan(
             whole=whole,
-            parts=tuple(_in_order(made.values())),
+            parts=tuple(_in_order(parts.values())),
             proposals=tuple(claim for claim in whole.claims if any(s.iri == proposes for s in claim.stance)),
-            needs=tuple(claim for told in claims.get("needs", {}).values() for claim in told),
-            touching=tuple(claim for told in claims.get("touches", {}).values() for claim in told),
+            needs=tuple(on_it["needs"].get("", ())),
+            touching=tuple(on_it["touches"].get("", ())),
             omits=tuple(dict.fromkeys(map(self.name, omits))),
         )
 
-    def part(
-        self,
-        plan: str,
-        iri: str,
-        rows: list[Row],
-        figures: list[Row],
-        tasks: list[Row],
-        claims: Mapping[str, list[Claim]],
-    ) -> Part:
+    def _claims(self, rows: list[Row]) -> dict[str, dict[str, list[Claim]]]:
+        """Way (part, needs, touches) -> part -> the claims on it, each in the first way that plan-claims.rq names."""
+        found: dict[str, dict[str, list[Claim]]] = {"part": {}, "needs": {}, "touches": {}}
+        seen: set[str] = set()
+        for row in rows:
+            claim = self.known.get(text(row["claim"]))
+            if claim and claim.iri not in seen:
+                seen.add(claim.iri)
+                part = text(row["part"]) if "part" in row else ""
+                found[text(row["way"])[2:]].setdefault(part, []).append(claim)
+        return found
+
+    def part(self, plan: str, iri: str, found: Mapping[str, list[Row]], claims: Mapping[str, list[Claim]]) -> Part:
+        rows = found["facts"]
         values: dict[str, list[Term]] = {}
         for row in rows:
             held = values.setdefault(text(row["property"]), [])
@@ -243,37 +212,13 @@ class _Reader:
                 Fact(thing, tuple(dict.fromkeys(map(self.name, values[thing.iri]))))
                 for thing in sorted(properties, key=importance)
             ),
-            figures=tuple(self.figure(group) for group in telling.grouped(figures, "figure").values()),
-            tasks=tuple(self.task(tasking, group) for tasking, group in telling.grouped(tasks, "tasking").items()),
+            figures=tuple(figures.read(group, self.name) for group in grouped(found["figures"], "figure").values()),
+            tasks=tuple(self.task(tasking, group) for tasking, group in grouped(found["tasks"], "tasking").items()),
             claims=tuple(claims.get(iri, ())),
             passages=self.passages.get(iri, ()),
             note=clean(" ".join(text(term) for term in short.get("kg:note", []))),
             revises=tuple(map(self.name, short.get("kg:revises", []))),
             keeps=tuple(map(self.name, short.get("kg:keeps", []))),
-        )
-
-    def figure(self, group: list[Row]) -> Figure:
-        row = group[0]
-        own = any("claim" not in one for one in group)
-
-        def words(key: str) -> str:
-            return clean(text(row[key])) if key in row else ""
-
-        central = _decimal(words("central"))
-        bound = self.name(row["bound"]).label if "bound" in row else ""
-        conventional = "bounds set by our convention" if words("conventional") in ("true", "1") else ""
-        about = f"{bound} {_number(central)}: no bounds told" if central is not None and "low" not in row else ""
-        return Figure(
-            iri=text(row["figure"]),
-            words=words("words") or self.name(row["figure"]).label,
-            bound=bound,
-            unit=self.name(row["unit"]) if "unit" in row else None,
-            low=_decimal(words("low")),
-            low_in=words("low_in") not in ("false", "0"),
-            high=_decimal(words("high")),
-            high_in=words("high_in") not in ("false", "0"),
-            note=". ".join(filter(None, (about, conventional, words("note").rstrip(".")))),
-            claims=() if own else tuple(dict.fromkeys(text(one["claim"]) for one in group)),
         )
 
     def task(self, tasking: str, group: list[Row]) -> Task:
@@ -283,12 +228,13 @@ class _Reader:
         return Task(
             who=things("who"),
             task=things("task"),
-            firmness=telling.listed(things("how_firm")),
-            note=telling.listed(things("note")),
+            firmness=listed(things("how_firm")),
+            note=listed(things("note")),
             passages=self.passages.get(tasking, ()),
         )
 
 
+OMITS = names().expand("kg:omits")
 # What a reader wants to know first, by short names; the other properties follow by name.
 FIRST = (
     "kg:measureType", "kg:location", "kg:awayFrom", "kg:basedOutside", "kg:siteType", "kg:behind", "kg:provider",
@@ -303,7 +249,7 @@ def importance(property: Thing) -> tuple[int, str, str]:
 
 
 def _in_order(parts: Iterable[Part]) -> list[Part]:
-    """Lines by depth, provisions by number, the others as the text tells them; parts of parts after their whole."""
+    """Lines by depth, provisions by number, the others in the order of the text; parts of parts after their whole."""
 
     def rank(part: Part) -> tuple[int, list[tuple[int, str]], str, int, str, str]:
         numbers = [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d{1,9})|(\D+)", part.number)]
@@ -327,89 +273,6 @@ def _in_order(parts: Iterable[Part]) -> list[Part]:
     return found + [part for rest in inside.values() for part in rest]  # of parts in a circle
 
 
-def _decimal(words: str) -> Decimal | None:
-    try:
-        value = Decimal(words) if words and len(words) < 40 else None
-    except InvalidOperation:
-        return None
-    return value if value is not None and value.is_finite() and abs(value.adjusted()) < 40 else None
-
-
-def _number(value: Decimal | None) -> str:
-    """A number as people write it.
-
-    >>> _number(Decimal("30000")), _number(Decimal("2.50"))
-    ('30,000', '2.5')
-    """
-    told = f"{value or 0:,f}"
-    return told.rstrip("0").rstrip(".") if "." in told else told
-
-
-# -- figures ---------------------------------------------------------------------------------------------------------
-
-
-def meeting(one: Figure, other: Figure) -> str:
-    """How the intervals of two figures stand: same, overlap, apart, or why that cannot be told (units, bounds)."""
-    if (one.unit and one.unit.iri) != (other.unit and other.unit.iri):
-        return "units"
-    if not one.interval or not other.interval:
-        return "bounds"
-    if (one.low, one.low_in, one.high, one.high_in) == (other.low, other.low_in, other.high, other.high_in):
-        return "same"
-    return "apart" if _before(one, other) or _before(other, one) else "overlap"
-
-
-def _before(one: Figure, other: Figure) -> bool:
-    if one.high is None or other.low is None:
-        return False
-    return one.high < other.low or (one.high == other.low and not (one.high_in and other.low_in))
-
-
-def both(one: Figure, other: Figure) -> str:
-    """The interval in which two overlapping figures can both hold, in words."""
-    lows = [(f.low, not f.low_in) for f in (one, other) if f.low is not None]
-    highs = [(f.high, f.high_in) for f in (one, other) if f.high is not None]
-    low, low_out = max(lows, default=(None, False))
-    high, high_in = min(highs, default=(None, False))
-    return replace(one, low=low, low_in=not low_out, high=high, high_in=high_in).interval
-
-
-def clashes(part: Part) -> list[tuple[Figure, Figure]]:
-    """Pairs of figures of one component that cannot both hold: same unit, intervals apart."""
-    return [
-        (one, other)
-        for number, one in enumerate(part.figures)
-        for other in part.figures[number + 1 :]
-        if meeting(one, other) == "apart"
-    ]
-
-
-# How two figures compare -> what may be said of it, for {unit}, {both}. "shared": both stand at the same component.
-REMARKS = {
-    "same": "The same interval.",
-    "overlap": "No contradiction: the intervals overlap ({both}), and the figures belong to different plans.",
-    "apart": "The intervals do not meet, but the figures belong to different plans: a difference, no contradiction.",
-    "overlap version": "The intervals overlap ({both}); the figures belong to two versions of one plan.",
-    "apart version": "The intervals do not meet: the figure was changed from one version to the other.",
-    "overlap shared": "The intervals overlap ({both}).",
-    "apart shared": "These contradict each other: one component, and the intervals do not meet.",
-    "units": "Not comparable: the units differ.",
-    "bounds": "Not comparable: one of the figures has no bounds.",
-}
-
-
-def remark(left: Part, right: Part, versions: bool) -> str:
-    """What may be said of the figures of two components."""
-    told: dict[str, None] = {}
-    for one in left.figures:
-        for other in right.figures:
-            how = meeting(one, other)
-            relation = " shared" if left.thing.iri == right.thing.iri else " version" if versions else ""
-            sentence = REMARKS.get(how + relation) or REMARKS[how]
-            told[sentence.format(both=both(one, other) if how == "overlap" else "")] = None
-    return " ".join(told)
-
-
 def ordinal(depth: int) -> str:
     """The place of a line in depth, in words.
 
@@ -420,27 +283,14 @@ def ordinal(depth: int) -> str:
     return f"{words[depth]} line" if 0 < depth < len(words) else f"line {depth}"
 
 
-def figure_told(figure: Figure) -> str:
-    """A figure in one line: the words of the source and what they bound."""
-    unit = f" ({figure.unit.label})" if figure.unit else ""
-    told = figure.interval or figure.note or figure.bound
-    return f"“{figure.words}”: {told}{unit}" if told else f"“{figure.words}”{unit}"
-
-
-def task_told(task: Task) -> str:
-    """A task in one line: who, how firmly, what."""
-    who = " and ".join(thing.label for thing in task.who) or "(nobody told)"
-    return f"{who} – {task.firmness or 'firmness not told'} – {telling.listed(task.task) or '(task not told)'}"
-
-
-def proposed(plan: Plan) -> list[str]:
+def proposers(plan: Plan) -> list[str]:
     """Who proposes a plan and how surely, a sentence each; one that says so where nobody is recorded."""
-    told = []
+    sentences = []
     for claim in plan.proposals:
         who = " and ".join(thing.label for thing in claim.who) or "(claimant not recorded)"
-        behalf = f" on behalf of {telling.listed(claim['on behalf of'])}" if claim["on behalf of"] else ""
-        word = f", on the word of {telling.listed(claim['on the word of'])}" if claim["on the word of"] else ""
-        basis = telling.listed(claim.basis) or "basis not told"
+        behalf = f" on behalf of {listed(claim['on behalf of'])}" if claim["on behalf of"] else ""
+        word = f", on the word of {listed(claim['on the word of'])}" if claim["on the word of"] else ""
+        basis = listed(claim.basis) or "basis not told"
         why = f": {claim.note}" if claim.note else ""
-        told.append(f"{who}{behalf} – {telling.stance(claim)}{word} ({basis}{why})")
-    return told or ["Nobody is recorded as its proposer; who tells of it has not proposed it."]
+        sentences.append(f"{who}{behalf} – {position(claim)}{word} ({basis}{why})")
+    return sentences or ["Nobody is recorded as its proposer; who tells of it has not proposed it."]

@@ -46,10 +46,11 @@ def sections() -> tuple[tuple[str, str], ...]:
     return tuple(({key: value for _, key, value in header(text)}["title"], text) for text in texts)
 
 
-def show(entity: str, store: Store | rdflib.Graph | str | Path | None = None) -> Profile:
+def show(entity: str, store: Store | rdflib.Graph | str | Path | None = None, *, language: str = "en") -> Profile:
     """Everything in `store` (default: the bundled graph) about a thing: an IRI, a short name or a label.
 
-    A section without rows is left out. Raises UsageError for a name that means nothing, or more than one thing.
+    The label of the thing is in `language` where there is such a one. A section without rows is left out.
+    Raises UsageError for a name that means nothing, or more than one thing.
 
     >>> [section.title for section in show("Poland").sections][:2]
     ['What it is', 'Positions taken']
@@ -61,4 +62,4 @@ def show(entity: str, store: Store | rdflib.Graph | str | Path | None = None) ->
         answer = rows(asked.query(bind(query, {"entity": [node]})))
         if kept := list(answer):
             found.append(Section(title, Solutions(answer.variables, kept)))
-    return Profile(node.value, labels(asked, [node.value]).get(node.value, ""), tuple(found))
+    return Profile(node.value, labels(asked, [node.value], language).get(node.value, ""), tuple(found))

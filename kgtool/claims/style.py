@@ -16,16 +16,18 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from kgtool.claims.reading import run
+from kgtool.questions.labels import LABEL_PROPERTIES, fitness, preferred
 from kgtool.rdf import files
 from kgtool.rdf.names import names
+from kgtool.store.base import Store
 
-LABELS = ("skos:prefLabel", "rdfs:label")  # the best first
 # What marks a row as the look of a line, of a card, of either.
 LINE_LOOKS = {"kg:arrowEnd", "kg:lineWidth", "kg:shownAtFirst"}
 CARD_LOOKS = {"kg:column", "kg:glyph", "kg:cornerRadius"}
 LOOKS = LINE_LOOKS | CARD_LOOKS | {"kg:colorRole"}
 ARROWS = ("arrow", "vee", "bar", "circle")
-ROW = "row:"  # what a line that no claim tells is called, before its number
+ROW = "row:"  # the name of a row of an answer that is drawn as a claim, before its number
 LAST = 1_000_000  # the drawing order of what has none
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -83,6 +85,8 @@ class Drawing:
     pattern_labels: Mapping[str, str]
     labels: Mapping[str, str]
     table: Table = field(repr=False, compare=False)  # what it was read from
+    language: str = "en"
+    """The language of all labels."""
 
     def extended(self, rows: Iterable[Mapping[str, Value]]) -> Drawing:
         """This drawing, and before it what a store says: rows of ?thing ?property ?value (drawing.rq)."""
@@ -91,7 +95,8 @@ class Drawing:
             thing, name = row.get("thing"), row.get("property")
             if isinstance(thing, ox.NamedNode) and isinstance(name, ox.NamedNode) and "value" in row:
                 own.setdefault(thing.value, {}).setdefault(names().shorten(name.value), []).append(row["value"])
-        return from_table({**self.table, **{iri: {**self.table.get(iri, {}), **said} for iri, said in own.items()}})
+        table = {**self.table, **{iri: {**self.table.get(iri, {}), **said} for iri, said in own.items()}}
+        return from_table(table, self.language)
 
     def kind(self, classes: Iterable[str], acts: bool) -> Kind:
         """The look of a thing with these classes: the most specific known one, which has the highest order."""
@@ -112,28 +117,37 @@ class Drawing:
 
 
 @cache
-def bundled() -> Drawing:
-    """What the bundled ontology says."""
+def bundled(language: str = "en") -> Drawing:
+    """What the bundled ontology says, with labels in `language` where it has them."""
+    return from_table(_bundled_table(), language)
+
+
+def drawing_of(store: Store, language: str = "en") -> Drawing:
+    """How things are drawn: what the store says about it, then what the bundled ontology says; labels in `language`."""
+    return bundled(language).extended(run(store, "claims/queries/drawing.rq"))
+
+
+@cache
+def _bundled_table() -> Table:
     paths = sorted(files.ontology_dir().glob("*.ttl")) + sorted(files.ontology_dir().glob("vocab/*.ttl"))
-    quads = (quad for path in paths if path.name != "shapes.ttl" for quad in ox.parse(path=path))
-    return from_quads(quads)
+    return table_of(quad for path in paths if path.name != "shapes.ttl" for quad in ox.parse(path=path))
 
 
-def from_quads(quads: Iterable[ox.Quad]) -> Drawing:
-    """What these triples say about drawing."""
+def table_of(quads: Iterable[ox.Quad]) -> Table:
+    """IRI -> property (short name) -> values, as these quads say."""
     table: dict[str, dict[str, list[Value]]] = {}
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode):
             row = table.setdefault(quad.subject.value, {})
             row.setdefault(names().shorten(quad.predicate.value), []).append(quad.object)
-    return from_table(table)
+    return table
 
 
-def from_table(table: Table) -> Drawing:
-    """What these properties of things say about drawing."""
+def from_table(table: Table, language: str = "en") -> Drawing:
+    """What these properties of things say about drawing, with labels in `language`."""
     rows = sorted(table.items())
-    lines = {iri: _line(iri, row) for iri, row in rows if row.keys() & LOOKS and not row.keys() & CARD_LOOKS}
-    kinds = {iri: _kind(iri, row) for iri, row in rows if row.keys() & LOOKS and not row.keys() & LINE_LOOKS}
+    lines = {iri: _line(iri, row, language) for iri, row in rows if row.keys() & LOOKS and not row.keys() & CARD_LOOKS}
+    kinds = {iri: _kind(iri, row, language) for iri, row in rows if row.keys() & LOOKS and not row.keys() & LINE_LOOKS}
     # A question may give the derived property (kg:proposes) instead of the stance.
     lines |= {
         text(row, "kg:edgeProperty"): lines[iri] for iri, row in rows if iri in lines and "kg:edgeProperty" in row
@@ -141,7 +155,7 @@ def from_table(table: Table) -> Drawing:
     patterned = {iri: row for iri, row in rows if text(row, "kg:linePattern") in ("solid", "dashed", "dotted")}
     named = {kind.column for kind in kinds.values()}
     columns = [
-        Column(iri, label(iri, row), int(number(row, "kg:drawOrder", LAST)))
+        Column(iri, label(iri, row, language), int(number(row, "kg:drawOrder", LAST)))
         for iri, row in rows
         if iri in named or names().shorten(iri).startswith("column:")
     ]
@@ -152,33 +166,20 @@ def from_table(table: Table) -> Drawing:
         patterns=MappingProxyType({iri: text(row, "kg:linePattern") for iri, row in patterned.items()}),
         # Two concepts can have one pattern: the legend names it by the first.
         pattern_labels=MappingProxyType(
-            {text(row, "kg:linePattern"): label(iri, row) for iri, row in reversed(patterned.items())}
+            {text(row, "kg:linePattern"): label(iri, row, language) for iri, row in reversed(patterned.items())}
         ),
-        labels=MappingProxyType({iri: label(iri, row) for iri, row in rows if row.keys() & set(LABELS)}),
+        labels=MappingProxyType(
+            {iri: label(iri, row, language) for iri, row in rows if row.keys() & set(LABEL_PROPERTIES)}
+        ),
         table=MappingProxyType(dict(table)),
+        language=language,
     )
 
 
-def preferred(terms: Iterable[object]) -> list[str]:
-    """The texts in the best language there is, sorted: English (en, en-…), else none, else the first other."""
-    found: dict[tuple[int, str], set[str]] = {}
-    for term in terms:
-        found.setdefault(language(term), set()).add(str(getattr(term, "value", term)))
-    return sorted(found[min(found)]) if found else []
-
-
-def language(term: object) -> tuple[int, str]:
-    """How good the language of a text is (the smallest is the best), and which it is, en-GB being English."""
-    tag = (getattr(term, "language", None) or "").lower()
-    if tag == "en" or tag.startswith("en-"):
-        return 0, ""
-    return (2, tag) if tag else (1, "")
-
-
-def _kind(iri: str, row: Properties) -> Kind:
+def _kind(iri: str, row: Properties, language: str) -> Kind:
     return Kind(
         iri=iri,
-        label=label(iri, row),
+        label=label(iri, row, language),
         column=text(row, "kg:column"),
         glyph=text(row, "kg:glyph")[:2] or "□",
         role=text(row, "kg:colorRole") or "other",
@@ -187,11 +188,11 @@ def _kind(iri: str, row: Properties) -> Kind:
     )
 
 
-def _line(iri: str, row: Properties) -> Line:
+def _line(iri: str, row: Properties, language: str) -> Line:
     arrow = text(row, "kg:arrowEnd")
     return Line(
         iri=iri,
-        label=label(iri, row),
+        label=label(iri, row, language),
         role=text(row, "kg:colorRole") or "other",
         arrow=arrow if arrow in ARROWS else "arrow",
         width=number(row, "kg:lineWidth", 1.5, most=6),
@@ -207,14 +208,13 @@ def text(row: Properties, name: str) -> str:
 
 
 def number(row: Properties, name: str, default: float, most: float = LAST) -> float:
-    """A property's number, at least 0 and at most `most`; the default for what is no number."""
+    """A property's number, at least 0 and at most `most`; the default for anything else."""
     written = text(row, name)
     found = float(written) if re.fullmatch(r"[-+]?\d{1,9}(\.\d*)?", written, re.ASCII) else math.nan
     return default if math.isnan(found) else min(max(found, 0), most)
 
 
-def label(iri: str, row: Properties) -> str:
-    """The label in the best language (see `preferred`): skos:prefLabel before rdfs:label; else the short name."""
-    named = [(language(term), rank, str(getattr(term, "value", term)))
-             for rank, name in enumerate(LABELS) for term in row.get(name, ())]  # fmt: skip
-    return min(named)[2] if named else names().shorten(iri)
+def label(iri: str, row: Properties, language: str = "en") -> str:
+    """The label that fits `language` best (see ``questions.labels.fitness``); else the short name."""
+    named = [fitness(term, language, rank) for rank, name in enumerate(LABEL_PROPERTIES) for term in row.get(name, ())]
+    return min(named)[-1] if named else names().shorten(iri)

@@ -1,4 +1,4 @@
-"""Why an edge is there: the things a rule made it of, with the paragraphs that tell them.
+"""Why an edge is there: the things that a rule made it of, with the paragraphs that say so.
 
 A rule is ``CONSTRUCT { template } WHERE { pattern }``. Asking the pattern again, with the variables of the template
 bound to the edge, gives back all that the rule has matched; what of it has evidence is the reason. So a new rule
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kgtool.claims.reading import Row, grouped, iris
+from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import DataError
-from kgtool.questions.labels import labels
+from kgtool.questions.labels import preferred
 from kgtool.questions.resolving import resolve
 from kgtool.rdf import files
 from kgtool.rdf.names import names
@@ -35,7 +37,7 @@ REASONS = """SELECT DISTINCT ?thing ?statement ?anchor ?basis ?note ?document ?p
   ?thing kg:evidence ?passage . ?passage kg:inDocument ?document ; kg:paragraph ?paragraph .
   FILTER(DATATYPE(?paragraph) = xsd:integer)
   OPTIONAL { ?thing kg:statement ?statement } OPTIONAL { ?thing kg:anchor ?anchor }
-  OPTIONAL { ?thing kg:basis/skos:prefLabel ?basis } OPTIONAL { ?thing kg:note ?note }
+  OPTIONAL { ?thing kg:basis ?basis } OPTIONAL { ?thing kg:note ?note }
 } ORDER BY ?thing ?document ?paragraph"""
 
 
@@ -56,9 +58,10 @@ class Reason:
     """Label of the document and number of the paragraph."""
 
 
-def why(subject: str, predicate: str, object: str, store: Store | None = None) -> list[Reason]:
+def why(subject: str, predicate: str, object: str, store: Store | None = None, *, language: str = "en") -> list[Reason]:
     """The reasons for an edge of `store` (default: the bundled graph); each name is an IRI, a short name or a label.
 
+    Labels and statements are in `language` where there are such.
     Raises UsageError for a name that means nothing, DataError for an edge that is not there.
 
     >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]
@@ -70,8 +73,8 @@ def why(subject: str, predicate: str, object: str, store: Store | None = None) -
     edge = (resolve(store, subject), _property(predicate), resolve(store, object))
     s, p, o = (str(term) for term in edge)
     if not store.query(f"ASK {{ {s} {p} {o} }}"):
-        raise DataError(f"There is no edge {_told(edge)}; {_nearest(store, edge)}")
-    found = [reason for path in files.rules() for reason in _by_rule(path, edge, store)]
+        raise DataError(f"There is no edge {_in_short(edge)}; {_nearest(store, edge)}")
+    found = [reason for path in files.rules() for reason in _by_rule(path, edge, store, language)]
     stated = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {s} {p} {o} }} FILTER(?g != g:derived) }} ORDER BY ?g"
     found += [
         Reason("stated", text(g), names().shorten(text(g)), "", "", "", ()) for (g,) in rows(store.query(stated)) if g
@@ -84,7 +87,7 @@ def _property(name: str) -> ox.NamedNode:
     return ox.NamedNode(names().expand(name if re.search(r"[:<]", name) else f"kg:{name}"))
 
 
-def _by_rule(path: Path, edge: Edge, store: Store) -> list[Reason]:
+def _by_rule(path: Path, edge: Edge, store: Store, language: str) -> list[Reason]:
     query = path.read_text("utf-8")
     parts = _RULE.search(code(query, strings=False))
     if not parts:
@@ -97,7 +100,9 @@ def _by_rule(path: Path, edge: Edge, store: Store) -> list[Reason]:
             for row in rows(store.query(f"SELECT * WHERE {{ {values} {pattern} }}")).dicts():
                 things |= {term for term in row.values() if isinstance(term, ox.NamedNode)}
     # What the rule went through goes before the edge's own ends: an event is the reason for its attendance only.
-    return _reasons(path.stem, things - set(edge), store) or _reasons(path.stem, things & set(edge), store)
+    return _reasons(path.stem, things - {*edge}, store, language) or _reasons(
+        path.stem, things & {*edge}, store, language
+    )
 
 
 def _bound(template: list[str], edge: Edge) -> dict[str, ox.NamedNode] | None:
@@ -114,25 +119,33 @@ def _bound(template: list[str], edge: Edge) -> dict[str, ox.NamedNode] | None:
     return bound
 
 
-def _reasons(rule: str, things: set[ox.NamedNode], store: Store) -> list[Reason]:
+def _reasons(rule: str, things: set[ox.NamedNode], store: Store, language: str) -> list[Reason]:
     """Those of the things that have evidence, in the order of their IRIs."""
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in rows(store.query(REASONS % " ".join(sorted(map(str, things))))).dicts():
-        found.setdefault(text(row["thing"]), []).append({name: text(term) for name, term in row.items()})
-    known = labels(store, [*found, *(row["document"] for group in found.values() for row in group)])
-    told = []
-    for thing, group in found.items():
-        first = group[0]
-        passages = dict.fromkeys(
-            (known.get(row["document"]) or names().shorten(row["document"]), int(row["paragraph"])) for row in group
+    found = grouped(rows(store.query(REASONS % " ".join(sorted(map(str, things))))).dicts(), "thing")
+    named = Namer(store, language).learn(iris(row for group in found.values() for row in group))
+
+    def words(group: list[Row], name: str) -> str:
+        return next(iter(preferred((row[name] for row in group if name in row), language)), "")
+
+    return [
+        Reason(
+            rule=rule,
+            thing=thing,
+            label=words(group, "statement") or _label(named(group[0]["thing"])),
+            basis=named(group[0]["basis"]).label if "basis" in group[0] else "",
+            note=words(group, "note"),
+            anchor=words(group, "anchor"),
+            passages=tuple(dict.fromkeys((named(row["document"]).label, int(text(row["paragraph"]))) for row in group)),
         )
-        label = first.get("statement") or known.get(thing, "")
-        basis, note, anchor = (first.get(name, "") for name in ("basis", "note", "anchor"))
-        told.append(Reason(rule, thing, label, basis, note, anchor, tuple(passages)))
-    return told
+        for thing, group in found.items()
+    ]
 
 
-def _told(edge: Edge) -> str:
+def _label(thing: Thing) -> str:
+    return thing.label if thing.label != thing.short else ""
+
+
+def _in_short(edge: Edge) -> str:
     return " ".join(names().shorten(term.value) for term in edge)
 
 

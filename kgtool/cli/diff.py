@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import StoreType
+from kgtool.cli.options import StoreType, language_option
 
 # Written out, so that help and other commands do not import the writers.
 FORMATS = ("text", "markdown", "json")
@@ -26,7 +26,7 @@ FORMATS = ("text", "markdown", "json")
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
 )
 @click.option("--graphs", is_flag=True, help="Compare graph by graph, not the union of the graphs.")
-@click.option("--lang", metavar="LANG", default="en", show_default=True, help="The language of the labels.")
+@language_option
 @click.option("--summary", is_flag=True, help="Only how much differs: in all, and by property.")
 @click.option("--exit-code", is_flag=True, help="Exit code 1 when anything differs, as in git diff.")
 def diff(

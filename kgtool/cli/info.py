@@ -7,14 +7,15 @@ import sys
 
 import click
 
-from kgtool.cli.options import Opener, reading_options
+from kgtool.cli.options import Opener, language_option, reading_options
 from kgtool.cli.progress import busy
 
 
 @click.command()
 @click.option("--void", "as_void", is_flag=True, help="The counts as VoID in Turtle, for a dataset description.")
+@language_option
 @reading_options
-def info(as_void: bool, store: Opener) -> None:
+def info(as_void: bool, lang: str, store: Opener) -> None:
     """What is in the store: graphs, triples, classes, claims a document, dates covered."""
     from kgtool.questions.info import info, void
 
@@ -32,4 +33,4 @@ def info(as_void: bool, store: Opener) -> None:
     width = shutil.get_terminal_size((100, 24)).columns
     click.echo(f"{counts.triples:,} triples, {counts.claims:,} claims\n")
     for rows in (counts.documents, counts.graphs, counts.classes):
-        click.echo(table(rows, lambda iris: labels(opened, iris), width))
+        click.echo(table(rows, lambda iris: labels(opened, iris, lang), width))

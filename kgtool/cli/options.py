@@ -140,6 +140,10 @@ def question_options(command: Command) -> Command:
     return wrapped
 
 
+language_option = click.option(
+    "--lang", metavar="LANG", default="en", show_default=True, help="The language of the labels."
+)
+
 LONGEST = 1_000_000  # seconds, eleven days
 
 
@@ -169,7 +173,7 @@ def answer_options(command: Command) -> Command:
         default=True,
         help="Show labels (the default) or short names in what people read: table, markdown, html, xlsx.",
     )
-    @click.option("--lang", metavar="LANG", default="en", show_default=True, help="The language of the labels.")
+    @language_option
     @click.option(
         "--timeout",
         type=click.FloatRange(0, LONGEST, min_open=True),

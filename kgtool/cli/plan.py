@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, reading_options
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.options import Opener, argument, language_option, reading_options
+from kgtool.cli.shells import offers
 
 # Written out, so that help and other commands do not import the writers.
 FORMATS = ("text", "markdown", "json", "html")
 
 
 @click.command()
-@click.argument("name", metavar="PLAN", shell_complete=completing.entity)
-@click.argument("other", metavar="[WITH]", required=False, shell_complete=completing.entity)
+@click.argument("name", metavar="PLAN", shell_complete=offers.entity)
+@click.argument("other", metavar="[WITH]", required=False, shell_complete=offers.entity)
 @click.option(
     "--format",
     type=click.Choice(FORMATS, case_sensitive=False),
@@ -25,8 +25,9 @@ FORMATS = ("text", "markdown", "json", "html")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
 )
+@language_option
 @reading_options
-def plan(name: str, other: str | None, format: str | None, output: Path | None, store: Opener) -> None:
+def plan(name: str, other: str | None, format: str | None, output: Path | None, lang: str, store: Opener) -> None:
     """Show a plan: its components, lines and figures, who would do what how firmly; or two plans side by side.
 
     PLAN and WITH are labels, short names or IRIs.
@@ -44,8 +45,8 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
     if target and not format:
         format = format_by_ending(target, FORMATS)
     opened = store()
-    found = read_plan(argument(name), opened)
-    what = side_by_side(found, read_plan(argument(other), opened)) if other else found
+    plans = [read_plan(argument(one), opened, language=lang) for one in (name, other) if one]
+    what = side_by_side(*plans) if other else plans[0]
     if format == "html":
         from kgtool.site.templating import plan_page
 

@@ -8,15 +8,16 @@ from pathlib import Path
 import click
 
 from kgtool import __version__
-from kgtool.cli.options import Opener, questions_option, store_options
+from kgtool.cli.options import Opener, language_option, questions_option, store_options
 from kgtool.errors import UsageError
 
 
 @click.command()
 @questions_option
+@language_option
 @store_options
 @click.pass_context
-def shell(context: click.Context, folder: Path | None, store: Opener) -> None:
+def shell(context: click.Context, folder: Path | None, lang: str, store: Opener) -> None:
     """Answer queries as they are typed: SPARQL over several lines, with history and completion.
 
     Commands begin with a backslash: \\help lists them. Ctrl-C stops a query, Ctrl-D leaves. What is piped in is run
@@ -27,8 +28,9 @@ def shell(context: click.Context, folder: Path | None, store: Opener) -> None:
     kgtool shell < session.txt
     """
     from kgtool.cli.interactive import repl
+    from kgtool.cli.output import Answer
 
-    session = repl.Session(store, folder)
+    session = repl.Session(store, folder, Answer(lang=lang), lang)
     if not sys.stdin.isatty():
         context.exit(repl.run_lines(session, (line.decode("utf-8", "replace") for line in sys.stdin.buffer)))
     try:

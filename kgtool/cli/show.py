@@ -6,15 +6,16 @@ import shutil
 
 import click
 
-from kgtool.cli.options import Opener, argument, reading_options
+from kgtool.cli.options import Opener, argument, language_option, reading_options
 from kgtool.cli.progress import busy
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.shells import offers
 
 
 @click.command()
-@click.argument("entity", shell_complete=completing.entity)
+@click.argument("entity", shell_complete=offers.entity)
+@language_option
 @reading_options
-def show(entity: str, store: Opener) -> None:
+def show(entity: str, lang: str, store: Opener) -> None:
     """Show everything about one thing: names, offices, positions, meetings, parts, tasks, mentions.
 
     ENTITY is a label, a short name or an IRI.
@@ -31,10 +32,10 @@ def show(entity: str, store: Opener) -> None:
 
     opened = store()
     with busy("looking it up"):
-        profile = show(argument(entity), opened)
+        profile = show(argument(entity), opened, language=lang)
     width = shutil.get_terminal_size((100, 24)).columns
     short = names().shorten(profile.iri)
     click.echo(printable(f"{profile.label} ({short})" if profile.label else short))
     for section in profile.sections:
         click.echo(f"\n{section.title.upper()}\n")
-        click.echo(table(section.rows, lambda iris: labels(opened, iris), width), nl=False)
+        click.echo(table(section.rows, lambda iris: labels(opened, iris, lang), width), nl=False)

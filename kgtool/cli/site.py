@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, reading_options
+from kgtool.cli.options import Opener, argument, language_option, reading_options
 from kgtool.cli.progress import busy
 
 
@@ -21,8 +21,9 @@ from kgtool.cli.progress import busy
 )
 @click.option("--title", default="Who proposed what", show_default=True, help="What the site is called.")
 @click.option("--open", "show", is_flag=True, help="Open its first page in the browser.")
+@language_option
 @reading_options
-def site(output: Path, title: str, show: bool, store: Opener) -> None:
+def site(output: Path, title: str, show: bool, lang: str, store: Opener) -> None:
     """Write a site: a page for every leader, country, meeting, plan and article, the views, and a search over all.
 
     A folder of files that needs no server and no network: open index.html, or publish the folder as it is.
@@ -33,7 +34,7 @@ def site(output: Path, title: str, show: bool, store: Opener) -> None:
     from kgtool.site.building import build_site
 
     with busy("writing pages"):
-        made = build_site(store(), argument(title))
+        made = build_site(store(), argument(title), language=lang)
         made.save(output)
     pages = sum(name.endswith(".html") for name in made.files)
     size = sum(map(len, made.files.values()))

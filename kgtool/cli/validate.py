@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, reading_options
+from kgtool.cli.options import Opener, language_option, reading_options
 from kgtool.cli.progress import busy
 
 # Written out, so that help and other commands do not import the findings.
@@ -37,8 +37,11 @@ ANY = "ASK { ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) }"
     show_default=True,
     help="The least severity that makes the exit code 1.",
 )
+@language_option
 @reading_options
-def validate(shapes: tuple[Path, ...], articles: Path | None, format: str, fail_on: str, store: Opener) -> None:
+def validate(
+    shapes: tuple[Path, ...], articles: Path | None, format: str, fail_on: str, lang: str, store: Opener
+) -> None:
     """Check data against the model's shapes and checks; exit code 1 when one is violated.
 
     \b
@@ -50,7 +53,7 @@ def validate(shapes: tuple[Path, ...], articles: Path | None, format: str, fail_
 
     opened = store()
     with busy("checking"):
-        findings = validate(opened, shapes, articles)
+        findings = validate(opened, shapes, articles, language=lang)
     click.echo(WRITERS[format](findings), nl=False)
     if not findings and not shapes and not opened.query(ANY):
         click.echo("kgtool: Nothing was checked: the data has no thing of a kg: class; see: kgtool info", err=True)

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from kgtool.cli.narrowing import narrowing_options
-from kgtool.cli.options import Opener, argument, file_option, query_text, question_options, reading_options
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.options import (
+    Opener,
+    argument,
+    file_option,
+    language_option,
+    query_text,
+    question_options,
+    reading_options,
+)
+from kgtool.cli.shells import offers
 from kgtool.errors import UsageError
 from kgtool.faces import FACES
 
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", required=False, shell_complete=completing.question)
+@click.argument("name", required=False, shell_complete=offers.question)
 @click.option("-q", "--query", "text", metavar="SPARQL", help="Draw the answer to this query.")
 @file_option("FILE.rq", "Draw the answer to the query in a file; - is standard input.")
 @click.option(
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @question_options
 @narrowing_options
+@language_option
 @reading_options
 def view(
     name: str | None,
@@ -50,12 +59,13 @@ def view(
     store: Opener,
     narrowing: Narrowing,
     force: bool,
+    lang: str,
 ) -> None:
     """Draw who proposed what as one HTML page that needs no network: a picture, a timeline, a matrix, a table.
 
     NAME is a question (see kgtool ask), -q and -f a query; without any, all claims are drawn. A query is drawn by its
     columns: ?claim, or ?source ?edge ?target, and where wanted ?label ?kind ?date ?source_label ?source_kind
-    ?target_label ?target_kind. A CONSTRUCT is drawn as it is.
+    ?target_label ?target_kind. A CONSTRUCT is drawn as it is. A claim that a later one replaces is left out.
 
     A network of more than 200 things is drawn as dots, of more than 2,000 with alike things merged.
 
@@ -82,12 +92,12 @@ def view(
             raise UsageError(f"--as and --open go with a page, and {output} is none; name a file that ends in .html.")
         from kgtool.rdf.atomic import create
 
-        drawn = draw(store(), asked, format=format, narrowing=narrowing, **given)
+        drawn = draw(store(), asked, format=format, narrowing=narrowing, language=lang, **given)
         with create(Path(str(output))) as drawing:
             drawing.write(drawn.encode())
         click.echo(str(output))
         return
-    page = view(store(), asked, show=face, narrowing=narrowing, force=force, **given)
+    page = view(store(), asked, show=face, narrowing=narrowing, force=force, language=lang, **given)
     if output in (None, Path("-")) and not show:
         sys.stdout.buffer.write(page.html.encode())
         return
@@ -107,8 +117,8 @@ def _format(output: Path | None) -> str | None:
         return None
     found = ending(output)
     if found not in (*ENDINGS, "html", "htm"):
-        told = ", ".join(f".{name}" for name in ("html", *ENDINGS))
-        raise UsageError(f"The ending of {output} tells no format; use one of {told}.")
+        endings = ", ".join(f".{name}" for name in ("html", *ENDINGS))
+        raise UsageError(f"The ending of {output} tells no format; use one of {endings}.")
     return ENDINGS.get(found)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import click
 
-from kgtool.cli.options import Opener, reading_options
-from kgtool.cli.shells import offers as completing
+from kgtool.cli.options import Opener, language_option, reading_options
+from kgtool.cli.shells import offers
 
 
 @click.command()
-@click.argument("subject", shell_complete=completing.entity)
-@click.argument("predicate", shell_complete=completing.edge)
-@click.argument("object", shell_complete=completing.entity)
+@click.argument("subject", shell_complete=offers.entity)
+@click.argument("predicate", shell_complete=offers.edge)
+@click.argument("object", shell_complete=offers.entity)
+@language_option
 @reading_options
-def why(subject: str, predicate: str, object: str, store: Opener) -> None:
+def why(subject: str, predicate: str, object: str, lang: str, store: Opener) -> None:
     """Tell from which claims and paragraphs an edge comes.
 
     SUBJECT and OBJECT are labels, short names or IRIs, PREDICATE a short name or IRI.
@@ -25,7 +26,7 @@ def why(subject: str, predicate: str, object: str, store: Opener) -> None:
     from kgtool.rdf.names import names
     from kgtool.rdf.text import printable
 
-    for reason in why(subject, predicate, object, store()):
+    for reason in why(subject, predicate, object, store(), language=lang):
         if reason.rule == "stated":
             click.echo(f"stated in {reason.label}")
             continue

@@ -4,13 +4,13 @@ The columns that a SELECT is drawn by:
 
     claim                       the claims themselves are drawn, each with all that is known of it
     source, edge, target        else each row is a line; things, or texts
-    label                       what the row says in words, told when its line is selected
+    label                       what the row says in words, shown when its line is selected
     kind                        the stance whose look the line has, in place of that of its edge
     date                        when: a day, a month, a year, or words
     source_label, target_label  what the ends are called
     source_kind, target_kind    their classes, which say how their cards look
 
-The triples of a CONSTRUCT are drawn as the claims that they tell; where they tell none, each triple between two things
+The triples of a CONSTRUCT are drawn as the claims in them; where there are none, each triple between two things
 is a line, and types and labels are those of the ends.
 """
 
@@ -23,14 +23,19 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kgtool.claims.style import ROW
+from kgtool.claims.claim import Claim
+from kgtool.claims.dates import Date
+from kgtool.claims.passages import number
+from kgtool.claims.reading import Row
+from kgtool.claims.style import ROW, Drawing
+from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import QueryError
-from kgtool.questions.labels import LABEL_PROPERTIES
+from kgtool.questions.labels import LABEL_PROPERTIES, Fitness, fitness
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Results, Solutions, Term, Triples, text
+from kgtool.rdf.results import Results, Term, Triples, text
+from kgtool.rdf.text import clean
 
 LINE = ("source", "edge", "target")
-Row = dict[str, Term]
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?=$|[T+Z-])", re.ASCII)
 
 
@@ -40,89 +45,91 @@ class Undrawable(QueryError):
 
 @dataclass(frozen=True)
 class Drawable:
-    """What to draw: these claims, and these rows, in the columns of claims.rq and cards.rq."""
+    """What to draw: the claims with these IRIs, or these rows, each a line."""
 
-    claims: frozenset[Term]
+    claims: frozenset[str]
     rows: list[Row]
-    cards: list[Row]
+    labels: dict[str, str]
+    """What the answer calls its ends: key of a thing -> label."""
+    kinds: dict[str, set[str]]
+    """The classes that the answer gives its ends: key of a thing -> IRIs."""
 
 
-def drawable(answer: Results, counts: str = "") -> Drawable:
-    """What an answer gives to draw; the column `counts` tells how many things a row stands for.
+def drawable(answer: Results, language: str = "en") -> Drawable:
+    """What an answer gives to draw, with the labels in it that fit `language` best.
 
     Raises Undrawable that says which column is missing.
     """
     if isinstance(answer, bool):
         raise Undrawable("The query gives yes or no, and that cannot be drawn; ask it with: kgtool query")
     if isinstance(answer, Triples):
-        return _of_triples(list(answer))
+        return _of_triples(list(answer), language)
     if "claim" in answer.variables:
         found = (row.get("claim") for row in answer.dicts())
-        return Drawable(frozenset(term for term in found if isinstance(term, ox.NamedNode)), [], [])
+        return Drawable(frozenset(term.value for term in found if isinstance(term, ox.NamedNode)), [], {}, {})
     if missing := [name for name in LINE if name not in answer.variables]:
-        told = ", ".join(f"?{name}" for name in answer.variables) or "no columns"
+        columns = ", ".join(f"?{name}" for name in answer.variables) or "no columns"
         lacks = ", ".join(f"?{name}" for name in missing)
         raise Undrawable(
-            f"The query gives {told}, and a picture needs ?claim, or ?source, ?edge and ?target; missing: {lacks}; "
+            f"The query gives {columns}, and a picture needs ?claim, or ?source, ?edge and ?target; missing: {lacks}; "
             "name its columns so (SELECT (?who AS ?source) ...), or show it as a table."
         )
-    return _of_rows(answer, counts)
+    rows = [row for row in answer.dicts() if row.keys() >= set(LINE)]
+    ends = [(row, end) for row in rows for end in ("source", "target")]
+    labels = _labels(((row[end], 0, row[f"{end}_label"]) for row, end in ends if f"{end}_label" in row), language)
+    kinds = _kinds((row[end], row[f"{end}_kind"]) for row, end in ends if f"{end}_kind" in row)
+    return Drawable(frozenset(), rows, labels, kinds)
 
 
-def _of_rows(answer: Solutions, counts: str = "") -> Drawable:
-    rows: list[Row] = []
-    cards: list[Row] = []
-    for number, row in enumerate(answer.dicts(), 1):
-        if not row.keys() >= set(LINE):
-            continue
-        look = row.get("kind", row["edge"])
-        rows.append(
-            {
-                "claim": ox.Literal(f"{ROW}{number:06}"),
-                "source": row["source"],
-                "stance": look,
-                "target": row["target"],
-                **({"statement": row["label"]} if "label" in row else {}),
-                **({"count": row[counts]} if counts in row else {}),
-                **_date(row.get("date")),
-            }
+def claims_of_rows(rows: Iterable[Row], namer: Namer, drawing: Drawing, counts: str = "") -> Iterator[Claim]:
+    """Each row as a claim with a number for its name; column `counts` says how many things a row stands for."""
+    for place, row in enumerate(rows, 1):
+        date = _date(row["date"]) if "date" in row else Date()
+        count = number(text(row[counts])) if counts in row else None
+        yield Claim(
+            iri=f"{ROW}{place:06}",
+            who=(namer(row["source"]),),
+            stance=(as_stance(namer(row.get("kind", row["edge"])), drawing),),
+            what=(namer(row["target"]),),
+            statement=clean(text(row["label"])) if "label" in row else "",
+            when=date.in_words,
+            day=date.day,
+            date=date,
+            count=count if isinstance(count, int) else None,
         )
-        for end in ("source", "target"):
-            if f"{end}_label" in row:
-                cards.append({"node": row[end], "label": row[f"{end}_label"], "rank": ox.Literal(0)})
-            if f"{end}_kind" in row:
-                cards.append({"node": row[end], "kind": row[f"{end}_kind"]})
-    return Drawable(frozenset(), rows, cards)
 
 
-def _date(term: Term | None) -> Row:
-    """The columns of a date: its first and last day, or its words."""
-    if term is None:
-        return {}
+def as_stance(edge: Thing, drawing: Drawing) -> Thing:
+    """The stance that a derived property (kg:proposes) stands for; any other property as it is."""
+    line = drawing.lines.get(edge.key)
+    return Thing(line.label, line.iri) if line and line.iri != edge.key else edge
+
+
+def _date(term: Term) -> Date:
+    """A day, month or year by its first and last day; anything else by its words."""
     words = text(term)
-    kind: Row = {"dateKind": ox.Literal("said")}
     found = _DATE.match(words)
     if not found or not 1 <= int(found[2] or 1) <= 12:
-        return {**kind, "dateWords": ox.Literal(words)}
+        return Date("said", words=clean(words))
     year, month, day = found[1], found[2], found[3]
     last = calendar.monthrange(max(int(year), 1), int(month))[1] if month else 31
-    first_day, last_day = f"{year}-{month or '01'}-{day or '01'}", f"{year}-{month or '12'}-{day or last}"
-    return {**kind, "earliest": ox.Literal(first_day), "latest": ox.Literal(last_day)}
+    return Date("said", "", f"{year}-{month or '01'}-{day or '01'}", f"{year}-{month or '12'}-{day or last}")
 
 
-def _of_triples(triples: Iterable[ox.Triple]) -> Drawable:
-    every = list(triples)
+def _of_triples(triples: list[ox.Triple], language: str) -> Drawable:
     claimant, stance = (ox.NamedNode(names().expand(name)) for name in ("kg:claimant", "kg:stance"))
-    told = {t.subject for t in every if t.predicate in (claimant, stance) and isinstance(t.subject, ox.NamedNode)}
-    if told:
-        return Drawable(frozenset(told), [], [])
-    answer = Solutions(LINE, (_line(t) for t in every if _between_things(t)))
-    drawn = _of_rows(answer)
-    return Drawable(frozenset(), drawn.rows, list(_cards(every)))
-
-
-def _line(triple: ox.Triple) -> tuple[Term, Term, Term]:
-    return triple.subject, triple.predicate, triple.object
+    claims = {
+        t.subject.value for t in triples if t.predicate in (claimant, stance) and isinstance(t.subject, ox.NamedNode)
+    }
+    if claims:
+        return Drawable(frozenset(claims), [], {}, {})
+    rows: list[Row] = [
+        dict(zip(LINE, (t.subject, t.predicate, t.object), strict=True)) for t in triples if _between_things(t)
+    ]
+    naming = {ox.NamedNode(names().expand(name)): rank for rank, name in enumerate(LABEL_PROPERTIES)}
+    labels = ((t.subject, naming[t.predicate], t.object) for t in triples if t.predicate in naming)
+    kinds = ((t.subject, t.object) for t in triples if t.predicate == TYPE)
+    return Drawable(frozenset(), rows, _labels(labels, language), _kinds(kinds))
 
 
 TYPE = ox.NamedNode(names().expand("rdf:type"))
@@ -133,11 +140,21 @@ def _between_things(triple: ox.Triple) -> bool:
     return isinstance(triple.subject, things) and isinstance(triple.object, things) and triple.predicate != TYPE
 
 
-def _cards(triples: Iterable[ox.Triple]) -> Iterator[Row]:
-    """What the triples say of their things: classes and labels."""
-    naming = {ox.NamedNode(names().expand(name)): rank for rank, name in enumerate(LABEL_PROPERTIES)}
-    for triple in triples:
-        if triple.predicate == TYPE:
-            yield {"node": triple.subject, "kind": triple.object}
-        elif triple.predicate in naming:
-            yield {"node": triple.subject, "label": triple.object, "rank": ox.Literal(naming[triple.predicate])}
+def _labels(named: Iterable[tuple[Term, int, Term]], language: str) -> dict[str, str]:
+    """Key of a thing -> the best of its labels, of things with the rank of the property and the label."""
+    best: dict[str, Fitness] = {}
+    for thing, rank, label in named:
+        choice = fitness(label, language, rank)
+        best[_key(thing)] = min(best.get(_key(thing), choice), choice)
+    return {key: words for key, (*_, words) in best.items()}
+
+
+def _kinds(typed: Iterable[tuple[Term, Term]]) -> dict[str, set[str]]:
+    kinds: dict[str, set[str]] = {}
+    for thing, kind in typed:
+        kinds.setdefault(_key(thing), set()).add(text(kind))
+    return kinds
+
+
+def _key(term: Term) -> str:
+    return str(term) if isinstance(term, ox.BlankNode) else text(term)

@@ -8,15 +8,18 @@ of the picture, as SVG (svg.py) has.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import networkx as nx
 
+from kgtool.claims.claim import Claim
+from kgtool.claims.passages import Passage
 from kgtool.claims.style import Drawing
 from kgtool.errors import UsageError
-from kgtool.network import svg
+from kgtool.network import scene, svg
+from kgtool.network.build import in_short
 from kgtool.rdf.text import clean
 
 Edge = tuple[str, str, str, dict[str, str]]
@@ -67,7 +70,7 @@ def nodes(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[tuple[str, dict[
         )
 
 
-def edges(graph: nx.MultiDiGraph) -> Iterator[Edge]:
+def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[Edge]:
     """Each claim, and each structural link, as an edge: source, target, name, and what is told, as texts.
 
     A claim that is denied of a thing has the stance "not: ..."; a claim with several ends or stances has several edges.
@@ -75,31 +78,33 @@ def edges(graph: nx.MultiDiGraph) -> Iterator[Edge]:
     for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
         about = {"label": data["label"], "stanceIri": key}
         for claim in data["claims"]:
-            told = {**_claim(claim), **about, "pattern": claim["pattern"]}
-            yield clean(source), clean(target), clean(f"{claim['iri']} {source} {key} {target}"), _cleaned(told)
+            told = {**_claim(claim, drawing), **about}
+            yield clean(source), clean(target), clean(f"{claim.iri} {source} {key} {target}"), _cleaned(told)
         if not data["claims"]:
             told = {**about, "pattern": data["pattern"], "sources": _sources(data["evidence"])}
             yield clean(source), clean(target), clean(f"{source} {key} {target}"), _cleaned(told)
     for target, data in sorted(graph.nodes(data=True)):
         for claim in data["denied"]:
-            for source in claim["sources"]:
-                label = f"not: {claim['stanceLabel']}".rstrip(": ")
-                told = {**_claim(claim), "label": label, "pattern": claim["pattern"]}
-                yield clean(source), clean(target), clean(f"{claim['iri']} {source} not {target}"), _cleaned(told)
+            facts = _claim(claim, drawing)
+            label = f"not: {facts.get('stance', '')}".rstrip(": ")
+            for source in claim.who:
+                name = clean(f"{claim.iri} {source.key} not {target}")
+                yield clean(source.key), clean(target), name, _cleaned({**facts, "label": label})
 
 
-def _claim(claim: dict[str, Any]) -> dict[str, Any]:
-    listed = {name: claim[own] for own, name in TOLD.items()}
+def _claim(claim: Claim, drawing: Drawing) -> dict[str, Any]:
+    facts = scene.claim(claim, drawing, {})
+    listed = {name: facts[own] for own, name in TOLD.items()}
     told = {name: "; ".join(value) if isinstance(value, list) else value for name, value in listed.items()}
-    days = {end: match[0] for end in ("earliest", "latest") if (match := DAY.match(claim["date"][end]))}
-    about = {"dateKind": claim["date"]["kind"], "claim": claim["iri"], "sources": _sources(claim["evidence"])}
-    return {**told, **days, **about}
+    days = {end: match[0] for end in ("earliest", "latest") if (match := DAY.match(facts["date"][end]))}
+    about = {"dateKind": claim.date.kind, "claim": claim.iri, "sources": _sources(claim.passages)}
+    return {**told, **days, **about, "pattern": facts["pattern"]}
 
 
-def _sources(evidence: list[dict[str, Any]]) -> str:
+def _sources(passages: Iterable[Passage]) -> str:
     return "; ".join(
-        passage["title"] + ("" if passage["paragraph"] is None else f", paragraph {passage['paragraph']}")
-        for passage in evidence
+        in_short(passage.document) + (f", paragraph {passage.paragraph}" if passage.paragraph else "")
+        for passage in passages
     )
 
 
@@ -116,7 +121,7 @@ def graphml(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
     """GraphML, as networkx writes it. https://graphml.graphdrawing.org"""
     flat = nx.MultiDiGraph(**({"title": clean(title)} if title else {}))
     flat.add_nodes_from(nodes(graph, drawing))
-    flat.add_edges_from((source, target, name, told) for source, target, name, told in edges(graph))
+    flat.add_edges_from((source, target, name, told) for source, target, name, told in edges(graph, drawing))
     return "\n".join(nx.generate_graphml(flat)) + "\n"
 
 
@@ -129,7 +134,7 @@ def gexf(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
     meta = ET.SubElement(root, "meta")
     ET.SubElement(meta, "creator").text = "kgtool"
     ET.SubElement(meta, "description").text = clean(title)
-    all_nodes, all_edges = list(nodes(graph, drawing)), list(edges(graph))
+    all_nodes, all_edges = list(nodes(graph, drawing)), list(edges(graph, drawing))
     dated = any("earliest" in told or "latest" in told for *_, told in all_edges)
     time = {"mode": "dynamic", "timeformat": "date", "timerepresentation": "interval"} if dated else {"mode": "static"}
     inside = ET.SubElement(root, "graph", {"defaultedgetype": "directed", **time})
@@ -206,7 +211,7 @@ def dot(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
             lines.append(f"    {_string(iri)} [label={_string(_named(graph.nodes[iri]))}, {look}];")
         lines.append("  }")
     rank = {iri: number for number, (_, iris) in enumerate(_by_column(graph, drawing, graph)) for iri in iris}
-    for source, target, _, told in edges(graph):
+    for source, target, _, told in edges(graph, drawing):
         line = drawing.line(told.get("stanceIri", ""), told["label"])
         arrow = "tee" if told["label"].startswith("not: ") else DOT_ENDS.get(line.arrow, "normal")
         tip = "; ".join(told[name] for name in ("statement", "sources") if name in told)

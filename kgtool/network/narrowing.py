@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import networkx as nx
 
+from kgtool.claims.claim import Claim
 from kgtool.claims.style import Drawing, bundled
+from kgtool.claims.thing import Thing
 from kgtool.errors import UsageError
-from kgtool.network import limits as sizes
-from kgtool.network import packed_layout as dots
-from kgtool.network.build import STRENGTH, Claim
+from kgtool.network import limits, packed_layout
+from kgtool.network.build import firmest, in_short, pattern
 from kgtool.questions.resolving import resolve_among
 from kgtool.rdf.names import names
 
@@ -57,7 +58,7 @@ class Narrowing:
         """
         drawing = drawing or bundled()
         if self.since or self.until or self.stances:
-            graph = _of_claims(graph, self._claim_passes(graph), self._stances(graph))
+            graph = _of_claims(graph, drawing, self._claim_passes(graph), self._stances(graph))
         if self.kinds:
             kinds = _kinds(graph, drawing)
             wanted = {resolve_among(name, kinds, "kinds of the network") for name in self.kinds}
@@ -75,10 +76,10 @@ class Narrowing:
         things: dict[str, str] = {iri: data["label"] for iri, data in graph.nodes(data=True)}
         return resolve_among(self.focus, things, "things of the network")
 
-    def told(self, before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> str:
+    def in_words(self, before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> str:
         """What was left out or merged, in a sentence; nothing, where nothing was.
 
-        >>> Narrowing(since="2025-01-01").told(nx.MultiDiGraph(claims=[1, 2]), nx.MultiDiGraph(claims=[1]))
+        >>> Narrowing(since="2025-01-01").in_words(nx.MultiDiGraph(claims=[1, 2]), nx.MultiDiGraph(claims=[1]))
         'Only since 2025-01-01: 1 of 2 claims, 0 of 0 things.'
         """
         if not self:
@@ -103,22 +104,22 @@ class Narrowing:
         for name in ("since", "until"):
             day = getattr(self, name)
             if day and not _is_day(day):
-                raise UsageError(f"--{name} {day!r} is no day; write it like 2025-09-04.")
+                raise UsageError(f"--{name} {day!r} is not a day; write it like 2025-09-04.")
         wanted = self._stances(graph)
-        return lambda claim: self._in_time(claim) and (wanted is None or bool(wanted & set(claim["stances"])))
+        return lambda claim: (
+            self._in_time(claim) and (wanted is None or not wanted.isdisjoint(stance.key for stance in claim.stance))
+        )
 
     def _in_time(self, claim: Claim) -> bool:
         """Whether the days of a claim, a range with perhaps an open end, touch those that are wanted."""
         if not (self.since or self.until):
             return True
-        ends = [match[0] for end in ("earliest", "latest") if (match := DAY.match(claim["date"][end]))]
+        ends = [match[0] for end in (claim.date.earliest, claim.date.latest) if (match := DAY.match(end))]
         # An open end counts by the day that is known, as on the page.
         return bool(ends) and (not self.since or ends[-1] >= self.since) and (not self.until or ends[0] <= self.until)
 
     def _stances(self, graph: nx.MultiDiGraph) -> set[str] | None:
-        known: dict[str, str] = {}
-        for claim in graph.graph["claims"]:
-            known.update(claim["stanceNames"])
+        known = {stance.key: in_short(stance) for claim in graph.graph["claims"] for stance in claim.stance}
         return {resolve_among(name, known, "stances of the network") for name in self.stances} or None
 
 
@@ -141,23 +142,26 @@ def _kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
 
 
 def _of_claims(
-    graph: nx.MultiDiGraph, passes: Callable[[Claim], bool], stances: set[str] | None = None
+    graph: nx.MultiDiGraph, drawing: Drawing, passes: Callable[[Claim], bool], stances: set[str] | None
 ) -> nx.MultiDiGraph:
     """The network of some claims, with the parts and posts of the things that are left."""
-    kept = {claim["iri"] for claim in graph.graph["claims"] if passes(claim)}
-    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim["iri"] in kept])
+    kept = {claim.iri for claim in graph.graph["claims"] if passes(claim)}
+    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim.iri in kept])
     for iri, data in graph.nodes(data=True):
-        made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim["iri"] in kept]})
+        made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim.iri in kept]})
     linked: set[str] = set()
     for source, target, key, data in graph.edges(keys=True, data=True):
-        told = [claim for claim in data["claims"] if claim["iri"] in kept]
-        if told and (stances is None or key in stances):
-            made.add_edge(source, target, key, **{**data, "claims": told, "pattern": _firmest(told)})
+        claims = [claim for claim in data["claims"] if claim.iri in kept]
+        if claims and (stances is None or key in stances):
+            made.add_edge(
+                source,
+                target,
+                key,
+                **{**data, "claims": claims, "pattern": firmest(pattern(claim, drawing) for claim in claims)},
+            )
             linked |= {source, target}
     for iri, data in made.nodes(data=True):
-        linked |= (
-            {iri, *(source for claim in data["denied"] for source in claim["sources"])} if data["denied"] else set()
-        )
+        linked |= {iri, *(source.key for claim in data["denied"] for source in claim.who)} if data["denied"] else set()
     links = [edge for edge in graph.edges(keys=True, data=True) if not edge[3]["claims"]]
     fresh = set(linked)
     while fresh:  # from what is drawn to its parts and posts, and on
@@ -172,34 +176,30 @@ def _of_claims(
 def _of_things(graph: nx.MultiDiGraph, things: Iterable[str]) -> nx.MultiDiGraph:
     """The network of some things: the lines between them, and the claims of these."""
     kept = set(things)
-    told = {claim["iri"] for a, b, data in graph.edges(data=True) if {a, b} <= kept for claim in data["claims"]}
-    told |= {
-        claim["iri"]
+    claims = {claim.iri for a, b, data in graph.edges(data=True) if {a, b} <= kept for claim in data["claims"]}
+    claims |= {
+        claim.iri
         for iri in kept
         for claim in graph.nodes[iri]["denied"]
-        if not claim["sources"] or kept & set(claim["sources"])
+        if not claim.who or any(source.key in kept for source in claim.who)
     }
-    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim["iri"] in told])
+    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim.iri in claims])
     for iri, data in graph.nodes(data=True):
         if iri in kept:
-            made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim["iri"] in told]})
+            made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim.iri in claims]})
     made.add_edges_from((a, b, key, data) for a, b, key, data in graph.edges(keys=True, data=True) if {a, b} <= kept)
     return made
 
 
 def _empty(graph: nx.MultiDiGraph, claims: list[Claim]) -> nx.MultiDiGraph:
-    """A network without things, that tells these claims and what happened around them."""
-    told = {claim["iri"] for claim in claims}
+    """A network of these claims and what happened around them, without things."""
+    kept = {claim.iri for claim in claims}
     events = [
-        event for event in graph.graph.get("events", ()) if not event.get("claims") or told & set(event["claims"])
+        event for event in graph.graph.get("events", ()) if not event.get("claims") or kept & set(event["claims"])
     ]
     return nx.MultiDiGraph(
         **{**graph.graph, "claims": claims, **({"events": events} if "events" in graph.graph else {})}
     )
-
-
-def _firmest(claims: Iterable[Claim]) -> str:
-    return min((str(claim["pattern"]) for claim in claims), key=lambda pattern: STRENGTH.get(pattern, 3))
 
 
 def _around(graph: nx.MultiDiGraph, center: str, hops: int) -> set[str]:
@@ -236,7 +236,7 @@ def _people(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
 
 def _neighborhoods(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
     """Thing -> what it stands around in a picture of dots: parts by plans, plans by people, people by countries."""
-    return dots.homes(graph, drawing)
+    return packed_layout.homes(graph, drawing)
 
 
 AGGREGATES: Mapping[str, Callable[[nx.MultiDiGraph, Drawing], Mapping[str, str]]] = {
@@ -273,7 +273,7 @@ def merged(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[nx.MultiDiGraph, l
     count = sum(len(data.get("merged", ())) for _, data in made.nodes(data=True))
     cards = sum("merged" in data for _, data in made.nodes(data=True))
     return made, [
-        f"{len(graph):,} things are too many to tell apart (more than {sizes.DOTS:,}): {count:,} of them are merged "
+        f"{len(graph):,} things are too many to tell apart (more than {limits.DOTS:,}): {count:,} of them are merged "
         f"into {cards:,} dots with a number, all claims are still there. To see the parts: kgtool view with "
         "--focus THING, --top 1000 or --since DAY; all at once: --force."
     ]
@@ -281,57 +281,65 @@ def merged(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[nx.MultiDiGraph, l
 
 def _merged(graph: nx.MultiDiGraph, groups: Mapping[tuple[str, str], list[str]], drawing: Drawing) -> nx.MultiDiGraph:
     """The network with each of these groups, named by what they belong to and their kind, as one card."""
-    card_of = {iri: _card_iri(*key) for key, iris in groups.items() for iri in iris}
     labels = {iri: str(data["label"]) for iri, data in graph.nodes(data=True)}
-    claims = {claim["iri"]: _renamed(claim, card_of, labels) for claim in graph.graph["claims"]}
+    kinds = _kinds(graph, drawing)
+    cards = {
+        iri: Thing(f"{len(iris)} {_plural(kinds[kind])} of {labels[home]}", _card_iri(home, kind))
+        for (home, kind), iris in groups.items()
+        for iri in iris
+    }
+    claims = {claim.iri: _renamed(claim, cards) for claim in graph.graph["claims"]}
     made = _empty(graph, list(claims.values()))
     for iri, data in graph.nodes(data=True):
-        if iri not in card_of:
-            made.add_node(iri, **{**data, "denied": [claims[claim["iri"]] for claim in data["denied"]]})
-    kinds = _kinds(graph, drawing)
-    for (home, kind), iris in groups.items():
+        if iri not in cards:
+            made.add_node(iri, **{**data, "denied": [claims[claim.iri] for claim in data["denied"]]})
+    for iris in groups.values():
         first = graph.nodes[iris[0]]
-        denied = {claim["iri"]: claims[claim["iri"]] for iri in iris for claim in graph.nodes[iri]["denied"]}
-        told = sorted(labels[iri] for iri in iris)
+        denied = {claim.iri: claims[claim.iri] for iri in iris for claim in graph.nodes[iri]["denied"]}
+        inside = sorted(labels[iri] for iri in iris)
         made.add_node(
-            _card_iri(home, kind),
-            label=f"{len(iris)} {_plural(kinds[kind])} of {labels[home]}",
-            kind=kind,
+            cards[iris[0]].key,
+            label=cards[iris[0]].label,
+            kind=first["kind"],
             column=first["column"],
-            detail=told[0] + f" and {len(told) - 1} more",
+            detail=inside[0] + f" and {len(inside) - 1} more",
             order=None,
             denied=list(denied.values()),
-            merged=told,
+            merged=inside,
         )
     for source, target, key, data in graph.edges(keys=True, data=True):
-        _merge_edge(made, card_of.get(source, source), card_of.get(target, target), key, data, claims)
+        start, end = (cards[iri].key if iri in cards else iri for iri in (source, target))
+        _merge_edge(made, start, end, key, data, claims)
     return made
 
 
 def _merge_edge(
     made: nx.MultiDiGraph, source: str, target: str, key: str, data: dict[str, Any], claims: Mapping[str, Claim]
 ) -> None:
-    """Add a line between cards to the one that is there; a line inside a card is none."""
+    """Add a line between cards to the one that is there; a line inside a card is left out."""
     if source == target:
         return
-    told = [claims[claim["iri"]] for claim in data["claims"]]
+    own = [claims[claim.iri] for claim in data["claims"]]
     if not made.has_edge(source, target, key):
-        made.add_edge(source, target, key, **{**data, "claims": told, "evidence": list(data["evidence"])})
+        made.add_edge(source, target, key, **{**data, "claims": own, "evidence": data["evidence"]})
         return
     there = made.edges[source, target, key]
-    known = {claim["iri"] for claim in there["claims"]}
-    there["claims"] += [claim for claim in told if claim["iri"] not in known]
-    there["evidence"] += [passage for passage in data["evidence"] if passage not in there["evidence"]]
-    there["pattern"] = min(there["pattern"], data["pattern"], key=lambda pattern: STRENGTH.get(pattern, 3))
+    known = {claim.iri for claim in there["claims"]}
+    there["claims"] += [claim for claim in own if claim.iri not in known]
+    there["evidence"] = tuple(dict.fromkeys((*there["evidence"], *data["evidence"])))
+    there["pattern"] = firmest((there["pattern"], data["pattern"]))
 
 
-def _renamed(claim: Claim, card_of: Mapping[str, str], labels: Mapping[str, str]) -> Claim:
-    """A claim that names the cards; what they stand for joins what the claim applies to."""
-    gone = [iri for iri in (*claim["sources"], *claim["targets"]) if iri in card_of]
+def _renamed(claim: Claim, cards: Mapping[str, Thing]) -> Claim:
+    """A claim that names the cards (by the key of what each holds); what they stand for joins what it is about."""
+    gone = [thing for thing in (*claim.who, *claim.what) if thing.key in cards]
     if not gone:
         return claim
-    ends = {side: list(dict.fromkeys(card_of.get(iri, iri) for iri in claim[side])) for side in ("sources", "targets")}
-    return {**claim, **ends, "appliesTo": list(dict.fromkeys([*claim["appliesTo"], *(labels[iri] for iri in gone)]))}
+    who, what = (
+        tuple(dict.fromkeys(cards.get(thing.key, thing) for thing in side)) for side in (claim.who, claim.what)
+    )
+    about = tuple(dict.fromkeys((*claim["about"], *gone)))
+    return replace(claim, who=who, what=what, details=tuple({**dict(claim.details), "about": about}.items()))
 
 
 def _card_iri(home: str, kind: str) -> str:

@@ -52,7 +52,7 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
             "order": None,
             "degree": degrees[iri],
             "shown": iri in shown or bool(data["denied"]),
-            "denied": [claim["iri"] for claim in data["denied"]],
+            "denied": [claim.iri for claim in data["denied"]],
             "width": round(2 * radius(degrees[iri]), 1),
             "height": round(2 * radius(degrees[iri]), 1),
             "at": [round(value, 1) for value in place],
@@ -144,7 +144,7 @@ def _degrees(graph: nx.MultiDiGraph) -> Counter[str]:
     degrees = Counter(dict(graph.degree()))
     for iri, data in graph.nodes(data=True):
         for claim in data["denied"]:
-            degrees.update([iri, *claim["sources"]])
+            degrees.update([iri, *(source.key for source in claim.who)])
     return degrees
 
 

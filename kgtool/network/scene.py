@@ -6,17 +6,19 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import networkx as nx
 
+from kgtool.claims.claim import Claim
+from kgtool.claims.passages import Passage
 from kgtool.claims.style import ROW, Drawing, text
-from kgtool.network import layered_layout as layout
+from kgtool.network.build import in_short, pattern
 from kgtool.network.crossings import Box
-from kgtool.network.layered_layout import Layout
+from kgtool.network.layered_layout import CARD_GAP, LANE_GAP, PORT_GAP, TALL, Layout, Link, layered
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 
@@ -27,7 +29,7 @@ NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
 # A card with a place in an order (a defense line) has its number in a strip, and stands one step in for each before it.
 STRIP, STEP, STEPS = 20.0, 16.0, 5
 FEW = 30  # so few cards are high enough for their lines to end side by side
-# How a line looks all of whose claims are told on another's word (kg:accordingTo). The ontology has patterns for the
+# How a line looks if all its claims are on another's word (kg:accordingTo). The ontology has patterns for the
 # basis and the status of a claim only; this is a mark beside them, named here until it has one for this, too.
 TOLD = {"label": "on another’s word", "mark": "ring"}
 # The line of claims that something is not so. Such a claim takes no stance: it has a line and a filter of its own.
@@ -54,7 +56,7 @@ def _card(
     data: dict[str, Any], iri: str, width: float, shown: bool, links: tuple[int, int], roomy: bool
 ) -> dict[str, Any]:
     label, detail = _texts(data, width)
-    ports = max(links) * layout.PORT_GAP + 10 if roomy else 0.0
+    ports = max(links) * PORT_GAP + 10 if roomy else 0.0
     return {
         "id": iri,
         "label": data["label"],
@@ -68,12 +70,12 @@ def _card(
         "height": max(LINE * (len(label) + len(detail)) + PADDING, ports),
         "degree": sum(links),
         "shown": shown,
-        "denied": [claim["iri"] for claim in data["denied"]],
+        "denied": [claim.iri for claim in data["denied"]],
     }
 
 
 def _texts(data: dict[str, Any], width: float) -> tuple[list[str], list[str]]:
-    """The lines of a card: its label and its detail, without the number that its strip tells."""
+    """The lines of a card: its label and its detail, without the number that stands in its strip."""
     order, detail = data["order"], data["detail"]
     room = width - MARGINS - _indent(order)
     if order is not None:
@@ -91,15 +93,15 @@ def _widths(graph: nx.MultiDiGraph, shown: set[str], drawing: Drawing) -> dict[s
     """The card width of each column: those with which the picture is largest in a usual window."""
     heights = {column.iri: _column_heights(graph, shown, column.iri) for column in drawing.columns}
     best: tuple[float, dict[str, float]] = (0.0, {})
-    for goal in range(layout.TALL, layout.TALL // 2, -20):
+    for goal in range(TALL, TALL // 2, -20):
         chosen, wide, tall = {}, 0.0, 1.0
         for column, table in heights.items():
-            lanes = math.ceil(table[WIDEST] / layout.TALL)
+            lanes = math.ceil(table[WIDEST] / TALL)
             width = next((w for w, height in sorted(table.items()) if height <= lanes * goal), WIDEST)
             chosen[column] = float(width)
-            wide += lanes * (width + layout.LANE_GAP)
+            wide += lanes * (width + LANE_GAP)
             tall = max(tall, table[width] / max(lanes, 1))
-        scale = min(WINDOW[0] / max(wide - layout.LANE_GAP, 1), WINDOW[1] / (tall * 1.1))  # 1.1: the lines that pass
+        scale = min(WINDOW[0] / max(wide - LANE_GAP, 1), WINDOW[1] / (tall * 1.1))  # 1.1: the lines that pass
         best = max(best, (scale, chosen), key=lambda choice: choice[0])
     return best[1]
 
@@ -111,7 +113,7 @@ def _column_heights(graph: nx.MultiDiGraph, shown: set[str], column: str) -> dic
     for width in (WIDEST, *range(NARROWEST, WIDEST, 8)):
         lines = [_texts(data, width) for data in texts]
         if width == WIDEST or not any(label[-1].endswith("…") for label, _ in lines):
-            found[width] = sum(LINE * (len(a) + len(b)) + PADDING + layout.CARD_GAP for a, b in lines)
+            found[width] = sum(LINE * (len(a) + len(b)) + PADDING + CARD_GAP for a, b in lines)
     return found
 
 
@@ -133,34 +135,79 @@ def edges(graph: nx.MultiDiGraph) -> list[dict[str, Any]]:
             "to": target,
             "stance": key,
             "pattern": pattern,
-            "told": bool(claims) and all(claim["accordingTo"] for claim in claims),
+            "told": bool(claims) and all(claim["on the word of"] for claim in claims),
             "shown": shown,
-            "claims": [claim["iri"] for claim in claims],
-            "evidence": evidence,
+            "claims": [claim.iri for claim in claims],
+            "evidence": _evidence(passages, graph.graph["addresses"]),
         }
-        for number, (source, target, key, pattern, shown, claims, evidence) in enumerate(lines)
+        for number, (source, target, key, pattern, shown, claims, passages) in enumerate(lines)
     ]
 
 
-def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[dict[str, Any]]]:
+def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[Claim]]:
     """Who says of what that it is not so, with the claims."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    found: dict[tuple[str, str], list[Claim]] = {}
     for target, data in graph.nodes(data=True):
         for claim in data["denied"]:
-            for source in claim["sources"]:
-                found.setdefault((source, target), []).append(claim)
+            for source in claim.who:
+                found.setdefault((source.key, target), []).append(claim)
     return found
 
 
 def unit(graph: nx.MultiDiGraph) -> str:
     """What each line is: a claim, or a row of an answer that nobody claims."""
-    told = graph.graph["claims"]
-    return "row" if told and all(claim["iri"].startswith(ROW) for claim in told) else "claim"
+    claims = graph.graph["claims"]
+    return "row" if claims and all(claim.iri.startswith(ROW) for claim in claims) else "claim"
 
 
-def claim(claim: dict[str, Any]) -> dict[str, Any]:
-    """A claim as the page has it: without what is empty, without what only the network needs."""
-    return {key: value for key, value in claim.items() if value not in ("", [], False) and key != "stanceNames"}
+# What the page calls the further lines of a claim -> what they are called on its card.
+LINES = {
+    "modality": "how firm", "condition": "only if", "motivation": "reason given", "appliesTo": "about",
+    "behalf": "on behalf of", "accordingTo": "on the word of", "event": "at", "place": "where",
+}  # fmt: skip
+
+
+def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> dict[str, Any]:
+    """A claim as the page has it, and the formats of other tools; `addresses` are those of documents by IRI."""
+    stances, lines = sorted(claim.stance, key=lambda stance: stance.key), dict(claim.details)
+    facts = {
+        "iri": claim.iri,
+        "sources": [thing.key for thing in claim.who],
+        "stances": [stance.key for stance in stances],
+        "stanceLabel": ", ".join(map(in_short, stances)),
+        "targets": [thing.key for thing in claim.what],
+        "pattern": pattern(claim, drawing),
+        "basis": " ".join(map(in_short, claim.basis)),
+        "status": " ".join(in_short(status) for status in claim.status if status.key in drawing.patterns),
+        "negated": claim.negated,
+        "outlet": sorted(set(map(in_short, claim.outlets))),
+        "date": dict(vars(claim.date)),
+        "evidence": _evidence(claim.passages, addresses),
+        "informant": list(map(in_short, claim.informants)),
+        **{name: list(map(in_short, lines.get(words, ()))) for name, words in LINES.items()},
+        "statement": claim.statement,
+        "anchor": claim.anchor,
+        "note": claim.note,
+    }
+    return facts if claim.count is None else {**facts, "count": claim.count}
+
+
+def _evidence(passages: Iterable[Passage], addresses: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The paragraphs cited: document, its title and address, and the number (or the text in its place, or None)."""
+    return [
+        {
+            "document": passage.document.key,
+            "title": in_short(passage.document),
+            **({"address": address} if (address := addresses.get(passage.document.iri)) else {}),
+            "paragraph": passage.number,
+        }
+        for passage in passages
+    ]
+
+
+def filled(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not empty of a claim or an event, so that a page stays small."""
+    return {key: value for key, value in facts.items() if value not in ("", [], False)}
 
 
 @cache
@@ -187,19 +234,20 @@ def kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
 def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
     """The stances and structural links in the picture, in drawing order."""
     labels = {key: data["label"] for _, _, key, data in graph.edges(keys=True, data=True)}
-    lines = sorted((drawing.line(iri, label) for iri, label in labels.items()), key=lambda line: (line.order, line.iri))
+    lines = sorted(((key, drawing.line(key)) for key in labels), key=lambda line: (line[1].order, line[0]))
     found = [
-        {"id": s.iri, "label": s.label, "role": _role(s.role), "arrow": s.arrow, "width": s.width, "shown": s.shown}
-        | _valence(s.iri, drawing)
-        for s in lines
+        {"id": key, "label": labels[key], "role": _role(line.role), "arrow": line.arrow, "width": line.width}
+        | {"shown": line.shown}
+        | _valence(key, drawing)
+        for key, line in lines
     ]
     return [*found, NEGATED] if _denials(graph) else found
 
 
 def _valence(stance: str, drawing: Drawing) -> dict[str, int]:
     """Whether a stance is for (1) or against (-1) its content, where the ontology says one of these."""
-    told = {"1": 1, "-1": -1}.get(text(drawing.table.get(stance, {}), "kg:valence"))
-    return {"valence": told} if told else {}
+    valence = {"1": 1, "-1": -1}.get(text(drawing.table.get(stance, {}), "kg:valence"))
+    return {"valence": valence} if valence else {}
 
 
 def layouts(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> list[Layout]:
@@ -226,11 +274,11 @@ def _layout(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: D
         )
         for c in cards
     ]
-    links = [layout.Link(e["id"], e["from"], e["to"]) for e in edges]
-    return _stepped(layout.layered(boxes, links), links, {c["id"]: _indent(c["order"]) for c in cards})
+    links = [Link(e["id"], e["from"], e["to"]) for e in edges]
+    return _stepped(layered(boxes, links), links, {c["id"]: _indent(c["order"]) for c in cards})
 
 
-def _stepped(placed: Layout, links: Iterable[layout.Link], indents: dict[str, float]) -> Layout:
+def _stepped(placed: Layout, links: Iterable[Link], indents: dict[str, float]) -> Layout:
     """Move cards in by their indents, and with them the ends of the lines at their left."""
     routes = {id_: list(points) for id_, points in placed.routes.items()}
     for link in links:

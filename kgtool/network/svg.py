@@ -16,9 +16,8 @@ from xml.sax.saxutils import escape
 import networkx as nx
 
 from kgtool.claims.style import Drawing
-from kgtool.network import limits as sizes
-from kgtool.network import packed_layout as dots
-from kgtool.network import scene
+from kgtool.network import limits, packed_layout, scene
+from kgtool.network.build import in_short
 from kgtool.rdf import files
 
 Point = tuple[float, float]
@@ -57,9 +56,9 @@ def role(name: str) -> str:
 def svg(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
     """The picture of a network as it is at first: cards in columns, or dots where it is too large for these.
 
-    Raises QueryError for a network of more than ``sizes.MERGED`` things.
+    Raises QueryError for a network of more than ``limits.MERGED`` things.
     """
-    dotted = sizes.page_for(len(graph)) != sizes.CARD_PAGE
+    dotted = limits.page_for(len(graph)) != limits.CARD_PAGE
     shapes, wide, high = _dots(graph, drawing) if dotted else _layered(graph, drawing)
     width = max(wide, LEAST_WIDTH) + 2 * MARGIN
     above = MARGIN + (34 if title else 0)
@@ -161,7 +160,7 @@ def _card(card: Box, at: Point, kind: Box) -> str:
 
 def _dots(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, float]:
     """The shapes of dots and straight lines, with the names of the most connected."""
-    cards, edges = dots.cards(graph, drawing), scene.edges(graph)
+    cards, edges = packed_layout.cards(graph, drawing), scene.edges(graph)
     left, top = (min((card["at"][axis] for card in cards), default=0) - SPACE for axis in (0, 1))
     places = {card["id"]: (card["at"][0] - left, card["at"][1] - top) for card in cards}
     looks = {stance["id"]: stance for stance in scene.stances(graph, drawing)}
@@ -240,9 +239,9 @@ def _swatch(tone: str, width: float, pattern: str, arrow: str) -> str:
 def _about(graph: nx.MultiDiGraph) -> str:
     """How many claims, or rows, from which documents, of which days."""
     claims = graph.graph["claims"]
-    days = sorted(match[0] for claim in claims for end in ("earliest", "latest")
-                  if (match := re.match(r"\d{4}-\d\d-\d\d", claim["date"][end])))  # fmt: skip
-    titles = sorted({passage["title"] for claim in claims for passage in claim["evidence"]})
+    days = sorted(match[0] for claim in claims for end in (claim.date.earliest, claim.date.latest)
+                  if (match := re.match(r"\d{4}-\d\d-\d\d", end)))  # fmt: skip
+    titles = sorted({in_short(passage.document) for claim in claims for passage in claim.passages})
     told = [f"{len(claims):,} {scene.unit(graph)}{'' if len(claims) == 1 else 's'}"]
     told += [f"{days[0]} to {days[-1]}"] if days else []
     told += (

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kgtool.claims.cards import Card, cards
+from kgtool.claims.claim import claims
+from kgtool.claims.reading import Row, iris, run
+from kgtool.claims.style import Drawing, drawing_of
+from kgtool.claims.thing import Namer, is_iri
 from kgtool.errors import QueryError, UsageError
 from kgtool.faces import FACES
-from kgtool.network import limits as sizes
-from kgtool.network.columns import Undrawable, drawable
-from kgtool.questions.question import Question, bind, find, narrowed, parse
-from kgtool.rdf import files
-from kgtool.rdf.results import Solutions, Term, text
+from kgtool.network import limits
+from kgtool.network.columns import Undrawable, claims_of_rows, drawable
+from kgtool.questions.question import Question, find, narrowed, parse
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Solutions, text
 from kgtool.store import as_store
 
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
-    from kgtool.claims.style import Drawing
     from kgtool.network.narrowing import Narrowing
     from kgtool.network.page import Page
     from kgtool.store.base import Store
 
 TITLE = "Who proposed what, to whom, according to whom"
-Rows = list[dict[str, Term]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Picture:
     subtitle: str
     opening: str | None
     """The thing around which a large page opens."""
+    note: str = ""
+    """What is left out because it is retired."""
 
 
 def view(
@@ -50,6 +55,7 @@ def view(
     show: str | None = None,
     narrowing: Narrowing | None = None,
     force: bool = False,
+    language: str = "en",
     **parameters: str,
 ) -> Page:
     """The page that draws a store (default: the bundled graph), or the answer to a question or a query.
@@ -57,6 +63,8 @@ def view(
     `question` is a Question, the name of one, the path of an ``.rq`` file, or a SPARQL query. Its columns are those of
     ``drawable``. `show` is the face with which the page opens: network, timeline, matrix or table; default: the one
     that the question prefers. `narrowing` says what of a large network is drawn, `force` draws more than can be read.
+    Labels are in `language` (a tag such as "en" or "de-AT") where there are such; see ``questions.labels.fitness``.
+    Claims that a later one replaces are not drawn; the page says so where the answer names one.
     Parameters of the question are given as text, as for ``ask``. Raises UsageError for a name, parameter or value that
     does not exist, QueryError for an answer that cannot be drawn, or is too large.
 
@@ -70,16 +78,15 @@ def view(
     if face not in FACES:
         raise UsageError(f"There is no view {face!r}; use one of {', '.join(FACES)}.")
     if not asked and not narrowing:
-        sizes.check_least(_least(store), force)
+        limits.check_least(_least(store), force)
     try:
-        found = picture(store, asked, narrowing, parameters)
+        found = picture(store, asked, narrowing, parameters, language)
     except Undrawable:
         if face != "table" or asked is None:
             raise
-        return page.Page(_rows_alone(store, narrowed(asked, store, parameters)))
-    return page.render(
-        found.graph, found.title, found.subtitle, found.drawing, face, force=force, opening=found.opening
-    )
+        return page.Page(_rows_alone(store, narrowed(asked, store, parameters), language))
+    subtitle = " · ".join(filter(None, [found.subtitle, found.note]))
+    return page.render(found.graph, found.title, subtitle, found.drawing, face, force=force, opening=found.opening)
 
 
 def draw(
@@ -89,25 +96,28 @@ def draw(
     *,
     format: str,
     narrowing: Narrowing | None = None,
+    language: str = "en",
     **parameters: str,
 ) -> str:
     """What ``view`` draws, for other tools: svg, graphml, gexf (with dates), mermaid or dot. Raises as ``view`` does.
 
+    The title in it says which claims of the answer are left out because a later one replaces them.
+
     >>> draw(format="dot").split()[0]
     'digraph'
     """
-    from kgtool.network import graph_formats as exchange
+    from kgtool.network.graph_formats import write
 
     store, asked = as_store(store), _asked(question)
     if format == "svg" and not asked and not narrowing:
-        sizes.check_least(_least(store))
-    found = picture(store, asked, narrowing, parameters)
-    return exchange.write(found.graph, found.drawing, format, found.title)
+        limits.check_least(_least(store))
+    found = picture(store, asked, narrowing, parameters, language)
+    return write(found.graph, found.drawing, format, " · ".join(filter(None, [found.title, found.note])))
 
 
 def _least(store: Store) -> int:
     """How many things the network of a store has at least: quickly counted, also in a large store."""
-    return sum(int(text(row["things"])) for row in _run(store, "network-size.rq"))
+    return sum(int(text(row["things"])) for row in run(store, "network/queries/network-size.rq"))
 
 
 def _asked(question: Question | str | None) -> Question | None:
@@ -117,23 +127,37 @@ def _asked(question: Question | str | None) -> Question | None:
 
 
 def picture(
-    store: Store, question: Question | None, narrowing: Narrowing | None, parameters: Mapping[str, str]
+    store: Store,
+    question: Question | None,
+    narrowing: Narrowing | None,
+    parameters: Mapping[str, str],
+    language: str = "en",
 ) -> Picture:
     """What a store, or the answer to a question, gives to draw. Raises as ``view`` does."""
     if question:
         question = narrowed(question, store, parameters)
-    look = drawing_of(store)
+    look = drawing_of(store, language)
     whole = drawn = network(store, question, look)
     title, subtitle, opening = (question.title, question.question, None) if question else (TITLE, "", None)
     if narrowing:
         drawn = narrowing.apply(whole, look)
         opening = narrowing.center(drawn)
-        subtitle = " · ".join(filter(None, [subtitle, narrowing.told(whole, drawn)]))
+        subtitle = " · ".join(filter(None, [subtitle, narrowing.in_words(whole, drawn)]))
+    note = _retired(whole.graph["retired"])
     if not drawn and not drawn.graph["claims"]:
         why = f"{question.name} has no answer here" if question else "the data holds no claim (kg:Claim)"
-        why = "nothing is left of the network" if whole else why
+        why = "nothing is left of the network" if whole else note.rstrip(".") or why
         raise QueryError(f"There is nothing to draw: {why}; see what there is with: kgtool info")
-    return Picture(drawn, look, title, subtitle, opening)
+    return Picture(drawn, look, title, subtitle, opening, note)
+
+
+def _retired(claims: list[str]) -> str:
+    """A sentence on claims that the answer names and that are not drawn; at most three are named."""
+    if not claims:
+        return ""
+    named = ", ".join(map(names().shorten, claims[:3])) + (", …" if len(claims) > 3 else "")
+    count = f"{len(claims):,} claim{'s' * (len(claims) > 1)}"
+    return f"Left out: {count} of the answer that a later claim replaces ({named})."
 
 
 def unnamed(query: str) -> Question:
@@ -143,7 +167,7 @@ def unnamed(query: str) -> Question:
     return parse(text, "the query")
 
 
-def _rows_alone(store: Store, question: Question) -> str:
+def _rows_alone(store: Store, question: Question, language: str) -> str:
     """The page of an answer that is only a table."""
     from kgtool.formats.markup import to_html
     from kgtool.questions.labels import labels
@@ -151,74 +175,61 @@ def _rows_alone(store: Store, question: Question) -> str:
     answer = store.query(question.query)
     if not isinstance(answer, Solutions):
         raise QueryError(f"{question.name} gives no rows, and so no table; ask it with: kgtool query")
-    return "".join(to_html(answer, lambda iris: labels(store, iris), question.title))
+    return "".join(to_html(answer, lambda iris: labels(store, iris, language), question.title))
 
 
 def network(store: Store, question: Question | None = None, look: Drawing | None = None) -> nx.MultiDiGraph:
-    """The network of a store, or of the answer to a question, drawn as `drawing_of` the store says.
+    """The network of a store, or of the answer to a question, drawn as `look` says (default: ``drawing_of(store)``).
 
-    Raises QueryError where the answer's columns are not those of ``drawable``.
+    Its labels are in the language of `look`.
+
+    ``graph.graph["retired"]`` has the IRIs of claims that the answer names and a later claim replaces: they are not
+    drawn. Raises QueryError where the answer's columns are not those of ``drawable``.
     """
-    from kgtool.network import build
+    from kgtool.network.build import build
 
-    found = drawable(store.query(question.query), question.counts) if question else None
-    claims = found.rows if found else _run(store, "claims.rq")
-    if found and found.claims:
-        claims = claims + _run(store, "claims.rq", claim=found.claims)
-    links = _structure(store, _terms(claims, "source", "target"))
-    events = _events(store, claims if found else None)
-    # Of the claims told at an event, only those drawn have a card: a busy document tells thousands.
-    told = [{name: term for name, term in row.items() if name != "claim"} for row in events]
-    cards = _run(store, "cards.rq", node=build.things(claims + links + told))
     look = look or drawing_of(store)
-    made = build.build(claims, links, (found.cards if found else []) + cards, look, events)
+    found = drawable(store.query(question.query), look.language) if question else None
+    namer = Namer(store, look.language, found.labels if found else None)
+    if found and found.rows:
+        namer.learn(iris(found.rows, "source", "edge", "target", "kind"))
+        every = list(claims_of_rows(found.rows, namer, look, question.counts if question else ""))
+    else:
+        every = list(claims(store, found.claims if found else None, namer, retired=bool(found)).values())
+    drawn = [claim for claim in every if not claim.superseded]
+    ends = {end.iri for claim in drawn for end in (*claim.who, *claim.what) if is_iri(end.iri)}
+    links = _structure(store, ends)
+    events = _events(store, {claim.iri for claim in drawn if found and found.claims} if found else None)
+    # Of the claims of an event, only those drawn need a card: a busy document has thousands.
+    near = iris(links) | iris({name: term for name, term in row.items() if name != "claim"} for row in events)
+    documents = {place.document.iri for claim in drawn for place in claim.passages if is_iri(place.document.iri)}
+    namer.learn(near)
+    known = cards(store, ends | near | documents, look.language)
+    for iri, kinds in (found.kinds if found else {}).items():
+        known[iri] = replace(known.get(iri, Card()), kinds=known.get(iri, Card()).kinds | kinds)
+    made = build(drawn, links, known, look, namer, events)
     made.graph["counts"] = question.counts if question else ""
+    made.graph["retired"] = [claim.iri for claim in every if claim.superseded]
     return made
 
 
-def drawing_of(store: Store) -> Drawing:
-    """How things are drawn: what the store says about it, then what the bundled ontology says."""
-    from kgtool.claims import style as drawing
-
-    return drawing.bundled().extended(_run(store, "drawing.rq"))
-
-
-def _structure(store: Store, drawn: Iterable[Term]) -> Rows:
-    """The structural links of what is drawn, and of the components this brings in."""
-    links: Rows = []
-    seen: set[Term] = set()
+def _structure(store: Store, drawn: Iterable[str]) -> list[Row]:
+    """The structural links of what is drawn (IRIs), and of the components this brings in."""
+    links: list[Row] = []
+    seen: set[str] = set()
     fresh = set(drawn)
     while fresh:
         seen |= fresh
-        found = _run(store, "links.rq", source=fresh)
+        found = run(store, "network/queries/links.rq", source=fresh)
         links += found
-        fresh = set(_terms(found, "target")) - seen
+        fresh = iris(found, "target") - seen
     return links
 
 
-def _events(store: Store, claims: Rows | None) -> Rows:
-    """The meetings, reports and documents of these claims; all without."""
+def _events(store: Store, claims: Iterable[str] | None) -> list[Row]:
+    """The meetings, reports and documents of these claims; all of them without."""
+
     if claims is None:
-        return _run(store, "events.rq")
-    near = _run(store, "claim-events.rq", claim=_terms(claims, "claim"))
-    return _run(store, "events.rq", event=_terms(near, "event"))
-
-
-def _run(store: Store, name: str, **values: Iterable[Term]) -> Rows:
-    """The rows of a bundled view query."""
-    bound = {variable: sorted(terms, key=str) for variable, terms in values.items()}
-    if any(not terms for terms in bound.values()):
-        return []
-    rows = store.query(
-        bind(
-            files.package_text(f"{'claims' if name in ('cards.rq', 'drawing.rq') else 'network'}/queries", name), bound
-        )
-    )
-    return list(rows.dicts()) if isinstance(rows, Solutions) else []
-
-
-def _terms(rows: Iterable[dict[str, Term]], *columns: str) -> set[Term]:
-    """The IRIs in these columns (a blank node cannot be asked for again)."""
-    from pyoxigraph import NamedNode
-
-    return {row[name] for row in rows for name in columns if isinstance(row.get(name), NamedNode)}
+        return run(store, "network/queries/events.rq")
+    near = run(store, "network/queries/claim-events.rq", claim=claims)
+    return run(store, "network/queries/events.rq", event=iris(near, "event"))

@@ -27,8 +27,11 @@ _CHUNK = 5_000
 
 
 def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str, str]:
-    """IRI -> label for those of `iris` that have one: in `language`, else without a language, else in any."""
-    best: dict[str, tuple[tuple[int, int, str], str]] = {}
+    """IRI -> label for those of `iris` that have one; which one, `fitness` decides.
+
+    Asks the store once for every 5,000 IRIs. A thing without any label is missing from the dictionary.
+    """
+    best: dict[str, tuple[Fitness, str]] = {}
     wanted = sorted(set(iris))
     for start in range(0, len(wanted), _CHUNK):
         values = " ".join(f"<{iri}>" for iri in wanted[start : start + _CHUNK])
@@ -40,16 +43,38 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
             label, rank = row["l"], row["rank"]
             if not isinstance(label, ox.Literal) or not isinstance(rank, ox.Literal):
                 continue
-            order = (_fit(label.language or "", language), int(rank.value), label.value)
+            order = fitness(label, language, int(rank.value))
             iri = text(row["x"])
             if iri not in best or order < best[iri][0]:
                 best[iri] = (order, label.value)
     return {iri: label for iri, (_, label) in best.items()}
 
 
-def _fit(tag: str, wanted: str) -> int:
-    """How well a language tag fits the wanted one (0: best): en-GB by itself, then en, then any English; then none."""
-    tag, wanted = tag.lower(), wanted.lower()
+Fitness = tuple[int, int, str, str]
+
+
+def fitness(label: object, language: str = "en", rank: int = 0) -> Fitness:
+    """How well a label fits a language; of several labels, the one with the smallest fitness is shown.
+
+    First comes the language: of wanted en-GB, en-GB itself, then en, then any English, then no language, then any
+    other. Then comes the property (`rank`: its place in LABEL_PROPERTIES), so that the choice never depends on the
+    order of triples. `label` is an RDF term.
+    """
+    tag = (getattr(label, "language", None) or "").lower()
+    wanted = language.lower()
     base = wanted.partition("-")[0]
     fits = (tag == wanted, tag == base, tag.partition("-")[0] == base, not tag)
-    return fits.index(True) if any(fits) else len(fits)
+    return (fits.index(True) if any(fits) else len(fits)), rank, tag, str(getattr(label, "value", label))
+
+
+def preferred(terms: Iterable[object], language: str = "en") -> list[str]:
+    """The texts of some terms in the one language that fits best (see `fitness`), sorted, each once.
+
+    >>> preferred([ox.Literal("Rede", language="de"), ox.Literal("speech", language="en-GB")])
+    ['speech']
+    """
+    by_language: dict[tuple[int, str], set[str]] = {}
+    for term in terms:
+        fit, _, tag, words = fitness(term, language)
+        by_language.setdefault((fit, tag), set()).add(words)
+    return sorted(by_language[min(by_language)]) if by_language else []

@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from kgtool.claims import claim as telling
-from kgtool.claims import entities as things
-from kgtool.claims import plans
-from kgtool.claims.claim import Claim, Thing
-from kgtool.claims.entities import GROUPS, MOST_ROWS, Entry, place, slug
+from kgtool.claims.claim import Claim, position
+from kgtool.claims.dates import day_of
+from kgtool.claims.entities import Entry, of_all, place, slug
+from kgtool.claims.entity_rows import MOST_ROWS
+from kgtool.claims.groups import GROUPS
 from kgtool.claims.plan_comparison import Comparison, side_by_side
-from kgtool.claims.plans import Plan
+from kgtool.claims.plans import Plan, read_plans
+from kgtool.claims.reading import iris
+from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.errors import QueryError
 from kgtool.faces import FACES
 from kgtool.formats.markup import inert_json
@@ -30,9 +32,8 @@ from kgtool.questions.question import Question, catalogue, narrowed
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Term
 from kgtool.rdf.text import clean, fold
-from kgtool.site import templating as textpages
 from kgtool.site.folder import MARK, save
-from kgtool.site.templating import TITLE, assets
+from kgtool.site.templating import TITLE, assets, environment, linked
 from kgtool.store import as_store
 
 if TYPE_CHECKING:
@@ -84,9 +85,14 @@ class Site:
         save(self.files, Path(folder))
 
 
-def build_site(store: Store | rdflib.Graph | str | Path | None = None, title: str = TITLE) -> Site:
-    """The site of a store (default: the bundled graph): the same bytes for the same data."""
-    return _Maker(as_store(store), clean(title) or TITLE).site()
+def build_site(
+    store: Store | rdflib.Graph | str | Path | None = None, title: str = TITLE, *, language: str = "en"
+) -> Site:
+    """The site of a store (default: the bundled graph), its labels in `language` where there are such.
+
+    The same data give the same bytes. Claims that a later one replaces are left out.
+    """
+    return _Maker(as_store(store), clean(title) or TITLE, language).site()
 
 
 # -- file names --------------------------------------------------------------------------------------------------------
@@ -119,11 +125,13 @@ RESERVED = frozenset({"question", "compare"})
 class _Maker:
     """Reads the store once, then makes one page after the other."""
 
-    def __init__(self, store: Store, title: str) -> None:
+    def __init__(self, store: Store, title: str, language: str) -> None:
         self.store = store
+        self.name = Namer(store, language)
         self.title = title
         self.answers = self._answers()
-        self.things = things.of_all(store, telling.terms(*(list(answer.dicts()) for _, answer in self.answers)))
+        self.name.learn(iris(row for _, answer in self.answers for row in answer.dicts()))
+        self.things = of_all(self.name)
         self.claims, self.entries = self.things.claims, self.things.entries
         self.plans = self._plans()
         self.compared = self._compared()
@@ -146,7 +154,7 @@ class _Maker:
 
     def _plans(self) -> dict[str, Plan]:
         held = [iri for iri, entry in self.entries.items() if entry.group == 0]
-        return plans.read_plans(self.store, held, self.claims) if held else {}
+        return read_plans(self.store, held, self.name, self.claims) if held else {}
 
     def _compared(self) -> dict[tuple[str, str], Comparison]:
         """Which two plans are set side by side, an earlier version on the left."""
@@ -162,11 +170,11 @@ class _Maker:
 
     def _network(self) -> tuple[str, set[str], str]:
         """The network page, what is drawn on it, and, where there is none, why."""
-        from kgtool.network import view as picture
+        from kgtool.network.view import network, view
 
         try:
-            drawn = set(picture.network(self.store))
-            page = picture.view(self.store).html
+            drawn = set(network(self.store))
+            page = view(self.store, language=self.name.language).html
         except QueryError as error:
             return "", set(), str(error)
         # The page knows of no site: its heading becomes the way back.
@@ -178,11 +186,11 @@ class _Maker:
     def link(self, thing: Thing) -> Markup:
         """A thing as a link to its page, to the row of a claim, or out to the web; else as words."""
         if thing not in self.links:
-            self.links[thing] = textpages.linked(thing, self.href(thing.iri))
+            self.links[thing] = linked(thing, self.href(thing.iri))
         return self.links[thing]
 
     def href(self, iri: str) -> str:
-        """Where a thing is told: a page of the site, else its own address on the web (never of another scheme)."""
+        """Where a thing is shown: a page of the site, else its own address on the web (never of another scheme)."""
         if iri in self.entries:
             return file_name(iri)
         if iri in self.claims:
@@ -198,22 +206,20 @@ class _Maker:
         return Markup('<a href="{}#{}">{}</a>').format(file_name(document.iri), place(number), number)
 
     def _environment(self) -> Callable[..., bytes]:
-        environment = textpages.environment(self.link, self.paragraph, self.things.tone, lambda: self.claims)
+        made = environment(self.link, self.paragraph, self.things.tone, lambda: self.claims)
         days = sorted(claim.day for claim in self.claims.values() if claim.day)
         facts = f"{len(self.claims):,} claim{'s' * (len(self.claims) != 1)}"
-        facts += f", {telling.day_of(days[0])} to {telling.day_of(days[-1])}" if days else ""
+        facts += f", {day_of(days[0])} to {day_of(days[-1])}" if days else ""
         lacking = {file for file, there in (("plans.html", self.plans), ("claims.html", self.claims)) if not there}
         nav = [(file, name) for file, name in NAV if file not in lacking]
         place = len(nav) - 2 - bool(self.claims)
         nav[place:place] = [(address, name) for address, name, _ in VIEWS[:2]] if self.network else []
         # 'self' is the folder on a server; browsers differ in whether it is a file's neighbour, too.
         policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"  # noqa: E501
-        environment.globals.update(site_title=self.title, nav=nav, policy=policy, facts=facts, style="")
+        made.globals.update(site_title=self.title, nav=nav, policy=policy, facts=facts, style="")
 
         def page(template: str, file: str, **values: Any) -> bytes:
-            return (environment.get_template(template).render(here=file, **values).strip() + "\n").encode(
-                "utf-8", "replace"
-            )
+            return (made.get_template(template).render(here=file, **values).strip() + "\n").encode("utf-8", "replace")
 
         return page
 
@@ -221,10 +227,12 @@ class _Maker:
 
     def site(self) -> Site:
         groups = self._groups()
-        told = list(self.claims.values())
-        self._index(groups, told)
+        claims = list(self.claims.values())
+        self._index(groups, claims)
         self._put("things.html", "things.html", title="All things", groups=groups)
-        self._put("claims.html", "claims.html", title="All claims", told=told, anchor=lambda claim: _anchor(claim.iri))
+        self._put(
+            "claims.html", "claims.html", title="All claims", claims=claims, anchor=lambda claim: _anchor(claim.iri)
+        )
         self._questions()
         beside: dict[str, list[Beside]] = {iri: [] for iri in self.plans}
         for (a, b), comparison in self.compared.items():
@@ -262,11 +270,11 @@ class _Maker:
             if number in inside
         ]
 
-    def _index(self, groups: list[Group], told: list[Claim]) -> None:
-        days = [claim.day for claim in told if claim.day]
-        counts: list[tuple[str, str, str]] = [(f"{len(told):,}", "claims", "claims.html")]
+    def _index(self, groups: list[Group], claims: list[Claim]) -> None:
+        days = [claim.day for claim in claims if claim.day]
+        counts: list[tuple[str, str, str]] = [(f"{len(claims):,}", "claims", "claims.html")]
         counts += [(f"{len(g.entries):,}", g.name.lower(), f"things.html#{g.anchor}") for g in groups if g.first]
-        dates = f"The claims are dated from {telling.day_of(min(days))} to {telling.day_of(max(days))}." if days else ""
+        dates = f"The claims are dated from {day_of(min(days))} to {day_of(max(days))}." if days else ""
         views: list[tuple[str, str, str]] = list(VIEWS) if self.network else []
         views += (
             [("plans.html", "Plans side by side", "components, figures and tasks of every two plans")]
@@ -279,7 +287,7 @@ class _Maker:
             ("things.html", "All things", "by kind, from A to Z"),
         ]
         # What was said last: what only an article's date is known of comes after what has a date of its own.
-        latest = [claim for claim in reversed(told) if claim.day and "article" not in claim.when][:LATEST]
+        latest = [claim for claim in reversed(claims) if claim.day and "article" not in claim.when][:LATEST]
         self._put(
             "index.html", "index.html", title=self.title, groups=groups, counts=counts, dates=dates, views=views,
             latest=latest,
@@ -304,7 +312,7 @@ class _Maker:
         self._put("questions.html", "questions.html", title="Questions", questions=list(listed.items()))
 
     def _cell(self, term: Term | None) -> Thing | None:
-        return None if term is None else self.things.name(term)
+        return None if term is None else self.name(term)
 
     def _thing(self, entry: Entry, beside: list[Beside]) -> None:
         iri = entry.thing.iri
@@ -324,9 +332,7 @@ class _Maker:
         for question, _ in self.answers:
             found.append([question.title, "question", f"question-{question.name}.html", question.question])
         for claim in self.claims.values():
-            label = (
-                claim.statement or f"{telling.listed(claim.who)} {telling.stance(claim)} {telling.listed(claim.what)}"
-            )
+            label = claim.statement or f"{listed(claim.who)} {position(claim)} {listed(claim.what)}"
             found.append([label, "claim", f"claims.html#{_anchor(claim.iri)}", ""])
         return f"window.siteSearch({inert_json(found)});\n"
 

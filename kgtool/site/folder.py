@@ -48,7 +48,7 @@ def _swap(part: Path, target: Path) -> None:
 
 
 def _check(folder: Path, target: Path) -> None:
-    """Raises DataError where something is at `target` that is no site of ours, or that holds more than that."""
+    """Raises DataError where something is at `target` that is not a site of ours, or that holds more than one."""
     if not target.exists():
         return
     if not target.is_dir():
@@ -67,5 +67,5 @@ def _check(folder: Path, target: Path) -> None:
         )
     if strange := sorted(inside - own):
         raise DataError(
-            f"{folder} holds {strange[0]}, which is no page of the site; move it away, or name a new folder."
+            f"{folder} holds {strange[0]}, which is not a page of the site; move it away, or name a new folder."
         )

@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kgtool.claims import plans
-from kgtool.claims import style as drawing
-from kgtool.claims.claim import Claim, Passage, Thing
-from kgtool.claims.entities import claim_thing, slug, tone
+from kgtool.claims.claim import Claim
+from kgtool.claims.entities import slug, tone
+from kgtool.claims.figures import contradictions
+from kgtool.claims.passages import Passage
 from kgtool.claims.plan_comparison import Comparison
 from kgtool.claims.plan_text import WORDS
-from kgtool.claims.plans import Plan
-from kgtool.claims.style import Drawing
+from kgtool.claims.plans import Plan, ordinal
+from kgtool.claims.style import Drawing, bundled
+from kgtool.claims.thing import Thing
 from kgtool.formats.markup import csp_hashes
 from kgtool.rdf import files
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 TITLE = "Who proposed what"
-# A section of more claims than this tells them in lines.
+# A section of more claims than this shows them in lines.
 MOST_CARDS = 40
 FOLDER = "site/templates"
 
@@ -70,24 +71,29 @@ def environment(
     made: dict[tuple[str, ...], Markup] = {}
 
     def once(macro: str, claim: Claim, *rest: str) -> Markup:
-        """A claim by a macro of parts.html: many pages tell the same one."""
+        """A claim by a macro of parts.html: many pages show the same one."""
         key = (macro, claim.iri, *rest)
         if key not in made or not keep:
-            told: Markup = getattr(made_by.get_template("parts.html").module, macro)(claim, *rest)
+            html: Markup = getattr(made_by.get_template("parts.html").module, macro)(claim, *rest)
             if not keep:
-                return told
-            made[key] = told
+                return html
+            made[key] = html
         return made[key]
 
     made_by.filters["slug"] = cache(slug)
     made_by.globals.update(
         once=once, link=link, paragraph=paragraph, tone=tone, by_document=_by_document, claim_thing=claim_thing,
         claim_things=lambda iris: [claim_thing(claims()[iri]) for iri in iris if iri in claims()],
-        claim_things_of=lambda told: list(map(claim_thing, told)),
-        passages_of=lambda told: list(dict.fromkeys(place for claim in told for place in claim.passages)),
-        clashes=plans.clashes, ordinal=plans.ordinal, most_cards=MOST_CARDS, words=WORDS,
+        claim_things_of=lambda group: list(map(claim_thing, group)),
+        passages_of=lambda group: list(dict.fromkeys(passage for claim in group for passage in claim.passages)),
+        contradictions=contradictions, ordinal=ordinal, most_cards=MOST_CARDS, words=WORDS,
     )  # fmt: skip
     return made_by
+
+
+def claim_thing(claim: Claim) -> Thing:
+    """A claim as something to link to: by its short name."""
+    return Thing(claim.short, claim.iri)
 
 
 def _by_document(places: Sequence[Passage]) -> list[tuple[Thing, list[str]]]:
@@ -101,7 +107,7 @@ def plan_page(what: Plan | Comparison, look: Drawing | None = None) -> str:
     """A plan, or two side by side, as one HTML page that needs nothing else."""
     from markupsafe import Markup, escape
 
-    known = look or drawing.bundled()
+    known = look or bundled()
     style = assets()["site.css"]
 
     def link(thing: Thing) -> Markup:

@@ -66,11 +66,8 @@ def bundled() -> list[Check]:
     return [parse(path) for path in sorted((files.ontology_dir() / "checks").glob("*.rq"))]
 
 
-def faults(store: Store, checks: Iterable[Check]) -> list[Fault]:
-    """The faults that the checks find in a store.
-
-    Raises DataError for a check that is not a query with a column ``?focus``.
-    """
+def faults(store: Store, checks: Iterable[Check], language: str = "en") -> list[Fault]:
+    """The faults that the checks find. Raises DataError for a check that is no query with a column ``?focus``."""
     found = []
     for check in checks:
         try:
@@ -80,7 +77,8 @@ def faults(store: Store, checks: Iterable[Check]) -> list[Fault]:
         if not isinstance(answer, Solutions) or "focus" not in answer.variables:
             raise DataError(f"The check {check.name} has no column ?focus; SELECT the thing at fault as ?focus.")
         rows = list(answer.dicts())
-        known = labels(store, (term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)))
+        iris = (term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode))
+        known = labels(store, iris, language)
         found += [
             Fault(
                 check.severity,

@@ -28,12 +28,15 @@ def validate(
     store: Store | rdflib.Graph | str | Path | None = None,
     shapes: Iterable[str | Path] = (),
     articles: str | Path | None = None,
+    *,
+    language: str = "en",
 ) -> list[Finding]:
     """The faults of `store` (default: the bundled graph), worst first.
 
     They are found by `shapes` (files; default: the bundled shapes and the bundled checks) and, where `articles` names
     a folder of article files, by holding anchors and hashes against these. The bundled ontology and vocabulary are
-    read beside the data, so that data alone can be checked; only faults of the data are reported.
+    read beside the data, so that data alone can be checked; only faults of the data are told.
+    Labels are in `language` where there are such.
     Raises DataError where shapes, checks or articles cannot be used.
     """
     store = as_store(store)
@@ -41,16 +44,16 @@ def validate(
     read_beside = with_vocabulary(store)
     found = shacl.faults(read_beside, own or [files.ontology_dir() / "shapes.ttl"])
     if not own:
-        found += checks.faults(read_beside, checks.bundled())
+        found += checks.faults(read_beside, checks.bundled(), language)
     if articles is not None:
         found += article_files.faults(store, Path(articles))
-    return placed(found, store)
+    return placed(found, store, language)
 
 
-def placed(faults: list[Fault], store: Store) -> list[Finding]:
-    """The faults with the labels and places of their things; those about the vocabulary read beside it are left out."""
+def placed(faults: list[Fault], store: Store, language: str = "en") -> list[Finding]:
+    """The faults with the label and the place of their things; those about the lent vocabulary alone are left out."""
     iris = {fault.focus for fault in faults if fault.is_iri} | {fault.value_iri for fault in faults if fault.value_iri}
-    known, places = labels(store, iris), _places(store, iris)
+    known, places = labels(store, iris, language), _places(store, iris)
     found = []
     for fault in faults:
         # A rule about the ontology itself has the culprit as its value; that alone may be in the data.

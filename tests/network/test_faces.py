@@ -81,7 +81,7 @@ def test_the_address_opens_a_face(opened: Opened, page_file: Path) -> None:
 
 def test_marks_stand_in_the_order_of_their_dates(opened: Opened, bundled: LocalStore) -> None:
     page = faced(opened(), "timeline")
-    dates = {claim["iri"]: claim["date"]["earliest"] for claim in network(bundled).graph["claims"]}
+    dates = {claim.iri: claim.date.earliest for claim in network(bundled).graph["claims"]}
     found = sorted((dates[mark["id"]], mark["left"]) for mark in page.evaluate(MARKS))
     assert len(found) > 25
     places = {day: {round(left) for other, left in found if other == day} for day, _ in found}

@@ -18,9 +18,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kgtool.claims import style as drawing
+from kgtool.claims.claim import Claim
+from kgtool.claims.dates import Date
+from kgtool.claims.passages import Passage
+from kgtool.claims.thing import Thing
 from kgtool.errors import UsageError
 from kgtool.network import graph_formats as exchange
-from kgtool.network import svg
+from kgtool.network import scene, svg
 from kgtool.network.view import TITLE, network
 from kgtool.store import LocalStore
 
@@ -38,25 +42,14 @@ def graph(bundled: LocalStore) -> nx.MultiDiGraph:
 
 def tiny(text: str) -> nx.MultiDiGraph:
     """A network of one claim whose every text is `text`."""
-    lists = (
-        "modality",
-        "condition",
-        "motivation",
-        "appliesTo",
-        "behalf",
-        "accordingTo",
-        "informant",
-        "event",
-        "place",
-        "outlet",
-    )
-    claim: dict[str, Any] = {
-        "iri": "x:c", "sources": ["x:a"], "stances": ["x:s"], "stanceNames": {"x:s": text}, "stanceLabel": text,
-        "targets": ["x:p"], "pattern": "dashed", "basis": text, "status": text, "negated": False, "statement": text,
-        "anchor": text, "note": text, "date": {"kind": "said", "words": text, "earliest": text, "latest": "2025-01-02"},
-        "evidence": [{"document": "x:d", "title": text, "paragraph": text}], **{name: [text] for name in lists},
-    }  # fmt: skip
-    made = nx.MultiDiGraph(claims=[claim])
+    words, lines = (Thing(text),), (*scene.LINES.values(), "another line")
+    claim = Claim(
+        iri="x:c", who=(Thing(text, "x:a"),), stance=(Thing(text, "x:s"),), what=(Thing(text, "x:p"),), statement=text,
+        anchor=text, note=text, basis=(Thing(text, "x:inferred"),), status=(Thing(text, "x:expected"),),
+        details=tuple((line, words) for line in lines), outlets=words, informants=words,
+        date=Date("said", text, text, "2025-01-02"), passages=(Passage(Thing(text, "x:d"), text),),
+    )  # fmt: skip
+    made = nx.MultiDiGraph(claims=[claim], addresses={})
     column = "https://w3id.org/kgtool/vocab/column/"
     for iri, place in (("x:a", "people"), ("x:p", "plans")):
         made.add_node(iri, label=text, kind="", column=column + place, detail=text, order=None, denied=[])
@@ -80,7 +73,7 @@ def test_what_is_written_comes_back(graph: nx.MultiDiGraph, format: str) -> None
     told = dict(exchange.nodes(graph, LOOK))
     assert {iri: read.nodes[iri]["label"] for iri in read} == {iri: about["label"] for iri, about in told.items()}
     assert all(read.nodes[iri]["kind"] == about["kind"] for iri, about in told.items())
-    wanted = sorted((a, b, sorted(about.items())) for a, b, _, about in exchange.edges(graph))
+    wanted = sorted((a, b, sorted(about.items())) for a, b, _, about in exchange.edges(graph, LOOK))
     extra = {"id", "weight", "start", "end", "networkx_key"} | ({"label"} if format == "gexf" else set())
     found = sorted(
         (a, b, sorted((k, v) for k, v in about.items() if k not in extra)) for a, b, about in read.edges(data=True)
@@ -91,9 +84,9 @@ def test_what_is_written_comes_back(graph: nx.MultiDiGraph, format: str) -> None
 
 
 def test_every_claim_goes_along_with_its_source(graph: nx.MultiDiGraph) -> None:
-    told = {about["claim"]: about for *_, about in exchange.edges(graph) if "claim" in about}
+    told = {about["claim"]: about for *_, about in exchange.edges(graph, LOOK) if "claim" in about}
     drawable = {
-        c["iri"] for c in graph.graph["claims"] if c["sources"] and c["targets"] and (c["stances"] or c["negated"])
+        claim.iri for claim in graph.graph["claims"] if claim.who and claim.what and (claim.stance or claim.negated)
     }
     assert told.keys() == drawable
     air = told[ID + "claim/seed-000-01"] if ID + "claim/seed-000-01" in told else next(iter(told.values()))

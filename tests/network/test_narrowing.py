@@ -56,7 +56,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> nx.MultiDiGraph:
 
 
 def told(graph: nx.MultiDiGraph) -> str:
-    return " ".join(claim["iri"].removeprefix("x:") for claim in graph.graph["claims"])
+    return " ".join(claim.iri.removeprefix("x:") for claim in graph.graph["claims"])
 
 
 def test_a_focus_keeps_what_is_so_many_lines_away(graph: nx.MultiDiGraph) -> None:
@@ -130,9 +130,9 @@ def test_parts_are_merged_into_a_card_that_tells_their_number(small: nx.MultiDiG
     assert "x:m3" in merged, "one alone is not merged"
     assert told(merged) == told(small), "all claims stay"
     (edge,) = (data for a, b, data in merged.edges(data=True) if (a, b) == ("x:c", card))
-    assert [claim["iri"] for claim in edge["claims"]] == ["x:6", "x:7"]
-    assert edge["claims"][0]["targets"] == [card]
-    assert edge["claims"][0]["appliesTo"] == ["x:m1"]
+    assert [claim.iri for claim in edge["claims"]] == ["x:6", "x:7"]
+    assert [thing.key for thing in edge["claims"][0].what] == [card]
+    assert [thing.label for thing in edge["claims"][0]["about"]] == ["x:m1"]
     assert "x:m1" in small
 
 
@@ -145,16 +145,18 @@ def test_every_way_of_merging_keeps_all_claims(graph: nx.MultiDiGraph) -> None:
     for by in narrowing.AGGREGATES:
         merged = narrowing.aggregated(graph, by)
         assert len(merged) < len(graph)
-        assert [claim["iri"] for claim in merged.graph["claims"]] == [c["iri"] for c in graph.graph["claims"]]
-        drawn = {claim["iri"] for *_, data in merged.edges(data=True) for claim in data["claims"]}
-        assert drawn == {claim["iri"] for *_, data in graph.edges(data=True) for claim in data["claims"]}
+        assert [claim.iri for claim in merged.graph["claims"]] == [c.iri for c in graph.graph["claims"]]
+        drawn = {claim.iri for *_, data in merged.edges(data=True) for claim in data["claims"]}
+        assert drawn == {claim.iri for *_, data in graph.edges(data=True) for claim in data["claims"]}
 
 
 def test_a_narrowing_tells_what_it_left_out(small: nx.MultiDiGraph) -> None:
     chosen = Narrowing(focus="the plan", since="2025-01-05")
-    assert chosen.told(small, chosen.apply(small)).startswith("Only around the plan (1 hop); since 2025-01-05: 2 of 7")
+    assert chosen.in_words(small, chosen.apply(small)).startswith(
+        "Only around the plan (1 hop); since 2025-01-05: 2 of 7"
+    )
     assert not Narrowing(hops=3)
-    assert Narrowing().told(small, small) == ""
+    assert Narrowing().in_words(small, small) == ""
 
 
 def test_a_refusal_says_how_many_and_which_way_out() -> None:

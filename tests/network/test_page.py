@@ -17,10 +17,11 @@ import networkx
 import pytest
 from conftest import DATA, READY, Opened, lacking
 from ownpages import HOSTILE, hostile, own
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 import kgtool
 from kgtool.claims import style as drawing
+from kgtool.claims.thing import Namer
 from kgtool.network.build import build
 from kgtool.network.page import Page, render
 from kgtool.network.view import network, view
@@ -64,7 +65,9 @@ def edge(page: Any, source: str, target: str) -> str:
 def test_the_page_opens_with_the_cards_that_have_a_line(opened: Opened, bundled: LocalStore) -> None:
     page, graph = opened(), network(bundled)
     linked = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
-    denials = [(claim["sources"], node) for node, data in graph.nodes(data=True) for claim in data["denied"]]
+    denials = [
+        ([who.key for who in claim.who], node) for node, data in graph.nodes(data=True) for claim in data["denied"]
+    ]
     linked.update(end for sources, node in denials for end in (*sources, node))
     assert page.evaluate("kg.nodes.map(card => card.id).sort()") == sorted(linked)
     assert len(linked) > 50
@@ -692,13 +695,13 @@ def test_a_document_with_an_address_is_linked(opened: Opened, tmp_path: Path) ->
     assert "The trap; The report, paragraph 3" in page.inner_text("#panel")
 
 
-def test_what_stock_pyvis_would_execute_is_only_text(opened: Opened, tmp_path: Path) -> None:
+def test_what_stock_pyvis_would_execute_is_only_text(opened: Opened, bundled: LocalStore, tmp_path: Path) -> None:
     """Its four injections: the heading, the ids of nodes, a title with "href", the options."""
     hit = "<script>window.hit=1</script><img src=x onerror=window.hit=2>"
     iri = f"x:'\"</option>{hit}`${{window.hit=3}}"
     row = {"source": NamedNode("x:a"), "edge": NamedNode("x:e"), "target": NamedNode("x:b")}
-    named = {"node": NamedNode("x:a"), "label": Literal(f'<a href="javascript:window.hit=4">{hit}</a>')}
-    graph = build([], [row], [named], drawing.bundled())
+    named = {"x:a": f'<a href="javascript:window.hit=4">{hit}</a>'}
+    graph = build([], [row], {}, drawing.bundled(), Namer(bundled, own=named))
     graph = networkx.relabel_nodes(graph, {"x:b": iri})
     label = f'"}}}});window.hit=5;</style>{hit}'
     own_line = {"x:e": replace(drawing.bundled().line("x:e"), label=label, role=label, arrow=label)}

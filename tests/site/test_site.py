@@ -286,7 +286,7 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
         site.save(tmp_path)
     site.save(tmp_path / "site")
     (tmp_path / "site" / "CNAME").write_text("mine")
-    with pytest.raises(DataError, match="holds CNAME, which is no page of the site"):
+    with pytest.raises(DataError, match="holds CNAME, which is not a page of the site"):
         site.save(tmp_path / "site")
     assert (tmp_path / "site" / "CNAME").read_text() == "mine"
     (tmp_path / "forged").mkdir()

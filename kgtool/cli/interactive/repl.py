@@ -259,7 +259,7 @@ def _show(session: Session, rest: str) -> None:
     from kgtool.cli.show import show
 
     _needed(rest, "show")
-    _body(show)(_unquoted(rest), lambda: session.store)
+    _body(show)(_unquoted(rest), session.language, lambda: session.store)
 
 
 def _why(session: Session, rest: str) -> None:
@@ -268,13 +268,13 @@ def _why(session: Session, rest: str) -> None:
     words = _words(rest)
     if len(words) != 3:
         raise UsageError("Name subject, predicate and object, with quotes around a name of several words: \\why S P O")
-    _body(why)(*words, lambda: session.store)
+    _body(why)(*words, session.language, lambda: session.store)
 
 
 def _info(session: Session, rest: str) -> None:
     from kgtool.cli.info import info
 
-    _body(info)(False, lambda: session.store)
+    _body(info)(False, session.language, lambda: session.store)
 
 
 def _explain(session: Session, rest: str) -> None:

@@ -16,13 +16,10 @@ import networkx as nx
 from markupsafe import Markup
 from pyvis.network import Network
 
-from kgtool.claims import style as drawings
-from kgtool.claims.style import Drawing
+from kgtool.claims.style import Drawing, bundled
 from kgtool.faces import FACES, FIRST
 from kgtool.formats.markup import csp_hashes, inert_json
-from kgtool.network import limits as sizes
-from kgtool.network import narrowing, scene
-from kgtool.network import packed_layout as dots
+from kgtool.network import limits, narrowing, packed_layout, scene
 from kgtool.rdf import files
 from kgtool.rdf.atomic import create
 from kgtool.rdf.text import clean, without_bidi
@@ -66,16 +63,16 @@ def render(
     """The page that shows a network made by ``network.build``, opened at one of FACES.
 
     A large network is a page of dots, which opens around the thing `opening` (default: what has the most claims); see
-    sizes.py for how large. Raises QueryError for a network that no one could read, unless `force`.
+    limits.py for how large. Raises QueryError for a network that no one could read, unless `force`.
     """
-    drawing = drawing or drawings.bundled()
-    page = sizes.page_for(len(graph), force)
+    drawing = drawing or bundled()
+    page = limits.page_for(len(graph), force)
     banner: list[str] = []
-    if page == sizes.MERGED_PAGE:
+    if page == limits.MERGED_PAGE:
         graph, banner = narrowing.merged(graph, drawing)
-    dotted = page != sizes.CARD_PAGE
+    dotted = page != limits.CARD_PAGE
     unit = scene.unit(graph)
-    cards = dots.cards(graph, drawing) if dotted else scene.cards(graph, drawing)
+    cards = packed_layout.cards(graph, drawing) if dotted else scene.cards(graph, drawing)
     edges = scene.edges(graph)
     net = Network(directed=True)
     net.nodes, net.edges = cards, edges
@@ -85,8 +82,10 @@ def render(
         subtitle=clean(subtitle),
         unit=unit,
         facts={
-            "claims": [scene.claim(claim) for claim in graph.graph["claims"]],
-            "events": [scene.claim(event) for event in graph.graph.get("events", [])],
+            "claims": [
+                scene.filled(scene.claim(claim, drawing, graph.graph["addresses"])) for claim in graph.graph["claims"]
+            ],
+            "events": [scene.filled(event) for event in graph.graph.get("events", [])],
             "columns": [{"id": column.iri, "label": column.label} for column in drawing.columns],
             "kinds": scene.kinds(graph, drawing),
             "stances": scene.stances(graph, drawing),
@@ -96,7 +95,7 @@ def render(
             "layouts": []
             if dotted
             else [scene.places(one, drawing, cards) for one in scene.layouts(cards, edges, drawing)],
-            "opening": opening if opening in graph else dots.opening(graph) if dotted else None,
+            "opening": opening if opening in graph else packed_layout.opening(graph) if dotted else None,
             "banner": banner,
             "told": scene.TOLD["label"],
             "line": scene.LINE,

@@ -10,11 +10,11 @@ from itertools import islice
 from typing import IO
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from kgtool.claims import claim as telling
-from kgtool.claims.claim import Thing
+from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import UsageError
 from kgtool.formats.contract import Kind
 from kgtool.formats.formats import ANSWERS, holding
@@ -43,8 +43,8 @@ class Answered:
     """Whether there are more rows than these."""
     empty: tuple[str, ...] = ()
     """Columns that are left out, for nothing stands in them."""
-    told: bool | None = None
-    """Yes or no."""
+    yes: bool | None = None
+    """The answer to an ASK query; None: it was another query."""
     what: str = "row"
     drawn: bool = False
     """Whether it can be a picture."""
@@ -55,7 +55,7 @@ class Answered:
 def answered(store: Store, results: Results) -> Answered:
     """The beginning of an answer, with the names of all that is in it."""
     if isinstance(results, bool):
-        return Answered((), [], False, told=results, formats=_formats("rows"))
+        return Answered((), [], False, yes=results, formats=_formats("rows"))
     if isinstance(results, Triples):
         triples = list(islice(results, MOST_SHOWN + 1))
         rows: list[tuple[Term | None, ...]] = [(t.subject, t.predicate, t.object) for t in triples]
@@ -73,7 +73,7 @@ def _shown(
     kind: Kind,
 ) -> Answered:
     kept = rows[:MOST_SHOWN]
-    name = telling.namer(store, {term for row in kept for term in row if term is not None})
+    name = Namer(store).learn(term.value for row in kept for term in row if isinstance(term, ox.NamedNode))
     called = [head.replace("_", " ") for head in heads]
     used = [place for place, _ in enumerate(called) if not kept or any(row[place] is not None for row in kept)]
     cells = [[None if (term := row[place]) is None else name(term) for place in used] for row in kept]

@@ -30,8 +30,8 @@ def complete(request: Request, store: Store) -> Response:
     before, after = request.query_params.get("before", ""), request.query_params.get("after", "")
     asked = "asked" in request.query_params
     offers = completion.in_query(before, after, _known(store, before, asked), asked)
-    told = [{"text": o.text, "info": o.info, "replaces": o.replaces, "shown": o.shown or o.text} for o in offers]
-    return reply(json.dumps(told[: completion.MOST]).encode(), "application/json")
+    listed = [{"text": o.text, "info": o.info, "replaces": o.replaces, "shown": o.shown or o.text} for o in offers]
+    return reply(json.dumps(listed[: completion.MOST]).encode(), "application/json")
 
 
 def _known(store: Store, before: str, asked: bool) -> list[Name]:

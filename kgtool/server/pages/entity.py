@@ -14,11 +14,9 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kgtool.claims import claim as telling
-from kgtool.claims import entities as things
-from kgtool.claims import plans
-from kgtool.claims.claim import Thing
-from kgtool.claims.entities import Things
+from kgtool.claims.entities import Things, of_one
+from kgtool.claims.plans import Plan, read_plans
+from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS
 from kgtool.formats.writing import write
@@ -37,7 +35,7 @@ from kgtool.store.base import Store
 OFFERED = {"html": negotiation.ROWS["html"]} | {
     name: negotiation.TRIPLES[name] for name in ("ttl", "jsonld", "nt", "rdf")
 }
-# Of the claims that a thing has a part in, so many are told; of the triples that point to it, so many are given.
+# At most so many claims that a thing has a part in are shown, and so many triples that point to it are given.
 MOST_CLAIMS, MOST_TRIPLES = 500, 10_000
 # So many names are looked through for those that are like an unknown one.
 MOST_NEAR = 20_000
@@ -73,8 +71,8 @@ def _about(request: Request, store: Store, iri: str) -> Response:
     if not wanted:
         format = negotiation.best(tuple(OFFERED.items()), request.headers.get("accept", ""))
     if format is None:
-        told = ", ".join(types[0] for types in OFFERED.values())
-        return webpage.fault(request, 406, f"A thing is told as {told}; ask for one of these.")
+        types = ", ".join(types[0] for types in OFFERED.values())
+        return webpage.fault(request, 406, f"A thing can be had as {types}; ask for one of these.")
     if not _is_known(store, node):
         if iri.endswith("/") and _is_known(store, _node(iri[:-1])):
             return RedirectResponse(address(iri[:-1], webpage.root(request)), 308)
@@ -131,33 +129,33 @@ def _triples(store: Store, node: ox.NamedNode) -> Triples:
 
 
 def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> Response:
-    told = things.of_one(store, iri, MOST_CLAIMS)
-    plan = _plan(store, told, iri)
-    shown = told.shown(iri, plan is not None)
-    if iri in told.claims:
-        shown.roles.insert(0, ("claim", "The claim", [told.claims[iri]]))
+    things = of_one(Namer(store), iri, MOST_CLAIMS)
+    plan = _plan(things, iri)
+    shown = things.shown(iri, plan is not None)
+    if iri in things.claims:
+        shown.roles.insert(0, ("claim", "The claim", [things.claims[iri]]))
     path, values = _here(request)
     ways = [(with_query(path, {**values, "format": name}), ANSWERS[name].label) for name in OFFERED if name != "html"]
     root = webpage.root(request)
-    if told.claims:
+    if any(not claim.superseded for claim in things.claims.values()):
         ways.insert(0, (with_query(f"{root}/network", {"focus": _spoken(iri)}), "Network around it"))
     ways.append((with_query(f"{root}/", {"query": _uses(iri)}), "Query"))
-    entry = told.entries[iri]
+    entry = things.entries[iri]
     return webpage.page(
-        request, "thing.html", 200, headers, told, title=entry.thing.label, entry=entry, plan=plan, shown=shown,
-        compared=[], see="", ways=ways, iri=iri, most=MOST_CLAIMS if _cut(told, iri) else 0,
+        request, "thing.html", 200, headers, things, title=entry.thing.label, entry=entry, plan=plan, shown=shown,
+        compared=[], see="", ways=ways, iri=iri, most=MOST_CLAIMS if _cut(things, iri) else 0,
     )  # fmt: skip
 
 
-def _cut(told: Things, iri: str) -> bool:
-    return sum(len(claims) for claims in told.roles.get(iri, {}).values()) >= MOST_CLAIMS
+def _cut(things: Things, iri: str) -> bool:
+    return sum(len(claims) for claims in things.roles.get(iri, {}).values()) >= MOST_CLAIMS
 
 
-def _plan(store: Store, told: Things, iri: str) -> plans.Plan | None:
+def _plan(things: Things, iri: str) -> Plan | None:
     """The thing as a plan, if it is one."""
-    if told.entries[iri].group != 0:
+    if things.entries[iri].group != 0:
         return None
-    return plans.read_plans(store, [iri]).get(iri)
+    return read_plans(things.name.store, [iri], things.name).get(iri)
 
 
 def _spoken(iri: str) -> str:
@@ -186,10 +184,10 @@ def _unknown(request: Request, store: Store, iri: str) -> Response:
             "; these names are like it:" if near else "; look for it by its name above."
         )
         return webpage.fault(request, 404, message, near=near)
-    told = f"Nothing in this graph is called {short[:200]}" + "".join(
+    sentence = f"Nothing in this graph is called {short[:200]}" + "".join(
         f"{', ' if place else '; the nearest: '}{thing.short}" for place, thing in enumerate(near)
     )
-    return Response(f"{told}.\n", 404, {"Vary": "Accept"}, "text/plain; charset=utf-8")
+    return Response(f"{sentence}.\n", 404, {"Vary": "Accept"}, "text/plain; charset=utf-8")
 
 
 def _near(store: Store, iri: str) -> list[Thing]:
@@ -205,5 +203,5 @@ def _near(store: Store, iri: str) -> list[Thing]:
             spelled[fold(term.value[len(space[0]) :])] = term
     wanted = fold(iri[len(space[0]) :])
     alike = nearest(wanted, spelled, 5)
-    name = telling.namer(store, [spelled[key] for key in alike])
+    name = Namer(store).learn(spelled[key].value for key in alike)
     return [name(spelled[key]) for key in alike]

@@ -30,6 +30,7 @@ CHOICES = (
 # The same claims for those without the picture.
 CLAIMS = """SELECT ?who ?position ?what ?claim WHERE {
   ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
+  FILTER NOT EXISTS { ?claim kg:supersededBy ?newer }
 }
 ORDER BY ?who ?what
 """
@@ -80,8 +81,8 @@ def parameters(question: Question, values: Mapping[str, str]) -> dict[str, str]:
     """The values of a question's parameters. Raises UsageError for others."""
     known = {parameter.name for parameter in question.parameters}
     if strange := sorted(values.keys() - known):
-        told = ", ".join(sorted(known)) or "none"
-        raise UsageError(f"The question {question.name} has no parameter {strange[0][:80]!r}; it takes: {told}.")
+        takes = ", ".join(sorted(known)) or "none"
+        raise UsageError(f"The question {question.name} has no parameter {strange[0][:80]!r}; it takes: {takes}.")
     return dict(values)
 
 
@@ -120,7 +121,7 @@ def _narrowing(request: Request) -> Narrowing:
 
 def _number(values: Mapping[str, str], name: str, least: int) -> int:
     if not re.fullmatch(r"\d{1,9}", values[name]) or int(values[name]) < least:
-        raise UsageError(f"{name}={values[name][:40]!r} is no whole number from {least} on; write it like {name}=2.")
+        raise UsageError(f"{name}={values[name][:40]!r} is not a whole number from {least} on; write it like {name}=2.")
     return int(values[name])
 
 
@@ -132,4 +133,4 @@ def _day(values: Mapping[str, str], name: str) -> str | None:
     try:
         return date.fromisoformat(values[name]).isoformat()
     except ValueError:
-        raise UsageError(f"{name}={values[name][:40]!r} is no day; write it like 2025-09-04.") from None
+        raise UsageError(f"{name}={values[name][:40]!r} is not a day; write it like 2025-09-04.") from None

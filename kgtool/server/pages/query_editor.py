@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kgtool.claims.claim import Thing
+from kgtool.claims.thing import Thing
 from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
 from kgtool.questions import completion
@@ -110,7 +110,7 @@ def unanswered(request: Request, status: int, message: str) -> Response:
 
 
 def fault_of(error: KgtoolError) -> Fault:
-    """An error with its place, which our sentence tells."""
+    """An error with its place, which is in our sentence."""
     place = re.search(r"line (\d+), column (\d+)", str(error))
     return Fault(str(error), error.excerpt, *(map(int, place.groups()) if place else ()))
 
@@ -210,8 +210,8 @@ def _no_question(request: Request, name: str) -> Response:
 
 def _command(asked: Question, values: Mapping[str, str]) -> str:
     """How the same is asked on the command line, but for the server."""
-    told = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
-    return " ".join(["kgtool ask", asked.name, *told])
+    pairs = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
+    return " ".join(["kgtool ask", asked.name, *pairs])
 
 
 def _field(
@@ -227,7 +227,7 @@ def _field(
     chosen = bound[0] if bound else None
     options = [(_spoken(term), name, term == chosen) for term, name in known.items()]
     if not any(on for _, _, on in options) and value:
-        # What was given and is none of the choices stays to be seen.
+        # A value that is not among the choices stays visible.
         options.insert(0, (value, value, True))
     return Field(parameter, "select", value, tuple(options))
 
@@ -237,7 +237,7 @@ def _input(parameter: Parameter) -> str:
 
 
 def _spoken(term: Term) -> str:
-    """A choice as an address tells it."""
+    """A choice as it stands in an address."""
     if isinstance(term, ox.NamedNode):
         short = names().shorten(term.value)
         return f"<{short}>" if short == term.value else short

@@ -17,10 +17,7 @@ from starlette.responses import Response
 from kgtool.errors import KgtoolError
 from kgtool.questions.question import catalogue
 from kgtool.server.http.replies import Refused, Reply
-from kgtool.server.pages import completion as completing
-from kgtool.server.pages import entity
-from kgtool.server.pages import network as viewing
-from kgtool.server.pages import query_editor as asking
+from kgtool.server.pages import completion, entity, network, query_editor
 from kgtool.server.pages.handler import Handler
 from kgtool.server.pages.webpage import SPACES, fault, prefers_html, static_file, status_of
 from kgtool.store.base import Store
@@ -35,15 +32,15 @@ def refusal(scope: MutableMapping[str, Any], refused: Refused) -> Reply:
         return refused.reply()
     asked = scope["path"]
     if asked == "/" and request.query_params.get("query"):
-        made = asking.unanswered(request, refused.status, str(refused))
+        made = query_editor.unanswered(request, refused.status, str(refused))
     elif (question := asked.removeprefix("/question/")) in catalogue():
-        made = asking.unanswered_question(request, question, refused.status, str(refused))
+        made = query_editor.unanswered_question(request, question, refused.status, str(refused))
     else:
         made = fault(request, refused.status, str(refused))
     return Reply(made.status_code, (*made.raw_headers, *refused.headers), bytes(made.body))
 
 
-def _told(handler: Handler) -> Handler:
+def _with_fault_page(handler: Handler) -> Handler:
     """The handler, with a page for each error that kgtool raises on purpose."""
 
     @wraps(handler)
@@ -57,18 +54,18 @@ def _told(handler: Handler) -> Handler:
 
 
 PAGES: tuple[tuple[str, Handler], ...] = tuple(
-    (path, _told(handler))
+    (path, _with_fault_page(handler))
     for path, handler in (
-        ("/", asking.home),
-        ("/answer.{format}", asking.answer_file),
-        ("/questions", asking.questions),
-        ("/question/{name}.{format}", asking.question_file),
-        ("/question/{name}", asking.question),
-        ("/network", viewing.network),
-        ("/view", viewing.view),
-        ("/view/{name}", viewing.view),
-        ("/find", asking.find_thing),
-        ("/complete", completing.complete),
+        ("/", query_editor.home),
+        ("/answer.{format}", query_editor.answer_file),
+        ("/questions", query_editor.questions),
+        ("/question/{name}.{format}", query_editor.question_file),
+        ("/question/{name}", query_editor.question),
+        ("/network", network.network),
+        ("/view", network.view),
+        ("/view/{name}", network.view),
+        ("/find", query_editor.find_thing),
+        ("/complete", completion.complete),
         ("/about", entity.at_about),
         *((f"/{space}", entity.at_path) for space in SPACES),
         *((f"/{space}/{{rest:path}}", entity.at_path) for space in SPACES),

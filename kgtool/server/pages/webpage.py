@@ -1,4 +1,4 @@
-"""What all pages of the server share: templates, addresses, headers, and the page that tells what went wrong."""
+"""What all pages of the server share: templates, addresses, headers, and the page that says what went wrong."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kgtool.claims.claim import Claim, Thing
+from kgtool.claims.claim import Claim
 from kgtool.claims.entities import Things, place
+from kgtool.claims.thing import Thing, is_iri
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.server.http import negotiation
-from kgtool.site import templating as textpages
+from kgtool.site import templating
 from kgtool.site.building import HOME
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
-# A page that tells what went wrong is not kept.
+# A page that says what went wrong is not kept.
 NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Sec-Fetch-Dest"}
 NAV = (("/", "Query"), ("/questions", "Questions"), ("/network", "Network"))
 
@@ -60,7 +61,7 @@ def root(request: Request) -> str:
 
 
 def address(iri: str, below: str = "") -> str:
-    """Where a thing is told: at the path of its IRI, if it is one of ours, else under /about."""
+    """Where the page of a thing is: at the path of its IRI, if it is one of ours, else under /about."""
     path = iri.removeprefix(HOME) if iri.startswith(HOME) else ""
     mirrored = re.fullmatch(rf"(?:{'|'.join(SPACES)})(?:/(?!\.\.?(?:/|$))[^/?#]+)*", path)
     if mirrored:
@@ -78,17 +79,17 @@ def page(
     things: Things | None = None,
     **values: Any,
 ) -> Response:
-    """An HTML page. `things` are what it tells, if it tells of any."""
+    """An HTML page. `things` are those that it shows, if any."""
     token = _NOW.set(_Asked(root(request), things))
     try:
-        told = (
+        html = (
             _environment()
             .get_template(template)
             .render(here=request.url.path.removeprefix(root(request)) or "/", root=root(request), **values)
         )
     finally:
         _NOW.reset(token)
-    body = (told.strip() + "\n").encode("utf-8", "replace")
+    body = (html.strip() + "\n").encode("utf-8", "replace")
     return reply(body, HTML, {"Content-Security-Policy": POLICY, **(headers or {})}, status)
 
 
@@ -98,7 +99,7 @@ def reply(body: bytes, media_type: str, headers: Mapping[str, str] | None = None
 
 
 def fault(request: Request, status: int, message: str, excerpt: str = "", near: tuple[Thing, ...] = ()) -> Response:
-    """A page that tells in a sentence what went wrong, and what is called alike."""
+    """A page that says in a sentence what went wrong, and what is called alike."""
     title = {404: "Not found", 406: "Not to be had so", 503: "Busy", 504: "Too long"}.get(status, "That did not work")
     # In the place of a view, the page around it has all but the sentence.
     bare = request.headers.get("sec-fetch-dest") == "iframe"
@@ -123,25 +124,25 @@ def status_of(error: KgtoolError) -> int:
 
 @cache
 def _environment() -> jinja2.Environment:
-    made = textpages.environment(_link, _paragraph, _tone, _claims, _read, keep=False)
-    made.globals.update(site_title=textpages.TITLE, nav=NAV, style="", static=static, place=address)
+    made = templating.environment(_link, _paragraph, _tone, _claims, _read, keep=False)
+    made.globals.update(site_title=templating.TITLE, nav=NAV, style="", static=static, place=address)
     return made
 
 
 def _read(name: str) -> str:
     """A template of ours, else that of a site by the same name."""
     own = (files.PACKAGE / FOLDER / name).is_file()
-    return files.package_text(FOLDER if own else textpages.FOLDER, name)
+    return files.package_text(FOLDER if own else templating.FOLDER, name)
 
 
 def _link(thing: Thing) -> Markup:
-    return textpages.linked(thing, address(thing.iri, _NOW.get().root) if thing.iri else "")
+    return templating.linked(thing, address(thing.iri, _NOW.get().root) if is_iri(thing.iri) else "")
 
 
 def _paragraph(document: Thing, number: str) -> Markup:
     from markupsafe import Markup, escape
 
-    if not document.iri:
+    if not is_iri(document.iri):
         return escape(number)
     return Markup('<a href="{}#{}">{}</a>').format(address(document.iri, _NOW.get().root), place(number), number)
 
@@ -164,8 +165,8 @@ def statics() -> dict[str, bytes]:
     """Styles and scripts by name: our own, and where it was built (``make editor``), the editor."""
     texts = ("web.css", "noscript.css", "web.js", "plain.js", "editor.js", "editor.css")
     own = {name: files.package_text(FOLDER, name) for name in texts}
-    own["site.css"] = textpages.assets()["site.css"]
-    own["sort.js"] = files.package_text(textpages.FOLDER, "sort.js")
+    own["site.css"] = templating.assets()["site.css"]
+    own["sort.js"] = files.package_text(templating.FOLDER, "sort.js")
     built = files.PACKAGE / "server" / "static"
     found = {path.name: path.read_bytes() for path in sorted(built.glob("yasqe.*")) if path.is_file()}
     return {**{name: text.encode() for name, text in own.items()}, **found}

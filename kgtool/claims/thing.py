@@ -1,0 +1,87 @@
+"""What things are called: the one place that turns an RDF term into words to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kgtool.claims.reading import grouped, run
+from kgtool.claims.style import bundled
+from kgtool.questions.labels import labels, preferred
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Term, text
+from kgtool.rdf.text import clean
+from kgtool.store.base import Store
+
+NAMELESS = "(something without a name)"
+
+
+@dataclass(frozen=True, order=True)
+class Thing:
+    """Something with a name. `iri` is empty for words of a source that name nothing, and `_:…` for a blank node."""
+
+    label: str
+    iri: str = ""
+
+    @property
+    def short(self) -> str:
+        """The short name."""
+        return names().shorten(self.iri)
+
+    @property
+    def key(self) -> str:
+        """What tells it from other things: its IRI, or its words where it has none."""
+        return self.iri or self.label
+
+
+def is_iri(key: str) -> bool:
+    """Whether the key of a thing is an absolute IRI, so that a store can be asked about it and a page link to it."""
+    return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", key)) and not re.search(r'[\x00-\x20<>"{}|\\^`]', key)
+
+
+class Namer:
+    """Gives terms their names in one language. What it has looked up in the store it keeps."""
+
+    def __init__(self, store: Store, language: str = "en", own: Mapping[str, str] | None = None) -> None:
+        """`own`: labels that go before those of the store, by the key of a thing (see ``Thing.key``)."""
+        self.store = store
+        self.language = language
+        self._own = dict(own or {})
+        self._words = dict(self._own)
+        self._things: dict[str, Thing] = {}
+
+    def learn(self, iris: Iterable[str]) -> Namer:
+        """Look up the labels of these IRIs in one query, and return this namer."""
+        fresh = set(iris) - self._words.keys()
+        if not fresh:
+            return self
+        known = labels(self.store, fresh, self.language)
+        known |= self._words_of(fresh - known.keys())
+        ours = bundled(self.language).labels if fresh - known.keys() else {}  # for data without their vocabulary
+        self._words |= {iri: known.get(iri) or ours.get(iri, "") for iri in fresh}
+        return self
+
+    def _words_of(self, iris: Iterable[str]) -> dict[str, str]:
+        """IRI -> what a thing without a label says of itself."""
+        found = grouped(run(self.store, "claims/queries/thing-words.rq", thing=iris), "thing")
+        return {iri: preferred((row["words"] for row in rows), self.language)[0] for iri, rows in found.items()}
+
+    def __call__(self, term: Term) -> Thing:
+        """A term with its name: an IRI that was learned by its label, else by its short name; a literal by its text."""
+        if isinstance(term, ox.NamedNode):
+            iri = term.value
+            if iri not in self._things:
+                self._things[iri] = Thing(clean(self._words.get(iri, "")) or names().shorten(iri), iri)
+            return self._things[iri]
+        blank = isinstance(term, ox.BlankNode)
+        key = str(term) if blank else text(term)
+        label = clean(self._own.get(key, ""))
+        return Thing(label or NAMELESS, key) if blank else Thing(label, key) if label else Thing(clean(key))
+
+
+def listed(things: Iterable[Thing]) -> str:
+    """The names of things with commas between them."""
+    return ", ".join(thing.label for thing in things)
