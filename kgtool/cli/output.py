@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
 import sys
 import threading
@@ -87,8 +86,13 @@ class Answer:
         elif format == "xlsx" and sys.stdout.isatty():
             raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
         else:
-            width = shutil.get_terminal_size((100, 24)).columns
-            write(results, sys.stdout.buffer, format, known, width)
+            write(results, sys.stdout.buffer, format, known, _width() if format == "table" else 0)
+
+
+def _width() -> int:
+    import shutil  # it imports all kinds of compression, and only tables have a width
+
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 class Meter:

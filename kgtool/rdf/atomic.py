@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import secrets
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +51,7 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
 
 def beside(target: Path) -> Path:
     """A name beside `target`, and so on the same disk, that nothing has: a fixed one could be somebody's file."""
-    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    return target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
 
 
 @contextmanager
@@ -72,6 +71,8 @@ def _packed(file: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
     if path.suffix.lower() != ".gz":
         yield file
         return
+    import gzip  # most files are not compressed
+
     # Without a name and a time in its head, it is the same bytes each time.
     with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
         yield packed  # type: ignore[misc]  # GzipFile is a binary writer in all that matters here

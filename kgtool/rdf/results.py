@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
@@ -104,13 +103,20 @@ class Triples:
 
 Results = Solutions | Triples | bool
 
+
+def _decimal(word: str) -> Any:
+    from decimal import Decimal  # 1 ms, for few values
+
+    return Decimal(word)
+
+
 _NUMBERS: dict[str, Callable[[str], Any]] = {
     "boolean": lambda word: {"true": True, "1": True, "false": False, "0": False}[word],
     "integer": int,
     "int": int,
     "long": int,
     "nonNegativeInteger": int,
-    "decimal": Decimal,
+    "decimal": _decimal,
     "double": float,
     "float": float,
     "date": date.fromisoformat,

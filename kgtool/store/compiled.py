@@ -17,7 +17,6 @@ from kgtool.errors import DataError
 from kgtool.rdf import files
 from kgtool.store.graphs import DERIVED
 from kgtool.store.local import LocalStore
-from kgtool.store.parsing import parse_file
 
 PLACE = Path(cache_from_source(str(files.PACKAGE / "bundled.py"))).with_name("bundled.nq")
 
@@ -27,19 +26,22 @@ def bundled_store() -> LocalStore:
 
     Raises DataError where the files of this installation are not what they should be.
     """
-    source = _source_hash()
+    bundled = files.bundled_files()
+    source = _source_hash(bundled)
     body = _kept(source)
     if body is None:
         body = _compile()
         _keep(source, body)
     store = LocalStore.of_nquads(body)
-    for file in files.bundled_files():
+    for file in bundled:
         store._remember(file.path, (file.graph,))
     return store
 
 
 def _compile() -> bytes:
     """The bundled graph as N-Quads, in the order of the files: answers without ORDER BY come in that order."""
+    from kgtool.store.parsing import parse_file  # as rarely as it is compiled
+
     quads = [quad for file in files.bundled_files() for quad in parse_file(file)]
     store = LocalStore.memory()
     store.add_quads(quads)
@@ -68,8 +70,8 @@ def _head(source: bytes, body: bytes) -> bytes:
     return b"# " + source_hash(source + body).hex().encode("ascii")
 
 
-def _source_hash() -> bytes:
+def _source_hash(bundled: list[files.RdfFile]) -> bytes:
     """A hash of all that the compiled form depends on: data, ontology, rules, the code that runs them, the engine."""
     code = Path(__file__).parent.glob("*.py")
-    paths = (*(file.path for file in files.bundled_files()), *files.rules(), *sorted(code))
+    paths = (*(file.path for file in bundled), *files.rules(), *sorted(code))
     return source_hash(b"".join([ox.__version__.encode("ascii"), *(source_hash(path.read_bytes()) for path in paths)]))

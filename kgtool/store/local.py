@@ -3,6 +3,8 @@
 Its methods that write come in two kinds. ``load_...`` put in what a file holds, and leave it to their caller to note
 the file in the ledger (``loading`` does). The others change graphs in other ways, and make the ledger forget the files
 that were loaded into these graphs. Graphs are named by their IRIs.
+
+What only some methods need is imported by them: a query of the bundled graph reads no file and writes no folder.
 """
 
 from __future__ import annotations
@@ -22,16 +24,14 @@ from kgtool.rdf.results import Results
 from kgtool.sparql.errors import explain
 from kgtool.sparql.safety import check_update
 from kgtool.store.base import Context, dataset_of, reason
-from kgtool.store.folders import open_to_read, open_to_write
 from kgtool.store.graphs import DERIVED, graph_of
-from kgtool.store.ledger import Ledger
-from kgtool.store.parsing import explaining_faults, guarded, parse_file
 from kgtool.store.querying import answer
-from kgtool.store.rules import derivable_triples, replace_derived
-from kgtool.store.streams import PIPES, Watched
 
 if TYPE_CHECKING:
     import rdflib
+
+    from kgtool.store.ledger import Ledger
+    from kgtool.store.streams import Watched
 
 
 class LocalStore:
@@ -50,6 +50,8 @@ class LocalStore:
         """What was loaded into this store on disk. Raises StoreError where that cannot be read."""
         assert self.folder is not None, "only a store on disk keeps a ledger"
         if self._ledger is None:
+            from kgtool.store.ledger import Ledger
+
             self._ledger = Ledger.read(self.folder)
         return self._ledger
 
@@ -70,11 +72,15 @@ class LocalStore:
     @classmethod
     def read_only(cls, folder: Path) -> LocalStore:
         """An existing store on disk, for reading. Raises StoreError."""
+        from kgtool.store.folders import open_to_read
+
         return cls(open_to_read(folder), folder)
 
     @classmethod
     def writable(cls, folder: Path) -> LocalStore:
         """A store on disk, made when the folder is new or empty. Raises StoreError, and then has changed nothing."""
+        from kgtool.store.folders import open_to_write
+
         return cls(open_to_write(folder), folder, writable=True)
 
     # -- reading ---------------------------------------------------------------------------------------------------
@@ -134,6 +140,8 @@ class LocalStore:
 
         The store remembers which file each graph is from (`files`), and not in the ledger.
         """
+        from kgtool.store.parsing import explaining_faults, guarded, parse_file
+
         if file.format.supports_datasets or file.format == ox.RdfFormat.RDF_XML or file.graph == DERIVED.value:
             quads = list(parse_file(file))
             self._engine.extend(quads)
@@ -157,6 +165,9 @@ class LocalStore:
         Its default graph becomes the graph of the file; its named graphs are loaded as they are. Raises DataError and
         StoreError.
         """
+        from kgtool.store.parsing import explaining_faults
+        from kgtool.store.streams import PIPES
+
         graph = ox.NamedNode(file.graph)
         with explaining_faults(file), self._explaining_writes(file.path, stream):
             if not os.path.isdir(PIPES):
@@ -243,6 +254,8 @@ class LocalStore:
         or not. A triple that some graph states already is not repeated. Running them again gives the same graph, and
         the old graph is replaced by the new one in one transaction.
         """
+        from kgtool.store.rules import replace_derived
+
         made = self.derivable_triples()
         replace_derived(self._engine, made)
         if self._writable and self.ledger.due:
@@ -252,6 +265,8 @@ class LocalStore:
 
     def derivable_triples(self) -> dict[ox.Triple, None]:
         """What ``g:derived`` is to hold, in order; the store stays as it is."""
+        from kgtool.store.rules import derivable_triples
+
         return derivable_triples(self._engine)
 
     def _forget(self, graphs: Iterable[str] | None) -> None:

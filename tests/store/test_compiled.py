@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kgtool.rdf import files
-from kgtool.store import LocalStore, compiled
+from kgtool.store import LocalStore, compiled, parsing
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def reading(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The RDF files that are read one by one from now on."""
     seen: list[str] = []
-    parse_file = compiled.parse_file
-    monkeypatch.setattr(compiled, "parse_file", lambda file: (seen.append(file.path.name), parse_file(file))[1])
+    parse_file = parsing.parse_file
+    monkeypatch.setattr(parsing, "parse_file", lambda file: (seen.append(file.path.name), parse_file(file))[1])
     return seen
 
 

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
-from click.shell_completion import CompletionItem, ShellComplete
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from kgtool.questions.completion import Suggestion
     from kgtool.store import Store
 
-Items = list[CompletionItem[str]]
+    Items = list[CompletionItem[str]]
+
 # What ends a word of bash's line editor, where bash does not say.
 BREAKS = " \t\n\"'@><=;|&(:"
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=@%,")
@@ -93,6 +95,8 @@ def _whole(context: click.Context) -> click.Context:
 
 
 def _items(found: Iterable[Suggestion]) -> Items:
+    from click.shell_completion import CompletionItem
+
     return [CompletionItem(one.text, help=one.info) for one in found]
 
 
@@ -150,6 +154,8 @@ def offers(shell: str, line: str) -> str:
     typed = split(line)
     if typed.words[1:] and typed.words[1] not in COMMANDS:
         return ""
+    from click.shell_completion import ShellComplete
+
     shell_words = ShellComplete(main, {"obj": typed.words}, "kgtool", "")
     found = shell_words.get_completions(list(typed.words[1:]), typed.begun)
     for item in found:
