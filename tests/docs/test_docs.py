@@ -92,7 +92,8 @@ def test_every_command_is_in_the_readme() -> None:
 def test_every_path_that_a_guide_names_is_there(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     words = {word for code in re.findall(r"`([^`\n]+)`", text) for word in code.split()}
-    named = {word for word in words if re.match(r"(kgtool|ontology|graph_data|tests|docs|benchmarks)/", word)}
+    named = {word for word in words if re.match(r"[a-z_]+/[\w./-]*$", word)}
     assert named
     patterns = {re.sub(r"\b(NN-)?(NAME|ID)\b", "*", path) for path in named}
-    assert [path for path in sorted(patterns) if not list(ROOT.glob(path))] == []
+    places = (ROOT, ROOT / "kgtool")  # modules are called by the folder that they lie in
+    assert [path for path in sorted(patterns) if not any(list(place.glob(path)) for place in places)] == []
