@@ -51,6 +51,43 @@ def derived(tmp_path: Path, turtle: str) -> set[str]:
         ("ex:m a kg:Meeting ; kg:participant ex:a .", {"a attended m"}),
         ("ex:m a kg:Meeting ; kg:participant ex:a ; kg:eventStatus status:planned .", set()),
         ("ex:m a kg:Meeting ; kg:inferredParticipant ex:a .", set()),
+        # 25-sides: the stance on the content, and the way the content goes
+        (CLAIM + "stance:opposes . ex:x kg:disfavors ex:t .", {"a opposes x", "c isFor t"}),
+        (CLAIM + "stance:offers . ex:x kg:disfavors ex:t .", {"a offers x", "c isAgainst t"}),
+        (CLAIM + "stance:rejects . ex:x kg:neutralOn ex:t .", {"a rejects x", "c takesNoSideOn t"}),
+        (CLAIM + "stance:declines . ex:x kg:favors ex:t .", {"a declines x", "c takesNoSideOn t"}),
+        (CLAIM + "stance:doubts . ex:x kg:favors ex:t .", {"a doubts x"}),
+        (CLAIM + "stance:supports . ex:x kg:topic ex:t .", {"a supports x"}),
+        (CLAIM + "stance:supports . ex:x kg:hasComponent ex:y . ex:y kg:favors ex:t .", {"a supports x", "c isFor t"}),
+        (CLAIM + "stance:opposes . ex:x kg:hasComponent ex:y . ex:y kg:favors ex:t .", {"a opposes x"}),
+        # 35-principals: as told, each joint claimant his own, else whoever holds an office
+        (CLAIM + "stance:offers ; kg:onBehalfOf ex:y .", {"a offers x", "c principal y"}),
+        (
+            CLAIM + "stance:offers ; kg:claimant ex:b ; kg:representation ex:r . "
+            "ex:r kg:representative ex:b ; kg:onBehalfOf ex:y .",
+            {"a offers x", "b offers x", "c principal y"},
+        ),
+        (
+            CLAIM + "stance:offers . ex:h a kg:OfficeHolding ; org:member ex:a ; kg:post ex:p . ex:p org:postIn ex:y .",
+            {"a offers x", "a heldPostIn y", "a type Leader", "c principal y"},
+        ),
+        (
+            CLAIM + "stance:offers ; kg:onBehalfOf ex:z . "
+            "ex:h a kg:OfficeHolding ; org:member ex:a ; kg:post ex:p . ex:p org:postIn ex:y .",
+            {"a offers x", "a heldPostIn y", "a type Leader", "c principal z"},
+        ),
+        (
+            CLAIM + "stance:offers . ex:h a kg:OfficeHolding ; org:member ex:a ; kg:post ex:p ; "
+            "kg:holdingStatus status:former . ex:p org:postIn ex:y .",
+            {"a offers x", "a heldPostIn y", "a type Leader"},
+        ),
+        (
+            CLAIM + "stance:offers ; kg:evidence ex:e . ex:e kg:inDocument ex:d . "
+            "ex:h a kg:OfficeHolding ; org:member ex:a ; kg:post ex:p . ex:p org:postIn ex:y . "
+            "ex:g a kg:OfficeHolding ; org:member ex:a ; kg:post ex:p ; kg:evidence ex:e ; "
+            "kg:holdingStatus status:elect .",
+            {"a offers x", "a heldPostIn y", "a type Leader"},
+        ),
         # 30-office and 40-leader
         (
             "ex:h a kg:OfficeHolding ; org:member ex:a ; kg:post ex:p . ex:p org:postIn ex:y .",
@@ -81,7 +118,9 @@ def test_every_rule_adds_something_to_the_bundled_graph(bundled: LocalStore) -> 
         "10": "kg:proposes",
         "15": "kg:stanceValence",
         "20": "kg:attended",
+        "25": "kg:isFor",
         "30": "kg:heldPostIn",
+        "35": "kg:principal",
         "40": "rdf:type",
     }
     assert {path.stem[:2] for path in files.rules()} == set(kinds)
@@ -104,11 +143,11 @@ def test_every_derived_edge_has_a_reason_with_a_paragraph(bundled: LocalStore) -
 def test_why_tells_claims_events_and_offices(bundled: LocalStore) -> None:
     (claim,) = why("Poland", "declines", "m:polish-troops", bundled)
     assert claim.thing.endswith("claim/seed-004-20")
-    assert claim.passages == (("Article B (seed 004)", 16),)
+    assert claim.passages == (("Article B, February 2025", 16),)
     (event,) = why("Macron", "kg:attended", "event:paris-2024-02", bundled)
     assert event.thing.endswith("event/paris-2024-02")
     (office,) = why("Merz", "kg:heldPostIn", "Germany", bundled)
-    assert office.passages == (("Article A (seed 000)", 8),)
+    assert office.passages == (("Article A, September 2025", 8),)
     (stated,) = why("plan:three-lines", "kg:hasComponent", "m:line-1", bundled)
     assert (stated.rule, stated.label) == ("stated", "g:seed-000")
 
