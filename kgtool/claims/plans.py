@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 # Properties of a component that are told elsewhere than among its facts: name, kind, order, figures, tasks, evidence.
 HIDDEN = frozenset({
     "rdf:type", "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:closeMatch", "kg:evidence",
-    "kg:hasComponent", "kg:tasking", "kg:quantity", "kg:lineOrder", "kg:provisionNumber", "kg:note", "kg:favors", "kg:revises",
-    "kg:keeps", "kg:omits"
+    "kg:hasComponent", "kg:tasking", "kg:quantity", "kg:lineOrder", "kg:provisionNumber", "kg:note", "kg:revises",
+    "kg:keeps", "kg:omits", "kg:favors"
 })  # fmt: skip
 
 

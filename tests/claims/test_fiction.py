@@ -43,7 +43,8 @@ class Case:
 # ---- questions that several scenarios are asked ------------------------------------------------------------------
 
 EDGES = """SELECT ?who ?edge ?content {
-  GRAPH g:derived { ?who ?edge ?content } FILTER(?edge NOT IN (kg:stanceValence, kg:principal, kg:isFor, kg:isAgainst, kg:takesNoSideOn))
+  GRAPH g:derived { ?who ?edge ?content }
+  FILTER(?edge NOT IN (kg:stanceValence, kg:principal, kg:isFor, kg:isAgainst, kg:takesNoSideOn))
 }"""
 
 # One act is a claim and those that tell it again (kg:canonical); a claim that nobody tells again is an act alone.

@@ -108,7 +108,8 @@ BUNDLED: dict[tuple[str, str], tuple[str, int, Rows]] = {
     ]),
     ("outlets", "outlet=Telegraph"): ("report", 2, [("r:telegraph-feb",), ("r:telegraph-aug",)]),
     ("caveats", ""): ("caveat because who paragraph claim", 66, [
-        ("inferred by the reader", "Paragraph 16 names no source; that it continues The Wall Street Journal's report of paragraph 15 is inferred.",
+        ("inferred by the reader", "Paragraph 16 names no source; that it continues The Wall Street "
+         "Journal's report of paragraph 15 is inferred.",
          "o:wsj", "16", "c:seed-000-12"),
         ("from an unnamed source", "source:seed-000-bloomberg-sources", "country:fr", "17", "c:seed-000-14"),
         ("on another's word", "o:telegraph", "person:trump", "23", "c:seed-000-17"),
@@ -295,7 +296,8 @@ BUNDLED: dict[tuple[str, str], tuple[str, int, Rows]] = {
          "m:european-forces-compliance", "status:anticipated"),
         ("2025-02-24/..", "event:washington-next-week", "status:planned", "person:starmer",
          "soa:us-remains-involved", "status:anticipated"),
-        ("2025-08-18", "event:washington-talks-2025-08-18", "", "person:meloni", "soa:parties-consider-article5-like", ""),
+        ("2025-08-18", "event:washington-talks-2025-08-18", "", "person:meloni",
+         "soa:parties-consider-article5-like", ""),
         ("2025-09-04", "event:call-trump-2025-09-04", "", "", "", ""),
         ("2025-09-04", "event:paris-summit-2025-09-04", "", "", "", ""),
         ("", "event:seed-000-plan-discussions", "", "", "", ""),
