@@ -517,6 +517,17 @@ FICTION: dict[tuple[str, str], tuple[str, Rows]] = {
         ("", "", "sailors", "stance:offers", "c4"),
     ]),
     ("timeline", "changed"): ("from to who what", [("2031-07-09", "2031-07-09", "fjell", "ferry")]),
+    # of two who sign, each speaks for her own country
+    ("who-speaks-for-whom", "sides"): ("who on_behalf_of claim", [
+        ("lind", "sundland", "c4"), ("ministry", "sundland", "c3"), ("rowan", "vestmark", "c4"),
+    ]),
+    # who insists on the League is for it, who could give it up is against; who declines to watch takes no side
+    ("for-and-against", "sides"): ("matter shared side who what", [
+        ("giving-up", "content", "for", "brenn", "giving-up"),
+        ("giving-up", "content", "against", "rowan", "giving-up"),
+        ("topic:nato-membership", "topic", "for", "rowan", "giving-up"),
+        ("topic:nato-membership", "topic", "against", "brenn", "giving-up"),
+    ]),
     # provisions of a version are told with it where nobody speaks of them alone
     ("who-would-do-what", "versions"): ("measure claim", [
         ("customs-1", "c1"), ("guard-1", "c1"), ("guard-2", "c2"), ("observers-1", "c1"), ("observers-2", "c2"),
