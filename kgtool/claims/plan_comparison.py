@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WEIGHTS = {"kg:measureType": 4, "kg:task": 2, "kg:performer": 2, "kg:topic": 1}
 LEAST = 3
 # Facts that do not make two components differ: they say what a reader thought of, not what the plan is.
-ASIDE = frozenset({"kg:topic"})
+ASIDE = frozenset({"kg:topic", "kg:disfavors", "kg:neutralOn"})
 
 
 _WORDS = {"kg:measureType": "type", "kg:task": "task", "kg:performer": "performer", "kg:topic": "topic"}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 HIDDEN = frozenset({
     "rdf:type", "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:closeMatch", "kg:evidence",
     "kg:hasComponent", "kg:tasking", "kg:quantity", "kg:lineOrder", "kg:provisionNumber", "kg:note", "kg:revises",
-    "kg:keeps", "kg:omits"
+    "kg:keeps", "kg:omits", "kg:favors"
 })  # fmt: skip
 
 

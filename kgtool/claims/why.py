@@ -65,7 +65,7 @@ def why(subject: str, predicate: str, object: str, store: Store | None = None, *
     Raises UsageError for a name that means nothing, DataError for an edge that is not there.
 
     >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]
-    [(('Article B (seed 004)', 16),)]
+    [(('Article B, February 2025', 16),)]
     """
     from kgtool.store import as_store, with_vocabulary
 

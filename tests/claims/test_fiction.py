@@ -24,6 +24,7 @@ SCENARIOS = {
     "versions": "versions.trig",
     "reprint": "reprint.trig",
     "opposites": "opposites.trig",
+    "sides": "sides.trig",
     "retraction": "retraction.trig",
     "changed": "changed.trig",
 }
@@ -43,7 +44,8 @@ class Case:
 # ---- questions that several scenarios are asked ------------------------------------------------------------------
 
 EDGES = """SELECT ?who ?edge ?content {
-  GRAPH g:derived { ?who ?edge ?content } FILTER(?edge != kg:stanceValence)
+  GRAPH g:derived { ?who ?edge ?content }
+  FILTER(?edge NOT IN (kg:stanceValence, kg:principal, kg:isFor, kg:isAgainst, kg:takesNoSideOn))
 }"""
 
 # One act is a claim and those that tell it again (kg:canonical); a claim that nobody tells again is an act alone.
@@ -144,6 +146,20 @@ POSITIONS = """SELECT ?who ?content ?valence {
   ?claim kg:claimant ?who ; kg:content ?content ; kg:stanceValence ?valence . ?content kg:topic topic:elections .
   FILTER NOT EXISTS { ?claim kg:actStatus status:anticipated }
 }"""
+
+# The side that a claim takes on a topic: its stance, and the way the content goes.
+SIDES = """SELECT ?who ?content ?topic ?side {
+  VALUES ?side { kg:isFor kg:isAgainst kg:takesNoSideOn }
+  ?claim kg:claimant ?who ; kg:content ?content ; ?side ?topic .
+}"""
+
+# For whom a claim speaks; of several claimants, who for whom.
+PRINCIPALS = """SELECT ?claim ?principal ?who {
+  ?claim kg:principal ?principal .
+  OPTIONAL { ?claim kg:representation ?own . ?own kg:onBehalfOf ?principal ; kg:representative ?who }
+}"""
+
+LATER = "SELECT ?earlier ?later ?stance { ?later kg:saidAfter ?earlier ; kg:stance ?stance }"
 
 # What holds today: neither superseded by us nor corrected by the speaker.
 STANDING = """SELECT ?claim ?stance ?number {
@@ -263,6 +279,30 @@ CASES = [
         STANDING,
         {("c2", "stance:declines", ""), ("c4", "stance:offers", "26")},
     ),
+    Case(
+        "giving up and insisting are opposite, declining is no side",
+        "sides",
+        SIDES,
+        {
+            ("rowan", "giving-up", "topic:nato-membership", "kg:isFor"),
+            ("brenn", "giving-up", "topic:nato-membership", "kg:isAgainst"),
+            ("ministry", "watching", "topic:monitoring", "kg:takesNoSideOn"),
+            ("lind", "watch", "topic:monitoring", "kg:isFor"),
+            ("lind", "watch", "topic:ceasefire", "kg:takesNoSideOn"),
+        },
+    ),
+    Case(
+        "each speaks for her own country",
+        "sides",
+        PRINCIPALS,
+        {
+            ("c1", "vestmark", ""),
+            ("c3", "sundland", ""),
+            ("c4", "vestmark", "rowan"),
+            ("c4", "sundland", "lind"),
+        },
+    ),
+    Case("which of two statements of one day came later", "sides", LATER, {("c5", "c6", "stance:doubts")}),
     Case("what the speaker corrected", "retraction", ANSWERS, {("c3", "c4", "lund", "stance:offers")}),
 ]
 
@@ -283,12 +323,18 @@ MUST = {
     "a reprint": "?x kg:reprints ?y",
     "an outlet that is none of the news": "?x kg:outlet ?y FILTER NOT EXISTS { ?y a kg:NewsOutlet }",
     "an excerpt": "?x kg:excerptOnly true",
+    "which way a content goes": "?x kg:disfavors ?y",
+    "a principal for each claimant": "?x kg:representation ?y",
+    "the country of an organization": "?x a kg:Organization ; kg:ofCountry ?y",
+    "with whom": "?x kg:counterparty ?y",
+    "the day a content begins": "?x kg:begins ?y",
+    "the order within a day": "?x kg:saidAfter ?y",
     "the address of a document": "?x a kg:Document ; dct:source ?y",
     "the title of a document": "?x a kg:Document ; dct:title ?y",
     "the language of a document": "?x a kg:Document ; dct:language ?y",
     **{
         stance: f"?x kg:stance stance:{stance}"
-        for stance in ("accepts", "denies", "confirms", "withholds", "threatens", "abstains")
+        for stance in ("accepts", "denies", "confirms", "withholds", "threatens", "abstains", "doubts")
     },
 }
 

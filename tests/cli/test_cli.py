@@ -244,7 +244,7 @@ def test_why(cli: Cli) -> None:
     result = cli("why", "Poland", "declines", "m:polish-troops")
     assert result.exit_code == 0
     assert result.stdout.startswith("c:seed-004-20  ")
-    assert "Article B (seed 004), paragraph 16" in result.stdout
+    assert "Article B, February 2025, paragraph 16" in result.stdout
     fault(cli("why", "Starmer", "callsFor", "soa:us-remains-involved"), 1, "c:seed-004-03")
     fault(cli("why", "Atlantis", "declines", "m:polish-troops"), 2, "Atlantis")
     fault(cli("why", "Poland"), 2, "PREDICATE")

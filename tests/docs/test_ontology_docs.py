@@ -100,10 +100,10 @@ def test_examples_are_triples_of_the_graph(page: str, bundled: LocalStore, name:
 
 
 def test_an_example_and_a_thing_name_their_paragraphs(page: str, bundled: LocalStore) -> None:
-    assert all(re.search(r" \[Article [AB], P\d+.*\]$", line) for line in examples(page, "kg:proposes"))
+    assert all(re.search(r" \[Article [AB], \w+ 2025, P\d+.*\]$", line) for line in examples(page, "kg:proposes"))
     # An edge names the paragraphs of its claim, not those of whom it starts from.
     assert any(
-        "commanders" in line and line.endswith("[Article A, P4; Article A, P5]")
+        "commanders" in line and line.endswith("[Article A, September 2025, P4; Article A, September 2025, P5]")
         for line in examples(page, "kg:proposes")
     )
     query = """SELECT ?office ?n {

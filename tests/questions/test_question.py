@@ -100,7 +100,7 @@ def test_who_proposed_what(engines: dict[str, Ask]) -> None:
     assert sorted(picked(answer, "proposer proposes according_to basis told_in")) == sorted(PROPOSED)
 
 
-A, B = "Article A (seed 000)", "Article B (seed 004)"
+A, B = "Article A, September 2025", "Article B, February 2025"
 WSJ = "The Wall Street Journal"
 PROPOSED = [
     (
@@ -110,9 +110,9 @@ PROPOSED = [
         "basis:stated",
         f"{A} P4",
     ),
-    ("person:zelensky", "plan:weapons-package", "the article itself", "basis:stated", f"{A} P13"),
-    ("country:gb", "plan:anglo-french", "The Telegraph", "basis:inferred", f"{B} P3"),
-    ("country:fr", "plan:anglo-french", "The Telegraph", "basis:inferred", f"{B} P3"),
+    ("person:zelensky", "plan:weapons-package", "the article itself", "basis:inferred", f"{A} P13"),
+    ("country:gb", "plan:anglo-french", "The Telegraph, citing Telegraph sources", "basis:inferred", f"{B} P3"),
+    ("country:fr", "plan:anglo-french", "The Telegraph, citing Telegraph sources", "basis:inferred", f"{B} P3"),
     ("group:trump-advisors", "plan:trump-advisors-dmz", "American media (not named)", "basis:stated", f"{B} P17"),
     ("(nobody named)", "plan:three-lines", "Financial Times, citing FT sources", "basis:stated", f"{A} P19"),
     ("(nobody named)", "plan:security-guarantees", WSJ, "basis:inferred", f"{A} P16"),
