@@ -176,3 +176,30 @@ def test_a_missing_article_is_only_a_remark(tmp_path: Path) -> None:
     (tmp_path / "fictional.txt").write_bytes("é".encode("latin-1"))
     with pytest.raises(kgtool.DataError, match="UTF-8"):
         against(tmp_path)
+
+
+def of_documents(documents: int, each: int) -> str:
+    """TriG: so many groups called "three officials" in each of so many documents."""
+    prefixes = "@prefix kg: <https://w3id.org/kgtool/ontology#> .\n"
+    prefixes += "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    groups = (
+        f'<urn:g{d}> {{ <urn:g{d}-{n:03}> a kg:Group ; skos:prefLabel "three officials"@en }}\n'
+        for d in range(documents)
+        for n in range(each)
+    )
+    return prefixes + "".join(groups)
+
+
+@pytest.mark.parametrize(("documents", "each", "found"), [(200, 1, 0), (1, 200, 199), (20, 3, 40)])
+def test_a_label_of_many_things_is_told_once_for_each(tmp_path: Path, documents: int, each: int, found: int) -> None:
+    """Not once for each pair: that took minutes for what forty articles have."""
+    (tmp_path / "many.trig").write_text(of_documents(documents, each), "utf-8")
+    (check,) = (check for check in CHECKS if check.name == "label-twice")
+    assert len(checked(tmp_path / "many.trig", check)) == found
+
+
+def test_a_label_is_that_of_something_that_belongs_to_no_document(tmp_path: Path) -> None:
+    text = of_documents(2, 1) + '<urn:g> { <urn:plan> a kg:Plan ; skos:prefLabel "three officials"@en }'
+    (tmp_path / "many.trig").write_text(text, "utf-8")
+    (check,) = (check for check in CHECKS if check.name == "label-twice")
+    assert len(checked(tmp_path / "many.trig", check)) == 2
