@@ -58,8 +58,7 @@ class Job:
             return _stalled(output, now - output.idle_since, settings.slow)
         if now - self.began - output.idle > settings.timeout:
             return Refused(
-                504,
-                f"The query was stopped after {settings.timeout:g} seconds; narrow it, or ask for fewer rows.",
+                504, f"The query was stopped after {settings.timeout:g} seconds; narrow it, or ask for fewer rows."
             )
         return None
 

@@ -65,12 +65,7 @@ def answered(store: Store, results: Results) -> Answered:
 
 
 def _shown(
-    store: Store,
-    heads: Iterable[str],
-    rows: list[tuple[Term | None, ...]],
-    what: str,
-    drawn: bool,
-    kind: Kind,
+    store: Store, heads: Iterable[str], rows: list[tuple[Term | None, ...]], what: str, drawn: bool, kind: Kind
 ) -> Answered:
     kept = rows[:MOST_SHOWN]
     name = Namer(store).learn(term.value for row in kept for term in row if isinstance(term, ox.NamedNode))
