@@ -8,10 +8,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kgtool.server.http.cache import Cache, tagged, unless_known
-from kgtool.server.http.job import Job, Work
 from kgtool.server.http.open_store import OpenStore
 from kgtool.server.http.output import Output
-from kgtool.server.http.pool import Pool
+from kgtool.server.http.pool import Job, Pool, Work
 from kgtool.server.http.replies import Reply
 from kgtool.server.http.request import Request
 from kgtool.server.protocol.writing import Writer
@@ -67,8 +66,11 @@ class Service:
     ) -> Reply | Job:
         """The answer that `write` writes, in a thread, from the store: whole, or a job whose answer comes in blocks.
 
-        A whole one is kept under `key` until the store changes, if it is lasting. Raises Refused.
+        A whole one is kept under `key` until the store changes, if it is lasting; what is kept is not written again.
+        Raises Refused.
         """
+        if (kept := self.kept(request, key)) is not None:
+            return kept
 
         def work(output: Output) -> None:
             if self._writer:

@@ -13,7 +13,7 @@ from kgtool.questions import completion
 from kgtool.questions.completion import LEAST, Name
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
-from kgtool.server.pages import scale
+from kgtool.server.pages import webpage
 from kgtool.server.pages.webpage import reply
 from kgtool.store import LocalStore
 from kgtool.store.base import Store
@@ -36,10 +36,10 @@ def complete(request: Request, store: Store) -> Response:
 
 def _known(store: Store, before: str, asked: bool) -> list[Name]:
     """What a query could name here: the vocabulary, and things of the store."""
-    now = scale.now()
+    now = webpage.now()
     word = _WORD.search(before)
     named: list[Name] = []
-    if scale.is_small(store):
+    if webpage.is_small(store):
         named = _named(store, now)
     elif asked and word and len(word[0]) >= LEAST:
         named = completion.things(store, typed=word[0])

@@ -25,7 +25,7 @@ from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import Triples, rows
 from kgtool.rdf.text import fold
 from kgtool.server.http import negotiation
-from kgtool.server.pages import scale, webpage
+from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import with_query
 from kgtool.server.pages.webpage import address
 from kgtool.site.building import HOME
@@ -193,7 +193,7 @@ def _unknown(request: Request, store: Store, iri: str) -> Response:
 def _near(store: Store, iri: str) -> list[Thing]:
     """Things of the same namespace that are called alike; of a large store, none: its names are too many."""
     space = re.match(r".*[/#:]", iri.rstrip("/#:"))
-    if not space or not scale.is_small(store):
+    if not space or not webpage.is_small(store):
         return []
     begins = str(ox.Literal(space[0]))
     query = f"SELECT DISTINCT ?x {{ ?x ?p ?o FILTER (isIRI(?x) && STRSTARTS(STR(?x), {begins})) }} LIMIT {MOST_NEAR}"

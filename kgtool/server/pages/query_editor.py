@@ -23,7 +23,7 @@ from kgtool.questions.resolving import LONGEST
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import fold
-from kgtool.server.pages import scale, webpage
+from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import Answered, answered, file, given, with_query
 from kgtool.server.pages.network import bundled, parameters
 from kgtool.server.pages.webpage import address
@@ -92,7 +92,7 @@ def home(request: Request, store: Store) -> Response:
         fault = fault_of(error)
         status = webpage.status_of(error)
     took, values = perf_counter() - start, {"query": query}
-    hints = unknown_terms(query, store, look=scale.is_small(store)) if answer else []
+    hints = unknown_terms(query, store, look=webpage.is_small(store)) if answer else []
     return webpage.page(
         request, "query.html", status, title="Query", query=query, answer=answer, fault=fault,
         face=face, took=took, hints=hints, editor=webpage.has_editor(), tabs=tabs(f"{root}/", values, face, answer),
@@ -221,7 +221,7 @@ def _field(
     if parameter.type not in ("entity", "choice") and parameter.choices is None:
         return Field(parameter, _input(parameter), value)
     # In a large store, they would take longer than the answer.
-    known = choices(asked, parameter, store) if scale.is_small(store) else {}
+    known = choices(asked, parameter, store) if webpage.is_small(store) else {}
     if len(known) > MOST_OPTIONS or not known:
         return Field(parameter, "list", value, tuple((name, "", False) for name in list(known.values())[:MOST_OPTIONS]))
     chosen = bound[0] if bound else None
@@ -277,7 +277,7 @@ def find_thing(request: Request, store: Store) -> Response:
 def _nearest(store: Store, name: str) -> str:
     from kgtool.questions.resolving import resolve
 
-    if not scale.is_small(store):
+    if not webpage.is_small(store):
         return ""
     try:
         resolve(store, name)

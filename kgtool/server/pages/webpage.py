@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -20,9 +21,11 @@ from kgtool.claims.thing import Thing, is_iri
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.rdf import files
 from kgtool.rdf.names import names
+from kgtool.rdf.results import rows, text
 from kgtool.server.http import negotiation
 from kgtool.site import templating
 from kgtool.site.building import HOME
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import jinja2
@@ -41,6 +44,8 @@ POLICY = (
 )
 # A page that says what went wrong is not kept.
 NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Sec-Fetch-Dest"}
+# Triples; and seconds for which what a store holds is remembered.
+SMALL, GOOD_FOR = 500_000, 300
 NAV = (("/", "Query"), ("/questions", "Questions"), ("/network", "Network"))
 
 
@@ -117,6 +122,25 @@ def prefers_html(request: Request) -> bool:
 def status_of(error: KgtoolError) -> int:
     """The status of an error: what was asked is wrong, or the store cannot answer."""
     return 502 if isinstance(error, StoreError) else 400
+
+
+# -- the size of the store ---------------------------------------------------------------------------------------------
+
+
+def now() -> int:
+    """The stretch of time for which what is remembered now is good."""
+    return int(time.monotonic() // GOOD_FOR)
+
+
+def is_small(store: Store) -> bool:
+    """Whether a store has at most SMALL triples."""
+    return _is_small(store, now())
+
+
+@lru_cache(maxsize=1)
+def _is_small(store: Store, _: int) -> bool:
+    counted = rows(store.query(f"SELECT (COUNT(*) AS ?n) {{ SELECT ?s {{ ?s ?p ?o }} LIMIT {SMALL + 1} }}"))
+    return all(int(text(row["n"])) <= SMALL for row in counted.dicts())
 
 
 # -- templates ---------------------------------------------------------------------------------------------------------

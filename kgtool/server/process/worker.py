@@ -52,11 +52,9 @@ class Worker:
 
     def run(self) -> None:
         """Serve until told to end; the process then ends in here."""
-        from kgtool.server import make_app
-
         logging.getLogger("uvicorn").addHandler(logging.NullHandler())
         logging.getLogger("uvicorn").propagate = False
-        self._app: App = make_app(self._store, self._settings, self._lost)
+        self._app = App(self._store, self._settings, self._lost)
         Connection.settings = self._settings
         config = uvicorn.Config(
             self._app,

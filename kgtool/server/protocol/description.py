@@ -15,6 +15,7 @@ from kgtool.questions.info import void
 from kgtool.rdf.results import Triples, rows
 from kgtool.server.http import negotiation
 from kgtool.server.http.output import Output
+from kgtool.server.http.request import Request
 from kgtool.server.protocol.query import VARY
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
@@ -26,18 +27,18 @@ TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 MOST_GRAPHS = 1_000
 
 
-def write_description(store: LocalStore, settings: Settings, accept: str, wanted: str | None, output: Output) -> None:
-    """Write the service description, in the format `wanted` or preferred by `accept`. Raises Refused (406)."""
-    _write(Triples(_description(store, settings)), accept, wanted, output)
+def write_description(request: Request, store: LocalStore, output: Output) -> None:
+    """Write the service description, in the format that the request names or prefers. Raises Refused (406)."""
+    _write(Triples(_description(store, request.settings)), request, output)
 
 
-def write_void(store: LocalStore, accept: str, wanted: str | None, output: Output) -> None:
-    """Write the counts of the store as VoID, in the format `wanted` or preferred by `accept`. Raises Refused (406)."""
-    _write(void(store), accept, wanted, output)
+def write_void(request: Request, store: LocalStore, output: Output) -> None:
+    """Write the counts of the store as VoID, in the format that the request names or prefers. Raises Refused (406)."""
+    _write(void(store), request, output)
 
 
-def _write(triples: Triples, accept: str, wanted: str | None, output: Output) -> None:
-    format = negotiation.chosen(negotiation.TRIPLES, accept, wanted)
+def _write(triples: Triples, request: Request, output: Output) -> None:
+    format = negotiation.chosen(negotiation.TRIPLES, request.accept, request.format)
     output.headers = ((b"content-type", negotiation.media_type(negotiation.TRIPLES, format)), VARY)
     write(triples, output, format)  # type: ignore[arg-type]  # only written to
 

@@ -23,6 +23,7 @@ from kgtool.rdf.whole_xml import WholeXml
 from kgtool.server.http import negotiation
 from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused
+from kgtool.server.http.request import Request
 from kgtool.server.protocol.query import VARY, fields, iri, values_by_name
 from kgtool.store import LocalStore
 from kgtool.store.updating import made_by_rules
@@ -42,11 +43,11 @@ def target(query_string: bytes) -> tuple[str | None, bool, str | None]:
     return (iri(graphs[0]) if graphs else None), default, next(iter(values.get("format", [])), None)
 
 
-def write_graph(store: LocalStore, query_string: bytes, accept: str, output: Output) -> None:
+def write_graph(request: Request, store: LocalStore, output: Output) -> None:
     """Write the graph, the union or the store that a GET names, in the format it names or prefers. Raises Refused."""
-    graph, default, wanted = target(query_string)
+    graph, default, wanted = target(request.query_string)
     offered = negotiation.TRIPLES if graph or default else negotiation.QUADS
-    format = negotiation.chosen(offered, accept, wanted)
+    format = negotiation.chosen(offered, request.accept, wanted)
     output.headers = ((b"content-type", negotiation.media_type(offered, format)), VARY)
     if graph is None and not default:
         prefixes = dict(names().prefixes) if format == "trig" else None

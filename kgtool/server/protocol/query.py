@@ -120,7 +120,7 @@ def iri(value: str) -> str:
         raise Refused(400, f"{value[:200]!r} is not an absolute IRI; name a graph by its full IRI.") from None
 
 
-def write_answer(asked: Operation, accept: str, store: LocalStore, settings: Settings, output: Output) -> None:
+def write_answer(asked: Operation, accept: str, settings: Settings, store: LocalStore, output: Output) -> None:
     """Write the answer to a query, in the format that it names or `accept` prefers. Raises Refused."""
     rows = inspecting.form(asked.text) not in ("CONSTRUCT", "DESCRIBE")
     offered = negotiation.ROWS if rows else negotiation.TRIPLES
