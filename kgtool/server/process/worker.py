@@ -57,18 +57,9 @@ class Worker:
         self._app = App(self._store, self._settings, self._lost)
         Connection.settings = self._settings
         config = uvicorn.Config(
-            self._app,
-            http=Connection,
-            loop="auto",
-            ws="none",
-            lifespan="off",
-            interface="asgi3",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=KEEP_ALIVE,
-        )
+            self._app, http=Connection, loop="auto", ws="none", lifespan="off", interface="asgi3", log_config=None,
+            access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE,
+        )  # fmt: skip
         self._server = _Server(config)
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
             runner.run(self._main())
