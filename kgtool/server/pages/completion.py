@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from kgtool.questions import completion
 from kgtool.questions.completion import LEAST, Name
-from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.server.pages import webpage
 from kgtool.server.pages.webpage import reply
@@ -66,6 +65,4 @@ def _used(store: Store, _: int) -> list[Name]:
     query = f"""SELECT DISTINCT ?x {{
       {{ SELECT ?x {{ ?s ?x ?o }} LIMIT {LOOKED_AT} }} UNION {{ SELECT ?x {{ ?s a ?x }} LIMIT {LOOKED_AT} }}
       FILTER (isIRI(?x)) }}"""
-    iris = [text(term) for (term,) in rows(store.query(query)) if term is not None]
-    shorts = ((names().shorten(iri), iri) for iri in iris)
-    return [Name(short if short != iri else f"<{iri}>", "", "") for short, iri in shorts]
+    return [Name(webpage.spoken(text(term)), "", "") for (term,) in rows(store.query(query)) if term is not None]

@@ -19,7 +19,7 @@ from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
 from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, terms
-from kgtool.questions.resolving import LONGEST
+from kgtool.questions.resolving import LONGEST, resolve
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import fold
@@ -43,8 +43,7 @@ FOREIGN = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {
 GROUP BY ?class ORDER BY DESC(?things) LIMIT 50
 """
 INPUTS = {"date": "date", "number": "number", "count": "number"}
-# The ways an answer can be shown, as ``as=`` has them.
-# The table first: it needs no script.
+# The ways an answer can be shown, as ``as=`` has them; the table first: it needs no script.
 TABS = sorted(FACES, key=lambda name: name != "table")
 
 
@@ -180,7 +179,9 @@ def question(request: Request, store: Store) -> Response:
 def unanswered_question(request: Request, name: str, status: int, message: str) -> Response:
     """The form of a question with what was given, and why there is no answer. (What it could be is not looked up.)"""
     asked, values = catalogue()[name], given(request, "as")
-    fields = [Field(one, _input(one), values.get(one.name, one.default or "")) for one in asked.parameters]
+    fields = [
+        Field(one, INPUTS.get(one.type, "text"), values.get(one.name, one.default or "")) for one in asked.parameters
+    ]
     return webpage.page(
         request, "question.html", status, webpage.NOT_KEPT, title=asked.title, question=asked, answer=None,
         fault=Fault(message, ""), fields=fields, **_elsewhere(request, asked, values, {}),
@@ -199,13 +200,12 @@ def _elsewhere(
 
 
 def _no_question(request: Request, name: str) -> Response:
+    message = f"There is no question {name[:80]!r}; see the list of questions."
     try:
         bundled(name)
     except UsageError as error:
-        return webpage.fault(
-            request, 404, str(error).replace("list them with: kgtool ask", "see the list of questions.")
-        )
-    return webpage.fault(request, 404, f"There is no question {name[:80]!r}; see the list of questions.")
+        message = str(error).replace("list them with: kgtool ask", "see the list of questions.")
+    return webpage.fault(request, 404, message)
 
 
 def _command(asked: Question, values: Mapping[str, str]) -> str:
@@ -219,7 +219,7 @@ def _field(
 ) -> Field:
     value = values.get(parameter.name, parameter.default or "")
     if parameter.type not in ("entity", "choice") and parameter.choices is None:
-        return Field(parameter, _input(parameter), value)
+        return Field(parameter, INPUTS.get(parameter.type, "text"), value)
     # In a large store, they would take longer than the answer.
     known = choices(asked, parameter, store) if webpage.is_small(store) else {}
     if len(known) > MOST_OPTIONS or not known:
@@ -232,16 +232,9 @@ def _field(
     return Field(parameter, "select", value, tuple(options))
 
 
-def _input(parameter: Parameter) -> str:
-    return INPUTS.get(parameter.type, "text")
-
-
 def _spoken(term: Term) -> str:
     """A choice as it stands in an address."""
-    if isinstance(term, ox.NamedNode):
-        short = names().shorten(term.value)
-        return f"<{short}>" if short == term.value else short
-    return text(term)
+    return webpage.spoken(term.value) if isinstance(term, ox.NamedNode) else text(term)
 
 
 def question_file(request: Request, store: Store) -> Response:
@@ -275,12 +268,9 @@ def find_thing(request: Request, store: Store) -> Response:
 
 
 def _nearest(store: Store, name: str) -> str:
-    from kgtool.questions.resolving import resolve
-
-    if not webpage.is_small(store):
-        return ""
     try:
-        resolve(store, name)
+        if webpage.is_small(store):
+            resolve(store, name)
     except UsageError as error:
         return str(error)
     return ""

@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -49,15 +48,8 @@ SMALL, GOOD_FOR = 500_000, 300
 NAV = (("/", "Query"), ("/questions", "Questions"), ("/network", "Network"))
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What links and colors on the page at hand depend on."""
-
-    root: str
-    things: Things | None = None
-
-
-_NOW: ContextVar[_Asked] = ContextVar("asked")
+# What links and colors on the page at hand depend on: where the server stands, and the things that the page shows.
+_NOW: ContextVar[tuple[str, Things | None]] = ContextVar("asked")
 
 
 def root(request: Request) -> str:
@@ -76,6 +68,12 @@ def address(iri: str, below: str = "") -> str:
     return f"{below}/about?{urlencode({'iri': spoken})}"
 
 
+def spoken(iri: str) -> str:
+    """The short name of an IRI, or where it has none, the IRI in brackets: as an address or a query may hold it."""
+    short = names().shorten(iri)
+    return f"<{iri}>" if short == iri else short
+
+
 def page(
     request: Request,
     template: str,
@@ -85,13 +83,11 @@ def page(
     **values: Any,
 ) -> Response:
     """An HTML page. `things` are those that it shows, if any."""
-    token = _NOW.set(_Asked(root(request), things))
+    below = root(request)
+    token = _NOW.set((below, things))
     try:
-        html = (
-            _environment()
-            .get_template(template)
-            .render(here=request.url.path.removeprefix(root(request)) or "/", root=root(request), **values)
-        )
+        here = request.url.path.removeprefix(below) or "/"
+        html = _environment().get_template(template).render(here=here, root=below, **values)
     finally:
         _NOW.reset(token)
     body = (html.strip() + "\n").encode("utf-8", "replace")
@@ -160,7 +156,7 @@ def _read(name: str) -> str:
 
 
 def _link(thing: Thing) -> Markup:
-    return templating.linked(thing, address(thing.iri, _NOW.get().root) if is_iri(thing.iri) else "")
+    return templating.linked(thing, address(thing.iri, _NOW.get()[0]) if is_iri(thing.iri) else "")
 
 
 def _paragraph(document: Thing, number: str) -> Markup:
@@ -168,16 +164,16 @@ def _paragraph(document: Thing, number: str) -> Markup:
 
     if not is_iri(document.iri):
         return escape(number)
-    return Markup('<a href="{}#{}">{}</a>').format(address(document.iri, _NOW.get().root), place(number), number)
+    return Markup('<a href="{}#{}">{}</a>').format(address(document.iri, _NOW.get()[0]), place(number), number)
 
 
 def _tone(claim: Claim) -> str:
-    things = _NOW.get().things
+    things = _NOW.get()[1]
     return things.tone(claim) if things else "tone-other"
 
 
 def _claims() -> Mapping[str, Claim]:
-    things = _NOW.get().things
+    things = _NOW.get()[1]
     return things.claims if things else {}
 
 
