@@ -93,16 +93,13 @@ def ready(typed: str) -> bool:
     if typed.lstrip().startswith("\\"):
         command, rest = _parts(typed)
         return command != "explain" or not rest or ready(rest)
-    if not any(lexer.words(typed)) or _gave_up(typed):
+    _, newline, last = typed.rpartition("\n")
+    gave_up = newline and not last.strip()  # an empty line: the user wants to see what is wrong so far
+    if gave_up or not any(lexer.words(typed)):
         return True
     wrong = grammar.misfit(typed)
     # To the grammar, a prologue alone is an update that does nothing.
     return wrong.text != "" if wrong else inspecting.form(typed) != ""
-
-
-def _gave_up(typed: str) -> bool:
-    """Whether the last line is empty: the user wants to see what is wrong so far."""
-    return not typed.rpartition("\n")[2].strip() and "\n" in typed
 
 
 def statements(lines: Iterable[str]) -> Iterator[str]:

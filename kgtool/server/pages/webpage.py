@@ -120,9 +120,6 @@ def status_of(error: KgtoolError) -> int:
     return 502 if isinstance(error, StoreError) else 400
 
 
-# -- the size of the store ---------------------------------------------------------------------------------------------
-
-
 def now() -> int:
     """The stretch of time for which what is remembered now is good."""
     return int(time.monotonic() // GOOD_FOR)

@@ -279,9 +279,6 @@ class Child:
         os.close(self.pipe)
 
 
-# -- sockets -----------------------------------------------------------------------------------------------------------
-
-
 def listen(host: str, port: int, number: int) -> list[socket.socket]:
     """`number` listening sockets on one address; port 0 is a free one. Raises UsageError.
 

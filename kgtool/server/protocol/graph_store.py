@@ -8,7 +8,7 @@ Source: https://www.w3.org/TR/sparql11-http-rdf-update/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 
 import pyoxigraph as ox
@@ -54,7 +54,8 @@ def write_graph(request: Request, store: LocalStore, output: Output) -> None:
         ox.serialize(store.quads(), output, rdf_format(format), prefixes=prefixes)  # type: ignore[arg-type]
         return
     try:
-        write(Triples(_graph(store, graph) if graph else _union(store)), output, format)  # type: ignore[arg-type]
+        triples = Triples(_graph(store, graph)) if graph else store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
+        write(triples, output, format)  # type: ignore[arg-type]  # only written to
     except DataError as error:
         raise Refused(406, str(error)) from error
 
@@ -63,12 +64,6 @@ def _graph(store: LocalStore, graph: str) -> Iterator[ox.Triple]:
     if not store.has_graph(graph):
         raise Refused(404, f"There is no graph {graph}; the named graphs are listed in the service description.")
     return (quad.triple for quad in store.graph_quads(graph))
-
-
-def _union(store: LocalStore) -> Iterable[ox.Triple]:
-    triples = store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
-    assert isinstance(triples, Triples)
-    return triples
 
 
 def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: bool) -> bool:

@@ -5,7 +5,7 @@ Source: https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
@@ -128,11 +128,8 @@ def write_answer(asked: Operation, accept: str, settings: Settings, store: Local
         format = negotiation.chosen(offered, accept, asked.format)
         output.headers = ((b"content-type", negotiation.media_type(offered, format)), VARY)
         results = store.query(asked.text, context=asked.context(settings.base))
-
-        def known(iris: Iterable[str]) -> Mapping[str, str]:
-            return labels(store, iris)
-
-        write(_bounded(results, settings.max_rows), output, format, known)  # type: ignore[arg-type]
+        bounded = _bounded(results, settings.max_rows)
+        write(bounded, output, format, lambda iris: labels(store, iris))  # type: ignore[arg-type]  # only written to
     except QueryError as error:
         raise refusal(error) from error
     except DataError as error:
