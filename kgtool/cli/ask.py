@@ -20,7 +20,7 @@ from kgtool.store.base import Store
 if TYPE_CHECKING:
     from kgtool.cli.output import Answer
 
-# At most so many choices of a parameter are shown.
+# The most choices of a parameter that are shown.
 MOST = 30
 
 

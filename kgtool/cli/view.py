@@ -114,7 +114,7 @@ def view(
         asked = unnamed(options.query_text(text, file))
     if format := _format(output):
         if face or show:
-            raise UsageError(f"--as and --open go with a page, and {output} is none; name a file that ends in .html.")
+            raise UsageError(f"--as and --open go with a page, and {output} is not one; name a file ending in .html.")
         from kgtool.rdf.atomic import create
 
         drawn = draw(store(), asked, format=format, narrowing=narrowing, language=lang, **given)

@@ -58,12 +58,9 @@ class Service:
         return None if kept is None else unless_known(kept, request.headers.get(b"if-none-match"))
 
     async def read(
-        self,
-        request: Request,
-        key: Key,
-        write: Callable[[LocalStore, Output], None],
+        self, request: Request, key: Key, write: Callable[[LocalStore, Output], None],
         is_lasting: Callable[[Reply], bool] = lambda reply: True,
-    ) -> Reply | Job:
+    ) -> Reply | Job:  # fmt: skip
         """The answer that `write` writes, in a thread, from the store: whole, or a job whose answer comes in blocks.
 
         A whole one is kept under `key` until the store changes, if it is lasting; what is kept is not written again.

@@ -75,9 +75,8 @@ class Job:
         if output.idle_since is not None:
             return _stalled(output, now - output.idle_since, settings.slow)
         if now - self.began - output.idle > settings.timeout:
-            return Refused(
-                504, f"The query was stopped after {settings.timeout:g} seconds; narrow it, or ask for fewer rows."
-            )
+            limit = f"{settings.timeout:g} seconds"
+            return Refused(504, f"The query was stopped after {limit}; narrow it, or ask for fewer rows.")
         return None
 
 

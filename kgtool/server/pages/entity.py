@@ -36,9 +36,9 @@ from kgtool.store.base import Store
 OFFERED = {"html": negotiation.ROWS["html"]} | {
     name: negotiation.TRIPLES[name] for name in ("ttl", "jsonld", "nt", "rdf")
 }
-# At most so many claims that a thing has a part in are shown, and so many triples that point to it are given.
+# The most claims of a thing that are shown, and the most triples that point to it that are given.
 MOST_CLAIMS, MOST_TRIPLES = 500, 10_000
-# So many names are looked through for those that are like an unknown one.
+# The most names that are looked through for those that are like an unknown one.
 MOST_NEAR = 20_000
 
 

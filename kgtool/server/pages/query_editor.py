@@ -48,16 +48,6 @@ TABS = sorted(FACES, key=lambda name: name != "table")
 
 
 @dataclass(frozen=True)
-class Fault:
-    """An error in a query: our sentence, the line with a caret, and where that is."""
-
-    message: str
-    excerpt: str
-    line: int = 0
-    column: int = 0
-
-
-@dataclass(frozen=True)
 class Field:
     """A parameter as a field of a form."""
 
@@ -88,8 +78,7 @@ def home(request: Request, store: Store) -> Response:
     try:
         answer = answered(store, store.query(query))
     except KgtoolError as error:
-        fault = fault_of(error)
-        status = webpage.status_of(error)
+        fault, status = fault_of(error), webpage.status_of(error)
     took, values = perf_counter() - start, {"query": query}
     hints = unknown_terms(query, store, look=webpage.is_small(store)) if answer else []
     return webpage.page(
@@ -104,14 +93,14 @@ def unanswered(request: Request, status: int, message: str) -> Response:
     """The editor with the query of the address, and why there is no answer to it."""
     return webpage.page(
         request, "query.html", status, webpage.NOT_KEPT, title="Query", answer=None, groups=[],
-        query=request.query_params.get("query", ""), fault=Fault(message, ""), editor=webpage.has_editor(),
+        query=request.query_params.get("query", ""), fault={"message": message}, editor=webpage.has_editor(),
     )  # fmt: skip
 
 
-def fault_of(error: KgtoolError) -> Fault:
-    """An error with its place, which is in our sentence."""
-    place = re.search(r"line (\d+), column (\d+)", str(error))
-    return Fault(str(error), error.excerpt, *(map(int, place.groups()) if place else ()))
+def fault_of(error: KgtoolError) -> dict[str, str]:
+    """An error for the page: its sentence, the line with a caret, and as line and column where that is."""
+    place = re.search(r"line (?P<line>\d+), column (?P<column>\d+)", str(error))
+    return {"message": str(error), "excerpt": error.excerpt, **(place.groupdict() if place else {})}
 
 
 def tabs(path: str, values: Mapping[str, str], face: str, answer: Answered | None) -> list[tuple[str, str, bool]]:
@@ -184,7 +173,7 @@ def unanswered_question(request: Request, name: str, status: int, message: str) 
     ]
     return webpage.page(
         request, "question.html", status, webpage.NOT_KEPT, title=asked.title, question=asked, answer=None,
-        fault=Fault(message, ""), fields=fields, **_elsewhere(request, asked, values, {}),
+        fault={"message": message}, fields=fields, **_elsewhere(request, asked, values, {}),
     )  # fmt: skip
 
 
@@ -192,9 +181,10 @@ def _elsewhere(
     request: Request, asked: Question, values: Mapping[str, str], bound: Mapping[str, list[Term]]
 ) -> dict[str, Any]:
     """The same question in the editor, and on the command line of its reader."""
+    pairs = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
     return {
         "sparql": with_query(f"{webpage.root(request)}/", {"query": bind(asked.query, bound)}),
-        "command": _command(asked, values),
+        "command": " ".join(["kgtool ask", asked.name, *pairs]),
         "sparql_at": shlex.quote(f"{request.base_url}sparql"),
     }
 
@@ -206,12 +196,6 @@ def _no_question(request: Request, name: str) -> Response:
     except UsageError as error:
         message = str(error).replace("list them with: kgtool ask", "see the list of questions.")
     return webpage.fault(request, 404, message)
-
-
-def _command(asked: Question, values: Mapping[str, str]) -> str:
-    """How the same is asked on the command line, but for the server."""
-    pairs = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
-    return " ".join(["kgtool ask", asked.name, *pairs])
 
 
 def _field(

@@ -75,13 +75,9 @@ def spoken(iri: str) -> str:
 
 
 def page(
-    request: Request,
-    template: str,
-    status: int = 200,
-    headers: Mapping[str, str] | None = None,
-    things: Things | None = None,
-    **values: Any,
-) -> Response:
+    request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None,
+    things: Things | None = None, **values: Any,
+) -> Response:  # fmt: skip
     """An HTML page. `things` are those that it shows, if any."""
     below = root(request)
     token = _NOW.set((below, things))

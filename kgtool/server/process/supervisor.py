@@ -39,13 +39,9 @@ BACKLOG = 2_048
 
 
 def serve(
-    open_store: Callable[[], LocalStore],
-    settings: Settings,
-    host: str,
-    port: int,
-    workers: int,
+    open_store: Callable[[], LocalStore], settings: Settings, host: str, port: int, workers: int,
     announce: Callable[[str], None],
-) -> None:
+) -> None:  # fmt: skip
     """Serve a store until the process is told to stop; `announce` is given the URL when the server is ready.
 
     `open_store` is called in each of the `workers` processes. Raises UsageError where it cannot listen, StoreError

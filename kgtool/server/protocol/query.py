@@ -75,16 +75,10 @@ def operation(method: str, query_string: bytes, content_type: str, body: bytes) 
         raise Refused(400, "There is more than one query or update; send one of them.")
     if updates and method != "POST":
         raise not_allowed("An update by GET", ["POST"])
-    default, named = (
-        ("using-graph-uri", "using-named-graph-uri") if updates else ("default-graph-uri", "named-graph-uri")
-    )
-    return Operation(
-        (queries or updates)[0],
-        bool(updates),
-        tuple(map(iri, values.get(default, []))),
-        tuple(map(iri, values.get(named, []))),
-        next(iter([*values.get("format", []), *values.get("output", [])]), None),
-    )
+    names = ("using-graph-uri", "using-named-graph-uri") if updates else ("default-graph-uri", "named-graph-uri")
+    default, named = (tuple(map(iri, values.get(name, []))) for name in names)
+    formats = [*values.get("format", []), *values.get("output", []), None]
+    return Operation((queries or updates)[0], bool(updates), default, named, formats[0])
 
 
 def fields(text: bytes) -> list[tuple[str, str]]:

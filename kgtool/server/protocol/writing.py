@@ -27,11 +27,8 @@ def authorise(headers: Mapping[bytes, bytes], settings: Settings) -> None:
     scheme, _, given = headers.get(b"authorization", b"").partition(b" ")
     # Takes the same time wherever the first difference is.
     if scheme.lower() != b"bearer" or not hmac.compare_digest(given.strip(), settings.token.encode()):
-        raise Refused(
-            401,
-            "To write, send the server's token in the header Authorization: Bearer TOKEN.",
-            [(b"www-authenticate", b'Bearer realm="kgtool"')],
-        )
+        message = "To write, send the server's token in the header Authorization: Bearer TOKEN."
+        raise Refused(401, message, [(b"www-authenticate", b'Bearer realm="kgtool"')])
 
 
 class Writer:
