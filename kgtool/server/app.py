@@ -1,4 +1,4 @@
-"""The ASGI application: the routes, declared in one table, and the way of a request to its answer, and of that out."""
+"""The ASGI application: the routes, in one table; how a request gets its answer, and how that is sent and logged."""
 
 from __future__ import annotations
 
@@ -132,11 +132,8 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-# What whoever runs the server reads on standard error.
-
-
 def _log_request(scope: Scope, status: int, size: int, seconds: float, is_complete: bool) -> None:
-    """One line: time, client, method, path, status, bytes, time taken; neither the query nor any header."""
+    """A line on standard error: time, client, method, path, status, bytes, time taken; no query and no headers."""
     client, path = (scope.get("client") or ("-",))[0], printable(scope["path"])[:200]
     moment, end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "" if is_complete else " broken off"
     line = f"{moment} {client} {scope['method']} {path} {status} {size} {seconds * 1000:.1f}ms{end}"
