@@ -20,7 +20,7 @@ from kgtool.store.base import Store
 if TYPE_CHECKING:
     from kgtool.cli.output import Answer
 
-# At most so many choices of a parameter are shown.
+# The most choices of a parameter that are shown.
 MOST = 30
 
 
@@ -33,15 +33,9 @@ MOST = 30
 @answer_options
 @click.pass_context
 def ask(
-    context: click.Context,
-    name: str | None,
-    helped: bool,
-    new: str | None,
-    given: dict[str, str],
-    folder: Path | None,
-    store: Opener,
-    answer: Answer,
-) -> None:
+    context: click.Context, name: str | None, helped: bool, new: str | None, given: dict[str, str],
+    folder: Path | None, store: Opener, answer: Answer,
+) -> None:  # fmt: skip
     """Ask a named question; without NAME, list them.
 
     NAME may also be the path of an .rq file. kgtool ask NAME --help shows what a question takes, with the choices that
@@ -75,11 +69,8 @@ def listing(questions: Mapping[str, Question]) -> str:
         lines = textwrap.wrap(text, max(width, left + 30), initial_indent=" " * left, subsequent_indent=" " * left)
         lines[0] = f"  {question.name:<{left - 2}}{lines[0].lstrip()}"
         groups.setdefault(question.group, []).extend(lines)
-    body = "\n".join("\n".join([group, *lines, ""]) for group, lines in groups.items())
-    return (
-        printable_lines(body)
-        + "\nAsk one: kgtool ask NAME -p who=Macron     More: kgtool ask NAME --help     * needed\n"
-    )
+    body = printable_lines("\n".join("\n".join([group, *lines, ""]) for group, lines in groups.items()))
+    return f"{body}\nAsk one: kgtool ask NAME -p who=Macron     More: kgtool ask NAME --help     * needed\n"
 
 
 def question_help(question: Question, store: Store) -> str:

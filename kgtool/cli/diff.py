@@ -30,15 +30,9 @@ FORMATS = ("text", "markdown", "json")
 @click.option("--summary", is_flag=True, help="Only how much differs: in all, and by property.")
 @click.option("--exit-code", is_flag=True, help="Exit code 1 when anything differs, as in git diff.")
 def diff(
-    old: str | Path,
-    new: str | Path,
-    format: str | None,
-    output: Path | None,
-    graphs: bool,
-    lang: str,
-    summary: bool,
+    old: str | Path, new: str | Path, format: str | None, output: Path | None, graphs: bool, lang: str, summary: bool,
     exit_code: bool,
-) -> None:
+) -> None:  # fmt: skip
     """What was added, removed and changed between two releases, thing by thing.
 
     OLD and NEW are RDF files, folders of them, stores, or URLs of SPARQL servers. Compared are the stated

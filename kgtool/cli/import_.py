@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,14 +46,9 @@ def import_() -> None:
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 when a line is rejected, not only when all are.")
 def events(
-    files: tuple[Path, ...],
-    name: str,
-    output: Path | None,
-    store: str | Path | None,
-    graph: str | None,
-    rejects: Path | None,
-    strict: bool,
-) -> None:
+    files: tuple[Path, ...], name: str, output: Path | None, store: str | Path | None, graph: str | None,
+    rejects: Path | None, strict: bool,
+) -> None:  # fmt: skip
     """Coded events (ICEWS, GDELT, POLECAT and their like) as N-Quads, or into a store.
 
     Files are tab-separated text, also .gz, .zip, or - for standard input.
@@ -68,8 +65,8 @@ def events(
     target = sys.stdout.buffer if output == Path("-") else output
     side = rejects or (target.with_name(f"{target.name}.rejects.tsv") if isinstance(target, Path) else None)
     home = names().expand(graph) if graph else None
-    with Meter() as meter:
-        importer = import_events(files, name, output=target, store=store, graph=home, rejects=side, progress=meter.show)
+    with _shown_records() as show:
+        importer = import_events(files, name, output=target, store=store, graph=home, rejects=side, progress=show)
     _report(importer, side)
     if not importer.accepted or (strict and importer.rejected):
         raise click.exceptions.Exit(1)
@@ -94,33 +91,23 @@ def maps(name: str | None) -> None:
 
 def _report(importer: Importer, side: Path | None) -> None:
     """Print the totals on standard error: standard output may be the data."""
-    rejected = importer.rejected.total()
-    count = importer.accepted
-    click.echo(f"{count:,} event{'' if count == 1 else 's'} into {_short(importer.graph)}", err=True)
+    from kgtool.rdf.names import names
+
+    rejected, count, graph = importer.rejected.total(), importer.accepted, names().shorten(importer.graph)
+    click.echo(f"{count:,} event{'' if count == 1 else 's'} into {graph}", err=True)
     if rejected:
         kinds = ", ".join(f"{kind}: {count:,}" for kind, count in importer.rejected.most_common())
         where = f"see {side}" if side else "write them with --rejects FILE"
         click.echo(f"{rejected:,} line{'' if rejected == 1 else 's'} rejected ({kinds}); {where}", err=True)
 
 
-def _short(iri: str) -> str:
-    from kgtool.rdf.names import names
-
-    return names().shorten(iri)
-
-
-class Meter:
-    """Progress on a terminal's standard error."""
-
-    def __enter__(self) -> Meter:
-        self._bar = bar("{task.completed:,} records", "{task.fields[rate]:,.0f} a second")
-        self._start, self._task = time.perf_counter(), self._bar.add_task("records", total=None, rate=0)
-        self._bar.start()
-        return self
-
-    def show(self, records: int) -> None:
-        """Show that `records` lines have been read."""
-        self._bar.update(self._task, completed=records, rate=records / (time.perf_counter() - self._start))
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.stop()
+@contextmanager
+def _shown_records() -> Iterator[Callable[[int], None]]:
+    """Progress on a terminal's standard error; call what it gives with the number of lines read so far."""
+    shown, start = bar("{task.completed:,} records", "{task.fields[rate]:,.0f} a second"), time.perf_counter()
+    task = shown.add_task("records", total=None, rate=0)
+    shown.start()
+    try:
+        yield lambda records: shown.update(task, completed=records, rate=records / (time.perf_counter() - start))
+    finally:
+        shown.stop()

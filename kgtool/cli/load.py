@@ -22,7 +22,7 @@ from kgtool.store import load as load_files
 from kgtool.store.base import is_remote
 
 INTERRUPTED = 130
-# At most so many characters of a file's name stand beside its bar.
+# The most characters of a file's name that stand beside its bar.
 NAME = 30
 
 

@@ -16,23 +16,12 @@ _KNOWN = {"bar": "BarColumn", "bytes": "DownloadColumn", "speed": "TransferSpeed
 
 
 class Silent:
-    """The stand-in for rich's Progress where nobody watches."""
+    """The stand-in for rich's Progress where nobody watches: it shows nothing."""
 
-    def start(self) -> None:
-        """Show nothing."""
-
-    def stop(self) -> None:
-        """Leave nothing behind."""
-
-    def add_task(self, description: str, **fields: object) -> Any:
-        """A task of that description."""
+    def _nothing(self, *_: object, **fields: object) -> Any:
         return 0
 
-    def update(self, task: int, **fields: object) -> None:
-        """How far it is."""
-
-    def remove_task(self, task: int) -> None:
-        """It is done."""
+    start = stop = add_task = update = remove_task = _nothing
 
 
 def bar(*columns: str) -> Progress | Silent:

@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -16,10 +16,6 @@ from kgtool.rdf.addresses import is_loopback_name
 from kgtool.store import LocalStore
 from kgtool.store.base import is_remote
 
-if TYPE_CHECKING:
-    from kgtool.server import Settings
-
-MEGABYTE = 1024**2
 # A shorter token could be guessed.
 SHORTEST_TOKEN = 16
 
@@ -58,20 +54,7 @@ SHORTEST_TOKEN = 16
 @click.option("--allowed-host", "hosts", multiple=True, metavar="NAME", help="A name the server goes by; repeatable.")
 @click.option("--log", is_flag=True, help="Write a line for each request to standard error.")
 def serve(
-    store: Opener,
-    host: str,
-    port: int,
-    workers: int | None,
-    timeout: float,
-    max_rows: int | None,
-    max_answer: int,
-    max_memory: int | None,
-    cache: int,
-    writable: bool,
-    token_file: Path | None,
-    cors: tuple[str, ...],
-    hosts: tuple[str, ...],
-    log: bool,
+    store: Opener, host: str, port: int, workers: int | None, writable: bool, token_file: Path | None, **limits: Any
 ) -> None:
     """Serve a graph: a SPARQL endpoint at /sparql, whole graphs at /store, and pages at /.
 
@@ -80,8 +63,8 @@ def serve(
     \b
     kgtool serve --store mystore
     """
-    from kgtool.server import Settings
     from kgtool.server.process import supervisor
+    from kgtool.server.settings import MEGABYTE, Settings
 
     if not hasattr(os, "fork"):
         raise UsageError("kgtool serve needs an operating system that can fork, such as Linux or macOS.")
@@ -90,23 +73,19 @@ def serve(
     if writable and folder is None:
         raise UsageError("--writable keeps what is written in a store on disk; name its folder with --store.")
     workers = 1 if writable else workers or os.cpu_count() or 1
-    settings = Settings(
-        timeout=timeout,
-        max_rows=max_rows,
-        max_answer=max_answer * MEGABYTE,
-        max_memory=max_memory * MEGABYTE if max_memory else _share(workers),
-        cache=cache * MEGABYTE,
-        token=token,
-        cors=cors,
-        hosts=("localhost", *hosts) if is_loopback_name(host) else hosts,
-        log=log,
-    )
+    for name in ("max_answer", "max_memory", "cache"):
+        limits[name] = limits[name] and limits[name] * MEGABYTE
+    limits["max_memory"] = limits["max_memory"] or _share(workers)
+    if is_loopback_name(host):
+        limits["hosts"] = ("localhost", *limits["hosts"])
 
     def announce(address: str) -> None:
         if not is_loopback_name(host):
-            _warn(settings)
+            danger = ", and the token travels unprotected: put a server with TLS before it" if token else ""
+            click.echo(f"kgtool: Whoever reaches this machine can ask it{danger}.", err=True)
         click.echo(f"Serving at {address} (SPARQL: {address}sparql). Ctrl-C ends it.")
 
+    settings = Settings(token=token, **limits)
     supervisor.serve(_opener(store, folder, writable), settings, host, port, workers, announce)
 
 
@@ -151,9 +130,3 @@ def _share(workers: int) -> int | None:
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // workers
     except (ValueError, OSError):
         return None
-
-
-def _warn(settings: Settings) -> None:
-    warning = "Whoever reaches this machine can ask it"
-    warning += ", and the token travels unprotected: put a server with TLS before it." if settings.token else "."
-    click.echo(f"kgtool: {warning}", err=True)

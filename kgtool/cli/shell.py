@@ -10,6 +10,7 @@ import click
 from kgtool import __version__
 from kgtool.cli.options import Opener, language_option, questions_option, store_options
 from kgtool.errors import UsageError
+from kgtool.rdf.text import printable
 
 
 @click.command()
@@ -39,6 +40,7 @@ def shell(context: click.Context, folder: Path | None, lang: str, store: Opener)
         raise UsageError("The shell needs prompt_toolkit on a terminal: pip install prompt_toolkit.") from error
     params = context.params
     what = ", ".join(map(str, params["data"])) or str(params["store"] or "the bundled graph")
-    more = " and the bundled graph" if params["with_bundled"] else ""
-    click.echo(repl.banner(__version__, what + more, session))
+    what += " and the bundled graph" if params["with_bundled"] else ""
+    banner = f"kgtool {__version__}: {what}, {repl.size(session.store)}. \\help for help, \\quit or Ctrl-D to leave."
+    click.echo(printable(banner))
     prompt.run(session)

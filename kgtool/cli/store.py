@@ -36,9 +36,8 @@ def files(store: str | Path | None) -> None:
     from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
-        graphs = _graphs(entry.graphs)
-        line = f"{entry.loaded}  {entry.sha256[:12]}  {entry.triples:,} triples  {entry.path}  ({graphs})"
-        click.echo(printable(line))
+        amount = f"{entry.triples:,} triples"
+        click.echo(printable(f"{entry.loaded}  {entry.sha256[:12]}  {amount}  {entry.path}  ({_graphs(entry.graphs)})"))
 
 
 @store.command()

@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 @store_folder_option("The folder of the store to change, or the URL of a SPARQL server.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option(
-    "--show",
-    type=click.IntRange(min=0),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="Show at most N triples.",
+    "--show", type=click.IntRange(min=0), default=20, show_default=True, metavar="N", help="Show at most N triples."
 )
 @click.option("--allow-network", is_flag=True, help="Let LOAD and SERVICE ask other servers.")
 def update(

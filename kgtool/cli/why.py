@@ -31,10 +31,9 @@ def why(subject: str, predicate: str, object: str, lang: str, store: Opener) -> 
             click.echo(f"stated in {reason.label}")
             continue
         click.echo(printable(f"{names().shorten(reason.thing)}  {reason.label}"))
+        anchor = f": “{reason.anchor}”" if reason.anchor else ""
         for document, paragraph in reason.passages:
-            click.echo(
-                printable(f"  {document}, paragraph {paragraph}" + (f": “{reason.anchor}”" if reason.anchor else ""))
-            )
+            click.echo(printable(f"  {document}, paragraph {paragraph}{anchor}"))
         if reason.basis:
             click.echo(printable(f"  {reason.basis}" + (f": {reason.note}" if reason.note else "")))
         click.echo(f"  by the rule {reason.rule}")

@@ -1,26 +1,26 @@
-"""The ASGI application: the routes, declared in one table, and the way of a request to its answer."""
+"""The ASGI application: the routes, in one table; how a request gets its answer, and how that is sent and logged."""
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
+from contextlib import suppress
 
+from kgtool.rdf.text import printable
 from kgtool.server.endpoints import graph_store, page, sparql, void
 from kgtool.server.http.guard import CLOSED, Guard
-from kgtool.server.http.job import Job
-from kgtool.server.http.log import log_error, log_request
+from kgtool.server.http.output import Output
+from kgtool.server.http.pool import Job
 from kgtool.server.http.replies import Headers, Refused, Reply, text_reply
-from kgtool.server.http.request import Request, by_name
-from kgtool.server.http.sending import Receive, Scope, Send, send_blocks, send_reply
-from kgtool.server.pages.handler import Handler, Pages
+from kgtool.server.http.request import Receive, Request, Scope, Send, by_name
 from kgtool.server.pages.routes import refusal
 from kgtool.server.service import Service
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
 
-Endpoint = Callable[[Service, Request], Awaitable[Reply | Job]]
-ROUTES: dict[str, Endpoint] = {
+ROUTES: dict[str, Callable[[Service, Request], Awaitable[Reply | Job]]] = {
     "/sparql": sparql,
     "/sparql/": sparql,
     "/query": sparql,  # as Oxigraph's server has it
@@ -31,22 +31,14 @@ ROUTES: dict[str, Endpoint] = {
 
 
 class App:
-    """A SPARQL endpoint, a graph store and `pages` (pairs of a path and its handler) over one store.
+    """An ASGI application: a SPARQL endpoint, a graph store and pages over `store`, with the limits of `settings`.
 
-    `lost` is called when a query has run for too long and its thread does not come back.
+    `lost` is called in the event loop when a query has run past its deadline and its thread does not come back.
     """
 
-    def __init__(
-        self,
-        store: LocalStore,
-        settings: Settings,
-        pages: tuple[tuple[str, Handler], ...],
-        lost: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, store: LocalStore, settings: Settings, lost: Callable[[], None] = lambda: None) -> None:
         self.service = Service(store, settings, lost)
         self._guard = Guard(settings)
-        self._page = partial(page, Pages(pages))
-        self._is_logged = settings.log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI has it."""
@@ -57,8 +49,8 @@ class App:
         begun = time.perf_counter()
         answer, extra = await self._answer(scope, receive)
         status, size, is_complete = await _sent(answer, extra, scope, receive, send)
-        if self._is_logged:
-            log_request(scope, status, size, time.perf_counter() - begun, is_complete)
+        if self.service.settings.log:
+            _log_request(scope, status, size, time.perf_counter() - begun, is_complete)
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[Reply | Job, Headers]:
         """The answer to a request, and the headers that protect its reader."""
@@ -71,12 +63,12 @@ class App:
             if scope["method"] == "OPTIONS":
                 allow = (b"allow", b"GET, HEAD, POST, OPTIONS")
                 return Reply(204, (allow, *self._guard.preflight(headers))), extra
-            endpoint = ROUTES.get(scope["path"], self._page)
+            endpoint = ROUTES.get(scope["path"], page)
             return await endpoint(self.service, Request(scope, headers, receive, self.service.settings)), extra
         except Refused as refused:
             return refused.reply() if scope["path"] in ROUTES else refusal(scope, refused), extra
         except Exception as error:
-            log_error(error)
+            _log_error(error)
             return text_reply(500, "The server failed to answer; its log says why."), extra
 
 
@@ -85,19 +77,68 @@ async def _sent(
 ) -> tuple[int, int, bool]:
     """Send an answer: its status, its size in bytes, and whether it was sent to its end."""
     if isinstance(answer, Reply):
-        await send_reply(answer, send, _closed(answer.headers, extra))
+        await _send_reply(answer, send, _closed(answer.headers, extra))
         return answer.status, len(answer.body), True
     output = answer.output
-    is_complete = await send_blocks(
-        output, receive, send, _closed(output.headers, extra), head_only=scope["method"] == "HEAD"
-    )
+    is_complete = await _send_blocks(output, scope["method"] == "HEAD", receive, send, _closed(output.headers, extra))
     if not is_complete and answer.error and not isinstance(answer.error, (Refused, BrokenPipeError)):
-        log_error(answer.error)
+        _log_error(answer.error)
     return output.status, output.size, is_complete
 
 
 def _closed(headers: Headers, extra: Headers) -> Headers:
     """The further headers of an answer; one without a content security policy of its own gets the closed one."""
-    if any(name == b"content-security-policy" for name, _ in headers):
-        return extra
-    return (*extra, CLOSED)
+    return extra if any(name == b"content-security-policy" for name, _ in headers) else (*extra, CLOSED)
+
+
+async def _send_reply(reply: Reply, send: Send, extra: Headers) -> None:
+    headers = [*reply.headers, *extra]
+    if reply.status not in (204, 304):
+        headers.append((b"content-length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+async def _send_blocks(output: Output, head_only: bool, receive: Receive, send: Send, extra: Headers) -> bool:
+    """Send an answer block by block; returns whether it was sent to its end.
+
+    An answer that breaks off is left without its end: the server then closes the connection, which tells the client
+    that the answer is not complete.
+    """
+    await send({"type": "http.response.start", "status": output.status, "headers": [*output.headers, *extra]})
+    if head_only:
+        output.give_up(Refused(499, "Only the head was asked for."))
+        await send({"type": "http.response.body", "body": b""})
+        return True
+    gone = asyncio.ensure_future(_disconnected(receive))
+    gone.add_done_callback(lambda _: output.give_up(Refused(499, "The client has disconnected.")))
+    try:
+        while True:
+            block = await output.blocks.get()
+            if block is None or output.refused:
+                return False
+            await send({"type": "http.response.body", "body": block, "more_body": bool(block)})
+            if not block:
+                return True
+            output.taken()
+    finally:
+        gone.cancel()
+        with suppress(asyncio.CancelledError):
+            await gone
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _log_request(scope: Scope, status: int, size: int, seconds: float, is_complete: bool) -> None:
+    """A line on standard error: time, client, method, path, status, bytes, time taken; no query and no headers."""
+    client, path = (scope.get("client") or ("-",))[0], printable(scope["path"])[:200]
+    moment, end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "" if is_complete else " broken off"
+    line = f"{moment} {client} {scope['method']} {path} {status} {size} {seconds * 1000:.1f}ms{end}"
+    print(line, file=sys.stderr, flush=True)
+
+
+def _log_error(error: BaseException) -> None:
+    print(f"kgtool: {type(error).__name__}: {printable(str(error))[:500]}", file=sys.stderr, flush=True)

@@ -7,19 +7,16 @@ from urllib.parse import quote
 
 from kgtool.rdf.text import printable
 from kgtool.server.http.cache import is_fickle
-from kgtool.server.http.job import Job
 from kgtool.server.http.negotiation import TRIPLES, best
-from kgtool.server.http.output import Output
+from kgtool.server.http.pool import Job
 from kgtool.server.http.replies import Refused, Reply, not_allowed
-from kgtool.server.http.request import Request
-from kgtool.server.http.sending import Scope
-from kgtool.server.pages.handler import Pages, show
+from kgtool.server.http.request import Request, Scope
+from kgtool.server.pages.routes import page_at, write_page
 from kgtool.server.protocol.description import write_description, write_void
 from kgtool.server.protocol.graph_store import delete, put, target, write_graph
 from kgtool.server.protocol.query import UPDATE, VARY, operation, write_answer
 from kgtool.server.protocol.writing import authorise, update
 from kgtool.server.service import Key, Service
-from kgtool.store import LocalStore
 
 
 async def sparql(service: Service, request: Request) -> Reply | Job:
@@ -33,41 +30,32 @@ async def sparql(service: Service, request: Request) -> Reply | Job:
         body = await request.body(settings.max_upload if is_update else settings.max_body)
     elif method not in ("GET", "HEAD"):
         raise not_allowed(method, ["GET", "HEAD", "POST", "OPTIONS"])
-    posted = b"posted" if method == "POST" else b"sparql"
-    key = (posted, request.query_string, request.header(b"accept"), content_type, body)
-    if (kept := service.kept(request, key)) is not None:
+    key = (*_key(b"posted" if method == "POST" else b"sparql", request), content_type, body)
+    if (kept := service.kept(request, key)) is not None:  # before its text is parsed
         return kept
     asked = operation(method, request.query_string, content_type.decode("latin-1"), body)
     if asked is None:
-        return await _description(service, request, key)
+        offered = (("rdf", tuple(name for types in TRIPLES.values() for name in types)), ("html", ("text/html",)))
+        if request.accept and best(offered, request.accept) == "html":
+            return Reply(303, ((b"location", b"/"), VARY))
+        return await service.read(request, key, partial(write_description, request))
     if asked.is_update:
         authorise(request.headers, settings)
         await service.write(request, partial(update, asked, settings))
         return Reply(204)
-
-    def write(store: LocalStore, output: Output) -> None:
-        write_answer(asked, request.accept, store, settings, output)
-
+    write = partial(write_answer, asked, request.accept, settings)
     return await service.read(request, key, write, lambda _: not is_fickle(asked.text))
 
 
-async def _description(service: Service, request: Request, key: Key) -> Reply | Job:
-    offered = (("rdf", tuple(name for types in TRIPLES.values() for name in types)), ("html", ("text/html",)))
-    if request.accept and best(offered, request.accept) == "html":
-        return Reply(303, ((b"location", b"/"), VARY))
-    wanted = request.format
-
-    def write(store: LocalStore, output: Output) -> None:
-        write_description(store, service.settings, request.accept, wanted, output)
-
-    return await service.read(request, key, write)
+def _key(kind: bytes, request: Request) -> Key:
+    return kind, request.query_string, request.header(b"accept")
 
 
 async def graph_store(service: Service, request: Request) -> Reply | Job:
     """Whole graphs, read and written: the graph store protocol. Raises Refused."""
     method = request.method
     if method in ("GET", "HEAD"):
-        return await _graph(service, request)
+        return await service.read(request, _key(b"store", request), partial(write_graph, request))
     if method not in ("PUT", "POST", "DELETE"):
         raise not_allowed(method, ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"])
     authorise(request.headers, service.settings)
@@ -83,49 +71,25 @@ async def graph_store(service: Service, request: Request) -> Reply | Job:
     return Reply(201 if is_new else 204)
 
 
-async def _graph(service: Service, request: Request) -> Reply | Job:
-    key = (b"store", request.query_string, request.header(b"accept"))
-    if (kept := service.kept(request, key)) is not None:
-        return kept
-
-    def write(store: LocalStore, output: Output) -> None:
-        write_graph(store, request.query_string, request.accept, output)
-
-    return await service.read(request, key, write)
-
-
 async def void(service: Service, request: Request) -> Reply | Job:
     """The counts of the store, at its well-known address. Raises Refused."""
     request.must_read()
-    wanted = request.format
-    key = (b"void", request.query_string, request.header(b"accept"))
-    if (kept := service.kept(request, key)) is not None:
-        return kept
-
-    def write(store: LocalStore, output: Output) -> None:
-        write_void(store, request.accept, wanted, output)
-
-    return await service.read(request, key, write)
+    return await service.read(request, _key(b"void", request), partial(write_void, request))
 
 
-async def page(pages: Pages, service: Service, request: Request) -> Reply | Job:
-    """A page: the one of `pages` whose path fits. Raises Refused."""
+async def page(service: Service, request: Request) -> Reply | Job:
+    """The page whose path fits. Raises Refused."""
     path = request.path
-    found = pages.find(path)
-    if found is None and path.endswith("/") and pages.find(path[:-1]):
+    found = page_at(path)
+    if found is None and path.endswith("/") and page_at(path[:-1]):
         return Reply(308, ((b"location", _without_slash(request.scope)),))
     if found is None:
         raise Refused(404, f"There is nothing at {printable(path)[:200]}; the SPARQL endpoint is at /sparql.")
     request.must_read()
     # A page may show the server's own address: the one by which it was asked.
-    key = (b"page", request.header(b"host"), path.encode(), request.query_string, request.header(b"accept"))
-    if (kept := service.kept(request, key)) is not None:
-        return kept
+    key = (*_key(b"page", request), request.header(b"host"), path.encode())
     handler, parameters = found
-
-    def write(store: LocalStore, output: Output) -> None:
-        show(handler, {**request.scope, "path_params": parameters}, store, output)
-
+    write = partial(write_page, handler, {**request.scope, "path_params": parameters})
     return await service.read(request, key, write, lambda reply: (b"cache-control", b"no-cache") in reply.headers)
 
 

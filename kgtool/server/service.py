@@ -8,10 +8,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kgtool.server.http.cache import Cache, tagged, unless_known
-from kgtool.server.http.job import Job, Work
 from kgtool.server.http.open_store import OpenStore
 from kgtool.server.http.output import Output
-from kgtool.server.http.pool import Pool
+from kgtool.server.http.pool import Job, Pool, Work
 from kgtool.server.http.replies import Reply
 from kgtool.server.http.request import Request
 from kgtool.server.protocol.writing import Writer
@@ -59,16 +58,16 @@ class Service:
         return None if kept is None else unless_known(kept, request.headers.get(b"if-none-match"))
 
     async def read(
-        self,
-        request: Request,
-        key: Key,
-        write: Callable[[LocalStore, Output], None],
+        self, request: Request, key: Key, write: Callable[[LocalStore, Output], None],
         is_lasting: Callable[[Reply], bool] = lambda reply: True,
-    ) -> Reply | Job:
+    ) -> Reply | Job:  # fmt: skip
         """The answer that `write` writes, in a thread, from the store: whole, or a job whose answer comes in blocks.
 
-        A whole one is kept under `key` until the store changes, if it is lasting. Raises Refused.
+        A whole one is kept under `key` until the store changes, if it is lasting; what is kept is not written again.
+        Raises Refused.
         """
+        if (kept := self.kept(request, key)) is not None:
+            return kept
 
         def work(output: Output) -> None:
             if self._writer:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kgtool.claims import style as drawing
-from kgtool.cli.narrowing import AGGREGATES, narrowing_options
+from kgtool.cli.view import AGGREGATES, narrowing_options
 from kgtool.errors import QueryError, UsageError
 from kgtool.network import limits as sizes
 from kgtool.network import narrowing

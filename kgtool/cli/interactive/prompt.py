@@ -24,11 +24,11 @@ from prompt_toolkit.output import create_output
 from prompt_toolkit.styles import Style
 
 from kgtool.cli.interactive.forked import abandon, computed
-from kgtool.cli.interactive.repl import COMMANDS, MORE, PROMPT, Session, execute, questions, ready
+from kgtool.cli.interactive.repl import COMMANDS, MORE, PROMPT, Session, execute, ready
 from kgtool.formats.formats import ANSWERS
 from kgtool.questions import completion
 from kgtool.questions.completion import Name, Suggestion
-from kgtool.questions.question import Question, choices
+from kgtool.questions.question import Question, catalogue, choices
 from kgtool.rdf.text import printable
 from kgtool.sparql import grammar, lexer
 
@@ -240,7 +240,7 @@ def suggestions(known: Known, before: str, after: str, asked: bool) -> list[Sugg
 
 def _questions(known: Known, rest: str, asked: bool) -> list[Suggestion]:
     name, space, given = rest.partition(" ")
-    every = {question.name: question for question in questions(known.session)}
+    every = catalogue(known.session.questions)
     if not space:
         return completion.choose(((question.name, question.title) for question in every.values()), name)
     if name not in every:

@@ -9,7 +9,6 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,12 +21,11 @@ from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.errors import DataError, UsageError
 from kgtool.formats.formats import ANSWERS, format_of
-from kgtool.questions.question import Question, catalogue, find, narrowed
+from kgtool.questions.question import catalogue, find, narrowed
 from kgtool.rdf.files import ending
 from kgtool.rdf.names import names
 from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
-from kgtool.rdf.text import printable
 from kgtool.sparql import grammar, inspecting, lexer
 from kgtool.store import Store
 
@@ -93,16 +91,13 @@ def ready(typed: str) -> bool:
     if typed.lstrip().startswith("\\"):
         command, rest = _parts(typed)
         return command != "explain" or not rest or ready(rest)
-    if not any(lexer.words(typed)) or _gave_up(typed):
+    _, newline, last = typed.rpartition("\n")
+    gave_up = newline and not last.strip()  # an empty line: the user wants to see what is wrong so far
+    if gave_up or not any(lexer.words(typed)):
         return True
     wrong = grammar.misfit(typed)
     # To the grammar, a prologue alone is an update that does nothing.
     return wrong.text != "" if wrong else inspecting.form(typed) != ""
-
-
-def _gave_up(typed: str) -> bool:
-    """Whether the last line is empty: the user wants to see what is wrong so far."""
-    return not typed.rpartition("\n")[2].strip() and "\n" in typed
 
 
 def statements(lines: Iterable[str]) -> Iterator[str]:
@@ -444,15 +439,3 @@ def run_lines(session: Session, lines: Iterable[str]) -> int:
         if code == INTERRUPTED or session.ended:
             return code or int(session.failures > 0)
     return int(session.failures > 0)
-
-
-def questions(session: Session) -> list[Question]:
-    """The questions that ``\\q`` knows; none where their folder cannot be read."""
-    with suppress(Exception):
-        return list(catalogue(session.questions).values())
-    return []
-
-
-def banner(version: str, what: str, session: Session) -> str:
-    """The one line above the first prompt."""
-    return printable(f"kgtool {version}: {what}, {size(session.store)}. \\help for help, \\quit or Ctrl-D to leave.")

@@ -181,18 +181,15 @@ def _described(typed: Typed, values: dict[str, str]) -> list[str]:
 def _for_bash(typed: Typed, values: dict[str, str]) -> list[str]:
     """bash replaces the begun word, from its last break on, by a value as it is: so values are quoted here."""
     breaks = os.environ.get("COMP_WORDBREAKS") or BREAKS
-    cut = typed.inside or max((place + 1 for place in _breaks(typed.raw, breaks)), default=0)
-    quote = typed.quote
-    before = split(typed.raw[: cut - len(quote)]).begun if quote else typed.raw[:cut]
+    raw, quote = typed.raw, typed.quote
+    after = (place + 1 for place, char in enumerate(raw) if char in breaks and raw[place - 1 : place] != "\\")
+    cut = typed.inside or max(after, default=0)
+    before = split(raw[: cut - len(quote)]).begun if quote else raw[:cut]
     written = [value if quote else _escaped(value) for value in values]
     kept = [_escape_in(value[len(before) :], quote) for value in written if value.startswith(before)]
-    if len(kept) > 1 and not all(value.startswith(typed.raw[cut:]) for value in kept):
+    if len(kept) > 1 and not all(value.startswith(raw[cut:]) for value in kept):
         kept.append(" ")  # else bash would replace what is typed by what the values have in common
     return kept
-
-
-def _breaks(raw: str, breaks: str) -> Iterable[int]:
-    return (place for place, char in enumerate(raw) if char in breaks and raw[place - 1 : place] != "\\")
 
 
 def _escaped(value: str) -> str:
@@ -205,11 +202,7 @@ def _escape_in(value: str, quote: str) -> str:
     return "".join(f"\\{char}" if char in '"\\$`' else char for char in value) if quote else value
 
 
-WRITERS: dict[str, Callable[[Typed, dict[str, str]], list[str]]] = {
-    "bash": _for_bash,
-    "zsh": _described,
-    "fish": _described,
-}
+WRITERS = {"bash": _for_bash, "zsh": _described, "fish": _described}
 
 
 def quietly(work: Callable[..., str], *given: Any, seconds: float = 2.0) -> str:

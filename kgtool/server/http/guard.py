@@ -61,47 +61,30 @@ class Guard:
         self, host: bytes | None, origin: bytes | None, site: bytes | None, mode: bytes | None
     ) -> Headers | Refused:
         if not self._known(host):
-            return Refused(
-                421,
-                "This server does not answer to that host name; use the address that it printed, or start it with "
-                "--allowed-host NAME.",
-            )
+            advice = "use the address that it printed, or start it with --allowed-host NAME."
+            return Refused(421, f"This server does not answer to that host name; {advice}")
         if site is None and origin is not None and not _is_own(origin, host):
             # Browsers leave Sec-Fetch-Site out on addresses without TLS, and old ones leave it out always.
             site = b"cross-site"
-        if not self._settings.cors:
-            # A page of another site could not read the answer, but could make the server work for it.
-            if site == b"cross-site" and mode != b"navigate":
-                return Refused(403, "Pages of other sites may not ask; start the server with --cors ORIGIN to let one.")
-            return SECURITY
-        vary = () if "*" in self._settings.cors else ((b"vary", b"Origin"),)
-        if origin is None or not self._trusted(origin):
-            if site == b"cross-site" and mode != b"navigate":
-                return Refused(403, "Pages of that site may not ask; start the server with --cors ORIGIN to let it.")
-            return (*SECURITY, *vary)
-        allowed = b"*" if "*" in self._settings.cors else origin
-        return (
-            *SECURITY,
-            *vary,
-            (b"access-control-allow-origin", allowed),
-            (b"access-control-expose-headers", b"ETag, Retry-After"),
-        )
+        cors, is_open = self._settings.cors, "*" in self._settings.cors
+        vary = () if is_open or not cors else ((b"vary", b"Origin"),)
+        if origin is not None and (is_open or origin.decode("latin-1") in cors):
+            allow = (b"access-control-allow-origin", b"*" if is_open else origin)
+            return (*SECURITY, *vary, allow, (b"access-control-expose-headers", b"ETag, Retry-After"))
+        if site == b"cross-site" and mode != b"navigate":
+            # Such a page could not read the answer, but could make the server work for it.
+            which, it = ("that site", "it") if cors else ("other sites", "one")
+            return Refused(403, f"Pages of {which} may not ask; start the server with --cors ORIGIN to let {it}.")
+        return (*SECURITY, *vary)
 
     def _known(self, host: bytes | None) -> bool:
         if host is None:  # HTTP/1.0
             return not self._settings.hosts
         if not _HOST.fullmatch(host):
             return False
-        if not self._settings.hosts:
-            return True
-        name = _name(f"//{host.decode('ascii')}")
-        return any(
-            name == allowed.lower() or (allowed == "localhost" and is_loopback_name(name))
-            for allowed in self._settings.hosts
-        )
-
-    def _trusted(self, origin: bytes) -> bool:
-        return "*" in self._settings.cors or origin.decode("latin-1") in self._settings.cors
+        name, hosts = _name(f"//{host.decode('ascii')}"), self._settings.hosts
+        known = name in map(str.lower, hosts) or ("localhost" in hosts and is_loopback_name(name))
+        return known or not hosts
 
     def preflight(self, headers: Mapping[bytes, bytes]) -> Headers:
         """The headers that answer the preflight request (OPTIONS) of a browser, as the Fetch standard has it."""

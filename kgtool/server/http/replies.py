@@ -46,8 +46,5 @@ def not_allowed(method: str, allowed: Iterable[str]) -> Refused:
 
 def busy() -> Refused:
     """503, with the seconds after which to try again."""
-    return Refused(
-        503,
-        f"The server is too busy to answer; try again in {RETRY_AFTER} seconds.",
-        [(b"retry-after", str(RETRY_AFTER).encode())],
-    )
+    message = f"The server is too busy to answer; try again in {RETRY_AFTER} seconds."
+    return Refused(503, message, [(b"retry-after", str(RETRY_AFTER).encode())])

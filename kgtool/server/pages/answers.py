@@ -25,9 +25,9 @@ from kgtool.questions.labels import labels
 from kgtool.rdf.results import Results, Term, Triples
 from kgtool.store.base import Store
 
-# So many rows stand on a page; all of them are in the files.
+# The most rows on a page; all of them are in the files.
 MOST_SHOWN = 500
-# A file up to so many bytes is held in memory, a larger one on disk.
+# A file of at most this many bytes is held in memory, a larger one on disk.
 HELD = 4 * 1024**2
 CHUNK = 1 << 16
 
@@ -65,12 +65,7 @@ def answered(store: Store, results: Results) -> Answered:
 
 
 def _shown(
-    store: Store,
-    heads: Iterable[str],
-    rows: list[tuple[Term | None, ...]],
-    what: str,
-    drawn: bool,
-    kind: Kind,
+    store: Store, heads: Iterable[str], rows: list[tuple[Term | None, ...]], what: str, drawn: bool, kind: Kind
 ) -> Answered:
     kept = rows[:MOST_SHOWN]
     name = Namer(store).learn(term.value for row in kept for term in row if isinstance(term, ox.NamedNode))
@@ -79,14 +74,10 @@ def _shown(
     cells = [[None if (term := row[place]) is None else name(term) for place in used] for row in kept]
     right = [bool(kept) and all(is_number(row[place]) for row in kept) for place in used]
     return Answered(
-        heads=tuple(zip((called[place] for place in used), right, strict=True)),
-        rows=cells,
-        more=len(rows) > MOST_SHOWN,
+        tuple(zip((called[place] for place in used), right, strict=True)), cells, more=len(rows) > MOST_SHOWN,
         empty=tuple(head for place, head in enumerate(called) if place not in used),
-        what=what,
-        drawn=drawn,
-        formats=_formats(kind),
-    )
+        what=what, drawn=drawn, formats=_formats(kind),
+    )  # fmt: skip
 
 
 def _formats(kind: Kind) -> tuple[tuple[str, str], ...]:

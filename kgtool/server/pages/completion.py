@@ -11,15 +11,14 @@ from starlette.responses import Response
 
 from kgtool.questions import completion
 from kgtool.questions.completion import LEAST, Name
-from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
-from kgtool.server.pages import scale
+from kgtool.server.pages import webpage
 from kgtool.server.pages.webpage import reply
 from kgtool.store import LocalStore
 from kgtool.store.base import Store
 
-# So many triples are looked at for the terms that a store uses. The names of a small store are remembered all; those of
-# a large one are looked for when somebody asks for them.
+# The most triples that are looked at for the terms that a store uses. All names of a small store are remembered; those
+# of a large one are looked up when somebody asks for them.
 LOOKED_AT = 200_000
 # The word before the cursor.
 _WORD = re.compile(r"(?:[\w-]+:[\w.\-]*|[^\W\d_][\w'’.\-]*)\Z")
@@ -36,15 +35,14 @@ def complete(request: Request, store: Store) -> Response:
 
 def _known(store: Store, before: str, asked: bool) -> list[Name]:
     """What a query could name here: the vocabulary, and things of the store."""
-    now = scale.now()
+    now = webpage.now()
     word = _WORD.search(before)
     named: list[Name] = []
-    if scale.is_small(store):
+    if webpage.is_small(store):
         named = _named(store, now)
     elif asked and word and len(word[0]) >= LEAST:
         named = completion.things(store, typed=word[0])
-    used = _used(store, now)
-    known = {name.short: name for name in (*used, *_ontology(), *named)}
+    known = {name.short: name for name in (*_used(store, now), *_ontology(), *named)}
     return sorted(known.values(), key=lambda name: (not name.folded, name.folded, name.short))
 
 
@@ -62,10 +60,8 @@ def _named(store: Store, _: int) -> list[Name]:
 
 @lru_cache(maxsize=1)
 def _used(store: Store, _: int) -> list[Name]:
-    """The properties and classes that a store uses, as far as so many triples show."""
+    """The properties and classes that a store uses, as far as the first triples show."""
     query = f"""SELECT DISTINCT ?x {{
       {{ SELECT ?x {{ ?s ?x ?o }} LIMIT {LOOKED_AT} }} UNION {{ SELECT ?x {{ ?s a ?x }} LIMIT {LOOKED_AT} }}
       FILTER (isIRI(?x)) }}"""
-    iris = [text(term) for (term,) in rows(store.query(query)) if term is not None]
-    shorts = ((names().shorten(iri), iri) for iri in iris)
-    return [Name(short if short != iri else f"<{iri}>", "", "") for short, iri in shorts]
+    return [Name(webpage.spoken(text(term)), "", "") for (term,) in rows(store.query(query)) if term is not None]

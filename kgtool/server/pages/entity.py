@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import io
 import re
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kgtool.claims.entities import Things, of_one
-from kgtool.claims.plans import Plan, read_plans
+from kgtool.claims.entities import of_one
+from kgtool.claims.plans import read_plans
 from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS
@@ -25,7 +26,7 @@ from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import Triples, rows
 from kgtool.rdf.text import fold
 from kgtool.server.http import negotiation
-from kgtool.server.pages import scale, webpage
+from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import with_query
 from kgtool.server.pages.webpage import address
 from kgtool.site.building import HOME
@@ -35,9 +36,9 @@ from kgtool.store.base import Store
 OFFERED = {"html": negotiation.ROWS["html"]} | {
     name: negotiation.TRIPLES[name] for name in ("ttl", "jsonld", "nt", "rdf")
 }
-# At most so many claims that a thing has a part in are shown, and so many triples that point to it are given.
+# The most claims of a thing that are shown, and the most triples that point to it that are given.
 MOST_CLAIMS, MOST_TRIPLES = 500, 10_000
-# So many names are looked through for those that are like an unknown one.
+# The most names that are looked through for those that are like an unknown one.
 MOST_NEAR = 20_000
 
 
@@ -105,8 +106,6 @@ def _headers(request: Request, iri: str) -> dict[str, str]:
 
 def _ascii(iri: str) -> str:
     """An IRI as a header may hold it."""
-    from urllib.parse import quote
-
     return quote(iri, safe="%/:=&?~#+!$,;'@()*[]")
 
 
@@ -130,7 +129,8 @@ def _triples(store: Store, node: ox.NamedNode) -> Triples:
 
 def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> Response:
     things = of_one(Namer(store), iri, MOST_CLAIMS)
-    plan = _plan(things, iri)
+    is_plan = things.entries[iri].group == 0
+    plan = read_plans(store, [iri], things.name).get(iri) if is_plan else None
     shown = things.shown(iri, plan is not None)
     if iri in things.claims:
         shown.roles.insert(0, ("claim", "The claim", [things.claims[iri]]))
@@ -138,34 +138,18 @@ def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> 
     ways = [(with_query(path, {**values, "format": name}), ANSWERS[name].label) for name in OFFERED if name != "html"]
     root = webpage.root(request)
     if any(not claim.superseded for claim in things.claims.values()):
-        ways.insert(0, (with_query(f"{root}/network", {"focus": _spoken(iri)}), "Network around it"))
+        ways.insert(0, (with_query(f"{root}/network", {"focus": webpage.spoken(iri)}), "Network around it"))
     ways.append((with_query(f"{root}/", {"query": _uses(iri)}), "Query"))
-    entry = things.entries[iri]
+    entry, is_cut = things.entries[iri], sum(map(len, things.roles.get(iri, {}).values())) >= MOST_CLAIMS
     return webpage.page(
         request, "thing.html", 200, headers, things, title=entry.thing.label, entry=entry, plan=plan, shown=shown,
-        compared=[], see="", ways=ways, iri=iri, most=MOST_CLAIMS if _cut(things, iri) else 0,
+        compared=[], see="", ways=ways, iri=iri, most=MOST_CLAIMS if is_cut else 0,
     )  # fmt: skip
-
-
-def _cut(things: Things, iri: str) -> bool:
-    return sum(len(claims) for claims in things.roles.get(iri, {}).values()) >= MOST_CLAIMS
-
-
-def _plan(things: Things, iri: str) -> Plan | None:
-    """The thing as a plan, if it is one."""
-    if things.entries[iri].group != 0:
-        return None
-    return read_plans(things.name.store, [iri], things.name).get(iri)
-
-
-def _spoken(iri: str) -> str:
-    short = names().shorten(iri)
-    return f"<{iri}>" if short == iri else short
 
 
 def _uses(iri: str) -> str:
     """A query for all that is said of a thing, and where it is used."""
-    node = _spoken(iri)
+    node = webpage.spoken(iri)
     return (
         f"SELECT ?subject ?property ?object {{\n  {{ BIND ({node} AS ?subject) ?subject ?property ?object }}\n"
         f"  UNION {{ BIND ({node} AS ?object) ?subject ?property ?object }}\n"
@@ -179,29 +163,23 @@ def _uses(iri: str) -> str:
 def _unknown(request: Request, store: Store, iri: str) -> Response:
     short = names().shorten(iri)
     near = tuple(_near(store, iri))
+    message = f"Nothing in this graph is called {short[:200]}"
     if webpage.prefers_html(request):
-        message = f"Nothing in this graph is called {short[:200]}" + (
-            "; these names are like it:" if near else "; look for it by its name above."
-        )
+        message += "; these names are like it:" if near else "; look for it by its name above."
         return webpage.fault(request, 404, message, near=near)
-    sentence = f"Nothing in this graph is called {short[:200]}" + "".join(
-        f"{', ' if place else '; the nearest: '}{thing.short}" for place, thing in enumerate(near)
-    )
-    return Response(f"{sentence}.\n", 404, {"Vary": "Accept"}, "text/plain; charset=utf-8")
+    message += f"; the nearest: {', '.join(thing.short for thing in near)}." if near else "."
+    return Response(f"{message}\n", 404, {"Vary": "Accept"}, "text/plain; charset=utf-8")
 
 
 def _near(store: Store, iri: str) -> list[Thing]:
     """Things of the same namespace that are called alike; of a large store, none: its names are too many."""
     space = re.match(r".*[/#:]", iri.rstrip("/#:"))
-    if not space or not scale.is_small(store):
+    if not space or not webpage.is_small(store):
         return []
     begins = str(ox.Literal(space[0]))
     query = f"SELECT DISTINCT ?x {{ ?x ?p ?o FILTER (isIRI(?x) && STRSTARTS(STR(?x), {begins})) }} LIMIT {MOST_NEAR}"
-    spelled: dict[str, ox.NamedNode] = {}
-    for (term,) in rows(store.query(query)):
-        if isinstance(term, ox.NamedNode):
-            spelled[fold(term.value[len(space[0]) :])] = term
-    wanted = fold(iri[len(space[0]) :])
-    alike = nearest(wanted, spelled, 5)
+    found = [term for (term,) in rows(store.query(query)) if isinstance(term, ox.NamedNode)]
+    spelled = {fold(node.value[len(space[0]) :]): node for node in found}
+    alike = nearest(fold(iri[len(space[0]) :]), spelled, 5)
     name = Namer(store).learn(spelled[key].value for key in alike)
     return [name(spelled[key]) for key in alike]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -34,22 +35,7 @@ CLAIMS = """SELECT ?who ?position ?what ?claim WHERE {
 }
 ORDER BY ?who ?what
 """
-AGGREGATES = (
-    ("", "nothing"),
-    ("parts", "parts of a plan"),
-    ("people", "people of a country"),
-    ("kinds", "alike things"),
-)
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of a form."""
-
-    name: str
-    label: str
-    type: str
-    value: str
+MERGES = (("", "nothing"), ("parts", "parts of a plan"), ("people", "people of a country"), ("kinds", "alike things"))
 
 
 def view(request: Request, store: Store) -> Response:
@@ -66,8 +52,7 @@ def view(request: Request, store: Store) -> Response:
         asked = unnamed(query) if query else None
         page = view(store, asked, show=face, narrowing=_narrowing(request), force="force" in request.query_params)
     # The page has a policy of its own, for what it holds; this says in which pages it may be.
-    headers = {"Content-Security-Policy": "frame-ancestors 'self'"}
-    return webpage.reply(page.html.encode(), webpage.HTML, headers)
+    return webpage.reply(page.html.encode(), webpage.HTML, {"Content-Security-Policy": "frame-ancestors 'self'"})
 
 
 def bundled(name: str) -> Question:
@@ -91,10 +76,10 @@ def network(request: Request, store: Store) -> Response:
     values = {name: value for name, value in given(request).items() if value}
     root = webpage.root(request)
     face = values.pop("as", "network")
-    fields = [Field(name, label, type, values.get(name, "")) for name, label, type in CHOICES]
+    fields = [(*choice, values.get(choice[0], "")) for choice in CHOICES]
     return webpage.page(
         request, "network.html", title="Network", fields=fields, face=face,
-        aggregates=[(name, label, values.get("aggregate", "") == name) for name, label in AGGREGATES],
+        aggregates=[(name, label, values.get("aggregate", "") == name) for name, label in MERGES],
         src=with_query(f"{root}/view", {**values, "as": face}), narrowed=bool(values),
         table=with_query(f"{root}/", {"query": CLAIMS}),
     )  # fmt: skip
@@ -102,12 +87,11 @@ def network(request: Request, store: Store) -> Response:
 
 def _narrowing(request: Request) -> Narrowing:
     """What of the network is drawn. Raises UsageError."""
-    from kgtool.network.narrowing import AGGREGATES as KNOWN
-    from kgtool.network.narrowing import Narrowing
+    from kgtool.network.narrowing import AGGREGATES, Narrowing
 
     values = {name: value.strip() for name, value in given(request).items() if value.strip()}
-    if (merge := values.get("aggregate")) and merge not in KNOWN:
-        raise UsageError(f"There is no way to merge {merge[:40]!r}; use one of {', '.join(KNOWN)}.")
+    if (merge := values.get("aggregate")) and merge not in AGGREGATES:
+        raise UsageError(f"There is no way to merge {merge[:40]!r}; use one of {', '.join(AGGREGATES)}.")
 
     def listed(name: str) -> tuple[str, ...]:
         return tuple(one.strip() for one in values.get(name, "").split(",") if one.strip())
@@ -126,11 +110,7 @@ def _number(values: Mapping[str, str], name: str, least: int) -> int:
 
 
 def _day(values: Mapping[str, str], name: str) -> str | None:
-    from datetime import date
-
-    if name not in values:
-        return None
     try:
-        return date.fromisoformat(values[name]).isoformat()
+        return date.fromisoformat(values[name]).isoformat() if name in values else None
     except ValueError:
         raise UsageError(f"{name}={values[name][:40]!r} is not a day; write it like 2025-09-04.") from None

@@ -19,11 +19,11 @@ from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
 from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, terms
-from kgtool.questions.resolving import LONGEST
+from kgtool.questions.resolving import LONGEST, resolve
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import fold
-from kgtool.server.pages import scale, webpage
+from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import Answered, answered, file, given, with_query
 from kgtool.server.pages.network import bundled, parameters
 from kgtool.server.pages.webpage import address
@@ -43,19 +43,8 @@ FOREIGN = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {
 GROUP BY ?class ORDER BY DESC(?things) LIMIT 50
 """
 INPUTS = {"date": "date", "number": "number", "count": "number"}
-# The ways an answer can be shown, as ``as=`` has them.
-# The table first: it needs no script.
+# The ways an answer can be shown, as ``as=`` has them; the table first: it needs no script.
 TABS = sorted(FACES, key=lambda name: name != "table")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """An error in a query: our sentence, the line with a caret, and where that is."""
-
-    message: str
-    excerpt: str
-    line: int = 0
-    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,10 +78,9 @@ def home(request: Request, store: Store) -> Response:
     try:
         answer = answered(store, store.query(query))
     except KgtoolError as error:
-        fault = fault_of(error)
-        status = webpage.status_of(error)
+        fault, status = fault_of(error), webpage.status_of(error)
     took, values = perf_counter() - start, {"query": query}
-    hints = unknown_terms(query, store, look=scale.is_small(store)) if answer else []
+    hints = unknown_terms(query, store, look=webpage.is_small(store)) if answer else []
     return webpage.page(
         request, "query.html", status, title="Query", query=query, answer=answer, fault=fault,
         face=face, took=took, hints=hints, editor=webpage.has_editor(), tabs=tabs(f"{root}/", values, face, answer),
@@ -105,14 +93,14 @@ def unanswered(request: Request, status: int, message: str) -> Response:
     """The editor with the query of the address, and why there is no answer to it."""
     return webpage.page(
         request, "query.html", status, webpage.NOT_KEPT, title="Query", answer=None, groups=[],
-        query=request.query_params.get("query", ""), fault=Fault(message, ""), editor=webpage.has_editor(),
+        query=request.query_params.get("query", ""), fault={"message": message}, editor=webpage.has_editor(),
     )  # fmt: skip
 
 
-def fault_of(error: KgtoolError) -> Fault:
-    """An error with its place, which is in our sentence."""
-    place = re.search(r"line (\d+), column (\d+)", str(error))
-    return Fault(str(error), error.excerpt, *(map(int, place.groups()) if place else ()))
+def fault_of(error: KgtoolError) -> dict[str, str]:
+    """An error for the page: its sentence, the line with a caret, and as line and column where that is."""
+    place = re.search(r"line (?P<line>\d+), column (?P<column>\d+)", str(error))
+    return {"message": str(error), "excerpt": error.excerpt, **(place.groupdict() if place else {})}
 
 
 def tabs(path: str, values: Mapping[str, str], face: str, answer: Answered | None) -> list[tuple[str, str, bool]]:
@@ -180,10 +168,12 @@ def question(request: Request, store: Store) -> Response:
 def unanswered_question(request: Request, name: str, status: int, message: str) -> Response:
     """The form of a question with what was given, and why there is no answer. (What it could be is not looked up.)"""
     asked, values = catalogue()[name], given(request, "as")
-    fields = [Field(one, _input(one), values.get(one.name, one.default or "")) for one in asked.parameters]
+    fields = [
+        Field(one, INPUTS.get(one.type, "text"), values.get(one.name, one.default or "")) for one in asked.parameters
+    ]
     return webpage.page(
         request, "question.html", status, webpage.NOT_KEPT, title=asked.title, question=asked, answer=None,
-        fault=Fault(message, ""), fields=fields, **_elsewhere(request, asked, values, {}),
+        fault={"message": message}, fields=fields, **_elsewhere(request, asked, values, {}),
     )  # fmt: skip
 
 
@@ -191,27 +181,21 @@ def _elsewhere(
     request: Request, asked: Question, values: Mapping[str, str], bound: Mapping[str, list[Term]]
 ) -> dict[str, Any]:
     """The same question in the editor, and on the command line of its reader."""
+    pairs = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
     return {
         "sparql": with_query(f"{webpage.root(request)}/", {"query": bind(asked.query, bound)}),
-        "command": _command(asked, values),
+        "command": " ".join(["kgtool ask", asked.name, *pairs]),
         "sparql_at": shlex.quote(f"{request.base_url}sparql"),
     }
 
 
 def _no_question(request: Request, name: str) -> Response:
+    message = f"There is no question {name[:80]!r}; see the list of questions."
     try:
         bundled(name)
     except UsageError as error:
-        return webpage.fault(
-            request, 404, str(error).replace("list them with: kgtool ask", "see the list of questions.")
-        )
-    return webpage.fault(request, 404, f"There is no question {name[:80]!r}; see the list of questions.")
-
-
-def _command(asked: Question, values: Mapping[str, str]) -> str:
-    """How the same is asked on the command line, but for the server."""
-    pairs = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
-    return " ".join(["kgtool ask", asked.name, *pairs])
+        message = str(error).replace("list them with: kgtool ask", "see the list of questions.")
+    return webpage.fault(request, 404, message)
 
 
 def _field(
@@ -219,9 +203,9 @@ def _field(
 ) -> Field:
     value = values.get(parameter.name, parameter.default or "")
     if parameter.type not in ("entity", "choice") and parameter.choices is None:
-        return Field(parameter, _input(parameter), value)
+        return Field(parameter, INPUTS.get(parameter.type, "text"), value)
     # In a large store, they would take longer than the answer.
-    known = choices(asked, parameter, store) if scale.is_small(store) else {}
+    known = choices(asked, parameter, store) if webpage.is_small(store) else {}
     if len(known) > MOST_OPTIONS or not known:
         return Field(parameter, "list", value, tuple((name, "", False) for name in list(known.values())[:MOST_OPTIONS]))
     chosen = bound[0] if bound else None
@@ -232,16 +216,9 @@ def _field(
     return Field(parameter, "select", value, tuple(options))
 
 
-def _input(parameter: Parameter) -> str:
-    return INPUTS.get(parameter.type, "text")
-
-
 def _spoken(term: Term) -> str:
     """A choice as it stands in an address."""
-    if isinstance(term, ox.NamedNode):
-        short = names().shorten(term.value)
-        return f"<{short}>" if short == term.value else short
-    return text(term)
+    return webpage.spoken(term.value) if isinstance(term, ox.NamedNode) else text(term)
 
 
 def question_file(request: Request, store: Store) -> Response:
@@ -275,12 +252,9 @@ def find_thing(request: Request, store: Store) -> Response:
 
 
 def _nearest(store: Store, name: str) -> str:
-    from kgtool.questions.resolving import resolve
-
-    if not scale.is_small(store):
-        return ""
     try:
-        resolve(store, name)
+        if webpage.is_small(store):
+            resolve(store, name)
     except UsageError as error:
         return str(error)
     return ""

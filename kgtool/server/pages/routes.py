@@ -1,4 +1,4 @@
-"""The pages of the server: each a path and what answers it.
+"""The pages of the server: each a path and what answers it, put behind the protocol's routes.
 
 A handler is given a request and the store, and asks the store by ``query`` alone; it runs in a worker thread. What
 kgtool has a sentence for becomes a page with that sentence. ``webpage.fault`` is that page for others, too: for a path
@@ -7,36 +7,44 @@ that does not exist, for a server that is busy, for a query that took too long.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+import asyncio
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import compile_path
 
 from kgtool.errors import KgtoolError
 from kgtool.questions.question import catalogue
+from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused, Reply
+from kgtool.server.http.request import Scope
 from kgtool.server.pages import completion, entity, network, query_editor
-from kgtool.server.pages.handler import Handler
 from kgtool.server.pages.webpage import SPACES, fault, prefers_html, static_file, status_of
 from kgtool.store.base import Store
 
-__all__ = ["PAGES", "refusal"]
+Handler = Callable[[Request, Store], Response]
+"""A page: called in a thread, for GET and HEAD. The path's parameters are in ``request.path_params``.
+
+A response with ``Cache-Control: no-cache`` is kept and given to whoever asks the same
+(host, path, query, Accept) while the store stays as it is; it must depend on nothing else.
+"""
 
 
-def refusal(scope: MutableMapping[str, Any], refused: Refused) -> Reply:
+def refusal(scope: Scope, refused: Refused) -> Reply:
     """A refusal as a page, for a browser, with the query if there was one; else as plain text."""
     request = Request(scope)
     if not prefers_html(request):
         return refused.reply()
-    asked = scope["path"]
-    if asked == "/" and request.query_params.get("query"):
-        made = query_editor.unanswered(request, refused.status, str(refused))
-    elif (question := asked.removeprefix("/question/")) in catalogue():
-        made = query_editor.unanswered_question(request, question, refused.status, str(refused))
+    path, status, message = scope["path"], refused.status, str(refused)
+    if path == "/" and request.query_params.get("query"):
+        made = query_editor.unanswered(request, status, message)
+    elif (question := path.removeprefix("/question/")) in catalogue():
+        made = query_editor.unanswered_question(request, question, status, message)
     else:
-        made = fault(request, refused.status, str(refused))
+        made = fault(request, status, message)
     return Reply(made.status_code, (*made.raw_headers, *refused.headers), bytes(made.body))
 
 
@@ -72,3 +80,28 @@ PAGES: tuple[tuple[str, Handler], ...] = tuple(
         ("/static/{name}", static_file),
     )
 )
+_PATTERNS = [(*compile_path(path)[::2], handler) for path, handler in PAGES]
+
+
+def page_at(path: str) -> tuple[Handler, dict[str, Any]] | None:
+    """The handler of the first page whose path fits, and the parameters in the path; None where none does."""
+    for pattern, convertors, handler in _PATTERNS:
+        if match := pattern.match(path):
+            return handler, {name: convertors[name].convert(value) for name, value in match.groupdict().items()}
+    return None
+
+
+def write_page(handler: Handler, scope: Scope, store: Store, output: Output) -> None:
+    """Write the page of a request, given as its ASGI scope."""
+    response = handler(Request(scope), store)
+    output.status = response.status_code
+    output.headers = tuple(response.raw_headers)
+    if isinstance(response, StreamingResponse):
+        asyncio.run(_pour(response, output))
+    else:
+        output.write(bytes(response.body))
+
+
+async def _pour(response: StreamingResponse, output: Output) -> None:
+    async for part in response.body_iterator:
+        output.write(part.encode() if isinstance(part, str) else bytes(part))

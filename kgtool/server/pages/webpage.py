@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -20,9 +20,11 @@ from kgtool.claims.thing import Thing, is_iri
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.rdf import files
 from kgtool.rdf.names import names
+from kgtool.rdf.results import rows, text
 from kgtool.server.http import negotiation
 from kgtool.site import templating
 from kgtool.site.building import HOME
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import jinja2
@@ -41,18 +43,13 @@ POLICY = (
 )
 # A page that says what went wrong is not kept.
 NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Sec-Fetch-Dest"}
+# Triples; and seconds for which what a store holds is remembered.
+SMALL, GOOD_FOR = 500_000, 300
 NAV = (("/", "Query"), ("/questions", "Questions"), ("/network", "Network"))
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What links and colors on the page at hand depend on."""
-
-    root: str
-    things: Things | None = None
-
-
-_NOW: ContextVar[_Asked] = ContextVar("asked")
+# What links and colors on the page at hand depend on: where the server stands, and the things that the page shows.
+_NOW: ContextVar[tuple[str, Things | None]] = ContextVar("asked")
 
 
 def root(request: Request) -> str:
@@ -71,22 +68,22 @@ def address(iri: str, below: str = "") -> str:
     return f"{below}/about?{urlencode({'iri': spoken})}"
 
 
+def spoken(iri: str) -> str:
+    """The short name of an IRI, or where it has none, the IRI in brackets: as an address or a query may hold it."""
+    short = names().shorten(iri)
+    return f"<{iri}>" if short == iri else short
+
+
 def page(
-    request: Request,
-    template: str,
-    status: int = 200,
-    headers: Mapping[str, str] | None = None,
-    things: Things | None = None,
-    **values: Any,
-) -> Response:
+    request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None,
+    things: Things | None = None, **values: Any,
+) -> Response:  # fmt: skip
     """An HTML page. `things` are those that it shows, if any."""
-    token = _NOW.set(_Asked(root(request), things))
+    below = root(request)
+    token = _NOW.set((below, things))
     try:
-        html = (
-            _environment()
-            .get_template(template)
-            .render(here=request.url.path.removeprefix(root(request)) or "/", root=root(request), **values)
-        )
+        here = request.url.path.removeprefix(below) or "/"
+        html = _environment().get_template(template).render(here=here, root=below, **values)
     finally:
         _NOW.reset(token)
     body = (html.strip() + "\n").encode("utf-8", "replace")
@@ -119,6 +116,22 @@ def status_of(error: KgtoolError) -> int:
     return 502 if isinstance(error, StoreError) else 400
 
 
+def now() -> int:
+    """The stretch of time for which what is remembered now is good."""
+    return int(time.monotonic() // GOOD_FOR)
+
+
+def is_small(store: Store) -> bool:
+    """Whether a store has at most SMALL triples."""
+    return _is_small(store, now())
+
+
+@lru_cache(maxsize=1)
+def _is_small(store: Store, _: int) -> bool:
+    counted = rows(store.query(f"SELECT (COUNT(*) AS ?n) {{ SELECT ?s {{ ?s ?p ?o }} LIMIT {SMALL + 1} }}"))
+    return all(int(text(row["n"])) <= SMALL for row in counted.dicts())
+
+
 # -- templates ---------------------------------------------------------------------------------------------------------
 
 
@@ -136,7 +149,7 @@ def _read(name: str) -> str:
 
 
 def _link(thing: Thing) -> Markup:
-    return templating.linked(thing, address(thing.iri, _NOW.get().root) if is_iri(thing.iri) else "")
+    return templating.linked(thing, address(thing.iri, _NOW.get()[0]) if is_iri(thing.iri) else "")
 
 
 def _paragraph(document: Thing, number: str) -> Markup:
@@ -144,16 +157,16 @@ def _paragraph(document: Thing, number: str) -> Markup:
 
     if not is_iri(document.iri):
         return escape(number)
-    return Markup('<a href="{}#{}">{}</a>').format(address(document.iri, _NOW.get().root), place(number), number)
+    return Markup('<a href="{}#{}">{}</a>').format(address(document.iri, _NOW.get()[0]), place(number), number)
 
 
 def _tone(claim: Claim) -> str:
-    things = _NOW.get().things
+    things = _NOW.get()[1]
     return things.tone(claim) if things else "tone-other"
 
 
 def _claims() -> Mapping[str, Claim]:
-    things = _NOW.get().things
+    things = _NOW.get()[1]
     return things.claims if things else {}
 
 

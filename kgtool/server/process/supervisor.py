@@ -16,10 +16,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from kgtool.errors import KgtoolError, StoreError
-from kgtool.server.process.child import Child
-from kgtool.server.process.sockets import listen, url
-from kgtool.server.process.worker import FAILED, Worker
+from kgtool.errors import KgtoolError, StoreError, UsageError
+from kgtool.server.process.worker import FAILED, LEAVING, READY, Worker, memory_of
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
 
@@ -31,6 +29,28 @@ LOOK = 0.1
 MOST_LEAVING = 2
 # Seconds to wait before replacing a process that ended before it was ready.
 PAUSE = 1.0
+# Seconds without a sign of life after which a process is killed. (The engine lets the event loop run; this is for what
+# nobody thought of.)
+DEAF = 30.0
+# A process may exceed its memory limit by this factor before it is killed: it checks itself, but not often.
+EXCESS = 1.25
+# Connections that may wait to be accepted.
+BACKLOG = 2_048
+
+
+def serve(
+    open_store: Callable[[], LocalStore], settings: Settings, host: str, port: int, workers: int,
+    announce: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Serve a store until the process is told to stop; `announce` is given the URL when the server is ready.
+
+    `open_store` is called in each of the `workers` processes. Raises UsageError where it cannot listen, StoreError
+    where the store cannot be opened.
+    """
+    sockets = listen(host, port, 1 if settings.token else workers)
+    address = url(sockets[0])
+    supervisor = Supervisor(open_store, replace(settings, base=f"{address}sparql"), sockets)
+    supervisor.run(lambda: announce(address))
 
 
 @dataclass
@@ -46,17 +66,15 @@ class Slot:
 class Supervisor:
     """Serves on these sockets, one process each, until it is told to stop.
 
-    `open_store` is called in each process. With `in_order`, a process must have ended before the next one opens the
+    `open_store` is called in each process. Where it may write, a process must have ended before the next one opens the
     store.
     """
 
-    def __init__(
-        self, open_store: Callable[[], LocalStore], settings: Settings, sockets: list[socket.socket], in_order: bool
-    ) -> None:
+    def __init__(self, open_store: Callable[[], LocalStore], settings: Settings, sockets: list[socket.socket]) -> None:
         self._open = open_store
         self._settings = settings
         self._slots = [Slot(one) for one in sockets]
-        self._in_order = in_order
+        self._in_order = settings.token is not None  # a store has one writer
         self._stopping = False
         self._life, self._alive = os.pipe()
         """Closed when the supervisor ends, however that comes: its processes then end too."""
@@ -191,21 +209,113 @@ class Supervisor:
             os.close(pipe)
 
 
-def serve(
-    open_store: Callable[[], LocalStore],
-    settings: Settings,
-    host: str,
-    port: int,
-    workers: int,
-    announce: Callable[[str], None],
-) -> None:
-    """Serve a store until the process is told to stop; `announce` is given the URL when the server is ready.
+@dataclass
+class Child:
+    """A process: its id, the pipe that it reports through, and when it was last heard (``time.monotonic``)."""
 
-    `open_store` is called in each of the `workers` processes. Raises UsageError where it cannot listen, StoreError
-    where the store cannot be opened.
+    pid: int
+    pipe: int
+    heard: float
+    is_ready: bool = False
+    is_leaving: bool = False
+    fault: bytes = b""
+    """Why it could not open its store, as UTF-8."""
+    memory: int = 0
+    """Bytes of memory that it had when it was ready."""
+
+    def hear(self) -> None:
+        """Read what it reports."""
+        with suppress(BlockingIOError):
+            report = os.read(self.pipe, 10_000)
+            if not report:
+                time.sleep(0.01)  # it is about to end
+                return
+            self.heard = time.monotonic()
+            if not self._has_failed(report):
+                self.is_ready = self.is_ready or READY in report
+                self.is_leaving = self.is_leaving or LEAVING in report
+
+    def _has_failed(self, report: bytes) -> bool:
+        if not report.startswith(FAILED) and not self.fault:
+            return False
+        self.fault += report.removeprefix(FAILED)
+        return True
+
+    def has_ended(self) -> bool:
+        """Whether it has ended; after that it is not to be asked again."""
+        with suppress(ChildProcessError):
+            pid, _ = os.waitpid(self.pid, os.WNOHANG)
+            if pid == 0:
+                return False
+        with suppress(BlockingIOError):
+            while report := os.read(self.pipe, 10_000):
+                self._has_failed(report)
+        os.close(self.pipe)
+        return True
+
+    def is_well(self, max_memory: int | None) -> bool:
+        """Whether it answers and keeps to its limit of memory (bytes beyond what it had when it was ready)."""
+        memory = memory_of(self.pid)
+        if self.is_ready and not self.memory:
+            self.memory = memory
+        exceeds = max_memory is not None and self.memory and memory - self.memory > max_memory * EXCESS
+        return not exceeds and time.monotonic() - self.heard < DEAF
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it at once; after that it is not to be asked again."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+        os.close(self.pipe)
+
+
+def listen(host: str, port: int, number: int) -> list[socket.socket]:
+    """`number` listening sockets on one address; port 0 is a free one. Raises UsageError.
+
+    The system shares the connections out between the sockets; where it cannot, they are one socket, duplicated.
     """
-    in_order = settings.token is not None  # a store has one writer
-    sockets = listen(host, port, 1 if in_order else workers)
-    address = url(sockets[0])
-    supervisor = Supervisor(open_store, replace(settings, base=f"{address}sparql"), sockets, in_order)
-    supervisor.run(lambda: announce(address))
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError) as error:
+        raise UsageError(f"There is no address {host!r} to listen at ({error}); name one with --host.") from error
+    if not sys.platform.startswith("linux"):
+        first = _bound(family, kind, protocol, address, host, shared=False)
+        return [first] + [first.dup() for _ in range(number - 1)]
+    # Two servers could take a shared port: a socket that does not share it finds out whether it is free.
+    probe = _bound(family, kind, protocol, address, host, shared=False)
+    address = probe.getsockname()
+    probe.close()
+    return [_bound(family, kind, protocol, address, host, shared=True) for _ in range(number)]
+
+
+def _bound(
+    family: int, kind: int, protocol: int, address: tuple[object, ...], host: str, shared: bool
+) -> socket.socket:
+    made = socket.socket(family, kind, protocol)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    if family == socket.AF_INET6:
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    try:
+        made.bind(address)
+        made.listen(BACKLOG)
+    except OSError as error:
+        made.close()
+        why = error.strerror or str(error)
+        raise UsageError(f"Cannot listen on port {address[1]} of {host} ({why}); name another with --port.") from error
+    return made
+
+
+def url(listening: socket.socket) -> str:
+    """The address of a listening socket as a URL with a slash at its end."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

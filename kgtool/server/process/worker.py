@@ -52,25 +52,14 @@ class Worker:
 
     def run(self) -> None:
         """Serve until told to end; the process then ends in here."""
-        from kgtool.server import make_app
-
         logging.getLogger("uvicorn").addHandler(logging.NullHandler())
         logging.getLogger("uvicorn").propagate = False
-        self._app: App = make_app(self._store, self._settings, self._lost)
+        self._app = App(self._store, self._settings, self._lost)
         Connection.settings = self._settings
         config = uvicorn.Config(
-            self._app,
-            http=Connection,
-            loop="auto",
-            ws="none",
-            lifespan="off",
-            interface="asgi3",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=KEEP_ALIVE,
-        )
+            self._app, http=Connection, loop="auto", ws="none", lifespan="off", interface="asgi3", log_config=None,
+            access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE,
+        )  # fmt: skip
         self._server = _Server(config)
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
             runner.run(self._main())

@@ -15,52 +15,54 @@ from kgtool.questions.info import void
 from kgtool.rdf.results import Triples, rows
 from kgtool.server.http import negotiation
 from kgtool.server.http.output import Output
+from kgtool.server.http.request import Request
 from kgtool.server.protocol.query import VARY
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
 
-SD = "http://www.w3.org/ns/sparql-service-description#"
 W3C_FORMATS = "http://www.w3.org/ns/formats/"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 # The named graphs that are listed at most; all of them can be asked for.
 MOST_GRAPHS = 1_000
 
 
-def write_description(store: LocalStore, settings: Settings, accept: str, wanted: str | None, output: Output) -> None:
-    """Write the service description, in the format `wanted` or preferred by `accept`. Raises Refused (406)."""
-    _write(Triples(_description(store, settings)), accept, wanted, output)
+def write_description(request: Request, store: LocalStore, output: Output) -> None:
+    """Write the service description, in the format that the request names or prefers. Raises Refused (406)."""
+    _write(Triples(_description(store, request.settings)), request, output)
 
 
-def write_void(store: LocalStore, accept: str, wanted: str | None, output: Output) -> None:
-    """Write the counts of the store as VoID, in the format `wanted` or preferred by `accept`. Raises Refused (406)."""
-    _write(void(store), accept, wanted, output)
+def write_void(request: Request, store: LocalStore, output: Output) -> None:
+    """Write the counts of the store as VoID, in the format that the request names or prefers. Raises Refused (406)."""
+    _write(void(store), request, output)
 
 
-def _write(triples: Triples, accept: str, wanted: str | None, output: Output) -> None:
-    format = negotiation.chosen(negotiation.TRIPLES, accept, wanted)
+def _write(triples: Triples, request: Request, output: Output) -> None:
+    format = negotiation.chosen(negotiation.TRIPLES, request.accept, request.format)
     output.headers = ((b"content-type", negotiation.media_type(negotiation.TRIPLES, format)), VARY)
     write(triples, output, format)  # type: ignore[arg-type]  # only written to
 
 
 def _description(store: LocalStore, settings: Settings) -> Iterator[ox.Triple]:
     service, dataset = ox.BlankNode(), ox.BlankNode()
-    languages = ["SPARQL11Query", *(["SPARQL11Update"] if settings.token else [])]
-    yield ox.Triple(service, TYPE, ox.NamedNode(SD + "Service"))
-    yield ox.Triple(service, ox.NamedNode(SD + "endpoint"), ox.NamedNode(settings.base))
-    for language in languages:
-        yield ox.Triple(service, ox.NamedNode(SD + "supportedLanguage"), ox.NamedNode(SD + language))
-    for feature in ("UnionDefaultGraph", "EmptyGraphs"):
-        yield ox.Triple(service, ox.NamedNode(SD + "feature"), ox.NamedNode(SD + feature))
+    features = [_sd("UnionDefaultGraph"), _sd("EmptyGraphs")]
     # Tells our own client that the rules are run here, after each change.
-    yield ox.Triple(service, ox.NamedNode(SD + "feature"), ox.NamedNode("https://w3id.org/kgtool/service#DerivedEdges"))
-    for format in FORMATS:
-        if format.w3c:
-            yield ox.Triple(service, ox.NamedNode(SD + "resultFormat"), ox.NamedNode(W3C_FORMATS + format.w3c))
-    yield ox.Triple(service, ox.NamedNode(SD + "defaultDataset"), dataset)
-    yield ox.Triple(dataset, TYPE, ox.NamedNode(SD + "Dataset"))
+    features.append(ox.NamedNode("https://w3id.org/kgtool/service#DerivedEdges"))
+    languages = ["SPARQL11Query", *(["SPARQL11Update"] if settings.token else [])]
+    yield ox.Triple(service, TYPE, _sd("Service"))
+    yield ox.Triple(service, _sd("endpoint"), ox.NamedNode(settings.base))
+    yield from (ox.Triple(service, _sd("supportedLanguage"), _sd(language)) for language in languages)
+    yield from (ox.Triple(service, _sd("feature"), feature) for feature in features)
+    formats = (ox.NamedNode(W3C_FORMATS + format.w3c) for format in FORMATS if format.w3c)
+    yield from (ox.Triple(service, _sd("resultFormat"), format) for format in formats)
+    yield ox.Triple(service, _sd("defaultDataset"), dataset)
+    yield ox.Triple(dataset, TYPE, _sd("Dataset"))
     for (name,) in rows(store.query(f"SELECT ?g {{ GRAPH ?g {{}} }} LIMIT {MOST_GRAPHS}")):
         assert isinstance(name, ox.NamedNode)
         graph = ox.BlankNode()
-        yield ox.Triple(dataset, ox.NamedNode(SD + "namedGraph"), graph)
-        yield ox.Triple(graph, TYPE, ox.NamedNode(SD + "NamedGraph"))
-        yield ox.Triple(graph, ox.NamedNode(SD + "name"), name)
+        yield ox.Triple(dataset, _sd("namedGraph"), graph)
+        yield ox.Triple(graph, TYPE, _sd("NamedGraph"))
+        yield ox.Triple(graph, _sd("name"), name)
+
+
+def _sd(name: str) -> ox.NamedNode:
+    return ox.NamedNode(f"http://www.w3.org/ns/sparql-service-description#{name}")

@@ -8,7 +8,7 @@ Source: https://www.w3.org/TR/sparql11-http-rdf-update/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 
 import pyoxigraph as ox
@@ -23,6 +23,7 @@ from kgtool.rdf.whole_xml import WholeXml
 from kgtool.server.http import negotiation
 from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused
+from kgtool.server.http.request import Request
 from kgtool.server.protocol.query import VARY, fields, iri, values_by_name
 from kgtool.store import LocalStore
 from kgtool.store.updating import made_by_rules
@@ -42,18 +43,19 @@ def target(query_string: bytes) -> tuple[str | None, bool, str | None]:
     return (iri(graphs[0]) if graphs else None), default, next(iter(values.get("format", [])), None)
 
 
-def write_graph(store: LocalStore, query_string: bytes, accept: str, output: Output) -> None:
+def write_graph(request: Request, store: LocalStore, output: Output) -> None:
     """Write the graph, the union or the store that a GET names, in the format it names or prefers. Raises Refused."""
-    graph, default, wanted = target(query_string)
+    graph, default, wanted = target(request.query_string)
     offered = negotiation.TRIPLES if graph or default else negotiation.QUADS
-    format = negotiation.chosen(offered, accept, wanted)
+    format = negotiation.chosen(offered, request.accept, wanted)
     output.headers = ((b"content-type", negotiation.media_type(offered, format)), VARY)
     if graph is None and not default:
         prefixes = dict(names().prefixes) if format == "trig" else None
         ox.serialize(store.quads(), output, rdf_format(format), prefixes=prefixes)  # type: ignore[arg-type]
         return
     try:
-        write(Triples(_graph(store, graph) if graph else _union(store)), output, format)  # type: ignore[arg-type]
+        triples = Triples(_graph(store, graph)) if graph else store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
+        write(triples, output, format)  # type: ignore[arg-type]  # only written to
     except DataError as error:
         raise Refused(406, str(error)) from error
 
@@ -62,12 +64,6 @@ def _graph(store: LocalStore, graph: str) -> Iterator[ox.Triple]:
     if not store.has_graph(graph):
         raise Refused(404, f"There is no graph {graph}; the named graphs are listed in the service description.")
     return (quad.triple for quad in store.graph_quads(graph))
-
-
-def _union(store: LocalStore) -> Iterable[ox.Triple]:
-    triples = store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
-    assert isinstance(triples, Triples)
-    return triples
 
 
 def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: bool) -> bool:

@@ -5,7 +5,7 @@ Source: https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
@@ -75,16 +75,10 @@ def operation(method: str, query_string: bytes, content_type: str, body: bytes) 
         raise Refused(400, "There is more than one query or update; send one of them.")
     if updates and method != "POST":
         raise not_allowed("An update by GET", ["POST"])
-    default, named = (
-        ("using-graph-uri", "using-named-graph-uri") if updates else ("default-graph-uri", "named-graph-uri")
-    )
-    return Operation(
-        (queries or updates)[0],
-        bool(updates),
-        tuple(map(iri, values.get(default, []))),
-        tuple(map(iri, values.get(named, []))),
-        next(iter([*values.get("format", []), *values.get("output", [])]), None),
-    )
+    names = ("using-graph-uri", "using-named-graph-uri") if updates else ("default-graph-uri", "named-graph-uri")
+    default, named = (tuple(map(iri, values.get(name, []))) for name in names)
+    formats = [*values.get("format", []), *values.get("output", []), None]
+    return Operation((queries or updates)[0], bool(updates), default, named, formats[0])
 
 
 def fields(text: bytes) -> list[tuple[str, str]]:
@@ -120,7 +114,7 @@ def iri(value: str) -> str:
         raise Refused(400, f"{value[:200]!r} is not an absolute IRI; name a graph by its full IRI.") from None
 
 
-def write_answer(asked: Operation, accept: str, store: LocalStore, settings: Settings, output: Output) -> None:
+def write_answer(asked: Operation, accept: str, settings: Settings, store: LocalStore, output: Output) -> None:
     """Write the answer to a query, in the format that it names or `accept` prefers. Raises Refused."""
     rows = inspecting.form(asked.text) not in ("CONSTRUCT", "DESCRIBE")
     offered = negotiation.ROWS if rows else negotiation.TRIPLES
@@ -128,11 +122,8 @@ def write_answer(asked: Operation, accept: str, store: LocalStore, settings: Set
         format = negotiation.chosen(offered, accept, asked.format)
         output.headers = ((b"content-type", negotiation.media_type(offered, format)), VARY)
         results = store.query(asked.text, context=asked.context(settings.base))
-
-        def known(iris: Iterable[str]) -> Mapping[str, str]:
-            return labels(store, iris)
-
-        write(_bounded(results, settings.max_rows), output, format, known)  # type: ignore[arg-type]
+        bounded = _bounded(results, settings.max_rows)
+        write(bounded, output, format, lambda iris: labels(store, iris))  # type: ignore[arg-type]  # only written to
     except QueryError as error:
         raise refusal(error) from error
     except DataError as error:

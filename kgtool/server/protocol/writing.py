@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from kgtool.errors import QueryError
 from kgtool.server.http.replies import Refused
-from kgtool.server.protocol.datasets import with_using
 from kgtool.server.protocol.query import Operation, refusal
 from kgtool.server.settings import Settings
+from kgtool.sparql import lexer
 from kgtool.store import LocalStore
 from kgtool.store.updating import feeds_rules
 
@@ -27,11 +27,8 @@ def authorise(headers: Mapping[bytes, bytes], settings: Settings) -> None:
     scheme, _, given = headers.get(b"authorization", b"").partition(b" ")
     # Takes the same time wherever the first difference is.
     if scheme.lower() != b"bearer" or not hmac.compare_digest(given.strip(), settings.token.encode()):
-        raise Refused(
-            401,
-            "To write, send the server's token in the header Authorization: Bearer TOKEN.",
-            [(b"www-authenticate", b'Bearer realm="kgtool"')],
-        )
+        message = "To write, send the server's token in the header Authorization: Bearer TOKEN."
+        raise Refused(401, message, [(b"www-authenticate", b'Bearer realm="kgtool"')])
 
 
 class Writer:
@@ -73,3 +70,31 @@ def update(asked: Operation, settings: Settings, store: LocalStore) -> None:
         store.update(with_using(asked.text, asked.default, asked.named), base=settings.base)
     except QueryError as error:
         raise refusal(error) from error
+
+
+def with_using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
+    """An update with a USING clause in each of its operations that has a WHERE.
+
+    `default` and `named` are the IRIs of using-graph-uri and using-named-graph-uri. Raises Refused where the update
+    names graphs by USING or WITH too, as section 2.2.3 of the SPARQL 1.1 Protocol has it.
+
+    >>> with_using("INSERT { ?s ?p 1 } WHERE { ?s ?p 2 }", ["urn:g"], [])
+    'INSERT { ?s ?p 1 } USING <urn:g> WHERE { ?s ?p 2 }'
+    """
+    if not default and not named:
+        return text
+    clauses = "".join([*(f"USING <{graph}> " for graph in default), *(f"USING NAMED <{graph}> " for graph in named)])
+    places, depth, before = [], 0, ""
+    for word in lexer.words(text):
+        kind = word.text.upper()
+        if kind in ("USING", "WITH") and depth == 0:
+            raise Refused(400, f"The request names graphs, and so does the update with {kind}; use one of them.")
+        if kind == "WHERE" and depth == 0:
+            if before == "DELETE":
+                raise Refused(400, "DELETE WHERE takes no graphs from the request; write DELETE { ... } WHERE { ... }.")
+            places.append(word.start)
+        depth += (kind == "{") - (kind == "}")
+        before = kind
+    for place in reversed(places):
+        text = f"{text[:place]}{clauses}{text[place:]}"
+    return text

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 from serving import wait_until
 
-from kgtool.server.http.job import Job
 from kgtool.server.http.output import BLOCK, WHOLE, Output
-from kgtool.server.http.pool import Pool
+from kgtool.server.http.pool import Job, Pool
 from kgtool.server.http.replies import Refused
 from kgtool.server.settings import SLOWEST, Settings
 
