@@ -117,6 +117,12 @@ class Drawing:
 
 
 @cache
+def palette() -> Mapping[str, str]:
+    """Color role -> its color (#rrggbb) on a light page, from colors.css."""
+    return dict(re.findall(r"--role-([\w-]+):\s*light-dark\((#\w+)", files.package_text("claims", "colors.css")))
+
+
+@cache
 def bundled(language: str = "en") -> Drawing:
     """What the bundled ontology says, with labels in `language` where it has them."""
     return from_table(_bundled_table(), language)
@@ -182,7 +188,7 @@ def _kind(iri: str, row: Properties, language: str) -> Kind:
         label=label(iri, row, language),
         column=text(row, "kg:column"),
         glyph=text(row, "kg:glyph")[:2] or "□",
-        role=text(row, "kg:colorRole") or "other",
+        role=_role(row),
         radius=int(number(row, "kg:cornerRadius", 4, most=40)),
         order=int(number(row, "kg:drawOrder", LAST)),
     )
@@ -193,12 +199,17 @@ def _line(iri: str, row: Properties, language: str) -> Line:
     return Line(
         iri=iri,
         label=label(iri, row, language),
-        role=text(row, "kg:colorRole") or "other",
+        role=_role(row),
         arrow=arrow if arrow in ARROWS else "arrow",
         width=number(row, "kg:lineWidth", 1.5, most=6),
         shown=text(row, "kg:shownAtFirst") not in ("false", "0"),
         order=int(number(row, "kg:drawOrder", LAST)),
     )
+
+
+def _role(row: Properties) -> str:
+    name = text(row, "kg:colorRole")
+    return name if name in palette() else "other"
 
 
 def text(row: Properties, name: str) -> str:

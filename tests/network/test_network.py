@@ -264,7 +264,7 @@ def test_only_a_plan_has_components(graph: nx.MultiDiGraph, monkeypatch: pytest.
 
 
 def test_a_line_told_on_anothers_word_only_is_marked(graph: nx.MultiDiGraph) -> None:
-    marked = {(e["from"], e["to"]) for e in scene.edges(graph) if e["told"]}
+    marked = {(e["from"], e["to"]) for e in scene.edges(graph) if e["secondhand"]}
     told = {
         (s.key, t.key)
         for claim in graph.graph["claims"]
