@@ -1,16 +1,16 @@
 """Where the dots of a large network go, and what its page shows of them. Deterministic, without a seed.
 
-A force layout moves everything when one claim is added, and takes long. Here a place depends on what is near only:
+A force-directed layout is slow and moves everything when a claim is added. This one, our own, packs circles within
+circles, and a place depends only on what is near:
 
 1. Each thing belongs to one other (`homes`): a measure to its plan, a plan to who proposes it, a person to a country.
-   That is read from the columns and the drawing order of the stances, so it holds for a user's own data, too.
-2. Things that belong to one stand around it, packed as circles in circles (`_around`): the largest first, those of one
-   size in the order of a hash of their IRIs, each at the first free place counted from an angle that the hash gives.
-   A new one takes a free place; at most a few of the same size move on by one. What belongs to nothing has a place of
-   its own in the whole, which the hash gives, too (`_scattered`).
+   This follows from the columns and the drawing order of the stances, so it works for a user's own data, too.
+2. Things that belong to one stand around it (`_around`): the largest first, those of one size in the order of a hash of
+   their IRIs, each at the first free place from an angle given by the hash. A new one takes a free place; at most a few
+   of the same size move on by one. What belongs to nothing has a place in the whole, also by the hash (`_scattered`).
 3. Sizes are rounded up in steps (`_step`), so that a circle seldom grows when one more thing is inside.
 
-All lengths are in the picture's own units, in which a small dot is 10 wide.
+Lengths are in the units of the picture, in which a small dot is 10 wide.
 """
 
 from __future__ import annotations
@@ -30,18 +30,21 @@ Point = tuple[float, float]
 Grid = dict[tuple[int, int], list[tuple[float, float, float]]]
 """Circles (x, y, radius) by the cell that their middle is in."""
 
-SMALL, GROWTH = 5.0, 2.4  # the radius of a dot: of one with one line, and more for each doubling of its lines
+SMALL, GROWTH = 5.0, 2.4  # the radius of a dot with one line, and how much each doubling of its lines adds
 GAP = 4.0
-STEP = 1.3  # circles are as large as a power of this
-LOOSE = 1.15  # so much wider than what is inside, so that clusters stand apart
-SPACIOUS = 2.8  # the whole is so much wider than all dots together
-WIDE = 1.6  # the whole is so much wider than high, as windows are
+STEP = 1.3  # the sizes of circles are powers of this
+LOOSE = 1.15  # how much larger a circle is than what is inside, so that clusters stand apart
+SPACIOUS = 2.8  # how much larger the whole is than all dots together
+WIDE = 1.6  # width by height of the whole, as in windows
 
 
 def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
-    """The things as the page has them: as ``scene.cards``, with a place and a size in place of lines of text."""
+    """The things of a network (made by ``network.build``) as dots: like ``scene.cards``, with a place (`at`) for each.
+
+    `width` and `height` are those of the dot; text is not broken into lines.
+    """
     shown = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
-    degrees = _degrees(graph)
+    degrees, where = _degrees(graph), places(graph, drawing)
     return [
         {
             "id": iri,
@@ -55,26 +58,22 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
             "denied": [claim.iri for claim in data["denied"]],
             "width": round(2 * radius(degrees[iri]), 1),
             "height": round(2 * radius(degrees[iri]), 1),
-            "at": [round(value, 1) for value in place],
+            "at": [round(value, 1) for value in where[iri]],
         }
-        for (iri, data), place in zip(sorted(graph.nodes(data=True)), _sorted(places(graph, drawing)), strict=True)
+        for iri, data in sorted(graph.nodes(data=True))
     ]
 
 
-def _sorted(found: Mapping[str, Point]) -> list[Point]:
-    return [place for _, place in sorted(found.items())]
-
-
 def opening(graph: nx.MultiDiGraph) -> str | None:
-    """The thing that a page opens around: what has the most claims, of these the first in order."""
-    told = Counter(dict.fromkeys(graph, 0))
+    """The IRI of the thing around which a page opens: the one with the most claims; None in an empty network."""
+    claims = Counter(dict.fromkeys(graph, 0))
     for a, b, data in graph.edges(data=True):
-        told.update({a: len(data["claims"]), b: len(data["claims"])} if data["shown"] else {})
-    return min(told, key=lambda iri: (-told[iri], iri), default=None)
+        claims.update({a: len(data["claims"]), b: len(data["claims"])} if data["shown"] else {})
+    return min(claims, key=lambda iri: (-claims[iri], iri), default=None)
 
 
 def places(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, Point]:
-    """The place of each thing, around (0, 0): from a corner, all would move with the outmost one."""
+    """The place of each thing by IRI, around (0, 0): counted from a corner, all would move with the outermost one."""
     inside: dict[str, list[str]] = defaultdict(list)
     belongs = homes(graph, drawing)
     for iri in sorted(graph):
@@ -106,7 +105,7 @@ def _room(own: float, parts: Sequence[float]) -> float:
 
 
 def _scattered(parts: Sequence[tuple[str, float]], size: float) -> dict[str, Point]:
-    """Circles that belong to nothing, anywhere in the whole as a hash says: when one grows, only those near it move."""
+    """Circles that belong to nothing, at places given by a hash: when one grows, only those near it move."""
     wanted = {}
     for iri, _ in parts:
         mark = _hash(iri)
@@ -135,12 +134,12 @@ def _beside(wanted: Mapping[str, Point], sizes: Mapping[str, float]) -> dict[str
 
 
 def radius(degree: int) -> float:
-    """How large a dot is: by the doublings of its lines, so that one line more seldom changes it."""
+    """The radius of a dot with `degree` lines: it grows when they double, so that one more line seldom changes it."""
     return SMALL + GROWTH * max(degree.bit_length() - 1, 0)
 
 
 def _degrees(graph: nx.MultiDiGraph) -> Counter[str]:
-    """The lines of each thing, those that say something is not so included."""
+    """How many lines each thing has, denials included."""
     degrees = Counter(dict(graph.degree()))
     for iri, data in graph.nodes(data=True):
         for claim in data["denied"]:
@@ -149,11 +148,11 @@ def _degrees(graph: nx.MultiDiGraph) -> Counter[str]:
 
 
 def homes(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
-    """What each thing belongs to: of its neighbors in an earlier column the one by the firmest tie.
+    """IRI of a thing -> IRI of what it belongs to: of its neighbors in earlier columns, the one with the firmest tie.
 
-    Parts and posts go before claims, a stance that is drawn earlier (proposes) before one drawn later (describes), a
-    much connected neighbor before a little connected one. In one column, only parts and posts count, towards the more
-    connected; so no circle of homes can come about.
+    Parts and posts go before claims, a stance drawn earlier (proposes) before one drawn later (describes), a neighbor
+    with many lines before one with few. Within a column only parts and posts count, towards the one with more lines, so
+    that homes never form a circle.
     """
     rank = {column.iri: number for number, column in enumerate(drawing.columns)}
     degrees = _degrees(graph)
