@@ -12,14 +12,20 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kgtool.claims import dates
-from kgtool.claims.cards import Card, cards
-from kgtool.claims.claim import Claim, claims
-from kgtool.claims.entity_rows import MOST_ROWS, EntityRows, Table, every_section, kinds_of, of_class
-from kgtool.claims.groups import SHOWN_ELSEWHERE, Groups
-from kgtool.claims.passages import passages
+from kgtool.claims.claim import Claim, claims, passages
+from kgtool.claims.entity_rows import (
+    MOST_ROWS,
+    SHOWN_ELSEWHERE,
+    EntityRows,
+    Groups,
+    Table,
+    every_section,
+    kinds_of,
+    of_class,
+)
 from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.style import Drawing, drawing_of
-from kgtool.claims.thing import Namer, Thing
+from kgtool.claims.thing import Card, Namer, Thing, cards
 from kgtool.questions.labels import LABEL_PROPERTIES
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text

@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.claims.claim import Claim
+from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.figures import remark
-from kgtool.claims.passages import Passage
 from kgtool.claims.plans import Part, Plan, importance, ordinal, read_plan
 from kgtool.claims.style import bundled
 from kgtool.claims.style import text as style_text

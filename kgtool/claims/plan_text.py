@@ -10,9 +10,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.claims.claim import Claim, chain, position
+from kgtool.claims.claim import Claim, chain, cited, position
 from kgtool.claims.figures import contradictions
-from kgtool.claims.passages import cited
 from kgtool.claims.plan_comparison import Cell, Comparison, Pair
 from kgtool.claims.plans import Part, Plan, ordinal, proposers
 from kgtool.claims.thing import listed

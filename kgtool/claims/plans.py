@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgtool.claims import figures
-from kgtool.claims.claim import Claim, claims, position
+from kgtool.claims.claim import Claim, Passage, claims, passages, position
 from kgtool.claims.figures import Figure
-from kgtool.claims.passages import Passage, passages
 from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.questions.resolving import Taken, resolve

@@ -14,12 +14,10 @@ from urllib.parse import unquote
 import networkx as nx
 
 from kgtool.claims import dates
-from kgtool.claims.cards import Card
-from kgtool.claims.claim import Claim
-from kgtool.claims.passages import in_order, passage
+from kgtool.claims.claim import Claim, in_order, passage
 from kgtool.claims.reading import Row
 from kgtool.claims.style import ROW, Drawing
-from kgtool.claims.thing import Namer, Thing
+from kgtool.claims.thing import Card, Namer, Thing
 from kgtool.network.columns import as_stance
 from kgtool.rdf.results import text
 

@@ -25,8 +25,7 @@ import pyoxigraph as ox
 
 from kgtool.claims.claim import Claim
 from kgtool.claims.dates import Date
-from kgtool.claims.passages import number
-from kgtool.claims.reading import Row
+from kgtool.claims.reading import Row, number
 from kgtool.claims.style import ROW, Drawing
 from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import QueryError

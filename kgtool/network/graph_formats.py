@@ -15,8 +15,7 @@ from xml.etree import ElementTree as ET
 
 import networkx as nx
 
-from kgtool.claims.claim import Claim
-from kgtool.claims.passages import Passage
+from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.style import Drawing, palette
 from kgtool.errors import UsageError
 from kgtool.network import scene, svg

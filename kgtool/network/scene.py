@@ -14,8 +14,7 @@ from typing import Any
 
 import networkx as nx
 
-from kgtool.claims.claim import Claim
-from kgtool.claims.passages import Passage
+from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.style import ROW, Drawing, text
 from kgtool.network.build import in_short, pattern
 from kgtool.network.crossings import Box

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.claims.cards import Card, cards
 from kgtool.claims.claim import claims
 from kgtool.claims.reading import Row, iris, run
 from kgtool.claims.style import Drawing, drawing_of
-from kgtool.claims.thing import Namer, is_iri
+from kgtool.claims.thing import Card, Namer, cards, is_iri
 from kgtool.errors import QueryError, UsageError
 from kgtool.faces import FACES
 from kgtool.network import limits

@@ -19,8 +19,7 @@ from urllib.parse import urlencode
 from kgtool.claims.claim import Claim, position
 from kgtool.claims.dates import day_of
 from kgtool.claims.entities import Entry, of_all, place, slug
-from kgtool.claims.entity_rows import MOST_ROWS
-from kgtool.claims.groups import GROUPS
+from kgtool.claims.entity_rows import GROUPS, MOST_ROWS
 from kgtool.claims.plan_comparison import Comparison, side_by_side
 from kgtool.claims.plans import Plan, read_plans
 from kgtool.claims.reading import iris

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kgtool.claims.claim import Claim
+from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.entities import slug, tone
 from kgtool.claims.figures import contradictions
-from kgtool.claims.passages import Passage
 from kgtool.claims.plan_comparison import Comparison
 from kgtool.claims.plan_text import WORDS
 from kgtool.claims.plans import Plan, ordinal

@@ -18,9 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kgtool.claims import style as drawing
-from kgtool.claims.claim import Claim
+from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.dates import Date
-from kgtool.claims.passages import Passage
 from kgtool.claims.thing import Thing
 from kgtool.errors import UsageError
 from kgtool.network import graph_formats as exchange
