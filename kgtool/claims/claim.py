@@ -160,9 +160,9 @@ def claims(
 
 
 def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
-    """One claim of its rows of claims.rq."""
+    """The claim that these rows of claims.rq describe."""
     values: dict[str, list[Term]] = {}
-    for row in sorted(rows, key=_place):
+    for row in sorted(rows, key=lambda row: (int(text(row["rank"])), text(row["name"]), str(row.get("value", "")))):
         if "value" in row:
             values.setdefault(text(row["name"]), []).append(row["value"])
 
@@ -200,12 +200,8 @@ def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
     )
 
 
-def _place(row: Row) -> tuple[int, str, str]:
-    return int(text(row["rank"])), text(row["name"]), str(row.get("value", ""))
-
-
 def _in_one_language(terms: Iterable[Term], language: str) -> list[Term]:
-    """Terms without descriptions in languages that fit less well than that of another description."""
+    """The terms, of descriptions with a language tag only those in the language that fits best."""
     every = list(terms)
     tagged = [term for term in every if isinstance(term, ox.Literal) and term.language]
     kept = preferred(tagged, language)
@@ -213,7 +209,7 @@ def _in_one_language(terms: Iterable[Term], language: str) -> list[Term]:
 
 
 def chain(claim: Claim) -> str:
-    """Who passed a claim on: the article with its paragraphs, the outlet that it names, the informant of the outlet."""
+    """Who passed a claim on, in words: the article with its paragraphs, the outlet that it names, the informants."""
     links = (cited(claim.passages), listed(claim.outlets), listed(claim.reprinted), listed(claim.informants))
     return " ← ".join(filter(None, links)) or "no source recorded"
 

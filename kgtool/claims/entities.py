@@ -1,6 +1,6 @@
 """What pages of text show of things: kind, names, facts, the claims that they have a part in; of one thing, or of all.
 
-Everything is read from a store in a few queries over all the things at once; a page is then made of plain values.
+All things are read from a store at once, in a few queries; a page is then made of plain values.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import clean, fold
 
 # Properties that the top of a page shows already.
-SHOWN_ABOVE = {"rdf:type", "skos:definition", "skos:inScheme", "skos:topConceptOf", "rdfs:isDefinedBy"}
+SHOWN_ABOVE = {
+    *LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel", "skos:definition", "rdf:type", "rdfs:isDefinedBy",
+    "skos:inScheme", "skos:topConceptOf",
+}  # fmt: skip
 # What properties and addresses of other vocabularies are called.
 OUTSIDE = {
     "skos:exactMatch": "the same as", "skos:closeMatch": "much like", "skos:relatedMatch": "see also",
@@ -54,12 +57,14 @@ class Entry:
     glyph: str
     tone: str
     detail: str = ""
-    also: tuple[tuple[str, str], ...] = ()
-    """Its other names, each with its language."""
-    hidden: tuple[str, ...] = ()
-    """Misspellings, by which it is found."""
+    also: tuple[tuple[str, str], ...] = ()  # its other names, each with its language
+    hidden: tuple[str, ...] = ()  # misspellings, by which it is found
     definitions: tuple[str, ...] = ()
     claims: int = 0
+
+
+ShownTable = tuple[str, str, list[str], list[list[Thing | None]], int]
+"""Anchor, title, headings, rows, and how many rows are left out."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +72,10 @@ class Shown:
     """What the page of a thing shows below its head; an anchor is a place on the page."""
 
     facts: list[tuple[str, list[Thing]]]
-    roles: list[tuple[str, str, list[Claim]]]
-    """Anchor, title and claims of each section of claims."""
-    tables: list[tuple[str, str, list[str], list[list[Thing | None]], int]]
-    """Anchor, title, headings, rows, and how many rows are left out."""
+    roles: list[tuple[str, str, list[Claim]]]  # anchor, title and claims of each section of claims
+    tables: list[ShownTable]
+    # Of a document, each paragraph: number, anchor, the claims that begin there, what else it is evidence for.
     paragraphs: list[tuple[str, str, list[Claim], list[Thing]]]
-    """Of a document, each paragraph: number, anchor, the claims that begin there, what else it is evidence for."""
 
     @property
     def contents(self) -> list[tuple[str, str, int]]:
@@ -123,10 +126,8 @@ class Things:
         )
 
     def tone(self, claim: Claim) -> str:
-        """The class of the color that a claim's position has."""
+        """The CSS class for the color of a claim's position."""
         return tone(claim, self.look)
-
-    # -- what there is
 
     def _roles(self) -> dict[str, dict[str, list[Claim]]]:
         """Thing -> role -> the claims in which it has it, by day; a claim stands under its first role."""
@@ -196,11 +197,7 @@ class Things:
                     others.append(self.entries[iri].thing)
         return found
 
-    # -- what a page shows
-
-    def _table(
-        self, title: str, columns: tuple[str, ...], section: list[Row]
-    ) -> tuple[str, str, list[str], list[list[Thing | None]], int]:
+    def _table(self, title: str, columns: tuple[str, ...], section: list[Row]) -> ShownTable:
         # A column that names the thing itself in every row says nothing.
         used = [column for column in columns if any(row.get(column, row["entity"]) != row["entity"] for row in section)]
         cells = [[self._dated(row.get(column)) for column in used] for row in section[:MOST_ROWS]]
@@ -216,18 +213,11 @@ class Things:
         found: dict[Thing, list[Thing]] = {}
         for row in section:
             short = names().shorten(text(row["property"]))
-            if (
-                short not in SHOWN_ABOVE
-                and short not in LABEL_PROPERTIES
-                and short not in ("skos:altLabel", "skos:hiddenLabel")
-            ):
+            if short not in SHOWN_ABOVE:
                 value = self.name(row["value"])
                 shown = Thing(f"Wikidata {value.label[3:]}", value.iri) if value.label.startswith("wd:") else value
                 found.setdefault(self.name(row["property"]), []).append(shown)
         return [(_called(property), sorted(values)) for property, values in sorted(found.items())]
-
-
-# -- reading -----------------------------------------------------------------------------------------------------------
 
 
 def of_all(namer: Namer) -> Things:
@@ -274,27 +264,24 @@ def of_one(namer: Namer, iri: str, most: int) -> Things:
     return Things(namer, kinds, {one.iri: one for one in every if one.iri == iri or not one.superseded}, found)
 
 
-# -- helpers -----------------------------------------------------------------------------------------------------------
-
-
 def tone(claim: Claim, look: Drawing) -> str:
-    """The class of the color that a claim's position has."""
+    """The CSS class (``tone-ROLE``) for the color of a claim's position; of several colors, the neutral one."""
     roles = {look.line(stance.iri).role for stance in claim.stance}
     return f"tone-{sorted(roles)[0]}" if len(roles) == 1 else "tone-other"
 
 
 def slug(words: str) -> str:
-    """Words as a part of an anchor or of a class."""
+    """Words as part of an anchor or of a CSS class: lower case, with hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", fold(words)).strip("-") or "x"
 
 
 def place(number: str) -> str:
-    """The anchor of a paragraph."""
+    """The anchor of the paragraph with this number."""
     return f"p{slug(number)}"
 
 
 def _also(found_names: Iterable[Row], label: str) -> tuple[tuple[str, str], ...]:
-    """The other names, each once, without misspellings kept for search alone."""
+    """The other names with their languages, each once, without misspellings kept only for search."""
     found: dict[tuple[str, str], None] = {}
     for row in found_names:
         name, language = clean(text(row["name"])), getattr(row["name"], "language", None) or ""
@@ -304,7 +291,7 @@ def _also(found_names: Iterable[Row], label: str) -> tuple[tuple[str, str], ...]
 
 
 def _words(rows: Iterable[Row], property: str) -> tuple[str, ...]:
-    """What of a thing is said by a property."""
+    """The values of a property (short name) in rows of thing-names.rq."""
     return tuple(clean(text(row["name"])) for row in rows if names().shorten(text(row["property"])) == property)
 
 

@@ -18,8 +18,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.store.base import Store
 
-# A table of more rows is cut.
-MOST_ROWS = 2_000
+MOST_ROWS = 2_000  # the rest of a longer table is not shown
 Table = tuple[str, tuple[str, ...], list[Row]]
 """A section of a profile: title, columns, rows."""
 
@@ -28,14 +27,12 @@ Table = tuple[str, tuple[str, ...], list[Row]]
 class EntityRows:
     """What a store says of some things, as it comes from the queries."""
 
-    sections: list[Table]
-    """The sections of ``kgtool show`` but those of claims, their rows with ?entity."""
+    sections: list[Table]  # those of every_section
     roles: list[Row]
     names: list[Row]
     cards: Mapping[str, Card]
     passages: Mapping[str, tuple[Passage, ...]]
-    silent: Collection[str]
-    """What refers to other things without being a mention of them: claims and passages."""
+    silent: Collection[str]  # what refers to other things without mentioning them: claims and passages
 
 
 def every_section(store: Store, iris: Collection[str] | None = None) -> list[Table]:
@@ -66,17 +63,13 @@ def kinds_of(found: Iterable[Row]) -> dict[str, set[str]]:
 
 def of_class(store: Store, things: Iterable[str], *classes: str) -> dict[str, set[str]]:
     """IRI -> classes (IRIs) of those of the things that are of one of `classes` (short names), or of any."""
-    bound = {"x": [ox.NamedNode(iri) for iri in sorted(things)]}
-    if not bound["x"]:
+    bound = {"thing": [ox.NamedNode(iri) for iri in sorted(things)]}
+    if not bound["thing"]:
         return {}
-    found = rows(store.query(bind("SELECT DISTINCT ?x ?kind {\n# bind: x\n?x a ?kind FILTER(isIRI(?kind)) }", bound)))
-    kinds: dict[str, set[str]] = {}
-    # Chosen here: bound beside the things, an engine goes through all members of the classes.
+    query = bind("SELECT DISTINCT ?thing ?kind {\n# bind: thing\n?thing a ?kind FILTER(isIRI(?kind)) }", bound)
+    # Chosen here: if the classes were bound in the query, too, an engine would go through all their members.
     wanted = {names().expand(name) for name in classes}
-    for row in found.dicts():
-        if not wanted or text(row["kind"]) in wanted:
-            kinds.setdefault(text(row["x"]), set()).add(text(row["kind"]))
-    return kinds
+    return kinds_of(row for row in rows(store.query(query)).dicts() if not wanted or text(row["kind"]) in wanted)
 
 
 # What has a page, in the order of the index: heading, classes (or code lists), and whether the index lists each.
@@ -108,7 +101,7 @@ SHOWN_ELSEWHERE = (
 
 
 class Groups:
-    """The groups of things in a store, by its own class hierarchy and that of the ontology."""
+    """The groups (see GROUPS) of things in a store, by its own class hierarchy and that of the ontology."""
 
     def __init__(self, store: Store) -> None:
         self._above: dict[str, set[str]] = {}

@@ -1,7 +1,4 @@
-"""Figures of plans as intervals, and how two of them compare.
-
-Nothing is concluded from the data but whether the intervals meet.
-"""
+"""Figures of plans as intervals, and how two of them compare: nothing is concluded but whether the intervals meet."""
 
 from __future__ import annotations
 

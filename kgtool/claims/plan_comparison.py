@@ -1,12 +1,11 @@
 """Two plans side by side: which components are the same, differ, or stand in one of them only, and who says so.
 
-Nothing is concluded from the data but which components are put side by side (`WEIGHTS`; the reason stands with each
-pair).
+Nothing is concluded but which components stand side by side (`WEIGHTS`); each pair comes with the reason for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,20 +18,16 @@ from kgtool.claims.style import bundled
 from kgtool.claims.style import text as style_text
 from kgtool.claims.thing import Thing
 from kgtool.store import as_store
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import rdflib
-
-    from kgtool.store.base import Store
-
 
 # What makes two components fit to stand side by side, and how much it counts; a pair needs LEAST.
 WEIGHTS = {"kg:measureType": 4, "kg:task": 2, "kg:performer": 2, "kg:topic": 1}
 LEAST = 3
 # Facts that do not make two components differ: they say what a reader thought of, not what the plan is.
 ASIDE = frozenset({"kg:topic"})
-
-
 _WORDS = {"kg:measureType": "type", "kg:task": "task", "kg:performer": "performer", "kg:topic": "topic"}
 # The aspects that come first.
 _ORDER = {"proposed by": 0, "number": 1, "line": 2, "figure": 3, "task": 4}
@@ -70,9 +65,8 @@ class Pair:
     verdict: str
     reason: str
     aspects: tuple[Aspect, ...]
-    left_by: Cell | None = None
-    """Who speaks of the left component at all: its own claims, or without any those on the plan as a whole."""
-    right_by: Cell | None = None
+    left_by: Cell | None  # who speaks of the left component at all; see _said
+    right_by: Cell | None
 
 
 @dataclass(frozen=True)
@@ -115,11 +109,18 @@ def side_by_side(left: Plan, right: Plan) -> Comparison:
     pairs = [_pair(left, left.whole, right, right.whole, "the plans as wholes", versions)]
     for part in left.parts:
         other, why = partner.get(part.thing.iri, (None, ""))
-        pairs.append(
-            _pair(left, part, right, other, why, versions) if other else _alone(left, part, "left", gone, versions)
-        )
-    pairs += [_alone(right, part, "right", gone, versions) for part in right.parts if part.thing.iri not in taken]
+        pairs.append(_pair(left, part, right, other, why or _why_alone(part, gone, versions), versions, gone))
+    alone = [part for part in right.parts if part.thing.iri not in taken]
+    pairs += [_pair(left, None, right, part, _why_alone(part, gone, versions), versions, gone) for part in alone]
     return Comparison(left, right, versions, tuple(pairs))
+
+
+def _why_alone(part: Part, gone: Collection[str], versions: bool) -> str:
+    if part.thing.iri in gone:
+        return "the other version is said to have dropped it"
+    return (
+        "the other version is not told to have it, which does not say that it was dropped or added" if versions else ""
+    )
 
 
 def _linked(one: Part, other: Part) -> bool:
@@ -161,55 +162,47 @@ def likeness(one: Part, other: Part) -> tuple[int, str]:
     return score, "both have the " + "; the ".join(why) if why else ""
 
 
-def _pair(left: Plan, one: Part, right: Plan, other: Part, why: str, versions: bool) -> Pair:
-    shared = one.thing.iri == other.thing.iri
+def _pair(
+    left: Plan, one: Part | None, right: Plan, other: Part | None, why: str, versions: bool, gone: Collection[str] = ()
+) -> Pair:
+    """Two components side by side, or one alone; `gone`: the IRIs of those said to have been dropped."""
+    sides = [(plan, part) if part else None for plan, part in ((left, one), (right, other))]
+    cells = [_cells(*side) if side else {} for side in sides]
+    shared = bool(one and other and one.thing.iri == other.thing.iri)
+    link = "shared" if shared else "version" if versions else ""
     aspects = []
-    cells = (_cells(left, one), _cells(right, other))
     for name in sorted({**cells[0], **cells[1]}, key=_place):
         mine, theirs = (side.get(name, Cell((), (), ())) for side in cells)
-        same = {v.key for v in mine.values} == {v.key for v in theirs.values}
-        verdict = (
-            "same"
-            if same
-            else "changed"
-            if mine.values and theirs.values
-            else f"only {'left' if mine.values else 'right'}"
-        )
-        link = "shared" if shared else "version" if versions else ""
-        said = remark(one.figures, other.figures, link) if name.label == "figure" and not name.iri else ""
-        aspects.append(Aspect(name.label, verdict, mine, theirs, said))
-    differs = any(a.verdict != "same" for a in aspects if a.name not in _aside(one, other))
+        said = remark(one.figures, other.figures, link) if one and other and name == Thing("figure") else ""
+        aspects.append(Aspect(name.label, _verdict(mine, theirs), mine, theirs, said))
+    left_by, right_by = (_said(*side) if side else None for side in sides)
+    if one and other:
+        verdict = _verdict_of_both(one, other, aspects)
+    elif (part := one or other) and part.thing.iri in gone:
+        verdict = "dropped"
+    else:
+        verdict = "only left" if one else "only right"
+    return Pair(one, other, verdict, why, tuple(aspects), left_by, right_by)
+
+
+def _verdict(mine: Cell, theirs: Cell) -> str:
+    """What is said of an aspect: same, changed, only left or only right."""
+    if {value.key for value in mine.values} == {value.key for value in theirs.values}:
+        return "same"
+    return "changed" if mine.values and theirs.values else "only left" if mine.values else "only right"
+
+
+def _verdict_of_both(one: Part, other: Part, aspects: Iterable[Aspect]) -> str:
+    aside = {f.property.label for part in (one, other) for f in part.facts if f.property.short in ASIDE} | {"number"}
+    differs = any(a.verdict != "same" for a in aspects if a.name not in aside)
     kept = {t.iri for t in (*one.keeps, *other.keeps)} & {one.thing.iri, other.thing.iri}
-    revised = not kept and not shared and _linked(one, other)
-    verdict = "kept" if kept else "changed" if differs or revised else "same"
-    return Pair(one, other, verdict, why, tuple(aspects), _said(left, one), _said(right, other))
+    revised = one.thing.iri != other.thing.iri and _linked(one, other)
+    return "kept" if kept else "changed" if differs or revised else "same"
 
 
 def _place(aspect: Thing) -> tuple[int, tuple[int, str, str]]:
     """Where an aspect stands among those of a pair."""
     return _ORDER.get(aspect.short or aspect.label, len(_ORDER)), importance(aspect)
-
-
-def _aside(one: Part, other: Part) -> set[str]:
-    return {f.property.label for part in (one, other) for f in part.facts if f.property.short in ASIDE} | {"number"}
-
-
-def _alone(plan: Plan, part: Part, side: str, gone: set[str], versions: bool) -> Pair:
-    cells = _cells(plan, part)
-    none = Cell((), (), ())
-    aspects = [
-        Aspect(name.label, f"only {side}", cell if side == "left" else none, none if side == "left" else cell)
-        for name, cell in sorted(cells.items(), key=lambda item: _place(item[0]))
-    ]
-    why = ""
-    if part.thing.iri in gone:
-        why = "the other version is said to have dropped it"
-    elif versions:
-        why = "the other version is not told to have it, which does not say that it was dropped or added"
-    verdict = "dropped" if part.thing.iri in gone else f"only {side}"
-    if side == "left":
-        return Pair(part, None, verdict, why, tuple(aspects), left_by=_said(plan, part))
-    return Pair(None, part, verdict, why, tuple(aspects), right_by=_said(plan, part))
 
 
 def _said(plan: Plan, part: Part) -> Cell:

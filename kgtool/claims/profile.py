@@ -14,11 +14,10 @@ from kgtool.rdf import files
 from kgtool.rdf.results import Solutions, rows
 from kgtool.sparql.header import header
 from kgtool.store import as_store
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import rdflib
-
-    from kgtool.store.base import Store
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """How things are drawn, read from the ontology: kinds of card, kinds of line, columns. A frozen value.
 
-What a user's own store says about drawing goes before it (`Drawing.extended`).
-
-Colors are roles here ("propose"); colors.css turns a role into a color for light and dark.
+What a user's own store says about drawing takes precedence (`Drawing.extended`). Colors are roles here ("propose");
+colors.css gives each role a color for light and for dark pages.
 """
 
 from __future__ import annotations
@@ -183,28 +182,16 @@ def from_table(table: Table, language: str = "en") -> Drawing:
 
 
 def _kind(iri: str, row: Properties, language: str) -> Kind:
-    return Kind(
-        iri=iri,
-        label=label(iri, row, language),
-        column=text(row, "kg:column"),
-        glyph=text(row, "kg:glyph")[:2] or "□",
-        role=_role(row),
-        radius=int(number(row, "kg:cornerRadius", 4, most=40)),
-        order=int(number(row, "kg:drawOrder", LAST)),
-    )
+    radius, order = int(number(row, "kg:cornerRadius", 4, most=40)), int(number(row, "kg:drawOrder", LAST))
+    glyph = text(row, "kg:glyph")[:2] or "□"
+    return Kind(iri, label(iri, row, language), text(row, "kg:column"), glyph, _role(row), radius, order)
 
 
 def _line(iri: str, row: Properties, language: str) -> Line:
-    arrow = text(row, "kg:arrowEnd")
-    return Line(
-        iri=iri,
-        label=label(iri, row, language),
-        role=_role(row),
-        arrow=arrow if arrow in ARROWS else "arrow",
-        width=number(row, "kg:lineWidth", 1.5, most=6),
-        shown=text(row, "kg:shownAtFirst") not in ("false", "0"),
-        order=int(number(row, "kg:drawOrder", LAST)),
-    )
+    arrow = text(row, "kg:arrowEnd") if text(row, "kg:arrowEnd") in ARROWS else "arrow"
+    width, order = number(row, "kg:lineWidth", 1.5, most=6), int(number(row, "kg:drawOrder", LAST))
+    shown = text(row, "kg:shownAtFirst") not in ("false", "0")
+    return Line(iri, label(iri, row, language), _role(row), arrow, width, shown, order)
 
 
 def _role(row: Properties) -> str:

@@ -33,7 +33,7 @@ class Thing:
 
     @property
     def key(self) -> str:
-        """What tells it from other things: its IRI, or its words where it has none."""
+        """What distinguishes it from other things: its IRI, or its label if it has none."""
         return self.iri or self.label
 
 
@@ -43,7 +43,7 @@ def is_iri(key: str) -> bool:
 
 
 class Namer:
-    """Gives terms their names in one language. What it has looked up in the store it keeps."""
+    """Gives terms their names in one language, and keeps what it has looked up in the store."""
 
     def __init__(self, store: Store, language: str = "en", own: Mapping[str, str] | None = None) -> None:
         """`own`: labels that go before those of the store, by the key of a thing (see ``Thing.key``)."""
@@ -59,15 +59,12 @@ class Namer:
         if not fresh:
             return self
         known = labels(self.store, fresh, self.language)
-        known |= self._words_of(fresh - known.keys())
+        described = grouped(run(self.store, "claims/queries/thing-words.rq", thing=fresh - known.keys()), "thing")
+        for iri, rows in described.items():
+            known[iri] = preferred((row["words"] for row in rows), self.language)[0]
         ours = bundled(self.language).labels if fresh - known.keys() else {}  # for data without their vocabulary
         self._words |= {iri: known.get(iri) or ours.get(iri, "") for iri in fresh}
         return self
-
-    def _words_of(self, iris: Iterable[str]) -> dict[str, str]:
-        """IRI -> what a thing without a label says of itself."""
-        found = grouped(run(self.store, "claims/queries/thing-words.rq", thing=iris), "thing")
-        return {iri: preferred((row["words"] for row in rows), self.language)[0] for iri, rows in found.items()}
 
     def __call__(self, term: Term) -> Thing:
         """A term with its name: an IRI that was learned by its label, else by its short name; a literal by its text."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -23,9 +22,8 @@ from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.sparql.inspecting import code
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
+from kgtool.store import as_store, with_vocabulary
+from kgtool.store.base import Store
 
 _RULE = re.compile(
     r"\bCONSTRUCT\s*\{(?P<template>[^{}]*)\}\s*WHERE\s*(?P<pattern>\{.*\})\s*$", re.DOTALL | re.IGNORECASE
@@ -45,17 +43,13 @@ REASONS = """SELECT DISTINCT ?thing ?statement ?anchor ?basis ?note ?document ?p
 class Reason:
     """One thing that an edge comes of: a claim, an event or an attested office."""
 
-    rule: str
-    """The name of the rule, or "stated" for an edge that a graph holds itself."""
-    thing: str
-    """The IRI of the claim, event or holding; of the graph for a stated edge."""
-    label: str
-    """What it is called, or the claim's statement."""
+    rule: str  # its name, or "stated" for an edge that a graph holds itself
+    thing: str  # the IRI of the claim, event or holding; of the graph for a stated edge
+    label: str  # what it is called, or the claim's statement
     basis: str
     note: str
     anchor: str
-    passages: tuple[tuple[str, int], ...]
-    """Label of the document and number of the paragraph."""
+    passages: tuple[tuple[str, int], ...]  # label of the document and number of the paragraph
 
 
 def why(subject: str, predicate: str, object: str, store: Store | None = None, *, language: str = "en") -> list[Reason]:
@@ -67,8 +61,6 @@ def why(subject: str, predicate: str, object: str, store: Store | None = None, *
     >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]
     [(('Article B (seed 004)', 16),)]
     """
-    from kgtool.store import as_store, with_vocabulary
-
     store = with_vocabulary(as_store(store))
     edge = (resolve(store, subject), _property(predicate), resolve(store, object))
     s, p, o = (str(term) for term in edge)
@@ -99,10 +91,9 @@ def _by_rule(path: Path, edge: Edge, store: Store, language: str) -> list[Reason
             values = " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in bound.items())
             for row in rows(store.query(f"SELECT * WHERE {{ {values} {pattern} }}")).dicts():
                 things |= {term for term in row.values() if isinstance(term, ox.NamedNode)}
-    # What the rule went through goes before the edge's own ends: an event is the reason for its attendance only.
-    return _reasons(path.stem, things - {*edge}, store, language) or _reasons(
-        path.stem, things & {*edge}, store, language
-    )
+    # What the rule matched goes before the ends of the edge: an event is a reason only for who attended it.
+    choices = (things - {*edge}, things & {*edge})
+    return next(filter(None, (_reasons(path.stem, chosen, store, language) for chosen in choices)), [])
 
 
 def _bound(template: list[str], edge: Edge) -> dict[str, ox.NamedNode] | None:
@@ -120,7 +111,7 @@ def _bound(template: list[str], edge: Edge) -> dict[str, ox.NamedNode] | None:
 
 
 def _reasons(rule: str, things: set[ox.NamedNode], store: Store, language: str) -> list[Reason]:
-    """Those of the things that have evidence, in the order of their IRIs."""
+    """The things that have evidence as reasons, in the order of their IRIs."""
     found = grouped(rows(store.query(REASONS % " ".join(sorted(map(str, things))))).dicts(), "thing")
     named = Namer(store, language).learn(iris(row for group in found.values() for row in group))
 
@@ -150,7 +141,7 @@ def _in_short(edge: Edge) -> str:
 
 
 def _nearest(store: Store, edge: Edge) -> str:
-    """What there is instead: claims of the same position that make no edge, or other edges between the two."""
+    """A hint at what there is: claims of the same position that make no edge, or other edges between the two."""
     s, p, o = (str(term) for term in edge)
     silent = f"SELECT DISTINCT ?c {{ ?c kg:claimant {s} ; kg:content {o} ; kg:stance/kg:edgeProperty {p} }} ORDER BY ?c"
     if claims := [names().shorten(text(c)) for (c,) in rows(store.query(silent)) if c]:
