@@ -97,25 +97,18 @@ class Claim:
     note: str = ""
     basis: tuple[Thing, ...] = ()
     status: tuple[Thing, ...] = ()
-    negated: bool = False
-    """Whether it says that something is not so."""
-    anticipated: bool = False
-    """Whether somebody only expects that the position will be taken."""
-    details: tuple[tuple[str, tuple[Thing, ...]], ...] = ()
-    """Further lines: words such as "only if", and the values."""
+    negated: bool = False  # it says that something is not so
+    anticipated: bool = False  # somebody only expects that the position will be taken
+    details: tuple[tuple[str, tuple[Thing, ...]], ...] = ()  # further lines: words such as "only if", and the values
     outlets: tuple[Thing, ...] = ()
     reprinted: tuple[Thing, ...] = ()
     informants: tuple[Thing, ...] = ()
-    when: str = NO_DATE
-    """The date in words."""
-    day: str = ""
-    """The earliest day as YYYY-MM-DD, to sort by; empty where there is none."""
+    when: str = NO_DATE  # the date in words
+    day: str = ""  # the earliest day as YYYY-MM-DD, to sort by; empty if there is none
     date: Date = field(default_factory=Date)
     passages: tuple[Passage, ...] = ()
-    superseded: tuple[Thing, ...] = ()
-    """What replaces it, if it is retired: a later reading of the same words."""
-    count: int | None = None
-    """How many things it stands for, if it is a row of an answer and no claim of the graph."""
+    superseded: tuple[Thing, ...] = ()  # what replaces it, if it is retired: a later reading of the same words
+    count: int | None = None  # how many things it stands for, if it is a row of an answer and not a claim of the graph
 
     @property
     def short(self) -> str:

@@ -84,16 +84,12 @@ class Drawing:
     pattern_labels: Mapping[str, str]
     labels: Mapping[str, str]
     table: Table = field(repr=False, compare=False)  # what it was read from
-    language: str = "en"
-    """The language of all labels."""
+    language: str = "en"  # of all labels
 
     def extended(self, rows: Iterable[Mapping[str, Value]]) -> Drawing:
-        """This drawing, and before it what a store says: rows of ?thing ?property ?value (drawing.rq)."""
-        own: dict[str, dict[str, list[Value]]] = {}
-        for row in rows:
-            thing, name = row.get("thing"), row.get("property")
-            if isinstance(thing, ox.NamedNode) and isinstance(name, ox.NamedNode) and "value" in row:
-                own.setdefault(thing.value, {}).setdefault(names().shorten(name.value), []).append(row["value"])
+        """This drawing, overruled by what a store says: rows of ?thing ?property ?value (drawing.rq)."""
+        whole = (row for row in rows if row.keys() >= {"thing", "property", "value"})
+        own = table_of((row["thing"], row["property"], row["value"]) for row in whole)
         table = {**self.table, **{iri: {**self.table.get(iri, {}), **said} for iri, said in own.items()}}
         return from_table(table, self.language)
 
@@ -135,16 +131,16 @@ def drawing_of(store: Store, language: str = "en") -> Drawing:
 @cache
 def _bundled_table() -> Table:
     paths = sorted(files.ontology_dir().glob("*.ttl")) + sorted(files.ontology_dir().glob("vocab/*.ttl"))
-    return table_of(quad for path in paths if path.name != "shapes.ttl" for quad in ox.parse(path=path))
+    quads = (quad for path in paths if path.name != "shapes.ttl" for quad in ox.parse(path=path))
+    return table_of((quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
-def table_of(quads: Iterable[ox.Quad]) -> Table:
-    """IRI -> property (short name) -> values, as these quads say."""
+def table_of(triples: Iterable[tuple[Value, Value, Value]]) -> Table:
+    """IRI -> property (short name) -> values, of triples of which subject and predicate are IRIs."""
     table: dict[str, dict[str, list[Value]]] = {}
-    for quad in quads:
-        if isinstance(quad.subject, ox.NamedNode):
-            row = table.setdefault(quad.subject.value, {})
-            row.setdefault(names().shorten(quad.predicate.value), []).append(quad.object)
+    for thing, name, value in triples:
+        if isinstance(thing, ox.NamedNode) and isinstance(name, ox.NamedNode):
+            table.setdefault(thing.value, {}).setdefault(names().shorten(name.value), []).append(value)
     return table
 
 

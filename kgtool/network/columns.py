@@ -49,10 +49,8 @@ class Drawable:
 
     claims: frozenset[str]
     rows: list[Row]
-    labels: dict[str, str]
-    """What the answer calls its ends: key of a thing -> label."""
-    kinds: dict[str, set[str]]
-    """The classes that the answer gives its ends: key of a thing -> IRIs."""
+    labels: dict[str, str]  # what the answer calls its ends: key of a thing -> label
+    kinds: dict[str, set[str]]  # the classes that the answer gives its ends: key of a thing -> IRIs
 
 
 def drawable(answer: Results, language: str = "en") -> Drawable:

@@ -34,6 +34,12 @@ class Link:
     target: str
 
 
+Boxes = Mapping[str, Box]
+Links = Sequence[Link]
+Paths = Mapping[str, list[Slot]]
+Middles = Mapping[Slot, float]
+
+
 @dataclass(frozen=True)
 class Layout:
     """Centers of cards and points of lines (by id), left and right of columns, size, and the number of crossings."""
@@ -66,8 +72,8 @@ def layered(boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
 
 
 def _try(
-    boxes: Mapping[str, Box], links: Sequence[Link], lane_of: Mapping[str, int], count: int, start: int
-) -> tuple[int, float, Lanes, dict[str, list[Slot]], dict[Slot, float]]:
+    boxes: Boxes, links: Links, lane_of: Mapping[str, int], count: int, start: int
+) -> tuple[int, float, Lanes, Paths, Middles]:
     """One drawing from one of several starting orders, after its merits: few crossings, then lines not steep."""
     lanes, paths = _lanes(boxes, links, lane_of, count, start)
     crossings = order(lanes, boxes)
@@ -76,7 +82,7 @@ def _try(
     return crossings, steep, lanes, paths, middles
 
 
-def _assign(boxes: Mapping[str, Box], links: Sequence[Link]) -> tuple[dict[str, int], list[int]]:
+def _assign(boxes: Boxes, links: Links) -> tuple[dict[str, int], list[int]]:
     """The lane of each card, and the column of each lane. A column that is too tall becomes several lanes, by depth."""
     lane_of: dict[str, int] = {}
     column_of_lane: list[int] = []
@@ -100,7 +106,7 @@ def _assign(boxes: Mapping[str, Box], links: Sequence[Link]) -> tuple[dict[str, 
     return {box: used.index(lane) for box, lane in lane_of.items()}, [column_of_lane[lane] for lane in used]
 
 
-def _depths(members: Sequence[Box], links: Sequence[Link], boxes: Mapping[str, Box]) -> dict[str, int]:
+def _depths(members: Sequence[Box], links: Links, boxes: Boxes) -> dict[str, int]:
     """How far right each card should be: 0 if linked from far left, 1 from the column before, 2 from its own column."""
     depth = {box.id: 0 for box in members}
     for link in links:
@@ -110,9 +116,7 @@ def _depths(members: Sequence[Box], links: Sequence[Link], boxes: Mapping[str, B
     return depth
 
 
-def _lanes(
-    boxes: Mapping[str, Box], links: Sequence[Link], lane_of: Mapping[str, int], count: int, start: int
-) -> tuple[Lanes, dict[str, list[Slot]]]:
+def _lanes(boxes: Boxes, links: Links, lane_of: Mapping[str, int], count: int, start: int) -> tuple[Lanes, Paths]:
     """The lanes with their cards and passing lines, and the slots of each line from left to right."""
     lanes = Lanes([[] for _ in range(count)], {box.id: box.height for box in boxes.values()})
     paths: dict[str, list[Slot]] = {}
@@ -142,7 +146,7 @@ def _lanes(
     return lanes, paths
 
 
-def _heights(lanes: Lanes) -> dict[Slot, float]:
+def _heights(lanes: Lanes) -> Middles:
     """The middle of each slot: as near to its neighbors as the order and the gaps allow, in the least height."""
     height = max((_packed(lane, lanes.heights, 1)[1] for lane in lanes.slots), default=0.0)
     steps = []
@@ -196,7 +200,7 @@ def _isotonic(wishes: Sequence[float], weights: Sequence[float]) -> list[float]:
 
 
 def _columns(
-    boxes: Mapping[str, Box], lane_of: Mapping[str, int], column_of_lane: Sequence[int]
+    boxes: Boxes, lane_of: Mapping[str, int], column_of_lane: Sequence[int]
 ) -> tuple[list[float], list[float], dict[int, tuple[float, float]]]:
     """Left and width of each lane, and left and right of each column."""
     widths = [max(boxes[box].width for box, lane in lane_of.items() if lane == i) for i in range(len(column_of_lane))]
@@ -208,13 +212,13 @@ def _columns(
 
 
 def _routes(
-    links: Sequence[Link],
-    paths: Mapping[str, list[Slot]],
-    boxes: Mapping[str, Box],
+    links: Links,
+    paths: Paths,
+    boxes: Boxes,
     lane_of: Mapping[str, int],
-    lefts: Sequence[float],
-    widths: Sequence[float],
-    middles: Mapping[Slot, float],
+    lefts: list[float],
+    widths: list[float],
+    middles: Middles,
 ) -> dict[str, list[Point]]:
     """The points of each line from source to target: a port at each card, two points for each lane passed."""
     ports = _ports(links, paths, boxes, middles)
@@ -232,9 +236,7 @@ def _routes(
     return routes
 
 
-def _ports(
-    links: Sequence[Link], paths: Mapping[str, list[Slot]], boxes: Mapping[str, Box], middles: Mapping[Slot, float]
-) -> dict[tuple[str, str], float]:
+def _ports(links: Links, paths: Paths, boxes: Boxes, middles: Middles) -> dict[tuple[str, str], float]:
     """Where on the side of its card each line starts and ends: spread, in the order of the other ends."""
     sides: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
     for link in links:

@@ -27,8 +27,6 @@ import networkx as nx
 from kgtool.claims.style import Drawing
 
 Point = tuple[float, float]
-Grid = dict[tuple[int, int], list[tuple[float, float, float]]]
-"""Circles (x, y, radius) by the cell that their middle is in."""
 
 SMALL, GROWTH = 5.0, 2.4  # the radius of a dot with one line, and how much each doubling of its lines adds
 GAP = 4.0
@@ -116,20 +114,19 @@ def _scattered(parts: Sequence[tuple[str, float]], size: float) -> dict[str, Poi
 
 def _beside(wanted: Mapping[str, Point], sizes: Mapping[str, float]) -> dict[str, Point]:
     """Circles where they are wanted, or as near as there is room: the large first, else in the order of a hash."""
-    cell = 2 * _usual(sizes.values())
-    grid: Grid = defaultdict(list)
+    grid = _Grid(sizes.values())
     found: dict[str, Point] = {}
     for iri in sorted(wanted, key=lambda one: (-sizes[one], _hash(one), one)):
         (x, y), size, mark = wanted[iri], sizes[iri], _hash(iri)
         step = 0
-        while _taken(grid, cell, x, y, size):
+        while grid.taken(x, y, size):
             step += 1  # along a spiral
             angle = mark % 360 + step * 137.5
             away = size * 0.6 * math.sqrt(step)
             x = wanted[iri][0] + away * math.cos(math.radians(angle))
             y = wanted[iri][1] + away * math.sin(math.radians(angle))
         found[iri] = x, y
-        _put(grid, cell, x, y, size)
+        grid.put(x, y, size)
     return found
 
 
@@ -185,22 +182,21 @@ def _inmost_first(inside: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _around(own: float, parts: Iterable[tuple[str, float]]) -> dict[str, Point]:
     """Circles around one in the middle, none covering another: their middles."""
-    grid: Grid = defaultdict(list)
     ordered = sorted(((size, _hash(iri), iri) for iri, size in parts), key=lambda part: (-part[0], *part[1:]))
-    cell = 2 * _usual(size for size, _, _ in ordered)
+    grid = _Grid(size for size, _, _ in ordered)
     found: dict[str, Point] = {}
     first: dict[float, int] = {}  # the rings before this one are full for circles of this size
     for size, mark, iri in ordered:
         number = first.get(size, 0)
-        while (place := _free(grid, cell, own, size, number, mark)) is None:
+        while (place := _free(grid, own, size, number, mark)) is None:
             number += 1
             first[size] = number
-        x, y = found[iri] = place
-        _put(grid, cell, x, y, size)
+        found[iri] = place
+        grid.put(*place, size)
     return found
 
 
-def _free(grid: Grid, cell: float, own: float, size: float, number: int, mark: int) -> Point | None:
+def _free(grid: _Grid, own: float, size: float, number: int, mark: int) -> Point | None:
     """The first free place for a circle on a ring, from the angle that its mark gives on; None: the ring is full."""
     away = own + size + number * size * 0.5 if own else number * size * 0.5
     count = max(int(2 * math.pi * away / (size * 0.7)), 1)
@@ -208,36 +204,37 @@ def _free(grid: Grid, cell: float, own: float, size: float, number: int, mark: i
     for turn in range(count):
         angle = 2 * math.pi * ((start + turn) % count) / count
         x, y = away * math.cos(angle), away * math.sin(angle)
-        if not _taken(grid, cell, x, y, size):
+        if not grid.taken(x, y, size):
             return x, y
     return None
 
 
-def _taken(grid: Grid, cell: float, x: float, y: float, size: float) -> bool:
-    """Whether a circle would cover one that is there."""
-    return any(
-        (a - x) ** 2 + (b - y) ** 2 < (size + other - 1e-9) ** 2
-        for touched in _cells(cell, x, y, size)
-        for a, b, other in grid.get(touched, ())
-    )
+class _Grid:
+    """Circles, listed by the square cells that they touch."""
 
+    def __init__(self, sizes: Iterable[float]) -> None:
+        # Cells between the small and the large circles in size hold few circles, and circles touch few of them.
+        ordered = sorted(sizes)
+        self._cell = 2 * math.sqrt(ordered[len(ordered) // 2] * ordered[-1]) if ordered else 2.0
+        self._circles: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
 
-def _put(grid: Grid, cell: float, x: float, y: float, size: float) -> None:
-    """Note a circle in all cells that it touches."""
-    for touched in _cells(cell, x, y, size):
-        grid[touched].append((x, y, size))
+    def taken(self, x: float, y: float, size: float) -> bool:
+        """Whether a circle there would cover one that is in the grid."""
+        return any(
+            (a - x) ** 2 + (b - y) ** 2 < (size + other - 1e-9) ** 2
+            for touched in self._touched(x, y, size)
+            for a, b, other in self._circles.get(touched, ())
+        )
 
+    def put(self, x: float, y: float, size: float) -> None:
+        for touched in self._touched(x, y, size):
+            self._circles[touched].append((x, y, size))
 
-def _cells(cell: float, x: float, y: float, size: float) -> Iterator[tuple[int, int]]:
-    columns = range(math.floor((x - size) / cell), math.floor((x + size) / cell) + 1)
-    rows = range(math.floor((y - size) / cell), math.floor((y + size) / cell) + 1)
-    return product(columns, rows)
+    def _touched(self, x: float, y: float, size: float) -> Iterator[tuple[int, int]]:
+        def cells(at: float) -> range:
+            return range(math.floor((at - size) / self._cell), math.floor((at + size) / self._cell) + 1)
 
-
-def _usual(sizes: Iterable[float]) -> float:
-    """A size between the small and the large ones: cells of it are neither crowded nor many to a circle."""
-    ordered = sorted(sizes)
-    return math.sqrt(ordered[len(ordered) // 2] * ordered[-1]) if ordered else 1.0
+        return product(cells(x), cells(y))
 
 
 def _step(size: float) -> float:

@@ -59,21 +59,13 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
 def _card(data: Facts, iri: str, width: float, shown: bool, links: tuple[int, int], roomy: bool) -> Facts:
     label, detail = _texts(data, width)
     ports = max(links) * PORT_GAP + 10 if roomy else 0.0
+    height = max(LINE * (len(label) + len(detail)) + PADDING, ports)
     return {
-        "id": iri,
-        "label": data["label"],
-        "lines": label,
-        "detail": detail,
-        "note": data["detail"],
-        "kind": data["kind"],
-        "column": data["column"],
-        "order": data["order"],
-        "width": width - _indent(data["order"]),
-        "height": max(LINE * (len(label) + len(detail)) + PADDING, ports),
-        "degree": sum(links),
-        "shown": shown,
+        "id": iri, "label": data["label"], "lines": label, "detail": detail, "note": data["detail"],
+        "kind": data["kind"], "column": data["column"], "order": data["order"],
+        "width": width - _indent(data["order"]), "height": height, "degree": sum(links), "shown": shown,
         "denied": [claim.iri for claim in data["denied"]],
-    }
+    }  # fmt: skip
 
 
 def _texts(data: Facts, width: float) -> tuple[list[str], list[str]]:

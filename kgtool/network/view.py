@@ -20,6 +20,7 @@ from kgtool.questions.question import Question, find, narrowed, parse
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, text
 from kgtool.store import as_store
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from kgtool.network.narrowing import Narrowing
     from kgtool.network.page import Page
-    from kgtool.store.base import Store
 
 TITLE = "Who proposed what, to whom, according to whom"
 
@@ -40,10 +40,8 @@ class Picture:
     drawing: Drawing
     title: str
     subtitle: str
-    opening: str | None
-    """The thing around which a large page opens."""
-    note: str = ""
-    """A sentence on the claims left out because a later one replaces them."""
+    opening: str | None  # the thing around which a large page opens
+    note: str = ""  # a sentence on the claims left out because a later one replaces them
 
 
 def view(
