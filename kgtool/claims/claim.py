@@ -170,27 +170,18 @@ def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
 
     date = dates.best(dates.read(name, row) for row in rows if (name := text(row["name"])) in dates.KINDS)
     return Claim(
-        iri=iri,
-        who=things("who"),
-        stance=things("stance"),
-        what=things("what"),
-        statement=words("statement"),
-        anchor=words("anchor"),
-        note=words("note"),
-        basis=things("basis"),
-        status=things("status"),
+        iri, things("who"), things("stance"), things("what"), words("statement"), words("anchor"), words("note"),
+        things("basis"), things("status"),
         negated=NEGATED in concepts("polarity"),
         anticipated=ANTICIPATED in concepts("status"),
         details=tuple((name, things(name)) for name in values if name not in _FIELDS),
         outlets=tuple(dict.fromkeys(map(namer, _in_one_language(values.get("outlet", ()), namer.language)))),
         reprinted=things("reprinted"),
         informants=things("informant"),
-        when=date.in_words,
-        day=date.day,
-        date=date,
+        when=date.in_words, day=date.day, date=date,
         passages=in_order(passage(row, "value", namer) for row in rows if text(row["name"]) == "passage"),
         superseded=things("superseded"),
-    )
+    )  # fmt: skip
 
 
 def _in_one_language(terms: Iterable[Term], language: str) -> list[Term]:

@@ -205,7 +205,7 @@ class Things:
         return slug(title), title, heads, cells, max(0, len(section) - MOST_ROWS)
 
     def _dated(self, term: Term | None) -> Thing | None:
-        """A cell for readers: a date in words."""
+        """A cell of a table; a date in it is in words."""
         cell = None if term is None else self.name(term)
         return Thing(dates.edtf(cell.label)) if cell and not cell.iri else cell
 

@@ -213,13 +213,8 @@ class _Reader:
         def things(key: str) -> tuple[Thing, ...]:
             return tuple(dict.fromkeys(self.name(row[key]) for row in group if key in row))
 
-        return Task(
-            who=things("who"),
-            task=things("task"),
-            firmness=listed(things("how_firm")),
-            note=listed(things("note")),
-            passages=self.passages.get(tasking, ()),
-        )
+        firmness, note = listed(things("how_firm")), listed(things("note"))
+        return Task(things("who"), things("task"), firmness, note, self.passages.get(tasking, ()))
 
 
 # What a reader wants to know first, by short names; the other properties follow by name.

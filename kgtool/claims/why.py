@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgtool.claims.reading import Row, grouped, iris
-from kgtool.claims.thing import Namer, Thing
+from kgtool.claims.thing import Namer
 from kgtool.errors import DataError
 from kgtool.questions.labels import preferred
 from kgtool.questions.resolving import resolve
@@ -62,21 +62,17 @@ def why(subject: str, predicate: str, object: str, store: Store | None = None, *
     [(('Article B (seed 004)', 16),)]
     """
     store = with_vocabulary(as_store(store))
-    edge = (resolve(store, subject), _property(predicate), resolve(store, object))
+    # A property by IRI or short name; a bare word is one of the ontology's.
+    property = ox.NamedNode(names().expand(predicate if re.search(r"[:<]", predicate) else f"kg:{predicate}"))
+    edge = (resolve(store, subject), property, resolve(store, object))
     s, p, o = (str(term) for term in edge)
     if not store.query(f"ASK {{ {s} {p} {o} }}"):
-        raise DataError(f"There is no edge {_in_short(edge)}; {_nearest(store, edge)}")
+        short = " ".join(names().shorten(term.value) for term in edge)
+        raise DataError(f"There is no edge {short}; {_nearest(store, edge)}")
     found = [reason for path in files.rules() for reason in _by_rule(path, edge, store, language)]
     stated = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {s} {p} {o} }} FILTER(?g != g:derived) }} ORDER BY ?g"
-    found += [
-        Reason("stated", text(g), names().shorten(text(g)), "", "", "", ()) for (g,) in rows(store.query(stated)) if g
-    ]
-    return found
-
-
-def _property(name: str) -> ox.NamedNode:
-    """A property by IRI or short name; a bare word is one of the ontology's."""
-    return ox.NamedNode(names().expand(name if re.search(r"[:<]", name) else f"kg:{name}"))
+    graphs = [text(graph) for (graph,) in rows(store.query(stated)) if graph]
+    return found + [Reason("stated", graph, names().shorten(graph), "", "", "", ()) for graph in graphs]
 
 
 def _by_rule(path: Path, edge: Edge, store: Store, language: str) -> list[Reason]:
@@ -118,26 +114,14 @@ def _reasons(rule: str, things: set[ox.NamedNode], store: Store, language: str) 
     def words(group: list[Row], name: str) -> str:
         return next(iter(preferred((row[name] for row in group if name in row), language)), "")
 
-    return [
-        Reason(
-            rule=rule,
-            thing=thing,
-            label=words(group, "statement") or _label(named(group[0]["thing"])),
-            basis=named(group[0]["basis"]).label if "basis" in group[0] else "",
-            note=words(group, "note"),
-            anchor=words(group, "anchor"),
-            passages=tuple(dict.fromkeys((named(row["document"]).label, int(text(row["paragraph"]))) for row in group)),
-        )
-        for thing, group in found.items()
-    ]
-
-
-def _label(thing: Thing) -> str:
-    return thing.label if thing.label != thing.short else ""
-
-
-def _in_short(edge: Edge) -> str:
-    return " ".join(names().shorten(term.value) for term in edge)
+    reasons = []
+    for iri, group in found.items():
+        thing = named(group[0]["thing"])
+        label = words(group, "statement") or (thing.label if thing.label != thing.short else "")
+        basis = named(group[0]["basis"]).label if "basis" in group[0] else ""
+        places = dict.fromkeys((named(row["document"]).label, int(text(row["paragraph"]))) for row in group)
+        reasons.append(Reason(rule, iri, label, basis, words(group, "note"), words(group, "anchor"), tuple(places)))
+    return reasons
 
 
 def _nearest(store: Store, edge: Edge) -> str:

@@ -54,8 +54,7 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
             "degree": degrees[iri],
             "shown": iri in shown or bool(data["denied"]),
             "denied": [claim.iri for claim in data["denied"]],
-            "width": round(2 * radius(degrees[iri]), 1),
-            "height": round(2 * radius(degrees[iri]), 1),
+            **dict.fromkeys(("width", "height"), round(2 * radius(degrees[iri]), 1)),
             "at": [round(value, 1) for value in where[iri]],
         }
         for iri, data in sorted(graph.nodes(data=True))
@@ -77,29 +76,21 @@ def places(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, Point]:
     for iri in sorted(graph):
         inside[belongs.get(iri, "")].append(iri)
     degrees = _degrees(graph)
-    offsets: dict[str, Point] = {"": (0.0, 0.0)}
+    own = {iri: radius(degrees[iri]) + GAP / 2 for iri in graph}
+    offsets: dict[str, Point] = {}
     sizes: dict[str, float] = {}
-    for iri in _inmost_first(inside):
-        own = 0.0 if iri == "" else radius(degrees[iri]) + GAP / 2
+    for iri in _inmost_first(inside)[:-1]:
         parts = [(part, sizes[part]) for part in inside[iri]]
-        sizes[iri] = _room(own, [size for _, size in parts])
-        offsets.update(_around(own, parts) if iri else _scattered(parts, _whole(degrees.values())))
-    found: dict[str, Point] = {"": (0.0, 0.0)}
-    for iri in reversed(_inmost_first(inside)):
+        area = own[iri] ** 2 + sum(size**2 for _, size in parts)
+        sizes[iri] = _step(math.sqrt(area) * LOOSE) if parts else own[iri]
+        offsets.update(_around(own[iri], parts))
+    # The radius of the whole follows from the dots, not from the circles around them, so that it hardly ever changes.
+    whole = _step(math.sqrt(sum(radius(degree) ** 2 for degree in degrees.values()) or 1.0) * SPACIOUS)
+    found = _scattered([(part, sizes[part]) for part in inside[""]], whole)
+    for iri in reversed(_inmost_first(inside)[:-1]):
         x, y = found[iri]
         found.update({part: (x + offsets[part][0], y + offsets[part][1]) for part in inside[iri]})
-    del found[""]
-    return _beside(found, {iri: radius(degrees[iri]) + GAP / 2 for iri in found})
-
-
-def _whole(degrees: Iterable[int]) -> float:
-    """The radius of the whole: by the dots, not by the circles around them, so that it hardly ever changes."""
-    return _step(math.sqrt(sum(radius(degree) ** 2 for degree in degrees) or 1.0) * SPACIOUS)
-
-
-def _room(own: float, parts: Sequence[float]) -> float:
-    """The radius of a circle with room for a dot and for circles around it."""
-    return _step(math.sqrt(own**2 + sum(size**2 for size in parts)) * LOOSE) if parts else own
+    return _beside(found, own)
 
 
 def _scattered(parts: Sequence[tuple[str, float]], size: float) -> dict[str, Point]:

@@ -117,28 +117,23 @@ def edges(graph: nx.MultiDiGraph) -> list[Facts]:
     A line has its ends (`from`, `to`, as ids of cards), its stance, pattern, claims (IRIs) and evidence; `secondhand`
     says whether all its claims are on another's word.
     """
-    ends = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
-    lines = [
-        (source, target, key, data["pattern"], data["shown"], data["claims"], data["evidence"])
-        for source, target, key, data in ends
-    ]
-    lines += [
-        (source, target, str(NEGATED["id"]), "solid", True, claims, [])
-        for (source, target), claims in sorted(_denials(graph).items())
-    ]
+    lines = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
+    for ends, claims in sorted(_denials(graph).items()):
+        denial = {"pattern": "solid", "shown": True, "claims": claims, "evidence": ()}
+        lines.append((*ends, str(NEGATED["id"]), denial))
     return [
         {
             "id": f"e{number}",
             "from": source,
             "to": target,
             "stance": key,
-            "pattern": pattern,
-            "secondhand": bool(claims) and all(claim["on the word of"] for claim in claims),
-            "shown": shown,
-            "claims": [claim.iri for claim in claims],
-            "evidence": _evidence(passages, graph.graph["addresses"]),
+            "pattern": data["pattern"],
+            "secondhand": bool(data["claims"]) and all(claim["on the word of"] for claim in data["claims"]),
+            "shown": data["shown"],
+            "claims": [claim.iri for claim in data["claims"]],
+            "evidence": _evidence(data["evidence"], graph.graph["addresses"]),
         }
-        for number, (source, target, key, pattern, shown, claims, passages) in enumerate(lines)
+        for number, (source, target, key, data) in enumerate(lines)
     ]
 
 
@@ -173,24 +168,15 @@ def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> Facts
     """
     stances, lines = sorted(claim.stance, key=lambda stance: stance.key), dict(claim.details)
     facts = {
-        "iri": claim.iri,
-        "sources": [thing.key for thing in claim.who],
-        "stances": [stance.key for stance in stances],
-        "stanceLabel": ", ".join(map(in_short, stances)),
-        "targets": [thing.key for thing in claim.what],
-        "pattern": pattern(claim, drawing),
-        "basis": " ".join(map(in_short, claim.basis)),
+        "iri": claim.iri, "sources": [thing.key for thing in claim.who], "stances": [stance.key for stance in stances],
+        "stanceLabel": ", ".join(map(in_short, stances)), "targets": [thing.key for thing in claim.what],
+        "pattern": pattern(claim, drawing), "basis": " ".join(map(in_short, claim.basis)),
         "status": " ".join(in_short(status) for status in claim.status if status.key in drawing.patterns),
-        "negated": claim.negated,
-        "outlet": sorted(set(map(in_short, claim.outlets))),
-        "date": dict(vars(claim.date)),
-        "evidence": _evidence(claim.passages, addresses),
-        "informant": list(map(in_short, claim.informants)),
+        "negated": claim.negated, "outlet": sorted(set(map(in_short, claim.outlets))), "date": dict(vars(claim.date)),
+        "evidence": _evidence(claim.passages, addresses), "informant": list(map(in_short, claim.informants)),
         **{name: list(map(in_short, lines.get(words, ()))) for name, words in LINES.items()},
-        "statement": claim.statement,
-        "anchor": claim.anchor,
-        "note": claim.note,
-    }
+        "statement": claim.statement, "anchor": claim.anchor, "note": claim.note,
+    }  # fmt: skip
     return facts if claim.count is None else {**facts, "count": claim.count}
 
 
@@ -225,19 +211,13 @@ def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
     """The stances and structural links in the picture for its legend, in drawing order, with how their lines look."""
     labels = {key: data["label"] for _, _, key, data in graph.edges(keys=True, data=True)}
     lines = sorted(((key, drawing.line(key)) for key in labels), key=lambda line: (line[1].order, line[0]))
-    found = [
-        {"id": key, "label": labels[key], "role": line.role, "arrow": line.arrow, "width": line.width}
-        | {"shown": line.shown}
-        | _valence(key, drawing)
-        for key, line in lines
-    ]
+    found = []
+    for key, line in lines:
+        look = {"role": line.role, "arrow": line.arrow, "width": line.width, "shown": line.shown}
+        # Whether it is for (1) or against (-1) its content, where the ontology says one of these.
+        valence = {"1": 1, "-1": -1}.get(text(drawing.table.get(key, {}), "kg:valence"))
+        found.append({"id": key, "label": labels[key], **look, **({"valence": valence} if valence else {})})
     return [*found, NEGATED] if _denials(graph) else found
-
-
-def _valence(stance: str, drawing: Drawing) -> dict[str, int]:
-    """`valence` 1 of a stance that is for its content, -1 of one against it; nothing if the ontology says neither."""
-    valence = {"1": 1, "-1": -1}.get(text(drawing.table.get(stance, {}), "kg:valence"))
-    return {"valence": valence} if valence else {}
 
 
 def layouts(cards: list[Facts], edges: list[Facts], drawing: Drawing) -> list[Layout]:
