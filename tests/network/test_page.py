@@ -20,7 +20,7 @@ from ownpages import HOSTILE, hostile, own
 from pyoxigraph import NamedNode
 
 import kgtool
-from kgtool.claims import style as drawing
+from kgtool.claims import style
 from kgtool.claims.thing import Namer
 from kgtool.network.build import build
 from kgtool.network.page import Page, render
@@ -701,11 +701,11 @@ def test_what_stock_pyvis_would_execute_is_only_text(opened: Opened, bundled: Lo
     iri = f"x:'\"</option>{hit}`${{window.hit=3}}"
     row = {"source": NamedNode("x:a"), "edge": NamedNode("x:e"), "target": NamedNode("x:b")}
     named = {"x:a": f'<a href="javascript:window.hit=4">{hit}</a>'}
-    graph = build([], [row], {}, drawing.bundled(), Namer(bundled, own=named))
+    graph = build([], [row], {}, style.bundled(), Namer(bundled, own=named))
     graph = networkx.relabel_nodes(graph, {"x:b": iri})
     label = f'"}}}});window.hit=5;</style>{hit}'
-    own_line = {"x:e": replace(drawing.bundled().line("x:e"), label=label, role=label, arrow=label)}
-    look = replace(drawing.bundled(), lines={**drawing.bundled().lines, **own_line})
+    own_line = {"x:e": replace(style.bundled().line("x:e"), label=label, role=label, arrow=label)}
+    look = replace(style.bundled(), lines={**style.bundled().lines, **own_line})
     render(graph, hit, hit, look).save(tmp_path / "own.html")
     page = opened(tmp_path / "own.html")
     for id_ in ("x:a", iri):
