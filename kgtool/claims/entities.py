@@ -63,6 +63,7 @@ class Entry:
     claims: int = 0
 
 
+Kinds = Mapping[str, set[str]]
 ShownTable = tuple[str, str, list[str], list[list[Thing | None]], int]
 """Anchor, title, headings, rows, and how many rows are left out."""
 
@@ -94,9 +95,7 @@ class Shown:
 class Things:
     """All that a store says of things, read at once; their entries, and what the page of each shows."""
 
-    def __init__(
-        self, namer: Namer, kinds: Mapping[str, set[str]], claims: Mapping[str, Claim], found: EntityRows
-    ) -> None:
+    def __init__(self, namer: Namer, kinds: Kinds, claims: Mapping[str, Claim], found: EntityRows) -> None:
         """`kinds` are the classes of each thing, `claims` those that may be shown, both by IRI."""
         self.name = namer.learn(iris(row for _, _, section in found.sections for row in section))
         namer.learn({*kinds, *(kind for classes in kinds.values() for kind in classes)})
@@ -111,18 +110,13 @@ class Things:
         """What the page of a thing shows; of a `plan`, only what its own section does not tell."""
         tables, cited = self._tables.get(iri, []), self._cited.get(iri, {})
         facts = [section for _, columns, section in tables if columns == ("property", "value")]
+        others = [table for table in tables if table[1] != ("property", "value")]
+        numbers = sorted(cited, key=lambda n: (not n, int(n) if n.isdecimal() else 0, n))
         return Shown(
             facts=self._facts(facts[0]) if facts and not plan else [],
             roles=[] if plan else [(slug(role), role, claims) for role, claims in self.roles.get(iri, {}).items()],
-            tables=[
-                self._table(*table)
-                for table in tables
-                if table[1] != ("property", "value") and not (plan and PLAN_SHOWS & {*table[1]})
-            ],
-            paragraphs=[
-                (number, place(number) if number else "", *cited[number])
-                for number in sorted(cited, key=lambda n: (not n, int(n) if n.isdecimal() else 0, n))
-            ],
+            tables=[self._table(*table) for table in others if not (plan and PLAN_SHOWS & {*table[1]})],
+            paragraphs=[(number, place(number) if number else "", *cited[number]) for number in numbers],
         )
 
     def tone(self, claim: Claim) -> str:
@@ -146,7 +140,7 @@ class Things:
             for thing, roles in found.items()
         }
 
-    def _entries(self, kinds: Mapping[str, set[str]]) -> dict[str, Entry]:
+    def _entries(self, kinds: Kinds) -> dict[str, Entry]:
         groups = Groups(self.name.store)
         called = grouped(self._found.names, "thing")
         found = {}

@@ -118,9 +118,8 @@ def side_by_side(left: Plan, right: Plan) -> Comparison:
 def _why_alone(part: Part, gone: Collection[str], versions: bool) -> str:
     if part.thing.iri in gone:
         return "the other version is said to have dropped it"
-    return (
-        "the other version is not told to have it, which does not say that it was dropped or added" if versions else ""
-    )
+    silent = "the other version is not told to have it, which does not say that it was dropped or added"
+    return silent if versions else ""
 
 
 def _linked(one: Part, other: Part) -> bool:

@@ -150,13 +150,14 @@ def from_table(table: Table, language: str = "en") -> Drawing:
     lines = {iri: _line(iri, row, language) for iri, row in rows if row.keys() & LOOKS and not row.keys() & CARD_LOOKS}
     kinds = {iri: _kind(iri, row, language) for iri, row in rows if row.keys() & LOOKS and not row.keys() & LINE_LOOKS}
     # A question may give the derived property (kg:proposes) instead of the stance.
-    lines |= {
-        text(row, "kg:edgeProperty"): lines[iri] for iri, row in rows if iri in lines and "kg:edgeProperty" in row
-    }
-    patterned = {iri: row for iri, row in rows if text(row, "kg:linePattern") in ("solid", "dashed", "dotted")}
+    edged = [(iri, row) for iri, row in rows if iri in lines and "kg:edgeProperty" in row]
+    lines |= {text(row, "kg:edgeProperty"): lines[iri] for iri, row in edged}
+    patterns = {iri: text(row, "kg:linePattern") for iri, row in rows}
+    patterns = {iri: pattern for iri, pattern in patterns.items() if pattern in ("solid", "dashed", "dotted")}
+    labels = {iri: label(iri, row, language) for iri, row in rows}
     named = {kind.column for kind in kinds.values()}
     columns = [
-        Column(iri, label(iri, row, language), int(number(row, "kg:drawOrder", LAST)))
+        Column(iri, labels[iri], int(number(row, "kg:drawOrder", LAST)))
         for iri, row in rows
         if iri in named or names().shorten(iri).startswith("column:")
     ]
@@ -164,14 +165,10 @@ def from_table(table: Table, language: str = "en") -> Drawing:
         columns=tuple(sorted(columns, key=lambda column: (column.order, column.iri))),
         kinds=MappingProxyType(kinds),
         lines=MappingProxyType(lines),
-        patterns=MappingProxyType({iri: text(row, "kg:linePattern") for iri, row in patterned.items()}),
+        patterns=MappingProxyType(patterns),
         # Two concepts can have one pattern: the legend names it by the first.
-        pattern_labels=MappingProxyType(
-            {text(row, "kg:linePattern"): label(iri, row, language) for iri, row in reversed(patterned.items())}
-        ),
-        labels=MappingProxyType(
-            {iri: label(iri, row, language) for iri, row in rows if row.keys() & set(LABEL_PROPERTIES)}
-        ),
+        pattern_labels=MappingProxyType({pattern: labels[iri] for iri, pattern in reversed(patterns.items())}),
+        labels=MappingProxyType({iri: labels[iri] for iri, row in rows if row.keys() & set(LABEL_PROPERTIES)}),
         table=MappingProxyType(dict(table)),
         language=language,
     )

@@ -37,6 +37,11 @@ class Thing:
         return self.iri or self.label
 
 
+def key_of(term: Term) -> str:
+    """The key (see ``Thing.key``) of the thing for which a term stands."""
+    return str(term) if isinstance(term, ox.BlankNode) else text(term)
+
+
 def is_iri(key: str) -> bool:
     """Whether the key of a thing is an absolute IRI, so that a store can be asked about it and a page link to it."""
     return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", key)) and not re.search(r'[\x00-\x20<>"{}|\\^`]', key)
@@ -73,8 +78,7 @@ class Namer:
             if iri not in self._things:
                 self._things[iri] = Thing(clean(self._words.get(iri, "")) or names().shorten(iri), iri)
             return self._things[iri]
-        blank = isinstance(term, ox.BlankNode)
-        key = str(term) if blank else text(term)
+        blank, key = isinstance(term, ox.BlankNode), key_of(term)
         label = clean(self._own.get(key, ""))
         return Thing(label or NAMELESS, key) if blank else Thing(label, key) if label else Thing(clean(key))
 

@@ -27,7 +27,7 @@ from kgtool.claims.claim import Claim
 from kgtool.claims.dates import Date
 from kgtool.claims.reading import Row, number
 from kgtool.claims.style import ROW, Drawing
-from kgtool.claims.thing import Namer, Thing
+from kgtool.claims.thing import Namer, Thing, key_of
 from kgtool.errors import QueryError
 from kgtool.questions.labels import LABEL_PROPERTIES, Fitness, fitness
 from kgtool.rdf.names import names
@@ -141,16 +141,12 @@ def _labels(named: Iterable[tuple[Term, int, Term]], language: str) -> dict[str,
     best: dict[str, Fitness] = {}
     for thing, rank, label in named:
         choice = fitness(label, language, rank)
-        best[_key(thing)] = min(best.get(_key(thing), choice), choice)
+        best[key_of(thing)] = min(best.get(key_of(thing), choice), choice)
     return {key: words for key, (*_, words) in best.items()}
 
 
 def _kinds(typed: Iterable[tuple[Term, Term]]) -> dict[str, set[str]]:
     kinds: dict[str, set[str]] = {}
     for thing, kind in typed:
-        kinds.setdefault(_key(thing), set()).add(text(kind))
+        kinds.setdefault(key_of(thing), set()).add(text(kind))
     return kinds
-
-
-def _key(term: Term) -> str:
-    return str(term) if isinstance(term, ox.BlankNode) else text(term)

@@ -258,13 +258,11 @@ def places(placed: Layout, drawing: Drawing, cards: list[Facts]) -> Facts:
     A column in which no card is of a kind that the ontology knows has an empty heading.
     """
     known = {card["column"] for card in cards if card["kind"]}
-    headings = [column.label if column.iri in known else "" for column in drawing.columns]
+    headings = [*(column.label if column.iri in known else "" for column in drawing.columns), "Other"]
     return {
         "cards": {card: _rounded(point) for card, point in placed.cards.items()},
         "routes": {edge: [_rounded(point) for point in points] for edge, points in placed.routes.items()},
-        "columns": [
-            [headings[i] if i < len(headings) else "Other", *_rounded(sides)] for i, sides in placed.columns.items()
-        ],
+        "columns": [[headings[column], *_rounded(sides)] for column, sides in placed.columns.items()],
         "size": _rounded((placed.width, placed.height)),
     }
 

@@ -26,6 +26,7 @@ FONT = "Helvetica Neue, Arial, Liberation Sans, Noto Sans, sans-serif"
 INK, MUTED, PAGE = "#15191f", "#4d5866", "#ffffff"
 MARGIN, ROW = 24.0, 20.0
 LEAST_WIDTH = 700.0  # room for title and legend
+CENTERED = {"font_weight": "bold", "text_anchor": "middle"}
 DASHES = {"dashed": "9 5", "dotted": "2 4"}
 SPACE = 30.0  # around dots
 MOST_LABELS = 60  # of a picture of dots
@@ -67,9 +68,6 @@ def svg(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
-# ---- cards in columns ----------------------------------------------------------------------------------------
-
-
 def _layered(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, float]:
     """The shapes of cards and lines, and how wide and high they are."""
     cards, edges = scene.cards(graph, drawing), scene.edges(graph)
@@ -81,15 +79,12 @@ def _layered(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float
     for edge in edges:
         if edge["shown"] and edge["id"] in place["routes"]:
             shapes.append(_line(place["routes"][edge["id"]], edge, looks[edge["stance"]]))
-    shapes += [
-        _card(card, place["cards"][card["id"]], kinds[card["kind"]]) for card in cards if card["id"] in place["cards"]
-    ]
+    placed = [card for card in cards if card["id"] in place["cards"]]
+    shapes += [_card(card, place["cards"][card["id"]], kinds[card["kind"]]) for card in placed]
     shapes.append("</g>")
     for text, left, right in place["columns"]:
         for number, part in enumerate(scene.wrap(clean(text), right - left + 40, 2)):
-            shapes.append(
-                _write(part, (left + right) / 2, 8 + number * 15, fill=MUTED, font_weight="bold", text_anchor="middle")
-            )
+            shapes.append(_write(part, (left + right) / 2, 8 + number * 15, MUTED, 12, **CENTERED))
     return shapes, place["size"][0], place["size"][1] + top
 
 
@@ -134,16 +129,13 @@ def _card(card: Box, at: Point, kind: Box) -> str:
         inset = scene.STRIP
         made += f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(inset)}" height="{_n(height)}" fill="{tone}"/>'
         number = str(card["order"])[:3]
-        made += _write(number, left + inset / 2, at[1], fill=PAGE, size=15, font_weight="bold", text_anchor="middle")
+        made += _write(number, left + inset / 2, at[1], PAGE, 15, **CENTERED)
     texts = [(text, INK) for text in card["lines"]] + [(text, MUTED) for text in card["detail"]]
     first = top + (height - scene.LINE * len(texts)) / 2 + scene.LINE / 2
     made += _write(kind["glyph"], left + inset + 7, first, fill=tone, size=13)
     for row, (text, fill) in enumerate(texts):
         made += _write(text, left + inset + 23, first + row * scene.LINE, fill=fill)
     return f"<g><title>{_text(card['label'])}</title>{made}</g>"
-
-
-# ---- dots ----------------------------------------------------------------------------------------------------
 
 
 def _dots(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, float]:
@@ -177,9 +169,6 @@ def _dots(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, f
         if len(taken) == MOST_LABELS:
             break
     return shapes, wide, high
-
-
-# ---- legend and text -----------------------------------------------------------------------------------------
 
 
 def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float) -> list[list[str]]:
@@ -232,9 +221,9 @@ def _about(graph: nx.MultiDiGraph) -> str:
     titles = sorted({in_short(passage.document) for claim in claims for passage in claim.passages})
     more = f" and {len(titles) - 4} more" if len(titles) > 4 else ""
     count = f"{len(claims):,} {scene.unit(graph)}{'' if len(claims) == 1 else 's'}"
-    range_ = f"{days[0]} to {days[-1]}" if days else ""
+    dates = f"{days[0]} to {days[-1]}" if days else ""
     sources = f"sources: {', '.join(titles[:4])}{more}" if titles else ""
-    return " · ".join(filter(None, (count, range_, sources, "made with kgtool")))
+    return " · ".join(filter(None, (count, dates, sources, "made with kgtool")))
 
 
 def _write(text: str, x: float, y: float, fill: str = INK, size: float = 12, **attributes: str) -> str:
