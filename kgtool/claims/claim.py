@@ -141,8 +141,8 @@ def claims(
     """The claims of a store by IRI, in the order of day and IRI.
 
     `wanted`: the IRIs of the claims (None: all). `namer` gives the names (default: in English). Claims that a later one
-    replaces (kg:supersededBy) are left out unless `retired`; claims without an IRI always are, for nothing can cite
-    them.
+    replaces (kg:supersededBy) are left out unless `retired`; claims without an IRI always are, because nothing
+    can cite them.
     """
     found = run(store, "claims/queries/claims.rq", **({} if wanted is None else {"claim": wanted}))
     named = (row for row in found if text(row["name"]) not in dates.KINDS)
@@ -153,7 +153,6 @@ def claims(
 
 
 def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
-    """The claim that these rows of claims.rq describe."""
     values: dict[str, list[Term]] = {}
     for row in sorted(rows, key=lambda row: (int(text(row["rank"])), text(row["name"]), str(row.get("value", "")))):
         if "value" in row:

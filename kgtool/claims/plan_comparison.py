@@ -90,7 +90,7 @@ def compare_plans(
 ) -> Comparison:
     """Two plans of `store` (default: the bundled graph) side by side, by label, short name or IRI.
 
-    Labels are in `language` where there are such. Raises UsageError as ``read_plan`` does.
+    Labels are in `language` if there are any. Raises UsageError as ``read_plan`` does.
 
     >>> compare_plans("Anglo-French strategy", "plan:coalition-deployment").counts()["changed"]
     1
@@ -100,7 +100,7 @@ def compare_plans(
 
 
 def side_by_side(left: Plan, right: Plan) -> Comparison:
-    """Two plans: components that are the same, that differ (in what), that only one of them has."""
+    """The comparison of two plans: components that are the same, that differ (in what), that only one of them has."""
     versions = _linked(left.whole, right.whole)
     chosen = _aligned(left.parts, right.parts)
     partner = {one.thing.iri: (other, why) for one, other, why in chosen}
@@ -150,7 +150,7 @@ def _aligned(left: Sequence[Part], right: Sequence[Part]) -> list[tuple[Part, Pa
 
 
 def likeness(one: Part, other: Part) -> tuple[int, str]:
-    """How alike two components are (see WEIGHTS), and in what."""
+    """How alike two components are (the sum of the WEIGHTS of what they share), and a sentence on what they share."""
     score, why = 0, []
     for short, weight in WEIGHTS.items():
         if common := one.values(short) & other.values(short):
@@ -185,7 +185,6 @@ def _pair(
 
 
 def _verdict(mine: Cell, theirs: Cell) -> str:
-    """What is said of an aspect: same, changed, only left or only right."""
     if {value.key for value in mine.values} == {value.key for value in theirs.values}:
         return "same"
     return "changed" if mine.values and theirs.values else "only left" if mine.values else "only right"
@@ -200,15 +199,14 @@ def _verdict_of_both(one: Part, other: Part, aspects: Iterable[Aspect]) -> str:
 
 
 def _place(aspect: Thing) -> tuple[int, tuple[int, str, str]]:
-    """Where an aspect stands among those of a pair."""
     return _ORDER.get(aspect.short or aspect.label, len(_ORDER)), importance(aspect)
 
 
 def _said(plan: Plan, part: Part) -> Cell:
     """Who speaks of a component: its own claims, without those against it where there are others; denials aside.
 
-    Without any, those on the plan as a whole, for the components of a claimed plan are claimed with it: the ones that
-    rest on a paragraph of the component where there are such.
+    Without any, the claims on the plan as a whole, since its components are claimed with it: if possible, those that
+    rest on a paragraph of the component.
     """
     own = [claim for claim in part.claims if not claim.negated]
     whole = _willing([claim for claim in plan.whole.claims if not claim.negated])

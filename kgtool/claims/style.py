@@ -94,7 +94,10 @@ class Drawing:
         return from_table(table, self.language)
 
     def kind(self, classes: Iterable[str], acts: bool) -> Kind:
-        """The look of a thing with these classes: the most specific known one, which has the highest order."""
+        """The look of a thing with these classes (IRIs): that of the most specific known one, of the highest order.
+
+        `acts`: whether it takes positions; decides the column if no class does.
+        """
         known = [self.kinds[c] for c in classes if c in self.kinds]
         column = names().expand("column:people" if acts else "column:measures")
         if known:
@@ -103,7 +106,7 @@ class Drawing:
         return Kind("", "other", column, "□", "other", 4, LAST)
 
     def line(self, iri: str, label: str | None = None) -> Line:
-        """The look of a stance or property."""
+        """The look of the lines of a stance or property (IRI); `label`: the name of one that the ontology lacks."""
         return self.lines.get(iri) or Line(iri, label or names().shorten(iri), "other", "arrow", 1.5, True, LAST)
 
     def pattern(self, *concepts: str) -> str:

@@ -55,7 +55,7 @@ class Reason:
 def why(subject: str, predicate: str, object: str, store: Store | None = None, *, language: str = "en") -> list[Reason]:
     """The reasons for an edge of `store` (default: the bundled graph); each name is an IRI, a short name or a label.
 
-    Labels and statements are in `language` where there are such.
+    Labels and statements are in `language` if there are any.
     Raises UsageError for a name that means nothing, DataError for an edge that is not there.
 
     >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]

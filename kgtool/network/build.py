@@ -131,7 +131,6 @@ def _edge(
 
 
 def _grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:
-    """The rows by the values of some columns, in the order of the rows."""
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault(tuple(str(row[name]) for name in columns), []).append(row)
@@ -144,11 +143,7 @@ def _event(rows: list[Row], namer: Namer) -> dict[str, Any]:
     columns = {name: sorted({row[name] for row in rows if name in row}, key=str) for name in EVENTS}
     date = dates.best(dates.read(text(row["kind"]), row) for row in rows if "kind" in row)
     return {
-        "iri": event.iri,
-        "label": in_short(event),
-        "sort": min(map(text, columns["sort"])),
-        "date": dict(vars(date)),
+        "iri": event.iri, "label": in_short(event), "sort": min(map(text, columns["sort"])), "date": dict(vars(date)),
         **{name: [in_short(namer(term)) for term in columns[name]] for name in EVENTS[:4]},
-        "count": sorted(map(text, columns["count"])),
-        "claims": sorted(map(text, columns["claim"])),
-    }
+        "count": sorted(map(text, columns["count"])), "claims": sorted(map(text, columns["claim"])),
+    }  # fmt: skip

@@ -134,7 +134,6 @@ def _is_day(text: str) -> bool:
 
 
 def _kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
-    """The kinds in a network, with what they are called."""
     used = sorted({data["kind"] for _, data in graph.nodes(data=True)})
     return {iri: drawing.kinds[iri].label if iri in drawing.kinds else "other" for iri in used}
 
@@ -194,7 +193,6 @@ def _without_lines(graph: nx.MultiDiGraph, claims: list[Claim], things: Collecti
 
 
 def _around(graph: nx.MultiDiGraph, center: str, hops: int) -> set[str]:
-    """The things at most `hops` lines away from one, whichever way the lines go."""
     return set(nx.ego_graph(graph.to_undirected(as_view=True), center, radius=max(hops, 0)))
 
 

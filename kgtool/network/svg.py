@@ -214,7 +214,6 @@ def _swatch(tone: str, width: float, pattern: str, arrow: str) -> str:
 
 
 def _about(graph: nx.MultiDiGraph) -> str:
-    """How many claims, or rows, from which documents, of which days."""
     claims = graph.graph["claims"]
     days = sorted(match[0] for claim in claims for end in (claim.date.earliest, claim.date.latest)
                   if (match := re.match(r"\d{4}-\d\d-\d\d", end)))  # fmt: skip
@@ -244,5 +243,4 @@ def _mixed(tone: str, part: float) -> str:
 
 
 def _n(value: float) -> str:
-    """A number with at most one decimal."""
     return f"{value:.1f}".removesuffix(".0")

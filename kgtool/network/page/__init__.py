@@ -133,7 +133,6 @@ def _texts(*names: str) -> list[str]:
 
 
 def _script(*names: str) -> str:
-    """Our own script: these files one after the other, in one block."""
     return "\n".join(['"use strict";', "{", *_texts(*names), "}", ""])
 
 
