@@ -44,8 +44,8 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
     is `shown` at first, and the IRIs of the claims that deny something of it.
     """
     denials = _denials(graph)
-    shown = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
-    shown.update(end for ends in denials for end in ends)
+    lines = [*((a, b) for a, b, shown in graph.edges(data="shown") if shown), *denials]
+    shown = {end for ends in lines for end in ends}
     widths = _widths(graph, shown or set(graph), drawing)
     links = [*graph.edges(), *denials]
     leaving, coming = Counter(source for source, _ in links), Counter(target for _, target in links)

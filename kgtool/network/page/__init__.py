@@ -99,13 +99,10 @@ def render(
 
 def _environment(facts: dict[str, Any], dotted: bool, **texts: str) -> jinja2.Environment:
     """Our own templates, autoescaped; what pyvis does not pass to a template is a global of the environment."""
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: files.package_text(FOLDER, name) if _there(name) else None),
-        autoescape=True,
-    )
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(files.PACKAGE / FOLDER), autoescape=True)
     styles = [files.package_text("claims", "colors.css"), *_texts("page.css", *_own("css"), *["dots.css"] * dotted)]
     scripts = [_vis_network(), _script("base.js", *(DOTS if dotted else CARDS), *BEFORE, *_own("js"), *AFTER)]
-    environment.filters["data"] = _data
+    environment.filters["data"] = lambda value: Markup(without_bidi(inert_json(value)))
     environment.globals.update(
         **texts,
         faces=tuple(FACES.values()),
@@ -118,14 +115,10 @@ def _environment(facts: dict[str, Any], dotted: bool, **texts: str) -> jinja2.En
     return environment
 
 
-def _there(name: str) -> bool:
-    return (files.PACKAGE / FOLDER / name).is_file()
-
-
 def _own(ending: str) -> list[str]:
     """The names of the files of faces with this ending; the first face, the picture, has none."""
     names = (f"{face.id}.{ending}" for face in FACES.values() if face.name != FIRST)
-    return [name for name in names if _there(name)]
+    return [name for name in names if (files.PACKAGE / FOLDER / name).is_file()]
 
 
 def _texts(*names: str) -> list[str]:
@@ -141,7 +134,3 @@ def _vis_network() -> str:
     source = resources.files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
     text = source.read_bytes().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     return text.partition("\n//# sourceMappingURL")[0]
-
-
-def _data(value: Any) -> Markup:
-    return Markup(without_bidi(inert_json(value)))
