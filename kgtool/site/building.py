@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
@@ -22,7 +22,7 @@ from kgtool.claims.dates import day_of
 from kgtool.claims.entities import Entry, of_all, place, slug
 from kgtool.claims.entity_rows import GROUPS, MOST_ROWS
 from kgtool.claims.plan_comparison import Comparison, side_by_side
-from kgtool.claims.plans import Plan, read_plans
+from kgtool.claims.plans import read_plans
 from kgtool.claims.reading import iris
 from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.errors import QueryError
@@ -38,6 +38,7 @@ from kgtool.store import as_store
 from kgtool.store.base import Store
 
 if TYPE_CHECKING:
+    import jinja2
     import rdflib
     from markupsafe import Markup
 
@@ -122,12 +123,13 @@ class _Maker:
         self.name.learn(iris(row for _, answer in self.answers for row in answer.dicts()))
         self.things = of_all(self.name)
         self.claims, self.entries = self.things.claims, self.things.entries
-        self.plans = self._plans()
+        plans = [iri for iri, entry in self.entries.items() if entry.group == 0]
+        self.plans = read_plans(store, plans, self.name, self.claims)
         self.compared = self._compared()
         self.network, self.drawn, self.no_network = self._network()
         self.made: dict[str, bytes] = {}
         self.link = cache(lambda thing: linked(thing, self.href(thing.iri)))
-        self.page = self._environment()
+        self.templates = self._environment()
 
     def _answers(self) -> list[tuple[Question, Solutions]]:
         """The named questions that need no parameter, with their answers."""
@@ -138,10 +140,6 @@ class _Maker:
                 if isinstance(answer, Solutions):
                     found.append((question, Solutions(answer.variables, list(answer))))
         return found
-
-    def _plans(self) -> dict[str, Plan]:
-        held = [iri for iri, entry in self.entries.items() if entry.group == 0]
-        return read_plans(self.store, held, self.name, self.claims) if held else {}
 
     def _compared(self) -> dict[tuple[str, str], Comparison]:
         """The comparisons of two plans by their IRIs, an earlier version on the left."""
@@ -184,7 +182,7 @@ class _Maker:
             return escape(number)
         return Markup('<a href="{}#{}">{}</a>').format(file_name(document.iri), place(number), number)
 
-    def _environment(self) -> Callable[..., bytes]:
+    def _environment(self) -> jinja2.Environment:
         made = environment(self.link, self.paragraph, self.things.tone, lambda: self.claims)
         days = sorted(claim.day for claim in self.claims.values() if claim.day)
         facts = f"{len(self.claims):,} claim{'s' * (len(self.claims) != 1)}"
@@ -196,11 +194,7 @@ class _Maker:
         # 'self' is the folder on a server; browsers differ in whether it is a file's neighbour, too.
         policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"  # noqa: E501
         made.globals.update(site_title=self.title, nav=nav, policy=policy, facts=facts, style="")
-
-        def page(template: str, file: str, **values: Any) -> bytes:
-            return (made.get_template(template).render(here=file, **values).strip() + "\n").encode("utf-8", "replace")
-
-        return page
+        return made
 
     def site(self) -> Site:
         groups = self._groups()
@@ -234,7 +228,8 @@ class _Maker:
 
     def _put(self, file: str, template: str, **values: Any) -> None:
         assert file not in self.made, file
-        self.made[file] = self.page(template, file, **values)
+        page = self.templates.get_template(template).render(here=file, **values).strip() + "\n"
+        self.made[file] = page.encode("utf-8", "replace")
 
     def _groups(self) -> list[Group]:
         inside: dict[int, list[Entry]] = {}

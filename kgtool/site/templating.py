@@ -86,7 +86,7 @@ def environment(
 
 
 def claim_thing(claim: Claim) -> Thing:
-    """A claim as something to link to: by its short name."""
+    """A claim as something to link to, called by its short name."""
     return Thing(claim.short, claim.iri)
 
 
