@@ -28,6 +28,8 @@ WEIGHTS = {"kg:measureType": 4, "kg:task": 2, "kg:performer": 2, "kg:topic": 1}
 LEAST = 3
 # Facts that do not make two components differ: they say what a reader thought of, not what the plan is.
 ASIDE = frozenset({"kg:topic"})
+
+
 _WORDS = {"kg:measureType": "type", "kg:task": "task", "kg:performer": "performer", "kg:topic": "topic"}
 # The aspects that come first.
 _ORDER = {"proposed by": 0, "number": 1, "line": 2, "figure": 3, "task": 4}
