@@ -1,4 +1,4 @@
-"""A claim: whose position towards what, told by whom. What every output shows of a claim is read here, once."""
+"""A claim: whose position towards what, from which passages. What all outputs show of a claim is read here, once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pyoxigraph as ox
 
 from kgtool.claims import dates
 from kgtool.claims.dates import NO_DATE, Date
-from kgtool.claims.passages import Passage, cited, in_order, passage
-from kgtool.claims.reading import Row, grouped, iris, run
+from kgtool.claims.reading import Row, grouped, iris, number, run
 from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.questions.labels import preferred
 from kgtool.rdf.names import names
@@ -30,6 +29,62 @@ _FIELDS = {
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A paragraph of a document; ``paragraph`` is empty where no number is recorded."""
+
+    document: Thing
+    paragraph: str
+
+    @property
+    def number(self) -> int | str | None:
+        """The paragraph as a number; text that is not a whole number as it is, None where there is none."""
+        return number(self.paragraph) if self.paragraph else None
+
+
+def in_order(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Passages by document and paragraph, each once."""
+
+    def place(passage: Passage) -> tuple[str, bool, int, str]:
+        at = passage.number
+        return passage.document.key, isinstance(at, str), at if isinstance(at, int) else 0, passage.paragraph
+
+    return tuple(sorted(dict.fromkeys(passages), key=place))
+
+
+def passage(row: Row, column: str, namer: Namer) -> Passage:
+    """The passage in a row: the document in `column`, and ?paragraph where it is bound."""
+    return Passage(namer(row[column]), clean(text(row["paragraph"])) if "paragraph" in row else "")
+
+
+def passages(
+    store: Store, wanted: Collection[str] | None = None, namer: Namer | None = None
+) -> dict[str, tuple[Passage, ...]]:
+    """Thing (IRI) -> the paragraphs that are evidence for it, in reading order; for all things without `wanted`."""
+    found = run(store, "claims/queries/thing-passages.rq", **({} if wanted is None else {"thing": wanted}))
+    namer = (namer or Namer(store)).learn(iris(found, "document"))
+    return {
+        thing: in_order(passage(row, "document", namer) for row in rows)
+        for thing, rows in grouped(found, "thing").items()
+    }
+
+
+def cited(passages: Iterable[Passage]) -> str:
+    """Paragraphs in words.
+
+    >>> cited([Passage(Thing("Article A"), "4"), Passage(Thing("Article A"), "5")])
+    'Article A, paragraphs 4, 5'
+    """
+    by_document: dict[str, list[str]] = {}
+    for passage in passages:
+        by_document.setdefault(passage.document.label, []).append(passage.paragraph)
+    parts = []
+    for document, paragraphs in by_document.items():
+        numbers = [number for number in paragraphs if number]
+        parts.append(f"{document}, paragraph{'s' * (len(numbers) > 1)} {', '.join(numbers)}" if numbers else document)
+    return "; ".join(parts)
+
+
+@dataclass(frozen=True)
 class Claim:
     """Whose position towards what, and all that is known of it. Fields are empty where the data say nothing."""
 
@@ -42,25 +97,18 @@ class Claim:
     note: str = ""
     basis: tuple[Thing, ...] = ()
     status: tuple[Thing, ...] = ()
-    negated: bool = False
-    """Whether it says that something is not so."""
-    anticipated: bool = False
-    """Whether somebody only expects that the position will be taken."""
-    details: tuple[tuple[str, tuple[Thing, ...]], ...] = ()
-    """Further lines: words such as "only if", and the values."""
+    negated: bool = False  # it says that something is not so
+    anticipated: bool = False  # somebody only expects that the position will be taken
+    details: tuple[tuple[str, tuple[Thing, ...]], ...] = ()  # further lines: words such as "only if", and the values
     outlets: tuple[Thing, ...] = ()
     reprinted: tuple[Thing, ...] = ()
     informants: tuple[Thing, ...] = ()
-    when: str = NO_DATE
-    """The date in words."""
-    day: str = ""
-    """The earliest day as YYYY-MM-DD, to sort by; empty where there is none."""
+    when: str = NO_DATE  # the date in words
+    day: str = ""  # the earliest day as YYYY-MM-DD, to sort by; empty if there is none
     date: Date = field(default_factory=Date)
     passages: tuple[Passage, ...] = ()
-    superseded: tuple[Thing, ...] = ()
-    """What replaces it, if it is retired: a later reading of the same words."""
-    count: int | None = None
-    """How many things it stands for, if it is a row of an answer and no claim of the graph."""
+    superseded: tuple[Thing, ...] = ()  # what replaces it, if it is retired: a later reading of the same words
+    count: int | None = None  # how many things it stands for, if it is a row of an answer and not a claim of the graph
 
     @property
     def short(self) -> str:
@@ -93,8 +141,8 @@ def claims(
     """The claims of a store by IRI, in the order of day and IRI.
 
     `wanted`: the IRIs of the claims (None: all). `namer` gives the names (default: in English). Claims that a later one
-    replaces (kg:supersededBy) are left out unless `retired`; claims without an IRI always are, for nothing can cite
-    them.
+    replaces (kg:supersededBy) are left out unless `retired`; claims without an IRI always are, because nothing
+    can cite them.
     """
     found = run(store, "claims/queries/claims.rq", **({} if wanted is None else {"claim": wanted}))
     named = (row for row in found if text(row["name"]) not in dates.KINDS)
@@ -105,9 +153,8 @@ def claims(
 
 
 def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
-    """One claim of its rows of claims.rq."""
     values: dict[str, list[Term]] = {}
-    for row in sorted(rows, key=_place):
+    for row in sorted(rows, key=lambda row: (int(text(row["rank"])), text(row["name"]), str(row.get("value", "")))):
         if "value" in row:
             values.setdefault(text(row["name"]), []).append(row["value"])
 
@@ -122,35 +169,22 @@ def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
 
     date = dates.best(dates.read(name, row) for row in rows if (name := text(row["name"])) in dates.KINDS)
     return Claim(
-        iri=iri,
-        who=things("who"),
-        stance=things("stance"),
-        what=things("what"),
-        statement=words("statement"),
-        anchor=words("anchor"),
-        note=words("note"),
-        basis=things("basis"),
-        status=things("status"),
+        iri, things("who"), things("stance"), things("what"), words("statement"), words("anchor"), words("note"),
+        things("basis"), things("status"),
         negated=NEGATED in concepts("polarity"),
         anticipated=ANTICIPATED in concepts("status"),
         details=tuple((name, things(name)) for name in values if name not in _FIELDS),
         outlets=tuple(dict.fromkeys(map(namer, _in_one_language(values.get("outlet", ()), namer.language)))),
         reprinted=things("reprinted"),
         informants=things("informant"),
-        when=date.in_words,
-        day=date.day,
-        date=date,
+        when=date.in_words, day=date.day, date=date,
         passages=in_order(passage(row, "value", namer) for row in rows if text(row["name"]) == "passage"),
         superseded=things("superseded"),
-    )
-
-
-def _place(row: Row) -> tuple[int, str, str]:
-    return int(text(row["rank"])), text(row["name"]), str(row.get("value", ""))
+    )  # fmt: skip
 
 
 def _in_one_language(terms: Iterable[Term], language: str) -> list[Term]:
-    """Terms without descriptions in languages that fit less well than that of another description."""
+    """The terms, of descriptions with a language tag only those in the language that fits best."""
     every = list(terms)
     tagged = [term for term in every if isinstance(term, ox.Literal) and term.language]
     kept = preferred(tagged, language)
@@ -158,7 +192,7 @@ def _in_one_language(terms: Iterable[Term], language: str) -> list[Term]:
 
 
 def chain(claim: Claim) -> str:
-    """Who passed a claim on: the article with its paragraphs, the outlet that it names, the informant of the outlet."""
+    """Who passed a claim on, in words: the article with its paragraphs, the outlet that it names, the informants."""
     links = (cited(claim.passages), listed(claim.outlets), listed(claim.reprinted), listed(claim.informants))
     return " ← ".join(filter(None, links)) or "no source recorded"
 

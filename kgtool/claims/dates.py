@@ -100,8 +100,6 @@ def edtf(words: str) -> str:
     )
     if first and last:
         days = f"{first} to {last}"
-    elif first:
-        days = f"{first} or later" if parts[4] else first
     else:
-        days = f"{last} or earlier"
+        days = (f"{first} or later" if parts[4] else first) if first else f"{last} or earlier"
     return days + (parts[8] or "")

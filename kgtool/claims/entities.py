@@ -1,6 +1,6 @@
 """What pages of text show of things: kind, names, facts, the claims that they have a part in; of one thing, or of all.
 
-Everything is read from a store in a few queries over all the things at once; a page is then made of plain values.
+All things are read from a store at once, in a few queries; a page is then made of plain values.
 """
 
 from __future__ import annotations
@@ -12,21 +12,30 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kgtool.claims import dates
-from kgtool.claims.cards import Card, cards
-from kgtool.claims.claim import Claim, claims
-from kgtool.claims.entity_rows import MOST_ROWS, EntityRows, Table, every_section, kinds_of, of_class
-from kgtool.claims.groups import SHOWN_ELSEWHERE, Groups
-from kgtool.claims.passages import passages
+from kgtool.claims.claim import Claim, claims, passages
+from kgtool.claims.entity_rows import (
+    MOST_ROWS,
+    SHOWN_ELSEWHERE,
+    EntityRows,
+    Groups,
+    Table,
+    every_section,
+    kinds_of,
+    of_class,
+)
 from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.style import Drawing, drawing_of
-from kgtool.claims.thing import Namer, Thing
+from kgtool.claims.thing import Card, Namer, Thing, cards
 from kgtool.questions.labels import LABEL_PROPERTIES
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import clean, fold
 
 # Properties that the top of a page shows already.
-SHOWN_ABOVE = {"rdf:type", "skos:definition", "skos:inScheme", "skos:topConceptOf", "rdfs:isDefinedBy"}
+SHOWN_ABOVE = {
+    *LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel", "skos:definition", "rdf:type", "rdfs:isDefinedBy",
+    "skos:inScheme", "skos:topConceptOf",
+}  # fmt: skip
 # What properties and addresses of other vocabularies are called.
 OUTSIDE = {
     "skos:exactMatch": "the same as", "skos:closeMatch": "much like", "skos:relatedMatch": "see also",
@@ -48,12 +57,15 @@ class Entry:
     glyph: str
     tone: str
     detail: str = ""
-    also: tuple[tuple[str, str], ...] = ()
-    """Its other names, each with its language."""
-    hidden: tuple[str, ...] = ()
-    """Misspellings, by which it is found."""
+    also: tuple[tuple[str, str], ...] = ()  # its other names, each with its language
+    hidden: tuple[str, ...] = ()  # misspellings, by which it is found
     definitions: tuple[str, ...] = ()
     claims: int = 0
+
+
+Kinds = Mapping[str, set[str]]
+ShownTable = tuple[str, str, list[str], list[list[Thing | None]], int]
+"""Anchor, title, headings, rows, and how many rows are left out."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +73,10 @@ class Shown:
     """What the page of a thing shows below its head; an anchor is a place on the page."""
 
     facts: list[tuple[str, list[Thing]]]
-    roles: list[tuple[str, str, list[Claim]]]
-    """Anchor, title and claims of each section of claims."""
-    tables: list[tuple[str, str, list[str], list[list[Thing | None]], int]]
-    """Anchor, title, headings, rows, and how many rows are left out."""
+    roles: list[tuple[str, str, list[Claim]]]  # anchor, title and claims of each section of claims
+    tables: list[ShownTable]
+    # Of a document, each paragraph: number, anchor, the claims that begin there, what else it is evidence for.
     paragraphs: list[tuple[str, str, list[Claim], list[Thing]]]
-    """Of a document, each paragraph: number, anchor, the claims that begin there, what else it is evidence for."""
 
     @property
     def contents(self) -> list[tuple[str, str, int]]:
@@ -85,9 +95,7 @@ class Shown:
 class Things:
     """All that a store says of things, read at once; their entries, and what the page of each shows."""
 
-    def __init__(
-        self, namer: Namer, kinds: Mapping[str, set[str]], claims: Mapping[str, Claim], found: EntityRows
-    ) -> None:
+    def __init__(self, namer: Namer, kinds: Kinds, claims: Mapping[str, Claim], found: EntityRows) -> None:
         """`kinds` are the classes of each thing, `claims` those that may be shown, both by IRI."""
         self.name = namer.learn(iris(row for _, _, section in found.sections for row in section))
         namer.learn({*kinds, *(kind for classes in kinds.values() for kind in classes)})
@@ -102,25 +110,18 @@ class Things:
         """What the page of a thing shows; of a `plan`, only what its own section does not tell."""
         tables, cited = self._tables.get(iri, []), self._cited.get(iri, {})
         facts = [section for _, columns, section in tables if columns == ("property", "value")]
+        others = [table for table in tables if table[1] != ("property", "value")]
+        numbers = sorted(cited, key=lambda n: (not n, int(n) if n.isdecimal() else 0, n))
         return Shown(
             facts=self._facts(facts[0]) if facts and not plan else [],
             roles=[] if plan else [(slug(role), role, claims) for role, claims in self.roles.get(iri, {}).items()],
-            tables=[
-                self._table(*table)
-                for table in tables
-                if table[1] != ("property", "value") and not (plan and PLAN_SHOWS & {*table[1]})
-            ],
-            paragraphs=[
-                (number, place(number) if number else "", *cited[number])
-                for number in sorted(cited, key=lambda n: (not n, int(n) if n.isdecimal() else 0, n))
-            ],
+            tables=[self._table(*table) for table in others if not (plan and PLAN_SHOWS & {*table[1]})],
+            paragraphs=[(number, place(number) if number else "", *cited[number]) for number in numbers],
         )
 
     def tone(self, claim: Claim) -> str:
-        """The class of the color that a claim's position has."""
+        """The CSS class for the color of a claim's position."""
         return tone(claim, self.look)
-
-    # -- what there is
 
     def _roles(self) -> dict[str, dict[str, list[Claim]]]:
         """Thing -> role -> the claims in which it has it, by day; a claim stands under its first role."""
@@ -139,7 +140,7 @@ class Things:
             for thing, roles in found.items()
         }
 
-    def _entries(self, kinds: Mapping[str, set[str]]) -> dict[str, Entry]:
+    def _entries(self, kinds: Kinds) -> dict[str, Entry]:
         groups = Groups(self.name.store)
         called = grouped(self._found.names, "thing")
         found = {}
@@ -190,11 +191,7 @@ class Things:
                     others.append(self.entries[iri].thing)
         return found
 
-    # -- what a page shows
-
-    def _table(
-        self, title: str, columns: tuple[str, ...], section: list[Row]
-    ) -> tuple[str, str, list[str], list[list[Thing | None]], int]:
+    def _table(self, title: str, columns: tuple[str, ...], section: list[Row]) -> ShownTable:
         # A column that names the thing itself in every row says nothing.
         used = [column for column in columns if any(row.get(column, row["entity"]) != row["entity"] for row in section)]
         cells = [[self._dated(row.get(column)) for column in used] for row in section[:MOST_ROWS]]
@@ -202,7 +199,7 @@ class Things:
         return slug(title), title, heads, cells, max(0, len(section) - MOST_ROWS)
 
     def _dated(self, term: Term | None) -> Thing | None:
-        """A cell for readers: a date in words."""
+        """A cell of a table; a date in it is in words."""
         cell = None if term is None else self.name(term)
         return Thing(dates.edtf(cell.label)) if cell and not cell.iri else cell
 
@@ -210,18 +207,11 @@ class Things:
         found: dict[Thing, list[Thing]] = {}
         for row in section:
             short = names().shorten(text(row["property"]))
-            if (
-                short not in SHOWN_ABOVE
-                and short not in LABEL_PROPERTIES
-                and short not in ("skos:altLabel", "skos:hiddenLabel")
-            ):
+            if short not in SHOWN_ABOVE:
                 value = self.name(row["value"])
                 shown = Thing(f"Wikidata {value.label[3:]}", value.iri) if value.label.startswith("wd:") else value
                 found.setdefault(self.name(row["property"]), []).append(shown)
         return [(_called(property), sorted(values)) for property, values in sorted(found.items())]
-
-
-# -- reading -----------------------------------------------------------------------------------------------------------
 
 
 def of_all(namer: Namer) -> Things:
@@ -268,27 +258,24 @@ def of_one(namer: Namer, iri: str, most: int) -> Things:
     return Things(namer, kinds, {one.iri: one for one in every if one.iri == iri or not one.superseded}, found)
 
 
-# -- helpers -----------------------------------------------------------------------------------------------------------
-
-
 def tone(claim: Claim, look: Drawing) -> str:
-    """The class of the color that a claim's position has."""
+    """The CSS class (``tone-ROLE``) for the color of a claim's position; of several colors, the neutral one."""
     roles = {look.line(stance.iri).role for stance in claim.stance}
     return f"tone-{sorted(roles)[0]}" if len(roles) == 1 else "tone-other"
 
 
 def slug(words: str) -> str:
-    """Words as a part of an anchor or of a class."""
+    """Words as part of an anchor or of a CSS class: lower case, with hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", fold(words)).strip("-") or "x"
 
 
 def place(number: str) -> str:
-    """The anchor of a paragraph."""
+    """The anchor of the paragraph with this number."""
     return f"p{slug(number)}"
 
 
 def _also(found_names: Iterable[Row], label: str) -> tuple[tuple[str, str], ...]:
-    """The other names, each once, without misspellings kept for search alone."""
+    """The other names with their languages, each once, without misspellings kept only for search."""
     found: dict[tuple[str, str], None] = {}
     for row in found_names:
         name, language = clean(text(row["name"])), getattr(row["name"], "language", None) or ""
@@ -298,7 +285,7 @@ def _also(found_names: Iterable[Row], label: str) -> tuple[tuple[str, str], ...]
 
 
 def _words(rows: Iterable[Row], property: str) -> tuple[str, ...]:
-    """What of a thing is said by a property."""
+    """The values of a property (short name) in rows of thing-names.rq."""
     return tuple(clean(text(row["name"])) for row in rows if names().shorten(text(row["property"])) == property)
 
 

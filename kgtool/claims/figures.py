@@ -1,7 +1,4 @@
-"""Figures of plans as intervals, and how two of them compare.
-
-Nothing is concluded from the data but whether the intervals meet.
-"""
+"""Figures of plans as intervals, and how two of them compare: nothing is concluded but whether the intervals meet."""
 
 from __future__ import annotations
 
@@ -29,8 +26,7 @@ class Figure:
     high: Decimal | None
     high_in: bool
     note: str
-    claims: tuple[str, ...]
-    """The claims that give it; none where it stands at the component itself, so that all who tell of it agree."""
+    claims: tuple[str, ...]  # that give it; none if it stands at the component itself, so that all its claims agree
 
     @property
     def interval(self) -> str:
@@ -57,22 +53,15 @@ def read(rows: Sequence[Row], namer: Namer) -> Figure:
     def words(key: str) -> str:
         return clean(text(row[key])) if key in row else ""
 
-    central = decimal(words("central"))
+    central, low, high = (decimal(words(name)) for name in ("central", "low", "high"))
     bound = namer(row["bound"]).label if "bound" in row else ""
     conventional = "bounds set by our convention" if words("conventional") in ("true", "1") else ""
     about = f"{bound} {number(central)}: no bounds told" if central is not None and "low" not in row else ""
-    return Figure(
-        iri=text(row["figure"]),
-        words=words("words") or namer(row["figure"]).label,
-        bound=bound,
-        unit=namer(row["unit"]) if "unit" in row else None,
-        low=decimal(words("low")),
-        low_in=words("low_in") not in ("false", "0"),
-        high=decimal(words("high")),
-        high_in=words("high_in") not in ("false", "0"),
-        note=". ".join(filter(None, (about, conventional, words("note").rstrip(".")))),
-        claims=() if own else tuple(dict.fromkeys(text(one["claim"]) for one in rows)),
-    )
+    low_in, high_in = (words(name) not in ("false", "0") for name in ("low_in", "high_in"))
+    note = ". ".join(filter(None, (about, conventional, words("note").rstrip("."))))
+    claims = () if own else tuple(dict.fromkeys(text(one["claim"]) for one in rows))
+    unit, called = namer(row["unit"]) if "unit" in row else None, words("words") or namer(row["figure"]).label
+    return Figure(text(row["figure"]), called, bound, unit, low, low_in, high, high_in, note, claims)
 
 
 def decimal(words: str) -> Decimal | None:

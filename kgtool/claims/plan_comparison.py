@@ -1,31 +1,27 @@
 """Two plans side by side: which components are the same, differ, or stand in one of them only, and who says so.
 
-Nothing is concluded from the data but which components are put side by side (`WEIGHTS`; the reason stands with each
-pair).
+Nothing is concluded but which components stand side by side (`WEIGHTS`); each pair comes with the reason for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.claims.claim import Claim
+from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.figures import remark
-from kgtool.claims.passages import Passage
 from kgtool.claims.plans import Part, Plan, importance, ordinal, read_plan
 from kgtool.claims.style import bundled
 from kgtool.claims.style import text as style_text
 from kgtool.claims.thing import Thing
 from kgtool.store import as_store
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import rdflib
-
-    from kgtool.store.base import Store
-
 
 # What makes two components fit to stand side by side, and how much it counts; a pair needs LEAST.
 WEIGHTS = {"kg:measureType": 4, "kg:task": 2, "kg:performer": 2, "kg:topic": 1}
@@ -71,9 +67,8 @@ class Pair:
     verdict: str
     reason: str
     aspects: tuple[Aspect, ...]
-    left_by: Cell | None = None
-    """Who speaks of the left component at all: its own claims, or without any those on the plan as a whole."""
-    right_by: Cell | None = None
+    left_by: Cell | None  # who speaks of the left component at all; see _said
+    right_by: Cell | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +92,7 @@ def compare_plans(
 ) -> Comparison:
     """Two plans of `store` (default: the bundled graph) side by side, by label, short name or IRI.
 
-    Labels are in `language` where there are such. Raises UsageError as ``read_plan`` does.
+    Labels are in `language` if there are any. Raises UsageError as ``read_plan`` does.
 
     >>> compare_plans("Anglo-French strategy", "plan:coalition-deployment").counts()["changed"]
     1
@@ -107,7 +102,7 @@ def compare_plans(
 
 
 def side_by_side(left: Plan, right: Plan) -> Comparison:
-    """Two plans: components that are the same, that differ (in what), that only one of them has."""
+    """The comparison of two plans: components that are the same, that differ (in what), that only one of them has."""
     versions = _linked(left.whole, right.whole)
     chosen = _aligned(left.parts, right.parts)
     partner = {one.thing.iri: (other, why) for one, other, why in chosen}
@@ -116,11 +111,17 @@ def side_by_side(left: Plan, right: Plan) -> Comparison:
     pairs = [_pair(left, left.whole, right, right.whole, "the plans as wholes", versions)]
     for part in left.parts:
         other, why = partner.get(part.thing.iri, (None, ""))
-        pairs.append(
-            _pair(left, part, right, other, why, versions) if other else _alone(left, part, "left", gone, versions)
-        )
-    pairs += [_alone(right, part, "right", gone, versions) for part in right.parts if part.thing.iri not in taken]
+        pairs.append(_pair(left, part, right, other, why or _why_alone(part, gone, versions), versions, gone))
+    alone = [part for part in right.parts if part.thing.iri not in taken]
+    pairs += [_pair(left, None, right, part, _why_alone(part, gone, versions), versions, gone) for part in alone]
     return Comparison(left, right, versions, tuple(pairs))
+
+
+def _why_alone(part: Part, gone: Collection[str], versions: bool) -> str:
+    if part.thing.iri in gone:
+        return "the other version is said to have dropped it"
+    silent = "the other version is not told to have it, which does not say that it was dropped or added"
+    return silent if versions else ""
 
 
 def _linked(one: Part, other: Part) -> bool:
@@ -151,7 +152,7 @@ def _aligned(left: Sequence[Part], right: Sequence[Part]) -> list[tuple[Part, Pa
 
 
 def likeness(one: Part, other: Part) -> tuple[int, str]:
-    """How alike two components are (see WEIGHTS), and in what."""
+    """How alike two components are (the sum of the WEIGHTS of what they share), and a sentence on what they share."""
     score, why = 0, []
     for short, weight in WEIGHTS.items():
         if common := one.values(short) & other.values(short):
@@ -162,62 +163,52 @@ def likeness(one: Part, other: Part) -> tuple[int, str]:
     return score, "both have the " + "; the ".join(why) if why else ""
 
 
-def _pair(left: Plan, one: Part, right: Plan, other: Part, why: str, versions: bool) -> Pair:
-    shared = one.thing.iri == other.thing.iri
+def _pair(
+    left: Plan, one: Part | None, right: Plan, other: Part | None, why: str, versions: bool, gone: Collection[str] = ()
+) -> Pair:
+    """Two components side by side, or one alone; `gone`: the IRIs of those said to have been dropped."""
+    sides = [(plan, part) if part else None for plan, part in ((left, one), (right, other))]
+    cells = [_cells(*side) if side else {} for side in sides]
+    shared = bool(one and other and one.thing.iri == other.thing.iri)
+    link = "shared" if shared else "version" if versions else ""
     aspects = []
-    cells = (_cells(left, one), _cells(right, other))
     for name in sorted({**cells[0], **cells[1]}, key=_place):
         mine, theirs = (side.get(name, Cell((), (), ())) for side in cells)
-        same = {v.key for v in mine.values} == {v.key for v in theirs.values}
-        verdict = (
-            "same"
-            if same
-            else "changed"
-            if mine.values and theirs.values
-            else f"only {'left' if mine.values else 'right'}"
-        )
-        link = "shared" if shared else "version" if versions else ""
-        said = remark(one.figures, other.figures, link) if name.label == "figure" and not name.iri else ""
-        aspects.append(Aspect(name.label, verdict, mine, theirs, said))
-    differs = any(a.verdict != "same" for a in aspects if a.name not in _aside(one, other))
+        said = remark(one.figures, other.figures, link) if one and other and name == Thing("figure") else ""
+        aspects.append(Aspect(name.label, _verdict(mine, theirs), mine, theirs, said))
+    left_by, right_by = (_said(*side) if side else None for side in sides)
+    if one and other:
+        verdict = _verdict_of_both(one, other, aspects)
+    elif (part := one or other) and part.thing.iri in gone:
+        verdict = "dropped"
+    else:
+        verdict = "only left" if one else "only right"
+    return Pair(one, other, verdict, why, tuple(aspects), left_by, right_by)
+
+
+def _verdict(mine: Cell, theirs: Cell) -> str:
+    if {value.key for value in mine.values} == {value.key for value in theirs.values}:
+        return "same"
+    return "changed" if mine.values and theirs.values else "only left" if mine.values else "only right"
+
+
+def _verdict_of_both(one: Part, other: Part, aspects: Iterable[Aspect]) -> str:
+    aside = {f.property.label for part in (one, other) for f in part.facts if f.property.short in ASIDE} | {"number"}
+    differs = any(a.verdict != "same" for a in aspects if a.name not in aside)
     kept = {t.iri for t in (*one.keeps, *other.keeps)} & {one.thing.iri, other.thing.iri}
-    revised = not kept and not shared and _linked(one, other)
-    verdict = "kept" if kept else "changed" if differs or revised else "same"
-    return Pair(one, other, verdict, why, tuple(aspects), _said(left, one), _said(right, other))
+    revised = one.thing.iri != other.thing.iri and _linked(one, other)
+    return "kept" if kept else "changed" if differs or revised else "same"
 
 
 def _place(aspect: Thing) -> tuple[int, tuple[int, str, str]]:
-    """Where an aspect stands among those of a pair."""
     return _ORDER.get(aspect.short or aspect.label, len(_ORDER)), importance(aspect)
-
-
-def _aside(one: Part, other: Part) -> set[str]:
-    return {f.property.label for part in (one, other) for f in part.facts if f.property.short in ASIDE} | {"number"}
-
-
-def _alone(plan: Plan, part: Part, side: str, gone: set[str], versions: bool) -> Pair:
-    cells = _cells(plan, part)
-    none = Cell((), (), ())
-    aspects = [
-        Aspect(name.label, f"only {side}", cell if side == "left" else none, none if side == "left" else cell)
-        for name, cell in sorted(cells.items(), key=lambda item: _place(item[0]))
-    ]
-    why = ""
-    if part.thing.iri in gone:
-        why = "the other version is said to have dropped it"
-    elif versions:
-        why = "the other version is not told to have it, which does not say that it was dropped or added"
-    verdict = "dropped" if part.thing.iri in gone else f"only {side}"
-    if side == "left":
-        return Pair(part, None, verdict, why, tuple(aspects), left_by=_said(plan, part))
-    return Pair(None, part, verdict, why, tuple(aspects), right_by=_said(plan, part))
 
 
 def _said(plan: Plan, part: Part) -> Cell:
     """Who speaks of a component: its own claims, without those against it where there are others; denials aside.
 
-    Without any, those on the plan as a whole, for the components of a claimed plan are claimed with it: the ones that
-    rest on a paragraph of the component where there are such.
+    Without any, the claims on the plan as a whole, since its components are claimed with it: if possible, those that
+    rest on a paragraph of the component.
     """
     own = [claim for claim in part.claims if not claim.negated]
     whole = _willing([claim for claim in plan.whole.claims if not claim.negated])

@@ -10,9 +10,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.claims.claim import Claim, chain, position
+from kgtool.claims.claim import Claim, chain, cited, position
 from kgtool.claims.figures import contradictions
-from kgtool.claims.passages import cited
 from kgtool.claims.plan_comparison import Cell, Comparison, Pair
 from kgtool.claims.plans import Part, Plan, ordinal, proposers
 from kgtool.claims.thing import listed
@@ -74,9 +73,9 @@ def to_json(what: Plan | Comparison) -> str:
         return {name: "" if name == "iri" and value.startswith("_:") else value for name, value in pairs}
 
     def plain(value: Any) -> Any:
-        return (
-            (int(value) if value == value.to_integral() else float(value)) if isinstance(value, Decimal) else str(value)
-        )
+        if not isinstance(value, Decimal):
+            return str(value)
+        return int(value) if value == value.to_integral() else float(value)
 
     return json.dumps(asdict(what, dict_factory=without_blank), ensure_ascii=False, indent=2, default=plain) + "\n"
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgtool.claims import figures
-from kgtool.claims.claim import Claim, claims, position
+from kgtool.claims.claim import Claim, Passage, claims, passages, position
 from kgtool.claims.figures import Figure
-from kgtool.claims.passages import Passage, passages
 from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.questions.resolving import Taken, resolve
@@ -21,11 +20,10 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import clean
 from kgtool.store import as_store
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import rdflib
-
-    from kgtool.store.base import Store
 
 # Properties of a component with a place of their own, not among its facts: name, kind, order, figures, tasks, evidence.
 HIDDEN = frozenset({
@@ -66,11 +64,9 @@ class Part:
 
     thing: Thing
     kind: str
-    depth: int | None
-    """The place of a defense line, 1 being the foremost."""
+    depth: int | None  # the place of a defense line, 1 being the foremost
     number: str
-    parent: str
-    """The component of which this is a component; empty for those of the plan itself."""
+    parent: str  # the IRI of the component of which this is one; empty for those of the plan itself
     facts: tuple[Fact, ...]
     figures: tuple[Figure, ...]
     tasks: tuple[Task, ...]
@@ -93,22 +89,15 @@ class Plan:
 
     whole: Part
     parts: tuple[Part, ...]
-    proposals: tuple[Claim, ...]
-    """The claims that somebody proposes it, also expected and denied ones. None: no proposer is recorded."""
-    needs: tuple[Claim, ...]
-    """Claims on what it would need or bring."""
-    touching: tuple[Claim, ...]
-    """Claims on what only speaks of it."""
-    omits: tuple[Thing, ...]
-    """What a source says is gone since the version before."""
+    proposals: tuple[Claim, ...]  # that somebody proposes it, also expected and denied; none: no proposer is recorded
+    needs: tuple[Claim, ...]  # on what it would need or bring
+    touching: tuple[Claim, ...]  # on what only speaks of it
+    omits: tuple[Thing, ...]  # what a source says is gone since the version before
 
     @property
     def thing(self) -> Thing:
         """Its name."""
         return self.whole.thing
-
-
-# -- reading ---------------------------------------------------------------------------------------------------------
 
 
 def read_plan(name: str, store: Store | rdflib.Graph | str | Path | None = None, *, language: str = "en") -> Plan:
@@ -150,7 +139,7 @@ def read_plans(
 
 @dataclass(frozen=True)
 class _Reader:
-    """What all plans of a store are made with."""
+    """Makes the plans of one store from their rows."""
 
     name: Namer
     known: Mapping[str, Claim]
@@ -164,15 +153,15 @@ class _Reader:
             for part in {iri: None, **by_part["facts"]}
         }
         whole = parts.pop(iri)
-        proposes = names().expand("stance:proposes")
-        omits = [row["value"] for row in by_part["facts"].get(iri, []) if text(row["property"]) == OMITS]
+        proposes, omits = names().expand("stance:proposes"), names().expand("kg:omits")
+        omitted = [row["value"] for row in by_part["facts"].get(iri, []) if text(row["property"]) == omits]
         return Plan(
             whole=whole,
             parts=tuple(_in_order(parts.values())),
             proposals=tuple(claim for claim in whole.claims if any(s.iri == proposes for s in claim.stance)),
             needs=tuple(on_it["needs"].get("", ())),
             touching=tuple(on_it["touches"].get("", ())),
-            omits=tuple(dict.fromkeys(map(self.name, omits))),
+            omits=tuple(dict.fromkeys(map(self.name, omitted))),
         )
 
     def _claims(self, rows: list[Row]) -> dict[str, dict[str, list[Claim]]]:
@@ -196,11 +185,10 @@ class _Reader:
         short = {names().shorten(p): terms for p, terms in values.items()}
         parents = sorted({text(row["parent"]) for row in rows if "parent" in row} - {plan})
         kinds = {self.name(term).label for term in short.get("rdf:type", [])}
-        order = sorted(
-            int(text(term)) for term in short.get("kg:lineOrder", []) if re.fullmatch(r"\d{1,6}", text(term))
-        )
+        places = [text(term) for term in short.get("kg:lineOrder", [])]
+        order = sorted(int(place) for place in places if re.fullmatch(r"\d{1,6}", place))
         properties = {
-            self.name(row["property"]): None for row in rows if names().shorten(text(row["property"])) not in HIDDEN
+            self.name(row["property"]) for row in rows if names().shorten(text(row["property"])) not in HIDDEN
         }
         return Part(
             thing=self.name(next((row["part"] for row in rows), ox.NamedNode(iri))),
@@ -225,16 +213,10 @@ class _Reader:
         def things(key: str) -> tuple[Thing, ...]:
             return tuple(dict.fromkeys(self.name(row[key]) for row in group if key in row))
 
-        return Task(
-            who=things("who"),
-            task=things("task"),
-            firmness=listed(things("how_firm")),
-            note=listed(things("note")),
-            passages=self.passages.get(tasking, ()),
-        )
+        firmness, note = listed(things("how_firm")), listed(things("note"))
+        return Task(things("who"), things("task"), firmness, note, self.passages.get(tasking, ()))
 
 
-OMITS = names().expand("kg:omits")
 # What a reader wants to know first, by short names; the other properties follow by name.
 FIRST = (
     "kg:measureType", "kg:location", "kg:awayFrom", "kg:basedOutside", "kg:siteType", "kg:behind", "kg:provider",
@@ -253,17 +235,15 @@ def _in_order(parts: Iterable[Part]) -> list[Part]:
 
     def rank(part: Part) -> tuple[int, list[tuple[int, str]], str, int, str, str]:
         numbers = [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d{1,9})|(\D+)", part.number)]
-        first = min(
-            ((p.document.iri, int(p.paragraph)) for p in part.passages if p.paragraph.isdecimal()), default=("~", 0)
-        )
+        places = [(p.document.iri, int(p.paragraph)) for p in part.passages if p.paragraph.isdecimal()]
+        first = min(places, default=("~", 0))
         # Claims are numbered in the order of the text.
         claim = min((claim.iri for claim in part.claims), default="~")
         return part.depth if part.depth is not None else 10**6, numbers or [(10**9, "")], *first, claim, part.thing.iri
 
-    ordered = sorted(parts, key=rank)
     found: list[Part] = []
     inside: dict[str, list[Part]] = {}
-    for part in ordered:
+    for part in sorted(parts, key=rank):
         inside.setdefault(part.parent, []).append(part)
     todo = inside.pop("", [])
     while todo:

@@ -14,11 +14,10 @@ from kgtool.rdf import files
 from kgtool.rdf.results import Solutions, rows
 from kgtool.sparql.header import header
 from kgtool.store import as_store
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import rdflib
-
-    from kgtool.store.base import Store
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def sections() -> tuple[tuple[str, str], ...]:
 def show(entity: str, store: Store | rdflib.Graph | str | Path | None = None, *, language: str = "en") -> Profile:
     """Everything in `store` (default: the bundled graph) about a thing: an IRI, a short name or a label.
 
-    The label of the thing is in `language` where there is such a one. A section without rows is left out.
+    The label of the thing is in `language` if it has one. A section without rows is left out.
     Raises UsageError for a name that means nothing, or more than one thing.
 
     >>> [section.title for section in show("Poland").sections][:2]

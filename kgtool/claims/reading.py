@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pyoxigraph as ox
@@ -46,3 +47,8 @@ def iris(found: Iterable[Row], *columns: str) -> set[str]:
         for name, term in row.items()
         if isinstance(term, ox.NamedNode) and (not columns or name in columns)
     }
+
+
+def number(words: str) -> int | str:
+    """A whole number of at most nine digits; any other text as it is."""
+    return int(words) if re.fullmatch(r"[-+]?\d{1,9}", words, re.ASCII) else words

@@ -1,8 +1,7 @@
 """How things are drawn, read from the ontology: kinds of card, kinds of line, columns. A frozen value.
 
-What a user's own store says about drawing goes before it (`Drawing.extended`).
-
-Colors are roles here ("propose"); colors.css turns a role into a color for light and dark.
+What a user's own store says about drawing takes precedence (`Drawing.extended`). Colors are roles here ("propose");
+colors.css gives each role a color for light and for dark pages.
 """
 
 from __future__ import annotations
@@ -85,21 +84,20 @@ class Drawing:
     pattern_labels: Mapping[str, str]
     labels: Mapping[str, str]
     table: Table = field(repr=False, compare=False)  # what it was read from
-    language: str = "en"
-    """The language of all labels."""
+    language: str = "en"  # of all labels
 
     def extended(self, rows: Iterable[Mapping[str, Value]]) -> Drawing:
-        """This drawing, and before it what a store says: rows of ?thing ?property ?value (drawing.rq)."""
-        own: dict[str, dict[str, list[Value]]] = {}
-        for row in rows:
-            thing, name = row.get("thing"), row.get("property")
-            if isinstance(thing, ox.NamedNode) and isinstance(name, ox.NamedNode) and "value" in row:
-                own.setdefault(thing.value, {}).setdefault(names().shorten(name.value), []).append(row["value"])
+        """This drawing, overruled by what a store says: rows of ?thing ?property ?value (drawing.rq)."""
+        whole = (row for row in rows if row.keys() >= {"thing", "property", "value"})
+        own = table_of((row["thing"], row["property"], row["value"]) for row in whole)
         table = {**self.table, **{iri: {**self.table.get(iri, {}), **said} for iri, said in own.items()}}
         return from_table(table, self.language)
 
     def kind(self, classes: Iterable[str], acts: bool) -> Kind:
-        """The look of a thing with these classes: the most specific known one, which has the highest order."""
+        """The look of a thing with these classes (IRIs): that of the most specific known one, of the highest order.
+
+        `acts`: whether it takes positions; decides the column if no class does.
+        """
         known = [self.kinds[c] for c in classes if c in self.kinds]
         column = names().expand("column:people" if acts else "column:measures")
         if known:
@@ -108,12 +106,18 @@ class Drawing:
         return Kind("", "other", column, "□", "other", 4, LAST)
 
     def line(self, iri: str, label: str | None = None) -> Line:
-        """The look of a stance or property."""
+        """The look of the lines of a stance or property (IRI); `label`: the name of one that the ontology lacks."""
         return self.lines.get(iri) or Line(iri, label or names().shorten(iri), "other", "arrow", 1.5, True, LAST)
 
     def pattern(self, *concepts: str) -> str:
         """The pattern of a line: that of the first concept that has one, else solid."""
         return next((self.patterns[c] for c in concepts if c in self.patterns), "solid")
+
+
+@cache
+def palette() -> Mapping[str, str]:
+    """Color role -> its color (#rrggbb) on a light page, from colors.css."""
+    return dict(re.findall(r"--role-([\w-]+):\s*light-dark\((#\w+)", files.package_text("claims", "colors.css")))
 
 
 @cache
@@ -130,16 +134,16 @@ def drawing_of(store: Store, language: str = "en") -> Drawing:
 @cache
 def _bundled_table() -> Table:
     paths = sorted(files.ontology_dir().glob("*.ttl")) + sorted(files.ontology_dir().glob("vocab/*.ttl"))
-    return table_of(quad for path in paths if path.name != "shapes.ttl" for quad in ox.parse(path=path))
+    quads = (quad for path in paths if path.name != "shapes.ttl" for quad in ox.parse(path=path))
+    return table_of((quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
-def table_of(quads: Iterable[ox.Quad]) -> Table:
-    """IRI -> property (short name) -> values, as these quads say."""
+def table_of(triples: Iterable[tuple[Value, Value, Value]]) -> Table:
+    """IRI -> property (short name) -> values, of triples of which subject and predicate are IRIs."""
     table: dict[str, dict[str, list[Value]]] = {}
-    for quad in quads:
-        if isinstance(quad.subject, ox.NamedNode):
-            row = table.setdefault(quad.subject.value, {})
-            row.setdefault(names().shorten(quad.predicate.value), []).append(quad.object)
+    for thing, name, value in triples:
+        if isinstance(thing, ox.NamedNode) and isinstance(name, ox.NamedNode):
+            table.setdefault(thing.value, {}).setdefault(names().shorten(name.value), []).append(value)
     return table
 
 
@@ -149,13 +153,14 @@ def from_table(table: Table, language: str = "en") -> Drawing:
     lines = {iri: _line(iri, row, language) for iri, row in rows if row.keys() & LOOKS and not row.keys() & CARD_LOOKS}
     kinds = {iri: _kind(iri, row, language) for iri, row in rows if row.keys() & LOOKS and not row.keys() & LINE_LOOKS}
     # A question may give the derived property (kg:proposes) instead of the stance.
-    lines |= {
-        text(row, "kg:edgeProperty"): lines[iri] for iri, row in rows if iri in lines and "kg:edgeProperty" in row
-    }
-    patterned = {iri: row for iri, row in rows if text(row, "kg:linePattern") in ("solid", "dashed", "dotted")}
+    edged = [(iri, row) for iri, row in rows if iri in lines and "kg:edgeProperty" in row]
+    lines |= {text(row, "kg:edgeProperty"): lines[iri] for iri, row in edged}
+    patterns = {iri: text(row, "kg:linePattern") for iri, row in rows}
+    patterns = {iri: pattern for iri, pattern in patterns.items() if pattern in ("solid", "dashed", "dotted")}
+    labels = {iri: label(iri, row, language) for iri, row in rows}
     named = {kind.column for kind in kinds.values()}
     columns = [
-        Column(iri, label(iri, row, language), int(number(row, "kg:drawOrder", LAST)))
+        Column(iri, labels[iri], int(number(row, "kg:drawOrder", LAST)))
         for iri, row in rows
         if iri in named or names().shorten(iri).startswith("column:")
     ]
@@ -163,42 +168,31 @@ def from_table(table: Table, language: str = "en") -> Drawing:
         columns=tuple(sorted(columns, key=lambda column: (column.order, column.iri))),
         kinds=MappingProxyType(kinds),
         lines=MappingProxyType(lines),
-        patterns=MappingProxyType({iri: text(row, "kg:linePattern") for iri, row in patterned.items()}),
+        patterns=MappingProxyType(patterns),
         # Two concepts can have one pattern: the legend names it by the first.
-        pattern_labels=MappingProxyType(
-            {text(row, "kg:linePattern"): label(iri, row, language) for iri, row in reversed(patterned.items())}
-        ),
-        labels=MappingProxyType(
-            {iri: label(iri, row, language) for iri, row in rows if row.keys() & set(LABEL_PROPERTIES)}
-        ),
+        pattern_labels=MappingProxyType({pattern: labels[iri] for iri, pattern in reversed(patterns.items())}),
+        labels=MappingProxyType({iri: labels[iri] for iri, row in rows if row.keys() & set(LABEL_PROPERTIES)}),
         table=MappingProxyType(dict(table)),
         language=language,
     )
 
 
 def _kind(iri: str, row: Properties, language: str) -> Kind:
-    return Kind(
-        iri=iri,
-        label=label(iri, row, language),
-        column=text(row, "kg:column"),
-        glyph=text(row, "kg:glyph")[:2] or "□",
-        role=text(row, "kg:colorRole") or "other",
-        radius=int(number(row, "kg:cornerRadius", 4, most=40)),
-        order=int(number(row, "kg:drawOrder", LAST)),
-    )
+    radius, order = int(number(row, "kg:cornerRadius", 4, most=40)), int(number(row, "kg:drawOrder", LAST))
+    glyph = text(row, "kg:glyph")[:2] or "□"
+    return Kind(iri, label(iri, row, language), text(row, "kg:column"), glyph, _role(row), radius, order)
 
 
 def _line(iri: str, row: Properties, language: str) -> Line:
-    arrow = text(row, "kg:arrowEnd")
-    return Line(
-        iri=iri,
-        label=label(iri, row, language),
-        role=text(row, "kg:colorRole") or "other",
-        arrow=arrow if arrow in ARROWS else "arrow",
-        width=number(row, "kg:lineWidth", 1.5, most=6),
-        shown=text(row, "kg:shownAtFirst") not in ("false", "0"),
-        order=int(number(row, "kg:drawOrder", LAST)),
-    )
+    arrow = text(row, "kg:arrowEnd") if text(row, "kg:arrowEnd") in ARROWS else "arrow"
+    width, order = number(row, "kg:lineWidth", 1.5, most=6), int(number(row, "kg:drawOrder", LAST))
+    shown = text(row, "kg:shownAtFirst") not in ("false", "0")
+    return Line(iri, label(iri, row, language), _role(row), arrow, width, shown, order)
+
+
+def _role(row: Properties) -> str:
+    name = text(row, "kg:colorRole")
+    return name if name in palette() else "other"
 
 
 def text(row: Properties, name: str) -> str:

@@ -1,14 +1,14 @@
-"""What things are called: the one place that turns an RDF term into words to show."""
+"""What things are called, the one place that turns an RDF term into words to show; and what their cards show."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from kgtool.claims.reading import grouped, run
+from kgtool.claims.reading import Row, grouped, number, run
 from kgtool.claims.style import bundled
 from kgtool.questions.labels import labels, preferred
 from kgtool.rdf.names import names
@@ -33,8 +33,13 @@ class Thing:
 
     @property
     def key(self) -> str:
-        """What tells it from other things: its IRI, or its words where it has none."""
+        """What distinguishes it from other things: its IRI, or its label if it has none."""
         return self.iri or self.label
+
+
+def key_of(term: Term) -> str:
+    """The key (see ``Thing.key``) of the thing for which a term stands."""
+    return str(term) if isinstance(term, ox.BlankNode) else text(term)
 
 
 def is_iri(key: str) -> bool:
@@ -43,7 +48,7 @@ def is_iri(key: str) -> bool:
 
 
 class Namer:
-    """Gives terms their names in one language. What it has looked up in the store it keeps."""
+    """Gives terms their names in one language, and keeps what it has looked up in the store."""
 
     def __init__(self, store: Store, language: str = "en", own: Mapping[str, str] | None = None) -> None:
         """`own`: labels that go before those of the store, by the key of a thing (see ``Thing.key``)."""
@@ -59,15 +64,12 @@ class Namer:
         if not fresh:
             return self
         known = labels(self.store, fresh, self.language)
-        known |= self._words_of(fresh - known.keys())
+        described = grouped(run(self.store, "claims/queries/thing-words.rq", thing=fresh - known.keys()), "thing")
+        for iri, rows in described.items():
+            known[iri] = preferred((row["words"] for row in rows), self.language)[0]
         ours = bundled(self.language).labels if fresh - known.keys() else {}  # for data without their vocabulary
         self._words |= {iri: known.get(iri) or ours.get(iri, "") for iri in fresh}
         return self
-
-    def _words_of(self, iris: Iterable[str]) -> dict[str, str]:
-        """IRI -> what a thing without a label says of itself."""
-        found = grouped(run(self.store, "claims/queries/thing-words.rq", thing=iris), "thing")
-        return {iri: preferred((row["words"] for row in rows), self.language)[0] for iri, rows in found.items()}
 
     def __call__(self, term: Term) -> Thing:
         """A term with its name: an IRI that was learned by its label, else by its short name; a literal by its text."""
@@ -76,8 +78,7 @@ class Namer:
             if iri not in self._things:
                 self._things[iri] = Thing(clean(self._words.get(iri, "")) or names().shorten(iri), iri)
             return self._things[iri]
-        blank = isinstance(term, ox.BlankNode)
-        key = str(term) if blank else text(term)
+        blank, key = isinstance(term, ox.BlankNode), key_of(term)
         label = clean(self._own.get(key, ""))
         return Thing(label or NAMELESS, key) if blank else Thing(label, key) if label else Thing(clean(key))
 
@@ -85,3 +86,45 @@ class Namer:
 def listed(things: Iterable[Thing]) -> str:
     """The names of things with commas between them."""
     return ", ".join(thing.label for thing in things)
+
+
+@dataclass(frozen=True)
+class Card:
+    """`office` of a person, `figure` of a measure; `order` is the place of a defense line, a number where it is one."""
+
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    offices: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    order: int | str | None = None
+    address: str = ""
+
+    @property
+    def detail(self) -> str:
+        """The second line of the card."""
+        return " · ".join([*([f"line {self.order}"] if self.order is not None else []), *self.offices, *self.figures])
+
+
+def cards(store: Store, wanted: Collection[str] | None = None, language: str = "en") -> dict[str, Card]:
+    """IRI -> card of the things with these IRIs (None: all that have one), its texts in `language` where there are."""
+    found = run(store, "claims/queries/cards.rq", **({} if wanted is None else {"node": wanted}))
+    return {iri: _card(rows, language) for iri, rows in grouped(found, "node").items()}
+
+
+def _card(rows: list[Row], language: str) -> Card:
+    def texts(name: str) -> list[str]:
+        return [text(row[name]) for row in rows if name in row]
+
+    orders = sorted(map(number, texts("lineOrder")), key=lambda order: (isinstance(order, str), order))
+    return Card(
+        kinds=frozenset(texts("kind")),
+        offices=_best(rows, "post", "office", language),
+        figures=_best(rows, "quantity", "figure", language),
+        order=orders[0] if orders else None,
+        address=min(texts("address"), default=""),
+    )
+
+
+def _best(rows: Iterable[Row], of: str, name: str, language: str) -> tuple[str, ...]:
+    """The best text in column `name` for each value of column `of`, sorted."""
+    named = grouped((row for row in rows if name in row), of).values()
+    return tuple(sorted({clean(preferred((row[name] for row in group), language)[0]) for group in named}))

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kgtool.claims.reading import Row, grouped, iris
-from kgtool.claims.thing import Namer, Thing
+from kgtool.claims.thing import Namer
 from kgtool.errors import DataError
 from kgtool.questions.labels import preferred
 from kgtool.questions.resolving import resolve
@@ -23,9 +22,8 @@ from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.sparql.inspecting import code
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
+from kgtool.store import as_store, with_vocabulary
+from kgtool.store.base import Store
 
 _RULE = re.compile(
     r"\bCONSTRUCT\s*\{(?P<template>[^{}]*)\}\s*WHERE\s*(?P<pattern>\{.*\})\s*$", re.DOTALL | re.IGNORECASE
@@ -45,46 +43,36 @@ REASONS = """SELECT DISTINCT ?thing ?statement ?anchor ?basis ?note ?document ?p
 class Reason:
     """One thing that an edge comes of: a claim, an event or an attested office."""
 
-    rule: str
-    """The name of the rule, or "stated" for an edge that a graph holds itself."""
-    thing: str
-    """The IRI of the claim, event or holding; of the graph for a stated edge."""
-    label: str
-    """What it is called, or the claim's statement."""
+    rule: str  # its name, or "stated" for an edge that a graph holds itself
+    thing: str  # the IRI of the claim, event or holding; of the graph for a stated edge
+    label: str  # what it is called, or the claim's statement
     basis: str
     note: str
     anchor: str
-    passages: tuple[tuple[str, int], ...]
-    """Label of the document and number of the paragraph."""
+    passages: tuple[tuple[str, int], ...]  # label of the document and number of the paragraph
 
 
 def why(subject: str, predicate: str, object: str, store: Store | None = None, *, language: str = "en") -> list[Reason]:
     """The reasons for an edge of `store` (default: the bundled graph); each name is an IRI, a short name or a label.
 
-    Labels and statements are in `language` where there are such.
+    Labels and statements are in `language` if there are any.
     Raises UsageError for a name that means nothing, DataError for an edge that is not there.
 
     >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]
     [(('Article B, February 2025', 16),)]
     """
-    from kgtool.store import as_store, with_vocabulary
-
     store = with_vocabulary(as_store(store))
-    edge = (resolve(store, subject), _property(predicate), resolve(store, object))
+    # A property by IRI or short name; a bare word is one of the ontology's.
+    property = ox.NamedNode(names().expand(predicate if re.search(r"[:<]", predicate) else f"kg:{predicate}"))
+    edge = (resolve(store, subject), property, resolve(store, object))
     s, p, o = (str(term) for term in edge)
     if not store.query(f"ASK {{ {s} {p} {o} }}"):
-        raise DataError(f"There is no edge {_in_short(edge)}; {_nearest(store, edge)}")
+        short = " ".join(names().shorten(term.value) for term in edge)
+        raise DataError(f"There is no edge {short}; {_nearest(store, edge)}")
     found = [reason for path in files.rules() for reason in _by_rule(path, edge, store, language)]
     stated = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {s} {p} {o} }} FILTER(?g != g:derived) }} ORDER BY ?g"
-    found += [
-        Reason("stated", text(g), names().shorten(text(g)), "", "", "", ()) for (g,) in rows(store.query(stated)) if g
-    ]
-    return found
-
-
-def _property(name: str) -> ox.NamedNode:
-    """A property by IRI or short name; a bare word is one of the ontology's."""
-    return ox.NamedNode(names().expand(name if re.search(r"[:<]", name) else f"kg:{name}"))
+    graphs = [text(graph) for (graph,) in rows(store.query(stated)) if graph]
+    return found + [Reason("stated", graph, names().shorten(graph), "", "", "", ()) for graph in graphs]
 
 
 def _by_rule(path: Path, edge: Edge, store: Store, language: str) -> list[Reason]:
@@ -99,10 +87,9 @@ def _by_rule(path: Path, edge: Edge, store: Store, language: str) -> list[Reason
             values = " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in bound.items())
             for row in rows(store.query(f"SELECT * WHERE {{ {values} {pattern} }}")).dicts():
                 things |= {term for term in row.values() if isinstance(term, ox.NamedNode)}
-    # What the rule went through goes before the edge's own ends: an event is the reason for its attendance only.
-    return _reasons(path.stem, things - {*edge}, store, language) or _reasons(
-        path.stem, things & {*edge}, store, language
-    )
+    # What the rule matched goes before the ends of the edge: an event is a reason only for who attended it.
+    choices = (things - {*edge}, things & {*edge})
+    return next(filter(None, (_reasons(path.stem, chosen, store, language) for chosen in choices)), [])
 
 
 def _bound(template: list[str], edge: Edge) -> dict[str, ox.NamedNode] | None:
@@ -120,37 +107,25 @@ def _bound(template: list[str], edge: Edge) -> dict[str, ox.NamedNode] | None:
 
 
 def _reasons(rule: str, things: set[ox.NamedNode], store: Store, language: str) -> list[Reason]:
-    """Those of the things that have evidence, in the order of their IRIs."""
+    """The things that have evidence as reasons, in the order of their IRIs."""
     found = grouped(rows(store.query(REASONS % " ".join(sorted(map(str, things))))).dicts(), "thing")
     named = Namer(store, language).learn(iris(row for group in found.values() for row in group))
 
     def words(group: list[Row], name: str) -> str:
         return next(iter(preferred((row[name] for row in group if name in row), language)), "")
 
-    return [
-        Reason(
-            rule=rule,
-            thing=thing,
-            label=words(group, "statement") or _label(named(group[0]["thing"])),
-            basis=named(group[0]["basis"]).label if "basis" in group[0] else "",
-            note=words(group, "note"),
-            anchor=words(group, "anchor"),
-            passages=tuple(dict.fromkeys((named(row["document"]).label, int(text(row["paragraph"]))) for row in group)),
-        )
-        for thing, group in found.items()
-    ]
-
-
-def _label(thing: Thing) -> str:
-    return thing.label if thing.label != thing.short else ""
-
-
-def _in_short(edge: Edge) -> str:
-    return " ".join(names().shorten(term.value) for term in edge)
+    reasons = []
+    for iri, group in found.items():
+        thing = named(group[0]["thing"])
+        label = words(group, "statement") or (thing.label if thing.label != thing.short else "")
+        basis = named(group[0]["basis"]).label if "basis" in group[0] else ""
+        places = dict.fromkeys((named(row["document"]).label, int(text(row["paragraph"]))) for row in group)
+        reasons.append(Reason(rule, iri, label, basis, words(group, "note"), words(group, "anchor"), tuple(places)))
+    return reasons
 
 
 def _nearest(store: Store, edge: Edge) -> str:
-    """What there is instead: claims of the same position that make no edge, or other edges between the two."""
+    """A hint at what there is: claims of the same position that make no edge, or other edges between the two."""
     s, p, o = (str(term) for term in edge)
     silent = f"SELECT DISTINCT ?c {{ ?c kg:claimant {s} ; kg:content {o} ; kg:stance/kg:edgeProperty {p} }} ORDER BY ?c"
     if claims := [names().shorten(text(c)) for (c,) in rows(store.query(silent)) if c]:

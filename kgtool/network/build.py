@@ -1,6 +1,6 @@
-"""Claims to a network: who takes which stance towards what, with the evidence on the edges.
+"""From claims to a network: who takes which stance towards what, with the evidence on the edges.
 
-Sources and dates are properties of a claim, never nodes. Parallel claims merge into one edge that lists them.
+Sources and dates are properties of a claim, never nodes. Parallel claims share one edge, which lists them.
 """
 
 from __future__ import annotations
@@ -14,16 +14,14 @@ from urllib.parse import unquote
 import networkx as nx
 
 from kgtool.claims import dates
-from kgtool.claims.cards import Card
-from kgtool.claims.claim import Claim
-from kgtool.claims.passages import in_order, passage
+from kgtool.claims.claim import Claim, in_order, passage
 from kgtool.claims.reading import Row
 from kgtool.claims.style import ROW, Drawing
-from kgtool.claims.thing import Namer, Thing
+from kgtool.claims.thing import Card, Namer, Thing
 from kgtool.network.columns import as_stance
 from kgtool.rdf.results import text
 
-# Columns of events.rq: those given as labels, then the others.
+# Columns of events.rq: first those of which the labels are shown.
 EVENTS = ("place", "participant", "outlet", "status", "sort", "count", "claim")
 STRENGTH = {"solid": 0, "dashed": 1, "dotted": 2}
 
@@ -36,13 +34,15 @@ def build(
     namer: Namer,
     events: Iterable[Row] = (),
 ) -> nx.MultiDiGraph:
-    """The network of claims, rows of links.rq and events.rq, and the cards of the things in them by IRI.
+    """The network of `claims`, of `links` (rows of links.rq) and of `events` (rows of events.rq).
 
-    Nodes have `label`, `kind` (class IRI), `column`, `detail`, `order` (of a defense line) and `denied`: claims that it
-    is not so, which never make an edge. Edges have the stance or property as key, and `label`, `shown`, `pattern`,
-    `claims` and `evidence` (the passages of a structural link, which has no claims).
-    ``graph.graph["claims"]`` lists every claim, also those without an edge: denied, or without stance or content;
-    ``graph.graph["events"]`` the meetings, reports and documents; ``graph.graph["addresses"]`` has those of documents.
+    `cards`: IRI -> card of the things in them; `namer` must have learned their names.
+
+    Nodes have `label`, `kind` (class IRI), `column`, `detail`, `order` (of a defense line) and `denied`, the claims
+    that deny something of it, which never make an edge. Edges have the stance or property as key, and `label`, `shown`,
+    `pattern`, `claims` and `evidence` (the passages of a structural link, which has no claims).
+    ``graph.graph["claims"]`` lists all claims, also those without an edge (denials, no stance or no content);
+    ``graph.graph["events"]`` the meetings, reports and documents; ``graph.graph["addresses"]`` those of documents.
     """
     graph = nx.MultiDiGraph()
     every = sorted(claims, key=lambda claim: claim.iri)
@@ -59,7 +59,7 @@ def build(
                 continue
             for source, stance in product(claim.who, claim.stance):
                 _edge(graph, source, stance, target, drawing, claim)
-    for (_, _, _), rows in _grouped(links, "source", "edge", "target").items():
+    for rows in _grouped(links, "source", "edge", "target").values():
         source, target = (namer(rows[0][end]) for end in ("source", "target"))
         _node(graph, source, cards, drawing, acts=True)
         _node(graph, target, cards, drawing, acts=False)
@@ -73,19 +73,19 @@ def build(
 
 
 def pattern(claim: Claim, drawing: Drawing) -> str:
-    """How the line of a claim is drawn: solid, dashed or dotted."""
+    """How the line of a claim is drawn, by its status and basis: solid, dashed or dotted."""
     return drawing.pattern(*(concept.key for concept in (*claim.status, *claim.basis)))
 
 
 def firmest(patterns: Iterable[str]) -> str:
-    """The pattern of a line with several claims: that of the firmest one."""
+    """The pattern of a line with several claims, from theirs: solid before dashed before dotted."""
     return min(patterns, key=lambda pattern: STRENGTH.get(pattern, len(STRENGTH)))
 
 
 def _spread(graph: nx.MultiDiGraph, drawing: Drawing) -> None:
-    """Give the things of no known kind their columns: step by step away from the one with most lines.
+    """Give the things without a known kind their columns: step by step away from the one with the most lines.
 
-    So a line joins neighboring columns or stays in one; a graph that is not ours has no other left and right.
+    So each line joins neighboring columns or stays in one; a foreign graph has no other left and right.
     """
     columns = [column.iri for column in drawing.columns]
     plain = {iri for iri, data in graph.nodes(data=True) if not data["kind"]}
@@ -99,7 +99,7 @@ def _spread(graph: nx.MultiDiGraph, drawing: Drawing) -> None:
 
 
 def in_short(thing: Thing) -> str:
-    """What to call a thing in a picture: its label, else the last part of its IRI."""
+    """The name of a thing in a picture: its label, or the last part of a web IRI without one."""
     last = re.fullmatch(r"https?://.*[/#]([^/#]+)[/#]?", thing.iri) if thing.label == thing.iri else None
     return unquote(last[1]) if last else thing.label
 
@@ -110,14 +110,9 @@ def _node(graph: nx.MultiDiGraph, thing: Thing, cards: Mapping[str, Card], drawi
     card = cards.get(thing.key, Card())
     kind = drawing.kind(card.kinds, acts)
     graph.add_node(
-        thing.key,
-        label=in_short(thing),
-        kind=kind.iri,
-        column=kind.column,
-        detail=card.detail,
-        order=card.order,
+        thing.key, label=in_short(thing), kind=kind.iri, column=kind.column, detail=card.detail, order=card.order,
         denied=[],
-    )
+    )  # fmt: skip
 
 
 def _edge(
@@ -136,7 +131,6 @@ def _edge(
 
 
 def _grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:
-    """The rows by the values of some columns, in the order of the rows."""
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault(tuple(str(row[name]) for name in columns), []).append(row)
@@ -149,11 +143,7 @@ def _event(rows: list[Row], namer: Namer) -> dict[str, Any]:
     columns = {name: sorted({row[name] for row in rows if name in row}, key=str) for name in EVENTS}
     date = dates.best(dates.read(text(row["kind"]), row) for row in rows if "kind" in row)
     return {
-        "iri": event.iri,
-        "label": in_short(event),
-        "sort": min(map(text, columns["sort"])),
-        "date": dict(vars(date)),
+        "iri": event.iri, "label": in_short(event), "sort": min(map(text, columns["sort"])), "date": dict(vars(date)),
         **{name: [in_short(namer(term)) for term in columns[name]] for name in EVENTS[:4]},
-        "count": sorted(map(text, columns["count"])),
-        "claims": sorted(map(text, columns["claim"])),
-    }
+        "count": sorted(map(text, columns["count"])), "claims": sorted(map(text, columns["claim"])),
+    }  # fmt: skip

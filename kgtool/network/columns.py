@@ -1,6 +1,6 @@
 """Any answer as something to draw: claims, or lines from a source over an edge to a target.
 
-The columns that a SELECT is drawn by:
+The columns by which the answer to a SELECT is drawn:
 
     claim                       the claims themselves are drawn, each with all that is known of it
     source, edge, target        else each row is a line; things, or texts
@@ -25,10 +25,9 @@ import pyoxigraph as ox
 
 from kgtool.claims.claim import Claim
 from kgtool.claims.dates import Date
-from kgtool.claims.passages import number
-from kgtool.claims.reading import Row
+from kgtool.claims.reading import Row, number
 from kgtool.claims.style import ROW, Drawing
-from kgtool.claims.thing import Namer, Thing
+from kgtool.claims.thing import Namer, Thing, key_of
 from kgtool.errors import QueryError
 from kgtool.questions.labels import LABEL_PROPERTIES, Fitness, fitness
 from kgtool.rdf.names import names
@@ -36,29 +35,28 @@ from kgtool.rdf.results import Results, Term, Triples, text
 from kgtool.rdf.text import clean
 
 LINE = ("source", "edge", "target")
+TYPE = ox.NamedNode(names().expand("rdf:type"))
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?=$|[T+Z-])", re.ASCII)
 
 
 class Undrawable(QueryError):
-    """An answer whose columns are not those of a picture; it may still be a table."""
+    """An answer that cannot be drawn for lack of columns; it can still be shown as a table."""
 
 
 @dataclass(frozen=True)
 class Drawable:
-    """What to draw: the claims with these IRIs, or these rows, each a line."""
+    """What to draw: the claims with these IRIs, or else these rows, each of them a line."""
 
     claims: frozenset[str]
     rows: list[Row]
-    labels: dict[str, str]
-    """What the answer calls its ends: key of a thing -> label."""
-    kinds: dict[str, set[str]]
-    """The classes that the answer gives its ends: key of a thing -> IRIs."""
+    labels: dict[str, str]  # what the answer calls its ends: key of a thing -> label
+    kinds: dict[str, set[str]]  # the classes that the answer gives its ends: key of a thing -> IRIs
 
 
 def drawable(answer: Results, language: str = "en") -> Drawable:
-    """What an answer gives to draw, with the labels in it that fit `language` best.
+    """What to draw of an answer, by the columns listed above, with the labels in it that fit `language` best.
 
-    Raises Undrawable that says which column is missing.
+    Raises Undrawable, which says which column is missing.
     """
     if isinstance(answer, bool):
         raise Undrawable("The query gives yes or no, and that cannot be drawn; ask it with: kgtool query")
@@ -82,7 +80,10 @@ def drawable(answer: Results, language: str = "en") -> Drawable:
 
 
 def claims_of_rows(rows: Iterable[Row], namer: Namer, drawing: Drawing, counts: str = "") -> Iterator[Claim]:
-    """Each row as a claim with a number for its name; column `counts` says how many things a row stands for."""
+    """Each row (with ?source, ?edge and ?target) as a claim with a number for its name.
+
+    `counts`: the column that says how many things a row stands for, if the question has one.
+    """
     for place, row in enumerate(rows, 1):
         date = _date(row["date"]) if "date" in row else Date()
         count = number(text(row[counts])) if counts in row else None
@@ -100,7 +101,7 @@ def claims_of_rows(rows: Iterable[Row], namer: Namer, drawing: Drawing, counts: 
 
 
 def as_stance(edge: Thing, drawing: Drawing) -> Thing:
-    """The stance that a derived property (kg:proposes) stands for; any other property as it is."""
+    """The stance for which a derived property (kg:proposes) stands; any other property unchanged."""
     line = drawing.lines.get(edge.key)
     return Thing(line.label, line.iri) if line and line.iri != edge.key else edge
 
@@ -123,8 +124,11 @@ def _of_triples(triples: list[ox.Triple], language: str) -> Drawable:
     }
     if claims:
         return Drawable(frozenset(claims), [], {}, {})
+    things = (ox.NamedNode, ox.BlankNode)
     rows: list[Row] = [
-        dict(zip(LINE, (t.subject, t.predicate, t.object), strict=True)) for t in triples if _between_things(t)
+        dict(zip(LINE, (t.subject, t.predicate, t.object), strict=True))
+        for t in triples
+        if isinstance(t.subject, things) and isinstance(t.object, things) and t.predicate != TYPE
     ]
     naming = {ox.NamedNode(names().expand(name)): rank for rank, name in enumerate(LABEL_PROPERTIES)}
     labels = ((t.subject, naming[t.predicate], t.object) for t in triples if t.predicate in naming)
@@ -132,29 +136,17 @@ def _of_triples(triples: list[ox.Triple], language: str) -> Drawable:
     return Drawable(frozenset(), rows, _labels(labels, language), _kinds(kinds))
 
 
-TYPE = ox.NamedNode(names().expand("rdf:type"))
-
-
-def _between_things(triple: ox.Triple) -> bool:
-    things = (ox.NamedNode, ox.BlankNode)
-    return isinstance(triple.subject, things) and isinstance(triple.object, things) and triple.predicate != TYPE
-
-
 def _labels(named: Iterable[tuple[Term, int, Term]], language: str) -> dict[str, str]:
-    """Key of a thing -> the best of its labels, of things with the rank of the property and the label."""
+    """Key of a thing -> the best of its labels; each comes with its thing and the rank of its property."""
     best: dict[str, Fitness] = {}
     for thing, rank, label in named:
         choice = fitness(label, language, rank)
-        best[_key(thing)] = min(best.get(_key(thing), choice), choice)
+        best[key_of(thing)] = min(best.get(key_of(thing), choice), choice)
     return {key: words for key, (*_, words) in best.items()}
 
 
 def _kinds(typed: Iterable[tuple[Term, Term]]) -> dict[str, set[str]]:
     kinds: dict[str, set[str]] = {}
     for thing, kind in typed:
-        kinds.setdefault(_key(thing), set()).add(text(kind))
+        kinds.setdefault(key_of(thing), set()).add(text(kind))
     return kinds
-
-
-def _key(term: Term) -> str:
-    return str(term) if isinstance(term, ox.BlankNode) else text(term)

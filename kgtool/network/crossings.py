@@ -1,4 +1,8 @@
-"""The order of cards and lines within their lanes: few crossings, counted exactly. Deterministic."""
+"""The order of cards and lines within their lanes: few crossings, counted exactly. Deterministic.
+
+The second step of a layered drawing: K. Sugiyama, S. Tagawa, M. Toda, Methods for visual understanding of hierarchical
+system structures, IEEE Transactions on Systems, Man, and Cybernetics 11 (1981).
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,12 @@ from statistics import fmean
 Slot = str | tuple[str, int]  # a card, or the place where a line passes a lane
 
 SWEEPS, PATIENCE = 30, 5
-MANY_SLOTS = 700  # with more, swapping neighbors takes longer than a viewer waits
+MANY_SLOTS = 700  # with more, swapping neighbors would take too long
 
 
 @dataclass(frozen=True)
 class Box:
-    """A card to be placed. `line` is the order of a defense line, kept among the lines of one `plan`."""
+    """A card to be placed, with its size. The defense lines of a `plan` stay in the order of their `line`."""
 
     id: str
     column: int
@@ -28,7 +32,7 @@ class Box:
 
 @dataclass
 class Lanes:
-    """The slots of each lane from the top, and the pieces of lines between neighboring lanes."""
+    """The slots of each lane from the top, their heights, and the neighbors of each along lines, left and right."""
 
     slots: list[list[Slot]]
     heights: dict[Slot, float]
@@ -37,7 +41,10 @@ class Lanes:
 
 
 def order(lanes: Lanes, boxes: Mapping[str, Box]) -> int:
-    """Order the lanes: barycenter sweeps, each mended by swaps of neighbors; the best order seen stays."""
+    """Order the slots of `lanes` in place, `boxes` being the cards by id; how many crossings are left.
+
+    Barycenter sweeps (Sugiyama et al.) alternate with swaps of neighbors; the best order seen is kept.
+    """
     best, best_slots, idle = _count(lanes), [list(lane) for lane in lanes.slots], 0
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 0
@@ -63,7 +70,7 @@ def _places(lanes: Lanes) -> dict[Slot, int]:
 
 
 def _barycenter(lanes: Lanes, index: int, neighbors: Mapping[Slot, list[Slot]]) -> None:
-    """Sort a lane by the mean place of its neighbors; what has none keeps its place."""
+    """Sort a lane by the mean place of each slot's neighbors; a slot without any keeps its place."""
     place = _places(lanes)
     wish = {
         s: fmean(place[n] for n in neighbors[s]) if neighbors.get(s) else float(place[s]) for s in lanes.slots[index]
@@ -72,7 +79,7 @@ def _barycenter(lanes: Lanes, index: int, neighbors: Mapping[Slot, list[Slot]]) 
 
 
 def _keep_lines(lane: list[Slot], boxes: Mapping[str, Box]) -> None:
-    """Put the defense lines of each plan into the order of their depth, in the places that they hold together."""
+    """Sort the defense lines of each plan by depth, within the places that they take up together."""
     plans: dict[str, list[int]] = defaultdict(list)
     for place, slot in enumerate(lane):
         if isinstance(slot, str) and boxes[slot].line is not None:
@@ -84,7 +91,7 @@ def _keep_lines(lane: list[Slot], boxes: Mapping[str, Box]) -> None:
 
 
 def _swap(lanes: Lanes, boxes: Mapping[str, Box]) -> None:
-    """Swap neighbors in a lane as long as that takes crossings away."""
+    """Swap neighbors in a lane as long as that removes crossings."""
     better = True
     while better:
         better = False
@@ -116,7 +123,7 @@ def _pairs(upper: Iterable[Slot], lower: Sequence[Slot], place: Mapping[Slot, in
 
 
 def _count(lanes: Lanes) -> int:
-    """All crossings, exactly."""
+    """The number of crossings: the inversions among the ends of the lines between each two lanes."""
     place = _places(lanes)
     total = 0
     for lane in lanes.slots:

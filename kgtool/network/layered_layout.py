@@ -1,7 +1,7 @@
 """Where cards and lines go: columns, an order with few crossings, no overlap, no line behind a card. Deterministic.
 
-A layered drawing (Sugiyama): a line that passes a column gets a place of its own in it, like a very thin card.
-All lengths are in the picture's own units, in which the text is 12 high.
+A layered drawing as by Sugiyama, Tagawa and Toda (1981; see crossings.py): a line that passes a column gets a place of
+its own in it, like a very thin card. Lengths are in the units of the picture, in which text is 12 high.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ Point = tuple[float, float]
 
 CARD_GAP = 6.0
 LANE_GAP = 66.0
-PORT_GAP = 13.0  # between lines that end at a card, where it is high enough: an arrow is so wide
-STARTS, MANY = 4, 120  # so many cards get one try only
+PORT_GAP = 13.0  # between lines that end at a card if it is high enough: the width of an arrow
+STARTS, MANY = 4, 120  # how many orders to start from; with more than MANY cards, one
 PASS_HEIGHT, PASS_GAP = 3.0, 4.0
 TALL = 800  # a column taller than this is split into lanes side by side
 
@@ -34,9 +34,15 @@ class Link:
     target: str
 
 
+Boxes = Mapping[str, Box]
+Links = Sequence[Link]
+Paths = Mapping[str, list[Slot]]
+Middles = Mapping[Slot, float]
+
+
 @dataclass(frozen=True)
 class Layout:
-    """Centers of cards, points of lines, left and right of columns, size, and the number of crossings."""
+    """Centers of cards and points of lines (by id), left and right of columns, size, and the number of crossings."""
 
     cards: Mapping[str, Point]
     routes: Mapping[str, list[Point]]
@@ -47,14 +53,16 @@ class Layout:
 
 
 def layered(boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
-    """Lay out cards and lines."""
+    """The layout of cards and of the lines between them; a line with an end that is not among the cards is left out.
+
+    The same cards and lines give the same layout, in whatever order they come.
+    """
     by_id = {box.id: box for box in sorted(boxes, key=lambda box: box.id)}
     links = sorted((link for link in links if {link.source, link.target} <= by_id.keys()), key=lambda link: link.id)
     lane_of, column_of_lane = _assign(by_id, links)
-    tries = [
-        _try(by_id, links, lane_of, len(column_of_lane), start) for start in range(STARTS if len(boxes) <= MANY else 1)
-    ]
-    _, _, crossings, lanes, paths, middles = min(tries, key=lambda found: found[:2])
+    starts = range(STARTS if len(boxes) <= MANY else 1)
+    tries = [_try(by_id, links, lane_of, len(column_of_lane), start) for start in starts]
+    crossings, _, lanes, paths, middles = min(tries, key=lambda found: found[:2])
     lefts, widths, columns = _columns(by_id, lane_of, column_of_lane)
     cards = {box: (lefts[lane_of[box]] + by_id[box].width / 2, middles[box]) for box in by_id}
     routes = _routes(links, paths, by_id, lane_of, lefts, widths, middles)
@@ -64,21 +72,18 @@ def layered(boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
 
 
 def _try(
-    boxes: Mapping[str, Box], links: Sequence[Link], lane_of: Mapping[str, int], count: int, start: int
-) -> tuple[int, float, int, Lanes, dict[str, list[Slot]], dict[Slot, float]]:
-    """One drawing from one of several starting orders, with how good it is: few crossings, then lines not steep."""
+    boxes: Boxes, links: Links, lane_of: Mapping[str, int], count: int, start: int
+) -> tuple[int, float, Lanes, Paths, Middles]:
+    """One drawing from one of several starting orders, after its merits: few crossings, then lines not steep."""
     lanes, paths = _lanes(boxes, links, lane_of, count, start)
     crossings = order(lanes, boxes)
     middles = _heights(lanes)
     steep = sum(abs(middles[a] - middles[b]) for path in paths.values() for a, b in pairwise(path))
-    return crossings, steep, crossings, lanes, paths, middles
+    return crossings, steep, lanes, paths, middles
 
 
-# ---- lanes -----------------------------------------------------------------------------------------------
-
-
-def _assign(boxes: Mapping[str, Box], links: Sequence[Link]) -> tuple[dict[str, int], list[int]]:
-    """The lane of each card. A column that is too tall becomes several lanes, what is deeper in the structure last."""
+def _assign(boxes: Boxes, links: Links) -> tuple[dict[str, int], list[int]]:
+    """The lane of each card, and the column of each lane. A column that is too tall becomes several lanes, by depth."""
     lane_of: dict[str, int] = {}
     column_of_lane: list[int] = []
     for column in sorted({box.column for box in boxes.values()}):
@@ -101,8 +106,8 @@ def _assign(boxes: Mapping[str, Box], links: Sequence[Link]) -> tuple[dict[str, 
     return {box: used.index(lane) for box, lane in lane_of.items()}, [column_of_lane[lane] for lane in used]
 
 
-def _depths(members: Sequence[Box], links: Sequence[Link], boxes: Mapping[str, Box]) -> dict[str, int]:
-    """How far right a card wants to be: 0 linked from far left, 1 from the column before, 2 from its own column."""
+def _depths(members: Sequence[Box], links: Links, boxes: Boxes) -> dict[str, int]:
+    """How far right each card should be: 0 if linked from far left, 1 from the column before, 2 from its own column."""
     depth = {box.id: 0 for box in members}
     for link in links:
         if link.target in depth:
@@ -111,9 +116,7 @@ def _depths(members: Sequence[Box], links: Sequence[Link], boxes: Mapping[str, B
     return depth
 
 
-def _lanes(
-    boxes: Mapping[str, Box], links: Sequence[Link], lane_of: Mapping[str, int], count: int, start: int
-) -> tuple[Lanes, dict[str, list[Slot]]]:
+def _lanes(boxes: Boxes, links: Links, lane_of: Mapping[str, int], count: int, start: int) -> tuple[Lanes, Paths]:
     """The lanes with their cards and passing lines, and the slots of each line from left to right."""
     lanes = Lanes([[] for _ in range(count)], {box.id: box.height for box in boxes.values()})
     paths: dict[str, list[Slot]] = {}
@@ -143,22 +146,13 @@ def _lanes(
     return lanes, paths
 
 
-# ---- coordinates -----------------------------------------------------------------------------------------
-
-
-def _heights(lanes: Lanes) -> dict[Slot, float]:
+def _heights(lanes: Lanes) -> Middles:
     """The middle of each slot: as near to its neighbors as the order and the gaps allow, in the least height."""
     height = max((_packed(lane, lanes.heights, 1)[1] for lane in lanes.slots), default=0.0)
-    # A lane with room to spare has wider gaps.
-    steps = [
-        next(
-            steps
-            for wide in (2.0, 1.5, 1.0)
-            for steps, used in [_packed(lane, lanes.heights, wide)]
-            if used <= height or wide == 1
-        )
-        for lane in lanes.slots
-    ]
+    steps = []
+    for lane in lanes.slots:  # one with room to spare has wider gaps
+        packed = [_packed(lane, lanes.heights, wide) for wide in (2.0, 1.5, 1.0)]
+        steps.append(next((middles for middles, used in packed if used <= height), packed[-1][0]))
     middle = {
         slot: step * height / (s[-1] + 20)
         for s, lane in zip(steps, lanes.slots, strict=True)
@@ -170,11 +164,9 @@ def _heights(lanes: Lanes) -> dict[Slot, float]:
             lane, step = lanes.slots[index], steps[index]
             if not lane:
                 continue
-            wishes, weights = [], []
-            for slot in lane:
-                near = lanes.left[slot] + lanes.right[slot]
-                wishes.append(fmean(middle[n] for n in near) if near else middle[slot])
-                weights.append(4.0 if isinstance(slot, tuple) else 1.0)
+            near = [lanes.left[slot] + lanes.right[slot] or [slot] for slot in lane]
+            wishes = [fmean(middle[n] for n in slots) for slots in near]
+            weights = [4.0 if isinstance(slot, tuple) else 1.0 for slot in lane]
             low = step[0]
             high = height - lanes.heights[lane[-1]] / 2 - (step[-1] - step[0])
             fitted = _isotonic([w - s + low for w, s in zip(wishes, step, strict=True)], weights)
@@ -193,7 +185,11 @@ def _packed(lane: Sequence[Slot], heights: Mapping[Slot, float], wide: float) ->
 
 
 def _isotonic(wishes: Sequence[float], weights: Sequence[float]) -> list[float]:
-    """The never falling values nearest to the wishes (least squares, pool adjacent violators)."""
+    """The never falling values nearest to the wishes by weighted least squares.
+
+    Isotonic regression by pooling adjacent violators: R. E. Barlow et al., Statistical inference under order
+    restrictions (1972).
+    """
     pools: list[tuple[float, float, int]] = []  # mean, weight, count
     for wish, weight in zip(wishes, weights, strict=True):
         pools.append((wish, weight, 1))
@@ -204,7 +200,7 @@ def _isotonic(wishes: Sequence[float], weights: Sequence[float]) -> list[float]:
 
 
 def _columns(
-    boxes: Mapping[str, Box], lane_of: Mapping[str, int], column_of_lane: Sequence[int]
+    boxes: Boxes, lane_of: Mapping[str, int], column_of_lane: Sequence[int]
 ) -> tuple[list[float], list[float], dict[int, tuple[float, float]]]:
     """Left and width of each lane, and left and right of each column."""
     widths = [max(boxes[box].width for box, lane in lane_of.items() if lane == i) for i in range(len(column_of_lane))]
@@ -216,19 +212,19 @@ def _columns(
 
 
 def _routes(
-    links: Sequence[Link],
-    paths: Mapping[str, list[Slot]],
-    boxes: Mapping[str, Box],
+    links: Links,
+    paths: Paths,
+    boxes: Boxes,
     lane_of: Mapping[str, int],
-    lefts: Sequence[float],
-    widths: Sequence[float],
-    middles: Mapping[Slot, float],
+    lefts: list[float],
+    widths: list[float],
+    middles: Middles,
 ) -> dict[str, list[Point]]:
     """The points of each line from source to target: a port at each card, two points for each lane passed."""
     ports = _ports(links, paths, boxes, middles)
     routes: dict[str, list[Point]] = {}
     for link in links:
-        left, *passed, right = (slot for slot in paths[link.id])
+        left, *passed, right = paths[link.id]
         a, b = lane_of[str(left)], lane_of[str(right)]
         points = [(lefts[a] + boxes[str(left)].width, ports[link.id, "right"])]
         for slot in passed:
@@ -240,9 +236,7 @@ def _routes(
     return routes
 
 
-def _ports(
-    links: Sequence[Link], paths: Mapping[str, list[Slot]], boxes: Mapping[str, Box], middles: Mapping[Slot, float]
-) -> dict[tuple[str, str], float]:
+def _ports(links: Links, paths: Paths, boxes: Boxes, middles: Middles) -> dict[tuple[str, str], float]:
     """Where on the side of its card each line starts and ends: spread, in the order of the other ends."""
     sides: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
     for link in links:

@@ -1,20 +1,20 @@
-"""How many things a picture may have, and what is done with more: the one table of thresholds.
+"""How many things a picture may have, and what happens to larger ones: the one table of thresholds.
 
-Up to 200 things are cards (in lanes beyond some 120), up to 2,000 as a network of dots that opens around
-one of them, to 5,000 merged at first. Up to 50,000 are drawn only on request; more are never drawn, because no browser
-answers then. (300 cards in lanes were tried: hundreds of lines pass each lane, and nobody can follow one.)
+Up to 200 things are drawn as cards, up to 2,000 as dots, opened around one of them, up to 5,000 as dots with alike
+things merged. Up to 50,000 are drawn only on request; more never, because browsers stop responding. (300 cards were
+tried: hundreds of lines pass each lane, and nobody can follow one.)
 """
 
 from __future__ import annotations
 
 from kgtool.errors import QueryError
 
-CARDS = 200  # layered cards, in several lanes a column where they are many
-DOTS = 2_000  # a network of dots, with labels by importance
-MERGED = 5_000  # the same, starting with alike things merged
-FORCED = 50_000  # dots, only if asked for
+CARDS = 200  # cards in columns
+DOTS = 2_000  # dots, the most connected with labels
+MERGED = 5_000  # dots, alike things merged
+FORCED = 50_000  # dots, only on request
 
-# What a page shows, the roomiest last.
+# What a page shows, in the order of growing networks.
 CARD_PAGE, DOT_PAGE, MERGED_PAGE = "cards", "dots", "merged"
 
 NARROWER = (
@@ -24,9 +24,9 @@ NARROWER = (
 
 
 def page_for(count: int, force: bool = False) -> str:
-    """What a page of so many things shows: cards, dots or (too many for dots at once) dots of merged things.
+    """What the page of a network of `count` things shows: cards, dots, or dots of which alike ones are merged.
 
-    Raises QueryError, with the ways out, for what is too large; `force` draws dots all the same, up to 50,000.
+    `force`: dots, unmerged, up to 50,000. Raises QueryError, which names the ways out, for a network that is too large.
 
     >>> [page_for(count) for count in (200, 201, 2_001)]
     ['cards', 'dots', 'merged']
@@ -50,9 +50,9 @@ def page_for(count: int, force: bool = False) -> str:
 
 
 def check_least(count: int, force: bool = False) -> None:
-    """Raise QueryError, with the ways out, for a network of at least `count` things that no page can show.
+    """Raise QueryError, which names the ways out, for a network of at least `count` things that no page can show.
 
-    So a large store need not be read for it. What narrows a network reads all of it first, a question does not.
+    It saves reading a large store in vain. Narrowing reads the whole network first, a question does not.
     """
     most = FORCED if force else MERGED
     if count > most:

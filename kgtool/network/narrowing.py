@@ -1,14 +1,15 @@
 """A smaller network from a large one: around one thing, of some days, kinds or stances, the most connected, or merged.
 
-Nothing is changed in place. What is left out takes its claims along; what is merged keeps them all.
+Nothing is changed in place. Things that are left out take their claims along; merging keeps all claims.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 import networkx as nx
@@ -23,42 +24,46 @@ from kgtool.questions.resolving import resolve_among
 from kgtool.rdf.names import names
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-# More than one of a kind, where an s at the end will not do.
+# The plurals of kinds that are not formed with an s.
 PLURALS = {
-    "person": "people",
-    "state of affairs": "states of affairs",
-    "country": "countries",
-    "news outlet": "outlets",
-}
-LEAST_MERGED = 2
+    "person": "people", "state of affairs": "states of affairs", "country": "countries", "news outlet": "outlets",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What of a network is to be drawn. Things, kinds and stances are given as labels, short names or IRIs."""
+    """What to draw of a network. Things, kinds and stances are given as labels, short names or IRIs.
+
+    `hops`: how many lines away from `focus`. `since`, `until`: days, as YYYY-MM-DD. `top`: so many things, the most
+    connected. `aggregate`: one of AGGREGATES, what is merged. Empty fields narrow nothing.
+    """
 
     focus: str | None = None
     hops: int = 1
-    since: str | None = None  # days, as YYYY-MM-DD
+    since: str | None = None
     until: str | None = None
     kinds: tuple[str, ...] = ()
     stances: tuple[str, ...] = ()
     top: int | None = None
-    aggregate: str | None = None  # one of AGGREGATES
+    aggregate: str | None = None
 
     def __bool__(self) -> bool:
         """Whether it narrows anything."""
         return any(getattr(self, one.name) for one in fields(self) if one.name != "hops")
 
     def apply(self, graph: nx.MultiDiGraph, drawing: Drawing | None = None) -> nx.MultiDiGraph:
-        """The smaller network, made as ``network.build`` makes one; the given one stays as it is.
+        """The smaller network, of the same shape as `graph` (one made by ``network.build``), which does not change.
 
         First the claims are chosen (days, stances), then the things (kinds, then focus, then the most connected), and
-        what is left is merged. Raises UsageError for what is not in the network, naming the nearest.
+        what is left is merged. `drawing` says how things look (default: as in the bundled ontology). Raises UsageError
+        for a name that is not in the network, with the nearest that is, and for a day or aggregate that makes no sense.
         """
         drawing = drawing or bundled()
         if self.since or self.until or self.stances:
-            graph = _of_claims(graph, drawing, self._claim_passes(graph), self._stances(graph))
+            self._check_days()
+            stances = self._stances(graph)
+            kept = [claim for claim in graph.graph["claims"] if self._passes(claim, stances)]
+            graph = _of_claims(graph, drawing, kept, stances)
         if self.kinds:
             kinds = _kinds(graph, drawing)
             wanted = {resolve_among(name, kinds, "kinds of the network") for name in self.kinds}
@@ -70,14 +75,14 @@ class Narrowing:
         return aggregated(graph, self.aggregate, drawing) if self.aggregate else graph
 
     def center(self, graph: nx.MultiDiGraph) -> str | None:
-        """The IRI of the thing in focus. Raises UsageError."""
+        """The IRI of the thing in focus, if there is one. Raises UsageError for a name that is not in the network."""
         if not self.focus:
             return None
         things: dict[str, str] = {iri: data["label"] for iri, data in graph.nodes(data=True)}
         return resolve_among(self.focus, things, "things of the network")
 
     def in_words(self, before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> str:
-        """What was left out or merged, in a sentence; nothing, where nothing was.
+        """A sentence on what narrowing the network `before` to `after` left out or merged; empty if it does nothing.
 
         >>> Narrowing(since="2025-01-01").in_words(nx.MultiDiGraph(claims=[1, 2]), nx.MultiDiGraph(claims=[1]))
         'Only since 2025-01-01: 1 of 2 claims, 0 of 0 things.'
@@ -100,22 +105,20 @@ class Narrowing:
         numbers = f"{claims}, {len(after)} of {len(before)} things"
         return ("Only " if only else "") + "; ".join(part for part in (only, merged) if part) + f": {numbers}."
 
-    def _claim_passes(self, graph: nx.MultiDiGraph) -> Callable[[Claim], bool]:
+    def _check_days(self) -> None:
         for name in ("since", "until"):
             day = getattr(self, name)
             if day and not _is_day(day):
                 raise UsageError(f"--{name} {day!r} is not a day; write it like 2025-09-04.")
-        wanted = self._stances(graph)
-        return lambda claim: (
-            self._in_time(claim) and (wanted is None or not wanted.isdisjoint(stance.key for stance in claim.stance))
-        )
 
-    def _in_time(self, claim: Claim) -> bool:
-        """Whether the days of a claim, a range with perhaps an open end, touch those that are wanted."""
+    def _passes(self, claim: Claim, stances: set[str] | None) -> bool:
+        """Whether a claim has one of these stances, and its days (a range, perhaps with an open end) touch ours."""
+        if stances is not None and stances.isdisjoint(stance.key for stance in claim.stance):
+            return False
         if not (self.since or self.until):
             return True
         ends = [match[0] for end in (claim.date.earliest, claim.date.latest) if (match := DAY.match(end))]
-        # An open end counts by the day that is known, as on the page.
+        # An open end counts as the day that is known, as on the page.
         return bool(ends) and (not self.since or ends[-1] >= self.since) and (not self.until or ends[0] <= self.until)
 
     def _stances(self, graph: nx.MultiDiGraph) -> set[str] | None:
@@ -124,8 +127,6 @@ class Narrowing:
 
 
 def _is_day(text: str) -> bool:
-    from datetime import date
-
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -133,32 +134,22 @@ def _is_day(text: str) -> bool:
 
 
 def _kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
-    """The kinds in a network, with what they are called."""
     used = sorted({data["kind"] for _, data in graph.nodes(data=True)})
     return {iri: drawing.kinds[iri].label if iri in drawing.kinds else "other" for iri in used}
 
 
-# ---- choosing ------------------------------------------------------------------------------------------------
-
-
 def _of_claims(
-    graph: nx.MultiDiGraph, drawing: Drawing, passes: Callable[[Claim], bool], stances: set[str] | None
+    graph: nx.MultiDiGraph, drawing: Drawing, kept: list[Claim], stances: set[str] | None
 ) -> nx.MultiDiGraph:
     """The network of some claims, with the parts and posts of the things that are left."""
-    kept = {claim.iri for claim in graph.graph["claims"] if passes(claim)}
-    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim.iri in kept])
-    for iri, data in graph.nodes(data=True):
-        made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim.iri in kept]})
+    made = _without_lines(graph, kept, set(graph))
+    chosen = {claim.iri for claim in kept}
     linked: set[str] = set()
     for source, target, key, data in graph.edges(keys=True, data=True):
-        claims = [claim for claim in data["claims"] if claim.iri in kept]
+        claims = [claim for claim in data["claims"] if claim.iri in chosen]
         if claims and (stances is None or key in stances):
-            made.add_edge(
-                source,
-                target,
-                key,
-                **{**data, "claims": claims, "pattern": firmest(pattern(claim, drawing) for claim in claims)},
-            )
+            look = firmest(pattern(claim, drawing) for claim in claims)
+            made.add_edge(source, target, key, **{**data, "claims": claims, "pattern": look})
             linked |= {source, target}
     for iri, data in made.nodes(data=True):
         linked |= {iri, *(source.key for claim in data["denied"] for source in claim.who)} if data["denied"] else set()
@@ -183,27 +174,25 @@ def _of_things(graph: nx.MultiDiGraph, things: Iterable[str]) -> nx.MultiDiGraph
         for claim in graph.nodes[iri]["denied"]
         if not claim.who or any(source.key in kept for source in claim.who)
     }
-    made = _empty(graph, [claim for claim in graph.graph["claims"] if claim.iri in claims])
-    for iri, data in graph.nodes(data=True):
-        if iri in kept:
-            made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim.iri in claims]})
+    made = _without_lines(graph, [claim for claim in graph.graph["claims"] if claim.iri in claims], kept)
     made.add_edges_from((a, b, key, data) for a, b, key, data in graph.edges(keys=True, data=True) if {a, b} <= kept)
     return made
 
 
-def _empty(graph: nx.MultiDiGraph, claims: list[Claim]) -> nx.MultiDiGraph:
-    """A network of these claims and what happened around them, without things."""
+def _without_lines(graph: nx.MultiDiGraph, claims: list[Claim], things: Collection[str] = ()) -> nx.MultiDiGraph:
+    """A network of these claims, what happened around them, and these things (keys), without lines."""
     kept = {claim.iri for claim in claims}
-    events = [
-        event for event in graph.graph.get("events", ()) if not event.get("claims") or kept & set(event["claims"])
-    ]
-    return nx.MultiDiGraph(
-        **{**graph.graph, "claims": claims, **({"events": events} if "events" in graph.graph else {})}
-    )
+    about = {**graph.graph, "claims": claims}
+    if "events" in about:
+        about["events"] = [event for event in about["events"] if not event.get("claims") or kept & set(event["claims"])]
+    made = nx.MultiDiGraph(**about)
+    for iri, data in graph.nodes(data=True):
+        if iri in things:
+            made.add_node(iri, **{**data, "denied": [claim for claim in data["denied"] if claim.iri in kept]})
+    return made
 
 
 def _around(graph: nx.MultiDiGraph, center: str, hops: int) -> set[str]:
-    """The things at most so many lines away from one, whichever way the lines go."""
     return set(nx.ego_graph(graph.to_undirected(as_view=True), center, radius=max(hops, 0)))
 
 
@@ -211,13 +200,9 @@ def _most_connected(graph: nx.MultiDiGraph, count: int) -> list[str]:
     """The things with the most claims and links, of equals the first in order."""
     weight: Counter[str] = Counter()
     for a, b, data in graph.edges(data=True):
-        more = max(len(data["claims"]), 1)
-        weight.update({a: more})
-        weight.update({b: more})
+        for end in (a, b):
+            weight[end] += max(len(data["claims"]), 1)
     return sorted(graph, key=lambda iri: (-weight[iri], iri))[:count]
-
-
-# ---- merging -------------------------------------------------------------------------------------------------
 
 
 def _parts(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
@@ -234,41 +219,36 @@ def _people(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
     return {person: body for _, person, body in reversed(links)}
 
 
-def _neighborhoods(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
-    """Thing -> what it stands around in a picture of dots: parts by plans, plans by people, people by countries."""
-    return packed_layout.homes(graph, drawing)
-
-
 AGGREGATES: Mapping[str, Callable[[nx.MultiDiGraph, Drawing], Mapping[str, str]]] = {
     "parts": _parts,
     "people": _people,
-    "kinds": _neighborhoods,
+    "kinds": packed_layout.homes,
 }
-"""Name -> which thing is merged into a card at which other."""
+"""Name of a way of merging -> the function that says of each thing (IRI) to which other it belongs."""
 
 
 def aggregated(graph: nx.MultiDiGraph, by: str, drawing: Drawing | None = None) -> nx.MultiDiGraph:
     """The network with things of one kind that belong to the same thing merged into one card: "12 measures of X".
 
     `by` is one of AGGREGATES: parts (of a plan), people (of a country or organization), kinds (whatever belongs to the
-    same thing). The card's ``merged`` lists the labels. All claims stay; those about a merged thing name the card, and
-    the thing beside what they apply to. Raises UsageError for another way of merging.
+    same thing). The new node's ``merged`` lists the labels. All claims stay; those about a merged thing name the card,
+    and the thing itself in their "about". Raises UsageError for another way of merging.
     """
     drawing = drawing or bundled()
     if by not in AGGREGATES:
         raise UsageError(f"Things cannot be merged by {by!r}; use one of {', '.join(AGGREGATES)}.")
     homes = AGGREGATES[by](graph, drawing)
-    # What others stand around stays, or a card would be merged into one that is not there.
+    # A thing to which others belong stays, or their card would belong to nothing.
     needed = set(homes.values())
     groups: dict[tuple[str, str], list[str]] = {}
     for iri in sorted(homes):
         if iri not in needed:
             groups.setdefault((homes[iri], graph.nodes[iri]["kind"]), []).append(iri)
-    return _merged(graph, {key: iris for key, iris in groups.items() if len(iris) >= LEAST_MERGED}, drawing)
+    return _merged(graph, {key: iris for key, iris in groups.items() if len(iris) > 1}, drawing)
 
 
 def merged(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[nx.MultiDiGraph, list[str]]:
-    """A network that is too large, merged as a page starts with it, and what the page says of that."""
+    """A network too large for single dots, merged by kinds as on its page, and the sentences of the page on that."""
     made = aggregated(graph, "kinds", drawing)
     count = sum(len(data.get("merged", ())) for _, data in made.nodes(data=True))
     cards = sum("merged" in data for _, data in made.nodes(data=True))
@@ -284,12 +264,15 @@ def _merged(graph: nx.MultiDiGraph, groups: Mapping[tuple[str, str], list[str]],
     labels = {iri: str(data["label"]) for iri, data in graph.nodes(data=True)}
     kinds = _kinds(graph, drawing)
     cards = {
-        iri: Thing(f"{len(iris)} {_plural(kinds[kind])} of {labels[home]}", _card_iri(home, kind))
+        iri: Thing(
+            f"{len(iris)} {PLURALS.get(kinds[kind], kinds[kind] + 's')} of {labels[home]}",
+            f"{home}#merged-{re.split('[:/#]', kind)[-1] or 'other'}",
+        )
         for (home, kind), iris in groups.items()
         for iri in iris
     }
     claims = {claim.iri: _renamed(claim, cards) for claim in graph.graph["claims"]}
-    made = _empty(graph, list(claims.values()))
+    made = _without_lines(graph, list(claims.values()))
     for iri, data in graph.nodes(data=True):
         if iri not in cards:
             made.add_node(iri, **{**data, "denied": [claims[claim.iri] for claim in data["denied"]]})
@@ -298,15 +281,9 @@ def _merged(graph: nx.MultiDiGraph, groups: Mapping[tuple[str, str], list[str]],
         denied = {claim.iri: claims[claim.iri] for iri in iris for claim in graph.nodes[iri]["denied"]}
         inside = sorted(labels[iri] for iri in iris)
         made.add_node(
-            cards[iris[0]].key,
-            label=cards[iris[0]].label,
-            kind=first["kind"],
-            column=first["column"],
-            detail=inside[0] + f" and {len(inside) - 1} more",
-            order=None,
-            denied=list(denied.values()),
-            merged=inside,
-        )
+            cards[iris[0]].key, label=cards[iris[0]].label, kind=first["kind"], column=first["column"],
+            detail=f"{inside[0]} and {len(inside) - 1} more", order=None, denied=list(denied.values()), merged=inside,
+        )  # fmt: skip
     for source, target, key, data in graph.edges(keys=True, data=True):
         start, end = (cards[iri].key if iri in cards else iri for iri in (source, target))
         _merge_edge(made, start, end, key, data, claims)
@@ -331,21 +308,11 @@ def _merge_edge(
 
 
 def _renamed(claim: Claim, cards: Mapping[str, Thing]) -> Claim:
-    """A claim that names the cards (by the key of what each holds); what they stand for joins what it is about."""
+    """A claim that names cards in place of what they merge (key of a thing -> its card), and has that in "about"."""
     gone = [thing for thing in (*claim.who, *claim.what) if thing.key in cards]
     if not gone:
         return claim
-    who, what = (
-        tuple(dict.fromkeys(cards.get(thing.key, thing) for thing in side)) for side in (claim.who, claim.what)
-    )
+    ends = (claim.who, claim.what)
+    who, what = (tuple(dict.fromkeys(cards.get(thing.key, thing) for thing in end)) for end in ends)
     about = tuple(dict.fromkeys((*claim["about"], *gone)))
     return replace(claim, who=who, what=what, details=tuple({**dict(claim.details), "about": about}.items()))
-
-
-def _card_iri(home: str, kind: str) -> str:
-    """A name for the card of things of a kind that belong to another."""
-    return f"{home}#merged-{re.split('[:/#]', kind)[-1] or 'other'}"
-
-
-def _plural(label: str) -> str:
-    return PLURALS.get(label, f"{label}s")

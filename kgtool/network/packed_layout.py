@@ -1,16 +1,16 @@
 """Where the dots of a large network go, and what its page shows of them. Deterministic, without a seed.
 
-A force layout moves everything when one claim is added, and takes long. Here a place depends on what is near only:
+A force-directed layout is slow and moves everything when a claim is added. This one, our own, packs circles within
+circles, and a place depends only on what is near:
 
 1. Each thing belongs to one other (`homes`): a measure to its plan, a plan to who proposes it, a person to a country.
-   That is read from the columns and the drawing order of the stances, so it holds for a user's own data, too.
-2. Things that belong to one stand around it, packed as circles in circles (`_around`): the largest first, those of one
-   size in the order of a hash of their IRIs, each at the first free place counted from an angle that the hash gives.
-   A new one takes a free place; at most a few of the same size move on by one. What belongs to nothing has a place of
-   its own in the whole, which the hash gives, too (`_scattered`).
+   This follows from the columns and the drawing order of the stances, so it works for a user's own data, too.
+2. Things that belong to one stand around it (`_around`): the largest first, those of one size in the order of a hash of
+   their IRIs, each at the first free place from an angle given by the hash. A new one takes a free place; at most a few
+   of the same size move on by one. What belongs to nothing has a place in the whole, also by the hash (`_scattered`).
 3. Sizes are rounded up in steps (`_step`), so that a circle seldom grows when one more thing is inside.
 
-All lengths are in the picture's own units, in which a small dot is 10 wide.
+Lengths are in the units of the picture, in which a small dot is 10 wide.
 """
 
 from __future__ import annotations
@@ -27,21 +27,22 @@ import networkx as nx
 from kgtool.claims.style import Drawing
 
 Point = tuple[float, float]
-Grid = dict[tuple[int, int], list[tuple[float, float, float]]]
-"""Circles (x, y, radius) by the cell that their middle is in."""
 
-SMALL, GROWTH = 5.0, 2.4  # the radius of a dot: of one with one line, and more for each doubling of its lines
+SMALL, GROWTH = 5.0, 2.4  # the radius of a dot with one line, and how much each doubling of its lines adds
 GAP = 4.0
-STEP = 1.3  # circles are as large as a power of this
-LOOSE = 1.15  # so much wider than what is inside, so that clusters stand apart
-SPACIOUS = 2.8  # the whole is so much wider than all dots together
-WIDE = 1.6  # the whole is so much wider than high, as windows are
+STEP = 1.3  # the sizes of circles are powers of this
+LOOSE = 1.15  # how much larger a circle is than what is inside, so that clusters stand apart
+SPACIOUS = 2.8  # how much larger the whole is than all dots together
+WIDE = 1.6  # width by height of the whole, as in windows
 
 
 def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
-    """The things as the page has them: as ``scene.cards``, with a place and a size in place of lines of text."""
+    """The things of a network (made by ``network.build``) as dots: like ``scene.cards``, with a place (`at`) for each.
+
+    `width` and `height` are those of the dot; text is not broken into lines.
+    """
     shown = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
-    degrees = _degrees(graph)
+    degrees, where = _degrees(graph), places(graph, drawing)
     return [
         {
             "id": iri,
@@ -53,60 +54,47 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
             "degree": degrees[iri],
             "shown": iri in shown or bool(data["denied"]),
             "denied": [claim.iri for claim in data["denied"]],
-            "width": round(2 * radius(degrees[iri]), 1),
-            "height": round(2 * radius(degrees[iri]), 1),
-            "at": [round(value, 1) for value in place],
+            **dict.fromkeys(("width", "height"), round(2 * radius(degrees[iri]), 1)),
+            "at": [round(value, 1) for value in where[iri]],
         }
-        for (iri, data), place in zip(sorted(graph.nodes(data=True)), _sorted(places(graph, drawing)), strict=True)
+        for iri, data in sorted(graph.nodes(data=True))
     ]
 
 
-def _sorted(found: Mapping[str, Point]) -> list[Point]:
-    return [place for _, place in sorted(found.items())]
-
-
 def opening(graph: nx.MultiDiGraph) -> str | None:
-    """The thing that a page opens around: what has the most claims, of these the first in order."""
-    told = Counter(dict.fromkeys(graph, 0))
+    """The IRI of the thing around which a page opens: the one with the most claims; None in an empty network."""
+    claims = Counter(dict.fromkeys(graph, 0))
     for a, b, data in graph.edges(data=True):
-        told.update({a: len(data["claims"]), b: len(data["claims"])} if data["shown"] else {})
-    return min(told, key=lambda iri: (-told[iri], iri), default=None)
+        claims.update({a: len(data["claims"]), b: len(data["claims"])} if data["shown"] else {})
+    return min(claims, key=lambda iri: (-claims[iri], iri), default=None)
 
 
 def places(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, Point]:
-    """The place of each thing, around (0, 0): from a corner, all would move with the outmost one."""
+    """The place of each thing by IRI, around (0, 0): counted from a corner, all would move with the outermost one."""
     inside: dict[str, list[str]] = defaultdict(list)
     belongs = homes(graph, drawing)
     for iri in sorted(graph):
         inside[belongs.get(iri, "")].append(iri)
     degrees = _degrees(graph)
-    offsets: dict[str, Point] = {"": (0.0, 0.0)}
+    own = {iri: radius(degrees[iri]) + GAP / 2 for iri in graph}
+    offsets: dict[str, Point] = {}
     sizes: dict[str, float] = {}
-    for iri in _inmost_first(inside):
-        own = 0.0 if iri == "" else radius(degrees[iri]) + GAP / 2
+    for iri in _inmost_first(inside)[:-1]:
         parts = [(part, sizes[part]) for part in inside[iri]]
-        sizes[iri] = _room(own, [size for _, size in parts])
-        offsets.update(_around(own, parts) if iri else _scattered(parts, _whole(degrees.values())))
-    found: dict[str, Point] = {"": (0.0, 0.0)}
-    for iri in reversed(_inmost_first(inside)):
+        area = own[iri] ** 2 + sum(size**2 for _, size in parts)
+        sizes[iri] = _step(math.sqrt(area) * LOOSE) if parts else own[iri]
+        offsets.update(_around(own[iri], parts))
+    # The radius of the whole follows from the dots, not from the circles around them, so that it hardly ever changes.
+    whole = _step(math.sqrt(sum(radius(degree) ** 2 for degree in degrees.values()) or 1.0) * SPACIOUS)
+    found = _scattered([(part, sizes[part]) for part in inside[""]], whole)
+    for iri in reversed(_inmost_first(inside)[:-1]):
         x, y = found[iri]
         found.update({part: (x + offsets[part][0], y + offsets[part][1]) for part in inside[iri]})
-    del found[""]
-    return _beside(found, {iri: radius(degrees[iri]) + GAP / 2 for iri in found})
-
-
-def _whole(degrees: Iterable[int]) -> float:
-    """The radius of the whole: by the dots, not by the circles around them, so that it hardly ever changes."""
-    return _step(math.sqrt(sum(radius(degree) ** 2 for degree in degrees) or 1.0) * SPACIOUS)
-
-
-def _room(own: float, parts: Sequence[float]) -> float:
-    """The radius of a circle with room for a dot and for circles around it."""
-    return _step(math.sqrt(own**2 + sum(size**2 for size in parts)) * LOOSE) if parts else own
+    return _beside(found, own)
 
 
 def _scattered(parts: Sequence[tuple[str, float]], size: float) -> dict[str, Point]:
-    """Circles that belong to nothing, anywhere in the whole as a hash says: when one grows, only those near it move."""
+    """Circles that belong to nothing, at places given by a hash: when one grows, only those near it move."""
     wanted = {}
     for iri, _ in parts:
         mark = _hash(iri)
@@ -117,30 +105,29 @@ def _scattered(parts: Sequence[tuple[str, float]], size: float) -> dict[str, Poi
 
 def _beside(wanted: Mapping[str, Point], sizes: Mapping[str, float]) -> dict[str, Point]:
     """Circles where they are wanted, or as near as there is room: the large first, else in the order of a hash."""
-    cell = 2 * _usual(sizes.values())
-    grid: Grid = defaultdict(list)
+    grid = _Grid(sizes.values())
     found: dict[str, Point] = {}
     for iri in sorted(wanted, key=lambda one: (-sizes[one], _hash(one), one)):
         (x, y), size, mark = wanted[iri], sizes[iri], _hash(iri)
         step = 0
-        while _taken(grid, cell, x, y, size):
+        while grid.taken(x, y, size):
             step += 1  # along a spiral
             angle = mark % 360 + step * 137.5
             away = size * 0.6 * math.sqrt(step)
             x = wanted[iri][0] + away * math.cos(math.radians(angle))
             y = wanted[iri][1] + away * math.sin(math.radians(angle))
         found[iri] = x, y
-        _put(grid, cell, x, y, size)
+        grid.put(x, y, size)
     return found
 
 
 def radius(degree: int) -> float:
-    """How large a dot is: by the doublings of its lines, so that one line more seldom changes it."""
+    """The radius of a dot with `degree` lines: it grows when they double, so that one more line seldom changes it."""
     return SMALL + GROWTH * max(degree.bit_length() - 1, 0)
 
 
 def _degrees(graph: nx.MultiDiGraph) -> Counter[str]:
-    """The lines of each thing, those that say something is not so included."""
+    """How many lines each thing has, denials included."""
     degrees = Counter(dict(graph.degree()))
     for iri, data in graph.nodes(data=True):
         for claim in data["denied"]:
@@ -149,11 +136,11 @@ def _degrees(graph: nx.MultiDiGraph) -> Counter[str]:
 
 
 def homes(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
-    """What each thing belongs to: of its neighbors in an earlier column the one by the firmest tie.
+    """IRI of a thing -> IRI of what it belongs to: of its neighbors in earlier columns, the one with the firmest tie.
 
-    Parts and posts go before claims, a stance that is drawn earlier (proposes) before one drawn later (describes), a
-    much connected neighbor before a little connected one. In one column, only parts and posts count, towards the more
-    connected; so no circle of homes can come about.
+    Parts and posts go before claims, a stance drawn earlier (proposes) before one drawn later (describes), a neighbor
+    with many lines before one with few. Within a column only parts and posts count, towards the one with more lines, so
+    that homes never form a circle.
     """
     rank = {column.iri: number for number, column in enumerate(drawing.columns)}
     degrees = _degrees(graph)
@@ -186,22 +173,21 @@ def _inmost_first(inside: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _around(own: float, parts: Iterable[tuple[str, float]]) -> dict[str, Point]:
     """Circles around one in the middle, none covering another: their middles."""
-    grid: Grid = defaultdict(list)
     ordered = sorted(((size, _hash(iri), iri) for iri, size in parts), key=lambda part: (-part[0], *part[1:]))
-    cell = 2 * _usual(size for size, _, _ in ordered)
+    grid = _Grid(size for size, _, _ in ordered)
     found: dict[str, Point] = {}
     first: dict[float, int] = {}  # the rings before this one are full for circles of this size
     for size, mark, iri in ordered:
         number = first.get(size, 0)
-        while (place := _free(grid, cell, own, size, number, mark)) is None:
+        while (place := _free(grid, own, size, number, mark)) is None:
             number += 1
             first[size] = number
-        x, y = found[iri] = place
-        _put(grid, cell, x, y, size)
+        found[iri] = place
+        grid.put(*place, size)
     return found
 
 
-def _free(grid: Grid, cell: float, own: float, size: float, number: int, mark: int) -> Point | None:
+def _free(grid: _Grid, own: float, size: float, number: int, mark: int) -> Point | None:
     """The first free place for a circle on a ring, from the angle that its mark gives on; None: the ring is full."""
     away = own + size + number * size * 0.5 if own else number * size * 0.5
     count = max(int(2 * math.pi * away / (size * 0.7)), 1)
@@ -209,36 +195,37 @@ def _free(grid: Grid, cell: float, own: float, size: float, number: int, mark: i
     for turn in range(count):
         angle = 2 * math.pi * ((start + turn) % count) / count
         x, y = away * math.cos(angle), away * math.sin(angle)
-        if not _taken(grid, cell, x, y, size):
+        if not grid.taken(x, y, size):
             return x, y
     return None
 
 
-def _taken(grid: Grid, cell: float, x: float, y: float, size: float) -> bool:
-    """Whether a circle would cover one that is there."""
-    return any(
-        (a - x) ** 2 + (b - y) ** 2 < (size + other - 1e-9) ** 2
-        for touched in _cells(cell, x, y, size)
-        for a, b, other in grid.get(touched, ())
-    )
+class _Grid:
+    """Circles, listed by the square cells that they touch."""
 
+    def __init__(self, sizes: Iterable[float]) -> None:
+        # Cells between the small and the large circles in size hold few circles, and circles touch few of them.
+        ordered = sorted(sizes)
+        self._cell = 2 * math.sqrt(ordered[len(ordered) // 2] * ordered[-1]) if ordered else 2.0
+        self._circles: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
 
-def _put(grid: Grid, cell: float, x: float, y: float, size: float) -> None:
-    """Note a circle in all cells that it touches."""
-    for touched in _cells(cell, x, y, size):
-        grid[touched].append((x, y, size))
+    def taken(self, x: float, y: float, size: float) -> bool:
+        """Whether a circle there would cover one that is in the grid."""
+        return any(
+            (a - x) ** 2 + (b - y) ** 2 < (size + other - 1e-9) ** 2
+            for touched in self._touched(x, y, size)
+            for a, b, other in self._circles.get(touched, ())
+        )
 
+    def put(self, x: float, y: float, size: float) -> None:
+        for touched in self._touched(x, y, size):
+            self._circles[touched].append((x, y, size))
 
-def _cells(cell: float, x: float, y: float, size: float) -> Iterator[tuple[int, int]]:
-    columns = range(math.floor((x - size) / cell), math.floor((x + size) / cell) + 1)
-    rows = range(math.floor((y - size) / cell), math.floor((y + size) / cell) + 1)
-    return product(columns, rows)
+    def _touched(self, x: float, y: float, size: float) -> Iterator[tuple[int, int]]:
+        def cells(at: float) -> range:
+            return range(math.floor((at - size) / self._cell), math.floor((at + size) / self._cell) + 1)
 
-
-def _usual(sizes: Iterable[float]) -> float:
-    """A size between the small and the large ones: cells of it are neither crowded nor many to a circle."""
-    ordered = sorted(sizes)
-    return math.sqrt(ordered[len(ordered) // 2] * ordered[-1]) if ordered else 1.0
+        return product(cells(x), cells(y))
 
 
 def _step(size: float) -> float:

@@ -1,47 +1,51 @@
-"""What the page shows, as plain data: cards with their text in lines, lines, legend, places."""
+"""What the page shows, as plain data for JSON: cards with their text in lines, lines, legend, places.
+
+Lengths are in the units of the picture, in which text is 12 high; they become pixels at a scale of 1.
+"""
 
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import networkx as nx
 
-from kgtool.claims.claim import Claim
-from kgtool.claims.passages import Passage
+from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.style import ROW, Drawing, text
 from kgtool.network.build import in_short, pattern
 from kgtool.network.crossings import Box
 from kgtool.network.layered_layout import CARD_GAP, LANE_GAP, PORT_GAP, TALL, Layout, Link, layered
-from kgtool.rdf import files
 from kgtool.rdf.names import names
 
-# Text in cards is 12 high.
+Facts = dict[str, Any]
 LINE, PADDING, MOST_LINES = 14.5, 8.0, 4
-WINDOW = (1140, 799)  # the room of the picture in a window of 1440 x 900
+WINDOW = (1140, 799)  # the space for the picture in a window of 1440 x 900
 NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
-# A card with a place in an order (a defense line) has its number in a strip, and stands one step in for each before it.
+# A card with a place in an order (a defense line) shows it in a strip, and is indented a step for each card before it.
 STRIP, STEP, STEPS = 20.0, 16.0, 5
-FEW = 30  # so few cards are high enough for their lines to end side by side
-# How a line looks if all its claims are on another's word (kg:accordingTo). The ontology has patterns for the
-# basis and the status of a claim only; this is a mark beside them, named here until it has one for this, too.
-TOLD = {"label": "on another’s word", "mark": "ring"}
-# The line of claims that something is not so. Such a claim takes no stance: it has a line and a filter of its own.
+FEW = 30  # up to this many cards are made high enough for their lines to end side by side
+# The legend of the ring on a line all of whose claims are on another's word (kg:accordingTo). The ontology has patterns
+# only for the basis and the status of a claim, so this sign is named here.
+SECONDHAND = "on another’s word"
+# The line of claims that something is not so. Such a claim takes no stance: it has its own line and filter.
 NEGATED = {
     "id": "negated", "label": "says: not so", "role": "deny", "arrow": "cross", "width": 2.0, "shown": True,
 }  # fmt: skip
 
 
-def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
+def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
+    """The things of a network (made by ``network.build``) as cards, in the order of their IRIs.
+
+    A card has its IRI (`id`), its text in lines, its `width` and `height`, how many lines it has (`degree`), whether it
+    is `shown` at first, and the IRIs of the claims that deny something of it.
+    """
     denials = _denials(graph)
-    shown = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
-    shown.update(end for ends in denials for end in ends)
+    lines = [*((a, b) for a, b, shown in graph.edges(data="shown") if shown), *denials]
+    shown = {end for ends in lines for end in ends}
     widths = _widths(graph, shown or set(graph), drawing)
     links = [*graph.edges(), *denials]
     leaving, coming = Counter(source for source, _ in links), Counter(target for _, target in links)
@@ -52,29 +56,19 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
     ]
 
 
-def _card(
-    data: dict[str, Any], iri: str, width: float, shown: bool, links: tuple[int, int], roomy: bool
-) -> dict[str, Any]:
+def _card(data: Facts, iri: str, width: float, shown: bool, links: tuple[int, int], roomy: bool) -> Facts:
     label, detail = _texts(data, width)
     ports = max(links) * PORT_GAP + 10 if roomy else 0.0
+    height = max(LINE * (len(label) + len(detail)) + PADDING, ports)
     return {
-        "id": iri,
-        "label": data["label"],
-        "lines": label,
-        "detail": detail,
-        "note": data["detail"],
-        "kind": data["kind"],
-        "column": data["column"],
-        "order": data["order"],
-        "width": width - _indent(data["order"]),
-        "height": max(LINE * (len(label) + len(detail)) + PADDING, ports),
-        "degree": sum(links),
-        "shown": shown,
+        "id": iri, "label": data["label"], "lines": label, "detail": detail, "note": data["detail"],
+        "kind": data["kind"], "column": data["column"], "order": data["order"],
+        "width": width - _indent(data["order"]), "height": height, "degree": sum(links), "shown": shown,
         "denied": [claim.iri for claim in data["denied"]],
-    }
+    }  # fmt: skip
 
 
-def _texts(data: dict[str, Any], width: float) -> tuple[list[str], list[str]]:
+def _texts(data: Facts, width: float) -> tuple[list[str], list[str]]:
     """The lines of a card: its label and its detail, without the number that stands in its strip."""
     order, detail = data["order"], data["detail"]
     room = width - MARGINS - _indent(order)
@@ -85,7 +79,7 @@ def _texts(data: dict[str, Any], width: float) -> tuple[list[str], list[str]]:
 
 
 def _indent(order: int | str | None) -> float:
-    """How far in a card stands by its place in an order."""
+    """How far a card is indented by its place in an order."""
     return STEP * (min(order, STEPS) - 1) if isinstance(order, int) and order > 0 else 0.0
 
 
@@ -117,35 +111,34 @@ def _column_heights(graph: nx.MultiDiGraph, shown: set[str], column: str) -> dic
     return found
 
 
-def edges(graph: nx.MultiDiGraph) -> list[dict[str, Any]]:
-    """The lines: one for each edge of the network, and one for each thing that something is said not to be so of."""
-    ends = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
-    lines = [
-        (source, target, key, data["pattern"], data["shown"], data["claims"], data["evidence"])
-        for source, target, key, data in ends
-    ]
-    lines += [
-        (source, target, str(NEGATED["id"]), "solid", True, claims, [])
-        for (source, target), claims in sorted(_denials(graph).items())
-    ]
+def edges(graph: nx.MultiDiGraph) -> list[Facts]:
+    """The lines of a network: one for each edge, and one from each claimant to each thing of which they deny something.
+
+    A line has its ends (`from`, `to`, as ids of cards), its stance, pattern, claims (IRIs) and evidence; `secondhand`
+    says whether all its claims are on another's word.
+    """
+    lines = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
+    for ends, claims in sorted(_denials(graph).items()):
+        denial = {"pattern": "solid", "shown": True, "claims": claims, "evidence": ()}
+        lines.append((*ends, str(NEGATED["id"]), denial))
     return [
         {
             "id": f"e{number}",
             "from": source,
             "to": target,
             "stance": key,
-            "pattern": pattern,
-            "told": bool(claims) and all(claim["on the word of"] for claim in claims),
-            "shown": shown,
-            "claims": [claim.iri for claim in claims],
-            "evidence": _evidence(passages, graph.graph["addresses"]),
+            "pattern": data["pattern"],
+            "secondhand": bool(data["claims"]) and all(claim["on the word of"] for claim in data["claims"]),
+            "shown": data["shown"],
+            "claims": [claim.iri for claim in data["claims"]],
+            "evidence": _evidence(data["evidence"], graph.graph["addresses"]),
         }
-        for number, (source, target, key, pattern, shown, claims, passages) in enumerate(lines)
+        for number, (source, target, key, data) in enumerate(lines)
     ]
 
 
 def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[Claim]]:
-    """Who says of what that it is not so, with the claims."""
+    """Claimant and thing -> the claims by which one denies something of the other."""
     found: dict[tuple[str, str], list[Claim]] = {}
     for target, data in graph.nodes(data=True):
         for claim in data["denied"]:
@@ -155,45 +148,40 @@ def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[Claim]]:
 
 
 def unit(graph: nx.MultiDiGraph) -> str:
-    """What each line is: a claim, or a row of an answer that nobody claims."""
+    """What each line of a network is: "claim", or "row" of an answer that nobody claims."""
     claims = graph.graph["claims"]
     return "row" if claims and all(claim.iri.startswith(ROW) for claim in claims) else "claim"
 
 
-# What the page calls the further lines of a claim -> what they are called on its card.
+# The name of a detail of a claim on the page -> its name in ``Claim.details``.
 LINES = {
     "modality": "how firm", "condition": "only if", "motivation": "reason given", "appliesTo": "about",
     "behalf": "on behalf of", "accordingTo": "on the word of", "event": "at", "place": "where",
 }  # fmt: skip
 
 
-def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> dict[str, Any]:
-    """A claim as the page has it, and the formats of other tools; `addresses` are those of documents by IRI."""
+def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> Facts:
+    """A claim as plain data, for the page and for the formats of other tools.
+
+    `addresses`: IRI of a document -> its address on the web. Things are named by their keys (``Thing.key``), and by
+    their labels where readers see them.
+    """
     stances, lines = sorted(claim.stance, key=lambda stance: stance.key), dict(claim.details)
     facts = {
-        "iri": claim.iri,
-        "sources": [thing.key for thing in claim.who],
-        "stances": [stance.key for stance in stances],
-        "stanceLabel": ", ".join(map(in_short, stances)),
-        "targets": [thing.key for thing in claim.what],
-        "pattern": pattern(claim, drawing),
-        "basis": " ".join(map(in_short, claim.basis)),
+        "iri": claim.iri, "sources": [thing.key for thing in claim.who], "stances": [stance.key for stance in stances],
+        "stanceLabel": ", ".join(map(in_short, stances)), "targets": [thing.key for thing in claim.what],
+        "pattern": pattern(claim, drawing), "basis": " ".join(map(in_short, claim.basis)),
         "status": " ".join(in_short(status) for status in claim.status if status.key in drawing.patterns),
-        "negated": claim.negated,
-        "outlet": sorted(set(map(in_short, claim.outlets))),
-        "date": dict(vars(claim.date)),
-        "evidence": _evidence(claim.passages, addresses),
-        "informant": list(map(in_short, claim.informants)),
+        "negated": claim.negated, "outlet": sorted(set(map(in_short, claim.outlets))), "date": dict(vars(claim.date)),
+        "evidence": _evidence(claim.passages, addresses), "informant": list(map(in_short, claim.informants)),
         **{name: list(map(in_short, lines.get(words, ()))) for name, words in LINES.items()},
-        "statement": claim.statement,
-        "anchor": claim.anchor,
-        "note": claim.note,
-    }
+        "statement": claim.statement, "anchor": claim.anchor, "note": claim.note,
+    }  # fmt: skip
     return facts if claim.count is None else {**facts, "count": claim.count}
 
 
-def _evidence(passages: Iterable[Passage], addresses: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The paragraphs cited: document, its title and address, and the number (or the text in its place, or None)."""
+def _evidence(passages: Iterable[Passage], addresses: Mapping[str, str]) -> list[Facts]:
+    """The paragraphs cited: document, its title and address, and the number (text that is not a number, or None)."""
     return [
         {
             "document": passage.document.key,
@@ -205,81 +193,55 @@ def _evidence(passages: Iterable[Passage], addresses: Mapping[str, str]) -> list
     ]
 
 
-def filled(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What is not empty of a claim or an event, so that a page stays small."""
+def filled(facts: Mapping[str, Any]) -> Facts:
+    """The facts of a claim or an event without the empty ones (text, list or False), so that a page stays small."""
     return {key: value for key, value in facts.items() if value not in ("", [], False)}
 
 
-@cache
-def roles() -> frozenset[str]:
-    """The color roles that the page has a color for."""
-    return frozenset(re.findall(r"--role-([\w-]+):", files.package_text("claims", "colors.css")))
-
-
-def _role(name: str) -> str:
-    return name if name in roles() else "other"
-
-
-def kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
-    """The kinds in the picture, as the columns stand."""
+def kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
+    """The kinds of card in the picture for its legend, in the order of their columns."""
     rank = {column.iri: column.order for column in drawing.columns}
     used = {(data["kind"], data["column"]) for _, data in graph.nodes(data=True)}
     kinds = {iri: drawing.kind([iri], column.endswith("people")) for iri, column in sorted(used)}
     ordered = sorted(kinds.values(), key=lambda kind: (rank.get(kind.column, 99), kind.order, kind.iri))
-    return [
-        {"id": k.iri, "label": k.label, "glyph": k.glyph, "role": _role(k.role), "radius": k.radius} for k in ordered
-    ]
+    return [{"id": k.iri, "label": k.label, "glyph": k.glyph, "role": k.role, "radius": k.radius} for k in ordered]
 
 
-def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
-    """The stances and structural links in the picture, in drawing order."""
+def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
+    """The stances and structural links in the picture for its legend, in drawing order, with how their lines look."""
     labels = {key: data["label"] for _, _, key, data in graph.edges(keys=True, data=True)}
     lines = sorted(((key, drawing.line(key)) for key in labels), key=lambda line: (line[1].order, line[0]))
-    found = [
-        {"id": key, "label": labels[key], "role": _role(line.role), "arrow": line.arrow, "width": line.width}
-        | {"shown": line.shown}
-        | _valence(key, drawing)
-        for key, line in lines
-    ]
+    found = []
+    for key, line in lines:
+        look = {"role": line.role, "arrow": line.arrow, "width": line.width, "shown": line.shown}
+        # Whether it is for (1) or against (-1) its content, where the ontology says one of these.
+        valence = {"1": 1, "-1": -1}.get(text(drawing.table.get(key, {}), "kg:valence"))
+        found.append({"id": key, "label": labels[key], **look, **({"valence": valence} if valence else {})})
     return [*found, NEGATED] if _denials(graph) else found
 
 
-def _valence(stance: str, drawing: Drawing) -> dict[str, int]:
-    """Whether a stance is for (1) or against (-1) its content, where the ontology says one of these."""
-    valence = {"1": 1, "-1": -1}.get(text(drawing.table.get(stance, {}), "kg:valence"))
-    return {"valence": valence} if valence else {}
-
-
-def layouts(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> list[Layout]:
-    """Where things are: what is shown at first, and everything (the same, if everything is shown)."""
+def layouts(cards: list[Facts], edges: list[Facts], drawing: Drawing) -> list[Layout]:
+    """The layout of the ``cards`` and ``edges`` shown at first, and, unless it is the same, of all cards with lines."""
     first = _layout([c for c in cards if c["shown"]], [e for e in edges if e["shown"]], drawing)
     linked = [c for c in cards if c["degree"]]
-    if all(c["shown"] for c in linked):
-        return [first]
-    return [first, _layout(linked, edges, drawing)]
+    return [first] if all(c["shown"] for c in linked) else [first, _layout(linked, edges, drawing)]
 
 
-def _layout(cards: list[dict[str, Any]], edges: list[dict[str, Any]], drawing: Drawing) -> Layout:
+def _layout(cards: list[Facts], edges: list[Facts], drawing: Drawing) -> Layout:
     rank = {column.iri: number for number, column in enumerate(drawing.columns)}
     has_component = names().expand("kg:hasComponent")
     plans = {edge["to"]: edge["from"] for edge in edges if edge["stance"] == has_component}
-    boxes = [
-        Box(
-            c["id"],
-            rank.get(c["column"], len(rank)),
-            c["width"] + _indent(c["order"]),
-            c["height"],
-            plans.get(c["id"], ""),
-            c["order"] if isinstance(c["order"], int) else None,
-        )
-        for c in cards
-    ]
+    boxes = []
+    for c in cards:
+        width, line = c["width"] + _indent(c["order"]), c["order"] if isinstance(c["order"], int) else None
+        plan = plans.get(c["id"], "")
+        boxes.append(Box(c["id"], rank.get(c["column"], len(rank)), width, c["height"], plan, line))
     links = [Link(e["id"], e["from"], e["to"]) for e in edges]
     return _stepped(layered(boxes, links), links, {c["id"]: _indent(c["order"]) for c in cards})
 
 
 def _stepped(placed: Layout, links: Iterable[Link], indents: dict[str, float]) -> Layout:
-    """Move cards in by their indents, and with them the ends of the lines at their left."""
+    """Indent cards, and with them the ends of the lines at their left."""
     routes = {id_: list(points) for id_, points in placed.routes.items()}
     for link in links:
         for card, end in ((link.source, 0), (link.target, -1)):
@@ -290,16 +252,17 @@ def _stepped(placed: Layout, links: Iterable[Link], indents: dict[str, float]) -
     return replace(placed, cards=cards, routes=routes)
 
 
-def places(placed: Layout, drawing: Drawing, cards: list[dict[str, Any]]) -> dict[str, Any]:
-    """A layout as the page has it. A column in which no card is of a kind that the ontology knows has no heading."""
+def places(placed: Layout, drawing: Drawing, cards: list[Facts]) -> Facts:
+    """A layout as plain data, for the page: centers of cards, points of lines, columns (heading, left, right), size.
+
+    A column in which no card is of a kind that the ontology knows has an empty heading.
+    """
     known = {card["column"] for card in cards if card["kind"]}
-    headings = [column.label if column.iri in known else "" for column in drawing.columns]
+    headings = [*(column.label if column.iri in known else "" for column in drawing.columns), "Other"]
     return {
         "cards": {card: _rounded(point) for card, point in placed.cards.items()},
         "routes": {edge: [_rounded(point) for point in points] for edge, points in placed.routes.items()},
-        "columns": [
-            [headings[i] if i < len(headings) else "Other", *_rounded(sides)] for i, sides in placed.columns.items()
-        ],
+        "columns": [[headings[column], *_rounded(sides)] for column, sides in placed.columns.items()],
         "size": _rounded((placed.width, placed.height)),
     }
 
@@ -309,7 +272,7 @@ def _rounded(values: Iterable[float]) -> list[float]:
 
 
 def measure(text: str) -> float:
-    """The width of `text` at 12 high in a sans serif font, on the safe side."""
+    """The width of `text`, 12 high in a sans serif font: an estimate on the safe side, as no font is at hand."""
     return sum(_advance(char) for char in text)
 
 
@@ -324,7 +287,7 @@ def _advance(char: str) -> float:
 
 
 def wrap(text: str, width: float, most: int) -> list[str]:
-    """`text` in lines no wider than `width`; what does not fit into `most` lines is cut with an ellipsis.
+    """`text` in lines no wider than `width` (see ``measure``); beyond `most` lines it is cut with an ellipsis.
 
     >>> wrap("partner troops in Ukraine", 50, 2)
     ['partner', 'troops in…']

@@ -1,24 +1,23 @@
 """The picture as SVG: the cards and lines of the page, with title, headings and legend. One file, no script, no font.
 
-Colors and sizes stand at each element (no style sheet, no marker, no variable), so that what edits or cleans SVG (a
-newsroom's system) shows it as it is. Light, on white.
+Colors and sizes are attributes of each element (no style sheet, marker or variable), so that programs that edit or
+clean SVG, such as a newsroom's system, show it as it is. The colors are those for light pages.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape
 
 import networkx as nx
 
-from kgtool.claims.style import Drawing
+from kgtool.claims.style import Drawing, palette
 from kgtool.network import limits, packed_layout, scene
 from kgtool.network.build import in_short
-from kgtool.rdf import files
+from kgtool.rdf.text import clean
 
 Point = tuple[float, float]
 Box = Mapping[str, Any]
@@ -27,6 +26,7 @@ FONT = "Helvetica Neue, Arial, Liberation Sans, Noto Sans, sans-serif"
 INK, MUTED, PAGE = "#15191f", "#4d5866", "#ffffff"
 MARGIN, ROW = 24.0, 20.0
 LEAST_WIDTH = 700.0  # room for title and legend
+CENTERED = {"font_weight": "bold", "text_anchor": "middle"}
 DASHES = {"dashed": "9 5", "dotted": "2 4"}
 SPACE = 30.0  # around dots
 MOST_LABELS = 60  # of a picture of dots
@@ -38,24 +38,12 @@ ENDS = {
     "circle": ("M-9 0 a4.5 4.5 0 1 0 9 0 a4.5 4.5 0 1 0 -9 0 Z", 8.0),
     "cross": ("M-10 -3 l2 -2 l4 4 l4 -4 l2 2 l-4 4 l4 4 l-2 2 l-4 -4 l-4 4 l-2 -2 l4 -4 Z", 6.0),
 }
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-
-
-@cache
-def palette() -> Mapping[str, str]:
-    """Role -> its color in light, from claims/colors.css."""
-    text = files.package_text("claims", "colors.css")
-    return dict(re.findall(r"--role-([\w-]+):\s*light-dark\((#\w+)", text))
-
-
-def role(name: str) -> str:
-    """The role, if there is a color for it."""
-    return name if name in palette() else "other"
 
 
 def svg(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
-    """The picture of a network as it is at first: cards in columns, or dots where it is too large for these.
+    """The picture of a network (made by ``network.build``) as the page opens with it, as the text of an SVG file.
 
+    Cards in columns (layered_layout.py), or dots where there are too many things for that (packed_layout.py).
     Raises QueryError for a network of more than ``limits.MERGED`` things.
     """
     dotted = limits.page_for(len(graph)) != limits.CARD_PAGE
@@ -71,17 +59,13 @@ def svg(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
         f'<rect width="{_n(width)}" height="{_n(height)}" fill="{PAGE}"/>',
     ]
     if title:
-        parts.append(_write(title, MARGIN, MARGIN + 10, size=20, weight="bold"))
+        parts.append(_write(title, MARGIN, MARGIN + 10, size=20, font_weight="bold"))
     parts += [f'<g transform="translate({_n(MARGIN)} {_n(above)})">', *shapes, "</g>"]
     for number, row in enumerate(keys):
-        parts.append(
-            f'<g transform="translate({_n(MARGIN)} {_n(above + high + 26 + number * ROW)})">{"".join(row)}</g>'
-        )
+        top = above + high + 26 + number * ROW
+        parts.append(f'<g transform="translate({_n(MARGIN)} {_n(top)})">{"".join(row)}</g>')
     parts.append(_write(_about(graph), MARGIN, height - MARGIN, fill=MUTED))
     return "\n".join([*parts, "</svg>", ""])
-
-
-# ---- cards in columns ----------------------------------------------------------------------------------------
 
 
 def _layered(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, float]:
@@ -95,19 +79,18 @@ def _layered(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float
     for edge in edges:
         if edge["shown"] and edge["id"] in place["routes"]:
             shapes.append(_line(place["routes"][edge["id"]], edge, looks[edge["stance"]]))
-    shapes += [
-        _card(card, place["cards"][card["id"]], kinds[card["kind"]]) for card in cards if card["id"] in place["cards"]
-    ]
+    placed = [card for card in cards if card["id"] in place["cards"]]
+    shapes += [_card(card, place["cards"][card["id"]], kinds[card["kind"]]) for card in placed]
     shapes.append("</g>")
     for text, left, right in place["columns"]:
-        for number, part in enumerate(scene.wrap(_clean(text), right - left + 40, 2)):
-            shapes.append(_write(part, (left + right) / 2, 8 + number * 15, fill=MUTED, weight="bold", anchor="middle"))
+        for number, part in enumerate(scene.wrap(clean(text), right - left + 40, 2)):
+            shapes.append(_write(part, (left + right) / 2, 8 + number * 15, MUTED, 12, **CENTERED))
     return shapes, place["size"][0], place["size"][1] + top
 
 
 def _line(route: list[Point], edge: Box, look: Box) -> str:
-    """A line along its route: level at each point, with its end upright; the mark of another's word near its start."""
-    tone = palette()[role(look["role"])]
+    """A line along its route: level at each point, its end upright, and the ring of another's word near its start."""
+    tone = palette()[look["role"]]
     (before, _), (x, y) = route[-2:]
     way = 1 if x > before else -1
     shape, short = ENDS.get(look["arrow"], ENDS["arrow"])
@@ -123,7 +106,7 @@ def _line(route: list[Point], edge: Box, look: Box) -> str:
     made = f'<path d="{path}" fill="none" stroke="{tone}" stroke-width="{look["width"]:g}"{dashes}/>'
     turned = "" if way > 0 else " scale(-1 1)"
     made += f'<path d="{shape}" transform="translate({_n(x)} {_n(y)}){turned}" fill="{tone}"/>'
-    if edge["told"]:
+    if edge["secondhand"]:
         start = 1 if route[1][0] >= route[0][0] else -1
         made += _ring(route[0][0] + start * 9, route[0][1], tone)
     return made
@@ -135,7 +118,7 @@ def _ring(x: float, y: float, tone: str) -> str:
 
 def _card(card: Box, at: Point, kind: Box) -> str:
     """A card: frame, sign of its kind, number in its order, lines of text."""
-    tone, (width, height) = palette()[role(kind["role"])], (card["width"], card["height"])
+    tone, (width, height) = palette()[kind["role"]], (card["width"], card["height"])
     left, top = at[0] - width / 2, at[1] - height / 2
     made = (
         f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}" '
@@ -146,7 +129,7 @@ def _card(card: Box, at: Point, kind: Box) -> str:
         inset = scene.STRIP
         made += f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(inset)}" height="{_n(height)}" fill="{tone}"/>'
         number = str(card["order"])[:3]
-        made += _write(number, left + inset / 2, at[1], fill=PAGE, size=15, weight="bold", anchor="middle")
+        made += _write(number, left + inset / 2, at[1], PAGE, 15, **CENTERED)
     texts = [(text, INK) for text in card["lines"]] + [(text, MUTED) for text in card["detail"]]
     first = top + (height - scene.LINE * len(texts)) / 2 + scene.LINE / 2
     made += _write(kind["glyph"], left + inset + 7, first, fill=tone, size=13)
@@ -155,21 +138,18 @@ def _card(card: Box, at: Point, kind: Box) -> str:
     return f"<g><title>{_text(card['label'])}</title>{made}</g>"
 
 
-# ---- dots ----------------------------------------------------------------------------------------------------
-
-
 def _dots(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, float]:
     """The shapes of dots and straight lines, with the names of the most connected."""
     cards, edges = packed_layout.cards(graph, drawing), scene.edges(graph)
     left, top = (min((card["at"][axis] for card in cards), default=0) - SPACE for axis in (0, 1))
     places = {card["id"]: (card["at"][0] - left, card["at"][1] - top) for card in cards}
     looks = {stance["id"]: stance for stance in scene.stances(graph, drawing)}
-    tones = {kind["id"]: palette()[role(kind["role"])] for kind in scene.kinds(graph, drawing)}
+    tones = {kind["id"]: palette()[kind["role"]] for kind in scene.kinds(graph, drawing)}
     shapes = []
     for edge in edges:
         if edge["shown"]:
             (x1, y1), (x2, y2) = places[edge["from"]], places[edge["to"]]
-            tone = palette()[role(looks[edge["stance"]]["role"])]
+            tone = palette()[looks[edge["stance"]]["role"]]
             shapes.append(f'<path d="M{_n(x1)} {_n(y1)} L{_n(x2)} {_n(y2)}" stroke="{tone}" stroke-opacity="0.4"/>')
     for card in cards:
         x, y = places[card["id"]]
@@ -180,18 +160,15 @@ def _dots(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, f
     taken: list[tuple[float, float, float]] = []
     for card in sorted(cards, key=lambda card: (-card["degree"], card["id"]))[: 3 * MOST_LABELS]:
         x, y = places[card["id"]][0] + card["width"] / 2 + 3, places[card["id"]][1]
-        text = scene.wrap(_clean(card["label"]), 200, 1)[0]
+        text = scene.wrap(clean(card["label"]), 200, 1)[0]
         end = x + scene.measure(text) * size / 12
         if end < wide + MARGIN and not any(abs(y - b) < size * 1.2 and x < c and a < end for a, b, c in taken):
             taken.append((x, y, end))
-            halo = f' stroke="{PAGE}" stroke-width="{_n(size / 4)}" paint-order="stroke" stroke-linejoin="round"'
-            shapes.append(_write(text, x, y, size=size, more=halo))
+            halo = {"stroke": PAGE, "stroke_width": _n(size / 4), "paint_order": "stroke", "stroke_linejoin": "round"}
+            shapes.append(_write(text, x, y, INK, size, **halo))
         if len(taken) == MOST_LABELS:
             break
     return shapes, wide, high
-
-
-# ---- legend and text -----------------------------------------------------------------------------------------
 
 
 def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float) -> list[list[str]]:
@@ -201,7 +178,7 @@ def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float) -> list[list
     ends = {end for edge in edges for end in (edge["from"], edge["to"])}
     kinds = {data["kind"] for iri, data in graph.nodes(data=True) if iri in ends}
     items = [
-        (_swatch(palette()[role(look["role"])], look["width"], "solid", look["arrow"]), 44.0, look["label"])
+        (_swatch(palette()[look["role"]], look["width"], "solid", look["arrow"]), 44.0, look["label"])
         for look in scene.stances(graph, drawing)
         if look["id"] in stances
     ]
@@ -210,10 +187,10 @@ def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float) -> list[list
         for pattern in ("solid", "dashed", "dotted")
         if pattern in patterns and pattern in drawing.pattern_labels and scene.unit(graph) == "claim"
     ]
-    if any(edge["told"] for edge in edges):
-        items.append((_swatch(MUTED, 2, "solid", "") + _ring(12, 0, MUTED), 44.0, scene.TOLD["label"]))
+    if any(edge["secondhand"] for edge in edges):
+        items.append((_swatch(MUTED, 2, "solid", "") + _ring(12, 0, MUTED), 44.0, scene.SECONDHAND))
     items += [
-        (_write(kind["glyph"], 2, 0, fill=palette()[role(kind["role"])], size=14), 14.0, kind["label"])
+        (_write(kind["glyph"], 2, 0, palette()[kind["role"]], 14), 14.0, kind["label"])
         for kind in scene.kinds(graph, drawing)
         if kind["id"] in kinds
     ]
@@ -237,53 +214,33 @@ def _swatch(tone: str, width: float, pattern: str, arrow: str) -> str:
 
 
 def _about(graph: nx.MultiDiGraph) -> str:
-    """How many claims, or rows, from which documents, of which days."""
     claims = graph.graph["claims"]
     days = sorted(match[0] for claim in claims for end in (claim.date.earliest, claim.date.latest)
                   if (match := re.match(r"\d{4}-\d\d-\d\d", end)))  # fmt: skip
     titles = sorted({in_short(passage.document) for claim in claims for passage in claim.passages})
-    told = [f"{len(claims):,} {scene.unit(graph)}{'' if len(claims) == 1 else 's'}"]
-    told += [f"{days[0]} to {days[-1]}"] if days else []
-    told += (
-        ["sources: " + ", ".join(titles[:4]) + (f" and {len(titles) - 4} more" if len(titles) > 4 else "")]
-        if titles
-        else []
-    )
-    return " · ".join([*told, "made with kgtool"])
+    more = f" and {len(titles) - 4} more" if len(titles) > 4 else ""
+    count = f"{len(claims):,} {scene.unit(graph)}{'' if len(claims) == 1 else 's'}"
+    dates = f"{days[0]} to {days[-1]}" if days else ""
+    sources = f"sources: {', '.join(titles[:4])}{more}" if titles else ""
+    return " · ".join(filter(None, (count, dates, sources, "made with kgtool")))
 
 
-def _write(
-    text: str,
-    x: float,
-    y: float,
-    *,
-    fill: str = INK,
-    size: float = 12,
-    weight: str = "",
-    anchor: str = "",
-    more: str = "",
-) -> str:
-    """A text with its middle at a height. (`dominant-baseline` is not known everywhere: a third of the size below.)"""
-    bold = f' font-weight="{weight}"' if weight else ""
-    at = f' text-anchor="{anchor}"' if anchor else ""
+def _write(text: str, x: float, y: float, fill: str = INK, size: float = 12, **attributes: str) -> str:
+    """A text with its middle at a height: not every program knows `dominant-baseline`, so a third of its size below."""
+    more = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
     place = f'x="{_n(x)}" y="{_n(y + size * 0.35)}"'
-    return f'<text {place} font-size="{_n(size)}" fill="{fill}"{bold}{at}{more}>{_text(text)}</text>'
+    return f'<text {place} font-size="{_n(size)}" fill="{fill}"{more}>{_text(text)}</text>'
 
 
 def _text(text: str) -> str:
-    return escape(_clean(text))
-
-
-def _clean(text: object) -> str:
-    return CONTROL.sub(lambda found: " " if found[0].isspace() else "", str(text))
+    return escape(clean(text))
 
 
 def _mixed(tone: str, part: float) -> str:
-    """A color, so much of it, on white."""
+    """A color (#rrggbb) as it looks on white with this opacity."""
     values = (int(tone[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{round(255 - (255 - value) * part):02x}" for value in values)
 
 
 def _n(value: float) -> str:
-    """A number as short as can be."""
     return f"{value:.1f}".removesuffix(".0")

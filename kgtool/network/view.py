@@ -1,4 +1,4 @@
-"""A store, and perhaps a question, to a page: queries above the waist, drawing below."""
+"""From a store, and perhaps a question, to a page or a file: what is read from the store, then how it is drawn."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.claims.cards import Card, cards
 from kgtool.claims.claim import claims
 from kgtool.claims.reading import Row, iris, run
 from kgtool.claims.style import Drawing, drawing_of
-from kgtool.claims.thing import Namer, is_iri
+from kgtool.claims.thing import Card, Namer, cards, is_iri
 from kgtool.errors import QueryError, UsageError
 from kgtool.faces import FACES
 from kgtool.network import limits
@@ -21,6 +20,7 @@ from kgtool.questions.question import Question, find, narrowed, parse
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, text
 from kgtool.store import as_store
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -28,23 +28,20 @@ if TYPE_CHECKING:
 
     from kgtool.network.narrowing import Narrowing
     from kgtool.network.page import Page
-    from kgtool.store.base import Store
 
 TITLE = "Who proposed what, to whom, according to whom"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What is to be drawn, and how: for a page, or a file of another tool."""
+    """What is drawn, and how: on a page, or in a file of another tool."""
 
     graph: nx.MultiDiGraph
     drawing: Drawing
     title: str
     subtitle: str
-    opening: str | None
-    """The thing around which a large page opens."""
-    note: str = ""
-    """What is left out because it is retired."""
+    opening: str | None  # the thing around which a large page opens
+    note: str = ""  # a sentence on the claims left out because a later one replaces them
 
 
 def view(
@@ -60,13 +57,13 @@ def view(
 ) -> Page:
     """The page that draws a store (default: the bundled graph), or the answer to a question or a query.
 
-    `question` is a Question, the name of one, the path of an ``.rq`` file, or a SPARQL query. Its columns are those of
-    ``drawable``. `show` is the face with which the page opens: network, timeline, matrix or table; default: the one
-    that the question prefers. `narrowing` says what of a large network is drawn, `force` draws more than can be read.
-    Labels are in `language` (a tag such as "en" or "de-AT") where there are such; see ``questions.labels.fitness``.
-    Claims that a later one replaces are not drawn; the page says so where the answer names one.
+    `question` is a Question, the name of one, the path of an ``.rq`` file, or a SPARQL query; network/columns.py lists
+    its columns. `show` is the face with which the page opens: network, timeline, matrix or table; default: the one that
+    the question prefers. `narrowing` says what to draw of a large network, `force` draws more than can be read.
+    Labels are in `language` (a tag such as "en" or "de-AT") if there are any; see ``questions.labels.fitness``.
+    Claims that a later one replaces are not drawn; the page says so if the answer names one.
     Parameters of the question are given as text, as for ``ask``. Raises UsageError for a name, parameter or value that
-    does not exist, QueryError for an answer that cannot be drawn, or is too large.
+    does not exist, QueryError for an answer that cannot be drawn or is too large.
 
     >>> view().html[:15]
     '<!doctype html>'
@@ -78,7 +75,7 @@ def view(
     if face not in FACES:
         raise UsageError(f"There is no view {face!r}; use one of {', '.join(FACES)}.")
     if not asked and not narrowing:
-        limits.check_least(_least(store), force)
+        _check_size(store, force)
     try:
         found = picture(store, asked, narrowing, parameters, language)
     except Undrawable:
@@ -99,9 +96,10 @@ def draw(
     language: str = "en",
     **parameters: str,
 ) -> str:
-    """What ``view`` draws, for other tools: svg, graphml, gexf (with dates), mermaid or dot. Raises as ``view`` does.
+    """What ``view`` draws as the text of a file for other tools: svg, graphml, gexf (with dates), mermaid or dot.
 
-    The title in it says which claims of the answer are left out because a later one replaces them.
+    The title in it says which claims of the answer are left out because a later one replaces them. The arguments and
+    errors are those of ``view``; another format is a UsageError.
 
     >>> draw(format="dot").split()[0]
     'digraph'
@@ -110,14 +108,15 @@ def draw(
 
     store, asked = as_store(store), _asked(question)
     if format == "svg" and not asked and not narrowing:
-        limits.check_least(_least(store))
+        _check_size(store)
     found = picture(store, asked, narrowing, parameters, language)
     return write(found.graph, found.drawing, format, " · ".join(filter(None, [found.title, found.note])))
 
 
-def _least(store: Store) -> int:
-    """How many things the network of a store has at least: quickly counted, also in a large store."""
-    return sum(int(text(row["things"])) for row in run(store, "network/queries/network-size.rq"))
+def _check_size(store: Store, force: bool = False) -> None:
+    """Raise QueryError if the network of a store is too large: its query counts quickly, also in a large store."""
+    rows = run(store, "network/queries/network-size.rq")
+    limits.check_least(sum(int(text(row["things"])) for row in rows), force)
 
 
 def _asked(question: Question | str | None) -> Question | None:
@@ -133,7 +132,7 @@ def picture(
     parameters: Mapping[str, str],
     language: str = "en",
 ) -> Picture:
-    """What a store, or the answer to a question, gives to draw. Raises as ``view`` does."""
+    """What is drawn of a store, or of the answer to a question with these parameters. Raises as ``view`` does."""
     if question:
         question = narrowed(question, store, parameters)
     look = drawing_of(store, language)
@@ -152,7 +151,7 @@ def picture(
 
 
 def _retired(claims: list[str]) -> str:
-    """A sentence on claims that the answer names and that are not drawn; at most three are named."""
+    """A sentence on claims (IRIs) that the answer names and that are not drawn; it names at most three."""
     if not claims:
         return ""
     named = ", ".join(map(names().shorten, claims[:3])) + (", …" if len(claims) > 3 else "")
@@ -161,14 +160,14 @@ def _retired(claims: list[str]) -> str:
 
 
 def unnamed(query: str) -> Question:
-    """A SPARQL query as a question; its header lines count, where it has any."""
-    # What stands first counts, so these go below what the query says itself.
+    """A SPARQL query as a question, with the header lines that it has. Raises DataError for one that is wrong."""
+    # The first line of a kind counts, so these go below those of the query.
     text = f"{query}\n# title: An answer\n# question:\n# view: network\n"
     return parse(text, "the query")
 
 
 def _rows_alone(store: Store, question: Question, language: str) -> str:
-    """The page of an answer that is only a table."""
+    """The page of an answer that can only be shown as a table."""
     from kgtool.formats.markup import to_html
     from kgtool.questions.labels import labels
 
@@ -179,12 +178,11 @@ def _rows_alone(store: Store, question: Question, language: str) -> str:
 
 
 def network(store: Store, question: Question | None = None, look: Drawing | None = None) -> nx.MultiDiGraph:
-    """The network of a store, or of the answer to a question, drawn as `look` says (default: ``drawing_of(store)``).
+    """The network (see ``network.build``) of a store, or of the answer to a question.
 
-    Its labels are in the language of `look`.
-
+    `look` says how it is drawn, and the language of its labels (default: ``drawing_of(store)``).
     ``graph.graph["retired"]`` has the IRIs of claims that the answer names and a later claim replaces: they are not
-    drawn. Raises QueryError where the answer's columns are not those of ``drawable``.
+    drawn. Raises QueryError for an answer without the columns listed in network/columns.py.
     """
     from kgtool.network.build import build
 
@@ -214,7 +212,7 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
 
 
 def _structure(store: Store, drawn: Iterable[str]) -> list[Row]:
-    """The structural links of what is drawn (IRIs), and of the components this brings in."""
+    """Rows of links.rq: the structural links of the things drawn (IRIs), and of the components that these bring in."""
     links: list[Row] = []
     seen: set[str] = set()
     fresh = set(drawn)
@@ -227,8 +225,7 @@ def _structure(store: Store, drawn: Iterable[str]) -> list[Row]:
 
 
 def _events(store: Store, claims: Iterable[str] | None) -> list[Row]:
-    """The meetings, reports and documents of these claims; all of them without."""
-
+    """Rows of events.rq: the meetings, reports and documents of these claims (None: all of them)."""
     if claims is None:
         return run(store, "network/queries/events.rq")
     near = run(store, "network/queries/claim-events.rq", claim=claims)

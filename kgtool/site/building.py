@@ -1,6 +1,6 @@
-"""A store to a folder of pages that can be published as it is: no server, no request outside of it.
+"""From a store to a folder of pages that can be published as it is: no server, no request to elsewhere.
 
-Everything is read from the store in a few queries over all things at once; a page is then made of plain values.
+All things are read from the store at once, in a few queries; a page is then made of plain values.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,9 @@ from urllib.parse import urlencode
 from kgtool.claims.claim import Claim, position
 from kgtool.claims.dates import day_of
 from kgtool.claims.entities import Entry, of_all, place, slug
-from kgtool.claims.entity_rows import MOST_ROWS
-from kgtool.claims.groups import GROUPS
+from kgtool.claims.entity_rows import GROUPS, MOST_ROWS
 from kgtool.claims.plan_comparison import Comparison, side_by_side
-from kgtool.claims.plans import Plan, read_plans
+from kgtool.claims.plans import read_plans
 from kgtool.claims.reading import iris
 from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.errors import QueryError
@@ -30,17 +30,17 @@ from kgtool.faces import FACES
 from kgtool.formats.markup import inert_json
 from kgtool.questions.question import Question, catalogue, narrowed
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Solutions, Term
+from kgtool.rdf.results import Solutions
 from kgtool.rdf.text import clean, fold
 from kgtool.site.folder import MARK, save
 from kgtool.site.templating import TITLE, assets, environment, linked
 from kgtool.store import as_store
+from kgtool.store.base import Store
 
 if TYPE_CHECKING:
+    import jinja2
     import rdflib
     from markupsafe import Markup
-
-    from kgtool.store.base import Store
 
 HOME = "https://w3id.org/kgtool/"
 NAV = (
@@ -52,12 +52,11 @@ NAV = (
 )
 # The faces of the network page: address, name, what for.
 VIEWS = tuple((f"network.html{face.address}", face.name.capitalize(), face.purpose) for face in FACES.values())
-# So many things of a group stand on the index, so many rows in a table; every two plans are compared up to so many
-# plans, beyond that versions of one plan only.
-MOST_CHIPS, MOST_PLANS = 60, 12
-LATEST = 6
+MOST_CHIPS, LATEST = 60, 6  # things of a group, and claims said last, on the index
+MOST_PLANS = 12  # of more plans, only versions of one are compared
 # A comparison with another plan: file, name of the other, how many components stand side by side.
 Beside = tuple[str, str, int]
+RESERVED = frozenset({"question", "compare"})  # the names of other pages begin with these, so no prefix may be one
 _CLEAN = re.compile(r"[a-z]+:[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -78,9 +77,9 @@ class Site:
     files: Mapping[str, bytes] = field(repr=False)
 
     def save(self, folder: str | Path) -> None:
-        """Write the site: a new folder, or in the place of an earlier site, whole or not at all.
+        """Write the site to a new folder, or in the place of an earlier site, whole or not at all.
 
-        Raises DataError where something else is there, or where it cannot be written.
+        Raises DataError if something else is there, or if it cannot be written.
         """
         save(self.files, Path(folder))
 
@@ -88,14 +87,12 @@ class Site:
 def build_site(
     store: Store | rdflib.Graph | str | Path | None = None, title: str = TITLE, *, language: str = "en"
 ) -> Site:
-    """The site of a store (default: the bundled graph), its labels in `language` where there are such.
+    """The site of a store (default: the bundled graph), its labels in `language` if there are any.
 
-    The same data give the same bytes. Claims that a later one replaces are left out.
+    The same data give the same bytes. Claims that a later one replaces are left out. Raises DataError or UsageError for
+    a store that cannot be opened.
     """
     return _Maker(as_store(store), clean(title) or TITLE, language).site()
-
-
-# -- file names --------------------------------------------------------------------------------------------------------
 
 
 def file_name(iri: str) -> str:
@@ -115,13 +112,6 @@ def file_name(iri: str) -> str:
     return f"{stem or 'thing'}_{hashlib.sha256(iri.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.html"
 
 
-# What the site's own pages begin with: no thing may be called so.
-RESERVED = frozenset({"question", "compare"})
-
-
-# -- making ------------------------------------------------------------------------------------------------------------
-
-
 class _Maker:
     """Reads the store once, then makes one page after the other."""
 
@@ -133,14 +123,13 @@ class _Maker:
         self.name.learn(iris(row for _, answer in self.answers for row in answer.dicts()))
         self.things = of_all(self.name)
         self.claims, self.entries = self.things.claims, self.things.entries
-        self.plans = self._plans()
+        plans = [iri for iri, entry in self.entries.items() if entry.group == 0]
+        self.plans = read_plans(store, plans, self.name, self.claims)
         self.compared = self._compared()
         self.network, self.drawn, self.no_network = self._network()
         self.made: dict[str, bytes] = {}
-        self.links: dict[Thing, Markup] = {}
-        self.page = self._environment()
-
-    # -- what there is
+        self.link = cache(lambda thing: linked(thing, self.href(thing.iri)))
+        self.templates = self._environment()
 
     def _answers(self) -> list[tuple[Question, Solutions]]:
         """The named questions that need no parameter, with their answers."""
@@ -152,12 +141,8 @@ class _Maker:
                     found.append((question, Solutions(answer.variables, list(answer))))
         return found
 
-    def _plans(self) -> dict[str, Plan]:
-        held = [iri for iri, entry in self.entries.items() if entry.group == 0]
-        return read_plans(self.store, held, self.name, self.claims) if held else {}
-
     def _compared(self) -> dict[tuple[str, str], Comparison]:
-        """Which two plans are set side by side, an earlier version on the left."""
+        """The comparisons of two plans by their IRIs, an earlier version on the left."""
         found = {}
         for a, b in combinations(sorted(self.plans), 2):
             one, other = self.plans[a], self.plans[b]
@@ -169,7 +154,7 @@ class _Maker:
         return found
 
     def _network(self) -> tuple[str, set[str], str]:
-        """The network page, what is drawn on it, and, where there is none, why."""
+        """The network page, the keys of the things on it, and, if there is no page, why."""
         from kgtool.network.view import network, view
 
         try:
@@ -177,17 +162,9 @@ class _Maker:
             page = view(self.store, language=self.name.language).html
         except QueryError as error:
             return "", set(), str(error)
-        # The page knows of no site: its heading becomes the way back.
+        # The page does not know the site: its heading becomes the way back.
         way = r'\1<a href="index.html" title="All pages">← \2</a>\3'
         return re.sub(r"(<h1[^>]*>)(.*?)(</h1>)", way, page, count=1, flags=re.DOTALL), drawn, ""
-
-    # -- links
-
-    def link(self, thing: Thing) -> Markup:
-        """A thing as a link to its page, to the row of a claim, or out to the web; else as words."""
-        if thing not in self.links:
-            self.links[thing] = linked(thing, self.href(thing.iri))
-        return self.links[thing]
 
     def href(self, iri: str) -> str:
         """Where a thing is shown: a page of the site, else its own address on the web (never of another scheme)."""
@@ -205,7 +182,7 @@ class _Maker:
             return escape(number)
         return Markup('<a href="{}#{}">{}</a>').format(file_name(document.iri), place(number), number)
 
-    def _environment(self) -> Callable[..., bytes]:
+    def _environment(self) -> jinja2.Environment:
         made = environment(self.link, self.paragraph, self.things.tone, lambda: self.claims)
         days = sorted(claim.day for claim in self.claims.values() if claim.day)
         facts = f"{len(self.claims):,} claim{'s' * (len(self.claims) != 1)}"
@@ -217,22 +194,15 @@ class _Maker:
         # 'self' is the folder on a server; browsers differ in whether it is a file's neighbour, too.
         policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"  # noqa: E501
         made.globals.update(site_title=self.title, nav=nav, policy=policy, facts=facts, style="")
-
-        def page(template: str, file: str, **values: Any) -> bytes:
-            return (made.get_template(template).render(here=file, **values).strip() + "\n").encode("utf-8", "replace")
-
-        return page
-
-    # -- pages
+        return made
 
     def site(self) -> Site:
         groups = self._groups()
         claims = list(self.claims.values())
         self._index(groups, claims)
         self._put("things.html", "things.html", title="All things", groups=groups)
-        self._put(
-            "claims.html", "claims.html", title="All claims", claims=claims, anchor=lambda claim: _anchor(claim.iri)
-        )
+        by_iri = {"anchor": lambda claim: _anchor(claim.iri)}
+        self._put("claims.html", "claims.html", title="All claims", claims=claims, **by_iri)
         self._questions()
         beside: dict[str, list[Beside]] = {iri: [] for iri in self.plans}
         for (a, b), comparison in self.compared.items():
@@ -258,7 +228,8 @@ class _Maker:
 
     def _put(self, file: str, template: str, **values: Any) -> None:
         assert file not in self.made, file
-        self.made[file] = self.page(template, file, **values)
+        page = self.templates.get_template(template).render(here=file, **values).strip() + "\n"
+        self.made[file] = page.encode("utf-8", "replace")
 
     def _groups(self) -> list[Group]:
         inside: dict[int, list[Entry]] = {}
@@ -275,18 +246,15 @@ class _Maker:
         counts: list[tuple[str, str, str]] = [(f"{len(claims):,}", "claims", "claims.html")]
         counts += [(f"{len(g.entries):,}", g.name.lower(), f"things.html#{g.anchor}") for g in groups if g.first]
         dates = f"The claims are dated from {day_of(min(days))} to {day_of(max(days))}." if days else ""
-        views: list[tuple[str, str, str]] = list(VIEWS) if self.network else []
-        views += (
-            [("plans.html", "Plans side by side", "components, figures and tasks of every two plans")]
-            if self.plans
-            else []
-        )
-        views += [
+        plans = ("plans.html", "Plans side by side", "components, figures and tasks of every two plans")
+        views: list[tuple[str, str, str]] = [
+            *(VIEWS if self.network else ()),
+            *([plans] if self.plans else ()),
             ("claims.html", "All claims", "each with statement, source and paragraph"),
             ("questions.html", "Questions and answers", f"{len(self.answers)} questions, answered from the data"),
             ("things.html", "All things", "by kind, from A to Z"),
         ]
-        # What was said last: what only an article's date is known of comes after what has a date of its own.
+        # What was said last, without claims of which only the date of the article is known.
         latest = [claim for claim in reversed(claims) if claim.day and "article" not in claim.when][:LATEST]
         self._put(
             "index.html", "index.html", title=self.title, groups=groups, counts=counts, dates=dates, views=views,
@@ -302,17 +270,16 @@ class _Maker:
             listed.setdefault(question.group, []).append((file, question, len(rows)))
             shown = [i for i in range(len(answer.variables)) if any(row[i] is not None for row in rows)]
             heads = [name.replace("_", " ") for name in answer.variables]
+            terms = ([row[i] for i in shown] for row in rows[:MOST_ROWS])
+            cells = [[None if term is None else self.name(term) for term in row] for row in terms]
             self._put(
                 file, "answer.html", title=question.title, question=question,
                 heads=[heads[i] for i in shown],
-                rows=[[self._cell(row[i]) for i in shown] for row in rows[:MOST_ROWS]],
+                rows=cells,
                 cut=len(rows) if len(rows) > MOST_ROWS else 0,
                 empty=[head for i, head in enumerate(heads) if rows and i not in shown],
             )  # fmt: skip
         self._put("questions.html", "questions.html", title="Questions", questions=list(listed.items()))
-
-    def _cell(self, term: Term | None) -> Thing | None:
-        return None if term is None else self.name(term)
 
     def _thing(self, entry: Entry, beside: list[Beside]) -> None:
         iri = entry.thing.iri
@@ -324,7 +291,7 @@ class _Maker:
         )  # fmt: skip
 
     def _search(self) -> str:
-        """All that can be searched: [name, kind, file, other names], things before questions and claims."""
+        """The script with what can be searched: [name, kind, file, other names], things before questions and claims."""
         found: list[list[str]] = []
         for entry in sorted(self.entries.values(), key=lambda e: (e.group, fold(e.thing.label), e.thing.iri)):
             also = " ".join([*(name for name, _ in entry.also), *entry.hidden, entry.detail])

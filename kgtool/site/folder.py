@@ -1,4 +1,4 @@
-"""A folder of files that we make, written whole or not at all; a folder of somebody else is left alone."""
+"""A folder of files, written whole or not at all; a folder that is not an earlier site of ours is left alone."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from pathlib import Path
 from kgtool.errors import DataError
 from kgtool.rdf.atomic import beside, writing_to
 
-# The file by which a site of ours is known; it lists the others.
-MARK = "kgtool-site.json"
+MARK = "kgtool-site.json"  # the file that identifies a site of ours; it lists the others
 
 
 def save(made: Mapping[str, bytes], folder: Path) -> None:
-    """Write files to a new folder, or in the place of an earlier site, whole or not at all. Raises DataError."""
+    """Write files (name -> content) to a new folder, or in the place of an earlier site, whole or not at all.
+
+    Raises DataError if something else is there, or if the folder cannot be written.
+    """
     with writing_to(folder):
         target = folder.resolve()
         _check(folder, target)
@@ -31,7 +33,7 @@ def save(made: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _swap(part: Path, target: Path) -> None:
-    """Put the new folder in the place of the old one, if there is one; after an error the old one is back."""
+    """Put the new folder in the place of the old one, if there is one; after an error the old one is put back."""
     if not target.exists():
         part.rename(target)
         return
@@ -48,7 +50,7 @@ def _swap(part: Path, target: Path) -> None:
 
 
 def _check(folder: Path, target: Path) -> None:
-    """Raises DataError where something is at `target` that is not a site of ours, or that holds more than one."""
+    """Raise DataError if something is at `target` that is not a site of ours, or that holds more than a site."""
     if not target.exists():
         return
     if not target.is_dir():

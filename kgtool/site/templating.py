@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kgtool.claims.claim import Claim
+from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.entities import slug, tone
 from kgtool.claims.figures import contradictions
-from kgtool.claims.passages import Passage
 from kgtool.claims.plan_comparison import Comparison
 from kgtool.claims.plan_text import WORDS
 from kgtool.claims.plans import Plan, ordinal
@@ -24,14 +23,13 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 TITLE = "Who proposed what"
-# A section of more claims than this shows them in lines.
-MOST_CARDS = 40
+MOST_CARDS = 40  # a longer section shows its claims as lines
 FOLDER = "site/templates"
 
 
 @cache
 def assets() -> dict[str, str]:
-    """Style and script; a tone is a color role of the drawing."""
+    """The style and the script of the pages by file name; each color role becomes a CSS class ``tone-ROLE``."""
     colors = files.package_text("claims", "colors.css")
     tones = "".join(
         f".tone-{role} {{ --tone: var(--role-{role}); }}\n" for role in re.findall(r"--role-([\w-]+):", colors)
@@ -43,7 +41,7 @@ def assets() -> dict[str, str]:
 
 
 def linked(thing: Thing, to: str) -> Markup:
-    """A thing as a link, in the direction of its own script; as words where there is no address."""
+    """A thing as a link to the address `to`, in the direction of its script; only its words if `to` is empty."""
     from markupsafe import Markup, escape
 
     words = escape(thing.label) if thing.label.isascii() else Markup("<bdi>{}</bdi>").format(thing.label)
@@ -59,30 +57,26 @@ def environment(
     read: Callable[[str], str] = lambda name: files.package_text(FOLDER, name),
     keep: bool = True,
 ) -> jinja2.Environment:
-    """The templates (`read` by name), which make links and know claims by what is given here.
+    """The templates, whose texts `read` gives by name, with the functions that they use.
 
-    `keep` what a claim looks like: it is the same on all pages.
+    `link` and `paragraph` (of a document) make links, `tone` gives the CSS class of a claim, `claims` all by IRI.
+    `keep`: each claim is rendered once, as it looks the same on all pages.
     """
     import jinja2
 
     made_by = jinja2.Environment(
         loader=jinja2.FunctionLoader(read), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    made: dict[tuple[str, ...], Markup] = {}
 
-    def once(macro: str, claim: Claim, *rest: str) -> Markup:
-        """A claim by a macro of parts.html: many pages show the same one."""
-        key = (macro, claim.iri, *rest)
-        if key not in made or not keep:
-            html: Markup = getattr(made_by.get_template("parts.html").module, macro)(claim, *rest)
-            if not keep:
-                return html
-            made[key] = html
-        return made[key]
+    def shown(macro: str, claim: Claim, *rest: str) -> Markup:
+        """A claim by a macro of parts.html."""
+        html: Markup = getattr(made_by.get_template("parts.html").module, macro)(claim, *rest)
+        return html
 
     made_by.filters["slug"] = cache(slug)
     made_by.globals.update(
-        once=once, link=link, paragraph=paragraph, tone=tone, by_document=_by_document, claim_thing=claim_thing,
+        once=cache(shown) if keep else shown, link=link, paragraph=paragraph, tone=tone, by_document=_by_document,
+        claim_thing=claim_thing,
         claim_things=lambda iris: [claim_thing(claims()[iri]) for iri in iris if iri in claims()],
         claim_things_of=lambda group: list(map(claim_thing, group)),
         passages_of=lambda group: list(dict.fromkeys(passage for claim in group for passage in claim.passages)),
@@ -92,7 +86,7 @@ def environment(
 
 
 def claim_thing(claim: Claim) -> Thing:
-    """A claim as something to link to: by its short name."""
+    """A claim as something to link to, called by its short name."""
     return Thing(claim.short, claim.iri)
 
 
@@ -104,19 +98,20 @@ def _by_document(places: Sequence[Passage]) -> list[tuple[Thing, list[str]]]:
 
 
 def plan_page(what: Plan | Comparison, look: Drawing | None = None) -> str:
-    """A plan, or two side by side, as one HTML page that needs nothing else."""
+    """A plan, or two side by side, as the text of one HTML page that needs no other file.
+
+    `look` gives the colors of positions (default: as in the bundled ontology).
+    """
     from markupsafe import Markup, escape
 
-    known = look or bundled()
-    style = assets()["site.css"]
-
-    def link(thing: Thing) -> Markup:
-        return Markup("<bdi>{}</bdi>").format(thing.label)
-
+    known, style = look or bundled(), assets()["site.css"]
     plan = what if isinstance(what, Plan) else None
     sides = [what] if isinstance(what, Plan) else [what.left, what.right]
     claims = {claim.iri: claim for one in sides for part in (one.whole, *one.parts) for claim in part.claims}
-    made_by = environment(link, lambda _, number: escape(number), lambda claim: tone(claim, known), lambda: claims)
+    made_by = environment(
+        lambda thing: Markup("<bdi>{}</bdi>").format(thing.label), lambda _, number: escape(number),
+        lambda claim: tone(claim, known), lambda: claims,
+    )  # fmt: skip
     made_by.globals.update(
         site_title=TITLE, style=Markup(style), facts="",
         policy=f"default-src 'none'; style-src {csp_hashes([style])}; img-src data:; base-uri 'none'; "

@@ -11,9 +11,8 @@ import pytest
 from click.testing import Result
 from conftest import DATA, ROOT
 
-from kgtool.claims.claim import position
+from kgtool.claims.claim import cited, position
 from kgtool.claims.figures import contradictions
-from kgtool.claims.passages import cited
 from kgtool.claims.plan_comparison import LEAST, Comparison, compare_plans, likeness, side_by_side
 from kgtool.claims.plan_text import to_text
 from kgtool.claims.plans import Part, Plan, ordinal, plan_iris, proposers, read_plan, read_plans

@@ -17,20 +17,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kgtool.claims import style as drawing
-from kgtool.claims.claim import Claim
+from kgtool.claims import style
+from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.dates import Date
-from kgtool.claims.passages import Passage
 from kgtool.claims.thing import Thing
 from kgtool.errors import UsageError
-from kgtool.network import graph_formats as exchange
-from kgtool.network import scene, svg
+from kgtool.network import graph_formats, scene, svg
 from kgtool.network.view import TITLE, network
 from kgtool.store import LocalStore
 
 ID = "https://w3id.org/kgtool/id/"
 SVG = "{http://www.w3.org/2000/svg}"
-LOOK = drawing.bundled()
+LOOK = style.bundled()
 HOSTILE = 'a "quoted" \\N <b>&amp; </script> ]]> #quot; %% --> | {x} [y] \x00\x07\ufffe\ud800 \u202etxt\n2nd'
 quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -69,11 +67,11 @@ def back(text: str, format: str) -> nx.MultiDiGraph:
 
 @pytest.mark.parametrize("format", ["graphml", "gexf"])
 def test_what_is_written_comes_back(graph: nx.MultiDiGraph, format: str) -> None:
-    read = back(exchange.write(graph, LOOK, format, TITLE), format)
-    told = dict(exchange.nodes(graph, LOOK))
+    read = back(graph_formats.write(graph, LOOK, format, TITLE), format)
+    told = dict(graph_formats.nodes(graph, LOOK))
     assert {iri: read.nodes[iri]["label"] for iri in read} == {iri: about["label"] for iri, about in told.items()}
     assert all(read.nodes[iri]["kind"] == about["kind"] for iri, about in told.items())
-    wanted = sorted((a, b, sorted(about.items())) for a, b, _, about in exchange.edges(graph, LOOK))
+    wanted = sorted((a, b, sorted(about.items())) for a, b, _, about in graph_formats.edges(graph, LOOK))
     extra = {"id", "weight", "start", "end", "networkx_key"} | ({"label"} if format == "gexf" else set())
     found = sorted(
         (a, b, sorted((k, v) for k, v in about.items() if k not in extra)) for a, b, about in read.edges(data=True)
@@ -84,7 +82,7 @@ def test_what_is_written_comes_back(graph: nx.MultiDiGraph, format: str) -> None
 
 
 def test_every_claim_goes_along_with_its_source(graph: nx.MultiDiGraph) -> None:
-    told = {about["claim"]: about for *_, about in exchange.edges(graph, LOOK) if "claim" in about}
+    told = {about["claim"]: about for *_, about in graph_formats.edges(graph, LOOK) if "claim" in about}
     drawable = {
         claim.iri for claim in graph.graph["claims"] if claim.who and claim.what and (claim.stance or claim.negated)
     }
@@ -95,7 +93,7 @@ def test_every_claim_goes_along_with_its_source(graph: nx.MultiDiGraph) -> None:
 
 
 def test_gexf_has_the_days_that_gephi_plays(graph: nx.MultiDiGraph) -> None:
-    root = ET.fromstring(exchange.gexf(graph, LOOK))
+    root = ET.fromstring(graph_formats.gexf(graph, LOOK))
     inside = root.find("{http://gexf.net/1.3}graph")
     assert inside is not None
     assert (inside.get("mode"), inside.get("timeformat")) == ("dynamic", "date")
@@ -112,17 +110,17 @@ def test_gexf_has_the_days_that_gephi_plays(graph: nx.MultiDiGraph) -> None:
 @given(st.text(max_size=60))
 @pytest.mark.parametrize("format", ["graphml", "gexf", "svg"])
 def test_no_text_breaks_xml(format: str, text: str) -> None:
-    written = exchange.write(tiny(text), LOOK, format, text)
+    written = graph_formats.write(tiny(text), LOOK, format, text)
     root = ET.fromstring(written.encode("utf-8"))
     assert "script" not in {element.tag.rpartition("}")[2] for element in root.iter()}
     if format != "svg":
         read = back(written, format)
-        assert read.nodes["x:p"]["label"] == exchange.clean(text) or not exchange.clean(text).strip()
+        assert read.nodes["x:p"]["label"] == graph_formats.clean(text) or not graph_formats.clean(text).strip()
 
 
 def test_hostile_text_is_only_text() -> None:
-    for format in exchange.WRITERS:
-        written = exchange.write(tiny(HOSTILE), LOOK, format, HOSTILE)
+    for format in graph_formats.WRITERS:
+        written = graph_formats.write(tiny(HOSTILE), LOOK, format, HOSTILE)
         assert not re.search("[\x00-\x08\ufffe\u202e]|[\ud800-\udfff]", written), format
         assert "</script>" not in written or format in ("dot", "mermaid"), format  # there < means nothing
 
@@ -132,7 +130,7 @@ def test_hostile_text_is_only_text() -> None:
 @given(st.text(max_size=40))
 def test_graphviz_takes_every_text(text: str) -> None:
     for one in (text, HOSTILE):
-        written = exchange.dot(tiny(one), LOOK, one)
+        written = graph_formats.dot(tiny(one), LOOK, one)
         done = subprocess.run(["dot", "-Tplain"], input=written.encode(), capture_output=True, check=True)
         assert done.stderr == b""
 
@@ -140,7 +138,7 @@ def test_graphviz_takes_every_text(text: str) -> None:
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not on this machine: apt-get install graphviz")
 def test_graphviz_draws_the_graph(graph: nx.MultiDiGraph) -> None:
     done = subprocess.run(
-        ["dot", "-Tsvg"], input=exchange.dot(graph, LOOK, TITLE).encode(), capture_output=True, check=True
+        ["dot", "-Tsvg"], input=graph_formats.dot(graph, LOOK, TITLE).encode(), capture_output=True, check=True
     )
     assert done.stderr == b""
     drawn = ET.fromstring(done.stdout)
@@ -148,11 +146,11 @@ def test_graphviz_draws_the_graph(graph: nx.MultiDiGraph) -> None:
 
 
 def test_mermaid_has_each_shown_line_once(graph: nx.MultiDiGraph) -> None:
-    written = exchange.mermaid(graph, LOOK, TITLE)
+    written = graph_formats.mermaid(graph, LOOK, TITLE)
     lines = re.findall(r"^  n\d+ (?:--|-\.-)[>xo]\|\"[^\"]*\"\| n\d+$", written, re.MULTILINE)
     assert len(lines) == sum(data["shown"] for *_, data in graph.edges(data=True))
     assert any(" -.-x|" in line or " --x|" in line for line in lines)
-    hostile = exchange.mermaid(tiny(HOSTILE), LOOK)
+    hostile = graph_formats.mermaid(tiny(HOSTILE), LOOK)
     assert all(line.count('"') in (0, 2) for line in hostile.splitlines())
     assert not re.search(r'"[^"\n]*[<>\[\]{}|\\&`][^"\n]*"', hostile)
 
@@ -171,8 +169,8 @@ def test_the_svg_has_every_card_and_line_of_the_picture(graph: nx.MultiDiGraph) 
 
 def test_an_unknown_format_is_told(graph: nx.MultiDiGraph) -> None:
     with pytest.raises(UsageError, match="svg, graphml, gexf, mermaid, dot"):
-        exchange.write(graph, LOOK, "vsdx")
-    assert set(exchange.ENDINGS.values()) == set(exchange.WRITERS)
+        graph_formats.write(graph, LOOK, "vsdx")
+    assert set(graph_formats.ENDINGS.values()) == set(graph_formats.WRITERS)
 
 
 CODE = """

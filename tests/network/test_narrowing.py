@@ -9,12 +9,10 @@ import networkx as nx
 import pytest
 from click.testing import CliRunner
 
-from kgtool.claims import style as drawing
+from kgtool.claims import style
 from kgtool.cli.view import AGGREGATES, narrowing_options
 from kgtool.errors import QueryError, UsageError
-from kgtool.network import limits as sizes
-from kgtool.network import narrowing
-from kgtool.network import view as picture
+from kgtool.network import limits, narrowing, view
 from kgtool.network.narrowing import Narrowing
 from kgtool.network.view import network
 from kgtool.rdf.names import names
@@ -160,12 +158,18 @@ def test_a_narrowing_tells_what_it_left_out(small: nx.MultiDiGraph) -> None:
 
 
 def test_a_refusal_says_how_many_and_which_way_out() -> None:
-    assert [sizes.page_for(n) for n in (200, 201, 2_000, 2_001, 5_000)] == ["cards", "dots", "dots", "merged", "merged"]
+    assert [limits.page_for(n) for n in (200, 201, 2_000, 2_001, 5_000)] == [
+        "cards",
+        "dots",
+        "dots",
+        "merged",
+        "merged",
+    ]
     with pytest.raises(QueryError, match=r"5,001 things.*--focus.*--hops.*--top.*--since.*--aggregate.*--force"):
-        sizes.page_for(5_001)
-    assert sizes.page_for(50_000, force=True) == "dots"
+        limits.page_for(5_001)
+    assert limits.page_for(50_000, force=True) == "dots"
     with pytest.raises(QueryError, match=r"50,001 things.*graphml.*csv.*ttl"):
-        sizes.page_for(50_001, force=True)
+        limits.page_for(50_001, force=True)
 
 
 def test_a_large_store_is_counted_and_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,14 +180,14 @@ def test_a_large_store_is_counted_and_not_read(tmp_path: Path, monkeypatch: pyte
     prefixes = "".join(f"PREFIX {name}: <{names().prefixes[name]}>\n" for name in ("kg", "stance"))
     (tmp_path / "many.ttl").write_text(prefixes + claims)
     store = open_store(data=tmp_path / "many.ttl")
-    monkeypatch.setattr(picture, "network", lambda *_: pytest.fail("all claims were read"))
+    monkeypatch.setattr(view, "network", lambda *_: pytest.fail("all claims were read"))
     with pytest.raises(QueryError, match=r"has 5,002 things or more.*up to 5,000.*positions-of.*--focus.*--force"):
-        picture.view(store)
+        view.view(store)
     with pytest.raises(QueryError, match=r"5,002 things or more"):
-        picture.draw(store, format="svg")
+        view.draw(store, format="svg")
     with pytest.raises(QueryError, match=r"50,001 things or more, and no browser shows more than 50,000"):
-        sizes.check_least(50_001, force=True)
-    sizes.check_least(50_000, force=True)
+        limits.check_least(50_001, force=True)
+    limits.check_least(50_000, force=True)
 
 
 def test_too_many_start_merged_and_say_so() -> None:
@@ -195,7 +199,7 @@ def test_too_many_start_merged_and_say_so() -> None:
         graph.add_node(f"x:{number}", **look, column=column + "measures")
         line = {"label": "has component", "shown": True, "pattern": "solid", "claims": [], "evidence": []}
         graph.add_edge("x:p", f"x:{number}", KG + "hasComponent", **line)
-    made, (banner,) = narrowing.merged(graph, drawing.bundled())
+    made, (banner,) = narrowing.merged(graph, style.bundled())
     assert {data["label"] for _, data in made.nodes(data=True)} == {"P", "2500 measures of P"}
     assert "2,501 things" in banner
     assert "--focus" in banner

@@ -11,14 +11,11 @@ import networkx as nx
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from kgtool.claims import style as drawing
+from kgtool.claims import style
 from kgtool.claims.style import drawing_of
 from kgtool.claims.thing import Namer
 from kgtool.errors import QueryError
-from kgtool.network import build as network
-from kgtool.network import crossings as ordering
-from kgtool.network import layered_layout as layout
-from kgtool.network import scene
+from kgtool.network import build, crossings, layered_layout, scene
 from kgtool.network.view import network as network_of
 from kgtool.questions.labels import preferred
 from kgtool.questions.question import parse
@@ -111,7 +108,7 @@ def test_components_are_drawn_with_the_passage_that_tells_them(graph: nx.MultiDi
 def test_what_the_ontology_does_not_know_gets_a_plain_look(tmp_path: Path) -> None:
     row = {"source": NamedNode("x:a"), "edge": NamedNode("x:likes"), "target": NamedNode("x:b")}
     store = own(tmp_path, '<x:a> skos:prefLabel "Ада"@uk , "Ada"@en .')
-    graph = network.build([], [row], {}, drawing.bundled(), Namer(store).learn(["x:a", "x:b", "x:likes"]))
+    graph = build.build([], [row], {}, style.bundled(), Namer(store).learn(["x:a", "x:b", "x:likes"]))
     assert graph.nodes["x:a"]["label"] == "Ada"
     assert graph.nodes["x:b"]["label"] == "x:b"
     assert graph.edges["x:a", "x:b", "x:likes"]["pattern"] == "solid"
@@ -210,7 +207,7 @@ def test_what_is_no_number_is_told_as_it_is(tmp_path: Path) -> None:
     (claim,) = graph.graph["claims"]
     assert sorted(str(passage.number) for passage in claim.passages) == ["13a", "2", "None"]
     assert graph.nodes["x:p"]["detail"] == "line two"
-    assert scene.layouts(scene.cards(graph, drawing.bundled()), scene.edges(graph), drawing.bundled())
+    assert scene.layouts(scene.cards(graph, style.bundled()), scene.edges(graph), style.bundled())
 
 
 OWN_LOOK = """<x:c> a kg:Claim ; kg:claimant <x:a> ; kg:stance <x:doubts> ; kg:content <x:p> . <x:p> a <x:Rumor> .
@@ -242,29 +239,29 @@ def test_a_look_in_the_users_own_store_is_drawn_so(tmp_path: Path) -> None:
 def test_an_own_look_goes_before_the_bundled_one_and_what_is_no_look_is_passed_over(tmp_path: Path) -> None:
     line = drawing_of(own(tmp_path, OWN_LOOK)).lines[STANCE + "proposes"]
     assert (line.label, line.role, line.width, line.arrow) == ("proposes", "reject", 1.5, "arrow")
-    assert drawing.bundled().lines[STANCE + "proposes"].role == "propose"
+    assert style.bundled().lines[STANCE + "proposes"].role == "propose"
 
 
 def test_the_bundled_store_says_what_the_bundled_drawing_says(bundled: LocalStore) -> None:
-    assert drawing_of(bundled) == drawing.bundled()
+    assert drawing_of(bundled) == style.bundled()
 
 
 def test_only_a_plan_has_components(graph: nx.MultiDiGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, str] = {}
-    real = layout.layered
+    real = layered_layout.layered
 
-    def spy(boxes: list[ordering.Box], links: list[layout.Link]) -> layout.Layout:
+    def spy(boxes: list[crossings.Box], links: list[layered_layout.Link]) -> layered_layout.Layout:
         seen.update({box.id: box.plan for box in boxes if box.plan})
         return real(boxes, links)
 
     monkeypatch.setattr(scene, "layered", spy)
-    scene.layouts(scene.cards(graph, drawing.bundled()), scene.edges(graph), drawing.bundled())
+    scene.layouts(scene.cards(graph, style.bundled()), scene.edges(graph), style.bundled())
     components = {b: a for a, b, key in graph.edges(keys=True) if key == KG + "hasComponent"}
     assert seen.keys() == components.keys()
 
 
 def test_a_line_told_on_anothers_word_only_is_marked(graph: nx.MultiDiGraph) -> None:
-    marked = {(e["from"], e["to"]) for e in scene.edges(graph) if e["told"]}
+    marked = {(e["from"], e["to"]) for e in scene.edges(graph) if e["secondhand"]}
     told = {
         (s.key, t.key)
         for claim in graph.graph["claims"]
@@ -280,23 +277,25 @@ def test_a_line_told_on_anothers_word_only_is_marked(graph: nx.MultiDiGraph) -> 
 
 def test_a_derived_property_is_drawn_as_its_stance(bundled: LocalStore) -> None:
     row = {"source": NamedNode("x:a"), "edge": NamedNode(KG + "proposes"), "target": NamedNode("x:b")}
-    graph = network.build([], [row], {}, drawing.bundled(), Namer(bundled))
-    assert [key for *_, key in graph.edges(keys=True)] == [s["id"] for s in scene.stances(graph, drawing.bundled())]
+    graph = build.build([], [row], {}, style.bundled(), Namer(bundled))
+    assert [key for *_, key in graph.edges(keys=True)] == [s["id"] for s in scene.stances(graph, style.bundled())]
 
 
 # ---- the layout ------------------------------------------------------------------------------------------
 
 
-Places = list[tuple[layout.Layout, list[dict[str, Any]]]]
+Places = list[tuple[layered_layout.Layout, list[dict[str, Any]]]]
 
 
 @pytest.fixture(scope="module")
 def places(graph: nx.MultiDiGraph) -> Places:
-    cards, edges = scene.cards(graph, drawing.bundled()), scene.edges(graph)
-    return [(placed, cards) for placed in scene.layouts(cards, edges, drawing.bundled())]
+    cards, edges = scene.cards(graph, style.bundled()), scene.edges(graph)
+    return [(placed, cards) for placed in scene.layouts(cards, edges, style.bundled())]
 
 
-def rectangles(placed: layout.Layout, cards: list[dict[str, Any]]) -> dict[str, tuple[float, float, float, float]]:
+def rectangles(
+    placed: layered_layout.Layout, cards: list[dict[str, Any]]
+) -> dict[str, tuple[float, float, float, float]]:
     sizes = {card["id"]: (card["width"], card["height"]) for card in cards}
     return {
         card: (x - sizes[card][0] / 2, y - sizes[card][1] / 2, x + sizes[card][0] / 2, y + sizes[card][1] / 2)
@@ -333,23 +332,23 @@ def test_defense_lines_stand_in_their_order(places: Places) -> None:
 
 
 def test_crossings_are_counted_exactly_and_taken_away() -> None:
-    boxes = [ordering.Box(name, column, 100, 20) for column, row in enumerate(("abc", "xyz")) for name in row]
+    boxes = [crossings.Box(name, column, 100, 20) for column, row in enumerate(("abc", "xyz")) for name in row]
     pairs = ("az", "by", "cx", "ax")
-    placed = layout.layered(boxes, [layout.Link(pair, *pair) for pair in pairs])
+    placed = layered_layout.layered(boxes, [layered_layout.Link(pair, *pair) for pair in pairs])
     assert placed.crossings == 0
-    crossed = layout.layered(boxes, [layout.Link(a + x, a, x) for a in "ab" for x in "xy"])
+    crossed = layered_layout.layered(boxes, [layered_layout.Link(a + x, a, x) for a in "ab" for x in "xy"])
     assert crossed.crossings == 1
 
 
 def test_the_same_network_has_the_same_layout(graph: nx.MultiDiGraph, places: Places) -> None:
     again = nx.MultiDiGraph(graph)
-    cards, edges = scene.cards(again, drawing.bundled()), scene.edges(again)
-    assert scene.layouts(cards, edges, drawing.bundled()) == [placed for placed, _ in places]
+    cards, edges = scene.cards(again, style.bundled()), scene.edges(again)
+    assert scene.layouts(cards, edges, style.bundled()) == [placed for placed, _ in places]
 
 
 def test_every_kind_and_stance_of_the_picture_is_in_the_legend(graph: nx.MultiDiGraph) -> None:
-    stances = Counter(stance["id"] for stance in scene.stances(graph, drawing.bundled()))
-    kinds = Counter(kind["id"] for kind in scene.kinds(graph, drawing.bundled()))
+    stances = Counter(stance["id"] for stance in scene.stances(graph, style.bundled()))
+    kinds = Counter(kind["id"] for kind in scene.kinds(graph, style.bundled()))
     assert set(stances) == {key for *_, key in graph.edges(keys=True)} | {scene.NEGATED["id"]}
     assert set(kinds) == {data["kind"] for _, data in graph.nodes(data=True)}
     assert {*stances.values(), *kinds.values()} == {1}

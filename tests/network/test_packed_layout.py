@@ -12,14 +12,13 @@ import pytest
 from conftest import READY, ROOT, Opened
 from counting import PageSteps
 
-from kgtool.claims import style as drawing
+from kgtool.claims import style
 from kgtool.errors import QueryError
-from kgtool.network import packed_layout as dots
-from kgtool.network import page, scene
+from kgtool.network import packed_layout, page, scene
 from kgtool.network.view import network
 from kgtool.store import LocalStore, open_store
 
-LOOK = drawing.bundled()
+LOOK = style.bundled()
 CARD = 104.0  # the least width of a card of the layered picture
 
 
@@ -60,14 +59,14 @@ def page_file(large: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def test_no_dot_covers_another(graph: nx.MultiDiGraph) -> None:
-    cards = dots.cards(graph, LOOK)
+    cards = packed_layout.cards(graph, LOOK)
     for number, one in enumerate(cards):
         for other in cards[:number]:
             assert math.dist(one["at"], other["at"]) >= (one["width"] + other["width"]) / 2 - 0.2
 
 
 def test_what_belongs_together_stands_together(graph: nx.MultiDiGraph) -> None:
-    places, homes = dots.places(graph, LOOK), dots.homes(graph, LOOK)
+    places, homes = packed_layout.places(graph, LOOK), packed_layout.homes(graph, LOOK)
     near = sorted(math.dist(places[iri], places[home]) for iri, home in homes.items())
     every = sorted(math.dist(places[a], places[b]) for a, b in zip(sorted(places), sorted(places)[97:], strict=False))
     assert len(homes) > 0.9 * len(places)
@@ -78,19 +77,19 @@ def test_the_order_of_the_data_does_not_matter(graph: nx.MultiDiGraph) -> None:
     other = nx.MultiDiGraph(**graph.graph)
     other.add_nodes_from(reversed(list(graph.nodes(data=True))))
     other.add_edges_from(reversed(list(graph.edges(keys=True, data=True))))
-    assert dots.places(other, LOOK) == dots.places(graph, LOOK)
+    assert packed_layout.places(other, LOOK) == packed_layout.places(graph, LOOK)
 
 
 def test_a_new_claim_moves_hardly_anything(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
     """Measured: of eight new claims seven move at most 12 of 595 dots. One makes a large country larger, which moves
     about half of them: two of the three here must move less than one dot in thirty."""
-    before = dots.places(graph, LOOK)
+    before = packed_layout.places(graph, LOOK)
     moved = []
     for person, plan, stance in ((5, 20, "supports"), (31, 77, "rejects"), (12, 3, "offers")):
         new = (
             f"x:new a kg:Claim ; kg:claimant x:person{person} ; kg:stance stance:{stance} ; kg:content x:plan{plan} .\n"
         )
-        after = dots.places(graph_of(600, tmp_path, new), LOOK)
+        after = packed_layout.places(graph_of(600, tmp_path, new), LOOK)
         moved.append(sum(math.dist(before[iri], after[iri]) > CARD for iri in before))
     assert sorted(moved)[1] < len(before) / 30
 
@@ -123,13 +122,13 @@ def test_a_new_claim_leaves_most_cards_where_they_are(bundled: LocalStore, tmp_p
 
 
 def test_the_page_opens_at_what_has_the_most_claims(graph: nx.MultiDiGraph) -> None:
-    best = dots.opening(graph)
+    best = packed_layout.opening(graph)
     told = dict.fromkeys(graph, 0)
     for a, b, data in graph.edges(data=True):
         for end in (a, b):
             told[end] += len(data["claims"]) if data["shown"] else 0
     assert told[best] == max(told.values())
-    assert dots.opening(nx.MultiDiGraph()) is None
+    assert packed_layout.opening(nx.MultiDiGraph()) is None
 
 
 def test_the_same_network_gives_the_same_page(large: nx.MultiDiGraph, page_file: Path) -> None:
@@ -147,7 +146,7 @@ def click(page: Any, iri: str) -> None:
 @pytest.mark.browser
 def test_a_click_on_a_dot_tells_its_claims(opened: Opened, large: nx.MultiDiGraph) -> None:
     page = opened()
-    best = str(dots.opening(large))
+    best = str(packed_layout.opening(large))
     click(page, best)
     assert page.inner_text("#panel h2") == large.nodes[best]["label"]
     assert "The wire, paragraph" in page.inner_text("#panel article >> nth=0")
@@ -159,13 +158,13 @@ def test_a_click_on_a_dot_tells_its_claims(opened: Opened, large: nx.MultiDiGrap
 @pytest.mark.browser
 def test_a_click_on_a_lit_line_tells_its_claim(opened: Opened, large: nx.MultiDiGraph) -> None:
     page = opened()
-    page.evaluate("iri => kg.select(iri)", dots.opening(large))
+    page.evaluate("iri => kg.select(iri)", packed_layout.opening(large))
     line = page.evaluate(
         """id => kg.edges.filter(e => e.from === id && e.claims.length).map(e => e.id).find((one) => {
           const { x, y } = kg.where(one);
           return x > 320 && x < 1400 && y > 120 && y < 860
             && kg.nodes.every((n) => { const at = kg.where(n.id); return Math.hypot(at.x - x, at.y - y) > 30; }) })""",
-        dots.opening(large),
+        packed_layout.opening(large),
     )
     if line is None:
         pytest.skip("no line in sight that no dot is near to")

@@ -20,7 +20,7 @@ from ownpages import HOSTILE, hostile, own
 from pyoxigraph import NamedNode
 
 import kgtool
-from kgtool.claims import style as drawing
+from kgtool.claims import style
 from kgtool.claims.thing import Namer
 from kgtool.network.build import build
 from kgtool.network.page import Page, render
@@ -394,7 +394,7 @@ def test_what_is_no_day_and_no_number_is_told_as_it_is(opened: Opened, tmp_path:
 def test_on_anothers_word_is_in_the_legend_and_in_the_panel(opened: Opened, tmp_path: Path) -> None:
     page = opened()
     assert page.locator("#patterns").get_by_text("on another’s word").is_visible()
-    told = page.evaluate("kg.edges.find(edge => edge.told && kg.seen(edge.id)).id")
+    told = page.evaluate("kg.edges.find(edge => edge.secondhand && kg.seen(edge.id)).id")
     page.evaluate("id => kg.select(id)", told)
     assert "according to" in page.inner_text("#panel").lower()
     assert page.context.new_page().goto(hostile(tmp_path, "a plan").as_uri()) is not None
@@ -498,7 +498,7 @@ def test_a_line_looks_as_its_claims_in_the_chosen_dates_tell(opened: Opened, tmp
       kg:madeOn [ kg:earliest "2025-02-01" ; kg:latest "2025-02-01" ] ."""
     page = opened(own(tmp_path, text))
     look = "kg.look(kg.edges[0].id)"
-    firm = {"pattern": "solid", "told": False, "conditional": False, "negated": False, "count": 2}
+    firm = {"pattern": "solid", "secondhand": False, "conditional": False, "negated": False, "count": 2}
     assert page.evaluate(look) == firm
     page.evaluate("kg.select('x:a')")
     assert page.evaluate("kg.pills[0].text") == "proposes ×2"
@@ -506,7 +506,7 @@ def test_a_line_looks_as_its_claims_in_the_chosen_dates_tell(opened: Opened, tmp
     assert page.locator("#patterns li:visible .name").all_inner_texts() == ["Stated"]
     page.focus("#from")
     page.keyboard.press("ArrowRight")
-    soft = {"pattern": "dashed", "told": True, "conditional": True, "negated": False, "count": 1}
+    soft = {"pattern": "dashed", "secondhand": True, "conditional": True, "negated": False, "count": 1}
     assert page.evaluate(look) == soft
     assert page.evaluate("kg.pills[0].text") == "proposes"
     signs = [text.lower() for text in page.locator("#patterns li:visible .name").all_inner_texts()]
@@ -701,11 +701,11 @@ def test_what_stock_pyvis_would_execute_is_only_text(opened: Opened, bundled: Lo
     iri = f"x:'\"</option>{hit}`${{window.hit=3}}"
     row = {"source": NamedNode("x:a"), "edge": NamedNode("x:e"), "target": NamedNode("x:b")}
     named = {"x:a": f'<a href="javascript:window.hit=4">{hit}</a>'}
-    graph = build([], [row], {}, drawing.bundled(), Namer(bundled, own=named))
+    graph = build([], [row], {}, style.bundled(), Namer(bundled, own=named))
     graph = networkx.relabel_nodes(graph, {"x:b": iri})
     label = f'"}}}});window.hit=5;</style>{hit}'
-    own_line = {"x:e": replace(drawing.bundled().line("x:e"), label=label, role=label, arrow=label)}
-    look = replace(drawing.bundled(), lines={**drawing.bundled().lines, **own_line})
+    own_line = {"x:e": replace(style.bundled().line("x:e"), label=label, role=label, arrow=label)}
+    look = replace(style.bundled(), lines={**style.bundled().lines, **own_line})
     render(graph, hit, hit, look).save(tmp_path / "own.html")
     page = opened(tmp_path / "own.html")
     for id_ in ("x:a", iri):

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from kgtool.claims.plans import read_plan
 from kgtool.errors import DataError
 from kgtool.rdf.names import names
-from kgtool.site import building as website
+from kgtool.site import building
 from kgtool.site.building import Site, build_site, file_name
 from kgtool.site.folder import MARK
 from kgtool.site.templating import plan_page
@@ -251,12 +251,12 @@ def test_file_names_are_safe_and_differ(found: list[str]) -> None:
         assert re.fullmatch(r"[a-z0-9][a-z0-9_-]*\.html", name)
         assert len(name) <= 100
         assert not WINDOWS.fullmatch(name)
-    own = {file for file, _ in website.NAV} | {"network.html"}
+    own = {file for file, _ in building.NAV} | {"network.html"}
     assert len({*map(str.lower, made), *own}) == len(made) + len(own)
 
 
 def test_no_prefix_can_be_read_as_a_page_of_ours() -> None:
-    assert not website.RESERVED & names().prefixes.keys()
+    assert not building.RESERVED & names().prefixes.keys()
     assert all(re.fullmatch("[A-Za-z]+", prefix) for prefix in names().prefixes)
 
 

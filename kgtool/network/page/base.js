@@ -1,5 +1,5 @@
-// The data of the page, what is chosen, and small helpers. The files of the script stand in one block, in the order
-// that page/__init__.py says. Text from the data enters the page by textContent and fillText only.
+// The data of the page, its state, and small helpers. The files of the script share one block, in the order given in
+// page/__init__.py. Text from the data enters the page through textContent and fillText only.
 const { nodes, edges, facts } = JSON.parse(document.getElementById("data").textContent);
 const byId = (items) => new Map(items.map((item) => [item.id, item]));
 const cards = byId(nodes), lines = byId(edges), kinds = byId(facts.kinds), stances = byId(facts.stances);
@@ -12,14 +12,14 @@ const state = {
   looks: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
   all: false, moved: false, // whether the table has all claims, whether someone has moved the picture
 };
-// The faces by the id of their element, each with draw(), which shows what passes the filters, and chosen(), which marks
-// what is selected. Each adds itself.
+// The faces by the id of their element. Each adds itself, with draw(), which shows what passes the filters, and
+// chosen(), which marks the selection.
 const FACES = {};
 const $ = (id) => document.getElementById(id);
 const narrow = matchMedia("(max-width: 760px)"), slim = matchMedia("(max-width: 1100px)");
 // What each line is: a claim, or a row that nobody claims, which may stand for several things (facts.counts calls them).
 const UNIT = facts.unit, CLAIMS = UNIT === "claim";
-const NEGATED = "negated"; // what stands for a stance where a claim says that something is not so
+const NEGATED = "negated"; // takes the place of a stance where a claim says that something is not so
 const CONDITIONAL = "on a condition", CONFLICT = "positions conflict";
 const FONT = '"Helvetica Neue", Arial, "Liberation Sans", "Noto Sans", sans-serif';
 const DASHES = { solid: false, dashed: [9, 5], dotted: [2, 4] };
@@ -38,7 +38,7 @@ function drawn(name, attributes) {
   return made;
 }
 
-// A CSS color as the canvas wants it; forgotten when the system turns dark or light.
+// A CSS color in the form the canvas needs; the cache is emptied when the system turns dark or light.
 const resolved = new Map();
 const probe = document.body.appendChild(element("i", { hidden: true }));
 function color(css) {
@@ -58,25 +58,25 @@ const listed = (texts) => (texts ?? []).join("; ");
 const counted = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const COUNTED = facts.counts || `${UNIT}s`;
-const amount = (told) => [...told].reduce((sum, { count }) => sum + (count ?? 1), 0);
+const amount = (some) => [...some].reduce((sum, { count }) => sum + (count ?? 1), 0);
 const figure = (number) => (facts.counts ? number.toLocaleString("en") : number);
 const measured = (number) => (facts.counts ? `${figure(number)} ${number === 1 ? facts.counts.replace(/s$/, "") : facts.counts}` : counted(number, UNIT));
 const label = (id) => cards.get(id)?.label ?? id;
 const named = (ids) => ids.map(label).join(", ") || "not recorded";
 const stanceOf = (claim) => (claim.negated ? "not: " : "") + (claim.stanceLabel || "no stance recorded");
 const taken = (claim) => (claim.negated ? [NEGATED] : claim.stances ?? []);
-// How a claim is told, in words: what its line tells by its pattern and signs.
+// How a claim is made, in words: what its line shows by its pattern and signs.
 const manner = (claim) => [
-  claim.basis, claim.status, claim.negated && "negated", claim.condition && CONDITIONAL, claim.accordingTo && facts.told,
+  claim.basis, claim.status, claim.negated && "negated", claim.condition && CONDITIONAL, claim.accordingTo && facts.secondhand,
 ].filter(Boolean);
-// Only http(s) addresses are ever links.
+// Only http(s) addresses become links.
 const web = (text) => (/^https?:\/\//i.test(text ?? "") && URL.canParse(text) ? text : null);
 
 // ---- dates ----------------------------------------------------------------------------------------------
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAY = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=$|[TZ+-])/;
-// A day in words; what is no day stays as it is written.
+// A day in words; anything else stays as it is written.
 function day(text) {
   const parts = DAY.exec(text);
   return parts ? `${Number(parts[3])} ${MONTHS[Number(parts[2]) - 1]} ${parts[1]}` : text;
@@ -89,11 +89,11 @@ function span({ earliest, latest }) {
 }
 const WHEN = { "said": "", "at the event": "date of the event", "reported": "date of the report", "article": "date of the article" };
 function when({ date }) {
-  const told = span(date) || date.words;
-  if (!told) return "no date recorded";
-  const words = date.words && date.words !== told && !date.words.startsWith("(") ? `“${date.words}”` : "";
+  const range = span(date) || date.words;
+  if (!range) return "no date recorded";
+  const words = date.words && date.words !== range && !date.words.startsWith("(") ? `“${date.words}”` : "";
   const how = [WHEN[date.kind], words].filter(Boolean);
-  return how.length ? `${told} (${how.join(", ")})` : told;
+  return how.length ? `${range} (${how.join(", ")})` : range;
 }
 
 // The days of claims in order: the stops of the two sliders. Only these can be compared.
@@ -117,8 +117,8 @@ function passes(claim) {
   return (!positions.length || positions.some((id) => !state.offStances.has(id))) && some(sources) && some(targets) && inTime(claim);
 }
 // Whether some of these claims are for a thing and others against it.
-function conflict(id, told) {
-  const about = told.filter((claim) => !claim.negated && ends(claim).targets.includes(id));
+function conflict(id, some) {
+  const about = some.filter((claim) => !claim.negated && ends(claim).targets.includes(id));
   const valences = about.flatMap((claim) => taken(claim).map((stance) => stances.get(stance)?.valence));
   return valences.includes(1) && valences.includes(-1);
 }
@@ -130,8 +130,8 @@ function claimsOf(id) {
   if (claims.has(id)) return [claims.get(id)];
   if (lines.has(id)) return lines.get(id).claims.map((iri) => claims.get(iri));
   const [source, target] = id.split(" ");
-  const told = (claim, side, end) => ends(claim)[side].includes(end);
-  if (target) return facts.claims.filter((claim) => told(claim, "sources", source) && told(claim, "targets", target));
-  return facts.claims.filter((claim) => told(claim, "sources", id) || told(claim, "targets", id));
+  const holds = (claim, side, end) => ends(claim)[side].includes(end);
+  if (target) return facts.claims.filter((claim) => holds(claim, "sources", source) && holds(claim, "targets", target));
+  return facts.claims.filter((claim) => holds(claim, "sources", id) || holds(claim, "targets", id));
 }
 const known = (id) => Boolean(id) && (cards.has(id) || lines.has(id) || (claimsOf(id).length > 0 && (claims.has(id) || id.includes(" "))));

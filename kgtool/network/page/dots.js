@@ -1,24 +1,24 @@
 // ---- a large network: dots at places computed beforehand, straight lines ------------------------------------------
-// Stands in for picture.js and marks.js. vis-network keeps what it is good at (moving, zooming, touch, clicks) and gets
-// no node: with thousands of them, making its objects is what takes time. Dots and lines are drawn here, those of one
-// look in one path, and only those in sight. What the other files use is given out at the end.
+// Replaces picture.js and marks.js. vis-network does what it is good at (panning, zooming, touch, clicks) and gets no
+// nodes: with thousands of them, creating its objects takes too long. Dots and lines are drawn here, one path for each
+// look, and only those in sight. What the other files use is returned at the end.
 
 const {
   FIRMEST, SIGNS, OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
   begin, reveal, zoom,
 } = (() => {
 const FIRMEST = ["solid", "dashed", "dotted"];
-const SIGNS = []; // on so many lines no sign can be read: the panel tells each
+const SIGNS = []; // with this many lines no sign can be read: the panel says it
 const OPTIONS = { physics: false, layout: { improvedLayout: false }, interaction: { selectable: false, zoomSpeed: 0.6 } };
 const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const network = new vis.Network($("canvas"), data, OPTIONS);
-network.canvas.frame.removeAttribute("tabindex"); // the focus is on the whole, see keys.js
+network.canvas.frame.removeAttribute("tabindex"); // the whole picture takes the focus, see keys.js
 const LABEL = { size: 12, most: 60, wide: 190 }; // on the screen, at any scale
 const NEAR = 9; // pixels from a dot or line that still hit it
-const piece = { get: (id) => id }; // what getEdgeAt finds here are ids already
+const piece = { get: (id) => id }; // getEdgeAt already returns ids here
 let opening = facts.opening; // lit until something is chosen
 
-// Places are told around the middle; here they count from the upper left corner.
+// The data give places around the middle; here they count from the upper left corner.
 for (const axis of [0, 1]) {
   const least = nodes.reduce((so, card) => Math.min(so, card.at[axis]), 0) - 30;
   for (const card of nodes) card.at[axis] -= least;
@@ -35,8 +35,8 @@ for (const edge of edges) for (const end of new Set([edge.from, edge.to])) lines
 // ---- what is visible ----------------------------------------------------------------------------------
 
 function look(line) {
-  const told = line.claims.map((iri) => claims.get(iri)).filter(inTime);
-  return { pattern: FIRMEST.find((pattern) => told.some((claim) => claim.pattern === pattern)) ?? "solid", negated: line.stance === NEGATED, count: told.length };
+  const dated = line.claims.map((iri) => claims.get(iri)).filter(inTime);
+  return { pattern: FIRMEST.find((pattern) => dated.some((claim) => claim.pattern === pattern)) ?? "solid", negated: line.stance === NEGATED, count: dated.length };
 }
 
 let order = { dots: [], lines: [] }; // what is visible: dots by importance, lines by look
@@ -44,8 +44,8 @@ let order = { dots: [], lines: [] }; // what is visible: dots by importance, lin
 function show() {
   state.layout = LAYOUT;
   state.looks = new Map(edges.map((edge) => [edge.id, look(edge)]));
-  const told = (edge) => !edge.claims.length || state.looks.get(edge.id).count > 0;
-  const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && told(edge));
+  const inRange = (edge) => !edge.claims.length || state.looks.get(edge.id).count > 0;
+  const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && inRange(edge));
   state.visibleLines = new Set(visible.map((edge) => edge.id));
   state.visibleCards = new Set(visible.flatMap((edge) => [edge.from, edge.to]));
   const groups = new Map();
@@ -105,7 +105,7 @@ function strokes(ctx, some, stance, pattern, thin, lit) {
   ctx.strokeStyle = ctx.fillStyle = role(stance.role);
   ctx.lineWidth = (lit ? Math.max(stance.width * 0.8, 1) : stance.role === "structure" ? 0.6 : 0.9) * thin;
   ctx.globalAlpha = lit ? 1 : state.lit ? 0.1 : Math.min(0.75, Math.max(0.28, 900 / edges.length));
-  // Dashes cost much: with many lines only those that are lit tell how they are told.
+  // Dashes are slow to draw: with many lines only the highlighted ones are dashed.
   ctx.setLineDash((lit || some.length < 300) && DASHES[pattern] ? DASHES[pattern].map((part) => part * thin * 0.6) : []);
   ctx.beginPath();
   for (const { from, to } of some) {
@@ -263,7 +263,7 @@ function nearDot(x, y, reach) {
   return best;
 }
 
-// Of lines only those that are lit can be meant where there are thousands.
+// Among thousands of lines, only a highlighted one can be meant.
 function nearLine(x, y, reach) {
   let best = null, least = reach;
   for (const { lines: some } of order.lines) {
@@ -279,7 +279,7 @@ function nearLine(x, y, reach) {
 
 // ---- what of it is in sight ------------------------------------------------------------------------------
 
-const SCALES = [0.45, 1.6]; // the least and the most at which a neighborhood opens
+const SCALES = [0.45, 1.6]; // a neighborhood opens at a scale between these
 function room() {
   const { width, height, top } = $("canvas").getBoundingClientRect(), sheet = $("panel").getBoundingClientRect();
   return { width, height: narrow.matches && sheet.height ? Math.max(sheet.top - top, 80) : height, full: height };
@@ -291,13 +291,13 @@ function fit() {
   if (scale > 0) lookAt([width / 2, height / 2], scale);
 }
 
-// Move a point of the picture into the middle of the room there is.
+// Move a point of the picture to the middle of the free part of the canvas.
 function lookAt([x, y], scale = network.getScale()) {
   const { height, full } = room();
   network.moveTo({ position: { x, y: y + (full - height) / 2 / scale }, scale, animation: false });
 }
 
-// The first look: a neighborhood, as much of it as can be told apart; all, where there is nothing to begin with.
+// The first look: a neighborhood, as much of it as can be made out; everything if there is no opening.
 function begin() {
   const id = cards.has(state.selected) ? state.selected : opening;
   if (!id || !state.visibleCards.has(id)) return fit();

@@ -14,7 +14,7 @@ async function save() {
 function image() {
   const { margin } = IMAGE, [wide, high] = state.layout.size;
   const width = Math.max(wide + 2 * margin, IMAGE.least), inner = width - 2 * margin;
-  const above = [[document.title, `bold 22px ${FONT}`, "--ink"], [$("subtitle")?.textContent, `15px ${FONT}`, "--muted"], [told() + chosenDates(), `14px ${FONT}`, "--muted"]]
+  const above = [[document.title, `bold 22px ${FONT}`, "--ink"], [$("subtitle")?.textContent, `15px ${FONT}`, "--muted"], [summary() + chosenDates(), `14px ${FONT}`, "--muted"]]
     .filter(([text]) => text).flatMap(([text, font, tone]) => broken(text, font, inner).map((line) => [line, font, tone]));
   const keys = rowsOf(legendItems(), inner), below = broken(sourceLine(), `13px ${FONT}`, inner);
   const top = margin + above.length * 26 + 46, end = top + high + 26;
@@ -70,7 +70,7 @@ function sourceLine() {
   return `Sources: ${documents || "none recorded"}${outlets ? `; outlets they name: ${outlets}` : ""}. Made with kgtool.`;
 }
 
-// What the picture uses, as the legend tells it: how to draw the sign, its name, and where this begins.
+// What the picture uses, as in the legend: how to draw the sign, its name, and where this begins.
 function legendItems() {
   const usedHere = used(), muted = color("var(--muted)"), seen = new Set([...state.visibleLines].map((id) => lines.get(id).stance));
   const shown = new Set([...state.visibleCards].map((id) => cards.get(id).kind));

@@ -56,16 +56,16 @@ function stand(id) {
 
 // A card in words: what it is, where it stands, what its lines say.
 function spoken(id) {
-  const card = cards.get(id), near = column(id), told = claimsOf(id);
+  const card = cards.get(id), near = column(id), about = claimsOf(id);
   const links = [...state.visibleLines].map((line) => lines.get(line)).filter(({ from, to }) => from === id || to === id);
-  const denied = told.filter((claim) => claim.negated && ends(claim).targets.includes(id)).length;
+  const denied = about.filter((claim) => claim.negated && ends(claim).targets.includes(id)).length;
   const words = links.map(({ from, to, stance, id: line }) => {
     const signs = SIGNS.filter(([name]) => state.looks.get(line)[name]).map(([, , text]) => text), { pattern } = state.looks.get(line);
     const how = [pattern === "solid" ? "" : facts.patterns[pattern], ...signs].filter(Boolean).join(", ");
     const name = stances.get(stance).label;
     return (from === id ? `${name} ${label(to)}` : `${label(from)} ${name} this`) + (how && ` (${how})`);
   });
-  return [card.label, kinds.get(card.kind)?.label, card.note, `${near.indexOf(id) + 1} of ${near.length} in its column`, counted(told.length, UNIT),
+  return [card.label, kinds.get(card.kind)?.label, card.note, `${near.indexOf(id) + 1} of ${near.length} in its column`, counted(about.length, UNIT),
     denied && `${denied} said not to be so`, state.conflicts.has(id) && CONFLICT, ...words].filter(Boolean).join("; ");
 }
 

@@ -1,20 +1,20 @@
 // ---- signs and words on the lines -------------------------------------------------------------------------
 
-const SIGNS = [["conditional", "if", CONDITIONAL], ["told", "ring", facts.told]]; // what of a look, its sign, in words
+const SIGNS = [["conditional", "if", CONDITIONAL], ["secondhand", "ring", facts.secondhand]]; // what of a look, its sign, in words
 const paths = new Map(); // line -> points along it as it is drawn, from start to end, with the way up to each
 const places = new Map(); // line -> where its signs are
 const apart = (a, b, gap = 1) =>
   Math.abs(a.x - b.x) >= (a.width + b.width) / 2 + gap || Math.abs(a.y - b.y) >= (a.height + b.height) / 2 + gap;
 
-// Where the lines run, once they are drawn anew: the signs stand on them, beside each other.
+// Where the lines run after they are redrawn: their signs stand on them, side by side.
 function trace() {
   paths.clear();
   places.clear();
   for (const id of state.visibleLines) paths.set(id, path(id));
   const put = [];
   for (const id of state.visibleLines) {
-    const { told, conditional } = state.looks.get(id), signs = {};
-    if (told) put.push(signs.ring = { ...at(id, 9), width: 9, height: 9 });
+    const { secondhand, conditional } = state.looks.get(id), signs = {};
+    if (secondhand) put.push(signs.ring = { ...at(id, 9), width: 9, height: 9 });
     if (conditional) {
       const boxes = [22, 27, 32, 37, 42, 47].map((way) => ({ ...at(id, way), width: 14, height: 11 }));
       put.push(signs.if = boxes.find((box) => put.every((other) => apart(box, other, 0))) ?? boxes[0]);
@@ -35,7 +35,7 @@ function path(id) {
   return points;
 }
 
-// The point so far along a line.
+// The point at this distance along a line.
 function at(id, way) {
   const points = paths.get(id), after = Math.max(points.findIndex((one) => one.way >= way), 1);
   const a = points[after - 1], b = points[after], part = Math.min(Math.max((way - a.way) / (b.way - a.way || 1), 0), 1);
@@ -87,7 +87,7 @@ function drawCross(ctx, { x, y }, tone) {
   ctx.stroke();
 }
 
-// On a card: some are for it, others against it.
+// The sign on a card that some are for and others against.
 function drawConflict(ctx, { x, y }) {
   ctx.beginPath();
   ctx.arc(x, y, 7, 0, 2 * Math.PI);
@@ -107,7 +107,7 @@ function wordLines() {
   const box = (id) => ({ x: state.layout.cards[id][0], y: state.layout.cards[id][1], width: cards.get(id).width, height: cards.get(id).height });
   const lit = [...state.lit.cards].filter((id) => cards.has(id)).map(box);
   for (const id of state.lit.lines) {
-    if (!lines.get(id).claims.length && state.selected !== id) continue; // a structural line needs no word
+    if (!lines.get(id).claims.length && state.selected !== id) continue; // structural lines have no label
     state.pills.push(pill(id, lit));
   }
 }
@@ -124,7 +124,7 @@ function pill(id, lit) {
   return along.find(free([...state.pills, ...lit])) ?? along.find(free(state.pills)) ?? beside.find(free(state.pills)) ?? along[0];
 }
 
-// Many may leave a card or come to it: write at the other end, or where the line has room.
+// Many lines may share one end: write at the other end, or where the line has room.
 function middle(id) {
   const route = state.layout.routes[id], pieces = route.slice(1).map((end, index) => [route[index], end]);
   const leaves = lines.get(id).from === state.selected;

@@ -1,8 +1,8 @@
 // ---- matrix: who takes which stance towards what; actors by plans and measures ------------------------------------------
 
-const { matrix, matrixChosen } = (() => { // names of its own
+const { matrix, matrixChosen } = (() => { // its own scope
 const ENDS_CALLED = CLAIMS ? ["actor", "content"] : ["source", "target"];
-const NONE = "not recorded", MOST = 150; // rows, and columns: more takes a browser seconds, and nobody reads it
+const NONE = "not recorded", MOST = 150; // rows and columns at most: more would take a browser seconds to draw, and nobody could read them
 const LINES = facts.stances.filter(({ role }) => role !== "structure"); // where all lines are of one kind, a cell is its number
 const sorts = { rows: { by: "claims", down: true }, columns: { by: "kind", down: false } };
 const rank = new Map(facts.kinds.map(({ id }, index) => [id, index]));
@@ -27,7 +27,7 @@ function crossed() {
   return { rows, columns, cells };
 }
 
-// Those with the most claims, where there are too many.
+// If there are too many, those with the most claims.
 function most(table, counting) {
   const size = new Map([...table].map(([id, held]) => [id, [...held].filter((claim) => counting.has(claim)).length]));
   const ids = [...table.keys()].sort((a, b) => size.get(b) - size.get(a) || (a < b ? -1 : 1));
@@ -93,7 +93,7 @@ function stancesIn(claimsHere) {
 }
 
 const chipWords = ({ word, negated, pattern, only, ring, sum }) => [
-  negated ? `not: ${word}` : word, pattern !== "solid" && facts.patterns[pattern], only && CONDITIONAL, ring && facts.told, (sum > 1 || facts.counts) && measured(sum),
+  negated ? `not: ${word}` : word, pattern !== "solid" && facts.patterns[pattern], only && CONDITIONAL, ring && facts.secondhand, (sum > 1 || facts.counts) && measured(sum),
 ].filter(Boolean).join(", ");
 
 function chipOf(chip) {
@@ -109,11 +109,11 @@ function chipOf(chip) {
 function cell(source, target, held) {
   const made = element("td");
   if (!held) return made;
-  const told = [...held], chips = stancesIn(told);
-  const button = element("button", { type: "button", className: "cell", tabIndex: -1, title: [`${nameOf(source)} – ${nameOf(target)}`, ...chips.map(chipWords), ...told.map(({ statement }) => statement)].filter(Boolean).join("\n") },
+  const inCell = [...held], chips = stancesIn(inCell);
+  const button = element("button", { type: "button", className: "cell", tabIndex: -1, title: [`${nameOf(source)} – ${nameOf(target)}`, ...chips.map(chipWords), ...inCell.map(({ statement }) => statement)].filter(Boolean).join("\n") },
     ...chips.map(chipOf), element("span", { className: "what", dir: "auto", textContent: nameOf(target) }));
   button.setAttribute("aria-label", `${nameOf(source)} on ${nameOf(target)}: ${chips.map(chipWords).join("; ")}`);
-  button.dataset.cell = source && target ? pair(source, target) : told.length === 1 ? told[0].iri : source || target;
+  button.dataset.cell = source && target ? pair(source, target) : inCell.length === 1 ? inCell[0].iri : source || target;
   made.append(button);
   return made;
 }
@@ -126,7 +126,7 @@ function glyphOf(id) {
   return made;
 }
 
-// A head that sorts rows or columns; it says by aria-sort whether they are sorted by it.
+// A head that sorts rows or columns; aria-sort says whether they are sorted by it.
 function sorter(side, name, text, properties) {
   const { by: sorted, down } = sorts[side];
   const button = element("button", { type: "button", textContent: text, title: `Sort ${side} by ${{ name: "name", claims: `number of ${COUNTED}`, first: "first date", kind: "kind" }[name]}` });
@@ -142,7 +142,7 @@ function sorter(side, name, text, properties) {
   return head;
 }
 
-// What can be selected by its head: a thing that has a card.
+// A head selects its thing if that has a card.
 function thing(id, content, properties) {
   const made = id ? element("button", { type: "button", tabIndex: -1, dir: "auto", title: [nameOf(id), kindOf(id)?.label].filter(Boolean).join("\n"), ...properties }, ...content) : element("span", properties, ...content);
   if (id) made.dataset.thing = id;
@@ -193,7 +193,7 @@ function matrixKey(cells) {
     ...["dotted", "dashed"].filter((pattern) => chips.some((chip) => chip.pattern === pattern)).map((pattern) => item(pattern, "  ", facts.patterns[pattern] ?? pattern)),
     ...(chips.some(({ negated }) => negated) ? [element("li", {}, element("b", { textContent: "not" }), "said not to be so")] : []),
     ...(chips.some(({ only }) => only) ? [element("li", {}, element("em", { textContent: "if" }), CONDITIONAL)] : []),
-    ...(chips.some(({ ring }) => ring) ? [element("li", {}, element("b", { textContent: "○" }), facts.told)] : []),
+    ...(chips.some(({ ring }) => ring) ? [element("li", {}, element("b", { textContent: "○" }), facts.secondhand)] : []),
     ...(words.length ? [element("li", { className: "words", textContent: words.map((word) => `${shortened(word)} ${word}`).join(" · ") })] : []),
   ];
 }
@@ -206,15 +206,15 @@ function matrix() {
     listenMatrix(face);
   }
   const { rows: allRows, columns: allColumns, cells } = crossed(), grid = face.querySelector(".grid");
-  const told = (table) => new Set([...table.values()].flatMap((held) => [...held]));
-  const rowClaims = most(allRows, told(allRows)), columnClaims = most(allColumns, told(rowClaims)), empty = !rowClaims.size;
+  const claimsIn = (table) => new Set([...table.values()].flatMap((held) => [...held]));
+  const rowClaims = most(allRows, claimsIn(allRows)), columnClaims = most(allColumns, claimsIn(rowClaims)), empty = !rowClaims.size;
   const few = [[allRows, ENDS_CALLED[0]], [allColumns, ENDS_CALLED[1]]].filter(([table]) => table.size > MOST).map(([table, word]) => `${MOST} of ${counted(table.size, word)}`);
   for (const part of [grid, face.querySelector(".face-bar")]) part.hidden = empty;
   face.querySelector(".none").hidden = !empty;
   grid.replaceChildren();
   if (empty) return;
   const rows = ordered(rowClaims, sorts.rows, false), columns = ordered(columnClaims, sorts.columns, true);
-  const width = Math.min(Math.max(Math.floor((face.clientWidth - 28 - 270) / columns.length), 32), 84), all = amount(told(allRows));
+  const width = Math.min(Math.max(Math.floor((face.clientWidth - 28 - 270) / columns.length), 32), 84), all = amount(claimsIn(allRows));
   for (const stance of facts.stances) if (stance.role !== "structure") shortened(stance.label);
   const table = element("table", { className: width >= 68 && !facts.counts ? "wide" : "" },
     element("caption", { className: "spoken", textContent: `${measured(all)}: ${counted(rows.length, ENDS_CALLED[0])} by ${counted(columns.length, ENDS_CALLED[1])}; each cell tells the ${CLAIMS ? "stances" : "lines"}` }),
@@ -241,14 +241,14 @@ function matrix() {
 // Mark what is selected: the cells that hold a selected claim, the row or column of a selected thing.
 function matrixChosen() {
   const face = $("matrix"), id = state.selected;
-  const told = new Set(id && !cards.has(id) ? claimsOf(id).flatMap((claim) => ends(claim).sources.flatMap((source) => ends(claim).targets.map((target) => pair(source, target)))) : []);
+  const marked = new Set(id && !cards.has(id) ? claimsOf(id).flatMap((claim) => ends(claim).sources.flatMap((source) => ends(claim).targets.map((target) => pair(source, target)))) : []);
   if (id?.includes(" ")) {
-    told.clear();
-    told.add(id);
+    marked.clear();
+    marked.add(id);
   }
-  if (id) told.add(id);
+  if (id) marked.add(id);
   for (const button of face.querySelectorAll(".cell")) {
-    if (told.has(button.dataset.cell)) button.setAttribute("aria-current", "true");
+    if (marked.has(button.dataset.cell)) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   }
   for (const button of face.querySelectorAll("[data-thing]")) button.closest("th").classList.toggle("lit", button.dataset.thing === id);

@@ -1,6 +1,6 @@
 // ---- the faces of the page: one is shown; each draws what passes the filters, and marks what is selected ---------
 
-FACES.picture = { draw() {}, chosen() {} }; // drawn by show(), so that it is ready when it is turned to
+FACES.picture = { draw() {}, chosen() {} }; // drawn by show(), so that it is ready when the face is opened
 
 function turn(view) {
   state.view = document.body.dataset.view = view;
@@ -15,7 +15,7 @@ function turn(view) {
 
 // ---- start --------------------------------------------------------------------------------------------
 
-// The card or line at a place of the canvas. Cards are ours, so is the test whether one is hit.
+// The card or line at a point of the canvas. We draw the cards, so we also test whether one is hit.
 function hit(place) {
   const { x, y } = network.DOMtoCanvas(place);
   const inside = ({ width, height }, [cx, cy]) => Math.abs(x - cx) <= width / 2 && Math.abs(y - cy) <= height / 2;
@@ -28,7 +28,7 @@ function listen() {
     $("canvas").style.cursor = hit({ x: offsetX, y: offsetY }) ? "pointer" : "";
   });
   for (const layer of [signs, words, ring, headings]) network.on("afterDrawing", layer);
-  // A new size begins anew, unless someone has moved the picture. Once more after vis-network has made up its mind.
+  // After a resize the picture is fitted again unless the reader has moved it; twice, as vis-network resizes with a delay.
   for (const own of ["dragEnd", "zoom"]) network.on(own, () => { state.moved = true; });
   network.on("resize", () => {
     if (state.moved) return;
@@ -67,7 +67,7 @@ function recolor() {
   light();
 }
 
-// On paper stands the whole picture with its legend and sources, in the colors for light.
+// Printed: the whole picture with its legend and sources, in the light colors.
 function paper(prints) {
   document.documentElement.style.colorScheme = prints ? "light" : "";
   recolor();
@@ -95,7 +95,7 @@ function remember() {
   put("view", state.view === FIRST ? [] : [state.view]);
   put("see", [state.selected].filter(Boolean).map(spelled));
   const hash = String(link) && `#${link}`;
-  if (hash === address || location.protocol === "about:") return; // a frame in a notebook has no address of its own
+  if (hash === address || location.protocol === "about:") return; // a frame in a notebook does not have its own address
   address = hash;
   history.replaceState(null, "", hash || location.pathname + location.search);
 }

@@ -1,21 +1,21 @@
 // ---- what is visible ----------------------------------------------------------------------------------
 
 const FIRMEST = ["solid", "dashed", "dotted"];
-// How a line looks: what its claims in the chosen dates tell. It is as firm as the firmest of them.
+// How a line looks, from its claims within the chosen dates: as firm as the firmest of them.
 function look(line) {
-  const told = line.claims.map((iri) => claims.get(iri)).filter(inTime);
-  const all = (test) => told.length > 0 && told.every(test);
+  const dated = line.claims.map((iri) => claims.get(iri)).filter(inTime);
+  const all = (test) => dated.length > 0 && dated.every(test);
   return {
-    pattern: FIRMEST.find((pattern) => told.some((claim) => claim.pattern === pattern)) ?? "solid",
-    told: all((claim) => claim.accordingTo), conditional: all((claim) => claim.condition),
-    negated: line.stance === NEGATED, count: told.length,
+    pattern: FIRMEST.find((pattern) => dated.some((claim) => claim.pattern === pattern)) ?? "solid",
+    secondhand: all((claim) => claim.accordingTo), conditional: all((claim) => claim.condition),
+    negated: line.stance === NEGATED, count: dated.length,
   };
 }
 
 function choose() {
   state.looks = new Map(edges.map((edge) => [edge.id, look(edge)]));
-  const told = (edge) => !edge.claims.length || state.looks.get(edge.id).count > 0;
-  const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && told(edge));
+  const inRange = (edge) => !edge.claims.length || state.looks.get(edge.id).count > 0;
+  const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && inRange(edge));
   state.visibleLines = new Set(visible.map((edge) => edge.id));
   state.visibleCards = new Set(visible.flatMap((edge) => [edge.from, edge.to]));
   const shown = passing();
@@ -36,11 +36,11 @@ const OPTIONS = {
   nodes: { fixed: true, chosen: false }, edges: { chosen: false, hoverWidth: 0, selectionWidth: 0 },
 };
 const network = new vis.Network($("canvas"), data, OPTIONS);
-network.canvas.frame.removeAttribute("tabindex"); // the focus is on the whole, see keys.js
+network.canvas.frame.removeAttribute("tabindex"); // the whole picture takes the focus, see keys.js
 const piece = new Map(); // piece of a line -> the line
 
 function point(id, [x, y]) {
-  // Not quite nothing: vis-network divides by the size to find where an arrow ends.
+  // Not zero: vis-network divides by the size to find where an arrow ends.
   const nothing = () => ({ drawNode() {}, nodeDimensions: { width: 0.01, height: 0.01 } });
   return { id, x, y, shape: "custom", ctxRenderer: nothing, size: 0.005, borderWidth: 0, label: "" };
 }
@@ -75,7 +75,7 @@ function show() {
   }
   for (const id of state.visibleCards) {
     const [x, y] = state.layout.cards[id];
-    const size = Math.max(cards.get(id).width, cards.get(id).height) / 2; // what vis-network takes for out of sight, it does not draw
+    const size = Math.max(cards.get(id).width, cards.get(id).height) / 2; // vis-network does not draw what it takes to be out of sight
     nodeItems.push({ id, x, y, size, shape: "custom", ctxRenderer: drawCard, label: "" });
   }
   data.edges.clear();
@@ -174,8 +174,8 @@ function headings() {
 
 // ---- what of it is in sight ------------------------------------------------------------------------------
 
-const LEAST = 0.8, GOOD = 0.95; // below the first scale few can read; then the picture opens at the second
-// The part of the canvas that the panel does not cover: on small screens it lies over it, at the right or at the bottom.
+const LEAST = 0.8, GOOD = 0.95; // below the first scale text is hard to read; then the picture opens at the second
+// The part of the canvas not covered by the panel, which on small screens lies over its right or bottom.
 function room() {
   const { width, height, top, left } = $("canvas").getBoundingClientRect(), over = $("panel").getBoundingClientRect();
   const full = { width, height };
@@ -195,7 +195,7 @@ function fit() {
   if (scale > 0) lookAt([width / 2, height / 2], scale);
 }
 
-// Move a point of the picture into the middle of the room there is.
+// Move a point of the picture to the middle of the free part of the canvas.
 function lookAt([x, y], scale = network.getScale()) {
   const { width, height, full } = room();
   network.moveTo({ position: { x: x + (full.width - width) / 2 / scale, y: y + (full.height - height) / 2 / scale }, scale, animation: false });

@@ -62,7 +62,7 @@ function used() {
   return new Set([state.conflicts.size ? "conflict" : "", ...looks.map(({ pattern }) => pattern), ...SIGNS.map(([name]) => name).filter((name) => looks.some((one) => one[name]))]);
 }
 
-// How many there are of each, and how many are in sight. What the picture does not use is not in the legend, unless it is switched off.
+// How many of each there are, and how many are in sight. The legend leaves out what the picture does not use, unless it is switched off.
 function counts() {
   const linked = nodes.filter((card) => card.degree > 0);
   for (const place of document.querySelectorAll("#legend .count")) {
@@ -75,11 +75,11 @@ function counts() {
   const signs = used();
   for (const item of document.querySelectorAll("#patterns li")) item.hidden = !signs.has(item.dataset.sign);
   for (const list of ["stances", "links", "kinds"]) $(`${list}-name`).hidden = ![...$(list).children].some((item) => !item.hidden);
-  $("facts").textContent = told();
+  $("facts").textContent = summary();
 }
 
 // What the page holds, and what of it is in the picture.
-function told() {
+function summary() {
   const drawn = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri)))).size;
   const documents = new Set(facts.claims.flatMap(({ evidence }) => evidence ?? []).map((passage) => passage.document)).size;
   const dates = stops.length ? span({ earliest: stops[0], latest: stops.at(-1) }) : "";
@@ -88,7 +88,7 @@ function told() {
   return [all, dates, drawn === claims.size ? shown : `in the picture: ${counted(drawn, UNIT)}, ${shown}`].filter(Boolean).join(" · ");
 }
 
-// What is not in the picture, and why, is said above the table, which tells every claim.
+// The table lists every claim; above it stands what is not in the picture, and why.
 function hidden() {
   const seen = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri))));
   const drawable = new Set(edges.flatMap((edge) => edge.claims));
@@ -159,7 +159,7 @@ function passages(evidence) {
 }
 const paragraphs = (evidence) => passages(evidence).map(({ title, where }) => title + where).join("; ");
 
-// The same with a way back to the documents that have an address.
+// The same with links to the documents that have an address.
 const cited = (evidence) => passages(evidence).flatMap(({ title, address, where }, index) => [
   index ? "; " : null, address ? element("a", { href: address, target: "_blank", rel: "noopener noreferrer", textContent: title }) : title, where]);
 
@@ -222,24 +222,24 @@ function panel() {
   const back = element("button", { type: "button", id: "back", textContent: "Close" });
   back.addEventListener("click", () => select(null));
   const linked = card ? edges.filter((edge) => !edge.claims.length && (edge.from === id || edge.to === id)) : line && !line.claims.length ? [line] : [];
-  const told = claimsOf(id);
-  const own = told.filter((claim) => ends(claim).sources.includes(id)), others = told.filter((claim) => !own.includes(claim));
+  const all = claimsOf(id);
+  const own = all.filter((claim) => ends(claim).sources.includes(id)), others = all.filter((claim) => !own.includes(claim));
   const denied = others.filter((claim) => claim.negated), about = others.filter((claim) => !claim.negated);
   const part = (title, items, make) => (items.length ? [element("h3", { textContent: title }), ...items.map(make)] : []);
   place.replaceChildren(back,
     element("h2", { tabIndex: -1, dir: "auto", textContent: heading(id) }),
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
     ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing", textContent: "Not in the picture: its lines are switched off, or it has none." })] : []),
-    ...(card && conflict(id, told) ? [element("p", { className: "missing", textContent: "Positions on it conflict: some are for it, others against it." })] : []),
-    ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : told, claimCard),
+    ...(card && conflict(id, all) ? [element("p", { className: "missing", textContent: "Positions on it conflict: some are for it, others against it." })] : []),
+    ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : all, claimCard),
     ...part(CLAIMS ? "What others say of it" : "To it", card ? about : [], claimCard),
     ...part("Said not to be so", denied, claimCard),
     ...part("Structure", linked, structure));
   document.querySelector("aside").scrollTop = place.scrollTop = 0;
-  $("live").textContent = `${place.querySelector("h2").textContent}: ${counted(told.length, UNIT)}`;
+  $("live").textContent = `${place.querySelector("h2").textContent}: ${counted(all.length, UNIT)}`;
 }
 
-// The focus never falls to the page itself: it goes to the heading of the panel, and back to where it came from.
+// The focus never moves to the page itself: it goes to the heading of the panel, and back to where it came from.
 let opener = null;
 function select(id) {
   const before = state.selected, focus = document.activeElement;

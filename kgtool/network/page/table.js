@@ -19,9 +19,9 @@ const TABLE = CLAIMS ? [
   ...(facts.counts ? [[capital(facts.counts), ({ count }) => figure(count ?? 1), ({ count }) => String(count ?? 1).padStart(9, "0")]] : []),
 ];
 const sorting = CLAIMS ? { column: 5, down: false } : { column: facts.counts ? TABLE.length - 1 : 0, down: Boolean(facts.counts) };
-const ROWS = 1000; // of more claims only so many rows are made, those that come first
+const ROWS = 1000; // at most this many rows are made, the first ones
 
-// The headings stay, so that the focus does; only the rows are sorted anew.
+// The headings stay, and with them the focus; only the rows are sorted again.
 function tableHead() {
   $("columns").replaceChildren(...TABLE.map(([name], index) => {
     const button = element("button", { type: "button", textContent: name });
@@ -77,7 +77,7 @@ function firstRows(sorted) {
 
 // The rows of what is selected are marked.
 function tableChosen() {
-  const told = new Set(state.selected ? claimsOf(state.selected).map((claim) => claim.iri) : []);
-  for (const row of $("rows").children) row.classList.toggle("chosen", told.has(row.dataset.claim));
+  const chosen = new Set(state.selected ? claimsOf(state.selected).map((claim) => claim.iri) : []);
+  for (const row of $("rows").children) row.classList.toggle("chosen", chosen.has(row.dataset.claim));
 }
 FACES.table = { draw: table, chosen: tableChosen };

@@ -1,6 +1,6 @@
 // ---- timeline: claims, meetings and reports on one axis; a lane for each actor, content or document ---------------------
 
-const { timeline, timelineChosen, rove, roved } = (() => { // names of its own
+const { timeline, timelineChosen, rove, roved } = (() => { // its own scope
 // The choice of lanes: its name, the lanes of a claim (id, label), the words on its mark beside the stance.
 const by = (side) => (claim) => ends(claim)[side].filter(on).map((id) => [id, label(id)]);
 const LANES = {
@@ -13,7 +13,7 @@ const LANES = {
 };
 const namesOf = (claim, side) => ends(claim)[side].map(label).join(", ");
 state.lane = "actor"; // may be set from the address
-let lane = "actor", toldEvent = null;
+let lane = "actor", chosenEvent = null;
 const axis = { tall: 44, row: 22, cut: 38, covered: 50, fade: 70, most: 230 };
 
 // ---- days on the axis: long stretches without a date are cut short
@@ -31,7 +31,7 @@ function bounds(date) {
   return first !== null && last !== null && first > last ? { first: last, last: first } : { first, last };
 }
 
-// Where the days stand: stretches of days, cut ones between them. A cut inside a told range is wider than an empty one.
+// Where the days stand: stretches of days, cut ones between them. A cut inside a dated range is wider than an empty one.
 function scaled(dates, room) {
   const stops = [...new Set(dates.flatMap(({ first, last }) => [first, last]).filter((one) => one !== null))].sort((a, b) => a - b);
   const gaps = stops.slice(1).map((to, index) => ({ from: stops[index] + 1, to, width: 0 })).filter(({ from, to }) => to > from);
@@ -72,7 +72,7 @@ function scaled(dates, room) {
 
 const lasting = (count) => (count >= 730 ? `${Math.round(count / 365.25)} years` : count >= 61 ? `${Math.round(count / 30.44)} mo.` : `${count} days`);
 
-// Two rows over the axis: days (or months) below, months (or years) above; what has no room is left out.
+// Two rows above the axis: days (or months) below, months (or years) above; labels without room are left out.
 function ticks({ parts, scale }) {
   const unit = scale >= 13.5 ? "day" : scale >= 2.6 ? "week" : scale >= 1.1 ? "month" : "year";
   const below = [], above = [], daily = unit === "day" || unit === "week";
@@ -119,7 +119,7 @@ const SHAPES = {
   arrow: "M2 2 L12 7 L2 12 Z", vee: "M2 1 L12 7 L2 13 L5.5 7 Z", bar: "M1 5.8 h6 V1 h4.5 v12 h-4.5 V8.2 h-6 Z",
   circle: "M2.5 7 a4.5 4.5 0 1 0 9 0 a4.5 4.5 0 1 0 -9 0 Z", cross: "M2 4 l2 -2 l3 3 l3 -3 l2 2 l-3 3 l3 3 l-2 2 l-3 -3 l-3 3 l-2 -2 l3 -3 Z",
 };
-// The end of the stance's line, and before it the ring of what is told on another's word.
+// The end of the stance's line, and before it the ring of what is on another's word.
 function sign(arrow, ring) {
   const width = ring ? 24 : 14, svg = drawn("svg", { viewBox: `${14 - width} 0 ${width} 14`, width, height: 14, "aria-hidden": "true" });
   if (ring) svg.append(drawn("circle", { cx: -5, cy: 7, r: 3.6, fill: "none", stroke: "currentColor", "stroke-width": 1.6 }));
@@ -156,8 +156,8 @@ function eventMark(event) {
   };
 }
 
-// Put marks into rows so that none covers another: each comes into the first row that has room for it. Words that find
-// too little room at the right end stand before their mark.
+// Put marks into rows so that none covers another: each goes into the first row with room for it. Words that have too
+// little room at the right end stand before their mark.
 function stacked(marks, scale, right) {
   const rows = [];
   for (const mark of marks) {
@@ -232,12 +232,12 @@ function eventRows() {
   for (const event of facts.events ?? []) {
     if (!inTime(event)) continue;
     const [name] = SORTS[event.sort];
-    (found.get(name) ?? found.set(name, { id: "", name, marks: [], told: true }).get(name)).marks.push(eventMark(event));
+    (found.get(name) ?? found.set(name, { id: "", name, marks: [], events: true }).get(name)).marks.push(eventMark(event));
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function laneHead({ id, name, told, marks }) {
+function laneHead({ id, name, marks }) {
   const kind = kinds.get(cards.get(id)?.kind);
   const glyph = kind && element("i", { textContent: kind.glyph });
   if (glyph) glyph.style.color = `var(--role-${kind.role})`;
@@ -260,7 +260,7 @@ function timelineKey(marks, scale) {
   const sample = (text, look) => element("li", {}, element("span", { className: `mark sample ${look}` }, element("span", { className: "bar" })), text);
   const items = SAMPLES.filter(([, , used]) => marks.some(used)).map(([text, look]) => sample(facts.patterns[text] ?? text, look));
   if (marks.some(({ only }) => only)) items.push(element("li", {}, conditional(), CONDITIONAL));
-  if (marks.some(({ ring }) => ring)) items.push(element("li", {}, sign("arrow", true), facts.told));
+  if (marks.some(({ ring }) => ring)) items.push(element("li", {}, sign("arrow", true), facts.secondhand));
   if (scale.parts.some(({ cut }) => cut)) items.push(element("li", {}, element("span", { className: "sample-cut" }), "cut short: days without a date"));
   return items;
 }
@@ -331,10 +331,10 @@ function timeline(paper = 0) {
     place.style.height = `${high * axis.row + 4}px`;
     place.style.marginLeft = `${left}px`;
     for (const button of place.querySelectorAll(".undated")) Object.assign(button.style, { left: `${right + 4}px`, maxWidth: `${undated - 8}px` });
-    const section = element("section", { className: row.told ? "lane events" : "lane" }, laneHead(row), place);
+    const section = element("section", { className: row.events ? "lane events" : "lane" }, laneHead(row), place);
     section.dataset.lane = row.id;
     if (dense) section.style.containIntrinsicSize = `auto ${high * axis.row + 5}px`;
-    section.setAttribute("aria-label", `${row.name}, ${counted(row.marks.length, row.told ? "entry" : UNIT).replace("entrys", "entries")}`);
+    section.setAttribute("aria-label", `${row.name}, ${counted(row.marks.length, row.events ? "entry" : UNIT).replace("entrys", "entries")}`);
     return section;
   }));
   face.querySelector(".face-key").replaceChildren(...timelineKey(marks, scale));
@@ -345,14 +345,14 @@ function timeline(paper = 0) {
 // Mark what is selected: a claim, the claims of a line or of a card, and the lane of a card.
 function timelineChosen() {
   const face = $("timeline"), id = state.selected;
-  if (id) toldEvent = null;
-  const event = (facts.events ?? []).find(({ iri }) => iri === toldEvent);
+  if (id) chosenEvent = null;
+  const event = (facts.events ?? []).find(({ iri }) => iri === chosenEvent);
   const lit = new Set(id ? claimsOf(id).map(({ iri }) => iri) : event ? [event.iri, ...(event.claims ?? [])] : []);
   const marks = [...face.querySelectorAll(".sheet .mark")];
   for (const mark of marks) {
     const taken = lit.has(mark.dataset.mark);
     mark.classList.toggle("lit", taken);
-    if (mark.hasAttribute("aria-pressed")) mark.setAttribute("aria-pressed", String(mark.dataset.mark === toldEvent));
+    if (mark.hasAttribute("aria-pressed")) mark.setAttribute("aria-pressed", String(mark.dataset.mark === chosenEvent));
     else if (taken && (!cards.has(id) || event)) mark.setAttribute("aria-current", "true");
     else mark.removeAttribute("aria-current");
   }
@@ -377,15 +377,15 @@ function listenTimeline(face) {
     const id = mark.dataset.mark;
     if (known(id)) select(id);
     else {
-      const wanted = toldEvent === id ? null : id;
+      const wanted = chosenEvent === id ? null : id;
       if (state.selected) select(null);
-      toldEvent = wanted;
+      chosenEvent = wanted;
       timelineChosen();
       $("live").textContent = wanted ? face.querySelector(".event-note").textContent : "Nothing selected";
     }
   });
   face.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") toldEvent = null;
+    if (event.key === "Escape") chosenEvent = null;
   });
   face.addEventListener("keydown", (event) => rove(event, face.querySelectorAll("button.mark"), ".lane", (mark) => mark.querySelector(".bar")));
   let waiting = 0;
@@ -408,7 +408,7 @@ function roved(items, chosen) {
   for (const item of items) item.tabIndex = item === chosen ? 0 : -1;
 }
 
-// `line` is what holds a line of them (a lane, a row), `place` what tells where in it one stands.
+// `line` selects what holds a line of them (a lane, a row); `place` gives the element that marks the position of an item.
 function rove(event, items, line, place) {
   const from = event.target, all = [...items];
   if (!all.includes(from) || event.ctrlKey || event.metaKey || event.altKey) return;

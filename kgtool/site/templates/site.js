@@ -47,8 +47,8 @@
     }
     found.append(list);
     const more = all.length - MOST;
-    const told = !all.length ? "Nothing found: try fewer letters or words." : more > 0 ? `${more} more: type more of it.` : "";
-    if (told) found.append(Object.assign(document.createElement("p"), { textContent: told }));
+    const note = !all.length ? "Nothing found: try fewer letters or words." : more > 0 ? `${more} more: type more of it.` : "";
+    if (note) found.append(Object.assign(document.createElement("p"), { textContent: note }));
     live.textContent = `${all.length || "nothing"} found`;
   }
 
