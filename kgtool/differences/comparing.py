@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgtool.differences.blank_nodes import (
-    Group,
-    Statement,
-    by_content,
-    graph_of,
-    groups,
-    inside,
-    unlike,
-)
+from kgtool.differences.blank_nodes import Group, Statement, by_content, graph_of, groups, inside, unlike
 from kgtool.differences.difference import (
     RDF,
     RDFS,

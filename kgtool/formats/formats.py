@@ -10,16 +10,7 @@ from pathlib import Path
 
 from kgtool.errors import UsageError
 from kgtool.formats.contract import Format, Kind, Target
-from kgtool.formats.rows import (
-    boolean_json,
-    boolean_xml,
-    native_csv,
-    to_csv,
-    to_json,
-    to_jsonl,
-    to_tsv,
-    to_xml,
-)
+from kgtool.formats.rows import boolean_json, boolean_xml, native_csv, to_csv, to_json, to_jsonl, to_tsv, to_xml
 from kgtool.rdf import files
 from kgtool.rdf.results import Solutions
 
