@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
 from kgtool.errors import DataError, UsageError
 from kgtool.events.record_map import EventMap, event_map
@@ -16,10 +16,7 @@ from kgtool.events.records import Importer
 from kgtool.rdf.atomic import create
 from kgtool.rdf.results import rows, text
 from kgtool.store import open_store
-from kgtool.store.base import is_remote
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
+from kgtool.store.base import Store, is_remote
 
 
 def import_events(

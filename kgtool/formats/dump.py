@@ -17,12 +17,10 @@ from kgtool.rdf.atomic import create
 from kgtool.rdf.files import FORMATS, GRAPHS, package_text, rdf_format
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Triples, rows
+from kgtool.store.base import Store, StoreLike
 
 if TYPE_CHECKING:
-    import rdflib
-
     from kgtool.store import LocalStore
-    from kgtool.store.base import Store
 
 # A graph of more triples than these is written as they come: sorting holds them all in memory.
 SORT_AT_MOST = 1_000_000
@@ -104,9 +102,7 @@ def _sorted(triples: Iterable[U]) -> Iterable[U]:
     return first
 
 
-def export(
-    store: Store | rdflib.Graph | str | Path, path: str | Path, *, reason: bool = False, reify: bool = False
-) -> int:
+def export(store: StoreLike, path: str | Path, *, reason: bool = False, reify: bool = False) -> int:
     """Write the whole store, the derived graph included, to a file; the number of triples written.
 
     `reason` adds what follows by OWL 2 RL, as the graph ``g:inferred``. `reify` writes instead, in RDF 1.2, each claim
@@ -125,14 +121,7 @@ def export(
         return export_to(store, output, ending, reason=reason, reify=reify)
 
 
-def export_to(
-    store: Store | rdflib.Graph | str | Path,
-    output: IO[bytes],
-    ending: str,
-    *,
-    reason: bool = False,
-    reify: bool = False,
-) -> int:
+def export_to(store: StoreLike, output: IO[bytes], ending: str, *, reason: bool = False, reify: bool = False) -> int:
     """``export`` to an open binary file, in the format of an ending (without its dot); the number of triples.
 
     Raises UsageError for a format that cannot hold what `reify` makes.

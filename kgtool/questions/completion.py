@@ -21,11 +21,10 @@ from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import fold, printable
 from kgtool.sparql import grammar, lexer
 from kgtool.sparql.safety import UPDATES
-from kgtool.store import LocalStore
+from kgtool.store import LocalStore, Store
 
 if TYPE_CHECKING:
     from kgtool.questions.question import Question
-    from kgtool.store.base import Store
 
 # At most so many suggestions are made, and names are suggested only after so many letters.
 MOST, LEAST = 60, 2

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -21,10 +21,7 @@ from kgtool.errors import QueryError, UsageError, not_installed
 from kgtool.rdf.names import names
 from kgtool.rdf.text import printable
 from kgtool.sparql import inspecting, safety
-from kgtool.store.base import is_remote
-
-if TYPE_CHECKING:
-    from kgtool.store import Store
+from kgtool.store.base import Store, is_remote
 
 
 def plan(query: str, store: Store, timeout: float | None = None) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyoxigraph as ox
 
 from kgtool.rdf import files
@@ -11,9 +9,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
 from kgtool.sparql import inspecting
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
+from kgtool.store.base import Store
 
 HOME = "https://w3id.org/kgtool/"
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kgtool.rdf.results import rows, text
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
+from kgtool.store.base import Store
 
 # The properties that name a thing for people, the best first.
 LABEL_PROPERTIES = (

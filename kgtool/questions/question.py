@@ -25,7 +25,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -40,11 +39,7 @@ from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import Results, Term, rows, text
 from kgtool.rdf.text import fold
 from kgtool.sparql.header import header
-
-if TYPE_CHECKING:
-    import rdflib
-
-    from kgtool.store.base import Store
+from kgtool.store.base import Store, StoreLike
 
 TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a whole number from 1 on
 # The parameters that begin and end a span of days, where a question has both.
@@ -275,7 +270,7 @@ def _term(question: Question, parameter: Parameter, value: str, store: Store) ->
     return ox.Literal(value)
 
 
-def ask(name: str, store: Store | rdflib.Graph | str | Path | None = None, /, **parameters: str) -> Results:
+def ask(name: str, store: StoreLike | None = None, /, **parameters: str) -> Results:
     """The answer to a named question over `store` (default: the bundled graph).
 
     `name` may also be the path of an ``.rq`` file. Parameters are given as text: an entity as label, short name or IRI;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -15,9 +15,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import Term, rows, text
 from kgtool.rdf.text import fold
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
+from kgtool.store.base import Store
 
 # At most so many candidates stand in a message, and so many characters of the name.
 MOST_LISTED, LONGEST = 12, 200

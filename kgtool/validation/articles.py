@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kgtool.errors import DataError
 from kgtool.rdf.results import rows, text
+from kgtool.store.base import Store
 from kgtool.validation.findings import Fault
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
 
 RULE = "articles"
 DOCUMENTS = """SELECT ?document ?file ?sha ?count {

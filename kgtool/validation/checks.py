@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -26,10 +25,8 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Term, text
 from kgtool.rdf.text import printable
 from kgtool.sparql.header import header
+from kgtool.store.base import Store
 from kgtool.validation.findings import SEVERITIES, Fault
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ from kgtool.errors import DataError, KgtoolError
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Triples
+from kgtool.store.base import Store
 from kgtool.validation.findings import SEVERITIES, Fault
 
 if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
-
-    from kgtool.store.base import Store
 
 
 def faults(store: Store, shapes: Iterable[Path]) -> list[Fault]:

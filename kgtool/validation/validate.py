@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kgtool.questions.labels import labels
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.store import as_store, with_vocabulary
+from kgtool.store.base import Store, StoreLike
 from kgtool.validation import articles as article_files
 from kgtool.validation import checks
 from kgtool.validation import shapes as shacl
 from kgtool.validation.findings import Fault, Finding, worst_first
 
-if TYPE_CHECKING:
-    import rdflib
-
-    from kgtool.store.base import Store
-
 DERIVED = files.GRAPHS + "derived"
 
 
 def validate(
-    store: Store | rdflib.Graph | str | Path | None = None,
+    store: StoreLike | None = None,
     shapes: Iterable[str | Path] = (),
     articles: str | Path | None = None,
     *,
