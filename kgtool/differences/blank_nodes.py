@@ -78,6 +78,14 @@ def renamed(term: Term, names: Mapping[ox.BlankNode, str]) -> Term:
     return term
 
 
+def relabelled(statement: Statement, names: Mapping[ox.BlankNode, str]) -> Statement:
+    """`statement` with other names for its blank nodes."""
+    s, o = renamed(statement.subject, names), renamed(statement.object, names)
+    if isinstance(statement, ox.Quad):
+        return ox.Quad(s, statement.predicate, o, statement.graph_name)  # type: ignore[arg-type]
+    return ox.Triple(s, statement.predicate, o)  # type: ignore[arg-type]
+
+
 def graph_of(statement: Statement) -> str | None:
     """The graph's IRI; None for a triple and for the default graph."""
     graph = statement.graph_name if isinstance(statement, ox.Quad) else None
