@@ -124,9 +124,8 @@ def to_json(results: Solutions) -> Iterator[str]:
     """SPARQL JSON, in parts."""
     yield json.dumps({"vars": results.variables}).join(('{"head":', ',"results":{"bindings":['))
     for number, row in enumerate(results.dicts()):
-        yield ("," if number else "") + json.dumps(
-            {name: json_term(term) for name, term in row.items()}, ensure_ascii=False
-        )
+        binding = {name: json_term(term) for name, term in row.items()}
+        yield ("," if number else "") + json.dumps(binding, ensure_ascii=False)
     yield "]}}\n"
 
 

@@ -13,8 +13,8 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, not_installed
-from kgtool.formats.contract import Labels
 from kgtool.formats.table import cell, chunks
+from kgtool.rdf.names import Labels
 from kgtool.rdf.results import Solutions, Term, python_value, text
 
 # What a sheet can hold: rows (the head is one), characters in a cell, digits of a number.

@@ -6,7 +6,7 @@ The table is data: ``ontology/prefixes.ttl`` (SHACL prefix declarations), read o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -16,6 +16,8 @@ import pyoxigraph as ox
 from kgtool.errors import UsageError
 from kgtool.rdf import files
 
+Labels = Callable[[Iterable[str]], Mapping[str, str]]
+"""IRIs -> the labels of those that have one."""
 SH = "http://www.w3.org/ns/shacl#"
 
 # Local names without escapes in SPARQL and Turtle (a subset of PN_LOCAL); an IRI with another one is not shortened.
