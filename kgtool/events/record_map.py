@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kgtool.errors import DataError, UsageError
-from kgtool.rdf.files import package_text
+from kgtool.rdf.files import package_text, read_text
 from kgtool.rdf.names import names
 
 # The keys of a map, with the types of their values; those in NEEDED must be there.
@@ -74,12 +74,7 @@ def event_map(name: str | Path) -> EventMap:
     path = Path(name)
     if path.suffix.lower() != ".toml":
         return parse_map(map_text(str(name)), str(name))
-    try:
-        return parse_map(path.read_bytes().decode("utf-8-sig"), str(path))
-    except OSError as error:
-        raise DataError(f"The map {path} cannot be read ({error.strerror}); check the path.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"The map {path} is not UTF-8 text; save it as UTF-8.") from error
+    return parse_map(read_text(path, "The map"), str(path))
 
 
 def parse_map(toml: str, name: str) -> EventMap:

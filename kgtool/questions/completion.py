@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kgtool.questions.labels import NAME_PROPERTIES
+from kgtool.questions.labels import NAME_PROPERTIES, Fitness, fitness
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
@@ -68,18 +68,13 @@ def things(store: Store, language: str = "en", typed: str = "") -> list[Name]:
     ranks = " ".join(f"({name} {rank})" for rank, name in enumerate(NAME_PROPERTIES))
     query = f"""SELECT ?x ?l ?rank {{ {_meant(typed) if typed else ""} VALUES (?p ?rank) {{ {ranks} }} ?x ?p ?l
                                       FILTER(isIRI(?x) && isLiteral(?l)) }}"""
-    found: dict[str, list[tuple[int, int, str]]] = {}
-    for thing, label, rank in rows(store.query(query)):
-        assert isinstance(thing, ox.NamedNode)
-        assert isinstance(label, ox.Literal)
-        assert isinstance(rank, ox.Literal)
-        tongue = label.language or ""
-        order = 0 if tongue == language else 1 if not tongue else 2
-        found.setdefault(thing.value, []).append((order, int(rank.value), label.value))
+    found: dict[str, list[Fitness]] = {}
+    for row in rows(store.query(query)).dicts():
+        found.setdefault(text(row["x"]), []).append(fitness(row["l"], language, int(text(row["rank"]))))
     named = []
     for iri, spelled in found.items():
-        folded = "".join(dict.fromkeys(f"\n {fold(name)}" for _, _, name in sorted(spelled)))
-        named.append(Name(_short(iri), printable(min(spelled)[2]), folded))
+        folded = "".join(dict.fromkeys(f"\n {fold(name)}" for *_, name in sorted(spelled)))
+        named.append(Name(_short(iri), printable(min(spelled)[-1]), folded))
     return sorted(named, key=lambda name: (name.folded, name.short))
 
 
@@ -198,13 +193,13 @@ def in_query(before: str, after: str, known: Sequence[Name], asked: bool = True)
         # Where the word "a" could stand, a property is wanted; properties begin with a small letter, classes do not.
         verb = "A" in (grammar.expected(start) or ())
         terms.sort(key=lambda term: term.text.partition(":")[2][:1].isupper() == verb)
-        return terms or _of_prefix(typed)
+        return terms or _prefixes(typed)
     could = grammar.expected(start)
     offers = _keywords(typed, could)
     if not typed and _fits(could, "VAR"):
         offers += _variables(before + " " + after, "")
     if _fits(could, "PNAME_LN"):
-        offers += choose(((f"{prefix}:", space) for prefix, space in names().prefixes.items()), typed)
+        offers += _prefixes(typed)
     things = _things(before, known)
     # Several words that begin a name can hardly mean anything else.
     return things + offers if things and things[0].replaces > len(typed) else offers + things
@@ -238,8 +233,8 @@ def _keywords(typed: str, could: frozenset[str] | None) -> list[Suggestion]:
     return choose(((word, "") for word in words), typed)
 
 
-def _of_prefix(typed: str) -> list[Suggestion]:
-    """The prefixes that begin with what is typed, where no known name does."""
+def _prefixes(typed: str) -> list[Suggestion]:
+    """The prefixes that begin with what is typed, and are more than that."""
     return choose(((f"{prefix}:", space) for prefix, space in names().prefixes.items() if typed != f"{prefix}:"), typed)
 
 

@@ -41,18 +41,11 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
         plan_file = Path(folder) / "plan.json"
         text = Path(folder) / "query.rq"
         text.write_text(names().header() + query, "utf-8")
-        union = [] if inspecting.names_graphs(query) else ["--union-default-graph"]
-        files = [
-            "--query-file",
-            str(text),
-            "--explain-file",
-            str(plan_file),
-            "--results-file",
-            str(Path(folder) / "rows.nt"),
-        ]
         shape = "nt" if inspecting.form(query) in ("CONSTRUCT", "DESCRIBE") else "tsv"
-        files += ["--results-format", shape]
-        command = [program, "query", "--location", str(place), "--stats", *union, *files]
+        options = {"location": place, "query-file": text, "explain-file": plan_file}
+        options |= {"results-file": f"{folder}/rows", "results-format": shape}
+        command = [program, "query", "--stats", *(f"--{name}={value}" for name, value in options.items())]
+        command += [] if inspecting.names_graphs(query) else ["--union-default-graph"]
         try:
             run = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
         except subprocess.TimeoutExpired as error:
@@ -64,11 +57,10 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
 
 
 def _on_disk(store: Store, folder: Path) -> Path:
-    place = folder / "store"
-    copy = ox.Store(str(place))
+    copy = ox.Store(str(folder / "store"))
     copy.bulk_extend(store.quads())
     copy.flush()
-    return place
+    return folder / "store"
 
 
 def _table(explained: dict[str, Any]) -> str:

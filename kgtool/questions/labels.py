@@ -11,14 +11,9 @@ from kgtool.store.base import Store
 
 # The properties that name a thing for people, the best first.
 LABEL_PROPERTIES = (
-    "skos:prefLabel",
-    "rdfs:label",
-    "dct:title",
-    "schema:name",
-    "<http://schema.org/name>",
-    "<http://xmlns.com/foaf/0.1/name>",
-    "<http://purl.org/dc/elements/1.1/title>",
-)
+    "skos:prefLabel", "rdfs:label", "dct:title", "schema:name", "<http://schema.org/name>",
+    "<http://xmlns.com/foaf/0.1/name>", "<http://purl.org/dc/elements/1.1/title>",
+)  # fmt: skip
 NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
 _CHUNK = 5_000
 

@@ -22,15 +22,9 @@ GRAPHS = "https://w3id.org/kgtool/graph/"
 
 # File ending -> the engine's name of the format. A further format is a further row.
 FORMATS = {
-    "ttl": "TURTLE",
-    "trig": "TRIG",
-    "nt": "N_TRIPLES",
-    "nq": "N_QUADS",
-    "rdf": "RDF_XML",
-    "owl": "RDF_XML",
-    "xml": "RDF_XML",
-    "jsonld": "JSON_LD",
-}
+    "ttl": "TURTLE", "trig": "TRIG", "nt": "N_TRIPLES", "nq": "N_QUADS", "rdf": "RDF_XML", "owl": "RDF_XML",
+    "xml": "RDF_XML", "jsonld": "JSON_LD",
+}  # fmt: skip
 ENDINGS = ", ".join(f".{ending}" for ending in FORMATS) + " (each also .gz)"
 
 # The bundled graph: files (relative to the folder that holds ontology/ and graph_data/) and the graph they go to.
@@ -168,6 +162,17 @@ def background_files() -> list[RdfFile]:
 def rules() -> list[Path]:
     """The rules that derive edges, in the order in which they run."""
     return sorted((ontology_dir() / "rules").glob("*.rq"))
+
+
+def read_text(path: Path, what: str = "") -> str:
+    """The text of a UTF-8 file, without a byte order mark. Raises DataError, in which `what` stands before the path."""
+    name = f"{what} {path}".strip()
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{name} is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise DataError(f"{name} cannot be read ({error.strerror}); check the path.") from error
 
 
 def package_text(folder: str, name: str) -> str:

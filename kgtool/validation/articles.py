@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 
 from kgtool.errors import DataError
+from kgtool.rdf.files import read_text
 from kgtool.rdf.results import rows, text
 from kgtool.store.base import Store
 from kgtool.validation.findings import Fault
@@ -34,7 +35,7 @@ def paragraphs(body: str) -> list[str]:
     return [line.strip() for line in body.splitlines() if line.strip()]
 
 
-def faults(store: Store, folder: Path) -> list[Fault]:
+def article_faults(store: Store, folder: Path) -> list[Fault]:
     """What does not fit between the documents of a graph and the article files in `folder`.
 
     A missing file is an info, a changed one a warning, with a violation for each anchor that no longer stands in a
@@ -56,7 +57,7 @@ def faults(store: Store, folder: Path) -> list[Fault]:
         if not path.is_file():
             found.append(Fault("info", RULE, f"Its article file {path.name} is not in {folder}.", document))
             continue
-        lines = _lines(path)
+        lines = paragraphs(read_text(path, "The article file"))
         if "sha" in row and hashlib.sha256(path.read_bytes()).hexdigest() != text(row["sha"]):
             message = f"The article file {path.name} is not the one that was read: its sha256 differs."
             found.append(Fault("warning", RULE, message, document))
@@ -72,12 +73,3 @@ def faults(store: Store, folder: Path) -> list[Fault]:
             if not any(verbatim in line for line in lines):
                 found.append(Fault("violation", RULE, f"Its words do not stand in {path.name}.", thing, repr(verbatim)))
     return found
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return paragraphs(path.read_text("utf-8"))
-    except UnicodeDecodeError as error:
-        raise DataError(f"The article file {path} is not UTF-8 text; save it as UTF-8.") from error
-    except OSError as error:
-        raise DataError(f"The article file {path} cannot be read ({error.strerror}); check it.") from error

@@ -43,18 +43,14 @@ class Check:
 
 def parse(path: Path) -> Check:
     """The check in an ``.rq`` file. Raises DataError, which names the line of its header that is missing or wrong."""
-    try:
-        query = path.read_text("utf-8")
-    except OSError as error:
-        raise DataError(f"The check {path} cannot be read ({error.strerror}); check the path.") from error
+    query = files.read_text(path, "The check")
     fields = {key: value for _, key, value in header(query)}
     for key in ("title", "reason", "severity", "message"):
         if not fields.get(key):
             raise DataError(f"The check {path} has no line '# {key}: ...'; add it at the top of the file.")
     if fields["severity"] not in SEVERITIES:
-        raise DataError(
-            f"The check {path} has the severity {fields['severity']!r}; use one of {', '.join(SEVERITIES)}."
-        )
+        listed = ", ".join(SEVERITIES)
+        raise DataError(f"The check {path} has the severity {fields['severity']!r}; use one of {listed}.")
     return Check(path.stem, fields["title"], fields["reason"], fields["severity"], fields["message"], query)
 
 
@@ -63,8 +59,8 @@ def bundled() -> list[Check]:
     return [parse(path) for path in sorted((files.ontology_dir() / "checks").glob("*.rq"))]
 
 
-def faults(store: Store, checks: Iterable[Check], language: str = "en") -> list[Fault]:
-    """The faults that the checks find. Raises DataError for a check that is no query with a column ``?focus``."""
+def check_faults(store: Store, checks: Iterable[Check], language: str = "en") -> list[Fault]:
+    """The faults that the checks find. Raises DataError for a check that is not a query with a column ``?focus``."""
     found = []
     for check in checks:
         try:
@@ -76,17 +72,13 @@ def faults(store: Store, checks: Iterable[Check], language: str = "en") -> list[
         rows = list(answer.dicts())
         iris = (term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode))
         known = labels(store, iris, language)
-        found += [
-            Fault(
-                check.severity,
-                check.name,
-                _message(check.message, row, known),
-                text(row["focus"]) if isinstance(row["focus"], ox.NamedNode) else str(row["focus"]),
-                is_iri=isinstance(row["focus"], ox.NamedNode),
-            )
-            for row in rows
-            if "focus" in row
-        ]
+        for row in rows:
+            if focus := row.get("focus"):
+                is_iri = isinstance(focus, ox.NamedNode)
+                thing = text(focus) if is_iri else str(focus)
+                found.append(
+                    Fault(check.severity, check.name, _message(check.message, row, known), thing, is_iri=is_iri)
+                )
     return found
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 
-def faults(store: Store, shapes: Iterable[Path]) -> list[Fault]:
+def shape_faults(store: Store, shapes: Iterable[Path]) -> list[Fault]:
     """The faults of the union of a store's graphs by the shapes in these files, which may use the bundled prefixes.
 
     Raises DataError if the shapes themselves are at fault.
