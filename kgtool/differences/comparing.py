@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -50,7 +49,6 @@ from kgtool.store.parsing import parse_file
 Edge = tuple[str | None, str, Term]
 """Graph, property and value of a statement, blank nodes by content."""
 Edges = Counter[Edge]
-T = TypeVar("T")
 
 # What more blank nodes than these share does not help to recognise one of them.
 MOST_HOLDERS = 50
@@ -149,8 +147,10 @@ class _Comparison:
 
     def difference(self, graphs: bool, language: str) -> Difference:
         """All that differs."""
-        gone_links, come_links = _both_ways(self._links(self.old), self._links(self.new))
-        gone_tops, come_tops = _both_ways(self._tops(self.old), self._tops(self.new))
+        old_links, new_links = self._links(self.old), self._links(self.new)
+        old_tops, new_tops = self._tops(self.old), self._tops(self.new)
+        gone_links, come_links = old_links - new_links, new_links - old_links
+        gone_tops, come_tops = old_tops - new_tops, new_tops - old_tops
         links, tops = {*gone_links, *come_links}, {*gone_tops, *come_tops}
         gone = chain(self.old.ground - self.new.ground, gone_links.elements())
         come = chain(self.new.ground - self.old.ground, come_links.elements())
@@ -348,11 +348,6 @@ def _tops(statements: Iterable[Statement], called: Mapping[ox.BlankNode, str]) -
             tops.append(node)
             reach([node])
     return tops
-
-
-def _both_ways(old: Counter[T], new: Counter[T]) -> tuple[Counter[T], Counter[T]]:
-    """What only `old` has, and what only `new` has."""
-    return old - new, new - old
 
 
 def _edge(statement: Statement) -> Edge:

@@ -112,9 +112,8 @@ def _roles(name: str, given: Mapping[str, Any], header: bool, columns: int) -> d
             raise _fault(name, key, f"is unknown; the roles are {', '.join(ROLES)}")
         for place in places:
             if type(place) is not int and not (header and isinstance(place, str)):
-                wanted = (
-                    "the name of a column, or its number" if header else "the number of a column: there is no header"
-                )
+                named = "the name of a column, or its number"
+                wanted = named if header else "the number of a column: there is no header"
                 raise _fault(name, key, f"is {value!r}, and must be {wanted}")
             if isinstance(place, int) and not 1 <= place <= (columns or place):
                 raise _fault(name, key, f"is {place}, and the columns are numbered from 1 to {columns or 'the last'}")
@@ -127,11 +126,8 @@ def _roles(name: str, given: Mapping[str, Any], header: bool, columns: int) -> d
 def _check(name: str, given: Mapping[str, Any]) -> None:
     """Raise DataError for a value of the right type that is not possible."""
     if not re.fullmatch(r"[a-z0-9_]+", given["dataset"]):
-        raise _fault(
-            name,
-            "dataset",
-            f"is {given['dataset']!r}, and must be lower-case letters, digits and _, since it is part of IRIs",
-        )
+        wanted = "lower-case letters, digits and _, since it is part of IRIs"
+        raise _fault(name, "dataset", f"is {given['dataset']!r}, and must be {wanted}")
     if len(given.get("delimiter", "\t")) != 1 or given.get("delimiter") in ("\n", "\r", '"'):
         raise _fault(name, "delimiter", f'is {given["delimiter"]!r}, and must be one character such as "\\t"')
     if given.get("columns", 1) < 1:
@@ -144,9 +140,8 @@ def _check(name: str, given: Mapping[str, Any]) -> None:
         raise _fault(name, "encoding", f"is {given['encoding']!r}, and must be one such as utf-8 or iso-8859-1")
     day = given.get("date", "%Y-%m-%d")
     if not _is_date_form(day):
-        raise _fault(
-            name, "date", f"is {day!r}, and must be a form with year, month and day, such as %Y-%m-%d or %Y%m%d"
-        )
+        wanted = "a form with year, month and day, such as %Y-%m-%d or %Y%m%d"
+        raise _fault(name, "date", f"is {day!r}, and must be {wanted}")
     if not all(isinstance(item, str) for item in given.get("missing", ())):
         raise _fault(name, "missing", "must be a list of texts")
     if scheme := given.get("scheme"):

@@ -202,10 +202,9 @@ def terms(question: Question, store: Store, given: Mapping[str, str]) -> dict[st
             raise UsageError(f"The question {question.name} has no parameter {name!r}; it takes: {takes}.")
     for parameter in known.values():
         if parameter.required and not given.get(parameter.name):
+            needed = f"{parameter.name} ({parameter.description})"
             example = f"kgtool ask {question.name} -p {parameter.name}=..."
-            raise UsageError(
-                f"The question {question.name} needs {parameter.name} ({parameter.description}): {example}"
-            )
+            raise UsageError(f"The question {question.name} needs {needed}: {example}")
     # An empty value takes a default away.
     values = {p.name: given.get(p.name, p.default) for p in question.parameters}
     found = {name: [_term(question, known[name], value, store)] for name, value in values.items() if value}

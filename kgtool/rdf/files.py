@@ -27,15 +27,15 @@ FORMATS = {
 }  # fmt: skip
 ENDINGS = ", ".join(f".{ending}" for ending in FORMATS) + " (each also .gz)"
 
-# The bundled graph: files (relative to the folder that holds ontology/ and graph_data/) and the graph they go to.
+# The bundled graph: a top-level folder, its files and the graph they go to; None: one named after each file.
 # The shapes are not in it: they are for validation, and their lists are blank nodes.
 BUNDLED = (
-    ("ontology/prefixes.ttl", "ontology"),
-    ("ontology/core.ttl", "ontology"),
-    ("ontology/alignments.ttl", "alignments"),
-    ("ontology/vocab/*.ttl", "vocab"),
-    ("graph_data/*.ttl", None),
-    ("graph_data/*.trig", None),
+    ("ontology", "prefixes.ttl", "ontology"),
+    ("ontology", "core.ttl", "ontology"),
+    ("ontology", "alignments.ttl", "alignments"),
+    ("ontology", "vocab/*.ttl", "vocab"),
+    ("graph_data", "*.ttl", None),
+    ("graph_data", "*.trig", None),
 )
 
 
@@ -131,9 +131,8 @@ def _home(folder: str) -> Path:
     for home in (PACKAGE, PACKAGE.parent):
         if (home / folder).is_dir():
             return (home / folder).resolve()
-    raise DataError(
-        f"The folder {folder}/ that belongs to kgtool is missing in {PACKAGE}; install kgtool-claims again."
-    )
+    lacks = f"The folder {folder}/ that belongs to kgtool is missing in {PACKAGE}"
+    raise DataError(f"{lacks}; install kgtool-claims again.")
 
 
 def ontology_dir() -> Path:
@@ -146,12 +145,11 @@ def bundled_files() -> list[RdfFile]:
 
     Raises DataError where the installation lacks their folder.
     """
-    found: list[RdfFile] = []
-    for pattern, graph in BUNDLED:
-        folder, _, rest = pattern.partition("/")
-        for path in sorted(_home(folder).glob(rest)):
-            found.append(RdfFile(path, GRAPHS + graph if graph else graph_name(path)))
-    return found
+    return [
+        RdfFile(path, GRAPHS + graph if graph else graph_name(path))
+        for folder, pattern, graph in BUNDLED
+        for path in sorted(_home(folder).glob(pattern))
+    ]
 
 
 def background_files() -> list[RdfFile]:

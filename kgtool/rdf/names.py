@@ -57,9 +57,8 @@ class Names:
         elif match and (prefix := match["prefix"] or "") in self.prefixes:
             iri = self.prefixes[prefix] + match["local"]
         elif not _IRI.match(name):
-            raise UsageError(
-                f"{name!r} is neither an IRI nor a short name with a known prefix; write <IRI> or prefix:name."
-            )
+            what = f"{name!r} is neither an IRI nor a short name with a known prefix"
+            raise UsageError(f"{what}; write <IRI> or prefix:name.")
         try:
             return ox.NamedNode(iri).value
         except ValueError as error:

@@ -106,15 +106,9 @@ Results = Solutions | Triples | bool
 
 _NUMBERS: dict[str, Callable[[str], Any]] = {
     "boolean": lambda word: {"true": True, "1": True, "false": False, "0": False}[word],
-    "integer": int,
-    "int": int,
-    "long": int,
-    "nonNegativeInteger": int,
-    "decimal": Decimal,
-    "double": float,
-    "float": float,
-    "date": date.fromisoformat,
-}
+    "integer": int, "int": int, "long": int, "nonNegativeInteger": int, "decimal": Decimal, "double": float,
+    "float": float, "date": date.fromisoformat,
+}  # fmt: skip
 
 
 def python_value(term: ox.Literal) -> Any:

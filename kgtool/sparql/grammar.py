@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kgtool.rdf import files
-from kgtool.sparql.lexer import KEYWORDS, SIGNS, words
+from kgtool.sparql.lexer import KEYWORDS, SIGNS, Word, words
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -50,6 +50,20 @@ class Misfit:
 
 def misfit(text: str) -> Misfit | None:
     """Where `text` stops being SPARQL, or None where it is a query or an update of valid syntax."""
+    accepted, wrong = _accepted(text)
+    if wrong is None and "$END" in accepted:
+        return None
+    return Misfit(wrong.start if wrong else len(text), wrong.text if wrong else "", _spoken(accepted))
+
+
+def expected(text: str) -> frozenset[str] | None:
+    """The kinds of words that could follow `text`; None where it stops being SPARQL before its end."""
+    accepted, wrong = _accepted(text)
+    return None if wrong else frozenset(accepted)
+
+
+def _accepted(text: str) -> tuple[set[str], Word | None]:
+    """The kinds of words that could stand behind those of `text`, or in place of the first that does not fit."""
     from lark import Token
     from lark.exceptions import UnexpectedToken
 
@@ -59,24 +73,8 @@ def misfit(text: str) -> Misfit | None:
         try:
             parser.feed_token(Token(word.kind, word.text))
         except (UnexpectedToken, KeyError):
-            return Misfit(word.start, word.text, _spoken(before.accepts()))
-    if "$END" in (accepted := parser.accepts()):
-        return None
-    return Misfit(len(text), "", _spoken(accepted))
-
-
-def expected(text: str) -> frozenset[str] | None:
-    """The kinds of words that could follow `text`; None where it stops being SPARQL before its end."""
-    from lark import Token
-    from lark.exceptions import UnexpectedToken
-
-    parser: Any = _parser().parse_interactive("")
-    try:
-        for word in words(text):
-            parser.feed_token(Token(word.kind, word.text))
-    except (UnexpectedToken, KeyError):
-        return None
-    return frozenset(parser.accepts())
+            return before.accepts(), word
+    return parser.accepts(), None
 
 
 def _spoken(accepted: set[str]) -> tuple[str, ...]:

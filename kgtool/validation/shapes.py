@@ -72,9 +72,7 @@ def _shapes(paths: tuple[Path, ...]) -> rdflib.Graph:
     store = LocalStore.memory()
     for file in files.rdf_files(paths, graph=f"{files.GRAPHS}shapes"):
         store.load_file(file)
-    if not store.query(
-        "ASK { { ?shape a sh:NodeShape } UNION { ?shape a sh:PropertyShape } UNION { ?s sh:property ?o } }"
-    ):
+    if not store.query("ASK { { ?s a sh:NodeShape } UNION { ?s a sh:PropertyShape } UNION { ?s sh:property ?o } }"):
         listed = ", ".join(str(path) for path in paths if path.name != "prefixes.ttl")
         raise DataError(f"There is no SHACL shape in {listed}; name a file with shapes.")
     found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
