@@ -89,7 +89,7 @@ def _property(name: str) -> ox.NamedNode:
 
 def _by_rule(path: Path, edge: Edge, store: Store, language: str) -> list[Reason]:
     query = path.read_text("utf-8")
-    parts = _RULE.search(code(query, strings=False))
+    parts = _RULE.search(code(query))
     if not parts:
         raise DataError(f"The rule {path} is not of the form CONSTRUCT {{ ... }} WHERE {{ ... }}; write it so.")
     things: set[ox.NamedNode] = set()

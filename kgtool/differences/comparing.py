@@ -146,7 +146,6 @@ class _Comparison:
         self.content = cache(self._content)
 
     def difference(self, graphs: bool, language: str) -> Difference:
-        """All that differs."""
         old_links, new_links = self._links(self.old), self._links(self.new)
         old_tops, new_tops = self._tops(self.old), self._tops(self.new)
         gone_links, come_links = old_links - new_links, new_links - old_links

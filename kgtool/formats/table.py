@@ -37,10 +37,6 @@ def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]
     and named at the end.
     """
     count = 0
-    shown: list[int] = []
-    heads: list[str] = []
-    widths: list[int] = []
-    right: list[bool] = []
     for rows, known in chunks(results, labels):
         if count == 0:
             filled = [place for place in range(len(results.variables)) if any(row[place] is not None for row in rows)]

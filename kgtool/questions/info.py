@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kgtool.questions.question import ask
 from kgtool.rdf.files import package_text
-from kgtool.rdf.results import Solutions, Triples, rows, text
+from kgtool.rdf.results import Solutions, Triples, rows, text, triples
 from kgtool.store import as_store
 from kgtool.store.base import StoreLike
 
@@ -43,9 +43,7 @@ def void(store: StoreLike | None = None) -> Triples:
 
     Source: https://www.w3.org/TR/void/.
     """
-    found = as_store(store).query(package_text("formats/queries", "void.rq"))
-    assert isinstance(found, Triples)
-    return found
+    return triples(as_store(store).query(package_text("formats/queries", "void.rq")))
 
 
 def _kept(answer: Solutions) -> Solutions:

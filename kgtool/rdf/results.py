@@ -134,6 +134,12 @@ def rows(results: Results) -> Solutions:
     return results
 
 
+def triples(results: Results) -> Triples:
+    """`results` of a query that is known to be a CONSTRUCT or DESCRIBE."""
+    assert isinstance(results, Triples)
+    return results
+
+
 def bind_prefixes(graph: rdflib.Graph) -> None:
     """Bind the bundled prefixes in an rdflib graph or dataset."""
     from kgtool.rdf.names import names

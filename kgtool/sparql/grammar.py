@@ -25,17 +25,18 @@ _SPOKEN = {
     "LANGTAG": "@language", "$END": "the end", **{name: sign for sign, name in SIGNS.items()},
 }  # fmt: skip
 # Terminals that are named as one where all of a kind could stand; "a value" stands for what else may begin one, too.
-OPERATORS = {"AND", "OR", "EQ", "NE", "LT", "GT", "LE", "GE", "PLUS", "MINUS_SIGN", "STAR", "SLASH"}
 VALUES = {
     "VAR", "IRI", "PNAME_LN", "PNAME_NS", "STRING", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED", "TRUE", "FALSE",
     "BLANK_NODE", "LPAR", "LBRACKET", "FUNCTION", "COUNT", "AGGREGATE", "GROUP_CONCAT", "BANG", "PLUS", "MINUS_SIGN",
     "EXISTS", "NOT",
 }  # fmt: skip
 GROUPS = {
-    "an operator": OPERATORS | {"SIGNED", "IN", "NOT"},
+    "an operator": {
+        "AND", "OR", "EQ", "NE", "LT", "GT", "LE", "GE", "PLUS", "MINUS_SIGN", "STAR", "SLASH", "SIGNED", "IN", "NOT",
+    },
     "a value": {"VAR", "IRI", "STRING", "INTEGER"},
     "a path": {"PIPE", "SLASH", "STAR", "PLUS", "QUESTION"},
-}
+}  # fmt: skip
 RARE = {"TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN", "TILDE", "LATERAL", "VERSION"}
 
 

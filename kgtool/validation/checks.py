@@ -84,11 +84,11 @@ def check_faults(store: Store, checks: Iterable[Check], language: str = "en") ->
 
 def _message(template: str, row: Mapping[str, Term], known: Mapping[str, str]) -> str:
     """The sentence with each ``{name}`` replaced by the value of that column as a reader sees it."""
-    return re.sub(r"\{(\w+)\}", lambda name: _shown(row, name[1], known), template)
 
+    def shown(name: re.Match[str]) -> str:
+        term = row.get(name[1])
+        if isinstance(term, ox.NamedNode):
+            return printable(known.get(term.value) or names().shorten(term.value))
+        return "" if term is None else printable(text(term))
 
-def _shown(row: Mapping[str, Term], name: str, known: Mapping[str, str]) -> str:
-    term = row.get(name)
-    if isinstance(term, ox.NamedNode):
-        return printable(known.get(term.value) or names().shorten(term.value))
-    return "" if term is None else printable(text(term))
+    return re.sub(r"\{(\w+)\}", shown, template)
