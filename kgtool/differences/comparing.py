@@ -157,7 +157,7 @@ class _Comparison:
         entities.sort(key=lambda e: (STATUSES.index(e.status), short(text(e.subject))))
         *alone, alike = unlike(groups(self.old.blank), groups(self.new.blank), self.names)
         before, after = (sum(len(g.nodes) for g in side if not self._is_shown(g, links, tops)) for side in alone)
-        blanks = self._blanks(entities)
+        blanks = {n: self.content(n) for n in _reached(_terms(entities), lambda node: self.content(node).edges)}
         return Difference(
             entities=tuple(entities),
             triples_added=self._size([value for change in every_change(entities) for value in change.added]),
@@ -166,7 +166,7 @@ class _Comparison:
             alike=alike,
             graphs=graphs,
             blanks=blanks,
-            labels=self._labels(_iris(entities, blanks), language),
+            labels=self._labels(entities, blanks, language),
         )
 
     def _links(self, side: _Side) -> Counter[Statement]:
@@ -274,18 +274,15 @@ class _Comparison:
     def _edges(self, node: ox.BlankNode) -> list[Edge]:
         return [_edge(relabelled(s, self.names)) for s in self.about.get(self.node_of[node], ())]
 
-    # -- what goes with it -----------------------------------------------------------------------------------------
-
     def _size(self, values: list[Term]) -> int:
         """The number of triples with these values, and of those in each that is a blank node."""
         return len(values) + sum(len(self._edges(n)) for value in values for n in _reached([value], self._edges))
 
-    def _blanks(self, entities: Iterable[Entity]) -> dict[ox.BlankNode, Blank]:
-        """The content of all blank nodes that are mentioned, and of those in them."""
-        return {n: self.content(n) for n in _reached(_terms(entities), lambda node: self.content(node).edges)}
-
-    def _labels(self, iris: set[str], language: str) -> dict[str, str]:
-        """Labels from the new graph, else the old one, else the bundled one."""
+    def _labels(self, entities: list[Entity], blanks: Mapping[ox.BlankNode, Blank], language: str) -> dict[str, str]:
+        """Labels of all that is mentioned, from the new graph, else the old one, else the bundled one."""
+        values = (value for blank in blanks.values() for _, _, value in blank.edges)
+        iris = {term.value for term in chain(_terms(entities), values) if isinstance(term, ox.NamedNode)}
+        iris |= {change.predicate for change in every_change(entities)}
         known = labels(_bundled(), iris, language) if iris else {}
         for side in (self.old, self.new):
             store = LocalStore.memory()
@@ -312,12 +309,6 @@ def _terms(entities: Iterable[Entity]) -> Iterator[Term]:
     for change in every_change(entities):
         yield from change.removed + change.added
         yield from (node for inner in change.inside for node in (inner.old, inner.new))
-
-
-def _iris(entities: Iterable[Entity], blanks: Mapping[ox.BlankNode, Blank]) -> set[str]:
-    values = (value for blank in blanks.values() for _, _, value in blank.edges)
-    found = {term.value for term in chain(_terms(entities), values) if isinstance(term, ox.NamedNode)}
-    return found | {change.predicate for change in every_change(entities)}
 
 
 def _tops(statements: Iterable[Statement], called: Mapping[ox.BlankNode, str]) -> list[ox.BlankNode]:

@@ -175,7 +175,11 @@ class _Wording:
     def _changes(self, changes: Iterable[Change], prefix: str) -> Iterator[tuple[str, list[Marked]]]:
         for change in changes:
             # The members of a list, "( … )", have no property of their own.
-            head = prefix if prefix.endswith(")") else prefix + self._property(change.predicate)
+            head = (
+                prefix
+                if prefix.endswith(")")
+                else prefix + self.escape(self.difference.labels.get(change.predicate) or short(change.predicate))
+            )
             where = self.escape(short(change.graph)) if change.graph else "the default graph"
             home = f" (in {where})" if self.difference.graphs and not prefix else ""
             if change.removed or change.added:
@@ -183,9 +187,6 @@ class _Wording:
             for inner in change.inside:
                 link = "" if self.difference.blanks[inner.new].is_list else " / "
                 yield from self._changes(inner.changes, f"{head}{home} {self.escape(self._hint(inner))}{link}")
-
-    def _property(self, iri: str) -> str:
-        return self.escape(self.difference.labels.get(iri) or short(iri))
 
     def _values(self, change: Change) -> Iterator[Marked]:
         kinds = {(t.datatype, t.language) for t in change.removed + change.added if isinstance(t, ox.Literal)}
@@ -307,9 +308,8 @@ def _changes(changed: Entity | Inside, difference: Difference) -> list[dict[str,
 def _content(blank: Blank, difference: Difference) -> dict[str, Any]:
     if blank.is_list:
         return {"list": [json_term(value, difference.labels) for _, _, value in blank.edges]}
-    return {
-        "statements": [_at(p, g, difference) | {"value": json_term(v, difference.labels)} for g, p, v in blank.edges]
-    }
+    edges = [_at(p, g, difference) | {"value": json_term(value, difference.labels)} for g, p, value in blank.edges]
+    return {"statements": edges}
 
 
 def _at(predicate: str, graph: str | None, difference: Difference) -> dict[str, Any]:

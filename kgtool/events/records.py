@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from operator import getitem, itemgetter
 from typing import IO
@@ -32,6 +33,7 @@ BLOCK = 1 << 17  # bytes read at once: what is made of them fits into a processo
 LONGEST = 1 << 24  # bytes of a line
 MOST_COLUMNS = 12  # columns of a header that a message lists
 MOST = 50_000  # terms that are kept in written form; more would only cost memory
+_term = cache(names().expand)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
@@ -298,11 +300,6 @@ class Importer:
         if self._map.scheme:
             parts.append(self._statement("dct:conformsTo", f"<{names().expand(self._map.scheme)}>"))
         return f"<{self.graph}>" + self._statement("prov:wasDerivedFrom", dataset) + dataset.join(parts)
-
-
-def _term(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return names().prefixes[prefix] + local
 
 
 def _plain(text: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from kgtool.errors import UsageError
-from kgtool.formats.rows import boolean_json, boolean_xml, native_csv, to_csv, to_json, to_jsonl, to_tsv, to_xml
+from kgtool.formats.rows import SPARQL_XML, native_csv, to_csv, to_json, to_jsonl, to_tsv, to_xml
 from kgtool.rdf import files
 from kgtool.rdf.names import Labels
 from kgtool.rdf.results import Solutions
@@ -38,11 +38,6 @@ class Target:
 Writer = Callable[[Solutions, Target], None]
 
 
-def word(answer: bool) -> str:
-    """Yes or no as a line of text: ``true`` or ``false``."""
-    return f"{answer}\n".lower()
-
-
 @dataclass(frozen=True)
 class Format:
     """A row of the table of formats."""
@@ -60,8 +55,8 @@ class Format:
     """What clients call it besides its name, its endings and its media types."""
     rows: Writer | None = None
     """Writes rows. Triples are written by the engine, by the first ending (see ``rdf.files.FORMATS``)."""
-    boolean: Callable[[bool], str] | None = word
-    """Yes or no as text; None: as a row."""
+    boolean: str | None = "%s\n"
+    """Yes or no as text, in which %s stands for ``true`` or ``false``; None: as a row."""
     w3c: str = ""
     """Its name in http://www.w3.org/ns/formats/."""
     needs: str = ""
@@ -104,11 +99,6 @@ def _text(parts: Callable[[Solutions], Iterator[str]], native: str = "") -> Writ
     return lambda rows, to: rows.native(to.file, native) if native and rows.native else to.write(parts(rows))
 
 
-def _html_answer(answer: bool) -> str:
-    page = '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Answer</title><p>{}</p></html>\n'
-    return page.format(word(answer).strip())
-
-
 # -- the table --------------------------------------------------------------------------------------------------------
 
 
@@ -128,14 +118,17 @@ FORMATS: tuple[Format, ...] = (
     Format("tsv", "TSV", ("rows",), ("text/tab-separated-values",), ("tsv",),
            rows=_text(to_tsv, "tsv"), w3c="SPARQL_Results_TSV"),
     Format("json", "JSON", ("rows", "report"), ("application/sparql-results+json", "application/json", "text/json"),
-           ("json", "srj"), rows=_text(to_json, "json"), boolean=boolean_json, w3c="SPARQL_Results_JSON"),
+           ("json", "srj"), rows=_text(to_json, "json"), w3c="SPARQL_Results_JSON",
+           boolean='{"head": {}, "boolean": %s}\n'),
     Format("jsonl", "JSON lines", ("rows",), ("application/x-ndjson", "application/jsonl"), ("jsonl", "ndjson"),
            rows=_text(to_jsonl)),
     Format("xml", "XML", ("rows",), ("application/sparql-results+xml", "application/xml", "text/xml"), ("xml", "srx"),
-           rows=_text(to_xml), boolean=boolean_xml, w3c="SPARQL_Results_XML"),
+           rows=_text(to_xml), w3c="SPARQL_Results_XML",
+           boolean=f'<?xml version="1.0"?>\n<sparql xmlns="{SPARQL_XML}"><head/><boolean>%s</boolean></sparql>\n'),
     Format("markdown", "Markdown", ("rows", "report"), ("text/markdown",), ("md", "markdown"), rows=_markdown),
     Format("html", "HTML", ("rows", "report"), ("text/html", "application/xhtml+xml"), ("html", "htm"),
-           rows=_html, boolean=_html_answer),
+           rows=_html,
+           boolean='<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Answer</title><p>%s</p></html>\n'),
     Format("xlsx", "Excel", ("rows",), ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
            ("xlsx",), rows=_xlsx, boolean=None, needs="xlsxwriter"),
     Format("text", "text", ("report",), endings=("txt",)),

@@ -37,7 +37,7 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
         return
     if isinstance(results, bool):
         if found.boolean:
-            output.write(found.boolean(results).encode())
+            output.write((found.boolean % str(results).lower()).encode())
             return
         results = Solutions(("answer",), [(ox.Literal(results),)])
     assert found.rows

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kgtool.questions.labels import NAME_PROPERTIES, Fitness, fitness
+from kgtool.questions.question import Question
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
@@ -22,9 +23,6 @@ from kgtool.rdf.text import fold, printable
 from kgtool.sparql import grammar, lexer
 from kgtool.sparql.safety import UPDATES
 from kgtool.store import LocalStore, Store
-
-if TYPE_CHECKING:
-    from kgtool.questions.question import Question
 
 # At most so many suggestions are made, and names are suggested only after so many letters.
 MOST, LEAST = 60, 2
@@ -96,12 +94,10 @@ def _meant(typed: str) -> str:
 
 def vocabulary(store: Store, language: str = "en") -> list[Name]:
     """All that a query over a store could name: things with a name, the terms in use, the bundled ontology."""
-    known = {name.short: name for name in things(store, language)}
     ontology = LocalStore.memory()
     for file in files.background_files():
         ontology.load_file(file)
-    for name in things(ontology, language):
-        known.setdefault(name.short, name)
+    known = {name.short: name for name in (*things(ontology, language), *things(store, language))}
     used = "SELECT DISTINCT ?x { { ?s ?x ?o } UNION { ?s a ?x } UNION { ?x a ?c } FILTER(isIRI(?x)) }"
     for (term,) in rows(store.query(used)):
         short = _short(text(term)) if term is not None else ""

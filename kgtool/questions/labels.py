@@ -23,7 +23,7 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
 
     Asks the store once for every 5,000 IRIs. A thing without any label is missing from the dictionary.
     """
-    best: dict[str, tuple[Fitness, str]] = {}
+    best: dict[str, Fitness] = {}
     wanted = sorted(set(iris))
     for start in range(0, len(wanted), _CHUNK):
         values = " ".join(f"<{iri}>" for iri in wanted[start : start + _CHUNK])
@@ -32,14 +32,10 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
         said = f"SELECT ?x ?p ?l {{ VALUES ?x {{ {values} }} ?x ?p ?l }}"
         query = f"SELECT ?x ?l ?rank {{ {{ {said} }} VALUES (?p ?rank) {{ {choices} }} }}"
         for row in rows(store.query(query)).dicts():
-            label, rank = row["l"], row["rank"]
-            if not isinstance(label, ox.Literal) or not isinstance(rank, ox.Literal):
-                continue
-            order = fitness(label, language, int(rank.value))
-            iri = text(row["x"])
-            if iri not in best or order < best[iri][0]:
-                best[iri] = (order, label.value)
-    return {iri: label for iri, (_, label) in best.items()}
+            if isinstance(row["l"], ox.Literal):
+                iri, order = text(row["x"]), fitness(row["l"], language, int(text(row["rank"])))
+                best[iri] = min(order, best.get(iri, order))
+    return {iri: label for iri, (*_, label) in best.items()}
 
 
 Fitness = tuple[int, int, str, str]

@@ -82,15 +82,13 @@ def resolve_among(name: str, known: Mapping[T, str], these: str, shown: str = ""
         if name in (_iri(term), f"<{_iri(term)}>", names().shorten(_iri(term))):
             return term
     wanted = fold(name)
-    called: dict[str, list[T]] = {}
     spelled: dict[str, list[T]] = {}
     for term, label in known.items():
-        called.setdefault(fold(label), []).append(term)
         for spelling in {fold(label), fold(names().shorten(_iri(term))), fold(re.split("[:/#]", _iri(term))[-1])}:
             spelled.setdefault(spelling, []).append(term)
     written = _exact(wanted, spelled) or _exact(wanted.removesuffix("s"), spelled)
     found = [term for key in written for term in spelled[key]]
-    found = found or [term for key in _by_words(wanted, called) for term in called[key]]
+    found = found or [term for term, label in known.items() if _by_words(wanted, [fold(label)])]
     if len(found) == 1:
         return found[0]
     if found:

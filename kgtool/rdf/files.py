@@ -80,7 +80,6 @@ class _After:
         self._head, self._rest = head, rest
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes; all of them where it is negative."""
         head, self._head = self._head, b""
         return head + self._rest.read() if size < 0 else head or self._rest.read(size)
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
-Native = Callable[[IO[bytes], str], None]
 
 
 class Solutions:
@@ -38,7 +37,7 @@ class Solutions:
         self,
         variables: Iterable[str],
         rows: Iterable[Row],
-        native: Native | None = None,
+        native: Callable[[IO[bytes], str], None] | None = None,
         again: Callable[[], Solutions] | None = None,
     ) -> None:
         self.variables = tuple(variables)

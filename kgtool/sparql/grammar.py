@@ -52,9 +52,9 @@ class Misfit:
 def misfit(text: str) -> Misfit | None:
     """Where `text` stops being SPARQL, or None where it is a query or an update of valid syntax."""
     accepted, wrong = _accepted(text)
-    if wrong is None and "$END" in accepted:
-        return None
-    return Misfit(wrong.start if wrong else len(text), wrong.text if wrong else "", _spoken(accepted))
+    if wrong:
+        return Misfit(wrong.start, wrong.text, _spoken(accepted))
+    return None if "$END" in accepted else Misfit(len(text), "", _spoken(accepted))
 
 
 def expected(text: str) -> frozenset[str] | None:

@@ -34,8 +34,6 @@ class Check:
     """One rule: the query that finds faults, and what is said about them."""
 
     name: str
-    title: str
-    reason: str
     severity: str
     message: str
     query: str
@@ -51,7 +49,7 @@ def parse(path: Path) -> Check:
     if fields["severity"] not in SEVERITIES:
         listed = ", ".join(SEVERITIES)
         raise DataError(f"The check {path} has the severity {fields['severity']!r}; use one of {listed}.")
-    return Check(path.stem, fields["title"], fields["reason"], fields["severity"], fields["message"], query)
+    return Check(path.stem, fields["severity"], fields["message"], query)
 
 
 def bundled() -> list[Check]:
@@ -75,10 +73,8 @@ def check_faults(store: Store, checks: Iterable[Check], language: str = "en") ->
         for row in rows:
             if focus := row.get("focus"):
                 is_iri = isinstance(focus, ox.NamedNode)
-                thing = text(focus) if is_iri else str(focus)
-                found.append(
-                    Fault(check.severity, check.name, _message(check.message, row, known), thing, is_iri=is_iri)
-                )
+                thing, message = text(focus) if is_iri else str(focus), _message(check.message, row, known)
+                found.append(Fault(check.severity, check.name, message, thing, is_iri=is_iri))
     return found
 
 
