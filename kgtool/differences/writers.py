@@ -288,9 +288,6 @@ def _safe(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\|<>[]`*_~&$" else c for c in printable(text))
 
 
-# -- JSON ----------------------------------------------------------------------------------------------------------
-
-
 def _changes(changed: Entity | Inside, difference: Difference) -> list[dict[str, Any]]:
     return [
         _at(change.predicate, change.graph, difference)

@@ -99,9 +99,6 @@ def _text(parts: Callable[[Solutions], Iterator[str]], native: str = "") -> Writ
     return lambda rows, to: rows.native(to.file, native) if native and rows.native else to.write(parts(rows))
 
 
-# -- the table --------------------------------------------------------------------------------------------------------
-
-
 def _rdf(name: str, label: str, holds: tuple[Kind, ...], media: tuple[str, ...], *aliases: str, w3c: str) -> Format:
     """A format of RDF, with all endings by which it is read."""
     engine = files.FORMATS[name]

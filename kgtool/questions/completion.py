@@ -143,9 +143,6 @@ def entities(known: Sequence[Name], typed: str) -> list[Suggestion]:
     ]
 
 
-# -- questions -----------------------------------------------------------------------------------------------------
-
-
 def choose(options: Iterable[tuple[str, str]], typed: str) -> list[Suggestion]:
     """Those of the options (text, help) that begin with what is typed, upper and lower case aside."""
     wanted = typed.lower()

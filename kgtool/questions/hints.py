@@ -34,13 +34,11 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
         ours = _bundled(space)
         if iri in ours:
             continue
-        near = _nearest(name, ours) or (_nearest(name, _used(store, space)) if look else "")
+        near = did_you_mean(name, map(names().shorten, ours))
+        if look and not near:
+            near = did_you_mean(name, map(names().shorten, _used(store, space)))
         found.append(f"{name} occurs nowhere in this graph, so nothing matches it" + (f"; {near}" if near else "."))
     return found
-
-
-def _nearest(name: str, iris: set[str]) -> str:
-    return did_you_mean(name, map(names().shorten, iris))
 
 
 def _bundled(space: str) -> set[str]:

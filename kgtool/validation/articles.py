@@ -30,11 +30,6 @@ WORDS = """SELECT DISTINCT ?document ?thing ?words {
 } ORDER BY ?thing"""
 
 
-def paragraphs(body: str) -> list[str]:
-    """The paragraphs of an article file: its non-empty lines."""
-    return [line.strip() for line in body.splitlines() if line.strip()]
-
-
 def article_faults(store: Store, folder: Path) -> list[Fault]:
     """What does not fit between the documents of a graph and the article files in `folder`.
 
@@ -57,7 +52,8 @@ def article_faults(store: Store, folder: Path) -> list[Fault]:
         if not path.is_file():
             found.append(Fault("info", RULE, f"Its article file {path.name} is not in {folder}.", document))
             continue
-        lines = paragraphs(read_text(path, "The article file"))
+        # The paragraphs of an article file are its non-empty lines.
+        lines = list(filter(None, map(str.strip, read_text(path, "The article file").splitlines())))
         if "sha" in row and hashlib.sha256(path.read_bytes()).hexdigest() != text(row["sha"]):
             message = f"The article file {path.name} is not the one that was read: its sha256 differs."
             found.append(Fault("warning", RULE, message, document))

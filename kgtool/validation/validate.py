@@ -35,7 +35,7 @@ def validate(
     Raises DataError where shapes, checks or articles cannot be used.
     """
     store = as_store(store)
-    own = [Path(p) for p in shapes]
+    own = [Path(path) for path in shapes]
     read_beside = with_vocabulary(store)
     found = shape_faults(read_beside, own or [files.ontology_dir() / "shapes.ttl"])
     if not own:
