@@ -21,7 +21,7 @@ from kgtool.rdf.results import Term
 
 Statement = ox.Quad | ox.Triple
 Names = dict[ox.BlankNode, str]
-# At most so many statements are looked at to distinguish symmetric blank nodes, which can take exponential time.
+# The looks at statements, at most, to distinguish symmetric blank nodes, which can take exponential time.
 STEPS = 1_000_000
 ROUNDS = 30
 # The key of a group that ends so is shared by equal groups only.

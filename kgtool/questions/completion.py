@@ -24,11 +24,11 @@ from kgtool.sparql import grammar, lexer
 from kgtool.sparql.safety import UPDATES
 from kgtool.store import LocalStore, Store
 
-# At most so many suggestions are made, and names are suggested only after so many letters.
+# The suggestions that are made at most, and the letters after which names are suggested.
 MOST, LEAST = 60, 2
-# At most so many typed words are looked for in a large store.
+# The typed words that are looked for at most in a large store.
 MOST_WORDS = 8
-# A name is at most so many words before the cursor.
+# The words before the cursor that a name can have at most.
 LONGEST = 5
 # Compiled when used: a shell of the system completes names only, and between two keystrokes.
 _TYPED = r"(?:[?$]\w*|[\w-]*:[\w.\-]*|\w*)\Z"

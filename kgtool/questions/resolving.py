@@ -17,9 +17,9 @@ from kgtool.rdf.results import Term, rows, text
 from kgtool.rdf.text import fold
 from kgtool.store.base import Store
 
-# At most so many candidates stand in a message, and so many characters of the name.
+# The candidates that a message lists at most, and the characters of a name that it shows.
 MOST_LISTED, LONGEST = 12, 200
-# At most so many names of a store are compared with one that it does not have: to read them takes two seconds, to
+# The names of a store that are compared at most with one that it does not have: to read them takes two seconds, to
 # compare them a tenth of one.
 MOST_COMPARED = 300_000
 T = TypeVar("T", str, Term)

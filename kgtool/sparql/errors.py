@@ -11,7 +11,7 @@ from kgtool.sparql import grammar
 from kgtool.sparql.inspecting import declared
 from kgtool.sparql.lexer import AGGREGATES, FUNCTIONS, words
 
-# At most so many of the words that could stand at the place of an error are listed.
+# The words that are listed at most of those that could stand at the place of an error.
 MOST_EXPECTED = 8
 
 
