@@ -30,7 +30,7 @@ def used(patterns: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for pattern in patterns:
         for path in ROOT.glob(pattern):
-            found |= set(re.findall(r"\b[a-z]+:[A-Za-z][\w-]*", code(path.read_text("utf-8"), strings=False)))
+            found |= set(re.findall(r"\b[a-z]+:[A-Za-z][\w-]*", code(path.read_text("utf-8"))))
     return found
 
 

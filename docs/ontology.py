@@ -166,7 +166,7 @@ def sources() -> list[tuple[str, str, str, list[str], list[str]]]:
             whole = path.read_text("utf-8")
             title = re.match(r"#\s*(?:title:)?\s*(.+)", whole)
             told = re.split(r"(?<=[.?]) ", title[1])[0] if title and path.suffix == ".rq" else path.name
-            bare = code(whole, strings=False).splitlines()
+            bare = code(whole).splitlines()
             found.append((kind, str(path.relative_to(ROOT)), told, whole.splitlines(), bare))
     return found
 

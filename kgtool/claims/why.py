@@ -77,7 +77,7 @@ def why(subject: str, predicate: str, object: str, store: Store | None = None, *
 
 def _by_rule(path: Path, edge: Edge, store: Store, language: str) -> list[Reason]:
     query = path.read_text("utf-8")
-    parts = _RULE.search(code(query, strings=False))
+    parts = _RULE.search(code(query))
     if not parts:
         raise DataError(f"The rule {path} is not of the form CONSTRUCT {{ ... }} WHERE {{ ... }}; write it so.")
     things: set[ox.NamedNode] = set()

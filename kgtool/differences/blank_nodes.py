@@ -21,7 +21,7 @@ from kgtool.rdf.results import Term
 
 Statement = ox.Quad | ox.Triple
 Names = dict[ox.BlankNode, str]
-# At most so many statements are looked at to distinguish symmetric blank nodes, which can take exponential time.
+# The looks at statements, at most, to distinguish symmetric blank nodes, which can take exponential time.
 STEPS = 1_000_000
 ROUNDS = 30
 # The key of a group that ends so is shared by equal groups only.
@@ -76,6 +76,14 @@ def renamed(term: Term, names: Mapping[ox.BlankNode, str]) -> Term:
     if isinstance(term, ox.Triple):
         return ox.Triple(renamed(term.subject, names), term.predicate, renamed(term.object, names))  # type: ignore[arg-type]
     return term
+
+
+def relabelled(statement: Statement, names: Mapping[ox.BlankNode, str]) -> Statement:
+    """`statement` with other names for its blank nodes."""
+    s, o = renamed(statement.subject, names), renamed(statement.object, names)
+    if isinstance(statement, ox.Quad):
+        return ox.Quad(s, statement.predicate, o, statement.graph_name)  # type: ignore[arg-type]
+    return ox.Triple(s, statement.predicate, o)  # type: ignore[arg-type]
 
 
 def graph_of(statement: Statement) -> str | None:

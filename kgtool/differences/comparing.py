@@ -6,10 +6,10 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -20,6 +20,8 @@ from kgtool.differences.blank_nodes import (
     graph_of,
     groups,
     inside,
+    mentioned,
+    relabelled,
     unlike,
 )
 from kgtool.differences.difference import (
@@ -31,19 +33,18 @@ from kgtool.differences.difference import (
     Difference,
     Entity,
     Inside,
+    every_change,
     order_of,
     short,
 )
-from kgtool.differences.sides import Side, read_side, relabelled
-from kgtool.questions.labels import labels
+from kgtool.questions.labels import LABEL_PROPERTIES, labels
 from kgtool.rdf import files
+from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
-from kgtool.store import LocalStore, open_store
-
-if TYPE_CHECKING:
-    import rdflib
-
-    from kgtool.store.base import Store
+from kgtool.store import LocalStore, as_store, open_store
+from kgtool.store.base import StoreLike, is_remote
+from kgtool.store.graphs import MADE
+from kgtool.store.parsing import parse_file
 
 Edge = tuple[str | None, str, Term]
 """Graph, property and value of a statement, blank nodes by content."""
@@ -53,15 +54,12 @@ Edges = Counter[Edge]
 MOST_HOLDERS = 50
 # Blank nodes in blank nodes are compared to this depth; deeper ones are shown as a whole.
 DEEPEST = 8
+_DATA = files.GRAPHS + "data"
+_NAMING = {ox.NamedNode(names().expand(name)) for name in LABEL_PROPERTIES}
+_bundled = cache(open_store)  # for labels, read once in a process
 
 
-def diff(
-    old: Store | rdflib.Graph | str | Path,
-    new: Store | rdflib.Graph | str | Path,
-    *,
-    graphs: bool = False,
-    language: str = "en",
-) -> Difference:
+def diff(old: StoreLike, new: StoreLike, *, graphs: bool = False, language: str = "en") -> Difference:
     """What was added, removed and changed between two files, folders of files, stores or rdflib graphs.
 
     Compared are the stated triples, the union of the graphs; with `graphs`, each graph with that of the same name (two
@@ -74,9 +72,9 @@ def diff(
     False
     """
     both_files = graphs and all(isinstance(path, (str, Path)) and Path(path).is_file() for path in (old, new))
-    graph = files.graph_name(Path(str(new))) if both_files else None if graphs else files.GRAPHS + "data"
+    graph = files.graph_name(Path(str(new))) if both_files else None if graphs else _DATA
     with _no_collection():
-        sides = read_side(old, graph, graphs, "o"), read_side(new, graph, graphs, "n")
+        sides = _read(old, graph, graphs, "o"), _read(new, graph, graphs, "n")
         return _Comparison(*sides).difference(graphs, language)
 
 
@@ -92,10 +90,51 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
+@dataclass
+class _Side:
+    """What one of the two graphs states."""
+
+    ground: set[Statement] = field(default_factory=set)
+    """The statements without a blank node."""
+    blank: set[Statement] = field(default_factory=set)
+    """Those with one, each node named after its side: two stores may use the same names."""
+    naming: list[Statement] = field(default_factory=list)
+    """The labels."""
+
+
+def _read(source: StoreLike, graph: str | None, graphs: bool, mark: str) -> _Side:
+    """What a source states: its quads if `graphs`, else its triples.
+
+    `graph` is the IRI for what stands in no graph of a file; `mark` begins the names of blank nodes of a store.
+    """
+    side, in_files = _Side(), _in_files(source)
+    if in_files:
+        quads: Iterable[ox.Quad] = chain.from_iterable(map(parse_file, files.rdf_files([str(source)], graph)))
+    else:
+        quads = (quad for quad in as_store(source).quads() if quad.graph_name not in MADE)
+    for quad in quads:
+        statement = quad if graphs else quad.triple
+        plain = isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, (ox.NamedNode, ox.Literal))
+        if not plain and (nodes := mentioned(statement)):
+            # Those of a file are new names already.
+            fresh = statement if in_files else relabelled(statement, {node: mark + node.value for node in nodes})
+            side.blank.add(fresh)
+            continue
+        side.ground.add(statement)
+        if quad.predicate in _NAMING:
+            side.naming.append(statement)
+    return side
+
+
+def _in_files(source: object) -> bool:
+    """Whether the source is a file or a folder of files; a folder with a file CURRENT is a store, a URL a server."""
+    return isinstance(source, (str, Path)) and not is_remote(source) and not (Path(source) / "CURRENT").is_file()
+
+
 class _Comparison:
     """Two sides, and the names of their blank nodes by content."""
 
-    def __init__(self, old: Side, new: Side) -> None:
+    def __init__(self, old: _Side, new: _Side) -> None:
         self.old, self.new = old, new
         self.names = by_content(chain(old.blank, new.blank))
         self.about: dict[ox.BlankNode, list[Statement]] = defaultdict(list)
@@ -107,40 +146,34 @@ class _Comparison:
         self.content = cache(self._content)
 
     def difference(self, graphs: bool, language: str) -> Difference:
-        """All that differs."""
-        old_groups, new_groups = groups(self.old.blank), groups(self.new.blank)
         old_links, new_links = self._links(self.old), self._links(self.new)
         old_tops, new_tops = self._tops(self.old), self._tops(self.new)
-        gone = chain(self.old.ground - self.new.ground, (old_links - new_links).elements())
-        come = chain(self.new.ground - self.old.ground, (new_links - old_links).elements())
-        entities = [
-            *self._named(_by_subject(gone), _by_subject(come)),
-            *self._nameless(old_tops - new_tops, new_tops - old_tops),
-        ]
+        gone_links, come_links = old_links - new_links, new_links - old_links
+        gone_tops, come_tops = old_tops - new_tops, new_tops - old_tops
+        links, tops = {*gone_links, *come_links}, {*gone_tops, *come_tops}
+        gone = chain(self.old.ground - self.new.ground, gone_links.elements())
+        come = chain(self.new.ground - self.old.ground, come_links.elements())
+        entities = [*self._named(_by_subject(gone), _by_subject(come)), *self._nameless(gone_tops, come_tops)]
         entities.sort(key=lambda e: (STATUSES.index(e.status), short(text(e.subject))))
-        *alone, alike = unlike(old_groups, new_groups, self.names)
-        differing = (
-            {*(old_links - new_links), *(new_links - old_links)},
-            {*(old_tops - new_tops), *(new_tops - old_tops)},
-        )
-        before, after = (sum(len(g.nodes) for g in side if not self._is_shown(g, *differing)) for side in alone)
-        blanks = self._blanks(entities)
+        *alone, alike = unlike(groups(self.old.blank), groups(self.new.blank), self.names)
+        before, after = (sum(len(g.nodes) for g in side if not self._is_shown(g, links, tops)) for side in alone)
+        blanks = {n: self.content(n) for n in _reached(_terms(entities), lambda node: self.content(node).edges)}
         return Difference(
             entities=tuple(entities),
-            triples_added=sum(self._size(c, new=True) for entity in entities for c in entity.changes),
-            triples_removed=sum(self._size(c, new=False) for entity in entities for c in entity.changes),
+            triples_added=self._size([value for change in every_change(entities) for value in change.added]),
+            triples_removed=self._size([value for change in every_change(entities) for value in change.removed]),
             relinked=(before, after),
             alike=alike,
             graphs=graphs,
             blanks=blanks,
-            labels=self._labels(_iris(entities, blanks), language),
+            labels=self._labels(entities, blanks, language),
         )
 
-    def _links(self, side: Side) -> Counter[Statement]:
+    def _links(self, side: _Side) -> Counter[Statement]:
         """Which things refer to which content."""
         return Counter(relabelled(s, self.names) for s in side.blank if not isinstance(s.subject, ox.BlankNode))
 
-    def _tops(self, side: Side) -> Counter[ox.BlankNode]:
+    def _tops(self, side: _Side) -> Counter[ox.BlankNode]:
         """The content that no thing refers to."""
         return Counter(ox.BlankNode(self.names[node]) for node in _tops(side.blank, self.names))
 
@@ -241,36 +274,22 @@ class _Comparison:
     def _edges(self, node: ox.BlankNode) -> list[Edge]:
         return [_edge(relabelled(s, self.names)) for s in self.about.get(self.node_of[node], ())]
 
-    # -- what goes with it -----------------------------------------------------------------------------------------
+    def _size(self, values: list[Term]) -> int:
+        """The number of triples with these values, and of those in each that is a blank node."""
+        return len(values) + sum(len(self._edges(n)) for value in values for n in _reached([value], self._edges))
 
-    def _size(self, change: Change, new: bool) -> int:
-        """The number of triples of one side of a change, with those of its blank nodes."""
-        values = change.added if new else change.removed
-        below = sum(self._size(c, new) for inner in change.inside for c in inner.changes)
-        return len(values) + sum(self._own_size(value) for value in values) + below
-
-    def _own_size(self, value: Term) -> int:
-        return sum(len(self._edges(node)) for node in _reached([value], self._edges))
-
-    def _blanks(self, entities: Iterable[Entity]) -> dict[ox.BlankNode, Blank]:
-        """The content of all blank nodes that are mentioned, and of those in them."""
-        roots = [term for entity in entities for term in (entity.subject, *_terms(entity.changes))]
-        return {node: self.content(node) for node in _reached(roots, lambda node: self.content(node).edges)}
-
-    def _labels(self, iris: set[str], language: str) -> dict[str, str]:
-        """Labels from the new graph, else the old one, else the bundled one."""
+    def _labels(self, entities: list[Entity], blanks: Mapping[ox.BlankNode, Blank], language: str) -> dict[str, str]:
+        """Labels of all that is mentioned, from the new graph, else the old one, else the bundled one."""
+        values = (value for blank in blanks.values() for _, _, value in blank.edges)
+        iris = {term.value for term in chain(_terms(entities), values) if isinstance(term, ox.NamedNode)}
+        iris |= {change.predicate for change in every_change(entities)}
         known = labels(_bundled(), iris, language) if iris else {}
         for side in (self.old, self.new):
             store = LocalStore.memory()
-            store.add_quads([_in_graph(s) for s in side.naming if text(s.subject) in iris])
+            naming = (s for s in side.naming if text(s.subject) in iris)
+            store.add_quads([ox.Quad(s.subject, s.predicate, s.object, ox.NamedNode(_DATA)) for s in naming])
             known |= labels(store, iris, language)
         return known
-
-
-@cache
-def _bundled() -> Store:
-    """The bundled graph, for labels, read once in a process."""
-    return open_store()
 
 
 def _reached(start: Iterable[Term], edges: Callable[[ox.BlankNode], Iterable[Edge]]) -> set[ox.BlankNode]:
@@ -284,29 +303,15 @@ def _reached(start: Iterable[Term], edges: Callable[[ox.BlankNode], Iterable[Edg
     return found
 
 
-def _terms(changes: Iterable[Change]) -> Iterator[Term]:
-    for change in changes:
+def _terms(entities: Iterable[Entity]) -> Iterator[Term]:
+    """The things themselves, and all values that are no longer there or new."""
+    yield from (entity.subject for entity in entities)
+    for change in every_change(entities):
         yield from change.removed + change.added
-        for inner in change.inside:
-            yield from (inner.old, inner.new)
-            yield from _terms(inner.changes)
+        yield from (node for inner in change.inside for node in (inner.old, inner.new))
 
 
-def _predicates(changes: Iterable[Change]) -> Iterator[str]:
-    for change in changes:
-        yield change.predicate
-        for inner in change.inside:
-            yield from _predicates(inner.changes)
-
-
-def _iris(entities: Iterable[Entity], blanks: Mapping[ox.BlankNode, Blank]) -> set[str]:
-    terms = chain.from_iterable((entity.subject, *_terms(entity.changes)) for entity in entities)
-    values = (value for blank in blanks.values() for _, _, value in blank.edges)
-    found = {term.value for term in chain(terms, values) if isinstance(term, ox.NamedNode)}
-    return found | {predicate for entity in entities for predicate in _predicates(entity.changes)}
-
-
-def _tops(statements: list[Statement], called: Mapping[ox.BlankNode, str]) -> list[ox.BlankNode]:
+def _tops(statements: Iterable[Statement], called: Mapping[ox.BlankNode, str]) -> list[ox.BlankNode]:
     """The blank nodes at which to begin so that all are reached: none refers to them, or only in a circle."""
     below: dict[ox.BlankNode, list[ox.BlankNode]] = {}
     named: list[ox.BlankNode] = []
@@ -346,7 +351,7 @@ def _by_subject(statements: Iterable[Statement]) -> dict[Term, Edges]:
     return dict(found)
 
 
-def _subjects(side: Side, wanted: set[Term]) -> set[Term]:
+def _subjects(side: _Side, wanted: set[Term]) -> set[Term]:
     """Those of `wanted` that are the subject of a triple of the side."""
     return {s.subject for s in chain(side.ground, side.blank) if s.subject in wanted} if wanted else set()
 
@@ -357,7 +362,3 @@ def _values(edges: Edges, graph: str | None, predicate: str) -> list[Term]:
 
 def _ordered(values: Counter[Term]) -> tuple[Term, ...]:
     return tuple(sorted(values.elements(), key=lambda term: (isinstance(term, ox.BlankNode), str(term))))
-
-
-def _in_graph(statement: Statement) -> ox.Quad:
-    return ox.Quad(statement.subject, statement.predicate, statement.object, ox.NamedNode(files.GRAPHS + "data"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -84,6 +84,14 @@ class Difference:
         return bool(self.entities or any(self.relinked) or self.alike)
 
 
+def every_change(changed: Iterable[Entity | Inside]) -> Iterator[Change]:
+    """The changes of some things, those in their blank nodes too."""
+    for one in changed:
+        for change in one.changes:
+            yield change
+            yield from every_change(change.inside)
+
+
 def counts(difference: Difference) -> dict[str, Any]:
     """How much differs: the numbers of things, triples and blank nodes, as in ``to_json``."""
     count = Counter(entity.status for entity in difference.entities)
@@ -92,21 +100,16 @@ def counts(difference: Difference) -> dict[str, Any]:
         "triples": {"added": difference.triples_added, "removed": difference.triples_removed},
         "relinked": dict(zip(("before", "after"), difference.relinked, strict=True)),
         "alike": difference.alike,
-        "properties": {
-            predicate: {"added": added, "removed": removed} for predicate, added, removed in by_property(difference)
-        },
+        "properties": {iri: {"added": added, "removed": removed} for iri, added, removed in by_property(difference)},
     }
 
 
 def by_property(difference: Difference) -> list[tuple[str, int, int]]:
     """How many values each property gained and lost, in blank nodes that changed too; the most first."""
     gained, lost = Counter[str](), Counter[str]()
-    todo = [change for entity in difference.entities for change in entity.changes]
-    while todo:
-        change = todo.pop()
+    for change in every_change(difference.entities):
         gained[change.predicate] += len(change.added)
         lost[change.predicate] += len(change.removed)
-        todo += [below for inner in change.inside for below in inner.changes]
     found = [(p, gained[p], lost[p]) for p in gained if gained[p] or lost[p]]
     return sorted(found, key=lambda row: (-row[1] - row[2], row[0]))
 

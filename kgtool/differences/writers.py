@@ -23,16 +23,14 @@ from kgtool.differences.difference import (
     rank,
     short,
 )
-from kgtool.formats.rows import json_term
+from kgtool.formats.rows import XSD_STRING, json_term
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import printable
 
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 # What distinguishes one blank node from another, the best first.
-DISTINCTIVE = tuple(
-    map(names().expand, ("sh:path", "owl:onProperty", "owl:annotatedTarget", "rdf:reifies", "rdf:type"))
-)
+_DISTINCTIVE = ("sh:path", "owl:onProperty", "owl:annotatedTarget", "rdf:reifies", "rdf:type")
+DISTINCTIVE = tuple(map(names().expand, _DISTINCTIVE))
 # In a terminal, a longer value is cut, and so are the values of a property beyond these many.
 MOST_CHARACTERS, MOST_VALUES = 300, 10
 INDENT = 4
@@ -57,9 +55,8 @@ def summary(difference: Difference) -> str:
         sentences = [", ".join(sentences) + (f" ({', '.join(parts)})" if parts else "") + "."]
     if any(difference.relinked):
         before, after = difference.relinked
-        sentences.append(
-            f"Blank nodes with the same content are linked differently ({before:,} before, {after:,} now)."
-        )
+        numbers = f"{before:,} before, {after:,} now"
+        sentences.append(f"Blank nodes with the same content are linked differently ({numbers}).")
     if difference.alike:
         sentences.append(f"{difference.alike:,} blank nodes are too alike to know whether they are linked as before.")
     return " ".join(sentences) or "No difference."
@@ -98,11 +95,9 @@ def _property(head: str, values: list[Marked], width: int, marked: bool) -> list
         return _wrapped(one, INDENT, width)
     lines = _wrapped(f"{head}:", INDENT + 2 * marked, width)
     # What was replaced, but does not fit in a line: one below the other.
-    rows = [
-        row
-        for mark, *parts in values
-        for row in ([("-", parts[0]), ("+", parts[1])] if parts[1:] else [(mark, *parts)])
-    ]
+    rows: list[Marked] = []
+    for mark, *parts in values:
+        rows += [("-", parts[0]), ("+", parts[1])] if parts[1:] else [(mark, *parts)]
     for mark, value in rows[:MOST_VALUES]:
         lines += _wrapped(f"{mark + ' ' if marked else ''}{value}", INDENT + 2 + 2 * marked, width)
     return lines + ([f"{'':{INDENT + 2}}… and {len(rows) - MOST_VALUES:,} more"] if len(rows) > MOST_VALUES else [])
@@ -119,9 +114,8 @@ def to_markdown(difference: Difference) -> str:
         lines.append(f"* **{wording.thing(entity.subject)}**")
         for head, values in wording.changes(entity):
             texts = [(words[mark] if last == "changed" else "") + ARROW.join(parts) for mark, *parts in values]
-            lines += (
-                [f"  * {head}: {texts[0]}"] if len(texts) == 1 else [f"  * {head}:", *(f"    * {v}" for v in texts)]
-            )
+            several = [f"  * {head}:", *(f"    * {value}" for value in texts)]
+            lines += several if len(texts) > 1 else [f"  * {head}: {texts[0]}"]
     return "\n".join(lines) + "\n"
 
 
@@ -133,20 +127,12 @@ def to_json(difference: Difference) -> str:
     added: [term], inside: [{old: name, new: name, changes: [CHANGE]}]}.
     blanks: {name: {list: [term]} or {statements: [{predicate, graph (with --graphs), value}]}}.
     """
-    document = {
-        "summary": counts(difference),
-        "entities": [
-            {
-                "subject": json_term(entity.subject, difference.labels),
-                "status": entity.status,
-                "changes": [_changed(change, difference) for change in entity.changes],
-            }
-            for entity in difference.entities
-        ],
-        "blanks": {
-            node.value: _content(blank, difference) for node, blank in sorted(difference.blanks.items(), key=str)
-        },
-    }
+    entities = [
+        {"subject": json_term(e.subject, difference.labels), "status": e.status, "changes": _changes(e, difference)}
+        for e in difference.entities
+    ]
+    blanks = {node.value: _content(blank, difference) for node, blank in sorted(difference.blanks.items(), key=str)}
+    document = {"summary": counts(difference), "entities": entities, "blanks": blanks}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -189,7 +175,11 @@ class _Wording:
     def _changes(self, changes: Iterable[Change], prefix: str) -> Iterator[tuple[str, list[Marked]]]:
         for change in changes:
             # The members of a list, "( … )", have no property of their own.
-            head = prefix if prefix.endswith(")") else prefix + self._property(change.predicate)
+            head = (
+                prefix
+                if prefix.endswith(")")
+                else prefix + self.escape(self.difference.labels.get(change.predicate) or short(change.predicate))
+            )
             where = self.escape(short(change.graph)) if change.graph else "the default graph"
             home = f" (in {where})" if self.difference.graphs and not prefix else ""
             if change.removed or change.added:
@@ -197,9 +187,6 @@ class _Wording:
             for inner in change.inside:
                 link = "" if self.difference.blanks[inner.new].is_list else " / "
                 yield from self._changes(inner.changes, f"{head}{home} {self.escape(self._hint(inner))}{link}")
-
-    def _property(self, iri: str) -> str:
-        return self.escape(self.difference.labels.get(iri) or short(iri))
 
     def _values(self, change: Change) -> Iterator[Marked]:
         kinds = {(t.datatype, t.language) for t in change.removed + change.added if isinstance(t, ox.Literal)}
@@ -248,10 +235,12 @@ class _Wording:
         if new.is_list:
             return "( … )"
         kept = [edge for edge in new.edges if edge in set(old.edges)]
-        ranked = sorted(
+        if not kept:
+            return "[ … ]"
+        _, iri, value = min(
             kept, key=lambda e: (rank(DISTINCTIVE, e[1]), not isinstance(e[2], ox.NamedNode), e[1], str(e[2]))
         )
-        return f"[ {short(ranked[0][1])} {self._inline(ranked[0][2], 1)} ]" if ranked else "[ … ]"
+        return f"[ {short(iri)} {self._inline(value, 1)} ]"
 
 
 def _kind(term: Term) -> object:
@@ -290,14 +279,8 @@ def _excerpts(old: str, new: str) -> tuple[str, str]:
 def _wrapped(line: str, indent: int, width: int) -> list[str]:
     first, rest = " " * indent, " " * (indent + INDENT)
     # A long word is an IRI or a number: it can only be copied if it is whole.
-    return textwrap.wrap(
-        line,
-        max(width, 40),
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+    wrapper = textwrap.TextWrapper(max(width, 40), first, rest, break_on_hyphens=False, break_long_words=False)
+    return wrapper.wrap(line)
 
 
 def _safe(text: str) -> str:
@@ -305,31 +288,25 @@ def _safe(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\|<>[]`*_~&$" else c for c in printable(text))
 
 
-# -- JSON ----------------------------------------------------------------------------------------------------------
-
-
-def _changed(change: Change, difference: Difference) -> dict[str, Any]:
-    inside = [
-        {
-            "old": inner.old.value,
-            "new": inner.new.value,
-            "changes": [_changed(below, difference) for below in inner.changes],
+def _changes(changed: Entity | Inside, difference: Difference) -> list[dict[str, Any]]:
+    return [
+        _at(change.predicate, change.graph, difference)
+        | {
+            "removed": [json_term(term, difference.labels) for term in change.removed],
+            "added": [json_term(term, difference.labels) for term in change.added],
+            "inside": [
+                {"old": i.old.value, "new": i.new.value, "changes": _changes(i, difference)} for i in change.inside
+            ],
         }
-        for inner in change.inside
+        for change in changed.changes
     ]
-    return _at(change.predicate, change.graph, difference) | {
-        "removed": [json_term(term, difference.labels) for term in change.removed],
-        "added": [json_term(term, difference.labels) for term in change.added],
-        "inside": inside,
-    }
 
 
 def _content(blank: Blank, difference: Difference) -> dict[str, Any]:
     if blank.is_list:
         return {"list": [json_term(value, difference.labels) for _, _, value in blank.edges]}
-    return {
-        "statements": [_at(p, g, difference) | {"value": json_term(v, difference.labels)} for g, p, v in blank.edges]
-    }
+    edges = [_at(p, g, difference) | {"value": json_term(value, difference.labels)} for g, p, value in blank.edges]
+    return {"statements": edges}
 
 
 def _at(predicate: str, graph: str | None, difference: Difference) -> dict[str, Any]:

@@ -8,18 +8,21 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
 from kgtool.errors import DataError, UsageError
 from kgtool.events.record_map import EventMap, event_map
 from kgtool.events.records import Importer
 from kgtool.rdf.atomic import create
 from kgtool.rdf.results import rows, text
-from kgtool.store import open_store
-from kgtool.store.base import is_remote
+from kgtool.store import LocalStore, open_store
+from kgtool.store.base import Store, is_remote
+from kgtool.store.folders import NewStore, check_folder
+from kgtool.store.streams import Watched
 
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
+ACTORS = """SELECT DISTINCT ?name ?who {
+  VALUES ?kind { kg:Person kg:Leader kg:Country kg:Organization kg:Coalition kg:NewsOutlet }
+  ?who a ?kind . ?who skos:prefLabel|skos:altLabel ?label BIND (STR(?label) AS ?name) }"""
 
 
 def import_events(
@@ -101,10 +104,6 @@ class _Rejects:
 
 def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
     """Put N-Quads into the store on disk in `folder`, which is created if needed; nothing is stored twice."""
-    from kgtool.store.folders import NewStore, check_folder
-    from kgtool.store.local import LocalStore
-    from kgtool.store.streams import Watched
-
     check_folder(folder)
     new = NewStore(folder)
     store = LocalStore.writable(folder)
@@ -165,13 +164,7 @@ def _unpacked(path: Path, stack: ExitStack) -> IO[bytes]:
 
 def known_names(store: Store) -> dict[str, str]:
     """Name -> IRI for the people, countries and organizations of a store, for names that only one of them has."""
-    found = rows(
-        store.query(
-            "SELECT DISTINCT ?name ?who { VALUES ?kind { kg:Person kg:Leader kg:Country kg:Organization kg:Coalition "
-            "kg:NewsOutlet } ?who a ?kind . ?who skos:prefLabel|skos:altLabel ?label BIND (STR(?label) AS ?name) }"
-        )
-    )
     meant: dict[str, set[str]] = {}
-    for row in found.dicts():
+    for row in rows(store.query(ACTORS)).dicts():
         meant.setdefault(text(row["name"]), set()).add(text(row["who"]))
     return {name: next(iter(iris)) for name, iris in meant.items() if len(iris) == 1}

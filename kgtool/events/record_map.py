@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kgtool.errors import DataError, UsageError
-from kgtool.rdf.files import package_text
+from kgtool.rdf.files import package_text, read_text
 from kgtool.rdf.names import names
 
 # The keys of a map, with the types of their values; those in NEEDED must be there.
@@ -74,12 +74,7 @@ def event_map(name: str | Path) -> EventMap:
     path = Path(name)
     if path.suffix.lower() != ".toml":
         return parse_map(map_text(str(name)), str(name))
-    try:
-        return parse_map(path.read_bytes().decode("utf-8-sig"), str(path))
-    except OSError as error:
-        raise DataError(f"The map {path} cannot be read ({error.strerror}); check the path.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"The map {path} is not UTF-8 text; save it as UTF-8.") from error
+    return parse_map(read_text(path, "The map"), str(path))
 
 
 def parse_map(toml: str, name: str) -> EventMap:
@@ -117,9 +112,8 @@ def _roles(name: str, given: Mapping[str, Any], header: bool, columns: int) -> d
             raise _fault(name, key, f"is unknown; the roles are {', '.join(ROLES)}")
         for place in places:
             if type(place) is not int and not (header and isinstance(place, str)):
-                wanted = (
-                    "the name of a column, or its number" if header else "the number of a column: there is no header"
-                )
+                named = "the name of a column, or its number"
+                wanted = named if header else "the number of a column: there is no header"
                 raise _fault(name, key, f"is {value!r}, and must be {wanted}")
             if isinstance(place, int) and not 1 <= place <= (columns or place):
                 raise _fault(name, key, f"is {place}, and the columns are numbered from 1 to {columns or 'the last'}")
@@ -132,11 +126,8 @@ def _roles(name: str, given: Mapping[str, Any], header: bool, columns: int) -> d
 def _check(name: str, given: Mapping[str, Any]) -> None:
     """Raise DataError for a value of the right type that is not possible."""
     if not re.fullmatch(r"[a-z0-9_]+", given["dataset"]):
-        raise _fault(
-            name,
-            "dataset",
-            f"is {given['dataset']!r}, and must be lower-case letters, digits and _, since it is part of IRIs",
-        )
+        wanted = "lower-case letters, digits and _, since it is part of IRIs"
+        raise _fault(name, "dataset", f"is {given['dataset']!r}, and must be {wanted}")
     if len(given.get("delimiter", "\t")) != 1 or given.get("delimiter") in ("\n", "\r", '"'):
         raise _fault(name, "delimiter", f'is {given["delimiter"]!r}, and must be one character such as "\\t"')
     if given.get("columns", 1) < 1:
@@ -149,9 +140,8 @@ def _check(name: str, given: Mapping[str, Any]) -> None:
         raise _fault(name, "encoding", f"is {given['encoding']!r}, and must be one such as utf-8 or iso-8859-1")
     day = given.get("date", "%Y-%m-%d")
     if not _is_date_form(day):
-        raise _fault(
-            name, "date", f"is {day!r}, and must be a form with year, month and day, such as %Y-%m-%d or %Y%m%d"
-        )
+        wanted = "a form with year, month and day, such as %Y-%m-%d or %Y%m%d"
+        raise _fault(name, "date", f"is {day!r}, and must be {wanted}")
     if not all(isinstance(item, str) for item in given.get("missing", ())):
         raise _fault(name, "missing", "must be a list of texts")
     if scheme := given.get("scheme"):

@@ -14,7 +14,9 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from operator import getitem, itemgetter
 from typing import IO
@@ -31,6 +33,7 @@ BLOCK = 1 << 17  # bytes read at once: what is made of them fits into a processo
 LONGEST = 1 << 24  # bytes of a line
 MOST_COLUMNS = 12  # columns of a header that a message lists
 MOST = 50_000  # terms that are kept in written form; more would only cost memory
+_term = cache(names().expand)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
@@ -105,49 +108,42 @@ class Importer:
 
         `name` is what messages call the file. Raises DataError for one that breaks off or is not such a table.
         """
-        number, places, width = 1, *self._without_header()
+        number, description = 1, self.description.encode()
         for lines in _lines(stream, name):
-            records = lines
-            if number == 1 and self._map.header:
-                places, width = self._by_header(lines[0].decode(self._map.encoding, "replace"), name)
-                records, number = lines[1:], 2
-            quads = self._block(records, number, places, width)
-            yield self.description.encode() + quads if records is not lines or number == 1 else quads
-            number += len(records)
+            if description:
+                header = self._header(lines.pop(0), name) if self._map.header else []
+                number += self._map.header
+                roles = self._map.roles.items()
+                places = {role: tuple(self._place(p, role, header, name) for p in at) for role, at in roles}
+                width = self._map.columns or len(header)
+            yield description + self._block(lines, number, places, width)
+            number, description = number + len(lines), b""
             if self._progress:
                 self._progress(self.read)
 
     # -- where the columns are -------------------------------------------------------------------------------------
 
-    def _without_header(self) -> tuple[dict[str, tuple[int, ...]], int]:
-        """The places of the roles, from 0, and the number of columns (0: unknown)."""
-        roles = self._map.roles.items()
-        return {role: tuple(p - 1 for p in at if isinstance(p, int)) for role, at in roles}, self._map.columns
-
-    def _by_header(self, line: str, name: str) -> tuple[dict[str, tuple[int, ...]], int]:
-        delimiter = self._map.delimiter
+    def _header(self, line: bytes, name: str) -> list[str]:
+        """The names of the columns."""
+        line = line.decode(self._map.encoding, "replace").encode()
         try:
-            parts = (
-                self._split(line.encode(), "utf-8") if self._map.quoting else line.encode().split(delimiter.encode())
-            )
+            parts = self._split(line, "utf-8") if self._map.quoting else line.split(self._map.delimiter.encode())
         except Rejected as why:
             raise DataError(f"The header of {name} has {why}; mend it, or say quoting = false in the map.") from why
         found = [column.decode().strip() for column in parts]
         while found and not found[-1]:
             found.pop()
+        return found
 
-        def place(wanted: Place, role: str) -> int:
-            if isinstance(wanted, int):
-                return wanted - 1
-            if wanted not in found:
-                has = ", ".join(found[:MOST_COLUMNS]) + (", …" if len(found) > MOST_COLUMNS else "")
-                raise DataError(
-                    f"{name} has no column {wanted!r}, which the map {self._map.name} names for {role}; it has: {has}."
-                )
-            return found.index(wanted)
-
-        places = {role: tuple(place(p, role) for p in at) for role, at in self._map.roles.items()}
-        return places, self._map.columns or len(found)
+    def _place(self, column: Place, role: str, header: list[str], name: str) -> int:
+        """The place of a column, from 0."""
+        if isinstance(column, int):
+            return column - 1
+        if column not in header:
+            has = ", ".join(header[:MOST_COLUMNS]) + (", …" if len(header) > MOST_COLUMNS else "")
+            lacks = f"{name} has no column {column!r}, which the map {self._map.name} names for {role}"
+            raise DataError(f"{lacks}; it has: {has}.")
+        return header.index(column)
 
     def _split(self, line: bytes, encoding: str) -> list[bytes]:
         """The fields of a line in which quotes are not letters."""
@@ -173,7 +169,10 @@ class Importer:
         out: list[bytes] = []
         accepted, fresh, kind = 0, self._fresh, (b"", self._kind)
         delimiter = b"" if self._map.quoting else self._map.delimiter.encode()
-        encoding = "" if _readable(lines, self._map.encoding) else self._map.encoding
+        encoding = self._map.encoding
+        with suppress(Rejected):  # nearly always all lines are text: one look is quicker than one at each
+            _check_text(b"\n".join(lines), encoding)
+            encoding = ""
         least = max(place for places in at.values() for place in places) + 1
         exact, ids = width or least, at.get("id", ())
         pick = itemgetter(*(at[role][0] for role in self._terms))  # several: day, code, actor, target at least
@@ -285,11 +284,8 @@ class Importer:
             if len(self._actors) >= MOST:
                 self._actors.clear()  # they will be described again, in the same words
             iri = f"<{THINGS}coded-actor/{self._map.dataset}-{_local(_plain(name))}>"
-            parts = [
-                "",
-                self._statement("rdf:type", f"<{_term('kg:CodedActor')}>"),
-                self._statement("rdfs:label", self._literal(name)),
-            ]
+            parts = ["", self._statement("rdf:type", f"<{_term('kg:CodedActor')}>")]
+            parts.append(self._statement("rdfs:label", self._literal(name)))
             if name in self._known:
                 parts.append(self._statement("skos:exactMatch", f"<{self._known[name]}>"))
             self._actors[name], self._fresh[name] = iri, iri.join(parts).encode()
@@ -304,11 +300,6 @@ class Importer:
         if self._map.scheme:
             parts.append(self._statement("dct:conformsTo", f"<{names().expand(self._map.scheme)}>"))
         return f"<{self.graph}>" + self._statement("prov:wasDerivedFrom", dataset) + dataset.join(parts)
-
-
-def _term(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return names().prefixes[prefix] + local
 
 
 def _plain(text: str) -> str:
@@ -327,16 +318,8 @@ def _local(text: str) -> str:
     return quote(text, safe="").replace("_", "%5F").replace("%20", "_")
 
 
-def _readable(lines: list[bytes], encoding: str) -> bool:
-    try:
-        b"\n".join(lines).decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _check_text(line: bytes, encoding: str) -> None:
-    """Raise Rejected for a line that is not in this encoding."""
+    """Raises Rejected for a line that is not in this encoding."""
     try:
         line.decode(encoding)
     except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, islice
 from operator import attrgetter
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -16,13 +16,9 @@ from kgtool.rdf import files
 from kgtool.rdf.atomic import create
 from kgtool.rdf.files import FORMATS, GRAPHS, package_text, rdf_format
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Triples, rows
-
-if TYPE_CHECKING:
-    import rdflib
-
-    from kgtool.store import LocalStore
-    from kgtool.store.base import Store
+from kgtool.rdf.results import rows, triples
+from kgtool.store import LocalStore, Store, as_store, with_vocabulary
+from kgtool.store.base import StoreLike
 
 # A graph of more triples than these is written as they come: sorting holds them all in memory.
 SORT_AT_MOST = 1_000_000
@@ -50,7 +46,7 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
         return count
     todo: Iterable[ox.Quad | ox.Triple] = _quads(store)
     if not format.supports_datasets:
-        todo = dict.fromkeys(triple for _, triples in _graphs(store) for triple in _sorted(triples))
+        todo = dict.fromkeys(triple for _, inside in _graphs(store) for triple in _sorted(inside))
     if format == ox.RdfFormat.RDF_XML:
         todo = map(xml_safe, todo)
     prefixes = dict(names().prefixes) if format in WITH_PREFIXES else None
@@ -60,22 +56,20 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
 
 def _lines(store: Store) -> Iterator[bytes]:
     """A store as N-Quads: to write a triple as text and add its graph is faster than to serialise a quad."""
-    for graph, triples in _graphs(store):
+    for graph, inside in _graphs(store):
         end = " .\n" if isinstance(graph, ox.DefaultGraph) else f" {graph} .\n"
-        for line in _sorted(map(str, triples)):
+        for line in _sorted(map(str, inside)):
             yield f"{line}{end}".encode()
 
 
 def _quads(store: Store) -> Iterator[ox.Quad]:
-    for graph, triples in _graphs(store):
-        for triple in _sorted(triples):
+    for graph, inside in _graphs(store):
+        for triple in _sorted(inside):
             yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
     """Each graph of a store, in the order of their names, with its triples."""
-    from kgtool.store import LocalStore
-
     if not isinstance(store, LocalStore):
         for graph, same in groupby(store.quads(), key=attrgetter("graph_name")):
             yield graph, (quad.triple for quad in same)
@@ -89,14 +83,12 @@ def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
     if not isinstance(graph, ox.NamedNode):  # no query names it
         return (quad.triple for quad in store.matching(None, None, None, graph))  # type: ignore[arg-type]
     # The engine looks up each term of a quad; this way it does not look up the graph for each triple.
-    found = store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-    assert isinstance(found, Triples)
-    return found
+    return triples(store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
 
 
-def _sorted(triples: Iterable[U]) -> Iterable[U]:
+def _sorted(found: Iterable[U]) -> Iterable[U]:
     """Triples, or their texts, in the order of their terms; where there are too many to hold them all, as they come."""
-    stream = iter(triples)
+    stream = iter(found)
     first = list(islice(stream, SORT_AT_MOST + 1))
     if len(first) > SORT_AT_MOST:
         return chain(first, stream)
@@ -104,9 +96,7 @@ def _sorted(triples: Iterable[U]) -> Iterable[U]:
     return first
 
 
-def export(
-    store: Store | rdflib.Graph | str | Path, path: str | Path, *, reason: bool = False, reify: bool = False
-) -> int:
+def export(store: StoreLike, path: str | Path, *, reason: bool = False, reify: bool = False) -> int:
     """Write the whole store, the derived graph included, to a file; the number of triples written.
 
     `reason` adds what follows by OWL 2 RL, as the graph ``g:inferred``. `reify` writes instead, in RDF 1.2, each claim
@@ -125,20 +115,11 @@ def export(
         return export_to(store, output, ending, reason=reason, reify=reify)
 
 
-def export_to(
-    store: Store | rdflib.Graph | str | Path,
-    output: IO[bytes],
-    ending: str,
-    *,
-    reason: bool = False,
-    reify: bool = False,
-) -> int:
+def export_to(store: StoreLike, output: IO[bytes], ending: str, *, reason: bool = False, reify: bool = False) -> int:
     """``export`` to an open binary file, in the format of an ending (without its dot); the number of triples.
 
     Raises UsageError for a format that cannot hold what `reify` makes.
     """
-    from kgtool.store import as_store
-
     if reify and rdf_format(ending) in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
         raise UsageError(f"Only Turtle, TriG, N-Triples and N-Quads can hold RDF 1.2, not .{ending}; use .ttl.")
     return dump(_source(as_store(store), reason, reify), output, ending)
@@ -147,10 +128,7 @@ def export_to(
 def _source(store: Store, reason: bool, reify: bool) -> Store:
     """The store to write: as it is, with its closure, or its claims as reifiers."""
     if reify:
-        from kgtool.store import LocalStore, with_vocabulary
-
-        found = with_vocabulary(store).query(package_text("formats/queries", "reify.rq"))
-        assert isinstance(found, Triples)
+        found = triples(with_vocabulary(store).query(package_text("formats/queries", "reify.rq")))
         graph = ox.NamedNode(GRAPHS + "reified")
         claims = LocalStore.memory()
         claims.add_quads([ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found])

@@ -5,23 +5,63 @@ Sources of names, endings and media types: the SPARQL 1.1 query results formats,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import IO, Literal
 
 from kgtool.errors import UsageError
-from kgtool.formats.contract import Format, Kind, Target
-from kgtool.formats.rows import (
-    boolean_json,
-    boolean_xml,
-    native_csv,
-    to_csv,
-    to_json,
-    to_jsonl,
-    to_tsv,
-    to_xml,
-)
+from kgtool.formats.rows import SPARQL_XML, native_csv, to_csv, to_json, to_jsonl, to_tsv, to_xml
 from kgtool.rdf import files
+from kgtool.rdf.names import Labels
 from kgtool.rdf.results import Solutions
+
+Kind = Literal["rows", "triples", "quads", "report"]
+"""What a format can hold: rows (and yes or no), triples, named graphs, the report of a command such as ``diff``."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where rows go, and how people read them: the labels of IRIs, and the width of the screen in columns."""
+
+    file: IO[bytes]
+    labels: Labels
+    width: int = 100
+
+    def write(self, parts: Iterable[str]) -> None:
+        """Write text as it comes."""
+        for part in parts:
+            self.file.write(part.encode())
+
+
+Writer = Callable[[Solutions, Target], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A row of the table of formats."""
+
+    name: str
+    """What --format takes."""
+    label: str
+    """What people call it."""
+    holds: tuple[Kind, ...]
+    media_types: tuple[str, ...] = ()
+    """The media type that is sent, and others that clients ask for when they mean it."""
+    endings: tuple[str, ...] = ()
+    """File endings; the first is that of a file made by us."""
+    aliases: tuple[str, ...] = ()
+    """What clients call it besides its name, its endings and its media types."""
+    rows: Writer | None = None
+    """Writes rows. Triples are written by the engine, by the first ending (see ``rdf.files.FORMATS``)."""
+    boolean: str | None = "%s\n"
+    """Yes or no as text, in which %s stands for ``true`` or ``false``; None: as a row."""
+    w3c: str = ""
+    """Its name in http://www.w3.org/ns/formats/."""
+    needs: str = ""
+    """The library without which it cannot be written, where that is an extra."""
+
 
 # -- writers of rows: each imports its file when it is wanted ---------------------------------------------------------
 
@@ -54,21 +94,9 @@ def _csv(rows: Solutions, to: Target) -> None:
     native_csv(rows, to.file) if rows.native else to.write(to_csv(rows))
 
 
-def _plain(parts: Callable[[Solutions], Iterator[str]]) -> Callable[[Solutions, Target], None]:
-    return lambda rows, to: to.write(parts(rows))
-
-
-def _native(name: str, parts: Callable[[Solutions], Iterator[str]]) -> Callable[[Solutions, Target], None]:
-    """The engine's own writer, where the rows have one: it is several times faster than ours, row by row."""
-    return lambda rows, to: rows.native(to.file, name) if rows.native else to.write(parts(rows))
-
-
-def _html_answer(answer: bool) -> str:
-    word = str(answer).lower()
-    return f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Answer</title><p>{word}</p></html>\n'
-
-
-# -- the table --------------------------------------------------------------------------------------------------------
+def _text(parts: Callable[[Solutions], Iterator[str]], native: str = "") -> Writer:
+    """Rows as text; by the engine's writer of the name `native`, where they have one: it is several times faster."""
+    return lambda rows, to: rows.native(to.file, native) if native and rows.native else to.write(parts(rows))
 
 
 def _rdf(name: str, label: str, holds: tuple[Kind, ...], media: tuple[str, ...], *aliases: str, w3c: str) -> Format:
@@ -85,16 +113,19 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", "CSV", ("rows",), ("text/csv",), ("csv",),
            rows=_csv, w3c="SPARQL_Results_CSV"),
     Format("tsv", "TSV", ("rows",), ("text/tab-separated-values",), ("tsv",),
-           rows=_native("tsv", to_tsv), w3c="SPARQL_Results_TSV"),
+           rows=_text(to_tsv, "tsv"), w3c="SPARQL_Results_TSV"),
     Format("json", "JSON", ("rows", "report"), ("application/sparql-results+json", "application/json", "text/json"),
-           ("json", "srj"), rows=_native("json", to_json), boolean=boolean_json, w3c="SPARQL_Results_JSON"),
+           ("json", "srj"), rows=_text(to_json, "json"), w3c="SPARQL_Results_JSON",
+           boolean='{"head": {}, "boolean": %s}\n'),
     Format("jsonl", "JSON lines", ("rows",), ("application/x-ndjson", "application/jsonl"), ("jsonl", "ndjson"),
-           rows=_plain(to_jsonl)),
+           rows=_text(to_jsonl)),
     Format("xml", "XML", ("rows",), ("application/sparql-results+xml", "application/xml", "text/xml"), ("xml", "srx"),
-           rows=_plain(to_xml), boolean=boolean_xml, w3c="SPARQL_Results_XML"),
+           rows=_text(to_xml), w3c="SPARQL_Results_XML",
+           boolean=f'<?xml version="1.0"?>\n<sparql xmlns="{SPARQL_XML}"><head/><boolean>%s</boolean></sparql>\n'),
     Format("markdown", "Markdown", ("rows", "report"), ("text/markdown",), ("md", "markdown"), rows=_markdown),
     Format("html", "HTML", ("rows", "report"), ("text/html", "application/xhtml+xml"), ("html", "htm"),
-           rows=_html, boolean=_html_answer),
+           rows=_html,
+           boolean='<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Answer</title><p>%s</p></html>\n'),
     Format("xlsx", "Excel", ("rows",), ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
            ("xlsx",), rows=_xlsx, boolean=None, needs="xlsxwriter"),
     Format("text", "text", ("report",), endings=("txt",)),
@@ -123,7 +154,8 @@ ANSWERS = {**holding("rows"), **holding("triples")}
 def find(spelling: str, among: Collection[Format]) -> Format | None:
     """The format of that name; else the first that has it as an ending, an alias or a media type; None if none has."""
     named = (format for format in among if format.name == spelling)
-    return next(named, next((format for format in among if format.goes_by(spelling)), None))
+    called = (f for f in among if spelling in (*f.endings, *f.aliases, *f.media_types))
+    return next(chain(named, called), None)
 
 
 def format_of(path: Path, among: Collection[str]) -> str | None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.formats.contract import Labels
 from kgtool.formats.table import cell, chunks, is_number
+from kgtool.rdf.names import Labels
 from kgtool.rdf.results import Solutions, Term
 
 _STYLE = """body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }

@@ -80,7 +80,6 @@ class _Checked:
         """Do nothing: whole rows are passed on as they come."""
 
     def end(self) -> None:
-        """Pass on what is left."""
         self._pass(self._rest)
         self._rest = b""
 
@@ -124,9 +123,8 @@ def to_json(results: Solutions) -> Iterator[str]:
     """SPARQL JSON, in parts."""
     yield json.dumps({"vars": results.variables}).join(('{"head":', ',"results":{"bindings":['))
     for number, row in enumerate(results.dicts()):
-        yield ("," if number else "") + json.dumps(
-            {name: json_term(term) for name, term in row.items()}, ensure_ascii=False
-        )
+        binding = {name: json_term(term) for name, term in row.items()}
+        yield ("," if number else "") + json.dumps(binding, ensure_ascii=False)
     yield "]}}\n"
 
 
@@ -144,17 +142,6 @@ def to_jsonl(results: Solutions) -> Iterator[str]:
     """One JSON object a row, each on a line: numbers and booleans as such, everything else as text."""
     for row in results.dicts():
         yield json.dumps({name: _value(term) for name, term in row.items()}, ensure_ascii=False) + "\n"
-
-
-def boolean_json(answer: bool) -> str:
-    """Yes or no as SPARQL JSON."""
-    return json.dumps({"head": {}, "boolean": answer}) + "\n"
-
-
-def boolean_xml(answer: bool) -> str:
-    """Yes or no as SPARQL XML."""
-    word = str(answer).lower()
-    return f'<?xml version="1.0"?>\n<sparql xmlns="{SPARQL_XML}"><head/><boolean>{word}</boolean></sparql>\n'
 
 
 def _value(term: Term) -> str | int | float | bool:

@@ -13,8 +13,8 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, not_installed
-from kgtool.formats.contract import Labels
 from kgtool.formats.table import cell, chunks
+from kgtool.rdf.names import Labels
 from kgtool.rdf.results import Solutions, Term, python_value, text
 
 # What a sheet can hold: rows (the head is one), characters in a cell, digits of a number.
@@ -62,8 +62,8 @@ def _fill(book: Any, results: Solutions, labels: Labels) -> None:
             elif isinstance(value, float):
                 sheet.write_number(number, column, value)
             elif value and len(value) > LONGEST:
-                text_of_row = f"Row {number:,} has a text of {len(value):,} characters"
-                raise DataError(f"{text_of_row}, and a cell of a spreadsheet holds {LONGEST:,}; write csv.")
+                long = f"Row {number:,} has a text of {len(value):,} characters"
+                raise DataError(f"{long}, and a cell of a spreadsheet holds {LONGEST:,}; write csv.")
             elif value:
                 sheet.write_string(number, column, value)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 
 import pyoxigraph as ox
 from rich.cells import cell_len, chop_cells  # the rest of rich would take 50 ms to import
 
-from kgtool.formats.contract import Labels
-from kgtool.rdf.names import names
+from kgtool.rdf.names import Labels, names
 from kgtool.rdf.results import Row, Solutions, Term
 from kgtool.rdf.text import printable
 
@@ -38,10 +37,6 @@ def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]
     and named at the end.
     """
     count = 0
-    shown: list[int] = []
-    heads: list[str] = []
-    widths: list[int] = []
-    right: list[bool] = []
     for rows, known in chunks(results, labels):
         if count == 0:
             filled = [place for place in range(len(results.variables)) if any(row[place] is not None for row in rows)]
@@ -65,12 +60,9 @@ def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]
 def chunks(results: Solutions, labels: Labels) -> Iterator[tuple[list[Row], Mapping[str, str]]]:
     """The rows in lists of CHUNK (one empty list where there are none), each with the labels of the IRIs in it."""
     stream = iter(results)
-    rows = list(islice(stream, CHUNK))
-    while True:
+    first = list(islice(stream, CHUNK))
+    for rows in chain([first], iter(lambda: list(islice(stream, CHUNK)), [])):
         yield rows, labels({term.value for row in rows for term in row if isinstance(term, ox.NamedNode)})
-        rows = list(islice(stream, CHUNK))
-        if not rows:
-            return
 
 
 def _columns(heads: list[str], cells: list[list[str]], widths: list[int], right: list[bool], head: bool) -> str:
@@ -122,10 +114,8 @@ def _blocks(heads: list[str], cells: list[list[str]], width: int) -> str:
     for row in cells:
         lines = []
         for head, value in zip(heads, row, strict=True):
-            lines_of = wrapped(value, max(width - left, SHORT_WORD)) if value else []
-            lines += [
-                f"{name:<{left}}{part}" for name, part in zip([head] + [""] * len(lines_of), lines_of, strict=False)
-            ]
+            parts = wrapped(value, max(width - left, SHORT_WORD)) if value else []
+            lines += [f"{'' if place else head:<{left}}{part}" for place, part in enumerate(parts)]
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks) + "\n"
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain, islice
 from typing import IO, TypeVar
 
 import pyoxigraph as ox
 
 from kgtool.errors import UsageError
-from kgtool.formats.contract import Labels, Target
-from kgtool.formats.formats import find, holding
+from kgtool.formats.formats import Target, find, holding
 from kgtool.rdf.files import rdf_format
-from kgtool.rdf.names import names
+from kgtool.rdf.names import Labels, names
 from kgtool.rdf.results import Results, Solutions, Triples
 from kgtool.rdf.text import xml_text
 
@@ -38,15 +37,11 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
         return
     if isinstance(results, bool):
         if found.boolean:
-            output.write(found.boolean(results).encode())
+            output.write((found.boolean % str(results).lower()).encode())
             return
         results = Solutions(("answer",), [(ox.Literal(results),)])
     assert found.rows
-    found.rows(results, Target(output, labels or _no_labels, width))
-
-
-def _no_labels(iris: Iterable[str]) -> Mapping[str, str]:
-    return {}
+    found.rows(results, Target(output, labels or (lambda iris: {}), width))
 
 
 def write_triples(triples: Iterable[ox.Triple], output: IO[bytes], format: ox.RdfFormat) -> None:

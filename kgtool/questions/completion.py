@@ -10,28 +10,25 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kgtool.questions.labels import NAME_PROPERTIES
+from kgtool.questions.labels import NAME_PROPERTIES, Fitness, fitness
+from kgtool.questions.question import Question
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import fold, printable
 from kgtool.sparql import grammar, lexer
 from kgtool.sparql.safety import UPDATES
-from kgtool.store import LocalStore
+from kgtool.store import LocalStore, Store
 
-if TYPE_CHECKING:
-    from kgtool.questions.question import Question
-    from kgtool.store.base import Store
-
-# At most so many suggestions are made, and names are suggested only after so many letters.
+# The suggestions that are made at most, and the letters after which names are suggested.
 MOST, LEAST = 60, 2
-# At most so many typed words are looked for in a large store.
+# The typed words that are looked for at most in a large store.
 MOST_WORDS = 8
-# A name is at most so many words before the cursor.
+# The words before the cursor that a name can have at most.
 LONGEST = 5
 # Compiled when used: a shell of the system completes names only, and between two keystrokes.
 _TYPED = r"(?:[?$]\w*|[\w-]*:[\w.\-]*|\w*)\Z"
@@ -69,18 +66,13 @@ def things(store: Store, language: str = "en", typed: str = "") -> list[Name]:
     ranks = " ".join(f"({name} {rank})" for rank, name in enumerate(NAME_PROPERTIES))
     query = f"""SELECT ?x ?l ?rank {{ {_meant(typed) if typed else ""} VALUES (?p ?rank) {{ {ranks} }} ?x ?p ?l
                                       FILTER(isIRI(?x) && isLiteral(?l)) }}"""
-    found: dict[str, list[tuple[int, int, str]]] = {}
-    for thing, label, rank in rows(store.query(query)):
-        assert isinstance(thing, ox.NamedNode)
-        assert isinstance(label, ox.Literal)
-        assert isinstance(rank, ox.Literal)
-        tongue = label.language or ""
-        order = 0 if tongue == language else 1 if not tongue else 2
-        found.setdefault(thing.value, []).append((order, int(rank.value), label.value))
+    found: dict[str, list[Fitness]] = {}
+    for row in rows(store.query(query)).dicts():
+        found.setdefault(text(row["x"]), []).append(fitness(row["l"], language, int(text(row["rank"]))))
     named = []
     for iri, spelled in found.items():
-        folded = "".join(dict.fromkeys(f"\n {fold(name)}" for _, _, name in sorted(spelled)))
-        named.append(Name(_short(iri), printable(min(spelled)[2]), folded))
+        folded = "".join(dict.fromkeys(f"\n {fold(name)}" for *_, name in sorted(spelled)))
+        named.append(Name(_short(iri), printable(min(spelled)[-1]), folded))
     return sorted(named, key=lambda name: (name.folded, name.short))
 
 
@@ -102,12 +94,10 @@ def _meant(typed: str) -> str:
 
 def vocabulary(store: Store, language: str = "en") -> list[Name]:
     """All that a query over a store could name: things with a name, the terms in use, the bundled ontology."""
-    known = {name.short: name for name in things(store, language)}
     ontology = LocalStore.memory()
     for file in files.background_files():
         ontology.load_file(file)
-    for name in things(ontology, language):
-        known.setdefault(name.short, name)
+    known = {name.short: name for name in (*things(ontology, language), *things(store, language))}
     used = "SELECT DISTINCT ?x { { ?s ?x ?o } UNION { ?s a ?x } UNION { ?x a ?c } FILTER(isIRI(?x)) }"
     for (term,) in rows(store.query(used)):
         short = _short(text(term)) if term is not None else ""
@@ -153,9 +143,6 @@ def entities(known: Sequence[Name], typed: str) -> list[Suggestion]:
     ]
 
 
-# -- questions -----------------------------------------------------------------------------------------------------
-
-
 def choose(options: Iterable[tuple[str, str]], typed: str) -> list[Suggestion]:
     """Those of the options (text, help) that begin with what is typed, upper and lower case aside."""
     wanted = typed.lower()
@@ -199,13 +186,13 @@ def in_query(before: str, after: str, known: Sequence[Name], asked: bool = True)
         # Where the word "a" could stand, a property is wanted; properties begin with a small letter, classes do not.
         verb = "A" in (grammar.expected(start) or ())
         terms.sort(key=lambda term: term.text.partition(":")[2][:1].isupper() == verb)
-        return terms or _of_prefix(typed)
+        return terms or _prefixes(typed)
     could = grammar.expected(start)
     offers = _keywords(typed, could)
     if not typed and _fits(could, "VAR"):
         offers += _variables(before + " " + after, "")
     if _fits(could, "PNAME_LN"):
-        offers += choose(((f"{prefix}:", space) for prefix, space in names().prefixes.items()), typed)
+        offers += _prefixes(typed)
     things = _things(before, known)
     # Several words that begin a name can hardly mean anything else.
     return things + offers if things and things[0].replaces > len(typed) else offers + things
@@ -239,8 +226,8 @@ def _keywords(typed: str, could: frozenset[str] | None) -> list[Suggestion]:
     return choose(((word, "") for word in words), typed)
 
 
-def _of_prefix(typed: str) -> list[Suggestion]:
-    """The prefixes that begin with what is typed, where no known name does."""
+def _prefixes(typed: str) -> list[Suggestion]:
+    """The prefixes that begin with what is typed, and are more than that."""
     return choose(((f"{prefix}:", space) for prefix, space in names().prefixes.items() if typed != f"{prefix}:"), typed)
 
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -21,10 +21,7 @@ from kgtool.errors import QueryError, UsageError, not_installed
 from kgtool.rdf.names import names
 from kgtool.rdf.text import printable
 from kgtool.sparql import inspecting, safety
-from kgtool.store.base import is_remote
-
-if TYPE_CHECKING:
-    from kgtool.store import Store
+from kgtool.store.base import Store, is_remote
 
 
 def plan(query: str, store: Store, timeout: float | None = None) -> str:
@@ -44,18 +41,11 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
         plan_file = Path(folder) / "plan.json"
         text = Path(folder) / "query.rq"
         text.write_text(names().header() + query, "utf-8")
-        union = [] if inspecting.names_graphs(query) else ["--union-default-graph"]
-        files = [
-            "--query-file",
-            str(text),
-            "--explain-file",
-            str(plan_file),
-            "--results-file",
-            str(Path(folder) / "rows.nt"),
-        ]
         shape = "nt" if inspecting.form(query) in ("CONSTRUCT", "DESCRIBE") else "tsv"
-        files += ["--results-format", shape]
-        command = [program, "query", "--location", str(place), "--stats", *union, *files]
+        options = {"location": place, "query-file": text, "explain-file": plan_file}
+        options |= {"results-file": f"{folder}/rows", "results-format": shape}
+        command = [program, "query", "--stats", *(f"--{name}={value}" for name, value in options.items())]
+        command += [] if inspecting.names_graphs(query) else ["--union-default-graph"]
         try:
             run = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
         except subprocess.TimeoutExpired as error:
@@ -67,11 +57,10 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
 
 
 def _on_disk(store: Store, folder: Path) -> Path:
-    place = folder / "store"
-    copy = ox.Store(str(place))
+    copy = ox.Store(str(folder / "store"))
     copy.bulk_extend(store.quads())
     copy.flush()
-    return place
+    return folder / "store"
 
 
 def _table(explained: dict[str, Any]) -> str:

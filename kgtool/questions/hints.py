@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyoxigraph as ox
 
 from kgtool.rdf import files
@@ -11,9 +9,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
 from kgtool.sparql import inspecting
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
+from kgtool.store.base import Store
 
 HOME = "https://w3id.org/kgtool/"
 
@@ -38,13 +34,11 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
         ours = _bundled(space)
         if iri in ours:
             continue
-        near = _nearest(name, ours) or (_nearest(name, _used(store, space)) if look else "")
+        near = did_you_mean(name, map(names().shorten, ours))
+        if look and not near:
+            near = did_you_mean(name, map(names().shorten, _used(store, space)))
         found.append(f"{name} occurs nowhere in this graph, so nothing matches it" + (f"; {near}" if near else "."))
     return found
-
-
-def _nearest(name: str, iris: set[str]) -> str:
-    return did_you_mean(name, map(names().shorten, iris))
 
 
 def _bundled(space: str) -> set[str]:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kgtool.questions.question import ask
 from kgtool.rdf.files import package_text
-from kgtool.rdf.results import Solutions, Triples, rows, text
+from kgtool.rdf.results import Solutions, Triples, rows, text, triples
 from kgtool.store import as_store
-
-if TYPE_CHECKING:
-    import rdflib
-
-    from kgtool.store.base import Store
+from kgtool.store.base import StoreLike
 
 
 @dataclass(frozen=True)
@@ -29,7 +23,7 @@ class Info:
     documents: Solutions
 
 
-def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
+def info(store: StoreLike | None = None) -> Info:
     """What is in `store`: a Store, an rdflib graph, a path or a URL; default: the bundled graph.
 
     Four queries, and a fifth where a server keeps all triples in no named graph. Raises StoreError where it cannot be
@@ -44,14 +38,12 @@ def info(store: Store | rdflib.Graph | str | Path | None = None) -> Info:
     return Info(triples, _sum(rows(claims), "claims"), graphs, classes, documents)
 
 
-def void(store: Store | rdflib.Graph | str | Path | None = None) -> Triples:
+def void(store: StoreLike | None = None) -> Triples:
     """The counts of `store` (as ``info`` takes it) in the terms of VoID: a void:Dataset for each named graph.
 
     Source: https://www.w3.org/TR/void/.
     """
-    found = as_store(store).query(package_text("formats/queries", "void.rq"))
-    assert isinstance(found, Triples)
-    return found
+    return triples(as_store(store).query(package_text("formats/queries", "void.rq")))
 
 
 def _kept(answer: Solutions) -> Solutions:

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kgtool.rdf.results import rows, text
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
+from kgtool.store.base import Store
 
 # The properties that name a thing for people, the best first.
 LABEL_PROPERTIES = (
-    "skos:prefLabel",
-    "rdfs:label",
-    "dct:title",
-    "schema:name",
-    "<http://schema.org/name>",
-    "<http://xmlns.com/foaf/0.1/name>",
-    "<http://purl.org/dc/elements/1.1/title>",
-)
+    "skos:prefLabel", "rdfs:label", "dct:title", "schema:name", "<http://schema.org/name>",
+    "<http://xmlns.com/foaf/0.1/name>", "<http://purl.org/dc/elements/1.1/title>",
+)  # fmt: skip
 NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
 _CHUNK = 5_000
 
@@ -31,7 +23,7 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
 
     Asks the store once for every 5,000 IRIs. A thing without any label is missing from the dictionary.
     """
-    best: dict[str, tuple[Fitness, str]] = {}
+    best: dict[str, Fitness] = {}
     wanted = sorted(set(iris))
     for start in range(0, len(wanted), _CHUNK):
         values = " ".join(f"<{iri}>" for iri in wanted[start : start + _CHUNK])
@@ -40,14 +32,10 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
         said = f"SELECT ?x ?p ?l {{ VALUES ?x {{ {values} }} ?x ?p ?l }}"
         query = f"SELECT ?x ?l ?rank {{ {{ {said} }} VALUES (?p ?rank) {{ {choices} }} }}"
         for row in rows(store.query(query)).dicts():
-            label, rank = row["l"], row["rank"]
-            if not isinstance(label, ox.Literal) or not isinstance(rank, ox.Literal):
-                continue
-            order = fitness(label, language, int(rank.value))
-            iri = text(row["x"])
-            if iri not in best or order < best[iri][0]:
-                best[iri] = (order, label.value)
-    return {iri: label for iri, (_, label) in best.items()}
+            if isinstance(row["l"], ox.Literal):
+                iri, order = text(row["x"]), fitness(row["l"], language, int(text(row["rank"])))
+                best[iri] = min(order, best.get(iri, order))
+    return {iri: label for iri, (*_, label) in best.items()}
 
 
 Fitness = tuple[int, int, str, str]

@@ -23,9 +23,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -34,17 +34,12 @@ from kgtool.faces import FACES
 from kgtool.questions.labels import labels
 from kgtool.questions.resolving import Taken, resolve, resolve_among
 from kgtool.rdf import files
-from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
 from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import Results, Term, rows, text
 from kgtool.rdf.text import fold
 from kgtool.sparql.header import header
-
-if TYPE_CHECKING:
-    import rdflib
-
-    from kgtool.store.base import Store
+from kgtool.store.base import Store, StoreLike
 
 TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a whole number from 1 on
 # The parameters that begin and end a span of days, where a question has both.
@@ -123,8 +118,7 @@ def parse(text: str, name: str) -> Question:
 
 @cache
 def _bundled() -> Mapping[str, Question]:
-    folder = files.PACKAGE / "questions"
-    return {path.stem: parse(path.read_text("utf-8"), path.stem) for path in sorted(folder.glob(f"*{SUFFIX}"))}
+    return _in_folder(files.PACKAGE / "questions")
 
 
 def catalogue(folder: str | Path | None = None) -> Mapping[str, Question]:
@@ -136,16 +130,11 @@ def catalogue(folder: str | Path | None = None) -> Mapping[str, Question]:
         return _bundled()
     if not Path(folder).is_dir():
         raise DataError(f"There is no folder {folder}; make it, or start a question with: kgtool ask --new NAME")
-    return {**_bundled(), **{path.stem: _read(path) for path in sorted(Path(folder).glob(f"*{SUFFIX}"))}}
+    return {**_bundled(), **_in_folder(Path(folder))}
 
 
-def _read(path: Path) -> Question:
-    try:
-        return parse(path.read_bytes().decode("utf-8-sig"), path.stem)
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
+def _in_folder(folder: Path) -> dict[str, Question]:
+    return {path.stem: parse(files.read_text(path), path.stem) for path in sorted(folder.glob(f"*{SUFFIX}"))}
 
 
 def find(name: str, folder: str | Path | None = None) -> Question:
@@ -154,7 +143,7 @@ def find(name: str, folder: str | Path | None = None) -> Question:
     Raises UsageError that suggests the nearest name, DataError for a file that is not a question.
     """
     if name.endswith(SUFFIX):
-        return _read(Path(name))
+        return parse(files.read_text(Path(name)), Path(name).stem)
     known = catalogue(folder)
     if name in known:
         return known[name]
@@ -173,7 +162,7 @@ def start(name: str, folder: str | Path = ".") -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(package_text("questions/templates", "question.rq"))
+            file.write(files.package_text("questions/templates", "question.rq"))
     except FileExistsError:
         raise UsageError(f"{path} already exists; choose another name.") from None
     except OSError as error:
@@ -213,10 +202,9 @@ def terms(question: Question, store: Store, given: Mapping[str, str]) -> dict[st
             raise UsageError(f"The question {question.name} has no parameter {name!r}; it takes: {takes}.")
     for parameter in known.values():
         if parameter.required and not given.get(parameter.name):
+            needed = f"{parameter.name} ({parameter.description})"
             example = f"kgtool ask {question.name} -p {parameter.name}=..."
-            raise UsageError(
-                f"The question {question.name} needs {parameter.name} ({parameter.description}): {example}"
-            )
+            raise UsageError(f"The question {question.name} needs {needed}: {example}")
     # An empty value takes a default away.
     values = {p.name: given.get(p.name, p.default) for p in question.parameters}
     found = {name: [_term(question, known[name], value, store)] for name, value in values.items() if value}
@@ -258,8 +246,6 @@ def _term(question: Question, parameter: Parameter, value: str, store: Store) ->
         known = choices(question, parameter, store)
         return resolve_among(value, known, "choices", f"{parameter.name}={value!r}")
     if parameter.type == "date":
-        from datetime import date
-
         try:
             return ox.Literal(date.fromisoformat(value).isoformat(), datatype=ox.NamedNode(XSD + "date"))
         except ValueError:
@@ -275,7 +261,7 @@ def _term(question: Question, parameter: Parameter, value: str, store: Store) ->
     return ox.Literal(value)
 
 
-def ask(name: str, store: Store | rdflib.Graph | str | Path | None = None, /, **parameters: str) -> Results:
+def ask(name: str, store: StoreLike | None = None, /, **parameters: str) -> Results:
     """The answer to a named question over `store` (default: the bundled graph).
 
     `name` may also be the path of an ``.rq`` file. Parameters are given as text: an entity as label, short name or IRI;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -15,13 +15,11 @@ from kgtool.rdf.names import names
 from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import Term, rows, text
 from kgtool.rdf.text import fold
+from kgtool.store.base import Store
 
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
-
-# At most so many candidates stand in a message, and so many characters of the name.
+# The candidates that a message lists at most, and the characters of a name that it shows.
 MOST_LISTED, LONGEST = 12, 200
-# At most so many names of a store are compared with one that it does not have: to read them takes two seconds, to
+# The names of a store that are compared at most with one that it does not have: to read them takes two seconds, to
 # compare them a tenth of one.
 MOST_COMPARED = 300_000
 T = TypeVar("T", str, Term)
@@ -84,15 +82,13 @@ def resolve_among(name: str, known: Mapping[T, str], these: str, shown: str = ""
         if name in (_iri(term), f"<{_iri(term)}>", names().shorten(_iri(term))):
             return term
     wanted = fold(name)
-    called: dict[str, list[T]] = {}
     spelled: dict[str, list[T]] = {}
     for term, label in known.items():
-        called.setdefault(fold(label), []).append(term)
         for spelling in {fold(label), fold(names().shorten(_iri(term))), fold(re.split("[:/#]", _iri(term))[-1])}:
             spelled.setdefault(spelling, []).append(term)
     written = _exact(wanted, spelled) or _exact(wanted.removesuffix("s"), spelled)
     found = [term for key in written for term in spelled[key]]
-    found = found or [term for key in _by_words(wanted, called) for term in called[key]]
+    found = found or [term for term, label in known.items() if _by_words(wanted, [fold(label)])]
     if len(found) == 1:
         return found[0]
     if found:

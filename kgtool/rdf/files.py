@@ -22,26 +22,20 @@ _PLAIN = re.compile(r"[\w.~-]+", re.ASCII)
 
 # File ending -> the engine's name of the format. A further format is a further row.
 FORMATS = {
-    "ttl": "TURTLE",
-    "trig": "TRIG",
-    "nt": "N_TRIPLES",
-    "nq": "N_QUADS",
-    "rdf": "RDF_XML",
-    "owl": "RDF_XML",
-    "xml": "RDF_XML",
-    "jsonld": "JSON_LD",
-}
+    "ttl": "TURTLE", "trig": "TRIG", "nt": "N_TRIPLES", "nq": "N_QUADS", "rdf": "RDF_XML", "owl": "RDF_XML",
+    "xml": "RDF_XML", "jsonld": "JSON_LD",
+}  # fmt: skip
 ENDINGS = ", ".join(f".{ending}" for ending in FORMATS) + " (each also .gz)"
 
-# The bundled graph: files (relative to the folder that holds ontology/ and graph_data/) and the graph they go to.
+# The bundled graph: a top-level folder, its files and the graph they go to; None: one named after each file.
 # The shapes are not in it: they are for validation, and their lists are blank nodes.
 BUNDLED = (
-    ("ontology/prefixes.ttl", "ontology"),
-    ("ontology/core.ttl", "ontology"),
-    ("ontology/alignments.ttl", "alignments"),
-    ("ontology/vocab/*.ttl", "vocab"),
-    ("graph_data/*.ttl", None),
-    ("graph_data/*.trig", None),
+    ("ontology", "prefixes.ttl", "ontology"),
+    ("ontology", "core.ttl", "ontology"),
+    ("ontology", "alignments.ttl", "alignments"),
+    ("ontology", "vocab/*.ttl", "vocab"),
+    ("graph_data", "*.ttl", None),
+    ("graph_data", "*.trig", None),
 )
 
 
@@ -92,7 +86,6 @@ class _After:
         self._head, self._rest = head, rest
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes; all of them where it is negative."""
         head, self._head = self._head, b""
         return head + self._rest.read() if size < 0 else head or self._rest.read(size)
 
@@ -148,9 +141,8 @@ def _home(folder: str) -> Path:
     for home in (PACKAGE, PACKAGE.parent):
         if (home / folder).is_dir():
             return (home / folder).resolve()
-    raise DataError(
-        f"The folder {folder}/ that belongs to kgtool is missing in {PACKAGE}; install kgtool-claims again."
-    )
+    lacks = f"The folder {folder}/ that belongs to kgtool is missing in {PACKAGE}"
+    raise DataError(f"{lacks}; install kgtool-claims again.")
 
 
 def ontology_dir() -> Path:
@@ -163,12 +155,11 @@ def bundled_files() -> list[RdfFile]:
 
     Raises DataError where the installation lacks their folder.
     """
-    found: list[RdfFile] = []
-    for pattern, graph in BUNDLED:
-        folder, _, rest = pattern.partition("/")
-        for path in sorted(_home(folder).glob(rest)):
-            found.append(RdfFile(path, GRAPHS + graph if graph else graph_name(path)))
-    return found
+    return [
+        RdfFile(path, GRAPHS + graph if graph else graph_name(path))
+        for folder, pattern, graph in BUNDLED
+        for path in sorted(_home(folder).glob(pattern))
+    ]
 
 
 def background_files() -> list[RdfFile]:
@@ -179,6 +170,17 @@ def background_files() -> list[RdfFile]:
 def rules() -> list[Path]:
     """The rules that derive edges, in the order in which they run."""
     return sorted((ontology_dir() / "rules").glob("*.rq"))
+
+
+def read_text(path: Path, what: str = "") -> str:
+    """The text of a UTF-8 file, without a byte order mark. Raises DataError, in which `what` stands before the path."""
+    name = f"{what} {path}".strip()
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{name} is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise DataError(f"{name} cannot be read ({error.strerror}); check the path.") from error
 
 
 def package_text(folder: str, name: str) -> str:

@@ -6,7 +6,7 @@ The table is data: ``ontology/prefixes.ttl`` (SHACL prefix declarations), read o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -16,6 +16,8 @@ import pyoxigraph as ox
 from kgtool.errors import UsageError
 from kgtool.rdf import files
 
+Labels = Callable[[Iterable[str]], Mapping[str, str]]
+"""IRIs -> the labels of those that have one."""
 SH = "http://www.w3.org/ns/shacl#"
 
 # Local names without escapes in SPARQL and Turtle (a subset of PN_LOCAL); an IRI with another one is not shortened.
@@ -55,9 +57,8 @@ class Names:
         elif match and (prefix := match["prefix"] or "") in self.prefixes:
             iri = self.prefixes[prefix] + match["local"]
         elif not _IRI.match(name):
-            raise UsageError(
-                f"{name!r} is neither an IRI nor a short name with a known prefix; write <IRI> or prefix:name."
-            )
+            what = f"{name!r} is neither an IRI nor a short name with a known prefix"
+            raise UsageError(f"{what}; write <IRI> or prefix:name.")
         try:
             return ox.NamedNode(iri).value
         except ValueError as error:

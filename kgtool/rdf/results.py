@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
-Native = Callable[[IO[bytes], str], None]
 
 
 class Solutions:
@@ -37,7 +36,7 @@ class Solutions:
         self,
         variables: Iterable[str],
         rows: Iterable[Row],
-        native: Native | None = None,
+        native: Callable[[IO[bytes], str], None] | None = None,
         again: Callable[[], Solutions] | None = None,
     ) -> None:
         self.variables = tuple(variables)
@@ -112,15 +111,9 @@ def _decimal(word: str) -> Any:
 
 _NUMBERS: dict[str, Callable[[str], Any]] = {
     "boolean": lambda word: {"true": True, "1": True, "false": False, "0": False}[word],
-    "integer": int,
-    "int": int,
-    "long": int,
-    "nonNegativeInteger": int,
-    "decimal": _decimal,
-    "double": float,
-    "float": float,
-    "date": date.fromisoformat,
-}
+    "integer": int, "int": int, "long": int, "nonNegativeInteger": int, "decimal": _decimal, "double": float,
+    "float": float, "date": date.fromisoformat,
+}  # fmt: skip
 
 
 def python_value(term: ox.Literal) -> Any:
@@ -143,6 +136,12 @@ def text(term: Term) -> str:
 def rows(results: Results) -> Solutions:
     """`results` of a query that is known to be a SELECT."""
     assert isinstance(results, Solutions)
+    return results
+
+
+def triples(results: Results) -> Triples:
+    """`results` of a query that is known to be a CONSTRUCT or DESCRIBE."""
+    assert isinstance(results, Triples)
     return results
 
 

@@ -65,9 +65,8 @@ def without_bidi(text: str) -> str:
 def xml_text(text: str) -> str:
     """`text` as it is: a value must not be changed. Raises DataError for a character that XML cannot hold."""
     if found := _NO_XML.search(text):
-        raise DataError(
-            f"A value holds the control character {ascii(found[0])[1:-1]}, which XML cannot hold; write json or ttl."
-        )
+        what = f"the control character {ascii(found[0])[1:-1]}"
+        raise DataError(f"A value holds {what}, which XML cannot hold; write json or ttl.")
     return text
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kgtool.sparql.inspecting import closing
 from kgtool.sparql.lexer import Word, words
+from kgtool.sparql.rewriting import edited
 
 _BLANK = ("BLANK_NODE", "LBRACKET", "ANON")
 
@@ -27,11 +28,10 @@ def counting(query: str) -> Counting | None:
         return None
     first, rest = found[start], found[start + 1 :]
     prologue = query[: first.start]
-    datasets, inside = _datasets(rest)
+    datasets, without = _datasets(rest)
     if first.kind == "SELECT":
-        return Counting(
-            f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {{ {_cut(query, first.start, inside)}\n}} }}", True
-        )
+        inner = edited(query, [(0, first.start, ""), *without])
+        return Counting(f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {{ {inner}\n}} }}", True)
     template: list[Word] = []
     if rest and rest[0].kind == "LBRACE":
         end = closing(rest, 0, "LBRACE") or len(rest)
@@ -55,22 +55,13 @@ def counting(query: str) -> Counting | None:
     return Counting(f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {inner} FILTER({' && '.join(tests)}) }}", True)
 
 
-def _datasets(found: list[Word]) -> tuple[str, list[tuple[int, int]]]:
-    """The FROM clauses among words, and where they stand."""
-    clauses, spans = [], []
+def _datasets(found: list[Word]) -> tuple[str, list[tuple[int, int, str]]]:
+    """The FROM clauses among words, and the edits that leave them out."""
+    clauses, edits = [], []
     for place, word in enumerate(found):
         if word.kind == "FROM":
             last = found[place + 1 + (found[place + 1].kind == "NAMED")]
             named = " NAMED" if found[place + 1].kind == "NAMED" else ""
             clauses.append(f"FROM{named} {last.text}")
-            spans.append((word.start, last.end))
-    return " ".join(clauses), spans
-
-
-def _cut(text: str, start: int, spans: list[tuple[int, int]]) -> str:
-    """`text` from `start` on without the spans."""
-    kept = []
-    for begin, end in spans:
-        kept.append(text[start:begin])
-        start = end
-    return " ".join([*kept, text[start:]])
+            edits.append((word.start, last.end, " "))
+    return " ".join(clauses), edits

@@ -45,7 +45,6 @@ class _Counts(NamedTuple):
     groups: int = 0
 
     def with_word(self, kind: str, before: str) -> _Counts:
-        """The counts after one more word."""
         return _Counts(
             max(self.depth + (kind in OPENING) - (kind in CLOSING), 0),
             max(self.round + (kind == "LPAR") - (kind == "RPAR"), 0),
@@ -54,7 +53,6 @@ class _Counts(NamedTuple):
         )
 
     def or_more(self, other: _Counts) -> _Counts:
-        """The larger one of each count."""
         return self if self == other else _Counts(*map(max, self, other))
 
 

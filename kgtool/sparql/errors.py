@@ -11,7 +11,7 @@ from kgtool.sparql import grammar
 from kgtool.sparql.inspecting import declared
 from kgtool.sparql.lexer import AGGREGATES, FUNCTIONS, words
 
-# At most so many of the words that could stand at the place of an error are listed.
+# The words that are listed at most of those that could stand at the place of an error.
 MOST_EXPECTED = 8
 
 
@@ -68,13 +68,11 @@ def _sentence(wrong: grammar.Misfit) -> str:
     if not wrong.text:
         return f"The text ends too early ({{place}}); {could}"
     if wrong.text == "<":
-        return (
-            "The IRI that begins here has no end, or holds a character that no IRI may have ({place}); end it with >."
-        )
+        broken = "has no end, or holds a character that no IRI may have"
+        return f"The IRI that begins here {broken} ({{place}}); end it with >."
     if wrong.text.upper() in {*AGGREGATES, *FUNCTIONS, "COUNT", "GROUP_CONCAT"} and "a ?variable" in expected:
-        return (
-            f"{wrong.text}(...) needs round brackets and a name here ({{place}}); write ({wrong.text}(...) AS ?name)."
-        )
+        call = f"{wrong.text}(...)"
+        return f"{call} needs round brackets and a name here ({{place}}); write ({call} AS ?name)."
     if wrong.text in "\"'":
         return "The string that begins here has no end ({place}); close it."
     return f"{wrong.text!r} does not fit ({{place}}); " + (did_you_mean(wrong.text.upper(), wrong.expected) or could)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kgtool.rdf import files
-from kgtool.sparql.lexer import KEYWORDS, SIGNS, words
+from kgtool.sparql.lexer import KEYWORDS, SIGNS, Word, words
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -25,17 +25,18 @@ _SPOKEN = {
     "LANGTAG": "@language", "$END": "the end", **{name: sign for sign, name in SIGNS.items()},
 }  # fmt: skip
 # Terminals that are named as one where all of a kind could stand; "a value" stands for what else may begin one, too.
-OPERATORS = {"AND", "OR", "EQ", "NE", "LT", "GT", "LE", "GE", "PLUS", "MINUS_SIGN", "STAR", "SLASH"}
 VALUES = {
     "VAR", "IRI", "PNAME_LN", "PNAME_NS", "STRING", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED", "TRUE", "FALSE",
     "BLANK_NODE", "LPAR", "LBRACKET", "FUNCTION", "COUNT", "AGGREGATE", "GROUP_CONCAT", "BANG", "PLUS", "MINUS_SIGN",
     "EXISTS", "NOT",
 }  # fmt: skip
 GROUPS = {
-    "an operator": OPERATORS | {"SIGNED", "IN", "NOT"},
+    "an operator": {
+        "AND", "OR", "EQ", "NE", "LT", "GT", "LE", "GE", "PLUS", "MINUS_SIGN", "STAR", "SLASH", "SIGNED", "IN", "NOT",
+    },
     "a value": {"VAR", "IRI", "STRING", "INTEGER"},
     "a path": {"PIPE", "SLASH", "STAR", "PLUS", "QUESTION"},
-}
+}  # fmt: skip
 RARE = {"TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN", "TILDE", "LATERAL", "VERSION"}
 
 
@@ -50,6 +51,20 @@ class Misfit:
 
 def misfit(text: str) -> Misfit | None:
     """Where `text` stops being SPARQL, or None where it is a query or an update of valid syntax."""
+    accepted, wrong = _accepted(text)
+    if wrong:
+        return Misfit(wrong.start, wrong.text, _spoken(accepted))
+    return None if "$END" in accepted else Misfit(len(text), "", _spoken(accepted))
+
+
+def expected(text: str) -> frozenset[str] | None:
+    """The kinds of words that could follow `text`; None where it stops being SPARQL before its end."""
+    accepted, wrong = _accepted(text)
+    return None if wrong else frozenset(accepted)
+
+
+def _accepted(text: str) -> tuple[set[str], Word | None]:
+    """The kinds of words that could stand behind those of `text`, or in place of the first that does not fit."""
     from lark import Token
     from lark.exceptions import UnexpectedToken
 
@@ -59,24 +74,8 @@ def misfit(text: str) -> Misfit | None:
         try:
             parser.feed_token(Token(word.kind, word.text))
         except (UnexpectedToken, KeyError):
-            return Misfit(word.start, word.text, _spoken(before.accepts()))
-    if "$END" in (accepted := parser.accepts()):
-        return None
-    return Misfit(len(text), "", _spoken(accepted))
-
-
-def expected(text: str) -> frozenset[str] | None:
-    """The kinds of words that could follow `text`; None where it stops being SPARQL before its end."""
-    from lark import Token
-    from lark.exceptions import UnexpectedToken
-
-    parser: Any = _parser().parse_interactive("")
-    try:
-        for word in words(text):
-            parser.feed_token(Token(word.kind, word.text))
-    except (UnexpectedToken, KeyError):
-        return None
-    return frozenset(parser.accepts())
+            return before.accepts(), word
+    return parser.accepts(), None
 
 
 def _spoken(accepted: set[str]) -> tuple[str, ...]:

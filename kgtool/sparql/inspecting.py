@@ -9,13 +9,12 @@ from itertools import pairwise
 from kgtool.sparql.lexer import Word, below_prologue, body, words
 
 
-def code(text: str, strings: bool = True) -> str:
-    """`text` with comments and, if `strings`, strings and IRIs replaced by spaces; all else keeps its place."""
+def code(text: str) -> str:
+    """`text` with its comments replaced by spaces; all else keeps its place."""
     kept, end = [], 0
     for word in words(text):
-        kept.append(_blank(text[end : word.start]))
+        kept += [_blank(text[end : word.start]), word.text]
         end = word.end
-        kept.append(_blank(word.text) if strings and word.kind in ("STRING", "IRI") else word.text)
     return "".join(kept) + _blank(text[end:])
 
 

@@ -70,7 +70,7 @@ OPERANDS = {
     "VAR", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED", "STRING", "RPAR", "TRUE", "FALSE", "LANGTAG", "IRI", "PNAME_LN",
     "PNAME_NS",
 }  # fmt: skip
-# Texts of at most so many characters are kept, to be read only once.
+# The characters of the longest text that is kept, to be read only once.
 _REMEMBERED = 20_000
 
 

@@ -23,9 +23,8 @@ def check(text: str, allow_network: bool = False) -> None:
         raise QueryError("The query is empty; write SELECT, ASK, CONSTRUCT or DESCRIBE.")
     name = first.text.upper()
     if name in UPDATES:
-        raise QueryError(
-            f"{name} changes a store, and a query never does; use kgtool update, or load data with kgtool load."
-        )
+        hint = "use kgtool update, or load data with kgtool load."
+        raise QueryError(f"{name} changes a store, and a query never does; {hint}")
     if name in ("PREFIX", "BASE", "VERSION"):
         raise fault(text, first.start, f"The {name} is not complete ({{place}}); write PREFIX name: <IRI>.")
     if name not in FORMS:
@@ -56,9 +55,5 @@ def _refuse_dangers(text: str, allow_network: bool) -> None:
     found = dangers(text)
     depth.refuse_deep(found)
     if found.call and not allow_network:
-        raise fault(
-            text,
-            found.call.start,
-            "SERVICE and LOAD ask another server ({place}), and kgtool makes no network request unless told to with "
-            "--allow-network.",
-        )
+        hint = "kgtool makes no network request unless told to with --allow-network."
+        raise fault(text, found.call.start, f"SERVICE and LOAD ask another server ({{place}}), and {hint}")

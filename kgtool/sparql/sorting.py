@@ -103,11 +103,8 @@ def orders(text: str) -> list[Order]:
         if word.kind == "ORDER":
             keys = list(_keys(words, place + 2))
             after = keys[-1].last + 1 if keys else place + 1
-            if (
-                not keys
-                or words[place + 1].kind != "BY"
-                or (after < len(words) and words[after].kind not in _AFTER_KEYS)
-            ):
+            stray = after < len(words) and words[after].kind not in _AFTER_KEYS
+            if not keys or words[place + 1].kind != "BY" or stray:
                 raise _unclear(text, words[min(after, len(words) - 1)])
             found.append(Order(place, keys))
         if hides_order(word, before, rounds > 0):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.results import Results, bind_prefixes, to_rdflib
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
+
+StoreLike: TypeAlias = "Store | rdflib.Graph | str | Path"
+"""What functions take for a store: one itself, an rdflib graph or dataset, a folder, or the URL of a server."""
 
 FileProgress = Callable[[RdfFile, int], None]
 """Called while a file is loaded, with the amount of it that is done: bytes on the way to disk, triples to a server."""

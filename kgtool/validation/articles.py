@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kgtool.errors import DataError
+from kgtool.rdf.files import read_text
 from kgtool.rdf.results import rows, text
+from kgtool.store.base import Store
 from kgtool.validation.findings import Fault
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
 
 RULE = "articles"
 DOCUMENTS = """SELECT ?document ?file ?sha ?count {
@@ -32,12 +30,7 @@ WORDS = """SELECT DISTINCT ?document ?thing ?words {
 } ORDER BY ?thing"""
 
 
-def paragraphs(body: str) -> list[str]:
-    """The paragraphs of an article file: its non-empty lines."""
-    return [line.strip() for line in body.splitlines() if line.strip()]
-
-
-def faults(store: Store, folder: Path) -> list[Fault]:
+def article_faults(store: Store, folder: Path) -> list[Fault]:
     """What does not fit between the documents of a graph and the article files in `folder`.
 
     A missing file is an info, a changed one a warning, with a violation for each anchor that no longer stands in a
@@ -59,7 +52,8 @@ def faults(store: Store, folder: Path) -> list[Fault]:
         if not path.is_file():
             found.append(Fault("info", RULE, f"Its article file {path.name} is not in {folder}.", document))
             continue
-        lines = _lines(path)
+        # The paragraphs of an article file are its non-empty lines.
+        lines = list(filter(None, map(str.strip, read_text(path, "The article file").splitlines())))
         if "sha" in row and hashlib.sha256(path.read_bytes()).hexdigest() != text(row["sha"]):
             message = f"The article file {path.name} is not the one that was read: its sha256 differs."
             found.append(Fault("warning", RULE, message, document))
@@ -75,12 +69,3 @@ def faults(store: Store, folder: Path) -> list[Fault]:
             if not any(verbatim in line for line in lines):
                 found.append(Fault("violation", RULE, f"Its words do not stand in {path.name}.", thing, repr(verbatim)))
     return found
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return paragraphs(path.read_text("utf-8"))
-    except UnicodeDecodeError as error:
-        raise DataError(f"The article file {path} is not UTF-8 text; save it as UTF-8.") from error
-    except OSError as error:
-        raise DataError(f"The article file {path} cannot be read ({error.strerror}); check it.") from error

@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -26,10 +25,8 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Term, text
 from kgtool.rdf.text import printable
 from kgtool.sparql.header import header
+from kgtool.store.base import Store
 from kgtool.validation.findings import SEVERITIES, Fault
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
 
 
 @dataclass(frozen=True)
@@ -37,8 +34,6 @@ class Check:
     """One rule: the query that finds faults, and what is said about them."""
 
     name: str
-    title: str
-    reason: str
     severity: str
     message: str
     query: str
@@ -46,19 +41,15 @@ class Check:
 
 def parse(path: Path) -> Check:
     """The check in an ``.rq`` file. Raises DataError, which names the line of its header that is missing or wrong."""
-    try:
-        query = path.read_text("utf-8")
-    except OSError as error:
-        raise DataError(f"The check {path} cannot be read ({error.strerror}); check the path.") from error
+    query = files.read_text(path, "The check")
     fields = {key: value for _, key, value in header(query)}
     for key in ("title", "reason", "severity", "message"):
         if not fields.get(key):
             raise DataError(f"The check {path} has no line '# {key}: ...'; add it at the top of the file.")
     if fields["severity"] not in SEVERITIES:
-        raise DataError(
-            f"The check {path} has the severity {fields['severity']!r}; use one of {', '.join(SEVERITIES)}."
-        )
-    return Check(path.stem, fields["title"], fields["reason"], fields["severity"], fields["message"], query)
+        listed = ", ".join(SEVERITIES)
+        raise DataError(f"The check {path} has the severity {fields['severity']!r}; use one of {listed}.")
+    return Check(path.stem, fields["severity"], fields["message"], query)
 
 
 def bundled() -> list[Check]:
@@ -66,8 +57,8 @@ def bundled() -> list[Check]:
     return [parse(path) for path in sorted((files.ontology_dir() / "checks").glob("*.rq"))]
 
 
-def faults(store: Store, checks: Iterable[Check], language: str = "en") -> list[Fault]:
-    """The faults that the checks find. Raises DataError for a check that is no query with a column ``?focus``."""
+def check_faults(store: Store, checks: Iterable[Check], language: str = "en") -> list[Fault]:
+    """The faults that the checks find. Raises DataError for a check that is not a query with a column ``?focus``."""
     found = []
     for check in checks:
         try:
@@ -79,27 +70,21 @@ def faults(store: Store, checks: Iterable[Check], language: str = "en") -> list[
         rows = list(answer.dicts())
         iris = (term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode))
         known = labels(store, iris, language)
-        found += [
-            Fault(
-                check.severity,
-                check.name,
-                _message(check.message, row, known),
-                text(row["focus"]) if isinstance(row["focus"], ox.NamedNode) else str(row["focus"]),
-                is_iri=isinstance(row["focus"], ox.NamedNode),
-            )
-            for row in rows
-            if "focus" in row
-        ]
+        for row in rows:
+            if focus := row.get("focus"):
+                is_iri = isinstance(focus, ox.NamedNode)
+                thing, message = text(focus) if is_iri else str(focus), _message(check.message, row, known)
+                found.append(Fault(check.severity, check.name, message, thing, is_iri=is_iri))
     return found
 
 
 def _message(template: str, row: Mapping[str, Term], known: Mapping[str, str]) -> str:
     """The sentence with each ``{name}`` replaced by the value of that column as a reader sees it."""
-    return re.sub(r"\{(\w+)\}", lambda name: _shown(row, name[1], known), template)
 
+    def shown(name: re.Match[str]) -> str:
+        term = row.get(name[1])
+        if isinstance(term, ox.NamedNode):
+            return printable(known.get(term.value) or names().shorten(term.value))
+        return "" if term is None else printable(text(term))
 
-def _shown(row: Mapping[str, Term], name: str, known: Mapping[str, str]) -> str:
-    term = row.get(name)
-    if isinstance(term, ox.NamedNode):
-        return printable(known.get(term.value) or names().shorten(term.value))
-    return "" if term is None else printable(text(term))
+    return re.sub(r"\{(\w+)\}", shown, template)

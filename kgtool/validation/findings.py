@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from operator import attrgetter
 
 from kgtool.rdf.names import names
 from kgtool.rdf.text import printable
@@ -63,9 +64,8 @@ class Finding:
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, each once, by severity, rule, message, place and thing."""
-    return sorted(
-        set(findings), key=lambda f: (SEVERITIES.index(f.severity), f.rule, f.message, f.where, f.focus, f.value)
-    )
+    key = attrgetter("rule", "message", "where", "focus", "value")
+    return sorted(set(findings), key=lambda finding: (SEVERITIES.index(finding.severity), key(finding)))
 
 
 def summary(findings: Iterable[Finding]) -> str:
@@ -102,5 +102,5 @@ WRITERS: dict[str, Callable[[list[Finding]], str]] = {"text": to_text, "json": t
 
 
 def _groups(findings: list[Finding]) -> Iterable[tuple[str, str, list[Finding]]]:
-    for (severity, _, message), group in groupby(findings, key=lambda f: (f.severity, f.rule, f.message)):
+    for (severity, _, message), group in groupby(findings, key=attrgetter("severity", "rule", "message")):
         yield severity, message, list(group)

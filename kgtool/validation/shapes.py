@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyshacl
+from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.term import Node
 
 from kgtool.errors import DataError, KgtoolError
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Triples
+from kgtool.rdf.results import Triples, triples
+from kgtool.store import LocalStore, Store
 from kgtool.validation.findings import SEVERITIES, Fault
 
-if TYPE_CHECKING:
-    import rdflib
-    from rdflib.term import Node
 
-    from kgtool.store.base import Store
-
-
-def faults(store: Store, shapes: Iterable[Path]) -> list[Fault]:
+def shape_faults(store: Store, shapes: list[Path]) -> list[Fault]:
     """The faults of the union of a store's graphs by the shapes in these files, which may use the bundled prefixes.
 
     Raises DataError if the shapes themselves are at fault.
     """
-    import logging
-    import warnings
-
-    import pyshacl
-
     # rdflib writes a traceback for each ill-formed literal; the shapes report it in a sentence.
     for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="pyshacl")
 
-    paths = list(shapes)
-    listed = ", ".join(map(str, paths))
-    graph = _shapes((*paths, files.ontology_dir() / "prefixes.ttl"))
+    listed = ", ".join(map(str, shapes))
+    graph = _shapes(shapes, listed)
     try:
         _, report, _ = pyshacl.validate(_data(store), shacl_graph=graph)
     except KgtoolError:
@@ -48,13 +44,11 @@ def faults(store: Store, shapes: Iterable[Path]) -> list[Fault]:
     return list(_faults(report, graph, listed))
 
 
-def _data(store: Store) -> rdflib.Graph:
+def _data(store: Store) -> Graph:
     """The union of the store's graphs, as an rdflib graph that parses the text of each query once.
 
     pySHACL asks the query of a constraint once for each focus node, and parsing it takes most of that time.
     """
-    from rdflib import Graph
-    from rdflib.plugins.sparql import prepareQuery
 
     class Prepared(Graph):
         def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
@@ -66,43 +60,32 @@ def _data(store: Store) -> rdflib.Graph:
     return Triples(quad.triple for quad in store.quads()).graph(into=Prepared())
 
 
-def _shapes(paths: tuple[Path, ...]) -> rdflib.Graph:
+def _shapes(paths: list[Path], listed: str) -> Graph:
     """The shapes as an rdflib graph; read by the store's parser, whose errors name file, line and column."""
-    from kgtool.store import LocalStore
-
     store = LocalStore.memory()
-    for file in files.rdf_files(paths, graph=f"{files.GRAPHS}shapes"):
+    for file in files.rdf_files([*paths, files.ontology_dir() / "prefixes.ttl"], graph=f"{files.GRAPHS}shapes"):
         store.load_file(file)
-    if not store.query(
-        "ASK { { ?shape a sh:NodeShape } UNION { ?shape a sh:PropertyShape } UNION { ?s sh:property ?o } }"
-    ):
-        listed = ", ".join(str(path) for path in paths if path.name != "prefixes.ttl")
+    if not store.query("ASK { { ?s a sh:NodeShape } UNION { ?s a sh:PropertyShape } UNION { ?s sh:property ?o } }"):
         raise DataError(f"There is no SHACL shape in {listed}; name a file with shapes.")
-    found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    assert isinstance(found, Triples)
-    return found.graph()
+    return triples(store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")).graph()
 
 
-def _faults(report: object, shapes: rdflib.Graph, listed: str) -> Iterable[Fault]:
-    from rdflib import Graph, Literal, Namespace, URIRef
-    from rdflib.namespace import RDF
-
+def _faults(report: object, shapes: Graph, listed: str) -> Iterable[Fault]:
     if not isinstance(report, Graph):
         raise DataError(f"The shapes in {listed} cannot be used: {report}; mend them.")
-    sh = Namespace("http://www.w3.org/ns/shacl#")
 
     def text(node: Node | None) -> str:
         if node is None:
             return ""
         return repr(str(node)) if isinstance(node, Literal) else names().shorten(str(node))
 
-    for result in report.subjects(RDF.type, sh.ValidationResult):
-        focus, value = report.value(result, sh.focusNode), report.value(result, sh.value)
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
         value = None if value == focus else value
         yield Fault(
-            severity=_severity(str(report.value(result, sh.resultSeverity))),
+            severity=_severity(str(report.value(result, SH.resultSeverity))),
             rule=_rule(report, shapes, result),
-            message=str(report.value(result, sh.resultMessage) or "This does not meet a shape."),
+            message=str(report.value(result, SH.resultMessage) or "This does not meet a shape."),
             focus=str(focus) if isinstance(focus, URIRef) else focus.n3() if focus is not None else "",
             is_iri=isinstance(focus, URIRef),
             value=text(value),
@@ -116,10 +99,8 @@ def _severity(iri: str) -> str:
     return name if name in SEVERITIES else SEVERITIES[0]
 
 
-def _rule(report: rdflib.Graph, shapes: rdflib.Graph, result: Node) -> str:
+def _rule(report: Graph, shapes: Graph, result: Node) -> str:
     """The short name of the shape that a result comes from; for a property shape, that of the shape that has it."""
-    from rdflib import SH, URIRef
-
     shape = report.value(result, SH.sourceShape)
     while shape is not None and not isinstance(shape, URIRef):
         shape = next(shapes.subjects(None, shape), None)

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kgtool.questions.labels import labels
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.store import as_store, with_vocabulary
-from kgtool.validation import articles as article_files
-from kgtool.validation import checks
-from kgtool.validation import shapes as shacl
+from kgtool.store.base import Store, StoreLike
+from kgtool.validation.articles import article_faults
+from kgtool.validation.checks import bundled, check_faults
 from kgtool.validation.findings import Fault, Finding, worst_first
-
-if TYPE_CHECKING:
-    import rdflib
-
-    from kgtool.store.base import Store
+from kgtool.validation.shapes import shape_faults
 
 DERIVED = files.GRAPHS + "derived"
 
 
 def validate(
-    store: Store | rdflib.Graph | str | Path | None = None,
+    store: StoreLike | None = None,
     shapes: Iterable[str | Path] = (),
     articles: str | Path | None = None,
     *,
@@ -35,18 +30,18 @@ def validate(
 
     They are found by `shapes` (files; default: the bundled shapes and the bundled checks) and, where `articles` names
     a folder of article files, by holding anchors and hashes against these. The bundled ontology and vocabulary are
-    read beside the data, so that data alone can be checked; only faults of the data are told.
+    read beside the data, so that data alone can be checked; only faults of the data are returned.
     Labels are in `language` where there are such.
     Raises DataError where shapes, checks or articles cannot be used.
     """
     store = as_store(store)
-    own = [Path(p) for p in shapes]
+    own = [Path(path) for path in shapes]
     read_beside = with_vocabulary(store)
-    found = shacl.faults(read_beside, own or [files.ontology_dir() / "shapes.ttl"])
+    found = shape_faults(read_beside, own or [files.ontology_dir() / "shapes.ttl"])
     if not own:
-        found += checks.faults(read_beside, checks.bundled(), language)
+        found += check_faults(read_beside, bundled(), language)
     if articles is not None:
-        found += article_files.faults(store, Path(articles))
+        found += article_faults(store, Path(articles))
     return placed(found, store, language)
 
 

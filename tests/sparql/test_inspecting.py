@@ -1,4 +1,4 @@
-"""What the words of a query show: its graphs, and its code without strings and comments."""
+"""What the words of a query show: its graphs, and its code without comments."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def shaped(path: Path) -> list[Finding]:
 def checked(path: Path, check: checks.Check) -> list[Finding]:
     """What one check alone finds."""
     store = kgtool.open_store(data=[path])
-    return placed(checks.faults(with_vocabulary(store), [check]), store)
+    return placed(checks.check_faults(with_vocabulary(store), [check]), store)
 
 
 def expected(path: Path) -> str:
@@ -143,7 +143,7 @@ def test_a_check_without_focus_is_named(tmp_path: Path, bundled: LocalStore) -> 
     for query, message in (("SELECT ?x { ?x a ?y }", r"\?focus"), ("SELECT ?focus {", "mine: The text ends")):
         (tmp_path / "mine.rq").write_text(head + query, "utf-8")
         with pytest.raises(kgtool.DataError, match=message):
-            checks.faults(bundled, [checks.parse(tmp_path / "mine.rq")])
+            checks.check_faults(bundled, [checks.parse(tmp_path / "mine.rq")])
 
 
 # -- against the article files -------------------------------------------------------------------------------------

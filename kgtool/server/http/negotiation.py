@@ -9,8 +9,7 @@ import re
 from collections.abc import Container, Mapping
 from functools import lru_cache
 
-from kgtool.formats.contract import Kind
-from kgtool.formats.formats import FORMATS, find, holding
+from kgtool.formats.formats import FORMATS, Kind, find, holding
 from kgtool.server.http.replies import Refused
 
 _QUALITY = re.compile(r"(0(\.\d{0,9})?|1(\.0{0,9})?)", re.ASCII)

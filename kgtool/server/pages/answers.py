@@ -16,8 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import UsageError
-from kgtool.formats.contract import Kind
-from kgtool.formats.formats import ANSWERS, holding
+from kgtool.formats.formats import ANSWERS, Kind, holding
 from kgtool.formats.table import is_number
 from kgtool.formats.writing import write
 from kgtool.network.columns import LINE

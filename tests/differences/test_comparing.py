@@ -1,0 +1,247 @@
+"""Two releases, thing by thing: what was added, removed and changed, and what always holds."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from conftest import ROOT, examples
+from differing import HEAD, between, lines_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kgtool
+from kgtool.differences.blank_nodes import renamed
+from kgtool.differences.comparing import diff
+from kgtool.differences.difference import Difference
+from kgtool.differences.writers import WRITERS, summary, to_json, to_markdown, to_text
+from kgtool.store import LocalStore
+
+GRAPH = ox.NamedNode("urn:g")
+IRIS = st.sampled_from([ox.NamedNode(f"urn:x:{c}") for c in "abc"])
+LITERALS = st.sampled_from([ox.Literal("1"), ox.Literal("1", language="en"), ox.Literal(1), ox.Literal("x")])
+NODES = st.sampled_from([ox.BlankNode(f"n{n}") for n in range(5)])
+GROUND = st.sets(st.builds(ox.Triple, IRIS, IRIS, st.one_of(IRIS, LITERALS)), max_size=8)
+ANY = st.sets(st.builds(ox.Triple, st.one_of(IRIS, NODES), IRIS, st.one_of(IRIS, LITERALS, NODES)), max_size=12)
+
+
+def test_nothing_differs() -> None:
+    same = between(":a :p 1, 'x' .", ":a :p 'x', 1 .")
+    assert not same
+    assert same.entities == ()
+    assert to_text(same) == "No difference.\n"
+    assert to_markdown(same) == "No difference.\n"
+
+
+def test_things_added_removed_and_changed() -> None:
+    found = between(":a :p 1 . :b :p 1 . :c :p 1 .", ":a :p 2 . :c :p 1 . :d :p 1 ; :q :a .")
+    assert [(e.subject.value, e.status) for e in found.entities] == [
+        ("urn:x:d", "added"),
+        ("urn:x:a", "changed"),
+        ("urn:x:b", "removed"),
+    ]
+    line = "1 thing added, 1 changed, 1 removed (3 triples added, 2 triples removed)."
+    assert summary(found) == line
+    assert lines_of(":a :p 1 .", ":a :p 2 .") == ["~ urn:x:a", "~ urn:x:p: 1 → 2"]
+
+
+def test_a_thing_that_says_something_still_is_changed_not_added() -> None:
+    assert lines_of(":a :p 1 .", ":a :p 1 ; :q 2 .") == ["~ urn:x:a", "+ urn:x:q: 2"]
+    assert lines_of(":a :p [] .", ":a :p [] ; :q 2 .") == ["~ urn:x:a", "+ urn:x:q: 2"]
+    assert lines_of(":a :p [] ; :q 2 .", ":a :p [] .") == ["~ urn:x:a", "- urn:x:q: 2"]
+
+
+def test_labels_come_from_new_then_old_then_the_bundled_graph() -> None:
+    old = ":a skos:prefLabel 'was'@en, 'war'@de ; kg:claimant :b . :b skos:prefLabel 'bee' ."
+    new = ":a skos:prefLabel 'is'@en, 'ist'@de ."
+    lines = lines_of(old, new)
+    assert "~ is (urn:x:a)" in lines
+    assert "- claimant: bee (urn:x:b)" in lines
+    assert "~ ist (urn:x:a)" in lines_of(old, new, language="de")
+    assert between(old, new).labels["https://w3id.org/kgtool/ontology#claimant"] == "claimant"
+
+
+def test_graphs_are_compared_on_demand() -> None:
+    old, new = ":g1 { :a :p 1 } :g2 { :a :p 1 }", ":g1 { :a :p 1 } :g3 { :a :p 1 }"
+    assert not between(old, new)
+    found = between(old, new, graphs=True)
+    assert {(c.graph, bool(c.added), bool(c.removed)) for e in found.entities for c in e.changes} == {
+        ("urn:x:g2", False, True),
+        ("urn:x:g3", True, False),
+    }
+    assert "urn:x:p (in urn:x:g3): 1" in to_text(found)
+    assert json.loads(to_json(found))["entities"][0]["changes"][0]["graph"] == "urn:x:g2"
+
+
+def test_what_is_derived_is_left_out() -> None:
+    assert not between(":a :p 1 .", ":a :p 1 . <https://w3id.org/kgtool/graph/derived> { :a :q 2 }")
+    assert not between(":a :p 1 .", ":a :p 1 . <https://w3id.org/kgtool/graph/inferred> { :a :q 2 }", graphs=True)
+
+
+def test_one_value_of_the_bundled_shapes(tmp_path: Path) -> None:
+    text = (ROOT / "ontology" / "shapes.ttl").read_text("utf-8")
+    (tmp_path / "new.ttl").write_text(
+        text.replace("sh:path kg:claimant ; sh:minCount 1", "sh:path kg:claimant ; sh:minCount 2")
+    )
+    found = diff(ROOT / "ontology" / "shapes.ttl", tmp_path / "new.ttl")
+    assert [line.strip() for line in to_text(found).splitlines() if "→" in line] == [
+        "~ sh:property [ sh:path kg:claimant ] / sh:minCount: 1 → 2"
+    ]
+    assert summary(found) == "1 thing changed (1 triple added, 1 triple removed)."
+
+
+def test_lists() -> None:
+    assert lines_of(":a :p (1 2 3) .", ":a :p (1 2 3 4) .")[1] == "+ urn:x:p ( … ): 4"
+    assert lines_of(":a :p (1 2 3) .", ":a :p (3 2 1) .")[1] == "~ urn:x:p: ( 1 2 3 ) → ( 3 2 1 )"
+    assert lines_of(":a :p (1 1) .", ":a :p (1 1 1) .")[1] == "+ urn:x:p ( … ): 1"
+    long = f":a :p ({' '.join(map(str, range(5_000)))} 'x') ."
+    assert lines_of(long, long.replace("'x'", "'y'"))[1] == '~ urn:x:p ( … ): "x" → "y"'
+
+
+def test_nameless_things() -> None:
+    axiom = "[] a owl:Axiom ; owl:annotatedSource :a ; owl:annotatedTarget :b ; :note 'old' ."
+    found = between(axiom, axiom.replace("old", "new"))
+    assert [e.status for e in found.entities] == ["changed"]
+    assert '~ urn:x:note: "old" → "new"' in to_text(found)
+    assert [e.status for e in between("", axiom).entities] == ["added"]
+    assert summary(between("[] :v 1 .", "[] :v 1 . [] :v 1 .")) == "1 thing added (1 triple added)."
+
+
+def stored(triples: Iterable[ox.Triple]) -> LocalStore:
+    store = LocalStore.memory()
+    store.add_quads([ox.Quad(t.subject, t.predicate, t.object, GRAPH) for t in triples])
+    return store
+
+
+def relabelled(triples: set[ox.Triple], seed: int) -> list[ox.Triple]:
+    shuffled = random.Random(seed)
+    order = list(range(5))
+    shuffled.shuffle(order)
+    called = {ox.BlankNode(f"n{n}"): f"n{m}" for n, m in enumerate(order)}
+    rows = [ox.Triple(renamed(t.subject, called), t.predicate, renamed(t.object, called)) for t in triples]
+    shuffled.shuffle(rows)
+    return rows
+
+
+def canonical(triples: Iterable[ox.Triple]) -> set[ox.Quad]:
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    return set(dataset)
+
+
+@examples(150)
+@given(ANY, st.integers(0, 1000))
+def test_a_graph_does_not_differ_from_itself(triples: set[ox.Triple], seed: int) -> None:
+    assert not diff(stored(triples), stored(relabelled(triples, seed)))
+
+
+@examples(150)
+@given(ANY, ANY)
+def test_it_differs_exactly_where_the_graphs_are_not_isomorphic(old: set[ox.Triple], new: set[ox.Triple]) -> None:
+    assert bool(diff(stored(old), stored(new))) == (canonical(old) != canonical(new))
+
+
+@examples(150)
+@given(ANY, st.data())
+def test_one_triple_more_or_other_is_always_found(old: set[ox.Triple], data: st.DataObject) -> None:
+    nodes = st.builds(ox.Triple, NODES, IRIS, NODES)
+    new = (old - {data.draw(st.sampled_from(sorted(old, key=str)))} if old else old) | {data.draw(nodes)}
+    assert bool(diff(stored(old), stored(new))) == (canonical(old) != canonical(new))
+
+
+@examples(100)
+@given(GROUND, GROUND)
+def test_the_difference_applied_to_old_gives_new(old: set[ox.Triple], new: set[ox.Triple]) -> None:
+    found = diff(stored(old), stored(new))
+    rows = [(e.subject, ox.NamedNode(c.predicate), c) for e in found.entities for c in e.changes]
+    removed = {ox.Triple(s, p, value) for s, p, c in rows for value in c.removed}
+    added = {ox.Triple(s, p, value) for s, p, c in rows for value in c.added}
+    assert (old - removed) | added == new
+    assert removed <= old
+    assert not added & old
+    assert (found.triples_added, found.triples_removed) == (len(added), len(removed))
+
+
+def mirrored(difference: Difference) -> Counter[Any]:
+    """Every value that differs, with where it is, as the way back tells it."""
+    rows: Counter[Any] = Counter()
+    swapped = {"added": "removed", "removed": "added", "changed": "changed"}
+
+    def walk(changes: Any, at: tuple[Any, ...]) -> None:
+        for c in changes:
+            rows.update((*at, c.predicate, "removed", value) for value in c.added)
+            rows.update((*at, c.predicate, "added", value) for value in c.removed)
+            for inner in c.inside:
+                walk(inner.changes, (*at, c.predicate, inner.new, inner.old))
+
+    for entity in difference.entities:
+        known = entity.subject if isinstance(entity.subject, ox.NamedNode) else None
+        walk(entity.changes, (known, swapped[entity.status]))
+    return rows
+
+
+def plain(difference: Difference) -> Counter[Any]:
+    """The same, as the way forth tells it."""
+    rows: Counter[Any] = Counter()
+
+    def walk(changes: Any, at: tuple[Any, ...]) -> None:
+        for c in changes:
+            rows.update((*at, c.predicate, "removed", value) for value in c.removed)
+            rows.update((*at, c.predicate, "added", value) for value in c.added)
+            for inner in c.inside:
+                walk(inner.changes, (*at, c.predicate, inner.old, inner.new))
+
+    for entity in difference.entities:
+        known = entity.subject if isinstance(entity.subject, ox.NamedNode) else None
+        walk(entity.changes, (known, entity.status))
+    return rows
+
+
+@examples(150)
+@given(ANY, ANY)
+def test_the_way_back_is_the_mirror(old: set[ox.Triple], new: set[ox.Triple]) -> None:
+    forth, back = diff(stored(old), stored(new)), diff(stored(new), stored(old))
+    assert mirrored(forth) == plain(back)
+    assert forth.relinked == back.relinked[::-1]
+    assert (forth.triples_added, forth.triples_removed) == (back.triples_removed, back.triples_added)
+    again = diff(stored(old), stored(new))
+    for writer in WRITERS.values():
+        assert writer(forth) == writer(again), "the same each time"
+
+
+def test_files_folders_and_stores_are_compared_with_each_other(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    old, new = releases
+    kgtool.load([old], tmp_path / "store")
+    kgtool.load([old], tmp_path / "again")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "any.ttl.gz").write_bytes(gzip.compress(old.read_bytes()))
+    same = [old, tmp_path / "store", tmp_path / "again", tmp_path / "folder"]
+    graph = kgtool.open_store(data=old).dataset()
+    for source in [*same, str(old), graph]:
+        assert not diff(old, source)
+        assert not diff(source, old)
+        assert len(diff(source, new).entities) == 1
+    assert not diff(tmp_path / "store", tmp_path / "again", graphs=True)
+    assert not diff(kgtool.open_store(), kgtool.open_store())
+
+
+def test_every_format(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(HEAD + ":a :p 1, 'x'@en, [ :v ( 1 ) ] .", "utf-8")
+    for ending in ("nt", "nq", "trig", "rdf", "jsonld"):
+        kgtool.export(kgtool.open_store(data=tmp_path / "a.ttl"), tmp_path / f"b.{ending}")
+        assert not diff(tmp_path / "a.ttl", tmp_path / f"b.{ending}"), ending
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> tuple[Path, Path]:
+    old, new = tmp_path / "old.ttl", tmp_path / "new.ttl"
+    old.write_text(HEAD + ":a :p 1 ; :q [ :v 1 ] .", "utf-8")
+    new.write_text(HEAD + ":a :p 2 ; :q [ :v 1 ] .", "utf-8")
+    return old, new
