@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import IO, Literal
 
 from kgtool.errors import UsageError
-from kgtool.formats.rows import SPARQL_XML, native_csv, to_csv, to_json, to_jsonl, to_tsv, to_xml
 from kgtool.rdf import files
 from kgtool.rdf.names import Labels
 from kgtool.rdf.results import Solutions
@@ -91,7 +90,33 @@ def _xlsx(rows: Solutions, to: Target) -> None:
 
 
 def _csv(rows: Solutions, to: Target) -> None:
+    from kgtool.formats.separated import native_csv, to_csv
+
     native_csv(rows, to.file) if rows.native else to.write(to_csv(rows))
+
+
+def _tsv(rows: Solutions) -> Iterator[str]:
+    from kgtool.formats.separated import to_tsv
+
+    return to_tsv(rows)
+
+
+def _json(rows: Solutions) -> Iterator[str]:
+    from kgtool.formats.rows import to_json
+
+    return to_json(rows)
+
+
+def _jsonl(rows: Solutions) -> Iterator[str]:
+    from kgtool.formats.rows import to_jsonl
+
+    return to_jsonl(rows)
+
+
+def _xml(rows: Solutions) -> Iterator[str]:
+    from kgtool.formats.rows import to_xml
+
+    return to_xml(rows)
 
 
 def _text(parts: Callable[[Solutions], Iterator[str]], native: str = "") -> Writer:
@@ -113,15 +138,15 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", "CSV", ("rows",), ("text/csv",), ("csv",),
            rows=_csv, w3c="SPARQL_Results_CSV"),
     Format("tsv", "TSV", ("rows",), ("text/tab-separated-values",), ("tsv",),
-           rows=_text(to_tsv, "tsv"), w3c="SPARQL_Results_TSV"),
+           rows=_text(_tsv, "tsv"), w3c="SPARQL_Results_TSV"),
     Format("json", "JSON", ("rows", "report"), ("application/sparql-results+json", "application/json", "text/json"),
-           ("json", "srj"), rows=_text(to_json, "json"), w3c="SPARQL_Results_JSON",
+           ("json", "srj"), rows=_text(_json, "json"), w3c="SPARQL_Results_JSON",
            boolean='{"head": {}, "boolean": %s}\n'),
     Format("jsonl", "JSON lines", ("rows",), ("application/x-ndjson", "application/jsonl"), ("jsonl", "ndjson"),
-           rows=_text(to_jsonl)),
+           rows=_text(_jsonl)),
     Format("xml", "XML", ("rows",), ("application/sparql-results+xml", "application/xml", "text/xml"), ("xml", "srx"),
-           rows=_text(to_xml), w3c="SPARQL_Results_XML",
-           boolean=f'<?xml version="1.0"?>\n<sparql xmlns="{SPARQL_XML}"><head/><boolean>%s</boolean></sparql>\n'),
+           rows=_text(_xml), w3c="SPARQL_Results_XML",
+           boolean='<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>%s</boolean></sparql>\n'),
     Format("markdown", "Markdown", ("rows", "report"), ("text/markdown",), ("md", "markdown"), rows=_markdown),
     Format("html", "HTML", ("rows", "report"), ("text/html", "application/xhtml+xml"), ("html", "htm"),
            rows=_html,
