@@ -1,4 +1,4 @@
-"""The faces of a network's page: a table. Each shows the same claims, under the same filters, in its own way.
+"""The list of faces of a network's page. Each shows the same claims, under the same filters, in its own way.
 
 A further face is a further row, and its own files in ``network/page/``: ``ID.js``, which adds itself to FACES (see
 base.js), and where it has them ``ID.css`` and ``ID.html`` (what stands in its element from the start).

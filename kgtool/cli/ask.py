@@ -55,7 +55,7 @@ def ask(
         click.echo(question_help(find(name, folder), store()), nl=False)
     else:
         question, opened = find(name, folder), store()
-        answer(narrowed(question, opened, given).query, opened)
+        answer(narrowed(question, opened, given, answer.lang or "en").query, opened)
 
 
 def listing(questions: Mapping[str, Question]) -> str:

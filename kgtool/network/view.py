@@ -81,7 +81,7 @@ def view(
     except Undrawable:
         if face != "table" or asked is None:
             raise
-        return page.Page(_rows_alone(store, narrowed(asked, store, parameters), language))
+        return page.Page(_rows_alone(store, narrowed(asked, store, parameters, language), language))
     subtitle = " · ".join(filter(None, [found.subtitle, found.note]))
     return page.render(found.graph, found.title, subtitle, found.drawing, face, force=force, opening=found.opening)
 
@@ -134,7 +134,7 @@ def picture(
 ) -> Picture:
     """What is drawn of a store, or of the answer to a question with these parameters. Raises as ``view`` does."""
     if question:
-        question = narrowed(question, store, parameters)
+        question = narrowed(question, store, parameters, language)
     look = drawing_of(store, language)
     whole = drawn = network(store, question, look)
     title, subtitle, opening = (question.title, question.question, None) if question else (TITLE, "", None)

@@ -47,6 +47,7 @@ SPAN = ("since", "until")
 SUFFIX = ".rq"
 _PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
 _NAME = re.compile(r"\w[\w-]*")
+_ENGLISH = re.compile(r'(LANGMATCHES\(LANG\(\?\w+\), )"en"(?=\))')
 _BIND = re.compile(r"^([ \t]*)#[ \t]*bind:[ \t]*(\w+)[ \t]*$", re.MULTILINE)
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -215,9 +216,14 @@ def terms(question: Question, store: Store, given: Mapping[str, str]) -> dict[st
     return found
 
 
-def narrowed(question: Question, store: Store, given: Mapping[str, str]) -> Question:
-    """The question with the given parameter values, and the defaults, bound in its query. Raises as ``terms`` does."""
-    return replace(question, query=bind(question.query, terms(question, store, given)))
+def narrowed(question: Question, store: Store, given: Mapping[str, str], language: str = "en") -> Question:
+    """The question with the given parameter values, and the defaults, bound in its query. Raises as ``terms`` does.
+
+    Names that the query itself puts into texts are in `language`, where it says ``LANGMATCHES(LANG(?label), "en")``.
+    """
+    wanted = str(ox.Literal(language.partition("-")[0]))
+    query = _ENGLISH.sub(lambda found: found[1] + wanted, bind(question.query, terms(question, store, given)))
+    return replace(question, query=query)
 
 
 def choices(question: Question, parameter: Parameter, store: Store) -> dict[Term, str]:

@@ -1,4 +1,4 @@
-"""The ASGI application: the routes, in one table; how a request gets its answer, and how that is sent and logged."""
+"""The ASGI application: the routes of the protocols, and how a request gets its answer, which is sent and logged."""
 
 from __future__ import annotations
 

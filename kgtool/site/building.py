@@ -136,7 +136,7 @@ class _Maker:
         found = []
         for question in catalogue().values():
             if not any(parameter.required for parameter in question.parameters):
-                answer = self.store.query(narrowed(question, self.store, {}).query)
+                answer = self.store.query(narrowed(question, self.store, {}, self.name.language).query)
                 if isinstance(answer, Solutions):
                     found.append((question, Solutions(answer.variables, list(answer))))
         return found

@@ -126,3 +126,18 @@ def test_the_library_takes_a_language() -> None:
     assert kgtool.show(f"<{EX}plan>", store, language="de").label == "der Hafenplan"
     assert "Hafenplan" in kgtool.draw(store, format="dot", language="de")
     assert re.search("schlägt vor", kgtool.view(store, language="de").html)
+
+
+@pytest.mark.parametrize(
+    ("options", "cell"), [((), "The Lighthouse Post P4"), (("--lang", "de-AT"), "Die Leuchtturmpost P4")]
+)
+def test_names_that_a_question_puts_into_texts_are_in_that_language(
+    cli: Cli, options: tuple[str, ...], cell: str
+) -> None:
+    result = cli("ask", "who-proposed-what", "--data", FILE, "--format", "markdown", *options)
+    assert cell in result.output
+
+
+@pytest.mark.parametrize("question", kgtool.catalogue().values(), ids=kgtool.catalogue())
+def test_a_question_chooses_names_in_the_way_that_a_language_can_be_given(question: kgtool.Question) -> None:
+    assert not re.search(r'LANG\(\?\w+\) = "\w', question.query)

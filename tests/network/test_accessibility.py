@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from conftest import READY, ROOT, Opened
 
+from kgtool import faces
 from kgtool.network.view import view
 from kgtool.store import open_store
 
 pytestmark = pytest.mark.browser
 ID = "https://w3id.org/kgtool/id/"
 PLAN = ID + "plan/anglo-french"
-FACES = ("picture", "timeline", "matrix", "table")
+FACES = tuple(face.id for face in faces.FACES.values())
 SCREENS = ROOT / "build" / "screens"  # kept by CI
 
 

@@ -219,7 +219,7 @@ def _ask(session: Session, rest: str) -> None:
     if "-h" in given or "--help" in given:
         click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
-    _answer(session, narrowed(question, session.store, given).query)
+    _answer(session, narrowed(question, session.store, given, session.language).query)
 
 
 def question_words(rest: str) -> tuple[str, dict[str, str]]:
