@@ -12,6 +12,10 @@ servers send it, and what is done about it here:
 * XML: a binding without a value. Bindings and values are counted.
 
 Memory is bounded: LONGEST bytes may come without a whole row or triple.
+
+Upstream: docs/upstream.md, "JSON results that break off or go on are taken for whole", "Members behind the rows of JSON
+results are refused", "XML results that lack their last tag are taken for whole", "A binding of XML results without a
+value is passed over".
 """
 
 from __future__ import annotations
