@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import unicodedata
 
-# So much of a long line is shown, and so much of that before the place at fault.
+# At most this many characters of a long line are shown, and at most this many of them before the place at fault.
 SHOWN, BEFORE = 100, 60
 
 
