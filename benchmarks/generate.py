@@ -170,8 +170,8 @@ class Corpus:
 
     def plan(self) -> str:
         number = self.ranked(200_000, 15)
-        topic = (self.kg("topic"), self.term("topic", TOPICS[number % len(TOPICS)]))
-        return self._share("plan", f"gen-{number}", self.kg("Plan"), f"the {word(number * 23 + 7)} plan", topic)
+        about = [(self.kg(name), self.term("topic", TOPICS[number % len(TOPICS)])) for name in ("topic", "favors")]
+        return self._share("plan", f"gen-{number}", self.kg("Plan"), f"the {word(number * 23 + 7)} plan", *about)
 
     # -- a document ------------------------------------------------------------------------------------------------
 
@@ -302,11 +302,11 @@ class Document:
 
     def _measure(self, number: int) -> str:
         c = self._c
-        kind = c.one(MEASURES)
+        kind, topic = c.one(MEASURES), c.term("topic", c.one(TOPICS))
         return self._node(
             c.term("m", f"{self._id}-{number}"), (c.a, c.kg("Measure")),
             (c.label, text(f"{kind.replace('-', ' ')} {self._words}-{number})")),
-            (c.kg("measureType"), c.term("mtype", kind)), (c.kg("topic"), c.term("topic", c.one(TOPICS))),
+            (c.kg("measureType"), c.term("mtype", kind)), (c.kg("topic"), topic), (c.kg("favors"), topic),
             (c.kg("provider"), c.country()), (c.kg("recipient"), c.country()), self._evidence(),
         )  # fmt: skip
 

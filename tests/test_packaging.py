@@ -38,7 +38,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_what_the_tool_needs(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder, pattern in (("ontology", "**/*.*"), ("graph_data", "*.t*")):
-        for path in (ROOT / folder).glob(pattern):
+        for path in filter(Path.is_file, (ROOT / folder).glob(pattern)):
             assert f"kgtool/{path.relative_to(ROOT)}" in names
     tracked = run("git", "ls-files", "-co", "--exclude-standard", "kgtool", cwd=ROOT).split("\n")
     assert {name for name in tracked if (ROOT / name).is_file()} <= names

@@ -87,7 +87,7 @@ def _widths(graph: nx.MultiDiGraph, shown: set[str], drawing: Drawing) -> dict[s
     """The card width of each column: those with which the picture is largest in a usual window."""
     heights = {column.iri: _column_heights(graph, shown, column.iri) for column in drawing.columns}
     best: tuple[float, dict[str, float]] = (0.0, {})
-    for goal in range(TALL, TALL // 2, -20):
+    for goal in range(TALL, TALL // 2, -10):
         chosen, wide, tall = {}, 0.0, 1.0
         for column, table in heights.items():
             lanes = math.ceil(table[WIDEST] / TALL)
@@ -95,7 +95,9 @@ def _widths(graph: nx.MultiDiGraph, shown: set[str], drawing: Drawing) -> dict[s
             chosen[column] = float(width)
             wide += lanes * (width + LANE_GAP)
             tall = max(tall, table[width] / max(lanes, 1))
-        scale = min(WINDOW[0] / max(wide - LANE_GAP, 1), WINDOW[1] / (tall * 1.1))  # 1.1: the lines that pass
+        scale = min(
+            WINDOW[0] / max(wide - LANE_GAP, 1), WINDOW[1] / (tall * 1.18)
+        )  # 1.18: lines that pass cards take room
         best = max(best, (scale, chosen), key=lambda choice: choice[0])
     return best[1]
 

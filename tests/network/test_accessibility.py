@@ -218,7 +218,7 @@ def test_arrows_walk_the_cards_and_what_is_there_is_spoken(opened: Opened) -> No
     assert page.evaluate("kg.selected").endswith("american-troops")
     page.focus("#canvas")
     page.keyboard.press("Home")
-    assert "of 21 in its column" in spoken(page)
+    assert "of 15 in its column" in spoken(page)
 
 
 def test_a_denial_is_spoken(opened: Opened) -> None:

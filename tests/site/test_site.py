@@ -396,7 +396,7 @@ def test_a_claim_is_found_and_shown_in_its_table(opened: Opened, folder: Path) -
     page = opened(folder / "index.html")
     page.fill("#search", "do not plan")
     page.wait_for_selector("#found:not([hidden])")
-    page.fill("#search", "no plan of sending troops of its own")
+    page.fill("#search", "not plan to send troops of its own")
     page.wait_for_selector("#found a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/claims.html#c-seed-004-20")

@@ -73,7 +73,9 @@ def test_a_damaged_form_is_not_read_but_made_anew(
     reading.clear()
     assert set(compiled.bundled_store().quads()) == whole
     assert reading
-    assert place.read_bytes().partition(b"\n")[0] == written.partition(b"\n")[0]
+    reading.clear()
+    compiled.bundled_store()
+    assert not reading
 
 
 @pytest.mark.parametrize(

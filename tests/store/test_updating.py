@@ -95,7 +95,7 @@ def test_update_tells_what_changed(cli: Cli, folder: Path) -> None:
     assert result.stdout.splitlines() == [
         "- c:seed-004-20 kg:stance stance:declines  (g:seed-004)",
         "+ c:seed-004-20 kg:stance stance:offers  (g:seed-004)",
-        "Dry run, nothing is written: 1 triple added, 1 triple removed; derived edges: 2 added, 2 removed",
+        "Dry run, nothing is written: 1 triple added, 1 triple removed; derived edges: 3 added, 3 removed",
     ]
     short = cli("update", "-", "--show", 3, KGTOOL_STORE=str(folder), input="CLEAR GRAPH g:seed-000")
     assert short.stdout.splitlines()[3].startswith("... and 9")
