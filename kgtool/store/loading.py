@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kgtool.errors import UsageError
-from kgtool.store.base import FileProgress, Loaded, is_remote
+from kgtool.store.base import FileProgress, Loaded, LoadOptions, is_remote
 
 
 def load(
@@ -42,20 +42,18 @@ def load(
     Raises DataError for a file at fault (the ones before it stay loaded, and the message says so), StoreError, and
     UsageError where there is nothing to load or an option does not fit the store.
     """
+    options = LoadOptions(
+        graph=graph, replace=replace, with_bundled=with_bundled, again=again, resume=resume, no_derive=no_derive,
+        jobs=jobs, progress=progress, done=done, deriving=deriving,
+    )  # fmt: skip
     if is_remote(store):
         from kgtool.store.remote.uploading import upload  # HTTP takes a while to import
 
         _check_unused(again=again, resume=resume, no_derive=no_derive, jobs=jobs)
-        return upload(
-            paths, str(store), graph=graph, replace=replace, with_bundled=with_bundled,
-            progress=progress, done=done, deriving=deriving,
-        )  # fmt: skip
+        return upload(paths, str(store), options)
     from kgtool.store.folder_loading import load_into_folder  # most commands load nothing
 
-    return load_into_folder(
-        paths, Path(store), graph=graph, replace=replace, with_bundled=with_bundled, again=again, resume=resume,
-        no_derive=no_derive, jobs=jobs, progress=progress, done=done, deriving=deriving,
-    )  # fmt: skip
+    return load_into_folder(paths, Path(store), options)
 
 
 def _check_unused(**options: object) -> None:

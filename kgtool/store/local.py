@@ -23,8 +23,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Results
 from kgtool.sparql.errors import explain
 from kgtool.sparql.safety import check_update
-from kgtool.store.base import Context, dataset_of, reason
-from kgtool.store.graphs import DERIVED, graph_of
+from kgtool.store.base import DERIVED, Context, dataset_of, graph_of, reason
 from kgtool.store.querying import answer
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ from kgtool.errors import DataError, UsageError
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Results
-from kgtool.store.base import Store, is_remote
+from kgtool.store.base import MADE, Store, is_remote
 from kgtool.store.compiled import bundled_store
-from kgtool.store.graphs import MADE
 from kgtool.store.local import LocalStore
 
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.nearest import nearest
 from kgtool.rdf.parser_guards import DEEPEST, Hazards, Looked, Reader
 from kgtool.rdf.whole_xml import WholeXml
-from kgtool.store.base import reason
-from kgtool.store.graphs import DERIVED, MADE
+from kgtool.store.base import DERIVED, MADE, reason
 from kgtool.store.json_depth import is_too_deep
 from kgtool.store.streams import Watched
 

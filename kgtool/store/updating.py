@@ -17,8 +17,7 @@ from kgtool.errors import QueryError, UsageError
 from kgtool.rdf.names import names
 from kgtool.sparql.lexer import Word, words
 from kgtool.sparql.safety import UPDATES, check_update
-from kgtool.store.base import is_remote
-from kgtool.store.graphs import DERIVED, MADE_NAMES
+from kgtool.store.base import DERIVED, MADE_NAMES, is_remote
 from kgtool.store.local import LocalStore
 
 
@@ -194,16 +193,13 @@ def _as_insert(text: str) -> Iterator[str]:
 
 def _difference(before: Iterator[ox.Quad], after: Iterator[ox.Quad]) -> tuple[set[ox.Quad], set[ox.Quad]]:
     """What only one of two streams has. Both stores give their quads in the same order, so little is held at a time."""
-    removed: set[ox.Quad] = set()
-    added: set[ox.Quad] = set()
+    removed: set[ox.Quad | None] = set()
+    added: set[ox.Quad | None] = set()
     for old, new in zip_longest(before, after):
-        if old == new:
-            continue
-        for quad, mine, others in ((old, removed, added), (new, added, removed)):
-            if quad is None:
-                continue
-            if quad in others:
-                others.remove(quad)
-            else:
-                mine.add(quad)
-    return removed, added
+        if old != new:
+            removed.add(old)
+            added.add(new)
+            both = {old, new} & removed & added
+            removed -= both
+            added -= both
+    return {quad for quad in removed if quad}, {quad for quad in added if quad}

@@ -12,9 +12,8 @@ import requests
 import urllib3
 
 from kgtool.errors import KgtoolError, QueryError, StoreError
-from kgtool.rdf.addresses import is_loopback
 from kgtool.rdf.text import printable
-from kgtool.store.remote.addresses import shown
+from kgtool.store.remote.addresses import is_loopback, shown
 
 if TYPE_CHECKING:
     from kgtool.store.remote.reply import Reply

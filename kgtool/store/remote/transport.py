@@ -18,9 +18,8 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from kgtool import __version__
 from kgtool.errors import KgtoolError, StoreError
-from kgtool.rdf.addresses import is_loopback
 from kgtool.rdf.text import printable
-from kgtool.store.remote.addresses import check_url, may_be_this_machine, origin, shown
+from kgtool.store.remote.addresses import check_url, is_loopback, may_be_this_machine, origin, shown
 from kgtool.store.remote.deadline import Adapter, Deadline, seconds_allowed
 from kgtool.store.remote.faults import BUSY, is_hopeless, unreachable
 from kgtool.store.remote.reply import Reply
