@@ -67,19 +67,6 @@ class Reader(Protocol):
         ...
 
 
-class Looked:
-    """Bytes on their way to a parser, which are checked before it gets them."""
-
-    def __init__(self, source: Reader, hazards: Hazards) -> None:
-        self._source, self._hazards = source, hazards
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, as they are. Raises DataError if they are a hazard."""
-        data = self._source.read(size)
-        self._hazards.feed(data)
-        return data
-
-
 class _TripleElements:
     """Counts how deep the elements of XML that are triples nest, with another parser than the engine's."""
 

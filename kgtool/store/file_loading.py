@@ -175,7 +175,6 @@ class FileLoader:
 
 @contextmanager
 def _withdrawn_on_error(ledger: Ledger, marks: list[Mark]) -> Iterator[None]:
-    """Withdraw the marks of a file that could not be stored."""
     try:
         yield
     except Exception:
@@ -205,10 +204,10 @@ def unchanged_files(
     With `replace`, only those whose graphs hold nothing else. Where `stop()` becomes true, reading ends with Stopped.
     """
     ledger = store.ledger
+    sizes = {(entry.target, entry.size) for entry in ledger.entries}
     found: dict[int, Entry] = {}
     for number, file in enumerate(files):
-        size = _file_size(file.path)
-        if size is None or not ledger.same_size(file.graph, size):
+        if (file.graph, _file_size(file.path)) not in sizes:  # its bytes need not be compared
             continue
         with suppress(OSError):  # a file that cannot be read is reported when its turn comes
             entry = ledger.known(file.graph, sha256(file.path, stop))
@@ -249,5 +248,6 @@ def _entry(file: RdfFile, digest: str) -> Entry:
 
 def _has_other_bytes(ledger: Ledger, entry: Entry) -> bool:
     """Whether the file of an entry was loaded before with other bytes, which are still in the store."""
-    before = ledger.of_path(entry.path, entry.target)
-    return before is not None and before.sha256 != entry.sha256
+    home = (entry.path, entry.target)
+    before = [old.sha256 for old in ledger.entries if (old.path, old.target) == home]
+    return bool(before) and before[-1] != entry.sha256

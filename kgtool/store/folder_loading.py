@@ -31,22 +31,16 @@ def load_into_folder(paths: Iterable[str | Path], folder: Path, options: LoadOpt
     command: dict[str, Any] = {"paths": [str(path) for path in paths], "graph": options.graph}
     command |= {"replace": options.replace, "with_bundled": options.with_bundled}
     if options.resume and not command["paths"]:
-        command = _interrupted_command(folder)
+        interrupted = Ledger.read(folder).command if folder.is_dir() else None
+        if interrupted is None:
+            raise UsageError(f"No load into {folder} was interrupted; name the files to load.")
+        command = interrupted
     files = files_to_load(**command)
     command["paths"] = [os.path.abspath(path) for path in command["paths"]]
     return _FolderLoad(folder, files, command, options).run()
 
 
-def _interrupted_command(folder: Path) -> dict[str, Any]:
-    command = Ledger.read(folder).command if folder.is_dir() else None
-    if command is None:
-        raise UsageError(f"No load into {folder} was interrupted; name the files to load.")
-    return command
-
-
 class _FolderLoad:
-    """One load into a store on disk."""
-
     def __init__(self, folder: Path, files: list[RdfFile], command: dict[str, Any], options: LoadOptions) -> None:
         # A load that is resumed goes on as it was begun.
         self._options = replace(options, replace=command["replace"])

@@ -104,15 +104,6 @@ class Ledger:
         """The entry of a file with the same bytes that went to the same graph."""
         return next((e for e in self.entries if (e.target, e.sha256) == (target, sha256)), None)
 
-    def same_size(self, target: str, size: int) -> bool:
-        """Whether a file of this size went to this graph; if not, its bytes need not be compared."""
-        return any((entry.target, entry.size) == (target, size) for entry in self.entries)
-
-    def of_path(self, path: str, target: str) -> Entry | None:
-        """The newest entry of a path that went to this graph."""
-        found = [entry for entry in self.entries if (entry.path, entry.target) == (path, target)]
-        return found[-1] if found else None
-
     def begin(self, mark: Mark) -> None:
         """Note that a file is about to be stored, and that the rules have to run afterwards."""
         with self._lock:

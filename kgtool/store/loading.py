@@ -49,14 +49,10 @@ def load(
     if is_remote(store):
         from kgtool.store.remote.uploading import upload  # HTTP takes a while to import
 
-        _check_unused(again=again, resume=resume, no_derive=no_derive, jobs=jobs)
+        only_on_disk = {"again": again, "resume": resume, "no-derive": no_derive, "jobs": jobs}
+        if used := next((name for name, value in only_on_disk.items() if value), None):
+            raise UsageError(f"--{used} is for a store on disk; leave it out for a server.")
         return upload(paths, str(store), options)
     from kgtool.store.folder_loading import load_into_folder  # most commands load nothing
 
     return load_into_folder(paths, Path(store), options)
-
-
-def _check_unused(**options: object) -> None:
-    """Raise UsageError where an option is used that only fits a store on disk."""
-    if used := next((name for name, value in options.items() if value), None):
-        raise UsageError(f"--{used.replace('_', '-')} is for a store on disk; leave it out for a server.")

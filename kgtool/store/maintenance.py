@@ -142,7 +142,6 @@ def verify(folder: Path, progress: Progress | None = None) -> Iterator[str]:
 
 
 def _send(folder: Path, pipe: Connection) -> None:
-    """Send all findings to another process."""
     try:
         for finding in findings(folder, lambda count: pipe.send(("progress", count))):
             pipe.send(("finding", finding))
@@ -252,5 +251,4 @@ def _writable(folder: Path) -> Iterator[LocalStore]:
 
 
 def _size(folder: Path) -> int:
-    """The bytes of all files in a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

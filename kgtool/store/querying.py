@@ -73,7 +73,6 @@ def _used_prefixes(text: str) -> dict[str, str]:
 
 
 def _options(context: Context | None) -> dict[str, Any]:
-    """What a request of the protocol says beside the query, as arguments of the engine."""
     if context is None:
         return {}
     if context.default is None and context.named is None:

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kgtool.errors import QueryError, UsageError
 from kgtool.rdf.names import names
 from kgtool.sparql.lexer import Word, words
+from kgtool.sparql.rewriting import edited
 from kgtool.sparql.safety import UPDATES, check_update
 from kgtool.store.base import DERIVED, MADE_NAMES, is_remote
 from kgtool.store.local import LocalStore
@@ -145,7 +146,6 @@ _CLAUSES = ("INSERT", "DELETE", "WHERE", "WITH", "INTO", "TO", "CREATE")
 
 
 def _iri(word: Word, prefixes: Mapping[str, str]) -> str:
-    """The IRI that a word stands for; empty where it is not one."""
     if word.kind == "IRI":
         return word.text[1:-1]
     prefix, sign, local = word.text.partition(":")
@@ -175,20 +175,11 @@ def _named_quads(text: str) -> set[ox.Quad] | None:
         return None
     scratch = LocalStore.memory()
     # What would be deleted is inserted too, to be read.
-    scratch.update("".join(_as_insert(text)))
+    scratch.update(edited(text, [(word.start, word.end, "INSERT") for word in words(text) if word.kind == "DELETE"]))
     quads = set(scratch.quads())
     # A new blank node gets another name in the store.
     can_be_looked_up = not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
     return quads if can_be_looked_up else None
-
-
-def _as_insert(text: str) -> Iterator[str]:
-    end = 0
-    for word in words(text):
-        yield text[end : word.start]
-        yield "INSERT" if word.kind == "DELETE" else word.text
-        end = word.start + len(word.text)
-    yield text[end:]
 
 
 def _difference(before: Iterator[ox.Quad], after: Iterator[ox.Quad]) -> tuple[set[ox.Quad], set[ox.Quad]]:

@@ -13,7 +13,7 @@ from kgtool.errors import UsageError
 from kgtool.rdf.text import printable
 
 SHOWN = 300
-"""Characters of an address that a message shows."""
+"""Characters of an address, or of a server's own words, that a message shows."""
 
 
 def check_url(url: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -98,8 +98,6 @@ class RemoteStore:
     @cached_property
     def _union(self) -> Parameters:
         return union_of(self._server, self._answer, self._graphs, str(self))
-
-    # -- reading ---------------------------------------------------------------------------------------------------
 
     def query(self, text: str, allow_network: bool = False) -> Results:
         """See ``Store.query``. Raises QueryError, StoreError, and IncompleteResult, also while the answer is read."""
@@ -193,8 +191,6 @@ class RemoteStore:
                 "try again."
             )
 
-    # -- one query -------------------------------------------------------------------------------------------------
-
     def _rows(self, query: str, union: Parameters, columns: int) -> Solutions:
         answer = rows(self._answer(query, union))
         if len(answer.variables) != columns:
@@ -233,10 +229,7 @@ class RemoteStore:
 
     def _checked(self, reply: Reply, query: str, union: Parameters) -> Results:
         """What a reply holds; that it is whole is checked while it is read."""
-
-        def count(text: str) -> int:
-            return self._number(text, union)
-
+        count = partial(self._number, union=union)
         answer = self._read(reply)
         if isinstance(answer, Solutions):
             return Solutions(answer.variables, self._completeness.rows(answer, reply, query, count))
@@ -267,8 +260,6 @@ class RemoteStore:
         reply.close()
         what = printable(kind) or "something of no kind"
         raise StoreError(f"The server at {self} answers with {what}, which kgtool does not read; check the address.")
-
-    # -- writing ---------------------------------------------------------------------------------------------------
 
     def update(self, text: str, allow_network: bool = False) -> None:
         """Send a SPARQL update, once: after a fault it is not sent again. Raises QueryError and StoreError."""
@@ -321,7 +312,6 @@ def _columns(query: str) -> list[str] | None:
 
 
 def _number(term: Term | None) -> int:
-    """The value of a COUNT. Raises StoreError."""
     if isinstance(term, ox.Literal) and isinstance(number := python_value(term), int):
         return number
     raise StoreError("The server gave no number for a COUNT; is it a SPARQL 1.1 server?")

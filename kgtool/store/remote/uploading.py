@@ -77,8 +77,6 @@ def derive(store: RemoteStore) -> int:
 
 
 class _File:
-    """One file on its way to a server."""
-
     def __init__(self, store: RemoteStore, file: RdfFile, options: LoadOptions, emptied: set[str]) -> None:
         self._store, self._file, self._replace, self._progress = store, file, options.replace, options.progress
         self._emptied = emptied
@@ -129,7 +127,6 @@ class _File:
         return tuple(graphs) or (self._file.graph,)
 
     def _shards(self) -> Iterator[tuple[str, list[str]]]:
-        """Graph and lines of N-Triples of each request."""
         plain: dict[str, list[str]] = {}
         blank: dict[str, list[str]] = {}
         for quad in parse_file(self._file):
@@ -168,7 +165,6 @@ class _File:
 
 
 def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, is_part: bool = False) -> None:
-    """Add triples to a graph, or replace what it has by them."""
     if store.places.graphs is not None and lines:
         store.send_triples(graph, "".join(lines).encode(), replace=replace, is_part=is_part)
         return
