@@ -47,14 +47,9 @@ class RdfFile:
     graph: str
 
     @property
-    def ending(self) -> str:
-        """The ending that says the format: lower case, without its dot and ``.gz``."""
-        return ending(self.path)
-
-    @property
     def format(self) -> RdfFormat:
         """The engine's format."""
-        return rdf_format(self.ending)
+        return rdf_format(ending(self.path))
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:

@@ -57,9 +57,9 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
             raise UsageError(
                 "A server cannot say what an update would change; leave out --dry-run, or try it on a copy."
             )
-        server = RemoteStore(str(store))
-        server.update(text, allow_network)
-        return Changes((), (), (), (), known=False, derives=server.profile.derives)
+        remote = RemoteStore(str(store))
+        remote.update(text, allow_network)
+        return Changes((), (), (), (), known=False, derives=remote.server.profile.derives)
     folder = Path(store)
     check_update(text, allow_network)
     if refused := feeds_rules(text):

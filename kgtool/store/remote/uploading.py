@@ -63,7 +63,7 @@ def derive(store: RemoteStore) -> int:
     A server that does so itself is left to it.
     """
     store.forget_graphs()
-    if store.profile.derives:
+    if store.server.profile.derives:
         return 0
     named = {node.value for node in named_by_rules()}
     engine = ox.Store()
@@ -165,7 +165,7 @@ class _File:
 
 
 def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, is_part: bool = False) -> None:
-    if store.places.graphs is not None and lines:
+    if store.server.places.graphs is not None and lines:
         store.send_triples(graph, "".join(lines).encode(), replace=replace, is_part=is_part)
         return
     node = ox.NamedNode(graph)
