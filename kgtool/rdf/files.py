@@ -165,23 +165,17 @@ def files_to_load(paths: Iterable[str | Path], graph: str | None, replace: bool,
     with.
     """
     found = rdf_files(paths, graph)
-    if replace and graph is None:
-        _check_bundled_names(found)
-    found += bundled_files() if with_bundled else []
-    if not found:
-        raise UsageError("There is nothing to load; name a file or a folder.")
-    return found
-
-
-def _check_bundled_names(found: list[RdfFile]) -> None:
-    """Raise DataError where a file of the user's own would replace a bundled graph only because of its name."""
-    bundled = {file.graph: file.path.parent.name for file in bundled_files()}
+    bundled = {file.graph: file.path.parent.name for file in bundled_files()} if replace and graph is None else {}
     for file in found:
         if file.graph in bundled and file.path.resolve().parent.name != bundled[file.graph]:
             short = file.graph.removeprefix(GRAPHS)
             raise DataError(
                 f"{file.path} would replace g:{short}, which is part of the bundled graph; name its graph with --graph."
             )
+    found += bundled_files() if with_bundled else []
+    if not found:
+        raise UsageError("There is nothing to load; name a file or a folder.")
+    return found
 
 
 def background_files() -> list[RdfFile]:

@@ -191,9 +191,8 @@ class LocalStore:
         """Note the file that a graph is from; for a graph from several files, the folder that holds them."""
         for graph in graphs:
             before = self.files.get(graph, path)
-            self.files[graph] = (
-                path if before == path else Path(os.path.commonpath([before.absolute(), path.absolute()]))
-            )
+            common = os.path.commonpath([before.absolute(), path.absolute()])
+            self.files[graph] = path if before == path else Path(common)
 
     def add_quads(self, quads: list[ox.Quad]) -> None:
         """Add quads, each in a named graph, in one transaction."""

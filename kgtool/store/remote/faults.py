@@ -62,9 +62,8 @@ def _own_words(reply: Reply) -> str:
     elif text.lstrip()[:1] == "{":
         with suppress(ValueError, AttributeError):
             said = json.loads(text)
-            text = next(
-                (str(said[key]) for key in ("exception", "message", "detailMessage", "error") if key in said), text
-            )
+            keys = (key for key in ("exception", "message", "detailMessage", "error") if key in said)
+            text = next((str(said[key]) for key in keys), text)
     # Virtuoso repeats the query behind its words.
     text = " ".join(printable(text.partition("\n\nSPARQL query:")[0]).split())
     cut = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

@@ -14,7 +14,7 @@ from kgtool.sparql.counting import counting
 from .conftest import CONSTRUCT, ROWS, SELECT, TRIPLES, count_of, listed, opened
 
 
-def test_a_cap_is_counted_and_told(serve: Callable[[Script], Stub]) -> None:
+def test_a_cap_is_counted_and_reported(serve: Callable[[Script], Stub]) -> None:
     """Virtuoso names its cap also where there is nothing more: then the answer is whole."""
     total = 5
 
