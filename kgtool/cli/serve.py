@@ -12,9 +12,9 @@ import click
 
 from kgtool.cli.options import LONGEST, Opener, store_options
 from kgtool.errors import DataError, UsageError
-from kgtool.rdf.addresses import is_loopback_name
 from kgtool.store import LocalStore
 from kgtool.store.base import is_remote
+from kgtool.store.remote.addresses import is_loopback_name
 
 # A shorter token could be guessed.
 SHORTEST_TOKEN = 16

@@ -42,8 +42,7 @@ from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.store import LocalStore, as_store, open_store
-from kgtool.store.base import StoreLike, is_remote
-from kgtool.store.graphs import MADE
+from kgtool.store.base import MADE, StoreLike, is_remote
 from kgtool.store.parsing import parse_file
 
 Edge = tuple[str | None, str, Term]

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from kgtool.errors import DataError
+from kgtool.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from pyoxigraph import RdfFormat
@@ -47,14 +47,9 @@ class RdfFile:
     graph: str
 
     @property
-    def ending(self) -> str:
-        """The ending that says the format: lower case, without its dot and ``.gz``."""
-        return ending(self.path)
-
-    @property
     def format(self) -> RdfFormat:
         """The engine's format."""
-        return rdf_format(self.ending)
+        return rdf_format(ending(self.path))
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -160,6 +155,27 @@ def bundled_files() -> list[RdfFile]:
         for folder, pattern, graph in BUNDLED
         for path in sorted(_home(folder).glob(pattern))
     ]
+
+
+def files_to_load(paths: Iterable[str | Path], graph: str | None, replace: bool, with_bundled: bool) -> list[RdfFile]:
+    """The RDF files at `paths`, folders searched below themselves, each with its graph (`graph`, or named after it).
+
+    `with_bundled` adds the files of the bundled graph. Raises UsageError where there are none, and DataError for a path
+    that does not exist or is not RDF, or where `replace` would empty a bundled graph that a file only shares its name
+    with.
+    """
+    found = rdf_files(paths, graph)
+    bundled = {file.graph: file.path.parent.name for file in bundled_files()} if replace and graph is None else {}
+    for file in found:
+        if file.graph in bundled and file.path.resolve().parent.name != bundled[file.graph]:
+            short = file.graph.removeprefix(GRAPHS)
+            raise DataError(
+                f"{file.path} would replace g:{short}, which is part of the bundled graph; name its graph with --graph."
+            )
+    found += bundled_files() if with_bundled else []
+    if not found:
+        raise UsageError("There is nothing to load; name a file or a folder.")
+    return found
 
 
 def background_files() -> list[RdfFile]:

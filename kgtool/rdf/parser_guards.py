@@ -67,19 +67,6 @@ class Reader(Protocol):
         ...
 
 
-class Looked:
-    """Bytes on their way to a parser, which are checked before it gets them."""
-
-    def __init__(self, source: Reader, hazards: Hazards) -> None:
-        self._source, self._hazards = source, hazards
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, as they are. Raises DataError if they are a hazard."""
-        data = self._source.read(size)
-        self._hazards.feed(data)
-        return data
-
-
 class _TripleElements:
     """Counts how deep the elements of XML that are triples nest, with another parser than the engine's."""
 
@@ -194,10 +181,9 @@ def _shortened(word: bytes) -> bytes:
 
 
 class JsonDepth:
-    """Checks how deep SPARQL JSON nests as it comes, in pieces of any size; `name` is what messages call it."""
+    """Checks how deep SPARQL JSON nests as it comes, in pieces of any size."""
 
-    def __init__(self, name: str = "It") -> None:
-        self._name = name
+    def __init__(self) -> None:
         self._held = b""
         self._in_string = self._counts = False
         self._depth = 0
@@ -216,6 +202,6 @@ class JsonDepth:
         for word in _JSON.finditer(text):
             self._depth += (word[0] in b"{[") - (word[0] in b"}]")
             if self._depth > 2 * DEEPEST + 9:  # each triple term opens two, and an answer a few
-                raise _too_deep(self._name)
+                raise _too_deep("It")
             if word[1] not in (None, b'"'):
                 self._held = b'"' + word[1]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kgtool.sparql.inspecting import closing
 from kgtool.sparql.lexer import Word, words
 from kgtool.sparql.rewriting import edited
@@ -11,17 +9,12 @@ from kgtool.sparql.rewriting import edited
 _BLANK = ("BLANK_NODE", "LBRACKET", "ANON")
 
 
-@dataclass(frozen=True)
-class Counting:
-    """A query with one number as its answer."""
+def counting(query: str) -> tuple[str, bool] | None:
+    """A query with one number as its answer, for a SELECT or a CONSTRUCT; None for any other one.
 
-    query: str
-    exact: bool
-    """Whether that is the number of rows or triples of the answer; else of the rows that the triples are made from."""
-
-
-def counting(query: str) -> Counting | None:
-    """How to count the answer to a SELECT or a CONSTRUCT; None for any other one."""
+    With it comes whether that is the number of rows or triples of the answer; else it is that of the rows that the
+    triples are made from.
+    """
     found = list(words(query))
     start = next((place for place, word in enumerate(found) if word.kind in ("SELECT", "CONSTRUCT")), None)
     if start is None:
@@ -31,7 +24,7 @@ def counting(query: str) -> Counting | None:
     datasets, without = _datasets(rest)
     if first.kind == "SELECT":
         inner = edited(query, [(0, first.start, ""), *without])
-        return Counting(f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {{ {inner}\n}} }}", True)
+        return f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {{ {inner}\n}} }}", True
     template: list[Word] = []
     if rest and rest[0].kind == "LBRACE":
         end = closing(rest, 0, "LBRACE") or len(rest)
@@ -45,14 +38,14 @@ def counting(query: str) -> Counting | None:
     terms = [word for word in template if word.kind != "DOT"]
     variables = list(dict.fromkeys(f"?{word.text[1:]}" for word in terms if word.kind == "VAR"))
     if len(terms) != 3 or not variables or any(word.kind in _BLANK for word in terms):
-        return Counting(f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {{ SELECT * {pattern}\n}} }}", False)
+        return f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {{ SELECT * {pattern}\n}} }}", False
     # What makes no triple: an unbound variable, a literal as subject, anything but an IRI as predicate.
     tests = [f"BOUND({name})" for name in variables]
     tests += [f"!isLiteral(?{terms[0].text[1:]})"] if terms[0].kind == "VAR" else []
     tests += [f"isIRI(?{terms[1].text[1:]})"] if terms[1].kind == "VAR" else []
     columns = " ".join(variables)
     inner = f"{{ SELECT DISTINCT {columns} {{ {{ SELECT {columns} {pattern}\n}} }} }}"
-    return Counting(f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {inner} FILTER({' && '.join(tests)}) }}", True)
+    return f"{prologue}SELECT (COUNT(*) AS ?n) {datasets} {{ {inner} FILTER({' && '.join(tests)}) }}", True
 
 
 def _datasets(found: list[Word]) -> tuple[str, list[tuple[int, int, str]]]:

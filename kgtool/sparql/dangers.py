@@ -6,27 +6,12 @@ Upstream: docs/upstream.md, "An IRI is read as a comparison".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from kgtool.sparql.joined_words import NAMES, call_in
 from kgtool.sparql.lexer import CLOSING, OPENING, OPERANDS, Word, word_at
 
 _CHAINED = {"OR", "AND", "BANG", "PIPE", "PLUS", "STAR", "SLASH", "HAT", "MINUS_SIGN", "SIGNED"}
-
-
-@dataclass(frozen=True)
-class Dangers:
-    """The most that any reading of a text has of each danger."""
-
-    depth: int
-    """Brackets in brackets."""
-    chained: int
-    """Operators in one expression or path; each nests."""
-    groups: int
-    """Curly brackets; a group after a group nests."""
-    call: Word | None
-    """The first SERVICE or LOAD that asks another server."""
 
 
 class _State(NamedTuple):
@@ -36,35 +21,39 @@ class _State(NamedTuple):
     call: str = ""
 
 
-class _Counts(NamedTuple):
-    """What a reading has open or behind it."""
+class Counts(NamedTuple):
+    """What a reading has of each danger, open or behind it."""
 
     depth: int = 0
+    """Brackets in brackets."""
     round: int = 0
+    """Round ones of these."""
     chained: int = 0
+    """Operators in one expression or path; each nests."""
     groups: int = 0
+    """Curly brackets; a group after a group nests."""
 
-    def with_word(self, kind: str, before: str) -> _Counts:
-        return _Counts(
+    def with_word(self, kind: str, before: str) -> Counts:
+        return Counts(
             max(self.depth + (kind in OPENING) - (kind in CLOSING), 0),
             max(self.round + (kind == "LPAR") - (kind == "RPAR"), 0),
             0 if kind == "LPAR" and before == "RPAR" else self.chained + (kind in _CHAINED),
             self.groups + (kind == "LBRACE"),
         )
 
-    def or_more(self, other: _Counts) -> _Counts:
-        return self if self == other else _Counts(*map(max, self, other))
+    def or_more(self, other: Counts) -> Counts:
+        return self if self == other else Counts(*map(max, self, other))
 
 
-def dangers(text: str) -> Dangers:
-    """The dangers in a text, whether each ``<`` after an operand begins an IRI or means less.
+def dangers(text: str) -> tuple[Counts, Word | None]:
+    """The most that any reading of a text has of each danger, and the first SERVICE or LOAD that asks another server.
 
-    The engine decides that by its grammar: ``?a<1)SERVICE#>`` is both. So both readings are followed from there; they
-    soon meet again.
+    Whether a ``<`` after an operand begins an IRI or means less, the engine decides by its grammar: ``?a<1)SERVICE#>``
+    is both. So both readings are followed from there; they soon meet again.
     """
-    most, call = _Counts(), None
+    most, call = Counts(), None
     # Where a word may start -> the states of the readings that come there -> the most that these count.
-    todo = {0: {_State(): _Counts()}}
+    todo = {0: {_State(): Counts()}}
     while todo:
         at = min(todo)
         for state, counts in todo.pop(at).items():
@@ -79,11 +68,10 @@ def dangers(text: str) -> Dangers:
                 if (end := word.end) < len(text):
                     there = todo.setdefault(end, {})
                     there[after] = there[after].or_more(counted) if after in there else counted
-    return Dangers(most.depth, most.chained, most.groups, call)
+    return most, call
 
 
 def _readings(text: str, at: int, before: str, rounds: int) -> Iterator[Word]:
-    """The words that may start at a place."""
     word = word_at(text, at)
     if word is None:
         return

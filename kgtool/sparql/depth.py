@@ -8,7 +8,7 @@ Upstream: docs/upstream.md, "Nested brackets end the process", "A chain of opera
 from __future__ import annotations
 
 from kgtool.errors import QueryError
-from kgtool.sparql.dangers import Dangers
+from kgtool.sparql.dangers import Counts
 from kgtool.sparql.lexer import words
 from kgtool.sparql.sorting import orders
 
@@ -28,8 +28,8 @@ def may_be_deep(text: str) -> bool:
     return brackets > DEEPEST or sum(map(text.count, "|&!+*/^-")) > MOST_OPERATORS
 
 
-def refuse_deep(found: Dangers) -> None:
-    """Refuse a query or an update with these dangers if it nests too deep. Raises QueryError."""
+def refuse_deep(found: Counts) -> None:
+    """Refuse a query or an update with such counts if it nests too deep. Raises QueryError."""
     if found.chained > MOST_OPERATORS or found.groups > MOST_OPERATORS:
         raise QueryError(f"The query has more than {MOST_OPERATORS} operators or groups; split it, or use VALUES.")
     if found.depth > DEEPEST:
@@ -45,7 +45,6 @@ def refuse_long(text: str) -> None:
 
 
 def _words(text: str) -> int:
-    """The number of words of a query beside the terms of its VALUES."""
     count, values = 0, ""
     for word in words(text):
         if word.kind == "VALUES":

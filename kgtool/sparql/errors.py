@@ -59,7 +59,6 @@ def _about_meaning(message: str) -> str:
 
 
 def _sentence(wrong: grammar.Misfit) -> str:
-    """The sentence about a word that does not fit."""
     signs = " ".join(sign for sign in wrong.expected if not sign[0].isalnum())
     expected = [part for part in (signs, *(one for one in wrong.expected if one[0].isalnum())) if part]
     if len(expected) > MOST_EXPECTED:

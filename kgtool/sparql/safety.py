@@ -52,8 +52,8 @@ def _refuse_dangers(text: str, allow_network: bool) -> None:
     lower = text.lower()
     if not depth.may_be_deep(text) and "service" not in lower and "load" not in lower:
         return  # so most queries
-    found = dangers(text)
-    depth.refuse_deep(found)
-    if found.call and not allow_network:
+    counts, call = dangers(text)
+    depth.refuse_deep(counts)
+    if call and not allow_network:
         hint = "kgtool makes no network request unless told to with --allow-network."
-        raise fault(text, found.call.start, f"SERVICE and LOAD ask another server ({{place}}), and {hint}")
+        raise fault(text, call.start, f"SERVICE and LOAD ask another server ({{place}}), and {hint}")

@@ -1,4 +1,4 @@
-"""What every store promises: one verb, ``query``."""
+"""What every store promises: one verb, ``query``; and the names of the graphs that kgtool makes from the others."""
 
 from __future__ import annotations
 
@@ -7,19 +7,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from kgtool.rdf.files import RdfFile
+import pyoxigraph as ox
+
+from kgtool.rdf.files import GRAPHS, RdfFile
 from kgtool.rdf.results import Results, bind_prefixes, to_rdflib
 
 if TYPE_CHECKING:
-    import pyoxigraph
     import rdflib
-
 
 StoreLike: TypeAlias = "Store | rdflib.Graph | str | Path"
 """What functions take for a store: one itself, an rdflib graph or dataset, a folder, or the URL of a server."""
 
 FileProgress = Callable[[RdfFile, int], None]
 """Called while a file is loaded, with the amount of it that is done: bytes on the way to disk, triples to a server."""
+
+
+DERIVED = ox.NamedNode(GRAPHS + "derived")
+"""What the bundled rules make (``rules``)."""
+INFERRED = ox.NamedNode(GRAPHS + "inferred")
+"""What follows by OWL 2 RL (``reasoning``)."""
+MADE = (DERIVED, INFERRED)
+"""They are made anew when needed, so they are never read from a file."""
+MADE_NAMES = frozenset(graph.value for graph in MADE)
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,22 @@ class Loaded:
     """It was loaded before, and so was not loaded again."""
     changed: bool = False
     """It was loaded before with other content, which is still there too."""
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """What a load is asked for beside its files: the arguments of ``loading.load``."""
+
+    graph: str | None
+    replace: bool
+    with_bundled: bool
+    again: bool
+    resume: bool
+    no_derive: bool
+    jobs: int | None
+    progress: FileProgress | None
+    done: Callable[[Loaded], None] | None
+    deriving: Callable[[], None] | None
 
 
 @dataclass(frozen=True)
@@ -63,9 +88,14 @@ def reason(error: BaseException) -> str:
     return (getattr(error, "strerror", None) or str(error)).removeprefix("IO error: ").rstrip(".").replace("\n", " ")
 
 
-def dataset_of(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Dataset:
+def graph_of(quad: ox.Quad) -> str:
+    """The IRI of the graph of a quad, which must be a named graph."""
+    assert isinstance(quad.graph_name, ox.NamedNode)
+    return quad.graph_name.value
+
+
+def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     """Quads as an rdflib dataset whose default graph is the union."""
-    import pyoxigraph as ox
     from rdflib import Dataset
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
@@ -83,24 +113,19 @@ class Store(Protocol):
 
     def __hash__(self) -> int:
         """By identity: what is known of a store may be kept beside it."""
-        ...
 
     @property
     def files(self) -> Mapping[str, Path]:
         """Graph IRI -> the file it was read from, where the store knows it."""
-        ...
 
     def query(self, text: str, allow_network: bool = False) -> Results:
         """The answer to a SPARQL 1.1 query; the bundled prefixes need not be declared. Raises QueryError.
 
         SERVICE, which asks another server, is refused unless `allow_network`.
         """
-        ...
 
-    def quads(self) -> Iterator[pyoxigraph.Quad]:
+    def quads(self) -> Iterator[ox.Quad]:
         """All triples with their graphs."""
-        ...
 
     def dataset(self) -> rdflib.Dataset:
         """All graphs as an rdflib dataset whose default graph is the union."""
-        ...

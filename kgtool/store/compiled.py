@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import DataError
 from kgtool.rdf import files
-from kgtool.store.graphs import DERIVED
+from kgtool.store.base import DERIVED
 from kgtool.store.local import LocalStore
 
 PLACE = Path(cache_from_source(str(files.PACKAGE / "bundled.py"))).with_name("bundled.nq")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace as with_changes
@@ -13,14 +14,12 @@ import pyoxigraph as ox
 
 from kgtool.errors import StoreError
 from kgtool.rdf.files import RdfFile
-from kgtool.store.base import FileProgress, Loaded
-from kgtool.store.graphs import graph_of
+from kgtool.store.base import Loaded, LoadOptions, graph_of
 from kgtool.store.ledger import Entry, Ledger, Mark
 from kgtool.store.local import LocalStore
 from kgtool.store.parsing import explaining_faults, hazards, parse_file
-from kgtool.store.streams import Quads, Unfit, Watched, watched
+from kgtool.store.streams import Quads, Unfit, Watched, sha256, watched
 from kgtool.store.swapping import place_beside, state, swap
-from kgtool.store.unchanged import file_size, has_graphs_of
 
 # A file of fewer bytes is read into memory and stored in one transaction: bulk loading has a cost of its own.
 SMALL, SMALL_PACKED = 1 << 20, 1 << 16
@@ -33,7 +32,7 @@ _Begin = Callable[[Watched, Iterable[str]], None]
 
 def is_small(file: RdfFile) -> bool:
     """Whether a file is read into memory; a pipe is, since it can be read only once."""
-    size = file_size(file.path)
+    size = _file_size(file.path)
     return size is None or size < (SMALL_PACKED if file.path.suffix.lower() == ".gz" else SMALL)
 
 
@@ -41,25 +40,14 @@ class FileLoader:
     """Loads the files of one load, each by itself.
 
     `many`: whether there are several files. `stop()`: whether the user wants no more; reading then ends with Stopped.
-    `replace`, `again` and `progress`: see ``loading.load``.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        many: bool,
-        replace: bool,
-        again: bool,
-        progress: FileProgress | None,
-        stop: Callable[[], bool],
-    ) -> None:
+    def __init__(self, folder: Path, options: LoadOptions, many: bool, stop: Callable[[], bool]) -> None:
         self.store = LocalStore.writable(folder)
         """Another one after a large file has replaced graphs."""
         self.emptied: set[str] = set()
         """Two files of one load may share a graph: only the first one empties it."""
-        self._folder, self._many, self._replace, self._again = folder, many, replace, again
-        self._progress, self._stop = progress, stop
+        self._folder, self._options, self._many, self._stop = folder, options, many, stop
 
     def load_small(self, file: RdfFile) -> Loaded:
         """Load a file in memory and in one transaction. Raises DataError and StoreError."""
@@ -67,12 +55,12 @@ class FileLoader:
         with self._opened(file) as stream:
             quads = list(parse_file(file, stream))
             entry = _entry(file, stream.sha256())
-        known = None if self._again or self._replace else ledger.known(file.graph, entry.sha256)
-        if known is not None and has_graphs_of(self.store, known):  # the bytes of a pipe are known only now
+        known = None if self._options.again or self._options.replace else ledger.known(file.graph, entry.sha256)
+        if known is not None and _has_graphs_of(self.store, known):  # the bytes of a pipe are known only now
             return Loaded(file.path, known.graphs, 0, unchanged=True)
         graphs = tuple(dict.fromkeys(graph_of(quad) for quad in quads)) or (file.graph,)
         has_old = _has_other_bytes(ledger, entry)
-        empty = set(graphs) - self.emptied if self._replace else set()
+        empty = set(graphs) - self.emptied if self._options.replace else set()
         fresh = {quad for quad in quads if graph_of(quad) in empty or not self.store.has_quad(quad)}
         entry = with_changes(entry, graphs=graphs, triples=len(fresh))
         marks = []
@@ -91,13 +79,13 @@ class FileLoader:
 
     def load_large(self, file: RdfFile) -> Loaded:
         """Load a file at the engine's bulk speed. Raises DataError and StoreError."""
-        if self._replace and (empty := self._graphs_to_empty(file)):
+        if self._options.replace and (empty := self._graphs_to_empty(file)):
             return self._load_in_copy(file, empty)
         return self._bulk_load(self.store, file)
 
     @contextmanager
     def _opened(self, file: RdfFile, kind: type[Watched] = Watched) -> Iterator[Watched]:
-        progress = partial(self._progress, file) if self._progress else None
+        progress = partial(self._options.progress, file) if self._options.progress else None
         with explaining_faults(file), watched(file.path, kind, progress, self._stop) as stream:
             if file.format != ox.RdfFormat.JSON_LD:
                 stream.hazards = hazards(file)
@@ -187,7 +175,6 @@ class FileLoader:
 
 @contextmanager
 def _withdrawn_on_error(ledger: Ledger, marks: list[Mark]) -> Iterator[None]:
-    """Withdraw the marks of a file that could not be stored."""
     try:
         yield
     except Exception:
@@ -209,6 +196,51 @@ def settle_marks(store: LocalStore) -> None:
             ledger.end(mark, with_changes(mark.entry, triples=gained) if gained else None)
 
 
+def unchanged_files(
+    files: Iterable[RdfFile], store: LocalStore, replace: bool, stop: Callable[[], bool]
+) -> dict[int, Entry]:
+    """Number of a file, from 0 -> its entry in the ledger, for those that are in the store with the same bytes.
+
+    With `replace`, only those whose graphs hold nothing else. Where `stop()` becomes true, reading ends with Stopped.
+    """
+    ledger = store.ledger
+    sizes = {(entry.target, entry.size) for entry in ledger.entries}
+    found: dict[int, Entry] = {}
+    for number, file in enumerate(files):
+        if (file.graph, _file_size(file.path)) not in sizes:  # its bytes need not be compared
+            continue
+        with suppress(OSError):  # a file that cannot be read is reported when its turn comes
+            entry = ledger.known(file.graph, sha256(file.path, stop))
+            if entry is not None and _has_graphs_of(store, entry):
+                found[number] = entry
+    return _alone_in_their_graphs(found, ledger.entries) if replace else found
+
+
+def _has_graphs_of(store: LocalStore, entry: Entry) -> bool:
+    """Whether the graphs of a loaded file have triples: another program may have emptied them."""
+    return all(store.has_triples(graph) for graph in entry.graphs)
+
+
+def _alone_in_their_graphs(found: dict[int, Entry], entries: list[Entry]) -> dict[int, Entry]:
+    """Those of the files whose graphs hold nothing else: they are as a load with ``replace`` leaves them."""
+    while True:
+        mine = {id(entry) for entry in found.values()}
+        others = {graph for entry in entries if id(entry) not in mine for graph in entry.graphs}
+        kept = {number: entry for number, entry in found.items() if others.isdisjoint(entry.graphs)}
+        if len(kept) == len(found):
+            return kept
+        found = kept
+
+
+def _file_size(path: Path) -> int | None:
+    """The bytes of a file; None where it is not a plain file (a pipe), or is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
 def _entry(file: RdfFile, digest: str) -> Entry:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return Entry(str(file.path.absolute()), file.graph, file.path.stat().st_size, digest, now)
@@ -216,5 +248,6 @@ def _entry(file: RdfFile, digest: str) -> Entry:
 
 def _has_other_bytes(ledger: Ledger, entry: Entry) -> bool:
     """Whether the file of an entry was loaded before with other bytes, which are still in the store."""
-    before = ledger.of_path(entry.path, entry.target)
-    return before is not None and before.sha256 != entry.sha256
+    home = (entry.path, entry.target)
+    before = [old.sha256 for old in ledger.entries if (old.path, old.target) == home]
+    return bool(before) and before[-1] != entry.sha256

@@ -4,99 +4,66 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kgtool.errors import DataError, KgtoolError, StoreError, UsageError
-from kgtool.rdf.files import RdfFile
-from kgtool.store.base import FileProgress, Loaded
-from kgtool.store.file_loading import FileLoader, is_small, settle_marks
+from kgtool.rdf.files import RdfFile, files_to_load
+from kgtool.store.base import Loaded, LoadOptions
+from kgtool.store.file_loading import FileLoader, is_small, settle_marks, unchanged_files
 from kgtool.store.folders import NewStore, check_folder
 from kgtool.store.ledger import Entry, Ledger
 from kgtool.store.parsing import check_graph
-from kgtool.store.sources import files_to_load
 from kgtool.store.streams import Stopped
 from kgtool.store.swapping import clean
-from kgtool.store.unchanged import unchanged_files
 
 # Files loaded at once: each takes a core, and the engine's memory for one (0.9 GB for a million triples).
 JOBS = 2
 
 
-def load_into_folder(
-    paths: Iterable[str | Path],
-    folder: Path,
-    *,
-    graph: str | None,
-    replace: bool,
-    with_bundled: bool,
-    again: bool,
-    resume: bool,
-    no_derive: bool,
-    jobs: int | None,
-    progress: FileProgress | None,
-    done: Callable[[Loaded], None] | None,
-    deriving: Callable[[], None] | None,
-) -> list[Loaded]:
+def load_into_folder(paths: Iterable[str | Path], folder: Path, options: LoadOptions) -> list[Loaded]:
     """Load files into the store on disk in `folder`; see ``loading.load``. Raises DataError and StoreError."""
     check_folder(folder)
-    command: dict[str, Any] = {"paths": [str(path) for path in paths], "graph": graph}
-    command |= {"replace": replace, "with_bundled": with_bundled}
-    if resume and not command["paths"]:
-        command = _interrupted_command(folder)
+    command: dict[str, Any] = {"paths": [str(path) for path in paths], "graph": options.graph}
+    command |= {"replace": options.replace, "with_bundled": options.with_bundled}
+    if options.resume and not command["paths"]:
+        interrupted = Ledger.read(folder).command if folder.is_dir() else None
+        if interrupted is None:
+            raise UsageError(f"No load into {folder} was interrupted; name the files to load.")
+        command = interrupted
     files = files_to_load(**command)
     command["paths"] = [os.path.abspath(path) for path in command["paths"]]
-    load = _FolderLoad(folder, files, command, again, jobs or min(JOBS, os.cpu_count() or 1), progress, done)
-    return load.run(None if no_derive else deriving or (lambda: None))
-
-
-def _interrupted_command(folder: Path) -> dict[str, Any]:
-    command = Ledger.read(folder).command if folder.is_dir() else None
-    if command is None:
-        raise UsageError(f"No load into {folder} was interrupted; name the files to load.")
-    return command
+    return _FolderLoad(folder, files, command, options).run()
 
 
 class _FolderLoad:
-    """One load into a store on disk."""
-
-    def __init__(
-        self,
-        folder: Path,
-        files: list[RdfFile],
-        command: dict[str, Any],
-        again: bool,
-        jobs: int,
-        progress: FileProgress | None,
-        done: Callable[[Loaded], None] | None,
-    ) -> None:
-        self._folder, self._files, self._command, self._again, self._jobs = folder, files, command, again, jobs
-        self._progress, self._done = progress, done
-        self._replace: bool = command["replace"]
+    def __init__(self, folder: Path, files: list[RdfFile], command: dict[str, Any], options: LoadOptions) -> None:
+        # A load that is resumed goes on as it was begun.
+        self._options = replace(options, replace=command["replace"])
+        self._folder, self._files, self._command = folder, files, command
+        self._jobs = options.jobs or min(JOBS, os.cpu_count() or 1)
         self._stop = threading.Event()
         self._active: dict[Future[Loaded], tuple[int, RdfFile]] = {}
         self._loaded: dict[int, Loaded] = {}
         self._unchanged: dict[int, Entry] = {}
 
-    def run(self, deriving: Callable[[], None] | None) -> list[Loaded]:
-        """Load the files; without `deriving` the rules do not run."""
+    def run(self) -> list[Loaded]:
+        """Load the files, and run the rules where that is asked for."""
         new = NewStore(self._folder)
         clean(self._folder)
-        self._loader = FileLoader(
-            self._folder, many=len(self._files) > 1, replace=self._replace, again=self._again,
-            progress=self._progress, stop=self._stop.is_set,
-        )  # fmt: skip
+        self._loader = FileLoader(self._folder, self._options, many=len(self._files) > 1, stop=self._stop.is_set)
         new.is_new &= not self._loader.store.graph_names()  # or another process was quicker
         try:
             with ThreadPoolExecutor(self._jobs) as pool:
                 self._load_all(pool)
-            self._finish(deriving)
+            self._finish(derive=True)
         except DataError as error:
             # A file at fault is not an interruption: the user reads what is wrong, and mends it.
-            self._finish(deriving if self._loaded else None)
+            self._finish(derive=bool(self._loaded))
             if not self._loaded:
                 new.undo()
                 raise
@@ -110,13 +77,14 @@ class _FolderLoad:
             raise
         return [self._loaded[number] for number in sorted(self._loaded)]
 
-    def _finish(self, deriving: Callable[[], None] | None) -> None:
+    def _finish(self, derive: bool) -> None:
         store = self._loader.store
         if store.ledger.command is not None:
             store.ledger.command = None
             store.ledger.write()
-        if deriving and store.ledger.due:
-            deriving()
+        if derive and not self._options.no_derive and store.ledger.due:
+            if self._options.deriving:
+                self._options.deriving()
             store.derive()
         store.close()
 
@@ -125,8 +93,8 @@ class _FolderLoad:
         settle_marks(store)
         store.ledger.command = self._command
         store.ledger.write()
-        if not self._again:
-            self._unchanged = unchanged_files(self._files, store, self._replace, self._stop.is_set)
+        if not self._options.again:
+            self._unchanged = unchanged_files(self._files, store, self._options.replace, self._stop.is_set)
         try:
             for number, file in enumerate(self._files):
                 check_graph(file)
@@ -151,7 +119,7 @@ class _FolderLoad:
             self._note(number, self._loader.load_small(file))
             return
         # Only files that cannot touch one another's graphs are loaded at the same time.
-        alone = file.format.supports_datasets or (self._replace and self._loader.store.has_triples(file.graph))
+        alone = file.format.supports_datasets or (self._options.replace and self._loader.store.has_triples(file.graph))
         while self._active and (alone or file.graph in {other.graph for _, other in self._active.values()}):
             self._wait_for_all_but(len(self._active) - 1)
         self._wait_for_all_but(self._jobs - 1)
@@ -179,5 +147,5 @@ class _FolderLoad:
     def _note(self, number: int, loaded: Loaded) -> None:
         self._loaded[number] = loaded
         self._loader.emptied.update(loaded.graphs)
-        if self._done:
-            self._done(loaded)
+        if self._options.done:
+            self._options.done(loaded)

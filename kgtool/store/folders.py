@@ -93,7 +93,6 @@ def _check_name(folder: Path) -> None:
 
 
 def _no_store(folder: Path) -> StoreError:
-    """Why there is no store to read in a folder, and what to do."""
     try:
         _check_name(folder)
         is_file, has_others = folder.is_file(), folder.is_dir() and any(folder.iterdir())

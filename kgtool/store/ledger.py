@@ -58,7 +58,7 @@ class Ledger:
     entries: list[Entry] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     command: dict[str, Any] | None = None
-    """The load that is under way or was killed: the arguments of ``sources.files_to_load``."""
+    """The load that is under way or was killed: the arguments of ``files.files_to_load``."""
     due: bool = False
     """Whether the rules have yet to run on what was loaded."""
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -104,15 +104,6 @@ class Ledger:
         """The entry of a file with the same bytes that went to the same graph."""
         return next((e for e in self.entries if (e.target, e.sha256) == (target, sha256)), None)
 
-    def same_size(self, target: str, size: int) -> bool:
-        """Whether a file of this size went to this graph; if not, its bytes need not be compared."""
-        return any((entry.target, entry.size) == (target, size) for entry in self.entries)
-
-    def of_path(self, path: str, target: str) -> Entry | None:
-        """The newest entry of a path that went to this graph."""
-        found = [entry for entry in self.entries if (entry.path, entry.target) == (path, target)]
-        return found[-1] if found else None
-
     def begin(self, mark: Mark) -> None:
         """Note that a file is about to be stored, and that the rules have to run afterwards."""
         with self._lock:
@@ -125,13 +116,10 @@ class Ledger:
         with self._lock:
             self.marks = [other for other in self.marks if other is not mark]
             if entry is not None:
-                self.keep(entry)
+                # In place of one for the same bytes in the same graph.
+                same = (entry.target, entry.sha256)
+                self.entries = [*(old for old in self.entries if (old.target, old.sha256) != same), entry]
             self.write()
-
-    def keep(self, entry: Entry) -> None:
-        """Add an entry, in place of one for the same bytes in the same graph."""
-        self.entries = [old for old in self.entries if (old.target, old.sha256) != (entry.target, entry.sha256)]
-        self.entries.append(entry)
 
     def forget(self, graphs: Iterable[str]) -> bool:
         """Remove the entries of files in graphs that change in another way than by loading; whether there were any."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kgtool.errors import UsageError
-from kgtool.store.base import FileProgress, Loaded, is_remote
+from kgtool.store.base import FileProgress, Loaded, LoadOptions, is_remote
 
 
 def load(
@@ -42,23 +42,17 @@ def load(
     Raises DataError for a file at fault (the ones before it stay loaded, and the message says so), StoreError, and
     UsageError where there is nothing to load or an option does not fit the store.
     """
+    options = LoadOptions(
+        graph=graph, replace=replace, with_bundled=with_bundled, again=again, resume=resume, no_derive=no_derive,
+        jobs=jobs, progress=progress, done=done, deriving=deriving,
+    )  # fmt: skip
     if is_remote(store):
         from kgtool.store.remote.uploading import upload  # HTTP takes a while to import
 
-        _check_unused(again=again, resume=resume, no_derive=no_derive, jobs=jobs)
-        return upload(
-            paths, str(store), graph=graph, replace=replace, with_bundled=with_bundled,
-            progress=progress, done=done, deriving=deriving,
-        )  # fmt: skip
+        only_on_disk = {"again": again, "resume": resume, "no-derive": no_derive, "jobs": jobs}
+        if used := next((name for name, value in only_on_disk.items() if value), None):
+            raise UsageError(f"--{used} is for a store on disk; leave it out for a server.")
+        return upload(paths, str(store), options)
     from kgtool.store.folder_loading import load_into_folder  # most commands load nothing
 
-    return load_into_folder(
-        paths, Path(store), graph=graph, replace=replace, with_bundled=with_bundled, again=again, resume=resume,
-        no_derive=no_derive, jobs=jobs, progress=progress, done=done, deriving=deriving,
-    )  # fmt: skip
-
-
-def _check_unused(**options: object) -> None:
-    """Raise UsageError where an option is used that only fits a store on disk."""
-    if used := next((name for name, value in options.items() if value), None):
-        raise UsageError(f"--{used.replace('_', '-')} is for a store on disk; leave it out for a server.")
+    return load_into_folder(paths, Path(store), options)

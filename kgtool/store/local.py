@@ -23,8 +23,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Results
 from kgtool.sparql.errors import explain
 from kgtool.sparql.safety import check_update
-from kgtool.store.base import Context, dataset_of, reason
-from kgtool.store.graphs import DERIVED, graph_of
+from kgtool.store.base import DERIVED, Context, dataset_of, graph_of, reason
 from kgtool.store.querying import answer
 
 if TYPE_CHECKING:
@@ -55,8 +54,6 @@ class LocalStore:
             self._ledger = Ledger.read(self.folder)
         return self._ledger
 
-    # -- opening ---------------------------------------------------------------------------------------------------
-
     @classmethod
     def memory(cls) -> LocalStore:
         """An empty store in memory."""
@@ -82,8 +79,6 @@ class LocalStore:
         from kgtool.store.folders import open_to_write
 
         return cls(open_to_write(folder), folder, writable=True)
-
-    # -- reading ---------------------------------------------------------------------------------------------------
 
     def query(self, text: str, allow_network: bool = False, context: Context | None = None) -> Results:
         """See ``Store.query``; `context` is what a request of the protocol says beside the text."""
@@ -132,8 +127,6 @@ class LocalStore:
         found = self._engine.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=ox.NamedNode(graph))
         assert isinstance(found, ox.QuerySolutions)
         return int(str(next(found)[0].value))
-
-    # -- loading from files ----------------------------------------------------------------------------------------
 
     def load_file(self, file: RdfFile) -> None:
         """Add one file, the whole of it or, after an error, nothing of it. Raises DataError.
@@ -198,11 +191,8 @@ class LocalStore:
         """Note the file that a graph is from; for a graph from several files, the folder that holds them."""
         for graph in graphs:
             before = self.files.get(graph, path)
-            self.files[graph] = (
-                path if before == path else Path(os.path.commonpath([before.absolute(), path.absolute()]))
-            )
-
-    # -- other changes ---------------------------------------------------------------------------------------------
+            common = os.path.commonpath([before.absolute(), path.absolute()])
+            self.files[graph] = path if before == path else Path(common)
 
     def add_quads(self, quads: list[ox.Quad]) -> None:
         """Add quads, each in a named graph, in one transaction."""
@@ -305,8 +295,6 @@ class LocalStore:
             data.setdefault(graph_of(quad), []).append(f"{quad.triple} .")
         blocks = [f"GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n}" for graph, lines in data.items()]
         self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
-
-    # -- maintenance -----------------------------------------------------------------------------------------------
 
     def backup(self, folder: Path) -> None:
         """Copy a store on disk as it is now to a new folder: quick on the same disk, where the files are linked.

@@ -6,14 +6,14 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kgtool.errors import KgtoolError, StoreError
-from kgtool.store.graphs import DERIVED
+from kgtool.store.base import DERIVED
 from kgtool.store.ledger import Entry, Ledger
 from kgtool.store.local import LocalStore
 from kgtool.store.swapping import place_beside, state, swap
@@ -24,6 +24,8 @@ WAY_OUT = "restore a backup, or load its files into a new store"
 
 Progress = Callable[[int], None]
 """Called now and then with the number of triples done so far."""
+Numbers = Counter[tuple[ox.NamedNode, ox.NamedNode | None]]
+"""Property and graph (None: any) -> the number of such triples."""
 
 
 @dataclass(frozen=True)
@@ -54,21 +56,19 @@ def backup(folder: Path, target: Path) -> Sizes:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is there already; name a new folder for the copy.")
     with _writable(folder) as store, place_beside(target) as place:
-        _copy(store, place, folder)
+        try:
+            store.backup(place)
+        except OSError as error:
+            raise StoreError(
+                f"The store in {folder} cannot be copied ({error}), and is as it was; make room."
+            ) from error
+        store.ledger.write(place)
         triples = store.count()
         try:
             place.rename(target.resolve())
         except OSError as error:
             raise StoreError(f"{target} cannot be written ({error.strerror}); name another folder.") from error
     return Sizes(_size(folder), _size(target), triples)
-
-
-def _copy(store: LocalStore, place: Path, folder: Path) -> None:
-    try:
-        store.backup(place)
-    except OSError as error:
-        raise StoreError(f"The store in {folder} cannot be copied ({error}), and is as it was; make room.") from error
-    store.ledger.write(place)
 
 
 def compact(folder: Path, progress: Progress | None = None) -> Sizes:
@@ -142,7 +142,6 @@ def verify(folder: Path, progress: Progress | None = None) -> Iterator[str]:
 
 
 def _send(folder: Path, pipe: Connection) -> None:
-    """Send all findings to another process."""
     try:
         for finding in findings(folder, lambda count: pipe.send(("progress", count))):
             pipe.send(("finding", finding))
@@ -160,35 +159,28 @@ def findings(folder: Path, progress: Progress | None = None) -> Iterator[str]:
     """
     store = LocalStore.read_only(folder)
     try:
-        read = _Read()
-        yield from read.all(store, progress)
-        yield from _by_property(store, read, progress)
+        numbers: Numbers = Counter()
+        yield from _by_graph(store, numbers, progress)
+        yield from _by_property(store, numbers, progress)
         yield from _as_loaded(store, Ledger.read(folder))
         yield from _as_derived(store)
     except (OSError, RuntimeError, ValueError) as error:
-        yield f"The store is damaged ({_first_line(error)}): {WAY_OUT}."
+        yield f"The store is damaged ({(str(error).splitlines() or [type(error).__name__])[0]}): {WAY_OUT}."
     finally:
         store.close()
 
 
-@dataclass
-class _Read:
-    """What the index by graph holds: the number of triples of each property, and of each graph and property."""
-
-    properties: Counter[ox.NamedNode] = field(default_factory=Counter)
-    in_graphs: Counter[tuple[ox.NamedNode, ox.NamedNode]] = field(default_factory=Counter)
-
-    def all(self, store: LocalStore, progress: Progress | None) -> Iterator[str]:
-        """Read every triple, and look some up by their terms."""
-        number, step = 0, max(1, store.count() // SAMPLE)
-        for number, quad in enumerate(_counted(store.quads(), progress), 1):
-            self.properties[quad.predicate] += 1
-            if isinstance(quad.graph_name, ox.NamedNode):
-                self.in_graphs[quad.graph_name, quad.predicate] += 1
-                if number % step == 0:
-                    yield from _looked_up(store, quad, quad.graph_name)
-        if number != store.count():
-            yield f"{number:,} triples can be read, and there should be {store.count():,}."
+def _by_graph(store: LocalStore, numbers: Numbers, progress: Progress | None) -> Iterator[str]:
+    """Read every triple, add it to the `numbers`, and look some up by their terms."""
+    number, step = 0, max(1, store.count() // SAMPLE)
+    for number, quad in enumerate(_counted(store.quads(), progress), 1):
+        numbers[quad.predicate, None] += 1
+        if isinstance(quad.graph_name, ox.NamedNode):
+            numbers[quad.predicate, quad.graph_name] += 1
+            if number % step == 0:
+                yield from _looked_up(store, quad, quad.graph_name)
+    if number != store.count():
+        yield f"{number:,} triples can be read, and there should be {store.count():,}."
 
 
 def _looked_up(store: LocalStore, quad: ox.Quad, graph: ox.NamedNode) -> Iterator[str]:
@@ -203,28 +195,16 @@ def _looked_up(store: LocalStore, quad: ox.Quad, graph: ox.NamedNode) -> Iterato
             yield f"The index by {index} lacks the triple {quad.triple} of {graph}."
 
 
-def _by_property(store: LocalStore, read: _Read, progress: Progress | None) -> Iterator[str]:
-    before = read.properties.total()
-
-    def count(predicate: ox.NamedNode, graph: ox.NamedNode | None) -> int:
+def _by_property(store: LocalStore, numbers: Numbers, progress: Progress | None) -> Iterator[str]:
+    done = sum(number for (_, graph), number in numbers.items() if graph is None)
+    for (predicate, graph), number in sorted(numbers.items(), key=lambda item: item[0][1] is not None):
         # One by one: at a damaged block the engine's own COUNT never ends.
         # Upstream: docs/upstream.md, "COUNT never ends in a damaged store".
-        nonlocal before
-        found = sum(1 for _ in _counted(store.matching(None, predicate, None, graph), progress, before))
-        before += found
-        return found
-
-    for predicate, number in read.properties.items():
-        found = count(predicate, None)
+        found = sum(1 for _ in _counted(store.matching(None, predicate, None, graph), progress, done))
+        done += found
         if found != number:
-            yield f"The index by property has {found:,} triples of {predicate}, and that by graph {number:,}."
-    for (graph, predicate), number in read.in_graphs.items():
-        found = count(predicate, graph)
-        if found != number:
-            yield (
-                f"The index by graph and property has {found:,} triples of {predicate} in {graph}, and that by graph "
-                f"{number:,}."
-            )
+            index, where = ("property", "") if graph is None else ("graph and property", f" in {graph}")
+            yield f"The index by {index} has {found:,} triples of {predicate}{where}, and that by graph {number:,}."
 
 
 def _as_loaded(store: LocalStore, ledger: Ledger) -> Iterator[str]:
@@ -270,10 +250,5 @@ def _writable(folder: Path) -> Iterator[LocalStore]:
         store.close()
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
-
-
 def _size(folder: Path) -> int:
-    """The bytes of all files in a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -12,9 +12,8 @@ from kgtool.errors import DataError, UsageError
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Results
-from kgtool.store.base import Store, is_remote
+from kgtool.store.base import MADE, Store, is_remote
 from kgtool.store.compiled import bundled_store
-from kgtool.store.graphs import MADE
 from kgtool.store.local import LocalStore
 
 if TYPE_CHECKING:
@@ -39,7 +38,9 @@ def open_store(
     >>> open_store().query("ASK { person:trump kg:offers m:us-air-support }")
     True
     """
-    items = None if data is None else _items(data)
+    # An rdflib graph is iterable too: over its triples.
+    is_one = isinstance(data, (str, Path)) or hasattr(data, "triples")
+    items: list[Any] | None = [data] if is_one else None if data is None else [*data]  # type: ignore[misc]
     if store is not None:
         if items is not None or with_bundled:
             raise UsageError("A store and data files were both given; name one of them.")
@@ -62,13 +63,6 @@ def _in_memory(items: list[Any], with_bundled: bool) -> LocalStore:
             memory.add_quads(list(_rdflib_quads(item)))
     memory.derive()
     return memory
-
-
-def _items(data: Any) -> list[Any]:
-    """What was given as data, as a list: one path or graph is a list of one."""
-    # An rdflib graph is iterable too: over its triples.
-    is_one = isinstance(data, (str, Path)) or hasattr(data, "triples")
-    return [data] if is_one else list(data)
 
 
 def as_store(store: Store | rdflib.Graph | str | Path | None) -> Store:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,10 +16,9 @@ from kgtool.errors import DataError, excerpt
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.nearest import nearest
-from kgtool.rdf.parser_guards import DEEPEST, Hazards, Looked, Reader
+from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
 from kgtool.rdf.whole_xml import WholeXml
-from kgtool.store.base import reason
-from kgtool.store.graphs import DERIVED, MADE
+from kgtool.store.base import DERIVED, MADE, reason
 from kgtool.store.json_depth import is_too_deep
 from kgtool.store.streams import Watched
 
@@ -58,9 +58,16 @@ def _guarded(opened: Any, file: RdfFile, is_watched: bool) -> Any:
     return WholeXml(source) if file.format == ox.RdfFormat.RDF_XML else source
 
 
-def guarded(source: Reader, file: RdfFile) -> Looked:
+def guarded(source: Reader, file: RdfFile) -> Reader:
     """The bytes of a file; reading them raises DataError at what would kill the process (see ``parser_guards``)."""
-    return Looked(source, hazards(file))
+    checks = hazards(file)
+
+    def read(size: int = -1) -> bytes:
+        data = source.read(size)
+        checks.feed(data)
+        return data
+
+    return SimpleNamespace(read=read)
 
 
 def hazards(file: RdfFile) -> Hazards:

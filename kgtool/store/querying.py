@@ -21,12 +21,6 @@ from kgtool.sparql.sorting import sortable, unsorted
 from kgtool.store.base import Context, reason
 
 _PREFIX = re.compile(r"(?<![\w.-])([\w.-]*):")  # never tried again within a word, which would take quadratic time
-_FORMATS = {
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-}
 _EngineAnswer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
@@ -46,7 +40,7 @@ def answer(engine: ox.Store, text: str, allow_network: bool = False, context: Co
 
     def native(output: IO[bytes], format: str) -> None:
         with _explaining_break():
-            found.serialize(output, format=_FORMATS[format])
+            found.serialize(output, format=getattr(ox.QueryResultsFormat, format.upper()))
 
     def again() -> Solutions:
         return rows(answer(engine, text, allow_network, context))
@@ -79,7 +73,6 @@ def _used_prefixes(text: str) -> dict[str, str]:
 
 
 def _options(context: Context | None) -> dict[str, Any]:
-    """What a request of the protocol says beside the query, as arguments of the engine."""
     if context is None:
         return {}
     if context.default is None and context.named is None:

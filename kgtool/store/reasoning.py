@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgtool.rdf.results import Triples, from_rdflib
-from kgtool.store.graphs import INFERRED
+from kgtool.store.base import INFERRED
 from kgtool.store.local import LocalStore
 from kgtool.store.opening import with_vocabulary
 

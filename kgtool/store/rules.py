@@ -10,7 +10,7 @@ from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.names import names
 from kgtool.sparql.inspecting import short_names
-from kgtool.store.graphs import DERIVED
+from kgtool.store.base import DERIVED
 from kgtool.store.parsing import parse_all
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -24,19 +24,25 @@ def derived_triples(engine: ox.Store) -> list[ox.Triple]:
     The rules run in the order of their names in a small store of their own, each on what the earlier ones made. That
     store holds the triples whose property or class some rule names, since a rule names all its properties.
     """
-    prefixes = dict(names().prefixes)
-    rules = [path.read_text("utf-8") for path in files.rules()]
-    own = _relevant(
-        engine, {ox.NamedNode(names().expand(name)) for rule in rules for name in short_names(rule, prefixes)}
-    )
+    own = _relevant(engine, named_by_rules())
     made: dict[ox.Triple, None] = {}
-    for rule in rules:
-        new = own.query(rule, prefixes=prefixes, use_default_graph_as_union=True)
+    for rule in _rules():
+        new = own.query(rule, prefixes=dict(names().prefixes), use_default_graph_as_union=True)
         assert isinstance(new, ox.QueryTriples), "a rule is a CONSTRUCT"
         fresh = dict.fromkeys(new)
         own.extend(_in_derived(fresh))
         made |= fresh
     return list(made)
+
+
+def _rules() -> list[str]:
+    return [path.read_text("utf-8") for path in files.rules()]
+
+
+def named_by_rules() -> set[ox.NamedNode]:
+    """The properties, classes and other things that the rules name."""
+    table = names()
+    return {ox.NamedNode(table.expand(name)) for rule in _rules() for name in short_names(rule, table.prefixes)}
 
 
 def _relevant(engine: ox.Store, named: set[ox.NamedNode]) -> ox.Store:

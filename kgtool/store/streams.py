@@ -12,6 +12,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, Any, cast
 
 try:
@@ -20,7 +21,7 @@ except ImportError:  # not Unix: there are no pipes with names either
     fcntl = None  # type: ignore[assignment]
 
 from kgtool.rdf.parser_guards import Hazards
-from kgtool.store.graphs import MADE_NAMES
+from kgtool.store.base import MADE_NAMES
 
 Progress = Callable[[int], None]
 """Called with the number of bytes read so far of the file at hand."""
@@ -60,7 +61,8 @@ class Watched:
         """Called once, when all is read; the engine cannot have stored anything before."""
         self._raw = raw
         self._hash = hashlib.sha256()
-        self._source: Any = gzip.GzipFile(fileobj=cast("IO[bytes]", _Tee(self))) if packed else raw
+        # The packed bytes are seen too: gzip needs nothing of a file but its reading.
+        self._source: Any = gzip.GzipFile(fileobj=cast("IO[bytes]", SimpleNamespace(read=self.raw))) if packed else raw
         self._packed, self._progress, self._stop = packed, progress, stop
         self._read = 0
         self._piece, self._place = b"", 0
@@ -170,16 +172,6 @@ def _write(output: IO[bytes], data: bytes) -> None:
 def _end(line: bytes) -> bytes:
     """The end of a line from its last word on, which in N-Quads is the graph."""
     return line[line.rfind(b" ", 0, -4) :]
-
-
-class _Tee:
-    """What a gzip reader reads from, so that the packed bytes are seen too."""
-
-    def __init__(self, watched: Watched) -> None:
-        self._watched = watched
-
-    def read(self, size: int = -1) -> bytes:
-        return self._watched.raw(size)
 
 
 class Quads(Watched):

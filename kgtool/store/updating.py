@@ -16,9 +16,9 @@ import pyoxigraph as ox
 from kgtool.errors import QueryError, UsageError
 from kgtool.rdf.names import names
 from kgtool.sparql.lexer import Word, words
+from kgtool.sparql.rewriting import edited
 from kgtool.sparql.safety import UPDATES, check_update
-from kgtool.store.base import is_remote
-from kgtool.store.graphs import DERIVED, MADE_NAMES
+from kgtool.store.base import DERIVED, MADE_NAMES, is_remote
 from kgtool.store.local import LocalStore
 
 
@@ -57,9 +57,9 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
             raise UsageError(
                 "A server cannot say what an update would change; leave out --dry-run, or try it on a copy."
             )
-        server = RemoteStore(str(store))
-        server.update(text, allow_network)
-        return Changes((), (), (), (), known=False, derives=server.profile.derives)
+        remote = RemoteStore(str(store))
+        remote.update(text, allow_network)
+        return Changes((), (), (), (), known=False, derives=remote.server.profile.derives)
     folder = Path(store)
     check_update(text, allow_network)
     if refused := feeds_rules(text):
@@ -146,7 +146,6 @@ _CLAUSES = ("INSERT", "DELETE", "WHERE", "WITH", "INTO", "TO", "CREATE")
 
 
 def _iri(word: Word, prefixes: Mapping[str, str]) -> str:
-    """The IRI that a word stands for; empty where it is not one."""
     if word.kind == "IRI":
         return word.text[1:-1]
     prefix, sign, local = word.text.partition(":")
@@ -176,34 +175,22 @@ def _named_quads(text: str) -> set[ox.Quad] | None:
         return None
     scratch = LocalStore.memory()
     # What would be deleted is inserted too, to be read.
-    scratch.update("".join(_as_insert(text)))
+    scratch.update(edited(text, [(word.start, word.end, "INSERT") for word in words(text) if word.kind == "DELETE"]))
     quads = set(scratch.quads())
     # A new blank node gets another name in the store.
     can_be_looked_up = not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
     return quads if can_be_looked_up else None
 
 
-def _as_insert(text: str) -> Iterator[str]:
-    end = 0
-    for word in words(text):
-        yield text[end : word.start]
-        yield "INSERT" if word.kind == "DELETE" else word.text
-        end = word.start + len(word.text)
-    yield text[end:]
-
-
 def _difference(before: Iterator[ox.Quad], after: Iterator[ox.Quad]) -> tuple[set[ox.Quad], set[ox.Quad]]:
     """What only one of two streams has. Both stores give their quads in the same order, so little is held at a time."""
-    removed: set[ox.Quad] = set()
-    added: set[ox.Quad] = set()
+    removed: set[ox.Quad | None] = set()
+    added: set[ox.Quad | None] = set()
     for old, new in zip_longest(before, after):
-        if old == new:
-            continue
-        for quad, mine, others in ((old, removed, added), (new, added, removed)):
-            if quad is None:
-                continue
-            if quad in others:
-                others.remove(quad)
-            else:
-                mine.add(quad)
-    return removed, added
+        if old != new:
+            removed.add(old)
+            added.add(new)
+            both = {old, new} & removed & added
+            removed -= both
+            added -= both
+    return {quad for quad in removed if quad}, {quad for quad in added if quad}

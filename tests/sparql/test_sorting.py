@@ -38,8 +38,7 @@ def mixed() -> LocalStore:
 
 
 @pytest.mark.parametrize(
-    "order",
-    ["?v", "DESC(?v)", "asc(?v) ?s", "(?v) DESC ( ?s )", "STR(?v) ?v", "DESC(COALESCE(?v, ')')) # end)\n"],
+    "order", ["?v", "DESC(?v)", "asc(?v) ?s", "(?v) DESC ( ?s )", "STR(?v) ?v", "DESC(COALESCE(?v, ')')) # end)\n"]
 )
 def test_values_of_all_kinds_are_sorted(order: str) -> None:
     found = rows(mixed().query(f"SELECT * {{ ?s <urn:p> ?v }} ORDER BY {order} LIMIT 4999"))

@@ -128,7 +128,7 @@ def test_a_faulty_large_file_changes_nothing(bulk: None, tmp_path: Path) -> None
         assert not (tmp_path / "new").exists()
 
 
-def test_a_file_that_vanishes_is_told(way: str, tmp_path: Path) -> None:
+def test_a_file_that_vanishes_is_reported(way: str, tmp_path: Path) -> None:
     first, second = lines(tmp_path / "a.nt", 10), lines(tmp_path / "b.nt", 10)
     with pytest.raises(kgtool.DataError, match=r"b\.nt cannot be read \(No such file.*1 of 2 files"):
         kgtool.load([first, second], tmp_path / "s", jobs=1, done=lambda loaded: second.unlink(missing_ok=True))
@@ -175,7 +175,7 @@ def test_unchanged_files_are_skipped(way: str, cli: Cli, tmp_path: Path) -> None
     assert (again[0].triples, numbers(store)["a"]) == (5, 15), "blank nodes are new ones"
 
 
-def test_a_changed_file_is_added_and_told(way: str, cli: Cli, tmp_path: Path) -> None:
+def test_a_changed_file_is_added_and_reported(way: str, cli: Cli, tmp_path: Path) -> None:
     store, path = tmp_path / "s", lines(tmp_path / "a.nt", 10)
     kgtool.load([path], store)
     path.write_text('<urn:s0> <urn:p> "number 0" .\n<urn:x> <urn:p> "new" .\n', "utf-8")

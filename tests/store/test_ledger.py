@@ -17,7 +17,7 @@ Cli = Callable[..., Result]
 SMALL = DATA / "small.ttl"
 
 
-def test_a_damaged_ledger_is_told(cli: Cli, tmp_path: Path) -> None:
+def test_a_damaged_ledger_is_reported(cli: Cli, tmp_path: Path) -> None:
     kgtool.load([SMALL], tmp_path / "s")
     for text, words in (("{", "damaged"), ('{"version": 9}', "newer version of kgtool")):
         (tmp_path / "s" / NAME).write_text(text, "utf-8")

@@ -67,7 +67,7 @@ def assert_whole(folder: Path, before: set[ox.Quad]) -> None:
     assert sorted(path.name for path in folder.parent.iterdir()) == ["a.nt", "store"]
 
 
-def test_files_are_told(cli: Cli, folder: Path) -> None:
+def test_files_are_reported(cli: Cli, folder: Path) -> None:
     listed = cli("store", "files", "--store", folder).stdout.splitlines()
     assert len(listed) == 2
     assert f"9 triples  {SMALL}  (g:small)" in listed[0]

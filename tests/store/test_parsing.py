@@ -15,14 +15,7 @@ import kgtool
 from kgtool.errors import DataError
 from kgtool.rdf import files
 
-FORMATS = {
-    "ttl": "turtle",
-    "nt": "nt",
-    "rdf": "pretty-xml",
-    "jsonld": "json-ld",
-    "trig": "trig",
-    "nq": "nquads",
-}
+FORMATS = {"ttl": "turtle", "nt": "nt", "rdf": "pretty-xml", "jsonld": "json-ld", "trig": "trig", "nq": "nquads"}
 
 
 @pytest.fixture(params=[f"{e}{z}" for e in FORMATS for z in ("", ".gz")])

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from kgtool.rdf.addresses import is_loopback_name
 from kgtool.server.http.replies import Headers, Refused
 from kgtool.server.settings import Settings
+from kgtool.store.remote.addresses import is_loopback_name
 
 # On every answer: browsers do not guess its type, tell no other site where their reader came from, and no other site
 # frames it.

@@ -10,11 +10,10 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from kgtool.errors import UsageError
-from kgtool.rdf.addresses import is_loopback, is_loopback_name
 from kgtool.rdf.text import printable
 
 SHOWN = 300
-"""Characters of an address that a message shows."""
+"""Characters of an address, or of a server's own words, that a message shows."""
 
 
 def check_url(url: str) -> str:
@@ -49,6 +48,26 @@ def shown(url: str) -> str:
     return bare if len(bare) <= SHOWN else f"{bare[:SHOWN]}…"
 
 
+def is_loopback(address: str) -> bool:
+    """Whether a host or a URL is this machine's own: ``localhost``, or an address of the loopback interface.
+
+    >>> [is_loopback(host) for host in ("127.0.0.1", "[::1]", "LOCALHOST.", "0.0.0.0", "127.0.0.1.example.org")]
+    [True, True, True, False, False]
+    >>> is_loopback("http://127.0.0.1:7878/query"), is_loopback("http://127.0.0.1.example.org/")
+    (True, False)
+    """
+    host = _host(address)
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_loopback_name(address: str) -> bool:
+    """``is_loopback``, or a name below ``localhost``, which browsers send to this machine (RFC 6761, section 6.3)."""
+    return is_loopback(address) or _host(address).endswith(".localhost")
+
+
 def may_be_this_machine(url: str) -> bool:
     """Whether an address may lead to this machine, however it is written.
 
@@ -70,8 +89,9 @@ def may_be_this_machine(url: str) -> bool:
     return inner.is_loopback or inner.is_unspecified
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower().rstrip(".")
+def _host(address: str) -> str:
+    host = (urlsplit(address).hostname or "") if "//" in address else address
+    return host.strip("[]").rstrip(".").lower()
 
 
 def origin(url: str) -> tuple[str, str | None, int | None]:

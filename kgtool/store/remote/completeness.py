@@ -52,7 +52,7 @@ class Completeness:
             return
         try:
             counted = counting(query)
-            total = count(counted.query if counted else query)
+            total = count(counted[0] if counted else query)
         except (QueryError, StoreError) as error:
             raise IncompleteResult(
                 f"The answer has {given:,} rows, the most that the server gives, so there may be more; ask for less, "
@@ -96,10 +96,11 @@ class Completeness:
                     "CONSTRUCT that gives less."
                 )
             return
-        total = count(counted.query)
-        if counted.exact and given < total:
+        text, is_exact = counted
+        total = count(text)
+        if is_exact and given < total:
             raise partial_answer(given, total, "triples")
-        if not counted.exact and self.cap is not None and total > self.cap:
+        if not is_exact and self.cap is not None and total > self.cap:
             raise IncompleteResult(
                 f"The server makes triples from {self.cap:,} rows at most, and there are {total:,}; use a CONSTRUCT "
                 "that has less to do."

@@ -12,17 +12,14 @@ import requests
 import urllib3
 
 from kgtool.errors import KgtoolError, QueryError, StoreError
-from kgtool.rdf.addresses import is_loopback
 from kgtool.rdf.text import printable
-from kgtool.store.remote.addresses import shown
+from kgtool.store.remote.addresses import SHOWN, is_loopback, shown
 
 if TYPE_CHECKING:
     from kgtool.store.remote.reply import Reply
 
 BUSY = (429, 502, 503)
 """The statuses of a server that may answer later. Not 504: to ask again is to let it work in vain once more."""
-SHOWN = 300
-"""Characters of a server's own words that a message repeats."""
 _LOGIN = "set KGTOOL_USER and KGTOOL_PASSWORD, or KGTOOL_TOKEN, or write it to ~/.netrc"
 
 
@@ -47,7 +44,6 @@ def fault(reply: Reply, what: str) -> KgtoolError:
 
 
 def _refusal(reply: Reply, url: str, what: str) -> str:
-    """What to do about a status of 401 or 403."""
     if reply.status == 401 and not (url.startswith("https:") or is_loopback(url)):
         return f"{url} wants a login, and kgtool sends none over plain http; use https"
     advice = _LOGIN
@@ -66,9 +62,8 @@ def _own_words(reply: Reply) -> str:
     elif text.lstrip()[:1] == "{":
         with suppress(ValueError, AttributeError):
             said = json.loads(text)
-            text = next(
-                (str(said[key]) for key in ("exception", "message", "detailMessage", "error") if key in said), text
-            )
+            keys = (key for key in ("exception", "message", "detailMessage", "error") if key in said)
+            text = next((str(said[key]) for key in keys), text)
     # Virtuoso repeats the query behind its words.
     text = " ".join(printable(text.partition("\n\nSPARQL query:")[0]).split())
     cut = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

@@ -61,64 +61,34 @@ class Profile:
         update = at(self.update)
         if not self.query and not self.update and path.endswith("/query"):
             update = at("").removesuffix("query") + "update"  # as most of them have it
-        return Places(
-            at(self.query) if self.query and not names_queries else url,
-            update,
-            None if self.graphs is None else at(self.graphs),
-        )
+        query = at(self.query) if self.query and not names_queries else url
+        return Places(query, update, None if self.graphs is None else at(self.graphs))
 
 
 # Virtuoso's own graphs. Its way of leaving graphs out (define input:named-graph-exclude) makes GRAPH <g> find nothing.
 _OWN = (
-    "http://www.openlinksw.com/schemas/virtrdf#",
-    "http://www.w3.org/ns/ldp#",
-    "http://localuriqaserver/sparql",
-    "http://localhost:8890/sparql",
-    "http://localhost:8890/DAV/",
-    "http://www.w3.org/2002/07/owl#",
-    "urn:activitystreams-owl:map",
-    "urn:core:services:sparql",
-)
+    "http://www.openlinksw.com/schemas/virtrdf#", "http://www.w3.org/ns/ldp#", "http://localuriqaserver/sparql",
+    "http://localhost:8890/sparql", "http://localhost:8890/DAV/", "http://www.w3.org/2002/07/owl#",
+    "urn:activitystreams-owl:map", "urn:core:services:sparql",
+)  # fmt: skip
 PROFILES = (
     Profile(
-        "oxigraph",
-        "Oxigraph",
-        "0.5.13",
-        query="/query",
-        update="/update",
-        graphs="/store",
-        union="union-default-graph=",
-        shard="no_transaction",
-        sorts_safely=False,
-        streams_whole=True,
+        "oxigraph", "Oxigraph", "0.5.13", query="/query", update="/update", graphs="/store",
+        union="union-default-graph=", shard="no_transaction", sorts_safely=False, streams_whole=True,
         called="Oxigraph/",
     ),
     Profile(
-        "kgtool",
-        "kgtool serve",
-        "this version",
-        query="/query",
-        update="/update",
-        graphs="/store",
-        union=ITSELF,
-        derives=True,
-        streams_whole=True,
-        feature="https://w3id.org/kgtool/service#DerivedEdges",
+        "kgtool", "kgtool serve", "this version", query="/query", update="/update", graphs="/store", union=ITSELF,
+        derives=True, streams_whole=True, feature="https://w3id.org/kgtool/service#DerivedEdges",
     ),
+    # A DESCRIBE without that prologue finds nothing.
     Profile(
-        "virtuoso",
-        "OpenLink Virtuoso",
-        "7.2.5.1",
-        query="/sparql",
-        update="/sparql-auth",
-        graphs="/sparql-graph-crud-auth",
-        hidden=_OWN,
-        prologue='define sql:describe-mode "CBD" ',  # else it finds nothing
-        cap=10_000,
+        "virtuoso", "OpenLink Virtuoso", "7.2.5.1", query="/sparql", update="/sparql-auth",
+        graphs="/sparql-graph-crud-auth", hidden=_OWN, prologue='define sql:describe-mode "CBD" ', cap=10_000,
         called="Virtuoso/",
     ),
     Profile("generic", "any other server of the SPARQL 1.1 Protocol", "a stub"),
-)
+)  # fmt: skip
 GENERIC = PROFILES[-1]
 BY_NAME = {profile.name: profile for profile in PROFILES}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from kgtool.store.remote.completeness import Completeness
 from kgtool.store.remote.detecting import FORM, JSON, ROWS, Parameters, Server, detect, form_body
 from kgtool.store.remote.faults import fault, title
 from kgtool.store.remote.reply import Reply
-from kgtool.store.remote.servers import Places, Profile, read_hint
+from kgtool.store.remote.servers import read_hint
 from kgtool.store.remote.streaming import read_json, read_triples, read_xml
 from kgtool.store.remote.transport import Transport
 from kgtool.store.remote.union import FROM, context, union_of
@@ -78,28 +78,20 @@ class RemoteStore:
         return shown(self.url)
 
     @cached_property
-    def _server(self) -> Server:
+    def server(self) -> Server:
+        """How this kind of server differs, and where its queries, updates and graphs go.
+
+        Asks the server, where the user did not say; raises StoreError.
+        """
         return detect(self.url, self._hint, self._transport)
-
-    @property
-    def profile(self) -> Profile:
-        """How this kind of server differs. Asks the server, where the user did not say; raises StoreError."""
-        return self._server.profile
-
-    @property
-    def places(self) -> Places:
-        """Where its queries, updates and graphs go. Asks the server as `profile` does."""
-        return self._server.places
 
     @cached_property
     def _completeness(self) -> Completeness:
-        return Completeness(self.profile)
+        return Completeness(self.server.profile)
 
     @cached_property
     def _union(self) -> Parameters:
-        return union_of(self._server, self._answer, self._graphs, str(self))
-
-    # -- reading ---------------------------------------------------------------------------------------------------
+        return union_of(self.server, self._answer, self._graphs, str(self))
 
     def query(self, text: str, allow_network: bool = False) -> Results:
         """See ``Store.query``. Raises QueryError, StoreError, and IncompleteResult, also while the answer is read."""
@@ -113,9 +105,9 @@ class RemoteStore:
                 doubt = explain(str(error), text, names().prefixes)
                 if misfit(text):
                     raise doubt from error
-        if not self.profile.sorts_safely:
+        if not self.server.profile.sorts_safely:
             ordered = sortable(ordered)
-        union = context(text, self.profile, lambda: self._union)
+        union = context(text, self.server.profile, lambda: self._union)
         try:
             answer = self._answer(ordered, union)
         except QueryError:
@@ -137,9 +129,9 @@ class RemoteStore:
             for s, p, o in self._whole(f"GRAPH {graph} {{ ?s ?p ?o }}", count, f"the graph {names().shorten(name)}"):
                 yield ox.Quad(s, p, o, graph)  # type: ignore[arg-type]  # they are the terms of a triple
         # Our data is in named graphs, but others' may not be: what a server keeps apart, or all of it.
-        apart = bool(self._union) or not graphs
-        if apart and not self.profile.hidden and (count := self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [])):
-            for s, p, o in self._whole("?s ?p ?o", count, "the default graph"):
+        if (self._union or not graphs) and not self.server.profile.hidden:
+            count = self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [])
+            for s, p, o in self._whole("?s ?p ?o", count, "the default graph") if count else ():
                 yield ox.Quad(s, p, o)  # type: ignore[arg-type]
 
     def dataset(self) -> rdflib.Dataset:
@@ -168,7 +160,7 @@ class RemoteStore:
         """The named graphs and their triples. (Virtuoso takes 6 s for the names alone, and 0.01 s for them counted.)"""
         query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
         found = {text(graph): _number(count) for graph, count in self._rows(query, [], columns=2) if graph is not None}
-        return {graph: count for graph, count in found.items() if graph not in self.profile.hidden}
+        return {graph: count for graph, count in found.items() if graph not in self.server.profile.hidden}
 
     def _whole(self, pattern: str, count: int, what: str, columns: str = "?s ?p ?o") -> Iterator[Row]:
         """All rows of a pattern, of which there are `count`; by the page, where the server gives no more at once."""
@@ -193,8 +185,6 @@ class RemoteStore:
                 "try again."
             )
 
-    # -- one query -------------------------------------------------------------------------------------------------
-
     def _rows(self, query: str, union: Parameters, columns: int) -> Solutions:
         answer = rows(self._answer(query, union))
         if len(answer.variables) != columns:
@@ -209,9 +199,9 @@ class RemoteStore:
         form_asked = form(query)
         wants_triples = form_asked in ("CONSTRUCT", "DESCRIBE")
         graphs = [value for name, value in union if name == FROM]
-        whole = self.profile.prologue + prefixed(united(query, graphs) if graphs else query)
+        whole = self.server.profile.prologue + prefixed(united(query, graphs) if graphs else query)
         reply = self._transport.send(
-            self.places.query,
+            self.server.places.query,
             form_body([("query", whole), *(field for field in union if field[0] != FROM)]),
             FORM,
             _TRIPLES if wants_triples else ROWS,
@@ -233,10 +223,7 @@ class RemoteStore:
 
     def _checked(self, reply: Reply, query: str, union: Parameters) -> Results:
         """What a reply holds; that it is whole is checked while it is read."""
-
-        def count(text: str) -> int:
-            return self._number(text, union)
-
+        count = partial(self._number, union=union)
         answer = self._read(reply)
         if isinstance(answer, Solutions):
             return Solutions(answer.variables, self._completeness.rows(answer, reply, query, count))
@@ -268,8 +255,6 @@ class RemoteStore:
         what = printable(kind) or "something of no kind"
         raise StoreError(f"The server at {self} answers with {what}, which kgtool does not read; check the address.")
 
-    # -- writing ---------------------------------------------------------------------------------------------------
-
     def update(self, text: str, allow_network: bool = False) -> None:
         """Send a SPARQL update, once: after a fault it is not sent again. Raises QueryError and StoreError."""
         check_update(text, allow_network)
@@ -280,7 +265,7 @@ class RemoteStore:
     def send_update(self, text: str) -> None:
         """Send an update that has been checked, once. Raises QueryError and StoreError."""
         body = form_body([("update", prefixed(text))])
-        reply = self._transport.send(self.places.update, body, FORM, f"{JSON}, */*;q=0.1", safe=False)
+        reply = self._transport.send(self.server.places.update, body, FORM, f"{JSON}, */*;q=0.1", safe=False)
         _expect_success(reply, "change it")
 
     def send_triples(self, graph: str, body: bytes, *, replace: bool, is_part: bool = False) -> None:
@@ -288,11 +273,11 @@ class RemoteStore:
 
         For a part of a file no transaction is asked: the whole would not be one. Raises QueryError and StoreError.
         """
-        assert self.places.graphs is not None
-        sign = "&" if urlsplit(self.places.graphs).query else "?"
-        url = f"{self.places.graphs}{sign}{urlencode({'graph': graph})}"
-        if self.profile.shard and is_part:
-            url += f"&{self.profile.shard}"
+        assert self.server.places.graphs is not None
+        sign = "&" if urlsplit(self.server.places.graphs).query else "?"
+        url = f"{self.server.places.graphs}{sign}{urlencode({'graph': graph})}"
+        if self.server.profile.shard and is_part:
+            url += f"&{self.server.profile.shard}"
         method = "PUT" if replace else "POST"
         reply = self._transport.send(url, body, "application/n-triples", "*/*", method=method, safe=False)
         _expect_success(reply, "load into it")
@@ -321,7 +306,6 @@ def _columns(query: str) -> list[str] | None:
 
 
 def _number(term: Term | None) -> int:
-    """The value of a COUNT. Raises StoreError."""
     if isinstance(term, ox.Literal) and isinstance(number := python_value(term), int):
         return number
     raise StoreError("The server gave no number for a COUNT; is it a SPARQL 1.1 server?")

@@ -33,14 +33,13 @@ from kgtool.errors import DataError, IncompleteResult, KgtoolError, StoreError
 from kgtool.rdf.parser_guards import Hazards, JsonDepth
 from kgtool.rdf.results import Row, Solutions, Triples
 from kgtool.rdf.text import printable
+from kgtool.store.remote.addresses import SHOWN
 from kgtool.store.remote.completeness import partial_answer
 
 LONGEST = 16 * 2**20
 """Bytes that may come without a whole row or triple in them."""
 HELD = 2**20
 """The most bytes of JSON that wait for the end of a term, so that each is seen whole before it is replaced."""
-SHOWN = 300
-"""Characters of an answer's end that a message shows."""
 _ENDLESS = "The server sent more than 16 MB without a whole row or triple in it, so the answer is not read."
 _MORE_MEMBERS = "Unexpected JSON after the end of the bindings array"
 # The end of the rows where members follow. No string holds this: the quotes in it are escaped.
@@ -233,9 +232,6 @@ def _variables(found: ox.QuerySolutions) -> tuple[str, ...]:
     return tuple(variable.value for variable in found.variables)
 
 
-# -- on the way to the parser --------------------------------------------------------------------------------------
-
-
 class _Xml:
     """Looks at XML as it comes: whether it is whole, and how many bindings it has."""
 
@@ -268,14 +264,18 @@ class _Xml:
             )
 
 
-def _guarded(chunks: Iterable[bytes], xml: _Xml | None) -> Iterator[bytes]:
-    """RDF or XML without what would end this process. Raises StoreError."""
-    hazards = Hazards(xml is not None)
+def _checked(chunks: Iterable[bytes], check: Hazards | JsonDepth) -> Iterator[bytes]:
+    """The same pieces. Raises StoreError at what would end this process."""
     for chunk in chunks:
         try:
-            hazards.feed(chunk)
+            check.feed(chunk)
         except DataError as error:
             raise StoreError(f"The server's answer is not read. {error}") from error
+        yield chunk
+
+
+def _guarded(chunks: Iterable[bytes], xml: _Xml | None) -> Iterator[bytes]:
+    for chunk in _checked(chunks, Hazards(xml is not None)):
         if xml is not None:
             xml.feed(chunk)
         yield chunk
@@ -283,12 +283,8 @@ def _guarded(chunks: Iterable[bytes], xml: _Xml | None) -> Iterator[bytes]:
 
 def _mended(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """SPARQL JSON in pieces that each end with a term, and in them what servers write wrongly as it should be."""
-    held, depth = bytearray(), JsonDepth()
-    for chunk in chunks:
-        try:
-            depth.feed(chunk)
-        except DataError as error:
-            raise StoreError(f"The server's answer is not read. {error}") from error
+    held = bytearray()
+    for chunk in _checked(chunks, JsonDepth()):
         start = max(0, len(held) - 64)
         held += chunk
         terms = _TERMS.match(held, start)

@@ -18,9 +18,8 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from kgtool import __version__
 from kgtool.errors import KgtoolError, StoreError
-from kgtool.rdf.addresses import is_loopback
 from kgtool.rdf.text import printable
-from kgtool.store.remote.addresses import check_url, may_be_this_machine, origin, shown
+from kgtool.store.remote.addresses import check_url, is_loopback, may_be_this_machine, origin, shown
 from kgtool.store.remote.deadline import Adapter, Deadline, seconds_allowed
 from kgtool.store.remote.faults import BUSY, is_hopeless, unreachable
 from kgtool.store.remote.reply import Reply
@@ -75,10 +74,8 @@ class Transport:
         A reply may have any status. Only a `safe` request, which changes nothing, is sent again after a fault.
         `compressed`: the reply may be. Raises StoreError where no reply comes, QueryError where none comes in time.
         """
-        headers = {"Accept": accept, "User-Agent": f"kgtool/{__version__}"}
-        headers["Accept-Encoding"] = "gzip" if compressed else "identity"
-        if body is not None:
-            headers["Content-Type"] = kind
+        headers = {"Accept": accept, "Accept-Encoding": "gzip" if compressed else "identity"}
+        headers |= {"User-Agent": f"kgtool/{__version__}"} | ({} if body is None else {"Content-Type": kind})
         request = _Request(method if body is not None else "GET", body, headers, safe)
         start = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
@@ -189,10 +186,8 @@ class Transport:
 def _new_session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # logins, proxies and certificates are looked up here, under our own rules
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
-        if where := os.environ.get(name):
-            session.verify = where
-            break
+    places = map(os.environ.get, ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"))
+    session.verify = next(filter(None, places), True)
     session.mount("http://", Adapter())
     session.mount("https://", Adapter())
     return session
@@ -231,5 +226,4 @@ def _login(url: str, wanted: str) -> AuthBase | None:
     pair = (user, os.environ.get("KGTOOL_PASSWORD", "")) if user else requests.utils.get_netrc_auth(url)
     if pair is None:
         return None
-    auth: AuthBase = HTTPDigestAuth(*pair) if "digest" in lower else HTTPBasicAuth(*pair)
-    return auth
+    return HTTPDigestAuth(*pair) if "digest" in lower else HTTPBasicAuth(*pair)

@@ -64,7 +64,6 @@ def _sample(ask: Ask) -> Row | None:
 
 
 def _is_seen(triple: Row, union: Parameters, ask: Ask, if_refused: bool = False) -> bool:
-    """Whether a triple of a named graph is found in the default graph."""
     try:
         return ask(f"ASK {{ {' '.join(map(str, triple))} }}", union) is True
     except KgtoolError:
@@ -90,7 +89,6 @@ def _has_long_path(query: str) -> bool:
 
 
 def _graphs_in(query: str) -> set[str]:
-    """The IRIs of the graphs that a query names by GRAPH."""
     found = list(words(query))
     prefixes = dict(names().prefixes)
     for first, second, third in zip(found, found[1:], found[2:], strict=False):

@@ -7,61 +7,43 @@ so. What has a blank node goes in one request, so that it stays the same node.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, IncompleteResult, KgtoolError
-from kgtool.rdf import files
-from kgtool.rdf.files import GRAPHS, RdfFile
+from kgtool.rdf.files import RdfFile, files_to_load
 from kgtool.rdf.names import names
 from kgtool.rdf.results import python_value
-from kgtool.sparql import inspecting
-from kgtool.store.base import Loaded
-from kgtool.store.graphs import DERIVED
+from kgtool.store.base import DERIVED, Loaded, LoadOptions, graph_of
 from kgtool.store.parsing import parse_file
 from kgtool.store.remote.store import RemoteStore
-from kgtool.store.rules import derived_triples
-from kgtool.store.sources import files_to_load
+from kgtool.store.rules import derivable_triples, named_by_rules
 
 SHARD = 50_000
 """Triples in one request: it takes little memory here and there, and a large file no longer than by itself."""
 BATCH = 1_000
 """Triples in one INSERT DATA."""
 
-Progress = Callable[[RdfFile, int], None]
 
+def upload(paths: Iterable[str | Path], url: str, options: LoadOptions) -> list[Loaded]:
+    """Load RDF files, and folders of them, into the server at `url`; see ``loading.load`` for the `options`.
 
-def upload(
-    paths: Iterable[str | Path],
-    url: str,
-    *,
-    graph: str | None = None,
-    replace: bool = False,
-    with_bundled: bool = False,
-    progress: Progress | None = None,
-    done: Callable[[Loaded], None] | None = None,
-    deriving: Callable[[], None] | None = None,
-) -> list[Loaded]:
-    """Load RDF files, and folders of them, into the server at `url`; see ``loading.load``.
-
-    `graph` (an IRI or short name) takes the triples of files that name no graph; `replace` empties the graphs first.
-    `progress` is called with the triples of a file so far, `done` after each file, `deriving` before the rules run.
     Every file is sent: a server does not say which ones it has. At the end the rules derive ``g:derived`` anew, from
     what the server then has. Gives what each file brought. Raises DataError, StoreError, and IncompleteResult where the
     server has not stored all.
     """
-    todo = files_to_load(paths, graph, replace, with_bundled)
+    todo = files_to_load(paths, options.graph, options.replace, options.with_bundled)
     store = RemoteStore(url)
     loaded: list[Loaded] = []
     emptied: set[str] = set()
     try:
         for file in todo:
-            loaded.append(_File(store, file, replace, emptied, progress).send())
-            if done:
-                done(loaded[-1])
+            loaded.append(_File(store, file, options, emptied).send())
+            if options.done:
+                options.done(loaded[-1])
     except KgtoolError as error:
         if loaded:
             with suppress(KgtoolError):  # the message is about what went wrong first
@@ -69,8 +51,8 @@ def upload(
             message = f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded)."
             raise type(error)(message, error.excerpt) from error
         raise
-    if deriving:
-        deriving()
+    if options.deriving:
+        options.deriving()
     derive(store)
     return loaded
 
@@ -81,29 +63,22 @@ def derive(store: RemoteStore) -> int:
     A server that does so itself is left to it.
     """
     store.forget_graphs()
-    if store.profile.derives:
+    if store.server.profile.derives:
         return 0
-    prefixes = names().prefixes
-    rules = [path.read_text("utf-8") for path in files.rules()]
-    named = {names().expand(name) for rule in rules for name in inspecting.short_names(rule, prefixes)}
+    named = {node.value for node in named_by_rules()}
     engine = ox.Store()
     engine.extend(quad for quad in store.matching(named, named) if quad.graph_name != DERIVED)
-    stated = {quad.triple for quad in engine}
-    made = [triple for triple in derived_triples(engine) if triple not in stated]
+    made = derivable_triples(engine)
     if made:
-        _put(store, DERIVED.value, [_line(triple) for triple in made], replace=True)
+        _put(store, DERIVED.value, [f"{triple} .\n" for triple in made], replace=True)
     elif store.count(DERIVED.value):
         store.send_update(f"CLEAR SILENT GRAPH {DERIVED}")
     return len(made)
 
 
 class _File:
-    """One file on its way to a server."""
-
-    def __init__(
-        self, store: RemoteStore, file: RdfFile, replace: bool, emptied: set[str], progress: Progress | None
-    ) -> None:
-        self._store, self._file, self._replace, self._progress = store, file, replace, progress
+    def __init__(self, store: RemoteStore, file: RdfFile, options: LoadOptions, emptied: set[str]) -> None:
+        self._store, self._file, self._replace, self._progress = store, file, options.replace, options.progress
         self._emptied = emptied
         """Graphs that this load has replaced: two of its files may share one."""
         self._before: dict[str, int] = {}
@@ -139,7 +114,7 @@ class _File:
         homes: dict[str, str] = {}
         for quad in parse_file(self._file):
             self._total += 1
-            graph = _graph(quad)
+            graph = graph_of(quad)
             graphs[graph] = None
             for term in (quad.subject, quad.object):
                 if isinstance(term, ox.BlankNode) and homes.setdefault(term.value, graph) != graph:
@@ -152,15 +127,14 @@ class _File:
         return tuple(graphs) or (self._file.graph,)
 
     def _shards(self) -> Iterator[tuple[str, list[str]]]:
-        """Graph and lines of N-Triples of each request."""
         plain: dict[str, list[str]] = {}
         blank: dict[str, list[str]] = {}
         for quad in parse_file(self._file):
             has_blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, (ox.BlankNode, ox.Triple))
-            lines = (blank if has_blank else plain).setdefault(_graph(quad), [])
-            lines.append(_line(quad.triple))
+            lines = (blank if has_blank else plain).setdefault(graph_of(quad), [])
+            lines.append(f"{quad.triple} .\n")
             if not has_blank and len(lines) >= SHARD:
-                yield _graph(quad), plain.pop(_graph(quad))
+                yield graph_of(quad), plain.pop(graph_of(quad))
         for graph in dict.fromkeys([*plain, *blank]):
             yield graph, plain.get(graph, []) + blank.get(graph, [])
 
@@ -180,7 +154,7 @@ class _File:
         # The file may say things twice, or what the server had already, or a number in two ways.
         least: dict[str, set[object]] = {}
         for quad in parse_file(self._file):
-            least.setdefault(_graph(quad), set()).add(_meant(quad))
+            least.setdefault(graph_of(quad), set()).add(_meant(quad))
         for graph, sent in self._sent.items():
             wanted = max(self._before[graph], len(least.get(graph, ())))
             if not wanted <= after[graph] <= self._before[graph] + sent:
@@ -191,8 +165,7 @@ class _File:
 
 
 def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, is_part: bool = False) -> None:
-    """Add triples to a graph, or replace what it has by them."""
-    if store.places.graphs is not None and lines:
+    if store.server.places.graphs is not None and lines:
         store.send_triples(graph, "".join(lines).encode(), replace=replace, is_part=is_part)
         return
     node = ox.NamedNode(graph)
@@ -204,14 +177,6 @@ def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, is_
     for batch in [*batches, blank]:
         if batch:
             store.send_update(f"INSERT DATA {{ GRAPH {node} {{\n{''.join(batch)}}} }}")
-
-
-def _graph(quad: ox.Quad) -> str:
-    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else f"{GRAPHS}data"
-
-
-def _line(triple: ox.Triple) -> str:
-    return f"{triple.subject} {triple.predicate} {triple.object} .\n"
 
 
 def _meant(quad: ox.Quad) -> tuple[object, ...]:

@@ -68,7 +68,7 @@ BROKEN = {
     "not UTF-8": http(ROWS.replace(b"urn:s2", b"urn:\xff")),
     "nothing": http(b""),
     "packed and cut": http(gzip.compress(ROWS)[:-12], Content_Encoding="gzip"),
-    "told to be a part": http(ROWS, X_Truncated="true"),
+    "said to be a part": http(ROWS, X_Truncated="true"),
     "out of time": http(ROWS, X_SQL_State="S1TAT"),
     "a smaller total": http(ROWS[:-1] + b', "meta": {"result-size-total": 4}}'),
 }

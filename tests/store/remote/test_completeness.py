@@ -14,7 +14,7 @@ from kgtool.sparql.counting import counting
 from .conftest import CONSTRUCT, ROWS, SELECT, TRIPLES, count_of, listed, opened
 
 
-def test_a_cap_is_counted_and_told(serve: Callable[[Script], Stub]) -> None:
+def test_a_cap_is_counted_and_reported(serve: Callable[[Script], Stub]) -> None:
     """Virtuoso names its cap also where there is nothing more: then the answer is whole."""
     total = 5
 
@@ -70,5 +70,5 @@ def test_a_query_is_made_into_one_that_counts(query: str, number: int) -> None:
     made = counting(query)
     assert made is not None
     union = "FROM" not in query
-    (row,) = engine.query(made.query, use_default_graph_as_union=union)  # type: ignore[misc]
+    (row,) = engine.query(made[0], use_default_graph_as_union=union)  # type: ignore[misc]
     assert int(row["n"].value) == number

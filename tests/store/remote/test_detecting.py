@@ -21,7 +21,7 @@ def test_the_kind_of_server_is_found_by_what_it_calls_itself(serve: Callable[[Sc
 
     server = serve(script)
     store = RemoteStore(server.url)
-    assert store.profile.name == "oxigraph"
+    assert store.server.profile.name == "oxigraph"
     assert len(listed(store.query(SELECT))) == 3
     assert server.seen[-1].form["union-default-graph"] == [""]
 
@@ -40,7 +40,7 @@ def test_a_service_description_tells_the_kind_of_server(
     server = serve(lambda request: http(description, "text/turtle") if request.method == "GET" else http(ROWS))
     store = RemoteStore(f"{server.url}/sparql")
     assert len(listed(store.query(SELECT))) == 3
-    assert (store.profile.name, len(server.seen)) == (kind, 2)
+    assert (store.server.profile.name, len(server.seen)) == (kind, 2)
 
 
 def test_updates_and_graphs_go_where_the_user_says(serve: Callable[[Script], Stub]) -> None:
@@ -49,7 +49,7 @@ def test_updates_and_graphs_go_where_the_user_says(serve: Callable[[Script], Stu
     hint = "update=news/statements&graphs=news/rdf-graphs/service"
     store = RemoteStore(f"{server.url}/repositories/news#{hint}")
     assert len(listed(store.query(SELECT))) == 3
-    assert store.profile.name == "generic"
+    assert store.server.profile.name == "generic"
     store.update("CLEAR ALL")
     store.send_triples("urn:g", b"<urn:a> <urn:b> <urn:c> .", replace=True)
     sent = [(request.method, request.target) for request in server.seen[-2:]]

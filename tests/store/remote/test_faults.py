@@ -40,14 +40,14 @@ def test_what_is_no_answer_becomes_one_sentence(reply: bytes, words: str, serve:
     assert str(caught.value).endswith((".", "…"))
 
 
-def test_a_server_that_is_not_there_is_told(serve: Callable[[Script], Stub]) -> None:
+def test_a_server_that_is_not_there_is_reported(serve: Callable[[Script], Stub]) -> None:
     with stub(always(b"")) as gone:
         pass
     with pytest.raises(StoreError, match=r"cannot be reached \(connection refused\)"):
         kgtool.query("ASK {}", gone.url)
 
 
-def test_https_where_there_is_none_is_told(serve: Callable[[Script], Stub]) -> None:
+def test_https_where_there_is_none_is_reported(serve: Callable[[Script], Stub]) -> None:
     address = serve(always(http(ROWS))).url.replace("http://", "https://")
     with pytest.raises(StoreError, match="does not speak https there; try http://"):
         RemoteStore(f"{address}/sparql").query("ASK { }")

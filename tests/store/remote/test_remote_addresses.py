@@ -1,4 +1,4 @@
-"""Addresses that no request is sent to."""
+"""Addresses that no request is sent to, and those of this machine."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 import kgtool
 from kgtool.errors import UsageError
+from kgtool.store.remote.addresses import is_loopback
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,8 @@ def test_addresses_that_are_not_used(url: str, words: str) -> None:
     with pytest.raises(UsageError, match=words) as caught:
         kgtool.open_store(url)
     assert "s3cret" not in str(caught.value)
+
+
+def test_addresses_of_this_machine() -> None:
+    assert all(map(is_loopback, ["localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]", "LOCALHOST."]))
+    assert not any(map(is_loopback, ["0.0.0.0", "::", "example.org", "127.0.0.1.example.org", "10.0.0.1", ""]))

@@ -9,9 +9,7 @@ from kgtool.store.remote.servers import PROFILES, Profile
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
-def test_the_places_of_a_profile_are_the_same_from_the_server_s_address_and_its_queries(
-    profile: Profile,
-) -> None:
+def test_the_places_of_a_profile_are_the_same_from_the_server_s_address_and_its_queries(profile: Profile) -> None:
     by_base = profile.places("https://example.org/ds")
     assert profile.places(by_base.query) == by_base
     assert all(place.startswith("https://example.org/ds") for place in (by_base.query, by_base.update))

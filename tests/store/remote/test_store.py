@@ -89,7 +89,7 @@ def test_a_file_appears_only_when_the_answer_is_whole(
     assert "not complete" in done.stderr
 
 
-def test_what_a_server_cannot_do_is_told(serve: Callable[[Script], Stub], cli: Callable[..., Result]) -> None:
+def test_what_a_server_cannot_do_is_reported(serve: Callable[[Script], Stub], cli: Callable[..., Result]) -> None:
     server = serve(always(http(ROWS)))
     url = f"{server.url}/query#kgtool"
     for arguments in (("update", "CLEAR ALL", "--dry-run"), ("query", SELECT, "--explain")):
@@ -112,7 +112,7 @@ def test_a_query_of_the_bundled_graph_imports_no_http() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_other_columns_than_those_of_the_query_are_told(serve: Callable[[Script], Stub]) -> None:
+def test_other_columns_than_those_of_the_query_are_reported(serve: Callable[[Script], Stub]) -> None:
     other = opened(serve(always(http(solutions({"x": {"type": "uri", "value": "urn:a"}})))), "generic")
     for ask in (
         lambda: other.query("SELECT ?s ?p { ?s ?p ?o }"),

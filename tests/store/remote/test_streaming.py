@@ -26,7 +26,7 @@ def test_a_part_is_never_taken_for_the_whole(name: str, serve: Callable[[Script]
         listed(store.query(SELECT))
 
 
-def test_the_server_s_own_words_are_told(serve: Callable[[Script], Stub]) -> None:
+def test_the_server_s_own_words_are_reported(serve: Callable[[Script], Stub]) -> None:
     store = opened(serve(always(BROKEN["an error behind a row"])))
     with pytest.raises(IncompleteResult, match="Out of time"):
         listed(store.query(SELECT))

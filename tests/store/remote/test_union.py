@@ -33,7 +33,7 @@ def test_an_unknown_server_that_keeps_its_default_graph_apart_is_told_all_graphs
     server = serve(script)
     store = RemoteStore(server.url)
     assert store.query('ASK { <urn:a> <urn:p> "x" }') is True
-    assert store.profile is GENERIC
+    assert store.server.profile is GENERIC
     assert server.seen[-1].form["named-graph-uri"] == ["urn:g"]
 
 

@@ -20,7 +20,7 @@ from kgtool.errors import IncompleteResult, QueryError, StoreError
 from .conftest import ROWS, always, count_of
 
 
-def test_an_upload_that_is_not_stored_is_told(serve: Callable[[Script], Stub]) -> None:
+def test_an_upload_that_is_not_stored_is_reported(serve: Callable[[Script], Stub]) -> None:
     """Virtuoso answers 201 to a body without Content-Length, and stores nothing."""
     server = serve(lambda request: http(count_of(0)) if request.path == "/query" else http(status="201 Created"))
     with pytest.raises(IncompleteResult, match="has 0 triples"):
