@@ -39,13 +39,15 @@ def bundled_store() -> LocalStore:
 
 
 def _compile() -> bytes:
-    """The bundled graph as N-Quads, in the order of the files: answers without ORDER BY come in that order."""
+    """The bundled graph as N-Quads, in the order of the files, derived edges last: that of answers without ORDER BY."""
     from kgtool.store.parsing import parse_file  # as rarely as it is compiled
 
     quads = [quad for file in files.bundled_files() for quad in parse_file(file)]
     store = LocalStore.memory()
     store.add_quads(quads)
-    derived = (ox.Quad(made.subject, made.predicate, made.object, DERIVED) for made in store.derivable_triples())
+    # The engine makes them in another order each time, and gives those that were added last first.
+    edges = sorted(store.derivable_triples(), key=str, reverse=True)
+    derived = (ox.Quad(edge.subject, edge.predicate, edge.object, DERIVED) for edge in edges)
     return ox.serialize([*quads, *derived], format=ox.RdfFormat.N_QUADS) or b""
 
 
@@ -72,6 +74,6 @@ def _head(source: bytes, body: bytes) -> bytes:
 
 def _source_hash(bundled: list[files.RdfFile]) -> bytes:
     """A hash of all that the compiled form depends on: data, ontology, rules, the code that runs them, the engine."""
-    code = Path(__file__).parent.glob("*.py")
-    paths = (*(file.path for file in bundled), *files.rules(), *sorted(code))
+    code = (Path(__file__).with_name(name) for name in ("compiled.py", "parsing.py", "rules.py"))
+    paths = (*(file.path for file in bundled), *files.rules(), *code)
     return source_hash(b"".join([ox.__version__.encode("ascii"), *(source_hash(path.read_bytes()) for path in paths)]))

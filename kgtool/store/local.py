@@ -21,7 +21,6 @@ from kgtool.errors import QueryError, StoreError
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results
-from kgtool.sparql.errors import explain
 from kgtool.sparql.safety import check_update
 from kgtool.store.base import DERIVED, Context, dataset_of, graph_of, reason
 from kgtool.store.querying import answer
@@ -233,6 +232,8 @@ class LocalStore:
             try:
                 self._engine.update(text, prefixes=dict(prefixes), base_iri=base)
             except SyntaxError as error:
+                from kgtool.sparql.errors import explain
+
                 raise explain(str(error), text, prefixes) from error
             except (OSError, RuntimeError, ValueError) as error:
                 raise QueryError(f"The update failed, and nothing is changed: {reason(error)}.") from error

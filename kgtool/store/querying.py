@@ -12,7 +12,6 @@ import pyoxigraph as ox
 from kgtool.errors import QueryError
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, Row, Solutions, Triples, rows
-from kgtool.sparql.errors import explain
 from kgtool.sparql.inspecting import names_graphs, selects_all
 from kgtool.sparql.lexer import below_prologue
 from kgtool.sparql.rewriting import in_order
@@ -30,6 +29,8 @@ def answer(engine: ox.Store, text: str, allow_network: bool = False, context: Co
     try:
         found = _run(engine, text, context)
     except SyntaxError as error:
+        from kgtool.sparql.errors import explain  # with the grammar: only for what is wrong
+
         raise explain(str(error), text, names().prefixes) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"The query cannot be answered: {reason(error)}; mend the query.") from error
