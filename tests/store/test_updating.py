@@ -98,7 +98,7 @@ def test_update_tells_what_changed(cli: Cli, folder: Path) -> None:
         "Dry run, nothing is written: 1 triple added, 1 triple removed; derived edges: 3 added, 3 removed",
     ]
     short = cli("update", "-", "--show", 3, KGTOOL_STORE=str(folder), input="CLEAR GRAPH g:seed-000")
-    assert short.stdout.splitlines()[3].startswith("... and 9")
+    assert short.stdout.splitlines()[3].startswith("... and 1,0")
     assert "Dry run" not in short.stdout
 
 
