@@ -395,6 +395,7 @@ def test_every_file_is_a_scenario_that_says_that_it_is_fictional() -> None:
     assert [path.name for path in files if not path.read_text("utf-8").startswith("# Fictional: ")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_scenario_keeps_the_rules(scenario: str) -> None:
     assert without_infos(store_of(scenario)) == []

@@ -265,6 +265,7 @@ BROKEN: dict[str, Callable[[Claim], Claim]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", [name for name in OUTPUTS if name != "kgtool show"])
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_fault_in_reading_claims_breaks_the_contract(

@@ -327,6 +327,7 @@ def test_export_without_graphs_holds_the_union(cli: Cli, tmp_path: Path, ending:
     assert {str(q.triple) for q in kgtool.open_store(data=[tmp_path / f"all.{ending}"]).quads()} == union
 
 
+@pytest.mark.slow
 def test_export_reasons_and_reifies(cli: Cli, tmp_path: Path) -> None:
     assert cli("export", "--reify", "-o", tmp_path / "claims.ttl").exit_code == 0
     assert "reifies" in (tmp_path / "claims.ttl").read_text("utf-8")

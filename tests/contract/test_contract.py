@@ -20,6 +20,8 @@ from kgtool.store import Store
 
 from .conftest import BIG, Place
 
+pytestmark = pytest.mark.slow
+
 CQS = sorted((ROOT / "tests" / "cq").glob("*.rq"))
 # What Virtuoso 7.2.5.1 itself cannot do, by its own words; none of these gives a wrong answer.
 FAULTS = {"document-claims": "SR445"}

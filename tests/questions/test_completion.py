@@ -253,6 +253,7 @@ def missing(shell: str) -> None:
         pytest.skip(reason)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", SET_UP)
 def test_tab_completes_in_the_shell(shell: str, tmp_path: Path) -> None:
     missing(shell)

@@ -73,6 +73,7 @@ def test_each_part_of_positions_of_begins_at_the_actor() -> None:
     assert parts == ["# bind: who"] * query.count("# bind: who")
 
 
+@pytest.mark.slow
 @every_question
 def test_giving_a_column_leaves_the_rows_of_that_value(question: Question, engines: dict[str, Ask]) -> None:
     columns, found = engines["oxigraph"](question.query)

@@ -805,6 +805,7 @@ def run(way: str, path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", ENDING)
 def test_no_file_ends_the_process(name: str, way: str, tmp_path: Path) -> None:

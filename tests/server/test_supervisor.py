@@ -20,6 +20,8 @@ from serving import TOKEN, Serving, is_alive, serving, wait_until, wait_until_bu
 
 from kgtool.store import LocalStore, load
 
+pytestmark = pytest.mark.slow
+
 # A product of everything with everything: the engine would be at it for days, without a row.
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER (?a != ?d && ?c != ?i) }"
 QUICK = "ASK { ?s ?p ?o }"

@@ -202,6 +202,7 @@ def test_pages_are_sound(made: Site) -> None:
         assert re.findall(r"<script(?! defer src=\"site.js\">)", text) == [], name
 
 
+@pytest.mark.slow
 def test_the_same_data_make_the_same_bytes(made: Site, bundled: LocalStore, tmp_path: Path) -> None:
     from kgtool.formats.dump import export
 

@@ -10,6 +10,8 @@ import sys
 import pytest
 from conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 PAGE = ROOT / "docs" / "upstream.md"
 SECTION = re.compile(r"^## ([^\n]+)\n\n```python\n(.*?)```\n\n```text\n(.*?)```\n\n(.*?)(?=^## |\Z)", re.M | re.S)
 SECTIONS = {title: (code, output, notes) for title, code, output, notes in SECTION.findall(PAGE.read_text("utf-8"))}

@@ -23,6 +23,8 @@ from kgtool.store import file_loading
 from kgtool.store.ledger import Ledger
 from kgtool.store.updating import update
 
+pytestmark = pytest.mark.slow
+
 SMALL = DATA / "small.ttl"
 
 

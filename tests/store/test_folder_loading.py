@@ -98,6 +98,7 @@ def test_rules_can_wait(tmp_path: Path) -> None:
     assert kgtool.query("ASK { GRAPH g:derived { ?s ?p ?o } }", store)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replace", [False, True])
 def test_a_kill_leaves_whole_files(tmp_path: Path, replace: bool) -> None:
     kill_loads(tmp_path, 1, 500, replace, seed=1)
@@ -131,6 +132,7 @@ def test_control_c_is_one_sentence(tmp_path: Path) -> None:
     assert numbers(store) == {"a": 10, "p": 4}
 
 
+@pytest.mark.slow
 def test_control_c_while_the_engine_stores_is_heard_and_the_file_is_in(tmp_path: Path) -> None:
     """Pressed twice, it does not lose sight of the file that the engine stores."""
     store, big = tmp_path / "s", lines(tmp_path / "big.nt", 200_000)

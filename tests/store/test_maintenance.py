@@ -20,6 +20,8 @@ import kgtool
 from kgtool.store import maintenance
 from kgtool.store.ledger import NAME, Ledger
 
+pytestmark = pytest.mark.slow
+
 Cli = Callable[..., Result]
 
 

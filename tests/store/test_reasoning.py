@@ -13,6 +13,8 @@ from kgtool.rdf.results import rows
 from kgtool.store import LocalStore
 from kgtool.store.reasoning import closed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -38,6 +38,7 @@ def folder(loaded: Path, tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

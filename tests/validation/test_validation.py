@@ -51,6 +51,7 @@ def test_the_fictional_article_keeps_the_rules() -> None:
     assert [str(finding) for finding in validated(FICTION) if finding.severity != "info"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
 def test_a_broken_fixture_is_caught_by_its_shape(path: Path) -> None:
     found = shaped(path)
