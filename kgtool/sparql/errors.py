@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from kgtool.errors import QueryError, excerpt
 from kgtool.rdf.nearest import did_you_mean, nearest
-from kgtool.sparql import grammar
 from kgtool.sparql.inspecting import declared
 from kgtool.sparql.lexer import AGGREGATES, FUNCTIONS, words
+
+if TYPE_CHECKING:
+    from kgtool.sparql.grammar import Misfit
 
 # The words that are listed at most of those that could stand at the place of an error.
 MOST_EXPECTED = 8
@@ -26,6 +29,8 @@ def fault(text: str, offset: int, message: str) -> QueryError:
 
 def misfit(text: str) -> QueryError | None:
     """The error about the first word that does not fit the grammar; None where all do."""
+    from kgtool.sparql import grammar  # only for what is wrong
+
     wrong = grammar.misfit(text)
     return fault(text, wrong.start, _sentence(wrong)) if wrong else None
 
@@ -58,7 +63,7 @@ def _about_meaning(message: str) -> str:
     return f"The query reads well, but makes no sense as SPARQL: {what}; mend the query."
 
 
-def _sentence(wrong: grammar.Misfit) -> str:
+def _sentence(wrong: Misfit) -> str:
     signs = " ".join(sign for sign in wrong.expected if not sign[0].isalnum())
     expected = [part for part in (signs, *(one for one in wrong.expected if one[0].isalnum())) if part]
     if len(expected) > MOST_EXPECTED:
