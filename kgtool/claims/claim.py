@@ -20,11 +20,11 @@ from kgtool.store.base import Store
 NEGATED, ANTICIPATED, INFERRED = (
     names().expand(name) for name in ("pol:negated", "status:anticipated", "basis:inferred")
 )
-_LIMITS = ("only if", "unless", "on the word of")
+_LIMITS = ("if", "unless", "on the word of")
 # The names of claims.rq that have a field of their own; the others are lines of the card.
 _FIELDS = {
     "", "who", "stance", "what", "statement", "anchor", "basis", "note", "polarity", "status", "outlet", "reprinted",
-    "informant", "superseded", "passage", *dates.KINDS,
+    "informant", "superseded", "passage", "mark", *dates.KINDS,
 }  # fmt: skip
 
 
@@ -97,14 +97,15 @@ class Claim:
     note: str = ""
     basis: tuple[Thing, ...] = ()
     status: tuple[Thing, ...] = ()
+    mark: str = ""  # what is to be minded before it is quoted, in words, or that it is stated (ontology/rules/50-marks.rq)
     negated: bool = False  # it says that something is not so
     anticipated: bool = False  # somebody only expects that the position will be taken
-    details: tuple[tuple[str, tuple[Thing, ...]], ...] = ()  # further lines: words such as "only if", and the values
+    details: tuple[tuple[str, tuple[Thing, ...]], ...] = ()  # further lines: words such as "if", and the values
     outlets: tuple[Thing, ...] = ()
     reprinted: tuple[Thing, ...] = ()
     informants: tuple[Thing, ...] = ()
     when: str = NO_DATE  # the date in words
-    day: str = ""  # the earliest day as YYYY-MM-DD, to sort by; empty if there is none
+    day: str = ""  # the first day on which it can have been said, as YYYY-MM-DD; empty where its day is not told
     date: Date = field(default_factory=Date)
     passages: tuple[Passage, ...] = ()
     superseded: tuple[Thing, ...] = ()  # what replaces it, if it is retired: a later reading of the same words
@@ -116,7 +117,7 @@ class Claim:
         return names().shorten(self.iri)
 
     def __getitem__(self, name: str) -> tuple[Thing, ...]:
-        """The values of one of the lines (``claim["only if"]``), or none."""
+        """The values of one of the lines (``claim["if"]``), or none."""
         return dict(self.details).get(name, ())
 
     @property
@@ -170,14 +171,14 @@ def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
     date = dates.best(dates.read(name, row) for row in rows if (name := text(row["name"])) in dates.KINDS)
     return Claim(
         iri, things("who"), things("stance"), things("what"), words("statement"), words("anchor"), words("note"),
-        things("basis"), things("status"),
+        things("basis"), things("status"), words("mark"),
         negated=NEGATED in concepts("polarity"),
         anticipated=ANTICIPATED in concepts("status"),
         details=tuple((name, things(name)) for name in values if name not in _FIELDS),
         outlets=tuple(dict.fromkeys(map(namer, _in_one_language(values.get("outlet", ()), namer.language)))),
         reprinted=things("reprinted"),
         informants=things("informant"),
-        when=date.in_words, day=date.day, date=date,
+        when=date.in_words, day=date.day if date.own else "", date=date,
         passages=in_order(passage(row, "value", namer) for row in rows if text(row["name"]) == "passage"),
         superseded=things("superseded"),
     )  # fmt: skip

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import clean
 
-# The kinds of dates as claims.rq and events.rq name them, the best first, with what is added in words where the date is
-# not the day of the words.
+# The kinds of dates as claims.rq and events.rq name them, the best first, and how each is said. Only the first two are
+# days of the words; that of a report or an article says when they were told (ontology/rules/60-days.rq says it alike).
 KINDS = {
-    "said": "",
-    "at the event": "date of the event",
-    "reported": "date of the report",
-    "article": "date of the article",
+    "said": "{}",
+    "at the event": "{}",
+    "reported": "not told (report of {})",
+    "article": "not told (article of {})",
 }
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NO_DATE = "no date recorded"
+NO_DATE = "not told"
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,16 @@ class Date:
         return self.earliest or self.latest
 
     @property
+    def own(self) -> bool:
+        """Whether it is the day of the words themselves, and not only of the report or article that has them."""
+        return self.kind in ("said", "at the event")
+
+    @property
     def in_words(self) -> str:
-        """The date for readers, with what kind of date it is and the words of the source."""
+        """The date for readers, with the words of the source; "not told (article of ...)" where only that is known."""
         days = span(self.earliest, self.latest) or self.words
-        quoted = f"“{self.words}”" if self.words not in ("", days) and not self.words.startswith("(") else ""
-        how = ", ".join(filter(None, (KINDS.get(self.kind), quoted)))
-        return (f"{days} ({how})" if how else days) or NO_DATE
+        quoted = f" (“{self.words}”)" if self.words not in ("", days) and not self.words.startswith("(") else ""
+        return KINDS.get(self.kind, "{}").format(days + quoted) if days else NO_DATE
 
 
 def read(kind: str, row: Mapping[str, Term]) -> Date:
@@ -65,11 +69,11 @@ def best(dates: Iterable[Date]) -> Date:
 def span(first: str, last: str) -> str:
     """Two days (YYYY-MM-DD, or nothing) in words.
 
-    >>> span("2025-08-20", "2025-08-20"), span("2025-09-04", "")
-    ('20 Aug 2025', '4 Sep 2025 or later')
+    >>> span("2025-08-20", "2025-08-20"), span("2025-09-04", ""), span("", "2025-09-04")
+    ('20 Aug 2025', '4 Sep 2025 or later', 'by 4 Sep 2025')
     """
     if not first or not last:
-        return f"{day_of(first)} or later" if first else f"{day_of(last)} or earlier" if last else ""
+        return f"{day_of(first)} or later" if first else f"by {day_of(last)}" if last else ""
     return day_of(first) if first == last else f"{day_of(first)} to {day_of(last)}"
 
 
@@ -82,24 +86,21 @@ def day_of(text: str) -> str:
     return f"{int(day)} {words}" if plain and day.isdecimal() else words if plain and not day else text
 
 
-_DAY = r"(\d{4}-\d\d(?:-\d\d)?)([~?%]?)"
+_DAY = r"\d{4}-\d\d(?:-\d\d)?"
+_ABOUT, _UNSURE = rf"(?:about )?{_DAY}", r"(?: \(uncertain\))?"
+_IN_WORDS = re.compile(
+    rf"(?:not told \((?:report|article) of )?(?:by )?{_ABOUT}{_UNSURE}(?: to {_ABOUT}{_UNSURE})?(?: or later)?\)?", re.ASCII
+)
 
 
-def edtf(words: str) -> str:
-    """A date as an EDTF expression in words; any other text as it is.
+def readable(text: str) -> str:
+    """A date as the rules derive it (kg:dayInWords) or as an EDTF expression, in words; any other text as it is.
 
-    >>> edtf("2025-09-04/.."), edtf("2025-02-17~ (report)"), edtf("2024-02"), edtf("A4")
-    ('4 Sep 2025 or later', 'about 17 Feb 2025 (report)', 'Feb 2024', 'A4')
+    >>> readable("not told (article of 2025-09-04 or later)"), readable("2025-02-17~"), readable("2024-02"), readable("A4")
+    ('not told (article of 4 Sep 2025 or later)', 'about 17 Feb 2025', 'Feb 2024', 'A4')
     """
-    parts = re.fullmatch(rf"(?:{_DAY}|(\.\.)?)(/)?(?:{_DAY}|(\.\.)?)( \([a-z ]+\))?", words, re.ASCII)
-    if not parts or not (parts[1] or parts[5]) or (parts[1] and parts[5] and not parts[4]):
-        return words
-    first, last = (
-        f"{'about ' * bool(mark)}{day_of(day)}" if day else ""
-        for day, mark in ((parts[1], parts[2]), (parts[5], parts[6]))
-    )
-    if first and last:
-        days = f"{first} to {last}"
-    else:
-        days = (f"{first} or later" if parts[4] else first) if first else f"{last} or earlier"
-    return days + (parts[8] or "")
+    words = re.sub(r"^\.\./", "by ", text)
+    words = re.sub(r"/(?:\.\.)?$", " or later", words).replace("/", " to ")
+    words = re.sub(rf"({_DAY})[~%]", r"about \1", words)
+    words = re.sub(rf"({_DAY})\?", r"\1 (uncertain)", words)
+    return re.sub(_DAY, lambda day: day_of(day[0]), words) if _IN_WORDS.fullmatch(words) else text

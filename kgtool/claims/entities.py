@@ -201,7 +201,7 @@ class Things:
     def _dated(self, term: Term | None) -> Thing | None:
         """A cell of a table; a date in it is in words."""
         cell = None if term is None else self.name(term)
-        return Thing(dates.edtf(cell.label)) if cell and not cell.iri else cell
+        return Thing(dates.readable(cell.label)) if cell and not cell.iri else cell
 
     def _facts(self, section: list[Row]) -> list[tuple[str, list[Thing]]]:
         found: dict[Thing, list[Thing]] = {}

@@ -157,7 +157,7 @@ def unit(graph: nx.MultiDiGraph) -> str:
 
 # The name of a detail of a claim on the page -> its name in ``Claim.details``.
 LINES = {
-    "modality": "how firm", "condition": "only if", "motivation": "reason given", "appliesTo": "about",
+    "modality": "how firm", "condition": "if", "motivation": "reason given", "appliesTo": "about",
     "behalf": "on behalf of", "accordingTo": "on the word of", "event": "at", "place": "where",
 }  # fmt: skip
 

@@ -181,7 +181,7 @@ function claimCard(claim) {
   if (signs.length) made.append(element("p", { className: "signs" }, ...signs.map((sign) => element("span", { textContent: sign }))));
   if (claim.statement) made.append(element("p", { className: "statement", textContent: claim.statement }));
   const rows = [
-    ["only if", listed(claim.condition)], ["how firm", firmness(claim)], ["when", CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
+    ["if", listed(claim.condition)], ["how firm", firmness(claim)], ["when", CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
     ["where", listed([...(claim.event ?? []), ...(claim.place ?? [])])], ["on behalf of", listed(claim.behalf)],
     ["about", listed(claim.appliesTo)], ["reason given", listed(claim.motivation)],
     ["according to", listed(claim.accordingTo)], ["source", claim.evidence && [...cited(claim.evidence), relayed(claim)]],

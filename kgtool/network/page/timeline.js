@@ -136,7 +136,7 @@ function claimMark(claim) {
     lead: 18 + (ring ? 10 : 0) + (only ? 18 : 0), before: how.before(claim), word: stanceOf(claim), after: how.after(claim),
     spoken: [
       `${named(ends(claim).sources)} – ${stanceOf(claim)} – ${named(ends(claim).targets)}`, when(claim), ...manner(claim).filter((word) => word !== facts.patterns.solid),
-      claim.condition && `only if ${listed(claim.condition)}`, claim.accordingTo && `according to ${listed(claim.accordingTo)}`, claim.statement,
+      claim.condition && `if ${listed(claim.condition)}`, claim.accordingTo && `according to ${listed(claim.accordingTo)}`, claim.statement,
     ].filter(Boolean),
   };
 }
