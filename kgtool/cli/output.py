@@ -10,9 +10,8 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import click
 
@@ -29,8 +28,7 @@ TOO_LONG = (
 T = TypeVar("T")
 
 
-@dataclass
-class Answer:
+class Answer(NamedTuple):
     """The values of the options. Called with a query and a store, it writes the answer."""
 
     output: Path | None = None

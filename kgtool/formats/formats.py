@@ -6,10 +6,9 @@ Sources of names, endings and media types: the SPARQL 1.1 query results formats,
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, NamedTuple
 
 from kgtool.errors import UsageError
 from kgtool.rdf import files
@@ -20,8 +19,7 @@ Kind = Literal["rows", "triples", "quads", "report"]
 """What a format can hold: rows (and yes or no), triples, named graphs, the report of a command such as ``diff``."""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Where rows go, and how people read them: the labels of IRIs, and the width of the screen in columns."""
 
     file: IO[bytes]
@@ -37,8 +35,7 @@ class Target:
 Writer = Callable[[Solutions, Target], None]
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """A row of the table of formats."""
 
     name: str

@@ -5,7 +5,6 @@ Source: SPARQL 1.1 Query Results CSV and TSV Formats. Apart from the other forma
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -17,9 +16,9 @@ from kgtool.rdf.results import Solutions, Term, text
 
 XSD = "http://www.w3.org/2001/XMLSchema"
 _SHORT = {
-    "integer": re.compile(r"[+-]?\d+", re.ASCII),
-    "decimal": re.compile(r"[+-]?\d*\.\d+", re.ASCII),
-    "double": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+", re.ASCII),
+    "integer": r"[+-]?[0-9]+",
+    "decimal": r"[+-]?[0-9]*\.[0-9]+",
+    "double": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+",
 }
 
 
@@ -34,6 +33,8 @@ class _Line:
 
 def to_csv(results: Solutions) -> Iterator[str]:
     """CSV, line by line: the plain values, without types (SPARQL 1.1 Query Results CSV, section 3)."""
+    import csv  # the engine writes most answers
+
     line = _Line()
     writer = csv.writer(line)
     for row in chain([results.variables], results):  # one at a time
@@ -116,7 +117,7 @@ def _turtle(term: Term) -> str:
     if isinstance(term, ox.Literal):
         space, _, kind = term.datatype.value.rpartition("#")
         short = _SHORT.get(kind) if space == XSD else None
-        if short and short.fullmatch(term.value):
+        if short and re.fullmatch(short, term.value):
             return term.value
     return str(term)
 

@@ -14,15 +14,13 @@ from kgtool.errors import DataError
 # Embedding, override and isolate controls could make a text read as something else.
 BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _NO_BIDI = dict.fromkeys(map(ord, BIDI))
-_LINE_ENDS = re.compile("[\t\n\r\x85\u2028\u2029]")
+# These are compiled when a text first needs them, and few texts do.
+_LINE_ENDS = "[\t\n\r\x85\u2028\u2029]"
 # Controls, halves of pairs, and what Unicode calls noncharacters.
-_UNFIT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
-    + "]"
-)
+_NON_CHARACTERS = "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+_UNFIT = f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NON_CHARACTERS}]"
 # What XML 1.0 cannot hold, not even escaped (section 2.2; halves of pairs are in no RDF literal).
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\ufffe|\uffff")
+_NO_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 # Letters that no mark is taken from.
 _PLAIN = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"}
@@ -54,7 +52,7 @@ def clean(text: str) -> str:
     """
     if text.isprintable():
         return text.strip()
-    return _UNFIT.sub("", _LINE_ENDS.sub(" ", without_bidi(text))).strip()
+    return re.sub(_UNFIT, "", re.sub(_LINE_ENDS, " ", without_bidi(text))).strip()
 
 
 def without_bidi(text: str) -> str:
@@ -64,7 +62,7 @@ def without_bidi(text: str) -> str:
 
 def xml_text(text: str) -> str:
     """`text` as it is: a value must not be changed. Raises DataError for a character that XML cannot hold."""
-    if found := _NO_XML.search(text):
+    if found := re.search(_NO_XML, text):
         what = f"the control character {ascii(found[0])[1:-1]}"
         raise DataError(f"A value holds {what}, which XML cannot hold; write json or ttl.")
     return text

@@ -7,10 +7,14 @@ Upstream: docs/upstream.md, "Nested brackets end the process", "A chain of opera
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kgtool.errors import QueryError
-from kgtool.sparql.dangers import Counts
 from kgtool.sparql.lexer import words
 from kgtool.sparql.sorting import orders
+
+if TYPE_CHECKING:
+    from kgtool.sparql.dangers import Counts
 
 # Brackets in brackets.
 DEEPEST = 500

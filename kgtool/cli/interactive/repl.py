@@ -143,11 +143,11 @@ def _query(session: Session, query: str) -> None:
         click.echo(f"kgtool: {hint}", err=True)
 
 
-def _answer(session: Session, query: str, **changes: Any) -> None:
+def _answer(session: Session, query: str, explain: bool = False) -> None:
     answer = session.answer
     # The whole process has the deadline; to a text file, the standard output leads already.
-    given = {**vars(answer), "timeout": None, "format": _format(session), **changes}
-    Answer(**{**given, "output": answer.output if session.in_whole() else None})(query, session.store)
+    output = answer.output if session.in_whole() else None
+    answer._replace(output=output, format=_format(session), timeout=None, explain=explain)(query, session.store)
 
 
 def _format(session: Session) -> str | None:
@@ -288,7 +288,7 @@ def _set_format(session: Session, rest: str) -> None:
         hint = did_you_mean(name, ANSWERS) or f"use one of {', '.join(ANSWERS)}, or auto."
         raise UsageError(f"There is no format {rest!r}; {hint}")
     if name:
-        session.answer.format = None if name == "auto" else name
+        session.answer = session.answer._replace(format=None if name == "auto" else name)
     click.echo(f"Format: {session.answer.format or 'auto'}")
 
 
@@ -302,7 +302,7 @@ def _switch(rest: str, now: bool, bare: bool) -> bool:
 
 def _set_labels(session: Session, rest: str) -> None:
     on = _switch(rest, session.answer.lang is not None, session.answer.lang is not None)
-    session.answer.lang = session.language if on else None
+    session.answer = session.answer._replace(lang=session.language if on else None)
     click.echo(f"Labels: {'on' if on else 'off'}")
 
 
@@ -312,7 +312,7 @@ def _set_language(session: Session, rest: str) -> None:
             raise UsageError(f"{rest!r} is not a language; write it like en or uk.")
         session.language = rest
         if session.answer.lang is not None:
-            session.answer.lang = rest
+            session.answer = session.answer._replace(lang=rest)
     click.echo(f"Language of labels: {session.language}")
 
 
@@ -326,7 +326,7 @@ def _set_timeout(session: Session, rest: str) -> None:
         seconds = 0.0 if rest.lower() == "off" else float(rest) if re.fullmatch(r"\d*\.?\d+", rest) else -1
         if seconds < 0:
             raise UsageError(f"{rest!r} is not a number of seconds; write it like 30 or 0.5, or off.")
-        session.answer.timeout = seconds or None
+        session.answer = session.answer._replace(timeout=seconds or None)
     now = session.answer.timeout
     click.echo(f"Timeout: {'off' if now is None else f'{now:g} s'}")
 
@@ -339,7 +339,7 @@ def _set_output(session: Session, rest: str) -> None:
             path.write_bytes(b"")
         except OSError as error:
             raise DataError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
-    session.answer.output = path
+    session.answer = session.answer._replace(output=path)
     click.echo(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
 
 

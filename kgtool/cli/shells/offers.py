@@ -10,8 +10,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -103,8 +102,7 @@ def _items(found: Iterable[Suggestion]) -> Items:
 # -- the line ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(NamedTuple):
     """A command line up to the cursor: its whole words, and the begun one, as meant and as typed."""
 
     words: tuple[str, ...]
