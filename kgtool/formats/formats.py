@@ -59,9 +59,6 @@ class Format(NamedTuple):
     """The library without which it cannot be written, where that is an extra."""
 
 
-# -- writers of rows: each imports its file when it is wanted ---------------------------------------------------------
-
-
 def _table(rows: Solutions, to: Target) -> None:
     from kgtool.formats.table import parts
 

@@ -55,9 +55,6 @@ class Suggestion:
     """What a menu shows in place of the text."""
 
 
-# -- what a store knows --------------------------------------------------------------------------------------------
-
-
 def things(store: Store, language: str = "en", typed: str = "") -> list[Name]:
     """The things of a store that have a name, in the order of their labels (as ``labels.labels`` chooses them).
 
@@ -108,9 +105,6 @@ def vocabulary(store: Store, language: str = "en") -> list[Name]:
 def _short(iri: str) -> str:
     short = names().shorten(iri)
     return f"<{iri}>" if short == iri else short
-
-
-# -- names ---------------------------------------------------------------------------------------------------------
 
 
 def named(known: Iterable[Name], typed: str) -> list[Name]:
@@ -164,9 +158,6 @@ def pairs(question: Question, typed: str, choices: Callable[[str], Iterable[str]
     values = [choice for choice in choices(name) if f" {wanted}" in f" {fold(choice)}" or not wanted]
     first = sorted(values, key=lambda choice: not fold(choice).startswith(wanted))
     return [Suggestion(f"{name}={printable(choice)}", "", len(pair[0]), printable(choice)) for choice in first[:MOST]]
-
-
-# -- SPARQL --------------------------------------------------------------------------------------------------------
 
 
 def in_query(before: str, after: str, known: Sequence[Name], asked: bool = True) -> list[Suggestion]:

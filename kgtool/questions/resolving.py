@@ -103,9 +103,6 @@ def _iri(term: str | Term) -> str:
     return term if isinstance(term, str) else text(term)
 
 
-# -- the ways in which a name may be meant, the surest first: the first that finds something decides -------------------
-
-
 def _exact(wanted: str, spelled: Collection[str]) -> list[str]:
     return [wanted] if wanted in spelled else []
 
@@ -132,9 +129,6 @@ def _spelled(store: Store, wanted: str = "") -> Spelled:
         label = text(row["l"])
         spelled.setdefault(fold(label), {})[text(row["x"])] = label
     return spelled
-
-
-# -- names that mean several things, or nothing ------------------------------------------------------------------------
 
 
 def _ambiguous(shown: str, these: str, candidates: Mapping[str, str]) -> UsageError:

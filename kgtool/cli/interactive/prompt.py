@@ -89,9 +89,6 @@ def refresh(typing: PromptSession[str]) -> None:
         typing.app.loop.call_soon_threadsafe(again)
 
 
-# -- keys and colours ----------------------------------------------------------------------------------------------
-
-
 def keys(offers: Completer) -> KeyBindings:
     """Enter submits what is whole; Alt-Enter adds a line; Tab writes the only thing that fits, or goes through them."""
     bindings = KeyBindings()
@@ -149,9 +146,6 @@ def _coloured(text: str) -> Iterator[tuple[str, str]]:
     yield "ansibrightblack", text[end:]
 
 
-# -- history -------------------------------------------------------------------------------------------------------
-
-
 def history() -> History:
     """The history, in the user's state folder and readable by nobody else; in memory where that cannot be written."""
     state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
@@ -171,9 +165,6 @@ class Kept(FileHistory):
     def store_string(self, string: str) -> None:
         with suppress(OSError):
             super().store_string(string)
-
-
-# -- completion ----------------------------------------------------------------------------------------------------
 
 
 class Known:

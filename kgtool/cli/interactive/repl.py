@@ -83,9 +83,6 @@ def _redirected(work: Callable[[], object], output: Path | None) -> None:
             os.close(screen)
 
 
-# -- statements ----------------------------------------------------------------------------------------------------
-
-
 def ready(typed: str) -> bool:
     """Whether a text can be submitted: a command, a whole query, or a query with a fault before its end."""
     if typed.lstrip().startswith("\\"):
@@ -156,9 +153,6 @@ def _format(session: Session) -> str | None:
     if answer.format or not answer.output:
         return answer.format
     return format_of(answer.output, ANSWERS) or "table"
-
-
-# -- commands ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -420,9 +414,6 @@ Ctrl-C stops a query, Ctrl-R searches the history.
 
 {}"""
 NO_FORK = "\n\nOn this system queries run in the shell itself: Ctrl-C or a timeout ends both."
-
-
-# -- sessions ------------------------------------------------------------------------------------------------------
 
 
 @cache

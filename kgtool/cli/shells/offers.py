@@ -28,9 +28,6 @@ BREAKS = " \t\n\"'@><=;|&(:"
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=@%,")
 
 
-# -- what an argument may be ---------------------------------------------------------------------------------------
-
-
 def entity(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
     """A thing, by its label or its short name."""
     from kgtool.questions.completion import entities, things
@@ -97,9 +94,6 @@ def _items(found: Iterable[Suggestion]) -> Items:
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(one.text, help=one.info) for one in found]
-
-
-# -- the line ------------------------------------------------------------------------------------------------------
 
 
 class Typed(NamedTuple):

@@ -157,9 +157,6 @@ def _uses(iri: str) -> str:
     )
 
 
-# -- what is not there -------------------------------------------------------------------------------------------------
-
-
 def _unknown(request: Request, store: Store, iri: str) -> Response:
     short = names().shorten(iri)
     near = tuple(_near(store, iri))

@@ -58,9 +58,6 @@ class Field:
     """What it may be: the value, what people call it, whether it is chosen."""
 
 
-# -- the editor --------------------------------------------------------------------------------------------------------
-
-
 def home(request: Request, store: Store) -> Response:
     """The editor; with ``query=`` its answer below, as ``as=`` says."""
     query = request.query_params.get("query", "")
@@ -122,9 +119,6 @@ def answer_file(request: Request, store: Store) -> Response:
     if not query.strip():
         raise UsageError("The address holds no query; write one after ?query=.")
     return file(store, store.query(query), request.path_params["format"], "answer")
-
-
-# -- our questions -----------------------------------------------------------------------------------------------------
 
 
 def grouped() -> list[tuple[str, list[Question]]]:
@@ -226,9 +220,6 @@ def question_file(request: Request, store: Store) -> Response:
     asked = bundled(request.path_params["name"])
     bound = terms(asked, store, parameters(asked, given(request, "as")))
     return file(store, store.query(bind(asked.query, bound)), request.path_params["format"], asked.name)
-
-
-# -- things by name ----------------------------------------------------------------------------------------------------
 
 
 def find_thing(request: Request, store: Store) -> Response:

@@ -132,9 +132,6 @@ def _is_small(store: Store, _: int) -> bool:
     return all(int(text(row["n"])) <= SMALL for row in counted.dicts())
 
 
-# -- templates ---------------------------------------------------------------------------------------------------------
-
-
 @cache
 def _environment() -> jinja2.Environment:
     made = templating.environment(_link, _paragraph, _tone, _claims, _read, keep=False)
@@ -168,9 +165,6 @@ def _tone(claim: Claim) -> str:
 def _claims() -> Mapping[str, Claim]:
     things = _NOW.get()[1]
     return things.claims if things else {}
-
-
-# -- files -------------------------------------------------------------------------------------------------------------
 
 
 @cache
