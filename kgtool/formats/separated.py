@@ -31,7 +31,7 @@ class _Line:
         self.value = value
 
 
-def to_csv(results: Solutions) -> Iterator[str]:
+def _csv_lines(results: Solutions) -> Iterator[str]:
     """CSV, line by line: the plain values, without types (SPARQL 1.1 Query Results CSV, section 3)."""
     import csv  # the engine writes most answers
 
@@ -86,23 +86,23 @@ class _Checked:
         self._output.write(part)
 
 
-def native_csv(results: Solutions, output: IO[bytes]) -> None:
-    """CSV by the engine's own writer, for rows that have one, as far as it is right: an IRI with a comma is not quoted.
+def to_csv(results: Solutions, output: IO[bytes]) -> Iterator[str]:
+    """CSV by the engine's own writer where it has one, as far as it is right: an IRI with a comma is not quoted.
 
     From the first part with such an IRI on, the rows are made anew and written here.
     Upstream: docs/upstream.md, "CSV does not quote an IRI with a comma".
     """
-    assert results.native
-    if not results.again or not results.variables:
+    if not results.native:
+        yield from _csv_lines(results)
+    elif not results.again or not results.variables:
         results.native(output, "csv")
-        return
-    checked = _Checked(output, len(results.variables))
-    try:
-        results.native(checked, "csv")  # type: ignore[arg-type]  # it is written to, and no more
-        checked.end()
-    except _Odd:
-        for part in islice(to_csv(results.again()), checked.rows, None):
-            output.write(part.encode())
+    else:
+        checked = _Checked(output, len(results.variables))
+        try:
+            results.native(checked, "csv")  # type: ignore[arg-type]  # it is written to, and no more
+            checked.end()
+        except _Odd:
+            yield from islice(_csv_lines(results.again()), checked.rows, None)
 
 
 def to_tsv(results: Solutions) -> Iterator[str]:
