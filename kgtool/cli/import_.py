@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from kgtool.cli.options import store_folder_option
+from kgtool.cli.options import PATH, output_option, store_folder_option
 from kgtool.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -33,14 +33,12 @@ def import_() -> None:
     metavar="NAME|FILE.toml",
     help="How the files are laid out: a bundled map (see kgtool import maps), or one of your own.",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write .nq or .nq.gz; - is standard output."
-)
+@output_option("Write .nq or .nq.gz; - is standard output.")
 @store_folder_option("The folder of a store to load into; made when it is not there.")
 @click.option("--graph", metavar="IRI", help="The graph for the events; default: one named after the data set.")
 @click.option(
     "--rejects",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Where lines that are not records go, with number and reason; default with -o FILE: FILE.rejects.tsv.",
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from kgtool.cli.options import store_folder_option
+from kgtool.cli.options import PATH, store_folder_option
 from kgtool.cli.progress import bar
 from kgtool.errors import UsageError
 from kgtool.rdf.files import RdfFile
@@ -27,7 +27,7 @@ NAME = 30
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="FILE-OR-FOLDER...")
+@click.argument("paths", nargs=-1, type=PATH, metavar="FILE-OR-FOLDER...")
 @store_folder_option("The folder of the store, made when it is not there; or the URL of a SPARQL server.")
 @click.option("--graph", metavar="IRI", help="The graph for the triples; default: one named after each file.")
 @click.option("--replace", is_flag=True, help="Empty the graphs that a file names first.")

@@ -84,10 +84,11 @@ class Answer(NamedTuple):
         elif format == "xlsx" and sys.stdout.isatty():
             raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
         else:
-            write(results, sys.stdout.buffer, format, known, _width() if format == "table" else 0)
+            write(results, sys.stdout.buffer, format, known, screen_width() if format == "table" else 0)
 
 
-def _width() -> int:
+def screen_width() -> int:
+    """The columns of the terminal."""
     import shutil  # it imports all kinds of compression, and only tables have a width
 
     return shutil.get_terminal_size((100, 24)).columns

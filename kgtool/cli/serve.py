@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kgtool.cli.options import LONGEST, Opener, store_options
+from kgtool.cli.options import LONGEST, PATH, Opener, store_options
 from kgtool.errors import DataError, UsageError
 from kgtool.store import LocalStore
 from kgtool.store.base import is_remote
@@ -49,7 +49,7 @@ SHORTEST_TOKEN = 16
     "--cache", type=click.IntRange(0), default=64, show_default=True, metavar="MB", help="Answers kept; 0: none."
 )
 @click.option("--writable", is_flag=True, help="Let those write who send the token (KGTOOL_TOKEN or --token-file).")
-@click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE", help="The file with the token to write.")
+@click.option("--token-file", type=PATH, metavar="FILE", help="The file with the token to write.")
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="A site whose pages may ask; * is any; repeatable.")
 @click.option("--allowed-host", "hosts", multiple=True, metavar="NAME", help="A name the server goes by; repeatable.")
 @click.option("--log", is_flag=True, help="Write a line for each request to standard error.")

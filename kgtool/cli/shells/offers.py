@@ -72,12 +72,12 @@ def pair(context: click.Context, parameter: click.Parameter, typed: str) -> Item
 
 
 def opened(context: click.Context) -> Store:
-    """The store that the line names, as ``options.store_options`` opens it."""
+    """The store that the line names (see ``options.store_options``)."""
     from kgtool.store import open_store
 
     store, data = context.params.get("store"), context.params.get("data")
     if data and context.get_parameter_source("store") is ParameterSource.ENVIRONMENT:
-        store = None
+        store = None  # the command line takes precedence over the environment
     return open_store(store, data or None, bool(context.params.get("with_bundled")))
 
 
