@@ -45,8 +45,8 @@ class Answer(NamedTuple):
     def __call__(self, query: str, store: Store) -> None:
         """Answer `query`. Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C."""
         format = self._format()
-        if self.timeout and hasattr(store, "deadline"):
-            store.deadline = self.timeout + 10  # a server's answer has one of its own, perhaps a shorter one
+        if self.timeout and (transport := getattr(store, "transport", None)):
+            transport.seconds = self.timeout + 10  # a server's answer has a deadline of its own, perhaps a shorter one
         with stoppable(self.timeout):
             if self.explain:
                 from kgtool.questions.explaining import plan

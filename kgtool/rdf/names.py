@@ -44,6 +44,11 @@ class Names(NamedTuple):
                 best, short = namespace, f"{prefix}:{iri[len(namespace) :]}"
         return short
 
+    def spoken(self, iri: str) -> str:
+        """The short name of `iri`, or where it has none, the IRI in brackets: as a query may hold it."""
+        short = self.shorten(iri)
+        return f"<{iri}>" if short == iri else short
+
     def expand(self, name: str) -> str:
         """The IRI of a short name, of ``<IRI>`` or of a plain absolute IRI.
 

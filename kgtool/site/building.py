@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from kgtool.claims.claim import Claim, position
@@ -35,11 +35,10 @@ from kgtool.rdf.text import clean, fold
 from kgtool.site.folder import MARK, save
 from kgtool.site.templating import TITLE, assets, environment, linked
 from kgtool.store import as_store
-from kgtool.store.base import Store
+from kgtool.store.base import Store, StoreLike
 
 if TYPE_CHECKING:
     import jinja2
-    import rdflib
     from markupsafe import Markup
 
 HOME = "https://w3id.org/kgtool/"
@@ -60,8 +59,7 @@ RESERVED = frozenset({"question", "compare"})  # the names of other pages begin 
 _CLEAN = re.compile(r"[a-z]+:[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """The things under one heading, by name."""
 
     name: str
@@ -84,9 +82,7 @@ class Site:
         save(self.files, Path(folder))
 
 
-def build_site(
-    store: Store | rdflib.Graph | str | Path | None = None, title: str = TITLE, *, language: str = "en"
-) -> Site:
+def build_site(store: StoreLike | None = None, title: str = TITLE, *, language: str = "en") -> Site:
     """The site of a store (default: the bundled graph), its labels in `language` if there are any.
 
     The same data give the same bytes. Claims that a later one replaces are left out. Raises DataError or UsageError for

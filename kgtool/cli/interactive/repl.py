@@ -12,17 +12,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from kgtool.cli.interactive.forked import FORKS, attempt, in_child
 from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS, format_of
 from kgtool.questions.question import catalogue, find, narrowed
-from kgtool.rdf.files import ending
+from kgtool.rdf.atomic import writing_to
+from kgtool.rdf.files import ending, read_text
 from kgtool.rdf.names import names
 from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
@@ -155,8 +156,7 @@ def _format(session: Session) -> str | None:
     return format_of(answer.output, ANSWERS) or "table"
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """A backslash command: its usage, one line of help, what it does, and where it runs."""
 
     usage: str
@@ -328,11 +328,9 @@ def _set_timeout(session: Session, rest: str) -> None:
 def _set_output(session: Session, rest: str) -> None:
     path = _path(rest) if rest else None
     if path:
-        try:
+        with writing_to(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"")
-        except OSError as error:
-            raise DataError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
     session.answer = session.answer._replace(output=path)
     click.echo(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
 
@@ -354,12 +352,7 @@ def _include(session: Session, rest: str) -> None:
     path = _path(_needed(rest, "i"))
     if session.depth >= DEEPEST:
         raise UsageError(f"{path} is run by a file that is run by a file, more than {DEEPEST} deep; mend them.")
-    try:
-        body = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    body = read_text(path)
     session.depth += 1
     try:
         # A file of one query may have empty lines, and go on after a line that could be its last.

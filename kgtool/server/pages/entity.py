@@ -23,7 +23,7 @@ from kgtool.formats.formats import ANSWERS
 from kgtool.formats.writing import write
 from kgtool.rdf.names import names
 from kgtool.rdf.nearest import nearest
-from kgtool.rdf.results import Triples, rows
+from kgtool.rdf.results import Triples, rows, triples
 from kgtool.rdf.text import fold
 from kgtool.server.http import negotiation
 from kgtool.server.pages import webpage
@@ -80,11 +80,11 @@ def _about(request: Request, store: Store, iri: str) -> Response:
         return _unknown(request, store, iri)
     if format == "html":
         return _page(request, store, iri, headers)
-    triples = list(_triples(store, node))
-    if len(triples) > MOST_TRIPLES:
+    found = list(_triples(store, node))
+    if len(found) > MOST_TRIPLES:
         headers["Warning"] = f'199 - "only {MOST_TRIPLES} of the triples that point to it"'
     output = io.BytesIO()
-    write(Triples(triples), output, format)
+    write(Triples(found), output, format)
     return webpage.reply(output.getvalue(), OFFERED[format][0], headers)
 
 
@@ -117,13 +117,14 @@ def _here(request: Request) -> tuple[str, dict[str, str]]:
 
 def _triples(store: Store, node: ox.NamedNode) -> Triples:
     """What is said of a thing, with the blank nodes that hang on it, and what points to it."""
-    found = store.query(f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+    found = triples(
+        store.query(f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
       {{ {node} ?p ?o BIND ({node} AS ?s) }}
       UNION {{ {node} ?p1 ?s . ?s ?p ?o FILTER (isBlank(?s)) }}
       UNION {{ {node} ?p1 ?b1 . ?b1 ?p2 ?s . ?s ?p ?o FILTER (isBlank(?b1) && isBlank(?s)) }}
       UNION {{ {{ SELECT ?s ?p {{ ?s ?p {node} }} LIMIT {MOST_TRIPLES} }} BIND ({node} AS ?o) }}
     }}""")
-    assert isinstance(found, Triples)
+    )
     return Triples(dict.fromkeys(found))
 
 
@@ -138,7 +139,7 @@ def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> 
     ways = [(with_query(path, {**values, "format": name}), ANSWERS[name].label) for name in OFFERED if name != "html"]
     root = webpage.root(request)
     if any(not claim.superseded for claim in things.claims.values()):
-        ways.insert(0, (with_query(f"{root}/network", {"focus": webpage.spoken(iri)}), "Network around it"))
+        ways.insert(0, (with_query(f"{root}/network", {"focus": names().spoken(iri)}), "Network around it"))
     ways.append((with_query(f"{root}/", {"query": _uses(iri)}), "Query"))
     entry, is_cut = things.entries[iri], sum(map(len, things.roles.get(iri, {}).values())) >= MOST_CLAIMS
     return webpage.page(
@@ -149,7 +150,7 @@ def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> 
 
 def _uses(iri: str) -> str:
     """A query for all that is said of a thing, and where it is used."""
-    node = webpage.spoken(iri)
+    node = names().spoken(iri)
     return (
         f"SELECT ?subject ?property ?object {{\n  {{ BIND ({node} AS ?subject) ?subject ?property ?object }}\n"
         f"  UNION {{ BIND ({node} AS ?object) ?subject ?property ?object }}\n"

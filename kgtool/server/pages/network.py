@@ -46,7 +46,7 @@ def view(request: Request, store: Store) -> Response:
     face = request.query_params.get("as") or None
     if name:
         question = bundled(name)
-        bound = bind(question.query, terms(question, store, parameters(question, given(request, "as"))))
+        bound = bind(question.query, terms(question, store, given(request, "as")))
         page = view(store, replace(question, query=bound, parameters=()), show=face)
     else:
         asked = unnamed(query) if query else None
@@ -60,15 +60,6 @@ def bundled(name: str) -> Question:
     if name.endswith(SUFFIX):
         raise UsageError(f"There is no question {name[:80]!r}; see the list of questions.")
     return find(name)
-
-
-def parameters(question: Question, values: Mapping[str, str]) -> dict[str, str]:
-    """The values of a question's parameters. Raises UsageError for others."""
-    known = {parameter.name for parameter in question.parameters}
-    if strange := sorted(values.keys() - known):
-        takes = ", ".join(sorted(known)) or "none"
-        raise UsageError(f"The question {question.name} has no parameter {strange[0][:80]!r}; it takes: {takes}.")
-    return dict(values)
 
 
 def network(request: Request, store: Store) -> Response:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -25,7 +24,7 @@ from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import fold
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import Answered, answered, file, given, with_query
-from kgtool.server.pages.network import bundled, parameters
+from kgtool.server.pages.network import bundled
 from kgtool.server.pages.webpage import address
 from kgtool.store.base import Store
 
@@ -47,8 +46,7 @@ INPUTS = {"date": "date", "number": "number", "count": "number"}
 TABS = sorted(FACES, key=lambda name: name != "table")
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A parameter as a field of a form."""
 
     parameter: Parameter
@@ -144,7 +142,7 @@ def question(request: Request, store: Store) -> Response:
     root, bound, answer, fault, status = webpage.root(request), None, None, None, 200
     ready = all(values.get(parameter.name) for parameter in asked.parameters if parameter.required)
     try:
-        bound = terms(asked, store, parameters(asked, values)) if ready else None
+        bound = terms(asked, store, values) if ready else None
         if bound is not None:
             answer = answered(store, store.query(bind(asked.query, bound)))
     except KgtoolError as error:
@@ -212,13 +210,13 @@ def _field(
 
 def _spoken(term: Term) -> str:
     """A choice as it stands in an address."""
-    return webpage.spoken(term.value) if isinstance(term, ox.NamedNode) else text(term)
+    return names().spoken(term.value) if isinstance(term, ox.NamedNode) else text(term)
 
 
 def question_file(request: Request, store: Store) -> Response:
     """The answer to a question as a file."""
     asked = bundled(request.path_params["name"])
-    bound = terms(asked, store, parameters(asked, given(request, "as")))
+    bound = terms(asked, store, given(request, "as"))
     return file(store, store.query(bind(asked.query, bound)), request.path_params["format"], asked.name)
 
 

@@ -68,12 +68,6 @@ def address(iri: str, below: str = "") -> str:
     return f"{below}/about?{urlencode({'iri': spoken})}"
 
 
-def spoken(iri: str) -> str:
-    """The short name of an IRI, or where it has none, the IRI in brackets: as an address or a query may hold it."""
-    short = names().shorten(iri)
-    return f"<{iri}>" if short == iri else short
-
-
 def page(
     request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None,
     things: Things | None = None, **values: Any,

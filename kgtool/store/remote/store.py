@@ -58,21 +58,12 @@ class RemoteStore:
         self.url, hint = urldefrag(url)
         self._hint = hint or os.environ.get("KGTOOL_PROFILE", "")
         read_hint(self._hint)
-        self._transport = Transport(self.url)
+        self.transport = Transport(self.url)
 
     @property
     def files(self) -> Mapping[str, Path]:
         """Nothing: a server does not tell from which file a graph is."""
         return MappingProxyType({})
-
-    @property
-    def deadline(self) -> float:
-        """Seconds that an answer may take in all."""
-        return self._transport.seconds
-
-    @deadline.setter
-    def deadline(self, seconds: float) -> None:
-        self._transport.seconds = seconds
 
     def __str__(self) -> str:
         return shown(self.url)
@@ -83,7 +74,7 @@ class RemoteStore:
 
         Asks the server, where the user did not say; raises StoreError.
         """
-        return detect(self.url, self._hint, self._transport)
+        return detect(self.url, self._hint, self.transport)
 
     @cached_property
     def _completeness(self) -> Completeness:
@@ -200,7 +191,7 @@ class RemoteStore:
         wants_triples = form_asked in ("CONSTRUCT", "DESCRIBE")
         graphs = [value for name, value in union if name == FROM]
         whole = self.server.profile.prologue + prefixed(united(query, graphs) if graphs else query)
-        reply = self._transport.send(
+        reply = self.transport.send(
             self.server.places.query,
             form_body([("query", whole), *(field for field in union if field[0] != FROM)]),
             FORM,
@@ -265,7 +256,7 @@ class RemoteStore:
     def send_update(self, text: str) -> None:
         """Send an update that has been checked, once. Raises QueryError and StoreError."""
         body = form_body([("update", prefixed(text))])
-        reply = self._transport.send(self.server.places.update, body, FORM, f"{JSON}, */*;q=0.1", safe=False)
+        reply = self.transport.send(self.server.places.update, body, FORM, f"{JSON}, */*;q=0.1", safe=False)
         _expect_success(reply, "change it")
 
     def send_triples(self, graph: str, body: bytes, *, replace: bool, is_part: bool = False) -> None:
@@ -279,7 +270,7 @@ class RemoteStore:
         if self.server.profile.shard and is_part:
             url += f"&{self.server.profile.shard}"
         method = "PUT" if replace else "POST"
-        reply = self._transport.send(url, body, "application/n-triples", "*/*", method=method, safe=False)
+        reply = self.transport.send(url, body, "application/n-triples", "*/*", method=method, safe=False)
         _expect_success(reply, "load into it")
 
     def forget_graphs(self) -> None:
