@@ -15,6 +15,7 @@ import click
 
 from kgtool.cli.options import PATH, store_folder_option
 from kgtool.cli.progress import bar
+from kgtool.cli.store import in_short
 from kgtool.errors import UsageError
 from kgtool.rdf.files import RdfFile
 from kgtool.store import Loaded
@@ -132,13 +133,10 @@ class Meter:
 
 
 def _outcome(loaded: Loaded) -> str:
-    from kgtool.rdf.names import names
-
     if loaded.unchanged:
         return "unchanged, skipped"
-    graphs = ", ".join(names().shorten(graph) for graph in loaded.graphs[:3])
-    more = f" and {len(loaded.graphs) - 3:,} more" if len(loaded.graphs) > 3 else ""
+    graphs = in_short(loaded.graphs)
     count = f"{loaded.triples:,} triple{'' if loaded.triples == 1 else 's'}"
     if loaded.changed:
-        return f"{count} added to {graphs}{more}; what the file held before is there too (--replace takes it out)"
-    return f"{count} into {graphs}{more}"
+        return f"{count} added to {graphs}; what the file held before is there too (--replace takes it out)"
+    return f"{count} into {graphs}"

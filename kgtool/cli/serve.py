@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from kgtool.cli.options import LONGEST, PATH, Opener, store_options
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import UsageError
+from kgtool.rdf.files import read_text
 from kgtool.store import LocalStore
 from kgtool.store.base import is_remote
 from kgtool.store.remote.addresses import is_loopback_name
@@ -111,10 +112,7 @@ def _opener(store: Opener, folder: Path | None, writable: bool) -> Callable[[], 
 
 def _token(file: Path | None) -> str:
     """The token that permits writing: from a file, or from the environment, which lists of processes do not show."""
-    try:
-        found = file.read_text("utf-8").strip() if file else os.environ.pop("KGTOOL_TOKEN", "")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{file} cannot be read as a token ({error}); check the file.") from error
+    found = read_text(file, "The file of the token").strip() if file else os.environ.pop("KGTOOL_TOKEN", "")
     if file and file.stat().st_mode & 0o077:
         click.echo(f"kgtool: Other users of this machine may read {file}; take that from them: chmod 600.", err=True)
     if len(found) < SHORTEST_TOKEN or not found.isascii() or not found.isprintable() or " " in found:

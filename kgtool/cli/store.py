@@ -36,8 +36,8 @@ def files(store: str | Path | None) -> None:
     from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
-        amount = f"{entry.triples:,} triples"
-        click.echo(printable(f"{entry.loaded}  {entry.sha256[:12]}  {amount}  {entry.path}  ({_graphs(entry.graphs)})"))
+        what = f"{entry.triples:,} triples  {entry.path}  ({in_short(entry.graphs)})"
+        click.echo(printable(f"{entry.loaded}  {entry.sha256[:12]}  {what}"))
 
 
 @store.command()
@@ -121,7 +121,8 @@ def _folder(store: str | Path | None) -> Path:
     return Path(store)
 
 
-def _graphs(graphs: tuple[str, ...]) -> str:
+def in_short(graphs: tuple[str, ...]) -> str:
+    """The short names of the first graphs (IRIs), and how many more there are."""
     from kgtool.rdf.names import names
 
     more = f" and {len(graphs) - 3:,} more" if len(graphs) > 3 else ""

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, cast
 
 from kgtool.errors import DataError, UsageError
@@ -108,7 +109,9 @@ def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
     new = NewStore(folder)
     store = LocalStore.writable(folder)
     try:
-        store.bulk_add_graph(graph, Watched(cast("IO[bytes]", _Joined(pieces)), False, None, bool))
+        left = filter(None, pieces)
+        joined = cast("IO[bytes]", SimpleNamespace(read=lambda _: next(left, b"")))
+        store.bulk_add_graph(graph, Watched(joined, False, None, bool))
     except BaseException:
         store.close()
         new.undo()
@@ -117,20 +120,6 @@ def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
         store.derive()
     finally:
         store.close()
-
-
-class _Joined:
-    """Pieces of bytes, read like a file."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._left = pieces, b""
-
-    def read(self, size: int = -1) -> bytes:
-        while not self._left and (piece := next(self._pieces, None)) is not None:
-            self._left = piece
-        end = len(self._left) if size < 0 else size
-        found, self._left = self._left[:end], self._left[end:]
-        return found
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from kgtool.claims.claim import Claim, position
 from kgtool.claims.dates import day_of
-from kgtool.claims.entities import Entry, of_all, place, slug
+from kgtool.claims.entities import Entry, of_all, slug
 from kgtool.claims.entity_rows import GROUPS, MOST_ROWS
 from kgtool.claims.plan_comparison import Comparison, side_by_side
 from kgtool.claims.plans import read_plans
@@ -33,7 +33,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions
 from kgtool.rdf.text import clean, fold
 from kgtool.site.folder import MARK, save
-from kgtool.site.templating import TITLE, assets, environment, linked
+from kgtool.site.templating import TITLE, assets, environment, linked, paragraph
 from kgtool.store import as_store
 from kgtool.store.base import Store, StoreLike
 
@@ -172,11 +172,7 @@ class _Maker:
         return iri if outside else ""
 
     def paragraph(self, document: Thing, number: str) -> Markup:
-        from markupsafe import Markup, escape
-
-        if document.iri not in self.entries:
-            return escape(number)
-        return Markup('<a href="{}#{}">{}</a>').format(file_name(document.iri), place(number), number)
+        return paragraph(number, file_name(document.iri) if document.iri in self.entries else "")
 
     def _environment(self) -> jinja2.Environment:
         made = environment(self.link, self.paragraph, self.things.tone, lambda: self.claims)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kgtool.claims.claim import Claim, Passage
-from kgtool.claims.entities import slug, tone
+from kgtool.claims.entities import place, slug, tone
 from kgtool.claims.figures import contradictions
 from kgtool.claims.plan_comparison import Comparison
 from kgtool.claims.plan_text import WORDS
@@ -47,6 +47,13 @@ def linked(thing: Thing, to: str) -> Markup:
     words = escape(thing.label) if thing.label.isascii() else Markup("<bdi>{}</bdi>").format(thing.label)
     out = Markup(' rel="noopener noreferrer"') if to.startswith("http") else ""
     return Markup('<a href="{}"{}>{}</a>').format(to, out, words) if to else words
+
+
+def paragraph(number: str, page: str) -> Markup:
+    """The number of a paragraph, as a link to it on the page of its document; only the number if `page` is empty."""
+    from markupsafe import Markup, escape
+
+    return Markup('<a href="{}#{}">{}</a>').format(page, place(number), number) if page else escape(number)
 
 
 def environment(
@@ -92,8 +99,8 @@ def claim_thing(claim: Claim) -> Thing:
 
 def _by_document(places: Sequence[Passage]) -> list[tuple[Thing, list[str]]]:
     found: dict[Thing, list[str]] = {}
-    for place in places:
-        found.setdefault(place.document, []).extend([place.paragraph] if place.paragraph else [])
+    for one in places:
+        found.setdefault(one.document, []).extend([one.paragraph] if one.paragraph else [])
     return list(found.items())
 
 
@@ -102,14 +109,14 @@ def plan_page(what: Plan | Comparison, look: Drawing | None = None) -> str:
 
     `look` gives the colors of positions (default: as in the bundled ontology).
     """
-    from markupsafe import Markup, escape
+    from markupsafe import Markup
 
     known, style = look or bundled(), assets()["site.css"]
     plan = what if isinstance(what, Plan) else None
     sides = [what] if isinstance(what, Plan) else [what.left, what.right]
     claims = {claim.iri: claim for one in sides for part in (one.whole, *one.parts) for claim in part.claims}
     made_by = environment(
-        lambda thing: Markup("<bdi>{}</bdi>").format(thing.label), lambda _, number: escape(number),
+        lambda thing: Markup("<bdi>{}</bdi>").format(thing.label), lambda _, number: paragraph(number, ""),
         lambda claim: tone(claim, known), lambda: claims,
     )  # fmt: skip
     made_by.globals.update(

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kgtool.errors import UsageError
-from kgtool.questions.question import SUFFIX, Question, bind, find, terms
+from kgtool.questions.question import SUFFIX, Question, find, narrowed
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import given, with_query
 from kgtool.store.base import Store
@@ -46,8 +46,7 @@ def view(request: Request, store: Store) -> Response:
     face = request.query_params.get("as") or None
     if name:
         question = bundled(name)
-        bound = bind(question.query, terms(question, store, given(request, "as")))
-        page = view(store, replace(question, query=bound, parameters=()), show=face)
+        page = view(store, replace(narrowed(question, store, given(request, "as")), parameters=()), show=face)
     else:
         asked = unnamed(query) if query else None
         page = view(store, asked, show=face, narrowing=_narrowing(request), force="force" in request.query_params)

@@ -17,7 +17,7 @@ from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
-from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, terms
+from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, narrowed, terms
 from kgtool.questions.resolving import LONGEST, resolve
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
@@ -216,8 +216,8 @@ def _spoken(term: Term) -> str:
 def question_file(request: Request, store: Store) -> Response:
     """The answer to a question as a file."""
     asked = bundled(request.path_params["name"])
-    bound = terms(asked, store, given(request, "as"))
-    return file(store, store.query(bind(asked.query, bound)), request.path_params["format"], asked.name)
+    answer = store.query(narrowed(asked, store, given(request, "as")).query)
+    return file(store, answer, request.path_params["format"], asked.name)
 
 
 def find_thing(request: Request, store: Store) -> Response:

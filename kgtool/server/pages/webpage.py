@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kgtool.claims.claim import Claim
-from kgtool.claims.entities import Things, place
+from kgtool.claims.entities import Things
 from kgtool.claims.thing import Thing, is_iri
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.rdf import files
@@ -144,11 +144,7 @@ def _link(thing: Thing) -> Markup:
 
 
 def _paragraph(document: Thing, number: str) -> Markup:
-    from markupsafe import Markup, escape
-
-    if not is_iri(document.iri):
-        return escape(number)
-    return Markup('<a href="{}#{}">{}</a>').format(address(document.iri, _NOW.get()[0]), place(number), number)
+    return templating.paragraph(number, address(document.iri, _NOW.get()[0]) if is_iri(document.iri) else "")
 
 
 def _tone(claim: Claim) -> str:
