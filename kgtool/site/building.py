@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
+
+import jinja2
+from markupsafe import Markup
 
 from kgtool.claims.claim import Claim, position
 from kgtool.claims.dates import day_of
@@ -36,10 +39,6 @@ from kgtool.site.folder import MARK, save
 from kgtool.site.templating import TITLE, assets, environment, linked, paragraph
 from kgtool.store import as_store
 from kgtool.store.base import Store, StoreLike
-
-if TYPE_CHECKING:
-    import jinja2
-    from markupsafe import Markup
 
 HOME = "https://w3id.org/kgtool/"
 NAV = (

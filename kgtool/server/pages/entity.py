@@ -65,7 +65,7 @@ def _is_known(store: Store, node: ox.NamedNode) -> bool:
 
 
 def _about(request: Request, store: Store, iri: str) -> Response:
-    node = _node(iri)
+    node = ox.NamedNode(names().expand(f"<{iri}>"))
     headers = _headers(request, iri)
     wanted = request.query_params.get("format", "")
     format = wanted if wanted in OFFERED else None
@@ -75,7 +75,7 @@ def _about(request: Request, store: Store, iri: str) -> Response:
         types = ", ".join(types[0] for types in OFFERED.values())
         return webpage.fault(request, 406, f"A thing can be had as {types}; ask for one of these.")
     if not _is_known(store, node):
-        if iri.endswith("/") and _is_known(store, _node(iri[:-1])):
+        if iri.endswith("/") and _is_known(store, ox.NamedNode(iri[:-1])):
             return RedirectResponse(address(iri[:-1], webpage.root(request)), 308)
         return _unknown(request, store, iri)
     if format == "html":
@@ -86,13 +86,6 @@ def _about(request: Request, store: Store, iri: str) -> Response:
     output = io.BytesIO()
     write(Triples(found), output, format)
     return webpage.reply(output.getvalue(), OFFERED[format][0], headers)
-
-
-def _node(iri: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(iri)
-    except ValueError as error:
-        raise UsageError(f"The address makes no IRI ({error}); write it percent-encoded.") from error
 
 
 def _headers(request: Request, iri: str) -> dict[str, str]:

@@ -8,9 +8,11 @@ import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
+import jinja2
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,10 +27,6 @@ from kgtool.server.http import negotiation
 from kgtool.site import templating
 from kgtool.site.building import HOME
 from kgtool.store.base import Store
-
-if TYPE_CHECKING:
-    import jinja2
-    from markupsafe import Markup
 
 FOLDER = "server/templates"
 HTML = "text/html; charset=utf-8"

@@ -200,7 +200,13 @@ class RemoteStore:
         )
         if not reply.ok or reply.status == 204:
             raise fault(reply, "query it")
-        answer = self._checked(reply, query, union)
+        count = partial(self._number, union=union)
+        answer = self._read(reply)
+        # That it is whole is checked while it is read.
+        if isinstance(answer, Solutions):
+            answer = Solutions(answer.variables, self._completeness.rows(answer, reply, query, count))
+        elif isinstance(answer, Triples):
+            answer = Triples(self._completeness.triples(answer, reply, query, count))
         if form_asked == "ASK" and isinstance(answer, Solutions):
             return _as_boolean(answer)
         if wants_triples and isinstance(answer, Solutions) and len(answer.variables) == 3:
@@ -210,16 +216,6 @@ class RemoteStore:
             raise StoreError(
                 f"The server at {self} does not answer a {form_asked} with what one gives; check the address."
             )
-        return answer
-
-    def _checked(self, reply: Reply, query: str, union: Parameters) -> Results:
-        """What a reply holds; that it is whole is checked while it is read."""
-        count = partial(self._number, union=union)
-        answer = self._read(reply)
-        if isinstance(answer, Solutions):
-            return Solutions(answer.variables, self._completeness.rows(answer, reply, query, count))
-        if isinstance(answer, Triples):
-            return Triples(self._completeness.triples(answer, reply, query, count))
         return answer
 
     def _read(self, reply: Reply) -> Results:
