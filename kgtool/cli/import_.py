@@ -14,6 +14,7 @@ from click.core import ParameterSource
 
 from kgtool.cli.options import PATH, output_option, store_folder_option
 from kgtool.cli.progress import bar
+from kgtool.rdf.names import names
 
 if TYPE_CHECKING:
     from kgtool.events.records import Importer
@@ -56,7 +57,6 @@ def events(
     kgtool import events icews-2014.tab --map icews --store mystore
     """
     from kgtool.events.importing import import_events
-    from kgtool.rdf.names import names
 
     if output is not None and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:
         store = None  # the command line takes precedence over the environment
@@ -89,8 +89,6 @@ def maps(name: str | None) -> None:
 
 def _report(importer: Importer, side: Path | None) -> None:
     """Print the totals on standard error: standard output may be the data."""
-    from kgtool.rdf.names import names
-
     rejected, count, graph = importer.rejected.total(), importer.accepted, names().shorten(importer.graph)
     click.echo(f"{count:,} event{'' if count == 1 else 's'} into {graph}", err=True)
     if rejected:

@@ -18,6 +18,7 @@ from kgtool.cli.progress import bar
 from kgtool.cli.store import in_short
 from kgtool.errors import UsageError
 from kgtool.rdf.files import RdfFile
+from kgtool.rdf.names import names
 from kgtool.store import Loaded
 from kgtool.store import load as load_files
 from kgtool.store.base import is_remote
@@ -50,8 +51,6 @@ def load(paths: tuple[Path, ...], store: str | Path | None, graph: str | None, *
     if store is None:
         raise UsageError("Name the folder of the store: kgtool load FILE --store DIR (or set KGTOOL_STORE).")
     if graph is not None:
-        from kgtool.rdf.names import names
-
         graph = names().expand(graph)
     with Meter(in_bytes=not is_remote(store)) as meter:
         try:

@@ -8,6 +8,8 @@ from kgtool.cli.options import Opener, argument, language_option, reading_option
 from kgtool.cli.output import screen_width
 from kgtool.cli.progress import busy
 from kgtool.cli.shells import offers
+from kgtool.rdf.names import names
+from kgtool.rdf.text import printable
 
 
 @click.command()
@@ -26,8 +28,6 @@ def show(entity: str, lang: str, store: Opener) -> None:
     from kgtool.claims.profile import show
     from kgtool.formats.table import table
     from kgtool.questions.labels import labels
-    from kgtool.rdf.names import names
-    from kgtool.rdf.text import printable
 
     opened = store()
     with busy("looking it up"):

@@ -11,6 +11,8 @@ import click
 from kgtool.cli.options import PATH, store_folder_option
 from kgtool.cli.progress import busy
 from kgtool.errors import UsageError
+from kgtool.rdf.names import names
+from kgtool.rdf.text import printable
 from kgtool.store.base import is_remote
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ def store() -> None:
 @folder_option
 def files(store: str | Path | None) -> None:
     """List the files that are in the store, when they were loaded, and their hashes."""
-    from kgtool.rdf.text import printable
     from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
@@ -100,7 +101,6 @@ def verify(store: str | Path | None) -> None:
     Every triple is decoded, the indexes are compared, the graphs of loaded files must hold what these brought, and
     g:derived must be what the rules make.
     """
-    from kgtool.rdf.text import printable
     from kgtool.store import maintenance
 
     findings = 0
@@ -123,8 +123,6 @@ def _folder(store: str | Path | None) -> Path:
 
 def in_short(graphs: tuple[str, ...]) -> str:
     """The short names of the first graphs (IRIs), and how many more there are."""
-    from kgtool.rdf.names import names
-
     more = f" and {len(graphs) - 3:,} more" if len(graphs) > 3 else ""
     return ", ".join(names().shorten(graph) for graph in graphs[:3]) + more
 
