@@ -15,15 +15,12 @@ from kgtool.errors import DataError, UsageError
 from kgtool.events.record_map import EventMap, event_map
 from kgtool.events.records import Importer
 from kgtool.rdf.atomic import create
+from kgtool.rdf.files import package_text
 from kgtool.rdf.results import rows, text
 from kgtool.store import LocalStore, open_store
 from kgtool.store.base import Store, is_remote
 from kgtool.store.folders import NewStore, check_folder
 from kgtool.store.streams import Watched
-
-ACTORS = """SELECT DISTINCT ?name ?who {
-  VALUES ?kind { kg:Person kg:Leader kg:Country kg:Organization kg:Coalition kg:NewsOutlet }
-  ?who a ?kind . ?who skos:prefLabel|skos:altLabel ?label BIND (STR(?label) AS ?name) }"""
 
 
 def import_events(
@@ -154,6 +151,6 @@ def _unpacked(path: Path, stack: ExitStack) -> IO[bytes]:
 def known_names(store: Store) -> dict[str, str]:
     """Name -> IRI for the people, countries and organizations of a store, for names that only one of them has."""
     meant: dict[str, set[str]] = {}
-    for row in rows(store.query(ACTORS)).dicts():
+    for row in rows(store.query(package_text("events/queries", "actors.rq"))).dicts():
         meant.setdefault(text(row["name"]), set()).add(text(row["who"]))
     return {name: next(iter(iris)) for name, iris in meant.items() if len(iris) == 1}

@@ -36,9 +36,8 @@ from kgtool.questions.resolving import Taken, resolve, resolve_among
 from kgtool.rdf import files
 from kgtool.rdf.atomic import writing_to
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import Results, Term, rows, text
-from kgtool.rdf.text import fold
+from kgtool.rdf.text import did_you_mean, fold
 from kgtool.sparql.header import header
 from kgtool.store import as_store
 from kgtool.store.base import Store, StoreLike

@@ -12,9 +12,8 @@ import pyoxigraph as ox
 from kgtool.errors import UsageError
 from kgtool.questions.labels import NAME_PROPERTIES, labels
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import Term, rows, text
-from kgtool.rdf.text import fold
+from kgtool.rdf.text import fold, nearest
 from kgtool.store.base import Store
 
 # The candidates that a message lists at most, and the characters of a name that it shows.

@@ -1,13 +1,14 @@
 """Texts from the data, made fit for where they go: a terminal, a page, XML, a comparison.
 
 ``printable`` makes visible what would steer a terminal, ``clean`` drops what a page must not show, ``xml_text`` refuses
-what would be lost, and ``fold`` keeps only what two spellings of a name share.
+what would be lost, ``fold`` keeps only what two spellings of a name share, and ``nearest`` finds names that are alike.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from kgtool.errors import DataError
 
@@ -26,6 +27,9 @@ _PLAIN = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"}
     | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
 )
+
+# The share of a name's letters that may have to be changed is one minus this.
+ALIKE = 0.6
 
 
 def printable(text: str) -> str:
@@ -79,3 +83,25 @@ def fold(name: str) -> str:
         split = unicodedata.normalize("NFKD", name.translate(_PLAIN))
         plain = "".join(c for c in split if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain.casefold()))
+
+
+def nearest(word: str, candidates: Iterable[str], most: int = 1) -> list[str]:
+    """At most `most` of the candidates that are nearly spelled as `word` is, the nearest first.
+
+    Measured by rapidfuzz, as the optimal string alignment distance (letters added, left out, replaced, or swapped with
+    their neighbour) over the length of the longer text. difflib takes forty times as long, and finds "duration" like
+    "putin" because it skips letters. Upper and lower case differ: fold both first where they should not.
+
+    >>> nearest("shwo", ["show", "shell", "why"])
+    ['show']
+    """
+    from rapidfuzz.distance import OSA  # a few milliseconds, and nearly no run of a command needs it
+    from rapidfuzz.process import extract
+
+    alike = extract(word, list(candidates), scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=None)
+    return [name for name, _, _ in sorted(alike, key=lambda found: (-found[1], found[0]))[:most]]
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """The question "did you mean ...?" with the candidate nearest to `word`; empty where none is like it."""
+    return "".join(f"did you mean {name}?" for name in nearest(word, candidates))

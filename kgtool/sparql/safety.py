@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgtool.errors import QueryError
-from kgtool.rdf.nearest import did_you_mean
+from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import depth
 from kgtool.sparql.errors import fault
 from kgtool.sparql.inspecting import first_word
@@ -54,7 +54,7 @@ def _refuse_dangers(text: str, allow_network: bool) -> None:
     from kgtool.sparql.dangers import dangers
 
     counts, call = dangers(text)
-    depth.refuse_deep(counts)
+    depth.refuse_deep(counts.depth, max(counts.chained, counts.groups))
     if call and not allow_network:
         hint = "kgtool makes no network request unless told to with --allow-network."
         raise fault(text, call.start, f"SERVICE and LOAD ask another server ({{place}}), and {hint}")

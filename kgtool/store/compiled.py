@@ -30,11 +30,15 @@ def bundled_store() -> LocalStore:
     source = _source_hash(bundled)
     text = _kept(source)
     if text is None:
+        from kgtool.rdf.atomic import create  # once in a long while
+
         text = _compile(source)
-        _keep(text)
+        # Where nothing can be written, the next command reads the files again.
+        with suppress(DataError), create(PLACE) as file:
+            file.write(text)
     store = LocalStore.of_nquads(text)
-    for file in bundled:
-        store._remember(file.path, (file.graph,))
+    for one in bundled:
+        store._remember(one.path, (one.graph,))
     return store
 
 
@@ -63,14 +67,6 @@ def _kept(source: bytes) -> bytes | None:
         return None
     length = len(_head(source, b""))
     return text if text[:length] == _head(source, memoryview(text)[length:]) else None
-
-
-def _keep(text: bytes) -> None:
-    """Keep the compiled form; where nothing can be written, the next command reads the files again."""
-    from kgtool.rdf.atomic import create  # once in a long while
-
-    with suppress(DataError), create(PLACE) as file:
-        file.write(text)
 
 
 def _head(source: bytes, body: bytes | memoryview) -> bytes:

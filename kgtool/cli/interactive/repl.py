@@ -25,8 +25,8 @@ from kgtool.questions.question import catalogue, find, narrowed
 from kgtool.rdf.atomic import writing_to
 from kgtool.rdf.files import ending, read_text
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
+from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import grammar, inspecting, lexer
 from kgtool.store import Store
 

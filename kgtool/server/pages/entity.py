@@ -22,9 +22,8 @@ from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS
 from kgtool.formats.writing import write
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import Triples, rows, triples
-from kgtool.rdf.text import fold
+from kgtool.rdf.text import fold, nearest
 from kgtool.server.http import negotiation
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import with_query

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from kgtool.errors import UsageError
 from kgtool.questions.question import SUFFIX, Question, find, narrowed
+from kgtool.rdf.files import package_text
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import given, with_query
 from kgtool.store.base import Store
@@ -28,13 +29,6 @@ CHOICES = (
     ("until", "Until", "date"),
     ("top", "Only the most connected", "number"),
 )
-# The same claims for those without the picture.
-CLAIMS = """SELECT ?who ?position ?what ?claim WHERE {
-  ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
-  FILTER NOT EXISTS { ?claim kg:supersededBy ?newer }
-}
-ORDER BY ?who ?what
-"""
 MERGES = (("", "nothing"), ("parts", "parts of a plan"), ("people", "people of a country"), ("kinds", "alike things"))
 
 
@@ -71,7 +65,8 @@ def network(request: Request, store: Store) -> Response:
         request, "network.html", title="Network", fields=fields, face=face,
         aggregates=[(name, label, values.get("aggregate", "") == name) for name, label in MERGES],
         src=with_query(f"{root}/view", {**values, "as": face}), narrowed=bool(values),
-        table=with_query(f"{root}/", {"query": CLAIMS}),
+        # The same claims for those without the picture.
+        table=with_query(f"{root}/", {"query": package_text("server/queries", "claims.rq")}),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
 from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, narrowed, terms
 from kgtool.questions.resolving import LONGEST, resolve
+from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import fold
@@ -30,17 +31,6 @@ from kgtool.store.base import Store
 
 # More choices than this are a list to type into.
 MOST_OPTIONS = 300
-# What the editor holds at first: our claims (?claim makes them a picture), or for data of another kind, what there is.
-EXAMPLE = """SELECT ?who ?position ?what ?claim WHERE {
-  ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
-}
-LIMIT 50
-"""
-FOREIGN = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {
-  ?thing a ?class .
-}
-GROUP BY ?class ORDER BY DESC(?things) LIMIT 50
-"""
 INPUTS = {"date": "date", "number": "number", "count": "number"}
 # The ways an answer can be shown, as ``as=`` has them; the table first: it needs no script.
 TABS = sorted(FACES, key=lambda name: name != "table")
@@ -63,9 +53,10 @@ def home(request: Request, store: Store) -> Response:
     if not query.strip() and "query" in request.query_params:
         return unanswered(request, 400, "Write a query first.")
     if not query.strip():
-        ours = store.query("ASK { ?claim kg:stance ?stance }")
+        # Our claims (?claim makes them a picture), or for data of another kind, what there is.
+        shown = "example.rq" if store.query("ASK { ?claim kg:stance ?stance }") else "foreign.rq"
         return webpage.page(
-            request, "query.html", title="Query", query=EXAMPLE if ours else FOREIGN, answer=None, fault=None,
+            request, "query.html", title="Query", query=package_text("server/queries", shown), answer=None, fault=None,
             groups=grouped(), editor=webpage.has_editor(),
         )  # fmt: skip
     start, root = perf_counter(), webpage.root(request)

@@ -60,10 +60,8 @@ class RemoteStore:
         read_hint(self._hint)
         self.transport = Transport(self.url)
 
-    @property
-    def files(self) -> Mapping[str, Path]:
-        """Nothing: a server does not tell from which file a graph is."""
-        return MappingProxyType({})
+    files: Mapping[str, Path] = MappingProxyType({})
+    """Nothing: a server does not tell from which file a graph is."""
 
     def __str__(self) -> str:
         return shown(self.url)
