@@ -164,6 +164,12 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: float | 
     return value
 
 
+def timeout_option(help: str, **more: Any) -> Callable[[Command], Command]:
+    """--timeout, a number of seconds."""
+    kind = click.FloatRange(0, LONGEST, min_open=True)
+    return click.option("--timeout", type=kind, callback=_seconds, metavar="SECONDS", help=help, **more)
+
+
 def answer_options(command: Command) -> Command:
     """Add the options for how a query runs and where its answer goes; the command gets ``answer(query, store)``."""
     from kgtool.formats.formats import ANSWERS
@@ -183,13 +189,7 @@ def answer_options(command: Command) -> Command:
         help="Show labels (the default) or short names in what people read: table, markdown, html, xlsx.",
     )
     @language_option
-    @click.option(
-        "--timeout",
-        type=click.FloatRange(0, LONGEST, min_open=True),
-        callback=_seconds,
-        metavar="SECONDS",
-        help="Stop after that.",
-    )
+    @timeout_option("Stop after that.")
     @click.option("--stats", is_flag=True, help="Show rows, times and memory afterwards, on standard error.")
     @click.option(
         "--explain", is_flag=True, help="Show the engine's plan, with rows and times, in place of the answer."

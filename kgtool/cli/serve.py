@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kgtool.cli.options import LONGEST, PATH, Opener, store_options
+from kgtool.cli.options import PATH, Opener, store_options, timeout_option
 from kgtool.errors import UsageError
 from kgtool.rdf.files import read_text
 from kgtool.store import LocalStore
@@ -28,14 +28,7 @@ SHORTEST_TOKEN = 16
     "--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="The port; 0 is a free one."
 )
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes; default: one for each processor.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, LONGEST, min_open=True),
-    default=30,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop a query after that.",
-)
+@timeout_option("Stop a query after that.", default=30, show_default=True)
 @click.option("--max-rows", type=click.IntRange(1), metavar="N", help="Refuse answers with more rows.")
 @click.option(
     "--max-answer", type=click.IntRange(1), default=1024, show_default=True, metavar="MB", help="The largest answer."

@@ -6,7 +6,7 @@ import gzip
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, cast
@@ -72,7 +72,7 @@ def _pieces(importer: Importer, paths: list[Path], refused: _Rejects) -> Iterato
             yield from importer.quads(stream, "Standard input" if path == Path("-") else str(path))
 
 
-class _Rejects:
+class _Rejects(AbstractContextManager["_Rejects"]):
     """The lines that are not records, in a file that is created with the first of them."""
 
     def __init__(self, path: Path | None) -> None:
@@ -80,9 +80,6 @@ class _Rejects:
         self._output: IO[bytes] | None = None
         self.file = ""
         """The file that is read, if there are several."""
-
-    def __enter__(self) -> _Rejects:
-        return self
 
     def write(self, number: int, reason: str, line: bytes) -> None:
         """Add a line: its number, the reason, and itself as it is."""

@@ -239,14 +239,6 @@ def _questions(known: Known, rest: str, asked: bool) -> list[Suggestion]:
     return completion.pairs(every[name], given, lambda parameter: known.choices(every[name], parameter))
 
 
-def _entities(known: Known, rest: str, asked: bool) -> list[Suggestion]:
-    return completion.entities(known.names(), rest) if len(rest) >= completion.LEAST else []
-
-
-def _edge(known: Known, rest: str, asked: bool) -> list[Suggestion]:
-    return completion.in_query(f"ASK {{ {rest}", "", known.names(), asked)
-
-
 def _files(known: Known, rest: str, asked: bool) -> list[Suggestion]:
     folder, _, begun = rest.rpartition("/")
     place = Path(f"{folder}/" if "/" in rest else ".").expanduser()
@@ -264,8 +256,10 @@ def _options(*options: str) -> Callable[[Known, str, bool], list[Suggestion]]:
 # What an argument is -> what could stand there.
 TAKES: dict[str, Callable[[Known, str, bool], list[Suggestion]]] = {
     "question": _questions,
-    "entity": _entities,
-    "edge": _edge,
+    "entity": lambda known, rest, asked: (
+        completion.entities(known.names(), rest) if len(rest) >= completion.LEAST else []
+    ),
+    "edge": lambda known, rest, asked: completion.in_query(f"ASK {{ {rest}", "", known.names(), asked),
     "query": lambda known, rest, asked: completion.in_query(rest, "", known.names(), asked),
     "format": _options(*ANSWERS, "auto"),
     "switch": _options("on", "off"),
