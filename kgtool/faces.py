@@ -7,12 +7,11 @@ base.js), and where it has them ``ID.css`` and ``ID.html`` (what stands in its e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(NamedTuple):
     """One way to show the claims of a network."""
 
     name: str

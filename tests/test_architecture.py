@@ -37,7 +37,7 @@ ROOMS = {
     "prompt_toolkit": {"cli.interactive"},
     "xlsxwriter": {"formats.spreadsheet"},
     "networkx": {"network"},
-    "rapidfuzz": {"rdf.nearest"},
+    "rapidfuzz": {"rdf.text"},
     "requests": {"store.remote"},
     "starlette": {"server"},
     "uvicorn": {"server.process"},

@@ -14,8 +14,7 @@ import click
 
 from kgtool import __version__
 from kgtool.errors import KgtoolError
-from kgtool.rdf.nearest import did_you_mean
-from kgtool.rdf.text import printable
+from kgtool.rdf.text import did_you_mean, printable
 
 # Each is in the file of its name, which is imported when the command is called.
 COMMANDS = (

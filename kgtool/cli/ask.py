@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
 
 import click
 
 from kgtool.cli.options import Opener, answer_options, question_options, store_options
+from kgtool.cli.output import Answer, screen_width
 from kgtool.cli.shells import offers
 from kgtool.questions.question import Question, catalogue, choices, find, narrowed, start
 from kgtool.rdf.text import printable
 from kgtool.store.base import Store
-
-if TYPE_CHECKING:
-    from kgtool.cli.output import Answer
 
 # The most choices of a parameter that are shown.
 MOST = 30
@@ -60,7 +56,7 @@ def ask(
 
 def listing(questions: Mapping[str, Question]) -> str:
     """The catalogue as text: groups, names, questions, in brackets what narrows them."""
-    width = shutil.get_terminal_size((100, 24)).columns
+    width = screen_width()
     groups: dict[str, list[str]] = {}
     left = max(map(len, questions), default=0) + 4
     for question in questions.values():
@@ -75,7 +71,7 @@ def listing(questions: Mapping[str, Question]) -> str:
 
 def question_help(question: Question, store: Store) -> str:
     """A question as text: what it asks, its parameters with the choices that a store has, its SPARQL."""
-    width = shutil.get_terminal_size((100, 24)).columns
+    width = screen_width()
     lines = [f"{question.title} ({question.group}; drawn as {question.view})", *textwrap.wrap(question.question, width)]
     example = ""
     for parameter in question.parameters:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 from pathlib import Path
 
 import click
 
-from kgtool.cli.options import StoreType, language_option
+from kgtool.cli.options import StoreType, language_option, output_file, output_option
+from kgtool.cli.output import screen_width
 
 # Written out, so that help and other commands do not import the writers.
 FORMATS = ("text", "markdown", "json")
@@ -22,9 +22,7 @@ FORMATS = ("text", "markdown", "json")
     type=click.Choice(FORMATS, case_sensitive=False),
     help="Default: by the ending of -o (.md, .json, .txt), else text.",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
-)
+@output_option()
 @click.option("--graphs", is_flag=True, help="Compare graph by graph, not the union of the graphs.")
 @language_option
 @click.option("--summary", is_flag=True, help="Only how much differs: in all, and by property.")
@@ -47,17 +45,15 @@ def diff(
     from kgtool.formats.formats import format_by_ending
     from kgtool.rdf.atomic import create
 
-    target = None if output in (None, Path("-")) else output
-    if target and not format:
-        format = format_by_ending(target, FORMATS)
-    format = format or "text"
+    target = output_file(output)
+    format = format or (format_by_ending(target, FORMATS) if target else "text")
     # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     difference = diff(old, new, graphs=graphs, language=lang)
     if summary:
         text = writers.to_summary(difference, format)
     elif format == "text":
-        text = writers.to_text(difference, shutil.get_terminal_size((100, 24)).columns)
+        text = writers.to_text(difference, screen_width())
     else:
         text = writers.WRITERS[format](difference)
     if target:

@@ -7,20 +7,13 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, reading_options
+from kgtool.cli.options import Opener, output_option, reading_options
 from kgtool.errors import UsageError
 from kgtool.rdf.files import FORMATS
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="Where to write; the ending says the format; - is standard output.",
-)
+@output_option("Where to write; the ending says the format; - is standard output.", required=True)
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format for standard output.")
 @click.option("--reason", is_flag=True, help="Add what follows by OWL 2 RL, as the graph g:inferred.")
 @click.option("--reify", is_flag=True, help="Write the claims as RDF 1.2 reifiers of their edges instead.")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from kgtool.cli.options import store_folder_option
+from kgtool.cli.options import PATH, output_option, store_folder_option
 from kgtool.cli.progress import bar
+from kgtool.rdf.names import names
 
 if TYPE_CHECKING:
     from kgtool.events.records import Importer
@@ -33,14 +34,12 @@ def import_() -> None:
     metavar="NAME|FILE.toml",
     help="How the files are laid out: a bundled map (see kgtool import maps), or one of your own.",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write .nq or .nq.gz; - is standard output."
-)
+@output_option("Write .nq or .nq.gz; - is standard output.")
 @store_folder_option("The folder of a store to load into; made when it is not there.")
 @click.option("--graph", metavar="IRI", help="The graph for the events; default: one named after the data set.")
 @click.option(
     "--rejects",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Where lines that are not records go, with number and reason; default with -o FILE: FILE.rejects.tsv.",
 )
@@ -58,7 +57,6 @@ def events(
     kgtool import events icews-2014.tab --map icews --store mystore
     """
     from kgtool.events.importing import import_events
-    from kgtool.rdf.names import names
 
     if output is not None and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:
         store = None  # the command line takes precedence over the environment
@@ -91,8 +89,6 @@ def maps(name: str | None) -> None:
 
 def _report(importer: Importer, side: Path | None) -> None:
     """Print the totals on standard error: standard output may be the data."""
-    from kgtool.rdf.names import names
-
     rejected, count, graph = importer.rejected.total(), importer.accepted, names().shorten(importer.graph)
     click.echo(f"{count:,} event{'' if count == 1 else 's'} into {graph}", err=True)
     if rejected:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 
 import click
 
 from kgtool.cli.options import Opener, language_option, reading_options
+from kgtool.cli.output import screen_width
 from kgtool.cli.progress import busy
 
 
@@ -30,7 +30,6 @@ def info(as_void: bool, lang: str, store: Opener) -> None:
 
     with busy("counting"):
         counts = info(opened)
-    width = shutil.get_terminal_size((100, 24)).columns
     click.echo(f"{counts.triples:,} triples, {counts.claims:,} claims\n")
     for rows in (counts.documents, counts.graphs, counts.classes):
-        click.echo(table(rows, lambda iris: labels(opened, iris, lang), width))
+        click.echo(table(rows, lambda iris: labels(opened, iris, lang), screen_width()))

@@ -13,10 +13,12 @@ from typing import Any
 
 import click
 
-from kgtool.cli.options import store_folder_option
+from kgtool.cli.options import PATH, store_folder_option
 from kgtool.cli.progress import bar
+from kgtool.cli.store import in_short
 from kgtool.errors import UsageError
 from kgtool.rdf.files import RdfFile
+from kgtool.rdf.names import names
 from kgtool.store import Loaded
 from kgtool.store import load as load_files
 from kgtool.store.base import is_remote
@@ -27,7 +29,7 @@ NAME = 30
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="FILE-OR-FOLDER...")
+@click.argument("paths", nargs=-1, type=PATH, metavar="FILE-OR-FOLDER...")
 @store_folder_option("The folder of the store, made when it is not there; or the URL of a SPARQL server.")
 @click.option("--graph", metavar="IRI", help="The graph for the triples; default: one named after each file.")
 @click.option("--replace", is_flag=True, help="Empty the graphs that a file names first.")
@@ -49,8 +51,6 @@ def load(paths: tuple[Path, ...], store: str | Path | None, graph: str | None, *
     if store is None:
         raise UsageError("Name the folder of the store: kgtool load FILE --store DIR (or set KGTOOL_STORE).")
     if graph is not None:
-        from kgtool.rdf.names import names
-
         graph = names().expand(graph)
     with Meter(in_bytes=not is_remote(store)) as meter:
         try:
@@ -132,13 +132,10 @@ class Meter:
 
 
 def _outcome(loaded: Loaded) -> str:
-    from kgtool.rdf.names import names
-
     if loaded.unchanged:
         return "unchanged, skipped"
-    graphs = ", ".join(names().shorten(graph) for graph in loaded.graphs[:3])
-    more = f" and {len(loaded.graphs) - 3:,} more" if len(loaded.graphs) > 3 else ""
+    graphs = in_short(loaded.graphs)
     count = f"{loaded.triples:,} triple{'' if loaded.triples == 1 else 's'}"
     if loaded.changed:
-        return f"{count} added to {graphs}{more}; what the file held before is there too (--replace takes it out)"
-    return f"{count} into {graphs}{more}"
+        return f"{count} added to {graphs}; what the file held before is there too (--replace takes it out)"
+    return f"{count} into {graphs}"

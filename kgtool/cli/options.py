@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from kgtool.cli.shells import offers
 from kgtool.errors import DataError, UsageError
-from kgtool.store import Store, open_store
+from kgtool.rdf.files import read_text
+from kgtool.store import Store
 from kgtool.store.base import is_remote
 
 Command = Callable[..., Any]
 Opener = Callable[[], Store]
+PATH = click.Path(path_type=Path)
 
 
 def argument(text: str) -> str:
@@ -33,13 +34,12 @@ def query_text(text: str | None, file: Path | None, what: str = "query") -> str:
         raise UsageError(f"Give the {what} as text, with -f FILE, or - for standard input (one of them).")
     if text is not None and text != "-":
         return argument(text)
+    if file is not None and file != Path("-"):
+        return read_text(file)
     try:
-        body = sys.stdin.buffer.read() if file in (None, Path("-")) else Path(str(file)).read_bytes()
-        return body.decode("utf-8-sig")
-    except OSError as error:
-        raise DataError(f"{file} cannot be read ({error.strerror}); check the path.") from error
+        return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{file or 'Standard input'} is not UTF-8 text; save the {what} as UTF-8.") from error
+        raise DataError(f"Standard input is not UTF-8 text; save the {what} as UTF-8.") from error
 
 
 class StoreType(click.Path):
@@ -63,13 +63,25 @@ def store_folder_option(help: str) -> Callable[[Command], Command]:
 
 def file_option(metavar: str, help: str) -> Callable[[Command], Command]:
     """-f, the file of a query or an update; see ``query_text``."""
-    return click.option("-f", "--file", type=click.Path(path_type=Path), metavar=metavar, help=help)
+    return click.option("-f", "--file", type=PATH, metavar=metavar, help=help)
+
+
+def output_option(
+    help: str = "Write to a file; - is standard output.", metavar: str = "FILE", required: bool = False
+) -> Callable[[Command], Command]:
+    """-o, where what a command makes is written; see ``output_file``."""
+    return click.option("-o", "--output", type=PATH, metavar=metavar, required=required, help=help)
+
+
+def output_file(output: Path | None) -> Path | None:
+    """The file that -o names; None for standard output."""
+    return None if output == Path("-") else output
 
 
 questions_option = click.option(
     "--questions",
     "folder",
-    type=click.Path(path_type=Path),
+    type=PATH,
     envvar="KGTOOL_QUESTIONS",
     show_envvar=True,
     metavar="DIR",
@@ -83,7 +95,7 @@ def store_options(command: Command) -> Command:
     @store_folder_option("The folder of a store on disk, or the URL of a SPARQL server.")
     @click.option(
         "--data",
-        type=click.Path(path_type=Path),
+        type=PATH,
         multiple=True,
         metavar="FILE-OR-FOLDER",
         help="RDF files to read into memory, and nothing else; repeatable.",
@@ -93,9 +105,8 @@ def store_options(command: Command) -> Command:
     def wrapped(*args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, **kwargs: Any) -> Any:
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")
-        if data and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:
-            store = None  # the command line takes precedence over the environment
-        return command(*args, store=lambda: open_store(store, data or None, with_bundled), **kwargs)
+        context = click.get_current_context()
+        return command(*args, store=lambda: offers.opened(context), **kwargs)
 
     return wrapped
 
@@ -153,6 +164,12 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: float | 
     return value
 
 
+def timeout_option(help: str, **more: Any) -> Callable[[Command], Command]:
+    """--timeout, a number of seconds."""
+    kind = click.FloatRange(0, LONGEST, min_open=True)
+    return click.option("--timeout", type=kind, callback=_seconds, metavar="SECONDS", help=help, **more)
+
+
 def answer_options(command: Command) -> Command:
     """Add the options for how a query runs and where its answer goes; the command gets ``answer(query, store)``."""
     from kgtool.formats.formats import ANSWERS
@@ -165,22 +182,14 @@ def answer_options(command: Command) -> Command:
         help=f"One of {', '.join(ANSWERS)}; default: by the ending of -o, else a table (triples: Turtle) on a "
         "terminal and CSV (Turtle) in a pipe.",
     )
-    @click.option(
-        "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
-    )
+    @output_option()
     @click.option(
         "--labels/--no-labels",
         default=True,
         help="Show labels (the default) or short names in what people read: table, markdown, html, xlsx.",
     )
     @language_option
-    @click.option(
-        "--timeout",
-        type=click.FloatRange(0, LONGEST, min_open=True),
-        callback=_seconds,
-        metavar="SECONDS",
-        help="Stop after that.",
-    )
+    @timeout_option("Stop after that.")
     @click.option("--stats", is_flag=True, help="Show rows, times and memory afterwards, on standard error.")
     @click.option(
         "--explain", is_flag=True, help="Show the engine's plan, with rows and times, in place of the answer."
@@ -190,9 +199,8 @@ def answer_options(command: Command) -> Command:
     def wrapped(*args: Any, output: Path | None, labels: bool, lang: str, **kwargs: Any) -> Any:
         from kgtool.cli.output import Answer
 
-        target = None if output in (None, Path("-")) else output
         names = ("format", "timeout", "stats", "explain", "allow_network")
-        answer = Answer(target, lang if labels else None, **{name: kwargs.pop(name) for name in names})
+        answer = Answer(output_file(output), lang if labels else None, **{name: kwargs.pop(name) for name in names})
         return command(*args, answer=answer, **kwargs)
 
     return wrapped

@@ -10,9 +10,8 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import click
 
@@ -29,8 +28,7 @@ TOO_LONG = (
 T = TypeVar("T")
 
 
-@dataclass
-class Answer:
+class Answer(NamedTuple):
     """The values of the options. Called with a query and a store, it writes the answer."""
 
     output: Path | None = None
@@ -47,8 +45,8 @@ class Answer:
     def __call__(self, query: str, store: Store) -> None:
         """Answer `query`. Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C."""
         format = self._format()
-        if self.timeout and hasattr(store, "deadline"):
-            store.deadline = self.timeout + 10  # a server's answer has one of its own, perhaps a shorter one
+        if self.timeout and (transport := getattr(store, "transport", None)):
+            transport.seconds = self.timeout + 10  # a server's answer has a deadline of its own, perhaps a shorter one
         with stoppable(self.timeout):
             if self.explain:
                 from kgtool.questions.explaining import plan
@@ -86,10 +84,11 @@ class Answer:
         elif format == "xlsx" and sys.stdout.isatty():
             raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
         else:
-            write(results, sys.stdout.buffer, format, known, _width() if format == "table" else 0)
+            write(results, sys.stdout.buffer, format, known, screen_width() if format == "table" else 0)
 
 
-def _width() -> int:
+def screen_width() -> int:
+    """The columns of the terminal."""
     import shutil  # it imports all kinds of compression, and only tables have a width
 
     return shutil.get_terminal_size((100, 24)).columns

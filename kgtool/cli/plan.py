@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, language_option, reading_options
+from kgtool.cli.options import Opener, argument, language_option, output_file, output_option, reading_options
+from kgtool.cli.output import screen_width
 from kgtool.cli.shells import offers
 
 # Written out, so that help and other commands do not import the writers.
@@ -22,9 +22,7 @@ FORMATS = ("text", "markdown", "json", "html")
     type=click.Choice(FORMATS, case_sensitive=False),
     help="Default: by the ending of -o (.html, .md, .json, .txt), else text.",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file; - is standard output."
-)
+@output_option()
 @language_option
 @reading_options
 def plan(name: str, other: str | None, format: str | None, output: Path | None, lang: str, store: Opener) -> None:
@@ -41,9 +39,8 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
     from kgtool.formats.formats import format_by_ending
     from kgtool.rdf.atomic import create
 
-    target = None if output in (None, Path("-")) else output
-    if target and not format:
-        format = format_by_ending(target, FORMATS)
+    target = output_file(output)
+    format = format or (format_by_ending(target, FORMATS) if target else "text")
     opened = store()
     plans = [read_plan(argument(one), opened, language=lang) for one in (name, other) if one]
     what = side_by_side(*plans) if other else plans[0]
@@ -54,8 +51,7 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
     else:
         from kgtool.claims.plan_text import WRITERS, to_text
 
-        width = shutil.get_terminal_size((100, 24)).columns
-        text = WRITERS[format](what) if format in ("markdown", "json") else to_text(what, width)
+        text = to_text(what, screen_width()) if format == "text" else WRITERS[format](what)
     if target:
         with create(target) as file:
             file.write(text.encode("utf-8", "replace"))

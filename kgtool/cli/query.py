@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kgtool.cli.options import Opener, answer_options, file_option, query_text, store_options
+from kgtool.cli.output import Answer
 from kgtool.errors import QueryError
-
-if TYPE_CHECKING:
-    from kgtool.cli.output import Answer
 
 
 @click.command()

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from kgtool.cli.options import LONGEST, Opener, store_options
-from kgtool.errors import DataError, UsageError
+from kgtool.cli.options import PATH, Opener, store_options, timeout_option
+from kgtool.errors import UsageError
+from kgtool.rdf.files import read_text
 from kgtool.store import LocalStore
 from kgtool.store.base import is_remote
 from kgtool.store.remote.addresses import is_loopback_name
@@ -27,14 +28,7 @@ SHORTEST_TOKEN = 16
     "--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="The port; 0 is a free one."
 )
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes; default: one for each processor.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, LONGEST, min_open=True),
-    default=30,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop a query after that.",
-)
+@timeout_option("Stop a query after that.", default=30, show_default=True)
 @click.option("--max-rows", type=click.IntRange(1), metavar="N", help="Refuse answers with more rows.")
 @click.option(
     "--max-answer", type=click.IntRange(1), default=1024, show_default=True, metavar="MB", help="The largest answer."
@@ -49,7 +43,7 @@ SHORTEST_TOKEN = 16
     "--cache", type=click.IntRange(0), default=64, show_default=True, metavar="MB", help="Answers kept; 0: none."
 )
 @click.option("--writable", is_flag=True, help="Let those write who send the token (KGTOOL_TOKEN or --token-file).")
-@click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE", help="The file with the token to write.")
+@click.option("--token-file", type=PATH, metavar="FILE", help="The file with the token to write.")
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="A site whose pages may ask; * is any; repeatable.")
 @click.option("--allowed-host", "hosts", multiple=True, metavar="NAME", help="A name the server goes by; repeatable.")
 @click.option("--log", is_flag=True, help="Write a line for each request to standard error.")
@@ -111,10 +105,7 @@ def _opener(store: Opener, folder: Path | None, writable: bool) -> Callable[[], 
 
 def _token(file: Path | None) -> str:
     """The token that permits writing: from a file, or from the environment, which lists of processes do not show."""
-    try:
-        found = file.read_text("utf-8").strip() if file else os.environ.pop("KGTOOL_TOKEN", "")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{file} cannot be read as a token ({error}); check the file.") from error
+    found = read_text(file, "The file of the token").strip() if file else os.environ.pop("KGTOOL_TOKEN", "")
     if file and file.stat().st_mode & 0o077:
         click.echo(f"kgtool: Other users of this machine may read {file}; take that from them: chmod 600.", err=True)
     if len(found) < SHORTEST_TOKEN or not found.isascii() or not found.isprintable() or " " in found:

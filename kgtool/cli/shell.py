@@ -9,7 +9,6 @@ import click
 
 from kgtool import __version__
 from kgtool.cli.options import Opener, language_option, questions_option, store_options
-from kgtool.errors import UsageError
 from kgtool.rdf.text import printable
 
 
@@ -34,10 +33,8 @@ def shell(context: click.Context, folder: Path | None, lang: str, store: Opener)
     session = repl.Session(store, folder, Answer(lang=lang), lang)
     if not sys.stdin.isatty():
         context.exit(repl.run_lines(session, (line.decode("utf-8", "replace") for line in sys.stdin.buffer)))
-    try:
-        from kgtool.cli.interactive import prompt
-    except ImportError as error:
-        raise UsageError("The shell needs prompt_toolkit on a terminal: pip install prompt_toolkit.") from error
+    from kgtool.cli.interactive import prompt  # prompt_toolkit, for a terminal
+
     params = context.params
     what = ", ".join(map(str, params["data"])) or str(params["store"] or "the bundled graph")
     what += " and the bundled graph" if params["with_bundled"] else ""

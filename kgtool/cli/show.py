@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-
 import click
 
 from kgtool.cli.options import Opener, argument, language_option, reading_options
+from kgtool.cli.output import screen_width
 from kgtool.cli.progress import busy
 from kgtool.cli.shells import offers
+from kgtool.rdf.names import names
+from kgtool.rdf.text import printable
 
 
 @click.command()
@@ -27,15 +28,12 @@ def show(entity: str, lang: str, store: Opener) -> None:
     from kgtool.claims.profile import show
     from kgtool.formats.table import table
     from kgtool.questions.labels import labels
-    from kgtool.rdf.names import names
-    from kgtool.rdf.text import printable
 
     opened = store()
     with busy("looking it up"):
         profile = show(argument(entity), opened, language=lang)
-    width = shutil.get_terminal_size((100, 24)).columns
     short = names().shorten(profile.iri)
     click.echo(printable(f"{profile.label} ({short})" if profile.label else short))
     for section in profile.sections:
         click.echo(f"\n{section.title.upper()}\n")
-        click.echo(table(section.rows, lambda iris: labels(opened, iris, lang), width), nl=False)
+        click.echo(table(section.rows, lambda iris: labels(opened, iris, lang), screen_width()), nl=False)

@@ -6,19 +6,12 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, language_option, reading_options
+from kgtool.cli.options import Opener, argument, language_option, output_option, reading_options
 from kgtool.cli.progress import busy
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="DIR",
-    help="The folder to write: a new one, or in the place of an earlier site.",
-)
+@output_option("The folder to write: a new one, or in the place of an earlier site.", "DIR", required=True)
 @click.option("--title", default="Who proposed what", show_default=True, help="What the site is called.")
 @click.option("--open", "show", is_flag=True, help="Open its first page in the browser.")
 @language_option

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli.options import store_folder_option
+from kgtool.cli.options import PATH, store_folder_option
 from kgtool.cli.progress import busy
 from kgtool.errors import UsageError
+from kgtool.rdf.names import names
+from kgtool.rdf.text import printable
 from kgtool.store.base import is_remote
 
 if TYPE_CHECKING:
@@ -32,12 +34,11 @@ def store() -> None:
 @folder_option
 def files(store: str | Path | None) -> None:
     """List the files that are in the store, when they were loaded, and their hashes."""
-    from kgtool.rdf.text import printable
     from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
-        amount = f"{entry.triples:,} triples"
-        click.echo(printable(f"{entry.loaded}  {entry.sha256[:12]}  {amount}  {entry.path}  ({_graphs(entry.graphs)})"))
+        what = f"{entry.triples:,} triples  {entry.path}  ({in_short(entry.graphs)})"
+        click.echo(printable(f"{entry.loaded}  {entry.sha256[:12]}  {what}"))
 
 
 @store.command()
@@ -63,7 +64,7 @@ def optimize(store: str | Path | None) -> None:
 
 
 @store.command()
-@click.argument("target", type=click.Path(path_type=Path), metavar="TARGET")
+@click.argument("target", type=PATH, metavar="TARGET")
 @folder_option
 def backup(target: Path, store: str | Path | None) -> None:
     """Copy the store as it is now to the new folder TARGET, all of it or nothing.
@@ -100,7 +101,6 @@ def verify(store: str | Path | None) -> None:
     Every triple is decoded, the indexes are compared, the graphs of loaded files must hold what these brought, and
     g:derived must be what the rules make.
     """
-    from kgtool.rdf.text import printable
     from kgtool.store import maintenance
 
     findings = 0
@@ -121,9 +121,8 @@ def _folder(store: str | Path | None) -> Path:
     return Path(store)
 
 
-def _graphs(graphs: tuple[str, ...]) -> str:
-    from kgtool.rdf.names import names
-
+def in_short(graphs: tuple[str, ...]) -> str:
+    """The short names of the first graphs (IRIs), and how many more there are."""
     more = f" and {len(graphs) - 3:,} more" if len(graphs) > 3 else ""
     return ", ".join(names().shorten(graph) for graph in graphs[:3]) + more
 

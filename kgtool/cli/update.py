@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+import pyoxigraph as ox
 
 from kgtool.cli.options import file_option, query_text, store_folder_option
 from kgtool.errors import QueryError, UsageError
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
+from kgtool.rdf.names import names
+from kgtool.rdf.text import printable
 
 
 @click.command()
@@ -64,9 +63,6 @@ def update(
 
 
 def _line(sign: str, quad: ox.Quad) -> str:
-    from kgtool.rdf.names import names
-    from kgtool.rdf.text import printable
-
     def short(term: object) -> str:
         iri = getattr(term, "value", "") if str(term).startswith("<") else ""
         name = names().shorten(iri) if iri else ""

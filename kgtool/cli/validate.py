@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, language_option, reading_options
+from kgtool.cli.options import PATH, Opener, language_option, reading_options
 from kgtool.cli.progress import busy
 
 # Written out, so that help and other commands do not import the findings.
@@ -18,14 +18,14 @@ ANY = "ASK { ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) }"
 @click.command()
 @click.option(
     "--shapes",
-    type=click.Path(path_type=Path),
+    type=PATH,
     multiple=True,
     metavar="FILE.ttl",
     help="SHACL shapes to use instead of the bundled shapes and checks; repeatable.",
 )
 @click.option(
     "--articles",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="A folder with the article files: prove that hashes and anchors fit them.",
 )

@@ -68,12 +68,8 @@ def _listed(given: tuple[str, ...]) -> tuple[str, ...]:
 @click.option(
     "--as", "face", type=click.Choice(FACES), help="With what the page opens; default: what the question prefers."
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where to write; the ending tells what: .html (the page), .svg, .graphml, .gexf, .mmd (Mermaid), .dot.",
+@options.output_option(
+    "Where to write; the ending tells what: .html (the page), .svg, .graphml, .gexf, .mmd (Mermaid), .dot."
 )
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @options.question_options

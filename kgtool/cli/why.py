@@ -6,6 +6,8 @@ import click
 
 from kgtool.cli.options import Opener, language_option, reading_options
 from kgtool.cli.shells import offers
+from kgtool.rdf.names import names
+from kgtool.rdf.text import printable
 
 
 @click.command()
@@ -23,8 +25,6 @@ def why(subject: str, predicate: str, object: str, lang: str, store: Opener) -> 
     kgtool why Poland declines m:polish-troops
     """
     from kgtool.claims.why import why
-    from kgtool.rdf.names import names
-    from kgtool.rdf.text import printable
 
     for reason in why(subject, predicate, object, store(), language=lang):
         if reason.rule == "stated":

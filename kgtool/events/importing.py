@@ -6,23 +6,21 @@ import gzip
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, cast
 
 from kgtool.errors import DataError, UsageError
 from kgtool.events.record_map import EventMap, event_map
 from kgtool.events.records import Importer
 from kgtool.rdf.atomic import create
+from kgtool.rdf.files import package_text
 from kgtool.rdf.results import rows, text
 from kgtool.store import LocalStore, open_store
 from kgtool.store.base import Store, is_remote
 from kgtool.store.folders import NewStore, check_folder
 from kgtool.store.streams import Watched
-
-ACTORS = """SELECT DISTINCT ?name ?who {
-  VALUES ?kind { kg:Person kg:Leader kg:Country kg:Organization kg:Coalition kg:NewsOutlet }
-  ?who a ?kind . ?who skos:prefLabel|skos:altLabel ?label BIND (STR(?label) AS ?name) }"""
 
 
 def import_events(
@@ -74,7 +72,7 @@ def _pieces(importer: Importer, paths: list[Path], refused: _Rejects) -> Iterato
             yield from importer.quads(stream, "Standard input" if path == Path("-") else str(path))
 
 
-class _Rejects:
+class _Rejects(AbstractContextManager["_Rejects"]):
     """The lines that are not records, in a file that is created with the first of them."""
 
     def __init__(self, path: Path | None) -> None:
@@ -82,9 +80,6 @@ class _Rejects:
         self._output: IO[bytes] | None = None
         self.file = ""
         """The file that is read, if there are several."""
-
-    def __enter__(self) -> _Rejects:
-        return self
 
     def write(self, number: int, reason: str, line: bytes) -> None:
         """Add a line: its number, the reason, and itself as it is."""
@@ -108,7 +103,9 @@ def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
     new = NewStore(folder)
     store = LocalStore.writable(folder)
     try:
-        store.bulk_add_graph(graph, Watched(cast("IO[bytes]", _Joined(pieces)), False, None, bool))
+        left = filter(None, pieces)
+        joined = cast("IO[bytes]", SimpleNamespace(read=lambda _: next(left, b"")))
+        store.bulk_add_graph(graph, Watched(joined, False, None, bool))
     except BaseException:
         store.close()
         new.undo()
@@ -117,20 +114,6 @@ def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
         store.derive()
     finally:
         store.close()
-
-
-class _Joined:
-    """Pieces of bytes, read like a file."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._left = pieces, b""
-
-    def read(self, size: int = -1) -> bytes:
-        while not self._left and (piece := next(self._pieces, None)) is not None:
-            self._left = piece
-        end = len(self._left) if size < 0 else size
-        found, self._left = self._left[:end], self._left[end:]
-        return found
 
 
 @contextmanager
@@ -165,6 +148,6 @@ def _unpacked(path: Path, stack: ExitStack) -> IO[bytes]:
 def known_names(store: Store) -> dict[str, str]:
     """Name -> IRI for the people, countries and organizations of a store, for names that only one of them has."""
     meant: dict[str, set[str]] = {}
-    for row in rows(store.query(ACTORS)).dicts():
+    for row in rows(store.query(package_text("events/queries", "actors.rq"))).dicts():
         meant.setdefault(text(row["name"]), set()).add(text(row["who"]))
     return {name: next(iter(iris)) for name, iris in meant.items() if len(iris) == 1}

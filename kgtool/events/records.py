@@ -121,8 +121,6 @@ class Importer:
             if self._progress:
                 self._progress(self.read)
 
-    # -- where the columns are -------------------------------------------------------------------------------------
-
     def _header(self, line: bytes, name: str) -> list[str]:
         """The names of the columns."""
         line = line.decode(self._map.encoding, "replace").encode()
@@ -161,8 +159,6 @@ class Importer:
             raise Rejected("an empty line")
         if len(fields) < least or (width and (len(fields) < width or any(fields[width:]))):
             raise Rejected("another number of columns", f"{len(fields)} in place of {width or least}")
-
-    # -- a block of lines ------------------------------------------------------------------------------------------
 
     def _block(self, lines: list[bytes], first: int, at: Mapping[str, tuple[int, ...]], width: int) -> bytes:
         """The N-Quads of some lines. Only new texts are decoded; the rest stays bytes, which is twice as fast."""
@@ -220,8 +216,6 @@ class Importer:
         self.rejected[why.kind] += 1
         if self._reject:
             self._reject(number, str(why), line)
-
-    # -- terms -----------------------------------------------------------------------------------------------------
 
     def _writers(self) -> dict[str, Callable[[str], str]]:
         """Role -> function from a text of its column to N-Quads; the roles for which a line can fail come first."""

@@ -5,11 +5,11 @@ Sources of names, endings and media types: the SPARQL 1.1 query results formats,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, NamedTuple
 
 from kgtool.errors import UsageError
 from kgtool.rdf import files
@@ -20,8 +20,7 @@ Kind = Literal["rows", "triples", "quads", "report"]
 """What a format can hold: rows (and yes or no), triples, named graphs, the report of a command such as ``diff``."""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Where rows go, and how people read them: the labels of IRIs, and the width of the screen in columns."""
 
     file: IO[bytes]
@@ -37,8 +36,7 @@ class Target:
 Writer = Callable[[Solutions, Target], None]
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """A row of the table of formats."""
 
     name: str
@@ -62,66 +60,22 @@ class Format:
     """The library without which it cannot be written, where that is an extra."""
 
 
-# -- writers of rows: each imports its file when it is wanted ---------------------------------------------------------
+def _by(function: str, *takes: str, native: str = "") -> Writer:
+    """The writer of rows that calls MODULE.NAME, in a file beside this one, which is imported when it is wanted.
 
+    That is given the rows and what it `takes` of the target, and returns the text part by part. The engine writes the
+    rows of a store itself, several times faster, where it knows the format as `native`.
+    """
 
-def _table(rows: Solutions, to: Target) -> None:
-    from kgtool.formats.table import parts
+    def write(rows: Solutions, to: Target) -> None:
+        if native and rows.native:
+            rows.native(to.file, native)
+            return
+        module, _, name = function.partition(".")
+        parts = getattr(import_module(f"kgtool.formats.{module}"), name)
+        to.write(parts(rows, *(getattr(to, one) for one in takes)))
 
-    to.write(parts(rows, to.labels, to.width))
-
-
-def _markdown(rows: Solutions, to: Target) -> None:
-    from kgtool.formats.markup import to_markdown
-
-    to.write(to_markdown(rows, to.labels))
-
-
-def _html(rows: Solutions, to: Target) -> None:
-    from kgtool.formats.markup import to_html
-
-    to.write(to_html(rows, to.labels))
-
-
-def _xlsx(rows: Solutions, to: Target) -> None:
-    from kgtool.formats.spreadsheet import to_xlsx
-
-    to_xlsx(rows, to.file, to.labels)
-
-
-def _csv(rows: Solutions, to: Target) -> None:
-    from kgtool.formats.separated import native_csv, to_csv
-
-    native_csv(rows, to.file) if rows.native else to.write(to_csv(rows))
-
-
-def _tsv(rows: Solutions) -> Iterator[str]:
-    from kgtool.formats.separated import to_tsv
-
-    return to_tsv(rows)
-
-
-def _json(rows: Solutions) -> Iterator[str]:
-    from kgtool.formats.rows import to_json
-
-    return to_json(rows)
-
-
-def _jsonl(rows: Solutions) -> Iterator[str]:
-    from kgtool.formats.rows import to_jsonl
-
-    return to_jsonl(rows)
-
-
-def _xml(rows: Solutions) -> Iterator[str]:
-    from kgtool.formats.rows import to_xml
-
-    return to_xml(rows)
-
-
-def _text(parts: Callable[[Solutions], Iterator[str]], native: str = "") -> Writer:
-    """Rows as text; by the engine's writer of the name `native`, where they have one: it is several times faster."""
-    return lambda rows, to: rows.native(to.file, native) if native and rows.native else to.write(parts(rows))
+    return write
 
 
 def _rdf(name: str, label: str, holds: tuple[Kind, ...], media: tuple[str, ...], *aliases: str, w3c: str) -> Format:
@@ -134,25 +88,26 @@ def _rdf(name: str, label: str, holds: tuple[Kind, ...], media: tuple[str, ...],
 _TRIPLES: tuple[Kind, ...] = ("triples",)
 _QUADS: tuple[Kind, ...] = ("triples", "quads")
 FORMATS: tuple[Format, ...] = (
-    Format("table", "text", ("rows",), ("text/plain",), ("txt",), rows=_table),
+    Format("table", "text", ("rows",), ("text/plain",), ("txt",), rows=_by("table.parts", "labels", "width")),
     Format("csv", "CSV", ("rows",), ("text/csv",), ("csv",),
-           rows=_csv, w3c="SPARQL_Results_CSV"),
+           rows=_by("separated.to_csv", "file"), w3c="SPARQL_Results_CSV"),
     Format("tsv", "TSV", ("rows",), ("text/tab-separated-values",), ("tsv",),
-           rows=_text(_tsv, "tsv"), w3c="SPARQL_Results_TSV"),
+           rows=_by("separated.to_tsv", native="tsv"), w3c="SPARQL_Results_TSV"),
     Format("json", "JSON", ("rows", "report"), ("application/sparql-results+json", "application/json", "text/json"),
-           ("json", "srj"), rows=_text(_json, "json"), w3c="SPARQL_Results_JSON",
+           ("json", "srj"), rows=_by("rows.to_json", native="json"), w3c="SPARQL_Results_JSON",
            boolean='{"head": {}, "boolean": %s}\n'),
     Format("jsonl", "JSON lines", ("rows",), ("application/x-ndjson", "application/jsonl"), ("jsonl", "ndjson"),
-           rows=_text(_jsonl)),
+           rows=_by("rows.to_jsonl")),
     Format("xml", "XML", ("rows",), ("application/sparql-results+xml", "application/xml", "text/xml"), ("xml", "srx"),
-           rows=_text(_xml), w3c="SPARQL_Results_XML",
+           rows=_by("rows.to_xml"), w3c="SPARQL_Results_XML",
            boolean='<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>%s</boolean></sparql>\n'),
-    Format("markdown", "Markdown", ("rows", "report"), ("text/markdown",), ("md", "markdown"), rows=_markdown),
+    Format("markdown", "Markdown", ("rows", "report"), ("text/markdown",), ("md", "markdown"),
+           rows=_by("markup.to_markdown", "labels")),
     Format("html", "HTML", ("rows", "report"), ("text/html", "application/xhtml+xml"), ("html", "htm"),
-           rows=_html,
+           rows=_by("markup.to_html", "labels"),
            boolean='<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Answer</title><p>%s</p></html>\n'),
     Format("xlsx", "Excel", ("rows",), ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
-           ("xlsx",), rows=_xlsx, boolean=None, needs="xlsxwriter"),
+           ("xlsx",), rows=_by("spreadsheet.to_xlsx", "file", "labels"), boolean=None, needs="xlsxwriter"),
     Format("text", "text", ("report",), endings=("txt",)),
     _rdf("ttl", "Turtle", _TRIPLES, ("text/turtle", "application/x-turtle", "application/turtle", "text/n3",
                                      "text/rdf+n3"), "turtle", "n3", w3c="Turtle"),

@@ -5,7 +5,6 @@ Source: SPARQL 1.1 Query Results CSV and TSV Formats. Apart from the other forma
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -17,9 +16,9 @@ from kgtool.rdf.results import Solutions, Term, text
 
 XSD = "http://www.w3.org/2001/XMLSchema"
 _SHORT = {
-    "integer": re.compile(r"[+-]?\d+", re.ASCII),
-    "decimal": re.compile(r"[+-]?\d*\.\d+", re.ASCII),
-    "double": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+", re.ASCII),
+    "integer": r"[+-]?[0-9]+",
+    "decimal": r"[+-]?[0-9]*\.[0-9]+",
+    "double": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+",
 }
 
 
@@ -32,8 +31,10 @@ class _Line:
         self.value = value
 
 
-def to_csv(results: Solutions) -> Iterator[str]:
+def _csv_lines(results: Solutions) -> Iterator[str]:
     """CSV, line by line: the plain values, without types (SPARQL 1.1 Query Results CSV, section 3)."""
+    import csv  # the engine writes most answers
+
     line = _Line()
     writer = csv.writer(line)
     for row in chain([results.variables], results):  # one at a time
@@ -85,23 +86,23 @@ class _Checked:
         self._output.write(part)
 
 
-def native_csv(results: Solutions, output: IO[bytes]) -> None:
-    """CSV by the engine's own writer, for rows that have one, as far as it is right: an IRI with a comma is not quoted.
+def to_csv(results: Solutions, output: IO[bytes]) -> Iterator[str]:
+    """CSV by the engine's own writer where it has one, as far as it is right: an IRI with a comma is not quoted.
 
     From the first part with such an IRI on, the rows are made anew and written here.
     Upstream: docs/upstream.md, "CSV does not quote an IRI with a comma".
     """
-    assert results.native
-    if not results.again or not results.variables:
+    if not results.native:
+        yield from _csv_lines(results)
+    elif not results.again or not results.variables:
         results.native(output, "csv")
-        return
-    checked = _Checked(output, len(results.variables))
-    try:
-        results.native(checked, "csv")  # type: ignore[arg-type]  # it is written to, and no more
-        checked.end()
-    except _Odd:
-        for part in islice(to_csv(results.again()), checked.rows, None):
-            output.write(part.encode())
+    else:
+        checked = _Checked(output, len(results.variables))
+        try:
+            results.native(checked, "csv")  # type: ignore[arg-type]  # it is written to, and no more
+            checked.end()
+        except _Odd:
+            yield from islice(_csv_lines(results.again()), checked.rows, None)
 
 
 def to_tsv(results: Solutions) -> Iterator[str]:
@@ -116,7 +117,7 @@ def _turtle(term: Term) -> str:
     if isinstance(term, ox.Literal):
         space, _, kind = term.datatype.value.rpartition("#")
         short = _SHORT.get(kind) if space == XSD else None
-        if short and short.fullmatch(term.value):
+        if short and re.fullmatch(short, term.value):
             return term.value
     return str(term)
 

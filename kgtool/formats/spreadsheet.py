@@ -23,8 +23,8 @@ WIDE = 24  # columns, in characters
 FIRST_DATE = date(1900, 3, 1)  # the calendar of spreadsheets has a 29 February 1900
 
 
-def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> None:
-    """Write rows to a binary file as a workbook of one sheet, with the names of the variables on top.
+def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> tuple[str, ...]:
+    """Write rows to a binary file as a workbook of one sheet, with the names of the variables on top; gives no text.
 
     Raises UsageError where XlsxWriter is not installed, DataError for more rows or longer texts than a sheet can hold.
     """
@@ -41,6 +41,7 @@ def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> None:
             _fill(book, results, labels)
         whole.seek(0)
         copyfileobj(whole, output)
+    return ()
 
 
 def _fill(book: Any, results: Solutions, labels: Labels) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
@@ -44,8 +43,7 @@ class Name(NamedTuple):
     folded: str
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A text that could take the place of the last `replaces` characters before the cursor."""
 
     text: str
@@ -53,9 +51,6 @@ class Suggestion:
     replaces: int = 0
     shown: str = ""
     """What a menu shows in place of the text."""
-
-
-# -- what a store knows --------------------------------------------------------------------------------------------
 
 
 def things(store: Store, language: str = "en", typed: str = "") -> list[Name]:
@@ -72,7 +67,7 @@ def things(store: Store, language: str = "en", typed: str = "") -> list[Name]:
     named = []
     for iri, spelled in found.items():
         folded = "".join(dict.fromkeys(f"\n {fold(name)}" for *_, name in sorted(spelled)))
-        named.append(Name(_short(iri), printable(min(spelled)[-1]), folded))
+        named.append(Name(names().spoken(iri), printable(min(spelled)[-1]), folded))
     return sorted(named, key=lambda name: (name.folded, name.short))
 
 
@@ -100,17 +95,9 @@ def vocabulary(store: Store, language: str = "en") -> list[Name]:
     known = {name.short: name for name in (*things(ontology, language), *things(store, language))}
     used = "SELECT DISTINCT ?x { { ?s ?x ?o } UNION { ?s a ?x } UNION { ?x a ?c } FILTER(isIRI(?x)) }"
     for (term,) in rows(store.query(used)):
-        short = _short(text(term)) if term is not None else ""
+        short = names().spoken(text(term)) if term is not None else ""
         known.setdefault(short, Name(short, "", ""))
     return sorted(known.values(), key=lambda name: (not name.folded, name.folded, name.short))
-
-
-def _short(iri: str) -> str:
-    short = names().shorten(iri)
-    return f"<{iri}>" if short == iri else short
-
-
-# -- names ---------------------------------------------------------------------------------------------------------
 
 
 def named(known: Iterable[Name], typed: str) -> list[Name]:
@@ -164,9 +151,6 @@ def pairs(question: Question, typed: str, choices: Callable[[str], Iterable[str]
     values = [choice for choice in choices(name) if f" {wanted}" in f" {fold(choice)}" or not wanted]
     first = sorted(values, key=lambda choice: not fold(choice).startswith(wanted))
     return [Suggestion(f"{name}={printable(choice)}", "", len(pair[0]), printable(choice)) for choice in first[:MOST]]
-
-
-# -- SPARQL --------------------------------------------------------------------------------------------------------
 
 
 def in_query(before: str, after: str, known: Sequence[Name], asked: bool = True) -> list[Suggestion]:

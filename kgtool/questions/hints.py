@@ -6,8 +6,8 @@ import pyoxigraph as ox
 
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
+from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import inspecting
 from kgtool.store.base import Store
 

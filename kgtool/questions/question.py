@@ -34,11 +34,12 @@ from kgtool.faces import FACES
 from kgtool.questions.labels import labels
 from kgtool.questions.resolving import Taken, resolve, resolve_among
 from kgtool.rdf import files
+from kgtool.rdf.atomic import writing_to
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import Results, Term, rows, text
-from kgtool.rdf.text import fold
+from kgtool.rdf.text import did_you_mean, fold
 from kgtool.sparql.header import header
+from kgtool.store import as_store
 from kgtool.store.base import Store, StoreLike
 
 TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a whole number from 1 on
@@ -160,14 +161,12 @@ def start(name: str, folder: str | Path = ".") -> Path:
     path = Path(folder) / f"{name.removesuffix(SUFFIX)}{SUFFIX}"
     if not _NAME.fullmatch(path.stem):
         raise UsageError(f"{name!r} is not a name for a question; use letters, digits and hyphens.")
-    try:
+    if path.exists():
+        raise UsageError(f"{path} already exists; choose another name.")
+    with writing_to(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(files.package_text("questions/templates", "question.rq"))
-    except FileExistsError:
-        raise UsageError(f"{path} already exists; choose another name.") from None
-    except OSError as error:
-        raise DataError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
     return path
 
 
@@ -277,7 +276,5 @@ def ask(name: str, store: StoreLike | None = None, /, **parameters: str) -> Resu
     >>> [row["line"].value for row in ask("defense-lines").dicts()][0].rpartition("/")[2]
     'line-1'
     """
-    from kgtool.store import as_store
-
     asked = as_store(store)
     return asked.query(narrowed(find(name), asked, parameters).query)

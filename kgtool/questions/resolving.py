@@ -12,9 +12,8 @@ import pyoxigraph as ox
 from kgtool.errors import UsageError
 from kgtool.questions.labels import NAME_PROPERTIES, labels
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
 from kgtool.rdf.results import Term, rows, text
-from kgtool.rdf.text import fold
+from kgtool.rdf.text import fold, nearest
 from kgtool.store.base import Store
 
 # The candidates that a message lists at most, and the characters of a name that it shows.
@@ -103,9 +102,6 @@ def _iri(term: str | Term) -> str:
     return term if isinstance(term, str) else text(term)
 
 
-# -- the ways in which a name may be meant, the surest first: the first that finds something decides -------------------
-
-
 def _exact(wanted: str, spelled: Collection[str]) -> list[str]:
     return [wanted] if wanted in spelled else []
 
@@ -132,9 +128,6 @@ def _spelled(store: Store, wanted: str = "") -> Spelled:
         label = text(row["l"])
         spelled.setdefault(fold(label), {})[text(row["x"])] = label
     return spelled
-
-
-# -- names that mean several things, or nothing ------------------------------------------------------------------------
 
 
 def _ambiguous(shown: str, these: str, candidates: Mapping[str, str]) -> UsageError:

@@ -6,10 +6,9 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kgtool.errors import DataError, UsageError
 
@@ -39,8 +38,7 @@ BUNDLED = (
 )
 
 
-@dataclass(frozen=True)
-class RdfFile:
+class RdfFile(NamedTuple):
     """An RDF file on disk and the named graph for its triples (for its default graph, where it has named graphs)."""
 
     path: Path

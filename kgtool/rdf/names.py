@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -22,13 +22,12 @@ SH = "http://www.w3.org/ns/shacl#"
 
 # Local names without escapes in SPARQL and Turtle (a subset of PN_LOCAL); an IRI with another one is not shortened.
 _LOCAL = re.compile(r"(?:[\w][\w.-]*)?(?<!\.)", re.ASCII)
-_SHORT = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>[^\s<>\"{}|^`\\]*)")
+# Compiled when a name is first expanded.
+_SHORT = r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>[^\s<>\"{}|^`\\]*)"
+_IRI = r"(?:urn|mailto):|[A-Za-z][A-Za-z0-9+.-]*:(?://|[^/]*[:/])"
 
-_IRI = re.compile(r"(?:urn|mailto):|[A-Za-z][A-Za-z0-9+.-]*:(?://|[^/]*[:/])")
 
-
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """A frozen prefix table: prefix -> namespace IRI."""
 
     prefixes: Mapping[str, str]
@@ -45,18 +44,23 @@ class Names:
                 best, short = namespace, f"{prefix}:{iri[len(namespace) :]}"
         return short
 
+    def spoken(self, iri: str) -> str:
+        """The short name of `iri`, or where it has none, the IRI in brackets: as a query may hold it."""
+        short = self.shorten(iri)
+        return f"<{iri}>" if short == iri else short
+
     def expand(self, name: str) -> str:
         """The IRI of a short name, of ``<IRI>`` or of a plain absolute IRI.
 
         Raises UsageError for anything else.
         """
         iri = name
-        match = _SHORT.fullmatch(name)
+        match = re.fullmatch(_SHORT, name)
         if name.startswith("<") and name.endswith(">"):
             iri = name[1:-1]
         elif match and (prefix := match["prefix"] or "") in self.prefixes:
             iri = self.prefixes[prefix] + match["local"]
-        elif not _IRI.match(name):
+        elif not re.match(_IRI, name):
             what = f"{name!r} is neither an IRI nor a short name with a known prefix"
             raise UsageError(f"{what}; write <IRI> or prefix:name.")
         try:

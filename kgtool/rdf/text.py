@@ -1,33 +1,35 @@
 """Texts from the data, made fit for where they go: a terminal, a page, XML, a comparison.
 
 ``printable`` makes visible what would steer a terminal, ``clean`` drops what a page must not show, ``xml_text`` refuses
-what would be lost, and ``fold`` keeps only what two spellings of a name share.
+what would be lost, ``fold`` keeps only what two spellings of a name share, and ``nearest`` finds names that are alike.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from kgtool.errors import DataError
 
 # Embedding, override and isolate controls could make a text read as something else.
 BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _NO_BIDI = dict.fromkeys(map(ord, BIDI))
-_LINE_ENDS = re.compile("[\t\n\r\x85\u2028\u2029]")
+# These are compiled when a text first needs them, and few texts do.
+_LINE_ENDS = "[\t\n\r\x85\u2028\u2029]"
 # Controls, halves of pairs, and what Unicode calls noncharacters.
-_UNFIT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
-    + "]"
-)
+_NON_CHARACTERS = "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+_UNFIT = f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NON_CHARACTERS}]"
 # What XML 1.0 cannot hold, not even escaped (section 2.2; halves of pairs are in no RDF literal).
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\ufffe|\uffff")
+_NO_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 # Letters that no mark is taken from.
 _PLAIN = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"}
     | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
 )
+
+# The share of a name's letters that may have to be changed is one minus this.
+ALIKE = 0.6
 
 
 def printable(text: str) -> str:
@@ -54,7 +56,7 @@ def clean(text: str) -> str:
     """
     if text.isprintable():
         return text.strip()
-    return _UNFIT.sub("", _LINE_ENDS.sub(" ", without_bidi(text))).strip()
+    return re.sub(_UNFIT, "", re.sub(_LINE_ENDS, " ", without_bidi(text))).strip()
 
 
 def without_bidi(text: str) -> str:
@@ -64,7 +66,7 @@ def without_bidi(text: str) -> str:
 
 def xml_text(text: str) -> str:
     """`text` as it is: a value must not be changed. Raises DataError for a character that XML cannot hold."""
-    if found := _NO_XML.search(text):
+    if found := re.search(_NO_XML, text):
         what = f"the control character {ascii(found[0])[1:-1]}"
         raise DataError(f"A value holds {what}, which XML cannot hold; write json or ttl.")
     return text
@@ -81,3 +83,25 @@ def fold(name: str) -> str:
         split = unicodedata.normalize("NFKD", name.translate(_PLAIN))
         plain = "".join(c for c in split if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain.casefold()))
+
+
+def nearest(word: str, candidates: Iterable[str], most: int = 1) -> list[str]:
+    """At most `most` of the candidates that are nearly spelled as `word` is, the nearest first.
+
+    Measured by rapidfuzz, as the optimal string alignment distance (letters added, left out, replaced, or swapped with
+    their neighbour) over the length of the longer text. difflib takes forty times as long, and finds "duration" like
+    "putin" because it skips letters. Upper and lower case differ: fold both first where they should not.
+
+    >>> nearest("shwo", ["show", "shell", "why"])
+    ['show']
+    """
+    from rapidfuzz.distance import OSA  # a few milliseconds, and nearly no run of a command needs it
+    from rapidfuzz.process import extract
+
+    alike = extract(word, list(candidates), scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=None)
+    return [name for name, _, _ in sorted(alike, key=lambda found: (-found[1], found[0]))[:most]]
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """The question "did you mean ...?" with the candidate nearest to `word`; empty where none is like it."""
+    return "".join(f"did you mean {name}?" for name in nearest(word, candidates))

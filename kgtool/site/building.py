@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
+
+import jinja2
+from markupsafe import Markup
 
 from kgtool.claims.claim import Claim, position
 from kgtool.claims.dates import day_of
-from kgtool.claims.entities import Entry, of_all, place, slug
+from kgtool.claims.entities import Entry, of_all, slug
 from kgtool.claims.entity_rows import GROUPS, MOST_ROWS
 from kgtool.claims.plan_comparison import Comparison, side_by_side
 from kgtool.claims.plans import read_plans
@@ -33,14 +36,9 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions
 from kgtool.rdf.text import clean, fold
 from kgtool.site.folder import MARK, save
-from kgtool.site.templating import TITLE, assets, environment, linked
+from kgtool.site.templating import TITLE, assets, environment, linked, paragraph
 from kgtool.store import as_store
-from kgtool.store.base import Store
-
-if TYPE_CHECKING:
-    import jinja2
-    import rdflib
-    from markupsafe import Markup
+from kgtool.store.base import Store, StoreLike
 
 HOME = "https://w3id.org/kgtool/"
 NAV = (
@@ -60,8 +58,7 @@ RESERVED = frozenset({"question", "compare"})  # the names of other pages begin 
 _CLEAN = re.compile(r"[a-z]+:[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """The things under one heading, by name."""
 
     name: str
@@ -84,9 +81,7 @@ class Site:
         save(self.files, Path(folder))
 
 
-def build_site(
-    store: Store | rdflib.Graph | str | Path | None = None, title: str = TITLE, *, language: str = "en"
-) -> Site:
+def build_site(store: StoreLike | None = None, title: str = TITLE, *, language: str = "en") -> Site:
     """The site of a store (default: the bundled graph), its labels in `language` if there are any.
 
     The same data give the same bytes. Claims that a later one replaces are left out. Raises DataError or UsageError for
@@ -176,11 +171,7 @@ class _Maker:
         return iri if outside else ""
 
     def paragraph(self, document: Thing, number: str) -> Markup:
-        from markupsafe import Markup, escape
-
-        if document.iri not in self.entries:
-            return escape(number)
-        return Markup('<a href="{}#{}">{}</a>').format(file_name(document.iri), place(number), number)
+        return paragraph(number, file_name(document.iri) if document.iri in self.entries else "")
 
     def _environment(self) -> jinja2.Environment:
         made = environment(self.link, self.paragraph, self.things.tone, lambda: self.claims)

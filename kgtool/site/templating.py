@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+
+import jinja2
+from markupsafe import Markup, escape
 
 from kgtool.claims.claim import Claim, Passage
-from kgtool.claims.entities import slug, tone
+from kgtool.claims.entities import place, slug, tone
 from kgtool.claims.figures import contradictions
 from kgtool.claims.plan_comparison import Comparison
 from kgtool.claims.plan_text import WORDS
 from kgtool.claims.plans import Plan, ordinal
-from kgtool.claims.style import Drawing, bundled
+from kgtool.claims.style import bundled
 from kgtool.claims.thing import Thing
 from kgtool.formats.markup import csp_hashes
 from kgtool.rdf import files
-
-if TYPE_CHECKING:
-    import jinja2
-    from markupsafe import Markup
 
 TITLE = "Who proposed what"
 MOST_CARDS = 40  # a longer section shows its claims as lines
@@ -42,11 +40,14 @@ def assets() -> dict[str, str]:
 
 def linked(thing: Thing, to: str) -> Markup:
     """A thing as a link to the address `to`, in the direction of its script; only its words if `to` is empty."""
-    from markupsafe import Markup, escape
-
     words = escape(thing.label) if thing.label.isascii() else Markup("<bdi>{}</bdi>").format(thing.label)
     out = Markup(' rel="noopener noreferrer"') if to.startswith("http") else ""
     return Markup('<a href="{}"{}>{}</a>').format(to, out, words) if to else words
+
+
+def paragraph(number: str, page: str) -> Markup:
+    """The number of a paragraph, as a link to it on the page of its document; only the number if `page` is empty."""
+    return Markup('<a href="{}#{}">{}</a>').format(page, place(number), number) if page else escape(number)
 
 
 def environment(
@@ -62,8 +63,6 @@ def environment(
     `link` and `paragraph` (of a document) make links, `tone` gives the CSS class of a claim, `claims` all by IRI.
     `keep`: each claim is rendered once, as it looks the same on all pages.
     """
-    import jinja2
-
     made_by = jinja2.Environment(
         loader=jinja2.FunctionLoader(read), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -92,24 +91,19 @@ def claim_thing(claim: Claim) -> Thing:
 
 def _by_document(places: Sequence[Passage]) -> list[tuple[Thing, list[str]]]:
     found: dict[Thing, list[str]] = {}
-    for place in places:
-        found.setdefault(place.document, []).extend([place.paragraph] if place.paragraph else [])
+    for one in places:
+        found.setdefault(one.document, []).extend([one.paragraph] if one.paragraph else [])
     return list(found.items())
 
 
-def plan_page(what: Plan | Comparison, look: Drawing | None = None) -> str:
-    """A plan, or two side by side, as the text of one HTML page that needs no other file.
-
-    `look` gives the colors of positions (default: as in the bundled ontology).
-    """
-    from markupsafe import Markup, escape
-
-    known, style = look or bundled(), assets()["site.css"]
+def plan_page(what: Plan | Comparison) -> str:
+    """A plan, or two side by side, as the text of one HTML page that needs no other file."""
+    known, style = bundled(), assets()["site.css"]
     plan = what if isinstance(what, Plan) else None
     sides = [what] if isinstance(what, Plan) else [what.left, what.right]
     claims = {claim.iri: claim for one in sides for part in (one.whole, *one.parts) for claim in part.claims}
     made_by = environment(
-        lambda thing: Markup("<bdi>{}</bdi>").format(thing.label), lambda _, number: escape(number),
+        lambda thing: Markup("<bdi>{}</bdi>").format(thing.label), lambda _, number: paragraph(number, ""),
         lambda claim: tone(claim, known), lambda: claims,
     )  # fmt: skip
     made_by.globals.update(

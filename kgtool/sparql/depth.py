@@ -8,7 +8,6 @@ Upstream: docs/upstream.md, "Nested brackets end the process", "A chain of opera
 from __future__ import annotations
 
 from kgtool.errors import QueryError
-from kgtool.sparql.dangers import Counts
 from kgtool.sparql.lexer import words
 from kgtool.sparql.sorting import orders
 
@@ -28,11 +27,11 @@ def may_be_deep(text: str) -> bool:
     return brackets > DEEPEST or sum(map(text.count, "|&!+*/^-")) > MOST_OPERATORS
 
 
-def refuse_deep(found: Counts) -> None:
-    """Refuse a query or an update with such counts if it nests too deep. Raises QueryError."""
-    if found.chained > MOST_OPERATORS or found.groups > MOST_OPERATORS:
+def refuse_deep(brackets: int, operators: int) -> None:
+    """Refuse a query or an update with brackets so deep, or so many operators or groups. Raises QueryError."""
+    if operators > MOST_OPERATORS:
         raise QueryError(f"The query has more than {MOST_OPERATORS} operators or groups; split it, or use VALUES.")
-    if found.depth > DEEPEST:
+    if brackets > DEEPEST:
         raise QueryError(f"The query nests brackets more than {DEEPEST} deep; write it flatter.")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kgtool.errors import QueryError, excerpt
-from kgtool.rdf.nearest import did_you_mean, nearest
+from kgtool.rdf.text import did_you_mean, nearest
 from kgtool.sparql.inspecting import declared
 from kgtool.sparql.lexer import AGGREGATES, FUNCTIONS, words
 

@@ -7,9 +7,8 @@ is ``sparql.lark``, the parser is lark's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kgtool.rdf import files
 from kgtool.sparql.lexer import KEYWORDS, SIGNS, Word, words
@@ -40,8 +39,7 @@ GROUPS = {
 RARE = {"TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN", "TILDE", "LATERAL", "VERSION"}
 
 
-@dataclass(frozen=True)
-class Misfit:
+class Misfit(NamedTuple):
     """The first word that does not fit: where it starts, its text ("" at the end), and what could stand there."""
 
     start: int

@@ -12,14 +12,15 @@ import re
 from kgtool.sparql.lexer import OPERANDS, SPACE, Word
 
 NAMES = {"IRI", "PNAME_LN", "PNAME_NS"}
-_CALL = re.compile("(?:TRUE|FALSE)?(SERVICE|LOAD)", re.I)
+# These are compiled when a query first needs them, and few queries do.
+_CALL = "(?i:(?:TRUE|FALSE)?(SERVICE|LOAD))"
 # After these, a word is a name.
 _BEFORE_NAMES = {"PREFIX", "GRAPH", "SERVICE", "SILENT", "FROM", "NAMED", "DESCRIBE"}
 # What follows the target of a LOAD; before it stands another update or the prologue.
-_AFTER_LOAD = re.compile(rf"{SPACE}*+(?:;|INTO|\Z)", re.I)
-_ORDER = re.compile("ORDERBY", re.I)
+_AFTER_LOAD = rf"{SPACE}*+(?:;|(?i:INTO)|\Z)"
+_ORDER = "(?i:ORDERBY)"
 # What looks like an IRI may be a "<" with something behind it, brackets among that: (?x<1)ORDERBY?y#>
-_LESS = re.compile(r"<(?![A-Za-z][\w+.-]*://)[^()\[\]]*[()\[\]]")
+_LESS = r"<(?![A-Za-z][\w+.-]*://)[^()\[\]]*[()\[\]]"
 _HIDING_ORDER = {"UNKNOWN": _ORDER, "PNAME_LN": _ORDER, "PNAME_NS": _ORDER, "IRI": _LESS}
 
 
@@ -30,15 +31,15 @@ def call_in(word: Word, before: str, text: str) -> str:
     """
     if word.kind == "UNKNOWN":
         return next((name for name in ("SERVICE", "LOAD") if name in word.text.upper()), word.kind)
-    if word.kind not in NAMES or before in _BEFORE_NAMES or not (found := _CALL.match(word.text)):
+    if word.kind not in NAMES or before in _BEFORE_NAMES or not (found := re.match(_CALL, word.text)):
         return word.kind
-    is_call = found[1][0] in "sS" or (before in ("SEMICOLON", "IRI") and _AFTER_LOAD.match(text, word.end))
+    is_call = found[1][0] in "sS" or (before in ("SEMICOLON", "IRI") and re.compile(_AFTER_LOAD).match(text, word.end))
     return f"{found[1].upper()} TARGET" if is_call else word.kind
 
 
 def hides_order(word: Word, before: str, in_brackets: bool) -> bool:
     """Whether the engine may read an ORDER BY, or a key of one, in a word; `in_brackets`: within round ones."""
     hiding = _HIDING_ORDER.get(word.kind)
-    if hiding is None or not hiding.match(word.text):
+    if hiding is None or not re.match(hiding, word.text):
         return False
     return word.kind != "IRI" or (in_brackets and before in OPERANDS)

@@ -34,34 +34,32 @@ SIGNS = {
 # tenth of the time.
 _NAME = r"[^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\xb6]"
 _LETTER = r"[^\x00-\x40\x5b-\x60\x7b-\xb7]"
-_NAME_HYPHEN = r"[^\x00-\x2c\x2e\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\xb6]"
 _NAME_HYPHEN_DOT = r"[^\x00-\x2c\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\xb6]"
 _CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"  # may stand for a character anywhere
 _ESCAPED = rf"{_CODE}|%[0-9A-Fa-f]{{2}}|\\[~_.\-!$&'()*+,;=/?#@%]"
-_LOCAL = rf"(?:{_NAME}|:|{_ESCAPED})(?:(?:{_NAME_HYPHEN_DOT}|:|{_ESCAPED})*(?:{_NAME_HYPHEN}|:|{_ESCAPED}))?"
-_PREFIX = rf"(?:{_LETTER}(?:{_NAME_HYPHEN_DOT}*{_NAME_HYPHEN})?)?:"
+# A name does not end in a dot, but for an escaped one.
+_PREFIX = rf"(?:{_LETTER}{_NAME_HYPHEN_DOT}*+(?<!\.))?:"
+_LOCAL = rf"(?:{_NAME}|:|{_ESCAPED})(?:{_NAME_HYPHEN_DOT}|:|{_ESCAPED})*(?<!(?<!\\)\.)"
 SPACE = r"(?:\s|\#[^\n\r]*+)"
 _WORD = re.compile(
     rf"""(?P<SPACE>(?:\s|\#[^\n\r]*)+)
     |(?P<STRING>\"{{3}}(?:[^"\\]|\\.|"(?!""))*\"{{3}}|'{{3}}(?:[^'\\]|\\.|'(?!''))*'{{3}}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<IRI><(?:[^<>"{{}}|^`\\\s]|{_CODE})*>)
     |(?P<VAR>[?$]{_NAME}+)
-    |(?P<BLANK_NODE>_:{_NAME}(?:{_NAME_HYPHEN_DOT}*{_NAME_HYPHEN})?)
-    |(?P<PNAME_LN>{_PREFIX}{_LOCAL})
-    |(?P<PNAME_NS>{_PREFIX})
+    |(?P<BLANK_NODE>_:{_NAME}{_NAME_HYPHEN_DOT}*(?<!\.))
+    |(?P<PNAME_NS>{_PREFIX})(?P<PNAME_LN>{_LOCAL})?
     |(?P<LANGTAG>@[A-Za-z]+(?:--?[A-Za-z0-9]+)*)
     |(?P<SIGNED>[+-](?:\d+\.?\d*[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?|\d*\.\d+|\d+))
     |(?P<DOUBLE>(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+)
     |(?P<DECIMAL>\d*\.\d+)
     |(?P<INTEGER>\d+)
     |(?P<NAME>{_NAME}+)
-    |(?P<SIGN>{"|".join(re.escape(sign) for sign in SIGNS)})
-    |(?P<UNKNOWN>.)""",
+    |(?P<SIGN>{"|".join(re.escape(sign) for sign in SIGNS if len(sign) > 1)}|.)""",
     re.VERBOSE | re.DOTALL,
 )
 # Complete declarations of a prologue. (Possessive, since trying again would never help.)
 _PROLOGUE = re.compile(
-    rf"""(?:{SPACE}*+(?:PREFIX{SPACE}++{_PREFIX}|BASE){SPACE}*+<(?:[^<>"{{}}|^`\\\s]|{_CODE})*+>)*+""", re.I
+    rf"""(?:{SPACE}*+(?:(?i:PREFIX){SPACE}++{_PREFIX}|(?i:BASE)){SPACE}*+<(?:[^<>"{{}}|^`\\\s]|{_CODE})*+>)*+"""
 )
 OPENING = {"LBRACE", "LPAR", "LBRACKET", "TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN"}
 CLOSING = {"RBRACE", "RPAR", "RBRACKET", "TRIPLE_CLOSE", "REIFIED_CLOSE", "ANNOTATION_CLOSE"}
@@ -125,7 +123,7 @@ def word_at(text: str, start: int) -> Word | None:
 
 def _kind(kind: str, text: str) -> str:
     if kind == "SIGN":
-        return SIGNS[text]
+        return SIGNS.get(text, "UNKNOWN")
     if kind != "NAME":
         return kind
     upper = text.upper()

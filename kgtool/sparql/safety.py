@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from kgtool.errors import QueryError
-from kgtool.rdf.nearest import did_you_mean
+from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import depth
-from kgtool.sparql.dangers import dangers
 from kgtool.sparql.errors import fault
 from kgtool.sparql.inspecting import first_word
 
@@ -52,8 +51,10 @@ def _refuse_dangers(text: str, allow_network: bool) -> None:
     lower = text.lower()
     if not depth.may_be_deep(text) and "service" not in lower and "load" not in lower:
         return  # so most queries
+    from kgtool.sparql.dangers import dangers
+
     counts, call = dangers(text)
-    depth.refuse_deep(counts)
+    depth.refuse_deep(counts.depth, max(counts.chained, counts.groups))
     if call and not allow_network:
         hint = "kgtool makes no network request unless told to with --allow-network."
         raise fault(text, call.start, f"SERVICE and LOAD ask another server ({{place}}), and {hint}")

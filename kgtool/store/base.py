@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -31,8 +30,7 @@ MADE = (DERIVED, INFERRED)
 MADE_NAMES = frozenset(graph.value for graph in MADE)
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What one file brought."""
 
     path: Path
@@ -46,8 +44,7 @@ class Loaded:
     """It was loaded before with other content, which is still there too."""
 
 
-@dataclass(frozen=True)
-class LoadOptions:
+class LoadOptions(NamedTuple):
     """What a load is asked for beside its files: the arguments of ``loading.load``."""
 
     graph: str | None
@@ -62,8 +59,7 @@ class LoadOptions:
     deriving: Callable[[], None] | None
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What a request of the SPARQL protocol says beside the text of a query."""
 
     base: str | None = None

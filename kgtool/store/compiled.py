@@ -28,18 +28,25 @@ def bundled_store() -> LocalStore:
     """
     bundled = files.bundled_files()
     source = _source_hash(bundled)
-    body = _kept(source)
-    if body is None:
-        body = _compile()
-        _keep(source, body)
-    store = LocalStore.of_nquads(body)
-    for file in bundled:
-        store._remember(file.path, (file.graph,))
+    text = _kept(source)
+    if text is None:
+        from kgtool.rdf.atomic import create  # once in a long while
+
+        text = _compile(source)
+        # Where nothing can be written, the next command reads the files again.
+        with suppress(DataError), create(PLACE) as file:
+            file.write(text)
+    store = LocalStore.of_nquads(text)
+    for one in bundled:
+        store._remember(one.path, (one.graph,))
     return store
 
 
-def _compile() -> bytes:
-    """The bundled graph as N-Quads, in the order of the files, derived edges last: that of answers without ORDER BY."""
+def _compile(source: bytes) -> bytes:
+    """The bundled graph as N-Quads, in the order of the files, derived edges last: that of answers without ORDER BY.
+
+    Above them is a comment with the hashes of the sources and of the quads.
+    """
     from kgtool.store.parsing import parse_file  # as rarely as it is compiled
 
     quads = [quad for file in files.bundled_files() for quad in parse_file(file)]
@@ -48,28 +55,22 @@ def _compile() -> bytes:
     # The engine makes them in another order each time, and gives those that were added last first.
     edges = sorted(store.derivable_triples(), key=str, reverse=True)
     derived = (ox.Quad(edge.subject, edge.predicate, edge.object, DERIVED) for edge in edges)
-    return ox.serialize([*quads, *derived], format=ox.RdfFormat.N_QUADS) or b""
+    body = ox.serialize([*quads, *derived], format=ox.RdfFormat.N_QUADS) or b""
+    return _head(source, body) + body
 
 
 def _kept(source: bytes) -> bytes | None:
     """What was compiled from just these sources; None where there is nothing, or it is damaged."""
     try:
-        head, _, body = PLACE.read_bytes().partition(b"\n")
+        text = PLACE.read_bytes()
     except OSError:
         return None
-    return body if head == _head(source, body) else None
+    length = len(_head(source, b""))
+    return text if text[:length] == _head(source, memoryview(text)[length:]) else None
 
 
-def _keep(source: bytes, body: bytes) -> None:
-    """Keep the compiled form; where nothing can be written, the next command reads the files again."""
-    from kgtool.rdf.atomic import create  # once in a long while
-
-    with suppress(DataError), create(PLACE) as file:
-        file.write(_head(source, body) + b"\n" + body)
-
-
-def _head(source: bytes, body: bytes) -> bytes:
-    return b"# " + source_hash(source + body).hex().encode("ascii")
+def _head(source: bytes, body: bytes | memoryview) -> bytes:
+    return f"# {source.hex()} {source_hash(body).hex()}\n".encode("ascii")
 
 
 def _source_hash(bundled: list[files.RdfFile]) -> bytes:

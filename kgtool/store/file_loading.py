@@ -117,7 +117,7 @@ class FileLoader:
                 swap(place, self._folder, state(self._folder))
             finally:
                 self.store = LocalStore.writable(self._folder)
-        return with_changes(loaded, changed=False)
+        return loaded._replace(changed=False)
 
     def _bulk_load(self, store: LocalStore, file: RdfFile) -> Loaded:
         """A file into a store as it is; the mark is made when all is read, before the engine stores any of it."""
@@ -146,7 +146,7 @@ class FileLoader:
         loaded = Loaded(file.path, graphs, store.count(counted) - before)
         has_old = _has_other_bytes(store.ledger, mark.entry)
         store.ledger.end(mark, with_changes(mark.entry, graphs=graphs, triples=loaded.triples))
-        return with_changes(loaded, changed=has_old)
+        return loaded._replace(changed=has_old)
 
     def _bulk_load_quads(self, store: LocalStore, file: RdfFile, begin: _Begin) -> bool:
         """N-Quads at full speed; False, and nothing done, where the file is not fit for that."""

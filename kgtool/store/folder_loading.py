@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ def load_into_folder(paths: Iterable[str | Path], folder: Path, options: LoadOpt
 class _FolderLoad:
     def __init__(self, folder: Path, files: list[RdfFile], command: dict[str, Any], options: LoadOptions) -> None:
         # A load that is resumed goes on as it was begun.
-        self._options = replace(options, replace=command["replace"])
+        self._options = options._replace(replace=command["replace"])
         self._folder, self._files, self._command = folder, files, command
         self._jobs = options.jobs or min(JOBS, os.cpu_count() or 1)
         self._stop = threading.Event()

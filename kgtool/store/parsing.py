@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from kgtool.errors import DataError, excerpt
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
 from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
+from kgtool.rdf.text import nearest
 from kgtool.rdf.whole_xml import WholeXml
 from kgtool.store.base import DERIVED, MADE, reason
 from kgtool.store.json_depth import is_too_deep

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyoxigraph as ox
 
-from kgtool.rdf.results import Triples, from_rdflib
-from kgtool.store.base import INFERRED
+from kgtool.rdf.results import from_rdflib, triples
+from kgtool.store.base import INFERRED, Store
 from kgtool.store.local import LocalStore
 from kgtool.store.opening import with_vocabulary
-
-if TYPE_CHECKING:
-    from kgtool.store.base import Store
 
 
 def closed(store: Store) -> LocalStore:
@@ -26,8 +21,7 @@ def closed(store: Store) -> LocalStore:
     import owlrl
     from rdflib import OWL, URIRef
 
-    union = with_vocabulary(store).query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    assert isinstance(union, Triples)
+    union = triples(with_vocabulary(store).query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # a traceback for each ill-formed literal
     graph = union.graph()
     stated, subjects = set(graph), set(graph.subjects())

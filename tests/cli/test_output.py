@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from conftest import fault
 from serving import wait_until_busy
 
 Cli = Callable[..., Result]
@@ -153,6 +154,7 @@ def test_another_server_is_asked_only_when_allowed(cli: Cli, endpoint: tuple[str
 def test_a_deadline_is_a_number_of_seconds(cli: Cli, seconds: str) -> None:
     result = cli("query", "ASK {}", "--timeout", seconds)
     assert (result.exit_code, result.stdout) == (2, "")
+    fault(cli("serve", "--host", "256.0.0.1", "--timeout", seconds), 2, "--timeout")
 
 
 def test_a_closed_output_is_no_fault() -> None:

@@ -1,7 +1,8 @@
-"""Texts from the data, made fit for a terminal, a page, XML, a comparison."""
+"""Texts from the data, made fit for a terminal, a page, XML, a comparison; what is like a word, and what is not."""
 
 from __future__ import annotations
 
+import random
 from html import escape
 from xml.etree import ElementTree
 
@@ -10,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgtool.errors import DataError
-from kgtool.rdf.text import BIDI, clean, fold, printable, without_bidi, xml_text
+from kgtool.questions.completion import things
+from kgtool.questions.question import catalogue
+from kgtool.rdf.text import BIDI, clean, fold, nearest, printable, without_bidi, xml_text
+from kgtool.store import LocalStore
 
 ODD = st.text(alphabet=st.characters(), max_size=30) | st.text(
     "a \u00a0\t\n\r\x85\u2028\x00\x1b\x7f\u202e\u200d\ufeff\ufffe\ud800é"
@@ -55,3 +59,34 @@ def test_folding_is_idempotent(name: str) -> None:
 
 def test_letters_that_have_no_mark_to_take_are_folded_too() -> None:
     assert fold("ŁÓDŹ Øresund Đakovo") == "lodz oresund dakovo"
+
+
+def test_a_word_that_shares_some_letters_is_not_like_it() -> None:
+    assert nearest("putin", ["duration", "train", "points"]) == []
+    assert nearest("macron", ["acronym of a plan", "mission", "crown"]) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("positions-off", "positions-of"), ("mien", "mine"), ("aks", "ask"), ("SELEC", "SELECT"), ("kgg", "kg"), ("", "")],
+)
+def test_a_slip_of_the_finger_is_like_the_word(word: str, near: str) -> None:
+    known = [*catalogue(), "ask", "why", "view", "mine", "SELECT", "ASK", "kg", "xsd", ""]
+    assert nearest(word, known) == [near]
+
+
+def test_the_nearest_come_first_and_the_same_ones_each_time() -> None:
+    names = ["lane", "land", "lamp", "line", "lend"]
+    assert nearest("lan", names, 3) == ["land", "lane"]
+    assert nearest("lind", names, 3) == nearest("lind", reversed(names), 3) == ["land", "lend", "line"]
+
+
+def test_every_name_of_the_bundled_graph_is_found_with_a_slip_in_it(bundled: LocalStore) -> None:
+    """A letter left out, replaced or swapped with the next one: of names of five letters and more."""
+    chance = random.Random(7)
+    known = {folded for thing in things(bundled) if len(folded := fold(thing.label)) > 4}
+    for name in sorted(known):
+        place = chance.randrange(len(name) - 1)
+        left, here, after, right = name[:place], name[place], name[place + 1], name[place + 2 :]
+        for slip in (left + after + right, f"{left}q{after}{right}", left + after + here + right):
+            assert name in nearest(slip, known, 3), slip

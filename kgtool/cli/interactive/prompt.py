@@ -89,9 +89,6 @@ def refresh(typing: PromptSession[str]) -> None:
         typing.app.loop.call_soon_threadsafe(again)
 
 
-# -- keys and colours ----------------------------------------------------------------------------------------------
-
-
 def keys(offers: Completer) -> KeyBindings:
     """Enter submits what is whole; Alt-Enter adds a line; Tab writes the only thing that fits, or goes through them."""
     bindings = KeyBindings()
@@ -149,9 +146,6 @@ def _coloured(text: str) -> Iterator[tuple[str, str]]:
     yield "ansibrightblack", text[end:]
 
 
-# -- history -------------------------------------------------------------------------------------------------------
-
-
 def history() -> History:
     """The history, in the user's state folder and readable by nobody else; in memory where that cannot be written."""
     state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
@@ -171,9 +165,6 @@ class Kept(FileHistory):
     def store_string(self, string: str) -> None:
         with suppress(OSError):
             super().store_string(string)
-
-
-# -- completion ----------------------------------------------------------------------------------------------------
 
 
 class Known:
@@ -248,14 +239,6 @@ def _questions(known: Known, rest: str, asked: bool) -> list[Suggestion]:
     return completion.pairs(every[name], given, lambda parameter: known.choices(every[name], parameter))
 
 
-def _entities(known: Known, rest: str, asked: bool) -> list[Suggestion]:
-    return completion.entities(known.names(), rest) if len(rest) >= completion.LEAST else []
-
-
-def _edge(known: Known, rest: str, asked: bool) -> list[Suggestion]:
-    return completion.in_query(f"ASK {{ {rest}", "", known.names(), asked)
-
-
 def _files(known: Known, rest: str, asked: bool) -> list[Suggestion]:
     folder, _, begun = rest.rpartition("/")
     place = Path(f"{folder}/" if "/" in rest else ".").expanduser()
@@ -273,8 +256,10 @@ def _options(*options: str) -> Callable[[Known, str, bool], list[Suggestion]]:
 # What an argument is -> what could stand there.
 TAKES: dict[str, Callable[[Known, str, bool], list[Suggestion]]] = {
     "question": _questions,
-    "entity": _entities,
-    "edge": _edge,
+    "entity": lambda known, rest, asked: (
+        completion.entities(known.names(), rest) if len(rest) >= completion.LEAST else []
+    ),
+    "edge": lambda known, rest, asked: completion.in_query(f"ASK {{ {rest}", "", known.names(), asked),
     "query": lambda known, rest, asked: completion.in_query(rest, "", known.names(), asked),
     "format": _options(*ANSWERS, "auto"),
     "switch": _options("on", "off"),

@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from kgtool.cli.interactive.forked import FORKS, attempt, in_child
 from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS, format_of
 from kgtool.questions.question import catalogue, find, narrowed
-from kgtool.rdf.files import ending
+from kgtool.rdf.atomic import writing_to
+from kgtool.rdf.files import ending, read_text
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import did_you_mean
 from kgtool.rdf.results import rows, text
+from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import grammar, inspecting, lexer
 from kgtool.store import Store
 
@@ -81,9 +82,6 @@ def _redirected(work: Callable[[], object], output: Path | None) -> None:
             sys.stdout.flush()
             os.dup2(screen, 1)
             os.close(screen)
-
-
-# -- statements ----------------------------------------------------------------------------------------------------
 
 
 def ready(typed: str) -> bool:
@@ -143,11 +141,11 @@ def _query(session: Session, query: str) -> None:
         click.echo(f"kgtool: {hint}", err=True)
 
 
-def _answer(session: Session, query: str, **changes: Any) -> None:
+def _answer(session: Session, query: str, explain: bool = False) -> None:
     answer = session.answer
     # The whole process has the deadline; to a text file, the standard output leads already.
-    given = {**vars(answer), "timeout": None, "format": _format(session), **changes}
-    Answer(**{**given, "output": answer.output if session.in_whole() else None})(query, session.store)
+    output = answer.output if session.in_whole() else None
+    answer._replace(output=output, format=_format(session), timeout=None, explain=explain)(query, session.store)
 
 
 def _format(session: Session) -> str | None:
@@ -158,11 +156,7 @@ def _format(session: Session) -> str | None:
     return format_of(answer.output, ANSWERS) or "table"
 
 
-# -- commands ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """A backslash command: its usage, one line of help, what it does, and where it runs."""
 
     usage: str
@@ -288,7 +282,7 @@ def _set_format(session: Session, rest: str) -> None:
         hint = did_you_mean(name, ANSWERS) or f"use one of {', '.join(ANSWERS)}, or auto."
         raise UsageError(f"There is no format {rest!r}; {hint}")
     if name:
-        session.answer.format = None if name == "auto" else name
+        session.answer = session.answer._replace(format=None if name == "auto" else name)
     click.echo(f"Format: {session.answer.format or 'auto'}")
 
 
@@ -302,7 +296,7 @@ def _switch(rest: str, now: bool, bare: bool) -> bool:
 
 def _set_labels(session: Session, rest: str) -> None:
     on = _switch(rest, session.answer.lang is not None, session.answer.lang is not None)
-    session.answer.lang = session.language if on else None
+    session.answer = session.answer._replace(lang=session.language if on else None)
     click.echo(f"Labels: {'on' if on else 'off'}")
 
 
@@ -312,7 +306,7 @@ def _set_language(session: Session, rest: str) -> None:
             raise UsageError(f"{rest!r} is not a language; write it like en or uk.")
         session.language = rest
         if session.answer.lang is not None:
-            session.answer.lang = rest
+            session.answer = session.answer._replace(lang=rest)
     click.echo(f"Language of labels: {session.language}")
 
 
@@ -326,7 +320,7 @@ def _set_timeout(session: Session, rest: str) -> None:
         seconds = 0.0 if rest.lower() == "off" else float(rest) if re.fullmatch(r"\d*\.?\d+", rest) else -1
         if seconds < 0:
             raise UsageError(f"{rest!r} is not a number of seconds; write it like 30 or 0.5, or off.")
-        session.answer.timeout = seconds or None
+        session.answer = session.answer._replace(timeout=seconds or None)
     now = session.answer.timeout
     click.echo(f"Timeout: {'off' if now is None else f'{now:g} s'}")
 
@@ -334,12 +328,10 @@ def _set_timeout(session: Session, rest: str) -> None:
 def _set_output(session: Session, rest: str) -> None:
     path = _path(rest) if rest else None
     if path:
-        try:
+        with writing_to(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"")
-        except OSError as error:
-            raise DataError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
-    session.answer.output = path
+    session.answer = session.answer._replace(output=path)
     click.echo(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
 
 
@@ -360,12 +352,7 @@ def _include(session: Session, rest: str) -> None:
     path = _path(_needed(rest, "i"))
     if session.depth >= DEEPEST:
         raise UsageError(f"{path} is run by a file that is run by a file, more than {DEEPEST} deep; mend them.")
-    try:
-        body = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    body = read_text(path)
     session.depth += 1
     try:
         # A file of one query may have empty lines, and go on after a line that could be its last.
@@ -420,9 +407,6 @@ Ctrl-C stops a query, Ctrl-R searches the history.
 
 {}"""
 NO_FORK = "\n\nOn this system queries run in the shell itself: Ctrl-C or a timeout ends both."
-
-
-# -- sessions ------------------------------------------------------------------------------------------------------
 
 
 @cache

@@ -10,8 +10,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
 # What ends a word of bash's line editor, where bash does not say.
 BREAKS = " \t\n\"'@><=;|&(:"
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=@%,")
-
-
-# -- what an argument may be ---------------------------------------------------------------------------------------
 
 
 def entity(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
@@ -76,12 +72,12 @@ def pair(context: click.Context, parameter: click.Parameter, typed: str) -> Item
 
 
 def opened(context: click.Context) -> Store:
-    """The store that the line names, as ``options.store_options`` opens it."""
+    """The store that the line names (see ``options.store_options``)."""
     from kgtool.store import open_store
 
     store, data = context.params.get("store"), context.params.get("data")
     if data and context.get_parameter_source("store") is ParameterSource.ENVIRONMENT:
-        store = None
+        store = None  # the command line takes precedence over the environment
     return open_store(store, data or None, bool(context.params.get("with_bundled")))
 
 
@@ -100,11 +96,7 @@ def _items(found: Iterable[Suggestion]) -> Items:
     return [CompletionItem(one.text, help=one.info) for one in found]
 
 
-# -- the line ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Typed:
+class Typed(NamedTuple):
     """A command line up to the cursor: its whole words, and the begun one, as meant and as typed."""
 
     words: tuple[str, ...]

@@ -6,7 +6,7 @@ Sources: RFC 9110 section 12.5.1; the media types of the SPARQL 1.1 results form
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from kgtool.formats.formats import FORMATS, Kind, find, holding
@@ -40,18 +40,16 @@ def chosen(offered: Mapping[str, tuple[str, ...]], accept: str, wanted: str | No
 
     `offered` maps the name of a format to its media types. Raises Refused (406) where none fits.
     """
-    format = _named(tuple(offered), wanted) if wanted else best(tuple(offered.items()), accept)
+    if wanted:  # in a form, the + of a media type is a space
+        named = find(wanted.strip().lower().replace(" ", "+"), [one for one in FORMATS if one.name in offered])
+        format = named and named.name
+    else:
+        format = best(tuple(offered.items()), accept)
     if format is None:
         available = ", ".join(f"{types[0]} (format={name})" for name, types in offered.items())
         what = f"the format {wanted[:60]!r}" if wanted else f"what the header Accept asks for ({accept[:200]!r})"
         raise Refused(406, f"The answer is not available in {what}; ask for one of: {available}.")
     return format
-
-
-def _named(offered: Container[str], wanted: str) -> str | None:
-    # In a form, the + of a media type is a space.
-    found = find(wanted.strip().lower().replace(" ", "+"), [format for format in FORMATS if format.name in offered])
-    return found.name if found else None
 
 
 @lru_cache(maxsize=1_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from kgtool.errors import StoreError
@@ -36,11 +37,9 @@ class OpenStore:
             for entry in entries:
                 # The other files are the engine's housekeeping.
                 if entry.name.startswith(("MANIFEST", "CURRENT")) or entry.name.endswith((".log", ".sst")):
-                    try:
+                    with suppress(FileNotFoundError):
                         status = entry.stat()
-                    except FileNotFoundError:
-                        continue
-                    files.add((entry.name, status.st_size, status.st_mtime_ns))
+                        files.add((entry.name, status.st_size, status.st_mtime_ns))
         return frozenset(files)
 
     def is_stale(self, now: float) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,34 +16,17 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
-@dataclass(slots=True)
 class Request:
     """A request: its ASGI scope, its headers by their names in lower case, and how to receive its body."""
 
-    scope: Scope
-    headers: dict[bytes, bytes]
-    receive: Receive
-    settings: Settings
-
-    @property
-    def method(self) -> str:
-        """GET, POST ..."""
-        return str(self.scope["method"])
-
-    @property
-    def path(self) -> str:
+    def __init__(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, settings: Settings) -> None:
+        self.scope, self.headers, self.receive, self.settings = scope, headers, receive, settings
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
         """The path of its address, decoded."""
-        return str(self.scope["path"])
-
-    @property
-    def accept(self) -> str:
-        """The header Accept."""
-        return self.header(b"accept").decode("latin-1")
-
-    @property
-    def query_string(self) -> bytes:
+        self.query_string: bytes = scope["query_string"]
         """The part of its address after the question mark."""
-        return bytes(self.scope["query_string"])
+        self.accept = self.header(b"accept").decode("latin-1")
 
     @property
     def format(self) -> str | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import islice
-from typing import IO
+from typing import IO, NamedTuple
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -31,8 +30,7 @@ HELD = 4 * 1024**2
 CHUNK = 1 << 16
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(NamedTuple):
     """An answer as a page shows it."""
 
     heads: tuple[tuple[str, bool], ...]

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from kgtool.questions import completion
 from kgtool.questions.completion import LEAST, Name
+from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.server.pages import webpage
 from kgtool.server.pages.webpage import reply
@@ -64,4 +65,4 @@ def _used(store: Store, _: int) -> list[Name]:
     query = f"""SELECT DISTINCT ?x {{
       {{ SELECT ?x {{ ?s ?x ?o }} LIMIT {LOOKED_AT} }} UNION {{ SELECT ?x {{ ?s a ?x }} LIMIT {LOOKED_AT} }}
       FILTER (isIRI(?x)) }}"""
-    return [Name(webpage.spoken(text(term)), "", "") for (term,) in rows(store.query(query)) if term is not None]
+    return [Name(names().spoken(text(term)), "", "") for (term,) in rows(store.query(query)) if term is not None]

@@ -22,9 +22,8 @@ from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS
 from kgtool.formats.writing import write
 from kgtool.rdf.names import names
-from kgtool.rdf.nearest import nearest
-from kgtool.rdf.results import Triples, rows
-from kgtool.rdf.text import fold
+from kgtool.rdf.results import Triples, rows, triples
+from kgtool.rdf.text import fold, nearest
 from kgtool.server.http import negotiation
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import with_query
@@ -65,7 +64,7 @@ def _is_known(store: Store, node: ox.NamedNode) -> bool:
 
 
 def _about(request: Request, store: Store, iri: str) -> Response:
-    node = _node(iri)
+    node = ox.NamedNode(names().expand(f"<{iri}>"))
     headers = _headers(request, iri)
     wanted = request.query_params.get("format", "")
     format = wanted if wanted in OFFERED else None
@@ -75,24 +74,17 @@ def _about(request: Request, store: Store, iri: str) -> Response:
         types = ", ".join(types[0] for types in OFFERED.values())
         return webpage.fault(request, 406, f"A thing can be had as {types}; ask for one of these.")
     if not _is_known(store, node):
-        if iri.endswith("/") and _is_known(store, _node(iri[:-1])):
+        if iri.endswith("/") and _is_known(store, ox.NamedNode(iri[:-1])):
             return RedirectResponse(address(iri[:-1], webpage.root(request)), 308)
         return _unknown(request, store, iri)
     if format == "html":
         return _page(request, store, iri, headers)
-    triples = list(_triples(store, node))
-    if len(triples) > MOST_TRIPLES:
+    found = list(_triples(store, node))
+    if len(found) > MOST_TRIPLES:
         headers["Warning"] = f'199 - "only {MOST_TRIPLES} of the triples that point to it"'
     output = io.BytesIO()
-    write(Triples(triples), output, format)
+    write(Triples(found), output, format)
     return webpage.reply(output.getvalue(), OFFERED[format][0], headers)
-
-
-def _node(iri: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(iri)
-    except ValueError as error:
-        raise UsageError(f"The address makes no IRI ({error}); write it percent-encoded.") from error
 
 
 def _headers(request: Request, iri: str) -> dict[str, str]:
@@ -117,13 +109,14 @@ def _here(request: Request) -> tuple[str, dict[str, str]]:
 
 def _triples(store: Store, node: ox.NamedNode) -> Triples:
     """What is said of a thing, with the blank nodes that hang on it, and what points to it."""
-    found = store.query(f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+    found = triples(
+        store.query(f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
       {{ {node} ?p ?o BIND ({node} AS ?s) }}
       UNION {{ {node} ?p1 ?s . ?s ?p ?o FILTER (isBlank(?s)) }}
       UNION {{ {node} ?p1 ?b1 . ?b1 ?p2 ?s . ?s ?p ?o FILTER (isBlank(?b1) && isBlank(?s)) }}
       UNION {{ {{ SELECT ?s ?p {{ ?s ?p {node} }} LIMIT {MOST_TRIPLES} }} BIND ({node} AS ?o) }}
     }}""")
-    assert isinstance(found, Triples)
+    )
     return Triples(dict.fromkeys(found))
 
 
@@ -138,7 +131,7 @@ def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> 
     ways = [(with_query(path, {**values, "format": name}), ANSWERS[name].label) for name in OFFERED if name != "html"]
     root = webpage.root(request)
     if any(not claim.superseded for claim in things.claims.values()):
-        ways.insert(0, (with_query(f"{root}/network", {"focus": webpage.spoken(iri)}), "Network around it"))
+        ways.insert(0, (with_query(f"{root}/network", {"focus": names().spoken(iri)}), "Network around it"))
     ways.append((with_query(f"{root}/", {"query": _uses(iri)}), "Query"))
     entry, is_cut = things.entries[iri], sum(map(len, things.roles.get(iri, {}).values())) >= MOST_CLAIMS
     return webpage.page(
@@ -149,15 +142,12 @@ def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> 
 
 def _uses(iri: str) -> str:
     """A query for all that is said of a thing, and where it is used."""
-    node = webpage.spoken(iri)
+    node = names().spoken(iri)
     return (
         f"SELECT ?subject ?property ?object {{\n  {{ BIND ({node} AS ?subject) ?subject ?property ?object }}\n"
         f"  UNION {{ BIND ({node} AS ?object) ?subject ?property ?object }}\n"
         f"  UNION {{ BIND ({node} AS ?property) ?subject ?property ?object }}\n}}\nLIMIT 100"
     )
-
-
-# -- what is not there -------------------------------------------------------------------------------------------------
 
 
 def _unknown(request: Request, store: Store, iri: str) -> Response:

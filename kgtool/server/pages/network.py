@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kgtool.errors import UsageError
-from kgtool.questions.question import SUFFIX, Question, bind, find, terms
+from kgtool.questions.question import SUFFIX, Question, find, narrowed
+from kgtool.rdf.files import package_text
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import given, with_query
 from kgtool.store.base import Store
@@ -28,13 +29,6 @@ CHOICES = (
     ("until", "Until", "date"),
     ("top", "Only the most connected", "number"),
 )
-# The same claims for those without the picture.
-CLAIMS = """SELECT ?who ?position ?what ?claim WHERE {
-  ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
-  FILTER NOT EXISTS { ?claim kg:supersededBy ?newer }
-}
-ORDER BY ?who ?what
-"""
 MERGES = (("", "nothing"), ("parts", "parts of a plan"), ("people", "people of a country"), ("kinds", "alike things"))
 
 
@@ -46,8 +40,7 @@ def view(request: Request, store: Store) -> Response:
     face = request.query_params.get("as") or None
     if name:
         question = bundled(name)
-        bound = bind(question.query, terms(question, store, parameters(question, given(request, "as"))))
-        page = view(store, replace(question, query=bound, parameters=()), show=face)
+        page = view(store, replace(narrowed(question, store, given(request, "as")), parameters=()), show=face)
     else:
         asked = unnamed(query) if query else None
         page = view(store, asked, show=face, narrowing=_narrowing(request), force="force" in request.query_params)
@@ -62,15 +55,6 @@ def bundled(name: str) -> Question:
     return find(name)
 
 
-def parameters(question: Question, values: Mapping[str, str]) -> dict[str, str]:
-    """The values of a question's parameters. Raises UsageError for others."""
-    known = {parameter.name for parameter in question.parameters}
-    if strange := sorted(values.keys() - known):
-        takes = ", ".join(sorted(known)) or "none"
-        raise UsageError(f"The question {question.name} has no parameter {strange[0][:80]!r}; it takes: {takes}.")
-    return dict(values)
-
-
 def network(request: Request, store: Store) -> Response:
     """The picture of all claims, which has its own faces, below the choices of what is drawn."""
     values = {name: value for name, value in given(request).items() if value}
@@ -81,7 +65,8 @@ def network(request: Request, store: Store) -> Response:
         request, "network.html", title="Network", fields=fields, face=face,
         aggregates=[(name, label, values.get("aggregate", "") == name) for name, label in MERGES],
         src=with_query(f"{root}/view", {**values, "as": face}), narrowed=bool(values),
-        table=with_query(f"{root}/", {"query": CLAIMS}),
+        # The same claims for those without the picture.
+        table=with_query(f"{root}/", {"query": package_text("server/queries", "claims.rq")}),
     )  # fmt: skip
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -18,37 +17,26 @@ from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
-from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, terms
+from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, narrowed, terms
 from kgtool.questions.resolving import LONGEST, resolve
+from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import fold
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import Answered, answered, file, given, with_query
-from kgtool.server.pages.network import bundled, parameters
+from kgtool.server.pages.network import bundled
 from kgtool.server.pages.webpage import address
 from kgtool.store.base import Store
 
 # More choices than this are a list to type into.
 MOST_OPTIONS = 300
-# What the editor holds at first: our claims (?claim makes them a picture), or for data of another kind, what there is.
-EXAMPLE = """SELECT ?who ?position ?what ?claim WHERE {
-  ?claim kg:claimant ?who ; kg:stance ?position ; kg:content ?what .
-}
-LIMIT 50
-"""
-FOREIGN = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {
-  ?thing a ?class .
-}
-GROUP BY ?class ORDER BY DESC(?things) LIMIT 50
-"""
 INPUTS = {"date": "date", "number": "number", "count": "number"}
 # The ways an answer can be shown, as ``as=`` has them; the table first: it needs no script.
 TABS = sorted(FACES, key=lambda name: name != "table")
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A parameter as a field of a form."""
 
     parameter: Parameter
@@ -58,9 +46,6 @@ class Field:
     """What it may be: the value, what people call it, whether it is chosen."""
 
 
-# -- the editor --------------------------------------------------------------------------------------------------------
-
-
 def home(request: Request, store: Store) -> Response:
     """The editor; with ``query=`` its answer below, as ``as=`` says."""
     query = request.query_params.get("query", "")
@@ -68,9 +53,10 @@ def home(request: Request, store: Store) -> Response:
     if not query.strip() and "query" in request.query_params:
         return unanswered(request, 400, "Write a query first.")
     if not query.strip():
-        ours = store.query("ASK { ?claim kg:stance ?stance }")
+        # Our claims (?claim makes them a picture), or for data of another kind, what there is.
+        shown = "example.rq" if store.query("ASK { ?claim kg:stance ?stance }") else "foreign.rq"
         return webpage.page(
-            request, "query.html", title="Query", query=EXAMPLE if ours else FOREIGN, answer=None, fault=None,
+            request, "query.html", title="Query", query=package_text("server/queries", shown), answer=None, fault=None,
             groups=grouped(), editor=webpage.has_editor(),
         )  # fmt: skip
     start, root = perf_counter(), webpage.root(request)
@@ -124,9 +110,6 @@ def answer_file(request: Request, store: Store) -> Response:
     return file(store, store.query(query), request.path_params["format"], "answer")
 
 
-# -- our questions -----------------------------------------------------------------------------------------------------
-
-
 def grouped() -> list[tuple[str, list[Question]]]:
     """Our questions by group, the largest first."""
     found: dict[str, list[Question]] = {}
@@ -150,7 +133,7 @@ def question(request: Request, store: Store) -> Response:
     root, bound, answer, fault, status = webpage.root(request), None, None, None, 200
     ready = all(values.get(parameter.name) for parameter in asked.parameters if parameter.required)
     try:
-        bound = terms(asked, store, parameters(asked, values)) if ready else None
+        bound = terms(asked, store, values) if ready else None
         if bound is not None:
             answer = answered(store, store.query(bind(asked.query, bound)))
     except KgtoolError as error:
@@ -218,17 +201,14 @@ def _field(
 
 def _spoken(term: Term) -> str:
     """A choice as it stands in an address."""
-    return webpage.spoken(term.value) if isinstance(term, ox.NamedNode) else text(term)
+    return names().spoken(term.value) if isinstance(term, ox.NamedNode) else text(term)
 
 
 def question_file(request: Request, store: Store) -> Response:
     """The answer to a question as a file."""
     asked = bundled(request.path_params["name"])
-    bound = terms(asked, store, parameters(asked, given(request, "as")))
-    return file(store, store.query(bind(asked.query, bound)), request.path_params["format"], asked.name)
-
-
-# -- things by name ----------------------------------------------------------------------------------------------------
+    answer = store.query(narrowed(asked, store, given(request, "as")).query)
+    return file(store, answer, request.path_params["format"], asked.name)
 
 
 def find_thing(request: Request, store: Store) -> Response:

@@ -8,14 +8,16 @@ import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
+import jinja2
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kgtool.claims.claim import Claim
-from kgtool.claims.entities import Things, place
+from kgtool.claims.entities import Things
 from kgtool.claims.thing import Thing, is_iri
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.rdf import files
@@ -25,10 +27,6 @@ from kgtool.server.http import negotiation
 from kgtool.site import templating
 from kgtool.site.building import HOME
 from kgtool.store.base import Store
-
-if TYPE_CHECKING:
-    import jinja2
-    from markupsafe import Markup
 
 FOLDER = "server/templates"
 HTML = "text/html; charset=utf-8"
@@ -66,12 +64,6 @@ def address(iri: str, below: str = "") -> str:
     # An IRI that could be read as a short name.
     spoken = f"<{iri}>" if iri.partition(":")[0] in names().prefixes else iri
     return f"{below}/about?{urlencode({'iri': spoken})}"
-
-
-def spoken(iri: str) -> str:
-    """The short name of an IRI, or where it has none, the IRI in brackets: as an address or a query may hold it."""
-    short = names().shorten(iri)
-    return f"<{iri}>" if short == iri else short
 
 
 def page(
@@ -132,9 +124,6 @@ def _is_small(store: Store, _: int) -> bool:
     return all(int(text(row["n"])) <= SMALL for row in counted.dicts())
 
 
-# -- templates ---------------------------------------------------------------------------------------------------------
-
-
 @cache
 def _environment() -> jinja2.Environment:
     made = templating.environment(_link, _paragraph, _tone, _claims, _read, keep=False)
@@ -153,11 +142,7 @@ def _link(thing: Thing) -> Markup:
 
 
 def _paragraph(document: Thing, number: str) -> Markup:
-    from markupsafe import Markup, escape
-
-    if not is_iri(document.iri):
-        return escape(number)
-    return Markup('<a href="{}#{}">{}</a>').format(address(document.iri, _NOW.get()[0]), place(number), number)
+    return templating.paragraph(number, address(document.iri, _NOW.get()[0]) if is_iri(document.iri) else "")
 
 
 def _tone(claim: Claim) -> str:
@@ -168,9 +153,6 @@ def _tone(claim: Claim) -> str:
 def _claims() -> Mapping[str, Claim]:
     things = _NOW.get()[1]
     return things.claims if things else {}
-
-
-# -- files -------------------------------------------------------------------------------------------------------------
 
 
 @cache

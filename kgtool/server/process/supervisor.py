@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from kgtool.errors import KgtoolError, StoreError, UsageError
 from kgtool.server.process.worker import FAILED, LEAVING, READY, Worker, memory_of
@@ -281,38 +282,25 @@ def listen(host: str, port: int, number: int) -> list[socket.socket]:
     The system shares the connections out between the sockets; where it cannot, they are one socket, duplicated.
     """
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except (socket.gaierror, UnicodeError) as error:
         raise UsageError(f"There is no address {host!r} to listen at ({error}); name one with --host.") from error
     if not sys.platform.startswith("linux"):
-        first = _bound(family, kind, protocol, address, host, shared=False)
+        first = _bound(family, address, host)
         return [first] + [first.dup() for _ in range(number - 1)]
     # Two servers could take a shared port: a socket that does not share it finds out whether it is free.
-    probe = _bound(family, kind, protocol, address, host, shared=False)
+    probe = _bound(family, address, host)
     address = probe.getsockname()
     probe.close()
-    return [_bound(family, kind, protocol, address, host, shared=True) for _ in range(number)]
+    return [_bound(family, address, host, shared=True) for _ in range(number)]
 
 
-def _bound(
-    family: int, kind: int, protocol: int, address: tuple[object, ...], host: str, shared: bool
-) -> socket.socket:
-    made = socket.socket(family, kind, protocol)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if shared:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    if family == socket.AF_INET6:
-        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+def _bound(family: int, address: Any, host: str, shared: bool = False) -> socket.socket:
     try:
-        made.bind(address)
-        made.listen(BACKLOG)
+        return socket.create_server(address, family=family, backlog=BACKLOG, reuse_port=shared)
     except OSError as error:
-        made.close()
-        why = error.strerror or str(error)
+        why = os.strerror(error.errno) if error.errno else str(error)
         raise UsageError(f"Cannot listen on port {address[1]} of {host} ({why}); name another with --port.") from error
-    return made
 
 
 def url(listening: socket.socket) -> str:

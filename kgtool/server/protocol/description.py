@@ -44,17 +44,17 @@ def _write(triples: Triples, request: Request, output: Output) -> None:
 
 def _description(store: LocalStore, settings: Settings) -> Iterator[ox.Triple]:
     service, dataset = ox.BlankNode(), ox.BlankNode()
-    features = [_sd("UnionDefaultGraph"), _sd("EmptyGraphs")]
-    # Tells our own client that the rules are run here, after each change.
-    features.append(ox.NamedNode("https://w3id.org/kgtool/service#DerivedEdges"))
-    languages = ["SPARQL11Query", *(["SPARQL11Update"] if settings.token else [])]
+    # The last tells our own client that the rules are run here, after each change.
+    derives = ox.NamedNode("https://w3id.org/kgtool/service#DerivedEdges")
+    said: dict[str, list[ox.NamedNode | ox.BlankNode]] = {
+        "endpoint": [ox.NamedNode(settings.base)],
+        "supportedLanguage": [_sd("SPARQL11Query"), *([_sd("SPARQL11Update")] if settings.token else [])],
+        "feature": [_sd("UnionDefaultGraph"), _sd("EmptyGraphs"), derives],
+        "resultFormat": [ox.NamedNode(W3C_FORMATS + format.w3c) for format in FORMATS if format.w3c],
+        "defaultDataset": [dataset],
+    }
     yield ox.Triple(service, TYPE, _sd("Service"))
-    yield ox.Triple(service, _sd("endpoint"), ox.NamedNode(settings.base))
-    yield from (ox.Triple(service, _sd("supportedLanguage"), _sd(language)) for language in languages)
-    yield from (ox.Triple(service, _sd("feature"), feature) for feature in features)
-    formats = (ox.NamedNode(W3C_FORMATS + format.w3c) for format in FORMATS if format.w3c)
-    yield from (ox.Triple(service, _sd("resultFormat"), format) for format in formats)
-    yield ox.Triple(service, _sd("defaultDataset"), dataset)
+    yield from (ox.Triple(service, _sd(name), value) for name, values in said.items() for value in values)
     yield ox.Triple(dataset, TYPE, _sd("Dataset"))
     for (name,) in rows(store.query(f"SELECT ?g {{ GRAPH ?g {{}} }} LIMIT {MOST_GRAPHS}")):
         assert isinstance(name, ox.NamedNode)

@@ -24,7 +24,7 @@ from kgtool.server.http import negotiation
 from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused
 from kgtool.server.http.request import Request
-from kgtool.server.protocol.query import VARY, fields, iri, values_by_name
+from kgtool.server.protocol.query import VARY, fields, iri
 from kgtool.store import LocalStore
 from kgtool.store.updating import made_by_rules
 
@@ -34,7 +34,7 @@ READ = {name: rdf_format(name) for name in ("ttl", "nt", "rdf")}
 
 def target(query_string: bytes) -> tuple[str | None, bool, str | None]:
     """The graph that a request names, whether it names the default graph, and the format. Raises Refused."""
-    values = values_by_name(fields(query_string))
+    values = fields(query_string)
     graphs, default = values.get("graph", []), "default" in values
     if len(graphs) + default > 1:
         raise Refused(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 
@@ -53,7 +53,7 @@ def operation(method: str, query_string: bytes, content_type: str, body: bytes) 
 
     None for a GET without one, which asks for the service description. Raises Refused where it is not valid.
     """
-    pairs = fields(query_string)
+    texts, direct = [query_string], dict[str, list[str]]()
     if method == "POST":
         kind, _, parameters = content_type.partition(";")
         kind = kind.strip().lower()
@@ -62,11 +62,11 @@ def operation(method: str, query_string: bytes, content_type: str, body: bytes) 
         if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
             raise Refused(415, "SPARQL must be sent as UTF-8; encode the body so.")
         if kind == FORM:
-            pairs += fields(body)
+            texts.append(body)
         else:
-            pairs.append(("query" if kind == QUERY else "update", _utf8(body)))
-    values = values_by_name(pairs)
-    queries, updates = values.get("query", []), values.get("update", [])
+            direct = {"query" if kind == QUERY else "update": [_utf8(body)]}
+    values = fields(*texts)
+    queries, updates = ([*values.get(name, []), *direct.get(name, [])] for name in ("query", "update"))
     if not queries and not updates:
         if method != "POST" and not any("graph" in name for name in values):
             return None
@@ -81,22 +81,15 @@ def operation(method: str, query_string: bytes, content_type: str, body: bytes) 
     return Operation((queries or updates)[0], bool(updates), default, named, formats[0])
 
 
-def fields(text: bytes) -> list[tuple[str, str]]:
-    """The fields of a form or of a query string, as pairs of name and value. Raises Refused."""
+def fields(*texts: bytes) -> dict[str, list[str]]:
+    """The values of the fields of forms and query strings, by name. Raises Refused."""
+    text = "&".join(map(_utf8, filter(None, texts)))
     try:
-        return parse_qsl(_utf8(text), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except UnicodeDecodeError:
         raise Refused(400, "The form is not UTF-8; encode it so.") from None
     except ValueError:
         raise Refused(400, f"The form has more than {MOST_FIELDS} fields; send fewer.") from None
-
-
-def values_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """The values of each field, by its name."""
-    values: dict[str, list[str]] = {}
-    for name, value in pairs:
-        values.setdefault(name, []).append(value)
-    return values
 
 
 def _utf8(text: bytes) -> str:

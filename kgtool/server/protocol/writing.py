@@ -12,6 +12,7 @@ from kgtool.server.http.replies import Refused
 from kgtool.server.protocol.query import Operation, refusal
 from kgtool.server.settings import Settings
 from kgtool.sparql import lexer
+from kgtool.sparql.rewriting import edited
 from kgtool.store import LocalStore
 from kgtool.store.updating import feeds_rules
 
@@ -95,6 +96,4 @@ def with_using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
             places.append(word.start)
         depth += (kind == "{") - (kind == "}")
         before = kind
-    for place in reversed(places):
-        text = f"{text[:place]}{clauses}{text[place:]}"
-    return text
+    return edited(text, [(place, place, clauses) for place in places])

@@ -7,7 +7,8 @@ a limit, its rows are counted by a second query.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -22,6 +23,7 @@ LEAST = 1_000
 """A CONSTRUCT with fewer triples is not counted where no limit is known: no server gives so few at most."""
 _LIMIT = re.compile(r"max-?(rows|results?)|(rows?|results?)-?limit", re.IGNORECASE)
 _CUT = re.compile(r"truncated|incomplete|partial-?result", re.IGNORECASE)
+T = TypeVar("T")
 Count = Callable[[str], int]
 """Asks the server a query that gives one number."""
 
@@ -40,13 +42,7 @@ class Completeness:
 
     def rows(self, rows: Iterable[Row], reply: Reply, query: str, count: Count) -> Iterator[Row]:
         """`rows`, read from the `reply` to `query`. Raises IncompleteResult where some are missing."""
-        given = 0
-        try:
-            for row in rows:
-                given += 1
-                yield row
-        finally:
-            reply.close()
+        given = yield from _counted(rows, reply)
         self._read_headers(reply.headers)
         if self.cap is None or given < self.cap:
             return
@@ -79,13 +75,7 @@ class Completeness:
 
         No server says so, but the rows that triples are made from can be counted.
         """
-        given = 0
-        try:
-            for triple in triples:
-                given += 1
-                yield triple
-        finally:
-            reply.close()
+        given = yield from _counted(triples, reply)
         if reply.has_known_end and (self._profile.streams_whole or (self.cap is None and given < LEAST)):
             return
         counted = counting(query)
@@ -105,6 +95,18 @@ class Completeness:
                 f"The server makes triples from {self.cap:,} rows at most, and there are {total:,}; use a CONSTRUCT "
                 "that has less to do."
             )
+
+
+def _counted(items: Iterable[T], reply: Reply) -> Generator[T, None, int]:
+    """The same items, read from a reply that is closed after the last; returns how many there were."""
+    given = 0
+    try:
+        for item in items:
+            given += 1
+            yield item
+    finally:
+        reply.close()
+    return given
 
 
 def partial_answer(given: int, total: int, what: str = "rows") -> IncompleteResult:

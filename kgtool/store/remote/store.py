@@ -58,21 +58,10 @@ class RemoteStore:
         self.url, hint = urldefrag(url)
         self._hint = hint or os.environ.get("KGTOOL_PROFILE", "")
         read_hint(self._hint)
-        self._transport = Transport(self.url)
+        self.transport = Transport(self.url)
 
-    @property
-    def files(self) -> Mapping[str, Path]:
-        """Nothing: a server does not tell from which file a graph is."""
-        return MappingProxyType({})
-
-    @property
-    def deadline(self) -> float:
-        """Seconds that an answer may take in all."""
-        return self._transport.seconds
-
-    @deadline.setter
-    def deadline(self, seconds: float) -> None:
-        self._transport.seconds = seconds
+    files: Mapping[str, Path] = MappingProxyType({})
+    """Nothing: a server does not tell from which file a graph is."""
 
     def __str__(self) -> str:
         return shown(self.url)
@@ -83,7 +72,7 @@ class RemoteStore:
 
         Asks the server, where the user did not say; raises StoreError.
         """
-        return detect(self.url, self._hint, self._transport)
+        return detect(self.url, self._hint, self.transport)
 
     @cached_property
     def _completeness(self) -> Completeness:
@@ -200,7 +189,7 @@ class RemoteStore:
         wants_triples = form_asked in ("CONSTRUCT", "DESCRIBE")
         graphs = [value for name, value in union if name == FROM]
         whole = self.server.profile.prologue + prefixed(united(query, graphs) if graphs else query)
-        reply = self._transport.send(
+        reply = self.transport.send(
             self.server.places.query,
             form_body([("query", whole), *(field for field in union if field[0] != FROM)]),
             FORM,
@@ -209,7 +198,13 @@ class RemoteStore:
         )
         if not reply.ok or reply.status == 204:
             raise fault(reply, "query it")
-        answer = self._checked(reply, query, union)
+        count = partial(self._number, union=union)
+        answer = self._read(reply)
+        # That it is whole is checked while it is read.
+        if isinstance(answer, Solutions):
+            answer = Solutions(answer.variables, self._completeness.rows(answer, reply, query, count))
+        elif isinstance(answer, Triples):
+            answer = Triples(self._completeness.triples(answer, reply, query, count))
         if form_asked == "ASK" and isinstance(answer, Solutions):
             return _as_boolean(answer)
         if wants_triples and isinstance(answer, Solutions) and len(answer.variables) == 3:
@@ -219,16 +214,6 @@ class RemoteStore:
             raise StoreError(
                 f"The server at {self} does not answer a {form_asked} with what one gives; check the address."
             )
-        return answer
-
-    def _checked(self, reply: Reply, query: str, union: Parameters) -> Results:
-        """What a reply holds; that it is whole is checked while it is read."""
-        count = partial(self._number, union=union)
-        answer = self._read(reply)
-        if isinstance(answer, Solutions):
-            return Solutions(answer.variables, self._completeness.rows(answer, reply, query, count))
-        if isinstance(answer, Triples):
-            return Triples(self._completeness.triples(answer, reply, query, count))
         return answer
 
     def _read(self, reply: Reply) -> Results:
@@ -265,7 +250,7 @@ class RemoteStore:
     def send_update(self, text: str) -> None:
         """Send an update that has been checked, once. Raises QueryError and StoreError."""
         body = form_body([("update", prefixed(text))])
-        reply = self._transport.send(self.server.places.update, body, FORM, f"{JSON}, */*;q=0.1", safe=False)
+        reply = self.transport.send(self.server.places.update, body, FORM, f"{JSON}, */*;q=0.1", safe=False)
         _expect_success(reply, "change it")
 
     def send_triples(self, graph: str, body: bytes, *, replace: bool, is_part: bool = False) -> None:
@@ -279,7 +264,7 @@ class RemoteStore:
         if self.server.profile.shard and is_part:
             url += f"&{self.server.profile.shard}"
         method = "PUT" if replace else "POST"
-        reply = self._transport.send(url, body, "application/n-triples", "*/*", method=method, safe=False)
+        reply = self.transport.send(url, body, "application/n-triples", "*/*", method=method, safe=False)
         _expect_success(reply, "load into it")
 
     def forget_graphs(self) -> None:

@@ -116,7 +116,8 @@ def read_triples(chunks: Iterable[bytes], format: ox.RdfFormat, base: str | None
     Raises StoreError while it is read.
     """
     watch = _Xml() if format == ox.RdfFormat.RDF_XML else None
-    body = _Body(_guarded(chunks, watch), format.name.replace("_", "-"))
+    checks = (Hazards(is_xml=True), watch) if watch else (Hazards(is_xml=False),)
+    body = _Body(_checked(chunks, *checks), format.name.replace("_", "-"))
 
     def each() -> Iterator[ox.Triple]:
         with body.faults():
@@ -133,7 +134,7 @@ def read_triples(chunks: Iterable[bytes], format: ox.RdfFormat, base: str | None
 def read_xml(chunks: Iterable[bytes]) -> Solutions | bool:
     """What a body in SPARQL XML says: rows as a stream, or a boolean. Raises StoreError, also while rows are read."""
     watch = _Xml()
-    body = _Body(_guarded(chunks, watch), "SPARQL XML")
+    body = _Body(_checked(chunks, Hazards(is_xml=True), watch), "SPARQL XML")
     with body.faults():
         found = ox.parse_query_results(body, format=ox.QueryResultsFormat.XML)  # type: ignore[arg-type]
         if isinstance(found, ox.QueryBoolean):
@@ -264,20 +265,14 @@ class _Xml:
             )
 
 
-def _checked(chunks: Iterable[bytes], check: Hazards | JsonDepth) -> Iterator[bytes]:
+def _checked(chunks: Iterable[bytes], *checks: Hazards | JsonDepth | _Xml) -> Iterator[bytes]:
     """The same pieces. Raises StoreError at what would end this process."""
     for chunk in chunks:
         try:
-            check.feed(chunk)
+            for check in checks:
+                check.feed(chunk)
         except DataError as error:
             raise StoreError(f"The server's answer is not read. {error}") from error
-        yield chunk
-
-
-def _guarded(chunks: Iterable[bytes], xml: _Xml | None) -> Iterator[bytes]:
-    for chunk in _checked(chunks, Hazards(xml is not None)):
-        if xml is not None:
-            xml.feed(chunk)
         yield chunk
 
 

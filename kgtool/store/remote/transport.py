@@ -10,7 +10,7 @@ import email.utils
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 import requests
@@ -36,8 +36,7 @@ MOST_REDIRECTS = 5
 _pause = time.sleep
 
 
-@dataclass(frozen=True)
-class _Request:
+class _Request(NamedTuple):
     """What is sent; only a `safe` request, which changes nothing, is sent again after a fault."""
 
     method: str

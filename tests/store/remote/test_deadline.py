@@ -41,7 +41,7 @@ def drip_elsewhere(request: Request) -> Iterator[bytes] | bytes:
 @pytest.mark.parametrize("script", [drip, drip_head, drip_elsewhere])
 def test_a_deadline_ends_what_never_ends(script: Script, serve: Callable[[Script], Stub]) -> None:
     store = opened(serve(script))
-    store.deadline = 0.3
+    store.transport.seconds = 0.3
     with pytest.raises(QueryError, match=r"more than 0.3 s"):
         listed(store.query(SELECT))
 
