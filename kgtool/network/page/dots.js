@@ -4,11 +4,9 @@
 // look, and only those in sight. What the other files use is returned at the end.
 
 const {
-  FIRMEST, SIGNS, OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
+  OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
   begin, reveal, zoom,
 } = (() => {
-const FIRMEST = ["solid", "dashed", "dotted"];
-const SIGNS = []; // with this many lines no sign can be read: the panel says it
 const OPTIONS = { physics: false, layout: { improvedLayout: false }, interaction: { selectable: false, zoomSpeed: 0.6 } };
 const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const network = new vis.Network($("canvas"), data, OPTIONS);
@@ -34,17 +32,14 @@ for (const edge of edges) for (const end of new Set([edge.from, edge.to])) lines
 
 // ---- what is visible ----------------------------------------------------------------------------------
 
-function look(line) {
-  const dated = line.claims.map((iri) => claims.get(iri)).filter(inTime);
-  return { pattern: FIRMEST.find((pattern) => dated.some((claim) => claim.pattern === pattern)) ?? "solid", negated: line.stance === NEGATED, count: dated.length };
-}
+// With this many lines no badge can be read: the panel says it.
+const look = (line) => lookOf(line.claims.map((iri) => claims.get(iri)).filter(inTime));
 
 let order = { dots: [], lines: [] }; // what is visible: dots by importance, lines by look
 
 function show() {
   state.layout = LAYOUT;
   state.looks = new Map(edges.map((edge) => [edge.id, look(edge)]));
-  const inRange = (edge) => !edge.claims.length || state.looks.get(edge.id).count > 0;
   const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && inRange(edge));
   state.visibleLines = new Set(visible.map((edge) => edge.id));
   state.visibleCards = new Set(visible.flatMap((edge) => [edge.from, edge.to]));
@@ -58,7 +53,6 @@ function show() {
     dots: [...state.visibleCards].map((id) => cards.get(id)).sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1)),
     lines: [...groups.values()],
   };
-  $("empty").hidden = state.visibleCards.size > 0;
   light(true);
   counts();
   hidden();
@@ -330,7 +324,7 @@ for (const text of facts.banner ?? []) {
 }
 
 return {
-  FIRMEST, SIGNS, OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
+  OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
   begin, reveal, zoom,
 };
 })();
