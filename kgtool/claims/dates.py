@@ -39,6 +39,11 @@ class Date:
         return self.earliest or self.latest
 
     @property
+    def own(self) -> bool:
+        """Whether it is the day of the words themselves, and not only that of a report or article."""
+        return self.kind in ("said", "at the event")
+
+    @property
     def in_words(self) -> str:
         """The date for readers, with what kind of date it is and the words of the source."""
         days = span(self.earliest, self.latest) or self.words

@@ -214,7 +214,7 @@ def dot(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
             lines.append(f"    {_string(iri)} [label={label}, {look}];")
         lines.append("  }")
     rank = {iri: number for number, (_, iris) in enumerate(_by_column(graph, drawing, graph)) for iri in iris}
-    for source, target, _, values in edges(graph, drawing):
+    for source, target, name, values in edges(graph, drawing):
         line = drawing.line(values.get("stanceIri", ""), values["label"])
         label = _minded(values["label"], filter(None, [values.get("caveats")]))
         arrow = "tee" if values["label"].startswith("not: ") else DOT_ENDS.get(line.arrow, "normal")
@@ -222,7 +222,7 @@ def dot(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
         look = f'style={values["pattern"]}, arrowhead={arrow}, color="{palette()[line.role]}"'
         lines.append(
             f"  {_string(source)} -> {_string(target)} "
-            f"[label={_string(label)}, tooltip={_string(tip)}, {look}, penwidth={line.width:g}"
+            f"[id={_string(name)}, label={_string(label)}, tooltip={_string(tip)}, {look}, penwidth={line.width:g}"
             # What leads back to an earlier column must not move the columns.
             f"{', constraint=false' if rank.get(target, 0) <= rank.get(source, 0) else ''}];"
         )

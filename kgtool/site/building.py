@@ -254,8 +254,8 @@ class _Maker:
             ("questions.html", "Questions and answers", f"{len(self.answers)} questions, answered from the data"),
             ("things.html", "All things", "by kind, from A to Z"),
         ]
-        # What was said last, without claims of which only the date of the article is known.
-        latest = [claim for claim in reversed(claims) if claim.day and "article" not in claim.when][:LATEST]
+        # What was said last: not what is only expected, nor claims of which only the day of a report or article is known.
+        latest = [claim for claim in reversed(claims) if claim.day and claim.date.own and not claim.anticipated][:LATEST]
         self._put(
             "index.html", "index.html", title=self.title, groups=groups, counts=counts, dates=dates, views=views,
             latest=latest,

@@ -36,7 +36,9 @@ function image() {
   ctx.drawImage(drawing(scale), margin - 8, top - 8, wide + 16, high + 16);
   keys.forEach((row, line) => row.forEach(({ x, draw, text, wide }) => {
     const y = end + line * IMAGE.row + 8;
+    ctx.save();
     draw(ctx, margin + x, y);
+    ctx.restore();
     write(text, margin + x + wide, y, `13px ${FONT}`, "--ink");
   }));
   below.forEach((text, line) => write(text, margin, end + (keys.length + line) * IMAGE.row + 12, `13px ${FONT}`, "--muted"));
