@@ -78,7 +78,12 @@ def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[Edge]:
         for claim in data["claims"]:
             yield _edge(source, target, f"{claim.iri} {source} {key} {target}", {**_claim(claim, drawing), **about})
         if not data["claims"]:
-            values = {**about, "pattern": "solid", "sources": _sources(data["evidence"])}
+            values = {
+                **about,
+                "pattern": "solid",
+                "earliest": data.get("first", ""),
+                "sources": _sources(data["evidence"]),
+            }
             yield _edge(source, target, f"{source} {key} {target}", values)
     for target, data in sorted(graph.nodes(data=True)):
         for claim in data["denied"]:

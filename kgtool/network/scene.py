@@ -15,7 +15,7 @@ from typing import Any
 import networkx as nx
 
 from kgtool.claims.claim import Claim, Passage
-from kgtool.claims.style import ROW, Drawing, bundled
+from kgtool.claims.style import ROW, Drawing
 from kgtool.network import signs
 from kgtool.network.build import in_short
 from kgtool.network.crossings import Box
@@ -183,7 +183,8 @@ def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> Facts
     facts = {
         "iri": claim.iri, "sources": [thing.key for thing in claim.who], "stances": [stance.key for stance in stances],
         "stanceLabel": ", ".join(map(in_short, stances)), "targets": [thing.key for thing in claim.what],
-        "pattern": signs.pattern(claim, drawing), "signs": signs.signs_of(claim), "basis": " ".join(map(in_short, claim.basis)),
+        "pattern": signs.pattern(claim, drawing), "signs": signs.signs_of(claim),
+        "basis": " ".join(map(in_short, claim.basis)),
         "status": " ".join(in_short(status) for status in claim.status if status.key in drawing.patterns),
         "negated": claim.negated, "outlet": sorted(set(map(in_short, claim.outlets))), "date": dict(vars(claim.date)),
         "evidence": _evidence(claim.passages, addresses), "informant": list(map(in_short, claim.informants)),
@@ -235,7 +236,7 @@ def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
 
 
 def revealed(graph: nx.MultiDiGraph) -> tuple[nx.MultiDiGraph, str]:
-    """The network with its claims shown, if all of them have lines that are off at first; and a sentence that says so."""
+    """The network with its claims shown, if the lines of all are off at first, and a sentence that says so."""
     lines = [edge for edge in graph.edges(keys=True, data=True) if edge[3]["claims"]]
     if not lines or any(data["shown"] for *_, data in lines) or _denials(graph):
         return graph, ""

@@ -20,6 +20,7 @@ FIRMEST = ("solid", "dashed", "dotted")
 RING = "ring"  # the badge that is drawn, not written
 SOME = "outlined: only some of the claims of the line"
 CONFLICT = "positions conflict"
+DOTS = "conditions and other caveats of claims are not drawn between dots"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,9 @@ class Look:
     def badges(self, drawing: Drawing) -> list[tuple[Sign, bool]]:
         """The signs to draw besides the pattern, each with whether all the claims bear it."""
         borne = [(sign, self.signs[sign.id] == self.count) for sign in SIGNS if sign.badge and sign.id in self.signs]
-        return [(sign, all_) for sign, all_ in borne if not (all_ and drawing.patterns.get(sign.concept) == self.pattern)]
+        return [
+            (sign, all_) for sign, all_ in borne if not (all_ and drawing.patterns.get(sign.concept) == self.pattern)
+        ]
 
     def in_words(self, drawing: Drawing) -> list[str]:
         """The signs in words: "on a condition", or "1 of 2 on a condition"."""

@@ -103,7 +103,9 @@ def _names(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
     claims = {claim.iri: claim for claim in graph.graph["claims"]}
     labels = {stance["id"]: stance["label"] for stance in scene.stances(graph, drawing)}
     return {
-        edge["id"]: " – ".join((graph.nodes[edge["from"]]["label"], labels[edge["stance"]], graph.nodes[edge["to"]]["label"]))
+        edge["id"]: " – ".join(
+            (graph.nodes[edge["from"]]["label"], labels[edge["stance"]], graph.nodes[edge["to"]]["label"])
+        )
         + "".join(f" ({said})" for iri in edge["claims"] if (said := signs.caveats(claims[iri], drawing)))
         for edge in scene.edges(graph)
     }
@@ -241,16 +243,17 @@ def _dots(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, f
     cards, edges = packed_layout.cards(graph, drawing), scene.edges(graph)
     left, top = (min((card["at"][axis] for card in cards), default=0) - SPACE for axis in (0, 1))
     places = {card["id"]: (card["at"][0] - left, card["at"][1] - top) for card in cards}
+    radii = {card["id"]: card["width"] / 2 for card in cards}
     looks = {stance["id"]: stance for stance in scene.stances(graph, drawing)}
     tones = {kind["id"]: palette()[kind["role"]] for kind in scene.kinds(graph, drawing)}
     how, names = scene.looks(graph, drawing), _names(graph, drawing)
     shapes = []
     for edge in edges:
         if edge["shown"]:
-            (x1, y1), (x2, y2) = places[edge["from"]], places[edge["to"]]
-            look = f'stroke="{palette()[looks[edge["stance"]]["role"]]}" stroke-opacity="0.4"'
-            path = f'<path d="M{_n(x1)} {_n(y1)} L{_n(x2)} {_n(y2)}" {look}{_dashed(how[edge["id"]].pattern)}/>'
-            shapes.append(f"<g><title>{_text(names[edge['id']])}</title>{path}</g>")
+            made = _straight(
+                places[edge["from"]], places[edge["to"]], radii[edge["to"]], looks[edge["stance"]], how[edge["id"]]
+            )
+            shapes.append(f"<g><title>{_text(names[edge['id']])}</title>{made}</g>")
     for card in cards:
         x, y = places[card["id"]]
         dot = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(card["width"] / 2)}" fill="{tones[card["kind"]]}"/>'
@@ -269,6 +272,18 @@ def _dots(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[list[str], float, f
         if len(taken) == MOST_LABELS:
             break
     return shapes, wide, high
+
+
+def _straight(start: Point, end: Point, radius: float, stance: Box, look: signs.Look) -> str:
+    """A line between dots, with its end at the rim of the second."""
+    (x1, y1), (x2, y2), tone = start, end, palette()[stance["role"]]
+    far, turned = math.hypot(x2 - x1, y2 - y1) or 1, math.degrees(math.atan2(y2 - y1, x2 - x1))
+    x, y = x2 - (x2 - x1) * radius / far, y2 - (y2 - y1) * radius / far
+    shape, _ = ENDS.get(stance["arrow"], ENDS["arrow"])
+    return (
+        f'<path d="M{_n(x1)} {_n(y1)} L{_n(x)} {_n(y)}" stroke="{tone}" stroke-opacity="0.4"{_dashed(look.pattern)}/>'
+        f'<path d="{shape}" transform="translate({_n(x)} {_n(y)}) rotate({_n(turned)}) scale(0.7)" fill="{tone}"/>'
+    )
 
 
 def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float, dotted: bool) -> list[list[str]]:
@@ -295,8 +310,8 @@ def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float, dotted: bool
             items.append(_key(Badge(sign, sign.called(drawing), 0, 0, whole=True)))
     if not dotted and not all(whole for _, whole in borne):
         items.append(_key(Badge(signs.CONDITIONAL, signs.SOME, 0, 0, whole=False)))
-    if borne and dotted:
-        items.append(("", 0.0, "what is to be minded of a claim is told by its line, where the pointer rests on it"))
+    if dotted and any(look.signs for look in looks):
+        items.append(("", 0.0, f"{signs.DOTS}: they appear where the pointer rests on a line"))
     if not dotted and ends & scene.contested(graph):
         items.append((_conflict(8, 0), 16.0, signs.CONFLICT))
     items += [

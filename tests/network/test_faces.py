@@ -272,6 +272,8 @@ def test_a_cell_tells_stance_and_manner_in_words(opened: Opened, uncertain: Path
     told = page.locator("#matrix .cell").evaluate_all("cells => cells.map(cell => cell.getAttribute('aria-label'))")
     assert "Bo Ödegård on a toll: requires, on a condition" in told
     assert "Cyria on a pier: offers, inferred; supports, anticipated" in told
+    first = page.locator("#matrix tbody td.first").all_inner_texts()
+    assert first == ["3 Mar ’24", "18 Aug ’25", "2 Sep ’25"]
     key = page.inner_text("#matrix .face-key")
     assert all(word in key for word in ("against it", "anticipated", "inferred", "on a condition"))
 

@@ -93,7 +93,7 @@ def render(
         "opening": opening if opening in graph else packed_layout.opening(graph) if dotted else None,
         "banner": banner,
         "signs": signs.table(drawing),
-        "words": {"conflict": signs.CONFLICT, "some": signs.SOME},
+        "words": {"conflict": signs.CONFLICT, "some": signs.SOME, "dots": signs.DOTS},
         "line": scene.LINE,
         "view": FACES[view].id,
     }

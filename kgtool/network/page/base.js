@@ -104,6 +104,8 @@ function span({ earliest, latest }) {
   return day(earliest) === day(latest) ? day(earliest) : `${day(earliest)} to ${day(latest)}`;
 }
 const WHEN = { "said": "", "at the event": "date of the event", "reported": "date of the report", "article": "date of the article" };
+// Whether the day is that of the words: said then or at that event. Rows of an answer have no other.
+const saidThen = ({ kind }) => !["reported", "article"].includes(kind);
 function when({ date }) {
   const range = span(date) || date.words;
   if (!range) return "no date recorded";

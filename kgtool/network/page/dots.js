@@ -114,13 +114,14 @@ function strokes(ctx, some, stance, pattern, thin, lit) {
   ctx.fill();
 }
 
-// The end of a line, at the rim of the dot it leads to; a bar and a cross are a bar here.
+const CROSS = [[4, -1.5], [7, -4.5], [8.5, -3], [5.5, 0], [8.5, 3], [7, 4.5], [4, 1.5], [1, 4.5], [-0.5, 3], [2.5, 0], [-0.5, -3], [1, -4.5]];
+// The end of a line, at the rim of the dot it leads to.
 function end(ctx, from, to, arrow, unit) {
   const dx = to.at[0] - from.at[0], dy = to.at[1] - from.at[1], far = Math.hypot(dx, dy);
   if (far < to.width / 2 + 9 * unit) return;
   const [ux, uy] = [dx / far, dy / far], [x, y] = [to.at[0] - ux * (to.width / 2 + unit), to.at[1] - uy * (to.width / 2 + unit)];
   const corner = (back, side) => [x - ux * back * unit - uy * side * unit, y - uy * back * unit + ux * side * unit];
-  const shape = { bar: [[0, -5], [0, 5], [2, 5], [2, -5]], vee: [[0, 0], [8, 4], [4, 0], [8, -4]] }[arrow === "cross" ? "bar" : arrow] ?? [[0, 0], [7, 3], [7, -3]];
+  const shape = { bar: [[0, -5], [0, 5], [2, 5], [2, -5]], vee: [[0, 0], [8, 4], [4, 0], [8, -4]], cross: CROSS }[arrow] ?? [[0, 0], [7, 3], [7, -3]];
   if (arrow === "circle") {
     const [cx, cy] = corner(3, 0);
     ctx.moveTo(cx + 3 * unit, cy);

@@ -84,6 +84,7 @@ function legendItems() {
     ...FIRMEST.filter((pattern) => usedHere.has(pattern) && facts.patterns[pattern]).map((pattern) => [line(muted, 2, pattern, ""), facts.patterns[pattern], 50]),
     ...[...facts.signs.filter(({ id }) => usedHere.has(id)).map((sign) => ({ ...sign, whole: true })), ...(usedHere.has("some") ? [{ badge: "if", words: facts.words.some }] : [])]
       .map((sign) => [tag(sign, badgeWidth(sign)), sign.words, badgeWidth(sign) + 7]),
+    ...(usedHere.has("dots") ? [[() => {}, facts.words.dots, 0]] : []),
     ...(usedHere.has("conflict") ? [[(ctx, x, y) => drawConflict(ctx, { x: x + 7, y }), CONFLICT, 22]] : []),
     ...facts.kinds.filter(({ id }) => shown.has(id)).map((kind) => [glyph(kind), kind.label, 22]),
   ].map(([draw, text, wide]) => ({ draw, text, wide }));

@@ -34,7 +34,8 @@ function most(table, counting) {
   return new Map(ids.slice(0, MOST).map((id) => [id, table.get(id)]));
 }
 
-const firstDay = (held) => [...held].flatMap(({ date }) => days(date).filter(Boolean).slice(0, 1)).sort()[0] ?? "";
+// The first day on which one of these was said; that of a report or article is not it.
+const firstDay = (held) => [...held].filter(({ date }) => saidThen(date)).flatMap(({ date }) => days(date).filter(Boolean).slice(0, 1)).sort()[0] ?? "";
 
 const KEYS = {
   name: () => [],
@@ -228,7 +229,7 @@ function matrix() {
     element("tbody", {}, ...rows.map((id) => {
       const name = element("th", { scope: "row", className: "who" }, thing(id, [element("span", { textContent: nameOf(id) })]));
       const made = element("tr", {}, element("td", { className: "kind" }, glyphOf(id)), name, element("td", { className: "tally", textContent: figure(amount(rowClaims.get(id))) }),
-        ...columns.map((target) => cell(id, target, cells.get(pair(id, target)))), element("td", { className: "first", textContent: shortDay(firstDay(rowClaims.get(id))) }));
+        ...columns.map((target) => cell(id, target, cells.get(pair(id, target)))), element("td", { className: "first", title: firstDay(rowClaims.get(id)) ? "" : "the day is not told", textContent: shortDay(firstDay(rowClaims.get(id))) }));
       made.dataset.row = id;
       return made;
     })),

@@ -47,6 +47,7 @@ function legend() {
     ...FIRMEST.filter((pattern) => facts.patterns[pattern]).map((pattern) => key(pattern, swatch(muted, 2, pattern, ""), facts.patterns[pattern])),
     ...facts.signs.filter((sign) => sign.badge).map((sign) => key(sign.id, badge(sign), sign.words)),
     key("some", badge({ badge: "if", id: "some" }), facts.words.some),
+    key("dots", element("span"), facts.words.dots),
     key("conflict", element("span", { className: "conflict", textContent: "≠" }), CONFLICT));
   counts();
 }
@@ -54,7 +55,7 @@ function legend() {
 // The patterns and signs that are in the picture.
 function used() {
   const looks = [...state.visibleLines].filter((id) => lines.get(id).claims.length).map((id) => state.looks.get(id)), patterns = looks.map(({ pattern }) => pattern);
-  if (!facts.layouts.length) return new Set(patterns); // dots have no badges
+  if (!facts.layouts.length) return new Set([...patterns, looks.some(({ signs }) => Object.keys(signs).length) ? "dots" : ""]); // no badge could be read
   const badges = looks.flatMap(badgesOf);
   return new Set([state.conflicts.size ? "conflict" : "", badges.some(({ whole }) => !whole) ? "some" : "", ...patterns, ...badges.map(({ id }) => id)]);
 }

@@ -1,7 +1,7 @@
 // ---- table ----------------------------------------------------------------------------------------------
 
 // By the day on which it was said; where only that of a report or article is known, after all of these.
-const saidOn = ({ date }) => (date.earliest || date.latest ? `${date.kind === "said" || date.kind === "at the event" ? 0 : 1} ${date.earliest || date.latest}` : "9");
+const saidOn = ({ date }) => (date.earliest || date.latest ? `${saidThen(date) ? 0 : 1} ${date.earliest || date.latest}` : "9");
 // A column: its name, the text of a cell, what it is sorted by.
 const TABLE = CLAIMS ? [
   ["Who", (claim) => named(ends(claim).sources)],
