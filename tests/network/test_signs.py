@@ -63,7 +63,7 @@ def borne(store: LocalStore) -> Borne:
     return found
 
 
-# ---- what each format says of a claim or of a line: the words that must be found, and the text to find them in --------
+# ---- what each format says of a claim or of a line: the words that must be found, and the text to find them in -------
 
 Told = Iterator[tuple[set[str], str]]
 
@@ -214,6 +214,22 @@ def every_page(every: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> P
 def test_a_line_of_the_page_looks_as_in_every_file(opened: Opened, every: LocalStore, every_page: Path) -> None:
     shown = opened(every_page).evaluate("Object.fromEntries(kg.all.edges.map(({ id }) => [id, kg.look(id)]))")
     assert shown == {id_: vars(look) for id_, look in scene.looks(network(every, None, LOOK), LOOK).items()}
+
+
+COVERED = """() => kg.all.nodes.flatMap(({ id }) => {
+  kg.select(id);
+  const near = (a, b, axis, size) => Math.abs(a[axis] - b[axis]) < (a[size] + b[size]) / 2;
+  const over = (a, b) => near(a, b, "x", "width") && near(a, b, "y", "height");
+  const badges = kg.edges.filter(({ from, to }) => [from, to].includes(id)).flatMap((line) => kg.badges(line.id));
+  return kg.pills.flatMap((a) => badges.filter((b) => over(a, b)).map((b) => [id, a.text, b.badge]));
+})"""
+
+
+@pytest.mark.browser
+def test_no_word_on_a_selected_line_covers_its_signs(opened: Opened, every_page: Path) -> None:
+    page_ = opened(every_page)
+    assert page_.evaluate("kg.edges.flatMap(({ id }) => kg.badges(id)).length") > len(BADGES)
+    assert page_.evaluate(COVERED) == []
 
 
 WRITTEN = """() => {

@@ -9,7 +9,7 @@ const OFF = facts.stances.filter((stance) => !stance.shown).map((stance) => stan
 const state = {
   offKinds: new Set(), offStances: new Set(OFF), from: "", to: "", undated: true,
   view: "picture", selected: null, layout: null, visibleCards: new Set(), visibleLines: new Set(), lit: null,
-  looks: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
+  looks: new Map(), badges: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, their signs and where these are, cards that positions conflict on, the words on lines, the card that the keys are at
   all: false, moved: false, // whether the table has all claims, whether someone has moved the picture
 };
 // The faces by the id of their element. Each adds itself, with draw(), which shows what passes the filters, and

@@ -1,19 +1,18 @@
 // ---- signs and words on the lines -------------------------------------------------------------------------
 
 const paths = new Map(); // line -> points along it as it is drawn, from start to end, with the way up to each
-const places = new Map(); // line -> its badges, where they are
 const apart = (a, b, gap = 1) =>
   Math.abs(a.x - b.x) >= (a.width + b.width) / 2 + gap || Math.abs(a.y - b.y) >= (a.height + b.height) / 2 + gap;
 
 // Where the lines run after they are redrawn: their signs stand on them, side by side.
 function trace() {
   paths.clear();
-  places.clear();
+  state.badges.clear();
   for (const id of state.visibleLines) paths.set(id, path(id));
   const put = [];
   for (const id of state.visibleLines) {
     let start = 4;
-    places.set(id, badgesOf(state.looks.get(id)).map((sign) => {
+    state.badges.set(id, badgesOf(state.looks.get(id)).map((sign) => {
       const width = badgeWidth(sign), boxes = [1, 6, 11, 16, 21, 26].map((further) => {
         const way = start + width / 2 + further;
         return { ...sign, ...at(id, way), way, width, height: 11 };
@@ -52,7 +51,7 @@ function at(id, way) {
 }
 
 function signs(ctx) {
-  for (const [id, badges] of places) {
+  for (const [id, badges] of state.badges) {
     const tone = role(stances.get(lines.get(id).stance).role), end = paths.get(id).at(-1);
     ctx.globalAlpha = !state.lit || state.lit.lines.has(id) ? 1 : 0.16;
     for (const one of badges) drawBadge(ctx, one, tone);
@@ -100,20 +99,20 @@ function drawConflict(ctx, { x, y }) {
   ctx.fillText("≠", x, y + 0.5);
 }
 
-// ---- the words on the selected lines: none covers another, nor a card that is lit, as far as there is room ----------
+// ---- the words on the selected lines: none covers another, nor a badge or card that is lit, as far as there is room ----------
 
 function wordLines() {
   state.pills = [];
   if (!state.lit) return;
   const box = (id) => ({ x: state.layout.cards[id][0], y: state.layout.cards[id][1], width: cards.get(id).width, height: cards.get(id).height });
-  const lit = [...[...state.lit.cards].filter((id) => cards.has(id)).map(box), ...[...state.lit.lines].flatMap((id) => places.get(id) ?? [])];
+  const lit = [...state.lit.cards].filter((id) => cards.has(id)).map(box), badges = [...state.lit.lines].flatMap((id) => state.badges.get(id) ?? []);
   for (const id of state.lit.lines) {
     if (!lines.get(id).claims.length && state.selected !== id) continue; // structural lines have no label
-    state.pills.push(pill(id, lit));
+    state.pills.push(pill(id, lit, badges));
   }
 }
 
-function pill(id, lit) {
+function pill(id, lit, badges) {
   const name = stances.get(lines.get(id).stance).label, { count } = state.looks.get(id), wish = middle(id);
   const short = name.length > 28 ? `${name.slice(0, 27)}…` : name, text = count > 1 ? `${short} ×${count}` : short;
   textRuler.font = `12px ${FONT}`;
@@ -122,7 +121,8 @@ function pill(id, lit) {
   const along = paths.get(id).map(({ x, y }) => ({ ...made, x, y })).sort((a, b) => far(a) - far(b));
   const beside = Array.from({ length: 40 }, (_, step) => ({ ...made, x: wish.x, y: wish.y + 10 * Math.ceil(step / 2) * (step % 2 ? 1 : -1) }));
   const free = (others) => (one) => others.every((other) => apart(one, other));
-  return along.find(free([...state.pills, ...lit])) ?? along.find(free(state.pills)) ?? beside.find(free(state.pills)) ?? along[0];
+  const taken = [...state.pills, ...badges];
+  return along.find(free([...taken, ...lit])) ?? along.find(free(taken)) ?? beside.find(free(taken)) ?? beside.find(free(state.pills)) ?? along[0];
 }
 
 // Many lines may share one end: write at the other end, or where the line has room.
