@@ -24,7 +24,7 @@ _LIMITS = ("if", "unless", "on the word of")
 # The names of claims.rq that have a field of their own; the others are lines of the card.
 _FIELDS = {
     "", "who", "stance", "what", "statement", "anchor", "basis", "note", "polarity", "status", "outlet", "reprinted",
-    "informant", "superseded", "passage", "mark", *dates.KINDS,
+    "informant", "superseded", "passage", "mark", "for", "against", "alleged", *dates.KINDS,
 }  # fmt: skip
 
 
@@ -108,6 +108,9 @@ class Claim:
     day: str = ""  # the first day on which it can have been said, as YYYY-MM-DD; empty where its day is not told
     date: Date = field(default_factory=Date)
     passages: tuple[Passage, ...] = ()
+    is_for: tuple[Thing, ...] = ()  # topics whose side it takes (kg:isFor); its contents are a matter of the stance
+    is_against: tuple[Thing, ...] = ()
+    alleged: tuple[Thing, ...] = ()  # named others on whose word it rests: its claimant has not been heard
     superseded: tuple[Thing, ...] = ()  # what replaces it, if it is retired: a later reading of the same words
     count: int | None = None  # how many things it stands for, if it is a row of an answer and not a claim of the graph
 
@@ -180,6 +183,7 @@ def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
         informants=things("informant"),
         when=date.in_words, day=date.day if date.own else "", date=date,
         passages=in_order(passage(row, "value", namer) for row in rows if text(row["name"]) == "passage"),
+        is_for=things("for"), is_against=things("against"), alleged=things("alleged"),
         superseded=things("superseded"),
     )  # fmt: skip
 

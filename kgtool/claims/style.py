@@ -109,6 +109,10 @@ class Drawing:
         """The look of the lines of a stance or property (IRI); `label`: the name of one that the ontology lacks."""
         return self.lines.get(iri) or Line(iri, label or names().shorten(iri), "other", "arrow", 1.5, True, LAST)
 
+    def valence(self, stance: str) -> int:
+        """Whether a stance (IRI) is for its content (1) or against it (-1), where the ontology says one of these."""
+        return {"1": 1, "-1": -1}.get(text(self.table.get(stance, {}), "kg:valence"), 0)
+
     def pattern(self, *concepts: str) -> str:
         """The pattern of a line: that of the first concept that has one, else solid."""
         return next((self.patterns[c] for c in concepts if c in self.patterns), "solid")

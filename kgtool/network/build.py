@@ -18,12 +18,12 @@ from kgtool.claims.claim import Claim, in_order, passage
 from kgtool.claims.reading import Row
 from kgtool.claims.style import ROW, Drawing
 from kgtool.claims.thing import Card, Namer, Thing
+from kgtool.network import signs
 from kgtool.network.columns import as_stance
 from kgtool.rdf.results import text
 
 # Columns of events.rq: first those of which the labels are shown.
-EVENTS = ("place", "participant", "outlet", "status", "sort", "count", "claim")
-STRENGTH = {"solid": 0, "dashed": 1, "dotted": 2}
+EVENTS = ("place", "participant", "outlet", "status", "sort", "count", "claim", "document")
 
 
 def build(
@@ -33,53 +33,53 @@ def build(
     drawing: Drawing,
     namer: Namer,
     events: Iterable[Row] = (),
+    issued: Iterable[Row] = (),
 ) -> nx.MultiDiGraph:
-    """The network of `claims`, of `links` (rows of links.rq) and of `events` (rows of events.rq).
+    """The network of `claims`, of `links` (rows of links.rq), of `events` (events.rq) and documents (issued.rq).
 
     `cards`: IRI -> card of the things in them; `namer` must have learned their names.
 
     Nodes have `label`, `kind` (class IRI), `column`, `detail`, `order` (of a defense line) and `denied`, the claims
     that deny something of it, which never make an edge. Edges have the stance or property as key, and `label`, `shown`,
-    `pattern`, `claims` and `evidence` (the passages of a structural link, which has no claims).
-    ``graph.graph["claims"]`` lists all claims, also those without an edge (denials, no stance or no content);
+    `claims`, and of a structural link, which has no claims, `evidence` (its passages) and `first`, the first day on
+    which anything tells of it. ``graph.graph["claims"]`` lists all claims, also those without an edge (denials, no
+    stance or no content); ``graph.graph["sides"]`` what each is for or against (see signs.py);
     ``graph.graph["events"]`` the meetings, reports and documents; ``graph.graph["addresses"]`` those of documents.
     """
     graph = nx.MultiDiGraph()
     every = sorted(claims, key=lambda claim: claim.iri)
     graph.graph["claims"] = every
-    graph.graph["events"] = [_event(rows, namer) for _, rows in sorted(_grouped(events, "event").items())]
+    graph.graph["sides"] = {claim.iri: signs.sides(claim, drawing) for claim in every}
+    graph.graph["events"] = _folded([_event(rows, namer) for _, rows in sorted(_grouped(events, "event").items())])
     graph.graph["addresses"] = {iri: card.address for iri, card in cards.items() if card.address}
+    about: dict[str, list[str]] = {}  # thing -> the days of the claims on it
     for claim in every:
         for source in claim.who:
             _node(graph, source, cards, drawing, acts=True)
         for target in claim.what:
             _node(graph, target, cards, drawing, acts=False)
+            about.setdefault(target.key, []).append(claim.day)
             if claim.negated:
                 graph.nodes[target.key]["denied"].append(claim)
                 continue
             for source, stance in product(claim.who, claim.stance):
                 _edge(graph, source, stance, target, drawing, claim)
+    days = {text(rows[0]["document"]): text(rows[0]["day"]) for rows in _grouped(issued, "document").values()}
     for rows in _grouped(links, "source", "edge", "target").values():
         source, target = (namer(rows[0][end]) for end in ("source", "target"))
         _node(graph, source, cards, drawing, acts=True)
         _node(graph, target, cards, drawing, acts=False)
         edge = as_stance(namer(rows[0]["edge"]), drawing)
         _edge(graph, source, edge, target, drawing)
-        evidence = in_order(passage(row, "document", namer) for row in rows if "document" in row)
-        graph.edges[source.key, target.key, edge.key]["evidence"] = evidence
+        told = in_order(passage(row, "document", namer) for row in rows if "document" in row)
+        exact = {one.document for one in told if one.paragraph}
+        evidence = tuple(one for one in told if one.paragraph or one.document not in exact)
+        told_on = [*(days.get(one.document.key, "") for one in told), *about.get(target.key, ())]
+        first = min(filter(None, told_on), default="")
+        graph.edges[source.key, target.key, edge.key].update(evidence=evidence, first=first)
     if every and all(claim.iri.startswith(ROW) for claim in every):
         _spread(graph, drawing)
     return graph
-
-
-def pattern(claim: Claim, drawing: Drawing) -> str:
-    """How the line of a claim is drawn, by its status and basis: solid, dashed or dotted."""
-    return drawing.pattern(*(concept.key for concept in (*claim.status, *claim.basis)))
-
-
-def firmest(patterns: Iterable[str]) -> str:
-    """The pattern of a line with several claims, from theirs: solid before dashed before dotted."""
-    return min(patterns, key=lambda pattern: STRENGTH.get(pattern, len(STRENGTH)))
 
 
 def _spread(graph: nx.MultiDiGraph, drawing: Drawing) -> None:
@@ -118,16 +118,13 @@ def _node(graph: nx.MultiDiGraph, thing: Thing, cards: Mapping[str, Card], drawi
 def _edge(
     graph: nx.MultiDiGraph, source: Thing, stance: Thing, target: Thing, drawing: Drawing, claim: Claim | None = None
 ) -> None:
-    """Add a claim to the edge of its stance; the edge is drawn as firmly as its firmest claim."""
+    """Add a claim to the edge of its stance."""
     ends = source.key, target.key, stance.key
     if not graph.has_edge(*ends):
-        look = pattern(claim, drawing) if claim else "solid"
         shown = drawing.line(stance.key).shown
-        graph.add_edge(*ends, label=in_short(stance), shown=shown, pattern=look, claims=[], evidence=())
+        graph.add_edge(*ends, label=in_short(stance), shown=shown, claims=[], evidence=())
     if claim:
-        data = graph.edges[ends]
-        data["claims"].append(claim)
-        data["pattern"] = firmest((data["pattern"], pattern(claim, drawing)))
+        graph.edges[ends]["claims"].append(claim)
 
 
 def _grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:
@@ -146,4 +143,19 @@ def _event(rows: list[Row], namer: Namer) -> dict[str, Any]:
         "iri": event.iri, "label": in_short(event), "sort": min(map(text, columns["sort"])), "date": dict(vars(date)),
         **{name: [in_short(namer(term)) for term in columns[name]] for name in EVENTS[:4]},
         "count": sorted(map(text, columns["count"])), "claims": sorted(map(text, columns["claim"])),
+        "document": sorted(map(text, columns["document"])),
     }  # fmt: skip
+
+
+def _folded(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events, each article once: a report stands with the document that has its text (kg:document)."""
+    documents = {event["iri"]: event for event in events}
+    kept = []
+    for event in events:
+        text_of = [documents[iri] for iri in event.pop("document") if iri in documents]
+        for document in text_of:
+            for name in ("outlet", "claims"):
+                document[name] = sorted({*document[name], *event[name]})
+            document["date"] = document["date"] if document["date"]["earliest"] else event["date"]
+        kept += [] if text_of else [event]
+    return kept

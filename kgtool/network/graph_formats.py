@@ -2,7 +2,7 @@
 
 Each writer is a function (network, drawing, title) -> text; the same network gives the same text. GraphML, GEXF and
 DOT have an edge for each claim and each structural link, with all properties of the claim; Mermaid and SVG (svg.py)
-have one for each line of the picture.
+have one for each line of the picture. What is to be minded of a claim (signs.py) is in all of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import networkx as nx
 from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.style import Drawing, palette
 from kgtool.errors import UsageError
-from kgtool.network import scene, svg
+from kgtool.network import scene, signs, svg
 from kgtool.network.build import in_short
 from kgtool.rdf.text import clean
 
@@ -31,8 +31,10 @@ GEXF = "http://gexf.net/1.3"
 PROPERTIES = {
     "stanceLabel": "stance", "basis": "basis", "status": "status", "statement": "statement", "anchor": "words",
     "note": "note", "outlet": "outlet", "informant": "informant", "accordingTo": "accordingTo", "behalf": "onBehalfOf",
-    "condition": "condition", "modality": "modality", "motivation": "motivation", "appliesTo": "appliesTo",
-    "event": "event", "place": "place",
+    "condition": "condition", "unless": "unless", "share": "share", "figure": "figure", "modality": "modality",
+    "motivation": "motivation", "appliesTo": "appliesTo", "event": "event", "place": "place", "channel": "channel",
+    "answers": "answers", "corrects": "corrects", "denied": "deniedIn", "corrected": "correctedIn",
+    "elsewhere": "toldElsewhereAs",
 }  # fmt: skip
 # How each format draws the end of a line; ends that are missing here get the plain arrow.
 DOT_ENDS = {"vee": "vee", "bar": "tee", "circle": "dot", "cross": "tee"}
@@ -54,12 +56,14 @@ def write(graph: nx.MultiDiGraph, drawing: Drawing, format: str, title: str = ""
 def nodes(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[tuple[str, dict[str, str]]]:
     """Each thing: its IRI and its attributes (label, kind, column, detail, order) as texts, without empty ones."""
     columns = {column.iri: column.label for column in drawing.columns}
+    contested = scene.contested(graph)
     for iri, data in sorted(graph.nodes(data=True)):
         kind = drawing.kinds.get(data["kind"])
         values = {
             "label": data["label"], "kind": kind.label if kind else "other", "kindIri": data["kind"],
             "column": columns.get(data["column"], "Other"), "detail": data["detail"],
             "order": "" if data["order"] is None else data["order"],
+            "caveats": signs.CONFLICT if iri in contested else "",
         }  # fmt: skip
         yield clean(iri), {"label": clean(iri)} | _texts(values)
 
@@ -74,7 +78,12 @@ def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[Edge]:
         for claim in data["claims"]:
             yield _edge(source, target, f"{claim.iri} {source} {key} {target}", {**_claim(claim, drawing), **about})
         if not data["claims"]:
-            values = {**about, "pattern": data["pattern"], "sources": _sources(data["evidence"])}
+            values = {
+                **about,
+                "pattern": "solid",
+                "earliest": data.get("first", ""),
+                "sources": _sources(data["evidence"]),
+            }
             yield _edge(source, target, f"{source} {key} {target}", values)
     for target, data in sorted(graph.nodes(data=True)):
         for claim in data["denied"]:
@@ -100,7 +109,7 @@ def _claim(claim: Claim, drawing: Drawing) -> dict[str, Any]:
     values = {name: "; ".join(value) if isinstance(value, list) else value for name, value in listed.items()}
     days = {end: match[0] for end in ("earliest", "latest") if (match := DAY.match(facts["date"][end]))}
     about = {"dateKind": claim.date.kind, "claim": claim.iri, "sources": _sources(claim.passages)}
-    return {**values, **days, **about, "pattern": facts["pattern"]}
+    return {**values, **days, **about, "pattern": facts["pattern"], "caveats": signs.caveats(claim, drawing)}
 
 
 def _sources(passages: Iterable[Passage]) -> str:
@@ -168,22 +177,26 @@ def mermaid(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
 
     Mermaid draws at most 500 lines unless ``maxEdges`` is set. https://mermaid.js.org/syntax/flowchart.html
     """
-    ordered = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
-    shown = [edge for edge in ordered if edge[3]["shown"]]
-    ids = {iri: f"n{number}" for number, iri in enumerate(sorted({end for a, b, _, _ in shown for end in (a, b)}))}
+    looks, contested = scene.looks(graph, drawing), scene.contested(graph)
+    stances = {stance["id"]: stance for stance in scene.stances(graph, drawing)}
+    shown = [edge for edge in scene.edges(graph) if edge["shown"]]
+    ids = {iri: f"n{n}" for n, iri in enumerate(sorted({edge[end] for edge in shown for end in ("from", "to")}))}
     lines = ["---", f"title: {json.dumps(clean(title), ensure_ascii=False)}", "---"] if title else []
     lines.append("flowchart LR")
     for number, (name, iris) in enumerate(_by_column(graph, drawing, ids)):
         lines.append(f'  subgraph c{number}["{_entities(name)}"]')
-        lines += [f'    {ids[iri]}["{_entities(_named(graph.nodes[iri]))}"]' for iri in iris]
+        lines += [f'    {ids[iri]}["{_entities(_named(graph.nodes[iri], iri in contested))}"]' for iri in iris]
         lines.append("  end")
-    for number, (source, target, key, data) in enumerate(shown):
-        line = drawing.line(key, data["label"])
-        tail = "--" if data["pattern"] == "solid" else "-.-"
-        end = MERMAID_ENDS.get(line.arrow, ">")
-        many = f" ×{len(data['claims'])}" if len(data["claims"]) > 1 else ""
-        lines.append(f'  {ids[source]} {tail}{end}|"{_entities(data["label"] + many)}"| {ids[target]}')
-        lines.append(f"  linkStyle {number} stroke:{palette()[line.role]},stroke-width:{line.width:g}px")
+    for number, edge in enumerate(shown):
+        line, look = stances[edge["stance"]], looks[edge["id"]]
+        tail = "--" if look.pattern == "solid" else "-.-"
+        end = MERMAID_ENDS.get(line["arrow"], ">")
+        many = f" ×{look.count}" if look.count > 1 else ""
+        label = _entities(_minded(line["label"] + many, look.in_words(drawing)))
+        lines.append(f'  {ids[edge["from"]]} {tail}{end}|"{label}"| {ids[edge["to"]]}')
+        dashes = f",stroke-dasharray:{svg.DASHES[look.pattern]}" if look.pattern in svg.DASHES else ""
+        style = f"stroke:{palette()[line['role']]},stroke-width:{line['width']:g}px{dashes}"
+        lines.append(f"  linkStyle {number} {style}")
     return "\n".join(lines) + "\n"
 
 
@@ -195,23 +208,26 @@ def dot(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
     lines = ["digraph claims {", '  rankdir=LR; charset="UTF-8";', f"  label={_string(title)}; labelloc=t;"]
     lines.append('  node [shape=box, style=filled, fillcolor=white, fontname="Helvetica", fontsize=11];')
     lines.append('  edge [fontname="Helvetica", fontsize=9];')
+    contested = scene.contested(graph)
     for number, (name, iris) in enumerate(_by_column(graph, drawing, graph)):
         lines += [f"  subgraph cluster_{number} {{", f"    label={_string(name)}; color=gray80;"]
         for iri in iris:
             kind = drawing.kind([graph.nodes[iri]["kind"]], acts=False)
             style = "filled,rounded" if kind.radius > 8 else "filled"
             look = f'shape={DOT_SHAPES.get(kind.glyph, "box")}, style="{style}", color="{palette()[kind.role]}"'
-            lines.append(f"    {_string(iri)} [label={_string(_named(graph.nodes[iri]))}, {look}];")
+            label = _string(_named(graph.nodes[iri], iri in contested))
+            lines.append(f"    {_string(iri)} [label={label}, {look}];")
         lines.append("  }")
     rank = {iri: number for number, (_, iris) in enumerate(_by_column(graph, drawing, graph)) for iri in iris}
-    for source, target, _, values in edges(graph, drawing):
+    for source, target, name, values in edges(graph, drawing):
         line = drawing.line(values.get("stanceIri", ""), values["label"])
+        label = _minded(values["label"], filter(None, [values.get("caveats")]))
         arrow = "tee" if values["label"].startswith("not: ") else DOT_ENDS.get(line.arrow, "normal")
         tip = "; ".join(values[name] for name in ("statement", "sources") if name in values)
         look = f'style={values["pattern"]}, arrowhead={arrow}, color="{palette()[line.role]}"'
         lines.append(
             f"  {_string(source)} -> {_string(target)} "
-            f"[label={_string(values['label'])}, tooltip={_string(tip)}, {look}, penwidth={line.width:g}"
+            f"[id={_string(name)}, label={_string(label)}, tooltip={_string(tip)}, {look}, penwidth={line.width:g}"
             # What leads back to an earlier column must not move the columns.
             f"{', constraint=false' if rank.get(target, 0) <= rank.get(source, 0) else ''}];"
         )
@@ -229,8 +245,14 @@ def _by_column(graph: nx.MultiDiGraph, drawing: Drawing, wanted: Any) -> Iterato
             yield label, here
 
 
-def _named(data: Mapping[str, Any]) -> str:
-    return f"{data['label']} ({data['detail']})" if data["detail"] else str(data["label"])
+def _named(data: Mapping[str, Any], contested: bool) -> str:
+    name = f"{data['label']} ({data['detail']})" if data["detail"] else str(data["label"])
+    return _minded(name, [signs.CONFLICT] * contested)
+
+
+def _minded(name: str, caveats: Iterable[str]) -> str:
+    """A name with what is to be minded of it."""
+    return " · ".join((name, *caveats))
 
 
 def _entities(text: str) -> str:

@@ -19,7 +19,7 @@ from kgtool.claims.style import Drawing, bundled
 from kgtool.claims.thing import Thing
 from kgtool.errors import UsageError
 from kgtool.network import limits, packed_layout
-from kgtool.network.build import firmest, in_short, pattern
+from kgtool.network.build import in_short
 from kgtool.questions.resolving import resolve_among
 from kgtool.rdf.names import names
 
@@ -63,7 +63,7 @@ class Narrowing:
             self._check_days()
             stances = self._stances(graph)
             kept = [claim for claim in graph.graph["claims"] if self._passes(claim, stances)]
-            graph = _of_claims(graph, drawing, kept, stances)
+            graph = _of_claims(graph, kept, stances, self.until)
         if self.kinds:
             kinds = _kinds(graph, drawing)
             wanted = {resolve_among(name, kinds, "kinds of the network") for name in self.kinds}
@@ -139,21 +139,21 @@ def _kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
 
 
 def _of_claims(
-    graph: nx.MultiDiGraph, drawing: Drawing, kept: list[Claim], stances: set[str] | None
+    graph: nx.MultiDiGraph, kept: list[Claim], stances: set[str] | None, until: str | None
 ) -> nx.MultiDiGraph:
-    """The network of some claims, with the parts and posts of the things that are left."""
+    """The network of some claims, with the parts and posts of the things that are left, as far as told by a day."""
     made = _without_lines(graph, kept, set(graph))
     chosen = {claim.iri for claim in kept}
     linked: set[str] = set()
     for source, target, key, data in graph.edges(keys=True, data=True):
         claims = [claim for claim in data["claims"] if claim.iri in chosen]
         if claims and (stances is None or key in stances):
-            look = firmest(pattern(claim, drawing) for claim in claims)
-            made.add_edge(source, target, key, **{**data, "claims": claims, "pattern": look})
+            made.add_edge(source, target, key, **{**data, "claims": claims})
             linked |= {source, target}
     for iri, data in made.nodes(data=True):
         linked |= {iri, *(source.key for claim in data["denied"] for source in claim.who)} if data["denied"] else set()
-    links = [edge for edge in graph.edges(keys=True, data=True) if not edge[3]["claims"]]
+    structure = [edge for edge in graph.edges(keys=True, data=True) if not edge[3]["claims"]]
+    links = [edge for edge in structure if not until or edge[3].get("first", "") <= until]
     fresh = set(linked)
     while fresh:  # from what is drawn to its parts and posts, and on
         out = [edge for edge in links if edge[0] in fresh]
@@ -283,6 +283,7 @@ def _merged(graph: nx.MultiDiGraph, groups: Mapping[tuple[str, str], list[str]],
         made.add_node(
             cards[iris[0]].key, label=cards[iris[0]].label, kind=first["kind"], column=first["column"],
             detail=f"{inside[0]} and {len(inside) - 1} more", order=None, denied=list(denied.values()), merged=inside,
+            things={iri: labels[iri] for iri in iris},
         )  # fmt: skip
     for source, target, key, data in graph.edges(keys=True, data=True):
         start, end = (cards[iri].key if iri in cards else iri for iri in (source, target))
@@ -304,7 +305,7 @@ def _merge_edge(
     known = {claim.iri for claim in there["claims"]}
     there["claims"] += [claim for claim in own if claim.iri not in known]
     there["evidence"] = tuple(dict.fromkeys((*there["evidence"], *data["evidence"])))
-    there["pattern"] = firmest((there["pattern"], data["pattern"]))
+    there["first"] = min(there.get("first", ""), data.get("first", ""))
 
 
 def _renamed(claim: Claim, cards: Mapping[str, Thing]) -> Claim:

@@ -15,8 +15,9 @@ from typing import Any
 import networkx as nx
 
 from kgtool.claims.claim import Claim, Passage
-from kgtool.claims.style import ROW, Drawing, text
-from kgtool.network.build import in_short, pattern
+from kgtool.claims.style import ROW, Drawing
+from kgtool.network import signs
+from kgtool.network.build import in_short
 from kgtool.network.crossings import Box
 from kgtool.network.layered_layout import CARD_GAP, LANE_GAP, PORT_GAP, TALL, Layout, Link, layered
 from kgtool.rdf.names import names
@@ -28,9 +29,6 @@ NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
 # A card with a place in an order (a defense line) shows it in a strip, and is indented a step for each card before it.
 STRIP, STEP, STEPS = 20.0, 16.0, 5
 FEW = 30  # up to this many cards are made high enough for their lines to end side by side
-# The legend of the ring on a line all of whose claims are on another's word (kg:accordingTo). The ontology has patterns
-# only for the basis and the status of a claim, so this sign is named here.
-SECONDHAND = "on another’s word"
 # The line of claims that something is not so. Such a claim takes no stance: it has its own line and filter.
 NEGATED = {
     "id": "negated", "label": "says: not so", "role": "deny", "arrow": "cross", "width": 2.0, "shown": True,
@@ -64,7 +62,7 @@ def _card(data: Facts, iri: str, width: float, shown: bool, links: tuple[int, in
         "id": iri, "label": data["label"], "lines": label, "detail": detail, "note": data["detail"],
         "kind": data["kind"], "column": data["column"], "order": data["order"],
         "width": width - _indent(data["order"]), "height": height, "degree": sum(links), "shown": shown,
-        "denied": [claim.iri for claim in data["denied"]],
+        "denied": [claim.iri for claim in data["denied"]], "things": data.get("things", {}),
     }  # fmt: skip
 
 
@@ -116,27 +114,38 @@ def _column_heights(graph: nx.MultiDiGraph, shown: set[str], column: str) -> dic
 def edges(graph: nx.MultiDiGraph) -> list[Facts]:
     """The lines of a network: one for each edge, and one from each claimant to each thing of which they deny something.
 
-    A line has its ends (`from`, `to`, as ids of cards), its stance, pattern, claims (IRIs) and evidence; `secondhand`
-    says whether all its claims are on another's word.
+    A line has its ends (`from`, `to`, as ids of cards), its stance and claims (IRIs), and a structural one its evidence
+    and the `first` day on which anything tells of it. How it looks say ``looks``.
     """
-    lines = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
-    for ends, claims in sorted(_denials(graph).items()):
-        denial = {"pattern": "solid", "shown": True, "claims": claims, "evidence": ()}
-        lines.append((*ends, str(NEGATED["id"]), denial))
     return [
         {
-            "id": f"e{number}",
-            "from": source,
-            "to": target,
-            "stance": key,
-            "pattern": data["pattern"],
-            "secondhand": bool(data["claims"]) and all(claim["on the word of"] for claim in data["claims"]),
-            "shown": data["shown"],
+            "id": f"e{number}", "from": source, "to": target, "stance": key, "shown": data["shown"],
             "claims": [claim.iri for claim in data["claims"]],
-            "evidence": _evidence(data["evidence"], graph.graph["addresses"]),
+            "evidence": _evidence(data["evidence"], graph.graph["addresses"]), "first": data.get("first", ""),
         }
-        for number, (source, target, key, data) in enumerate(lines)
+        for number, (source, target, key, data) in enumerate(_lines(graph))
+    ]  # fmt: skip
+
+
+def looks(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, signs.Look]:
+    """How each of the ``edges`` looks, by its id."""
+    return {f"e{number}": signs.look(data["claims"], drawing) for number, (*_, data) in enumerate(_lines(graph))}
+
+
+def _lines(graph: nx.MultiDiGraph) -> list[tuple[str, str, str, Facts]]:
+    """The edges of a network in order, and after them the lines of denials."""
+    lines = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
+    return lines + [
+        (*ends, str(NEGATED["id"]), {"shown": True, "label": NEGATED["label"], "claims": claims, "evidence": ()})
+        for ends, claims in sorted(_denials(graph).items())
     ]
+
+
+def contested(graph: nx.MultiDiGraph) -> set[str]:
+    """The things of a network (IRIs of nodes) that some of its claims are for and others against."""
+    every = graph.graph.get("sides", {})
+    matters = signs.contested(every[claim.iri] for claim in graph.graph["claims"] if claim.iri in every)
+    return {iri for iri, data in graph.nodes(data=True) if not matters.isdisjoint(data.get("things", [iri]))}
 
 
 def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[Claim]]:
@@ -157,8 +166,10 @@ def unit(graph: nx.MultiDiGraph) -> str:
 
 # The name of a detail of a claim on the page -> its name in ``Claim.details``.
 LINES = {
-    "modality": "how firm", "condition": "if", "motivation": "reason given", "appliesTo": "about",
-    "behalf": "on behalf of", "accordingTo": "on the word of", "event": "at", "place": "where",
+    "modality": "how firm", "condition": "if", "unless": "unless", "share": "share", "figure": "figure",
+    "motivation": "reason given", "appliesTo": "about", "behalf": "on behalf of", "accordingTo": "on the word of",
+    "event": "at", "place": "where", "channel": "channel", "answers": "answers", "corrects": "corrects",
+    "denied": "denied in", "corrected": "corrected in", "elsewhere": "told elsewhere as",
 }  # fmt: skip
 
 
@@ -172,7 +183,8 @@ def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> Facts
     facts = {
         "iri": claim.iri, "sources": [thing.key for thing in claim.who], "stances": [stance.key for stance in stances],
         "stanceLabel": ", ".join(map(in_short, stances)), "targets": [thing.key for thing in claim.what],
-        "pattern": pattern(claim, drawing), "basis": " ".join(map(in_short, claim.basis)),
+        "pattern": signs.pattern(claim, drawing), "signs": signs.signs_of(claim),
+        "basis": " ".join(map(in_short, claim.basis)),
         "status": " ".join(in_short(status) for status in claim.status if status.key in drawing.patterns),
         "negated": claim.negated, "outlet": sorted(set(map(in_short, claim.outlets))), "date": dict(vars(claim.date)),
         "evidence": _evidence(claim.passages, addresses), "informant": list(map(in_short, claim.informants)),
@@ -211,15 +223,28 @@ def kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
 
 def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
     """The stances and structural links in the picture for its legend, in drawing order, with how their lines look."""
-    labels = {key: data["label"] for _, _, key, data in graph.edges(keys=True, data=True)}
-    lines = sorted(((key, drawing.line(key)) for key in labels), key=lambda line: (line[1].order, line[0]))
-    found = []
-    for key, line in lines:
-        look = {"role": line.role, "arrow": line.arrow, "width": line.width, "shown": line.shown}
-        # Whether it is for (1) or against (-1) its content, where the ontology says one of these.
-        valence = {"1": 1, "-1": -1}.get(text(drawing.table.get(key, {}), "kg:valence"))
-        found.append({"id": key, "label": labels[key], **look, **({"valence": valence} if valence else {})})
+    used = {key: data for _, _, key, data in graph.edges(keys=True, data=True)}
+    lines = sorted(((key, drawing.line(key)) for key in used), key=lambda line: (line[1].order, line[0]))
+    found = [
+        {
+            "id": key, "label": used[key]["label"], "role": line.role, "arrow": line.arrow, "width": line.width,
+            "shown": used[key]["shown"],
+        }
+        for key, line in lines
+    ]  # fmt: skip
     return [*found, NEGATED] if _denials(graph) else found
+
+
+def revealed(graph: nx.MultiDiGraph) -> tuple[nx.MultiDiGraph, str]:
+    """The network with its claims shown, if the lines of all are off at first, and a sentence that says so."""
+    lines = [edge for edge in graph.edges(keys=True, data=True) if edge[3]["claims"]]
+    if not lines or any(data["shown"] for *_, data in lines) or _denials(graph):
+        return graph, ""
+    made = graph.copy()
+    for source, target, key, _ in lines:
+        made.edges[source, target, key]["shown"] = True
+    names = ", ".join(sorted({data["label"] for *_, data in lines}))
+    return made, f"Shown here, as there are no others: lines that are off at first ({names})."
 
 
 def layouts(cards: list[Facts], edges: list[Facts], drawing: Drawing) -> list[Layout]:

@@ -41,7 +41,7 @@ class Picture:
     title: str
     subtitle: str
     opening: str | None  # the thing around which a large page opens
-    note: str = ""  # a sentence on the claims left out because a later one replaces them
+    note: str = ""  # sentences on what is left out, and on what is shown that usually is not
 
 
 def view(
@@ -133,6 +133,8 @@ def picture(
     language: str = "en",
 ) -> Picture:
     """What is drawn of a store, or of the answer to a question with these parameters. Raises as ``view`` does."""
+    from kgtool.network.scene import revealed
+
     if question:
         question = narrowed(question, store, parameters, language)
     look = drawing_of(store, language)
@@ -147,7 +149,8 @@ def picture(
         why = f"{question.name} has no answer here" if question else "the data holds no claim (kg:Claim)"
         why = "nothing is left of the network" if whole else note.rstrip(".") or why
         raise QueryError(f"There is nothing to draw: {why}; see what there is with: kgtool info")
-    return Picture(drawn, look, title, subtitle, opening, note)
+    drawn, shown = revealed(drawn)
+    return Picture(drawn, look, title, subtitle, opening, " ".join(filter(None, [note, shown])))
 
 
 def _retired(claims: list[str]) -> str:
@@ -202,10 +205,11 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     near = iris(links) | iris({name: term for name, term in row.items() if name != "claim"} for row in events)
     documents = {place.document.iri for claim in drawn for place in claim.passages if is_iri(place.document.iri)}
     namer.learn(near)
+    issued = run(store, "network/queries/issued.rq", document=iris(links, "document"))
     known = cards(store, ends | near | documents, look.language)
     for iri, kinds in (found.kinds if found else {}).items():
         known[iri] = replace(known.get(iri, Card()), kinds=known.get(iri, Card()).kinds | kinds)
-    made = build(drawn, links, known, look, namer, events)
+    made = build(drawn, links, known, look, namer, events, issued)
     made.graph["counts"] = question.counts if question else ""
     made.graph["retired"] = [claim.iri for claim in every if claim.superseded]
     return made

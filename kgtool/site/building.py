@@ -245,11 +245,11 @@ class _Maker:
             ("questions.html", "Questions and answers", f"{len(self.answers)} questions, answered from the data"),
             ("things.html", "All things", "by kind, from A to Z"),
         ]
-        # What was said last: without claims whose day is not told.
-        latest = [claim for claim in reversed(claims) if claim.day][:LATEST]
+        # What was said last: without claims whose day is not told, and those that are only expected.
+        said = [claim for claim in reversed(claims) if claim.day and not claim.anticipated]
         self._put(
             "index.html", "index.html", title=self.title, groups=groups, counts=counts, dates=dates, views=views,
-            latest=latest,
+            latest=said[:LATEST],
             no_network=f"There is no network page: {self.no_network}" if self.no_network else "", most_chips=MOST_CHIPS,
         )  # fmt: skip
 

@@ -161,10 +161,11 @@ def test_lanes_are_actors_contents_or_documents(opened: Opened, uncertain: Path)
     assert "Ada Lindqvist proposes a ferry over the strait" in marks(page)["doc c1"]["text"].replace("\n", "")
 
 
-def test_meetings_and_reports_have_lanes_at_the_top(opened: Opened, uncertain: Path) -> None:
+def test_meetings_have_a_lane_at_the_top_and_reports_one_below_the_positions(opened: Opened, uncertain: Path) -> None:
     page = faced(opened(), "timeline")
     heads = page.locator("#timeline .lane h3").all_inner_texts()
-    assert [" ".join(head.split()) for head in heads[:2]] == ["Meetings and events 8", "Reports and articles 4"]
+    ends = [" ".join(heads[place].split()) for place in (0, -1)]
+    assert ends == ["Meetings and events 8", "Reports and articles 4"]
     page = faced(opened(uncertain), "timeline")
     fair = page.locator(".events .mark", has_text="The harbor fair")
     fair.click()
@@ -271,6 +272,8 @@ def test_a_cell_tells_stance_and_manner_in_words(opened: Opened, uncertain: Path
     told = page.locator("#matrix .cell").evaluate_all("cells => cells.map(cell => cell.getAttribute('aria-label'))")
     assert "Bo Ödegård on a toll: requires, on a condition" in told
     assert "Cyria on a pier: offers, inferred; supports, anticipated" in told
+    first = page.locator("#matrix tbody td.first").all_inner_texts()
+    assert first == ["3 Mar ’24", "18 Aug ’25", "2 Sep ’25"]
     key = page.inner_text("#matrix .face-key")
     assert all(word in key for word in ("against it", "anticipated", "inferred", "on a condition"))
 

@@ -51,7 +51,7 @@ def tiny(text: str) -> nx.MultiDiGraph:
     column = "https://w3id.org/kgtool/vocab/column/"
     for iri, place in (("x:a", "people"), ("x:p", "plans")):
         made.add_node(iri, label=text, kind="", column=column + place, detail=text, order=None, denied=[])
-    made.add_edge("x:a", "x:p", "x:s", label=text, shown=True, pattern="dashed", claims=[claim], evidence=[])
+    made.add_edge("x:a", "x:p", "x:s", label=text, shown=True, claims=[claim], evidence=[])
     return made
 
 
@@ -148,8 +148,9 @@ def test_graphviz_draws_the_graph(graph: nx.MultiDiGraph) -> None:
 def test_mermaid_has_each_shown_line_once(graph: nx.MultiDiGraph) -> None:
     written = graph_formats.mermaid(graph, LOOK, TITLE)
     lines = re.findall(r"^  n\d+ (?:--|-\.-)[>xo]\|\"[^\"]*\"\| n\d+$", written, re.MULTILINE)
-    assert len(lines) == sum(data["shown"] for *_, data in graph.edges(data=True))
+    assert len(lines) == sum(edge["shown"] for edge in scene.edges(graph))
     assert any(" -.-x|" in line or " --x|" in line for line in lines)
+    assert sum('"says: not so' in line for line in lines) == 3
     hostile = graph_formats.mermaid(tiny(HOSTILE), LOOK)
     assert all(line.count('"') in (0, 2) for line in hostile.splitlines())
     assert not re.search(r'"[^"\n]*[<>\[\]{}|\\&`][^"\n]*"', hostile)

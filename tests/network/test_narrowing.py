@@ -197,7 +197,7 @@ def test_too_many_start_merged_and_say_so() -> None:
     graph.add_node("x:p", **{**look, "label": "P", "kind": KG + "Plan"}, column=column + "plans")
     for number in range(2_500):
         graph.add_node(f"x:{number}", **look, column=column + "measures")
-        line = {"label": "has component", "shown": True, "pattern": "solid", "claims": [], "evidence": []}
+        line = {"label": "has component", "shown": True, "claims": [], "evidence": []}
         graph.add_edge("x:p", f"x:{number}", KG + "hasComponent", **line)
     made, (banner,) = narrowing.merged(graph, style.bundled())
     assert {data["label"] for _, data in made.nodes(data=True)} == {"P", "2500 measures of P"}

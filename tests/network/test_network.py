@@ -15,7 +15,7 @@ from kgtool.claims import style
 from kgtool.claims.style import drawing_of
 from kgtool.claims.thing import Namer
 from kgtool.errors import QueryError
-from kgtool.network import build, crossings, layered_layout, scene
+from kgtool.network import build, crossings, layered_layout, scene, signs
 from kgtool.network.view import network as network_of
 from kgtool.questions.labels import preferred
 from kgtool.questions.question import parse
@@ -66,7 +66,7 @@ def test_a_denied_claim_makes_no_edge_but_is_kept(graph: nx.MultiDiGraph) -> Non
 
 def test_an_anticipated_claim_is_dotted_an_inferred_one_dashed_a_stated_one_solid(graph: nx.MultiDiGraph) -> None:
     def pattern(source: str, stance: str, target: str) -> str:
-        return str(graph.edges[ID + source, ID + target, STANCE + stance]["pattern"])
+        return signs.look(graph.edges[ID + source, ID + target, STANCE + stance]["claims"], style.bundled()).pattern
 
     assert pattern("person/starmer", "callsFor", "state/us-remains-involved") == "dotted"
     assert pattern("country/gb", "proposes", "plan/anglo-french") == "dashed"
@@ -111,7 +111,8 @@ def test_what_the_ontology_does_not_know_gets_a_plain_look(tmp_path: Path) -> No
     graph = build.build([], [row], {}, style.bundled(), Namer(store).learn(["x:a", "x:b", "x:likes"]))
     assert graph.nodes["x:a"]["label"] == "Ada"
     assert graph.nodes["x:b"]["label"] == "x:b"
-    assert graph.edges["x:a", "x:b", "x:likes"]["pattern"] == "solid"
+    (look,) = scene.looks(graph, style.bundled()).values()
+    assert look == signs.Look("solid", 0, {})
 
 
 def test_a_question_narrows_the_network(bundled: LocalStore) -> None:
@@ -160,7 +161,8 @@ def test_many_values_of_many_properties_do_not_multiply(tmp_path: Path) -> None:
     names = ("condition", "motivation", "appliesTo", "onBehalfOf", "accordingTo", "informant")
     told = " ; ".join(f"kg:{name} " + " , ".join(f"<x:{name}{n}>" for n in range(6)) for name in names)
     store = own(tmp_path, f"{CLAIM} ; {told} .")
-    assert numbers(store, package_text("claims/queries", "claims.rq")) == 4 + 6 * len(names)
+    # on whose word it is has two: the other says that its claimant has not been heard
+    assert numbers(store, package_text("claims/queries", "claims.rq")) == 4 + 6 * (len(names) + 1)
     (claim,) = network_of(store).graph["claims"]
     assert len(claim.informants) == len(claim["only if"]) == 6
 
@@ -261,7 +263,9 @@ def test_only_a_plan_has_components(graph: nx.MultiDiGraph, monkeypatch: pytest.
 
 
 def test_a_line_told_on_anothers_word_only_is_marked(graph: nx.MultiDiGraph) -> None:
-    marked = {(e["from"], e["to"]) for e in scene.edges(graph) if e["secondhand"]}
+    looks = scene.looks(graph, style.bundled())
+    wholly = {id_ for id_, look in looks.items() if look.signs.get("secondhand") == look.count > 0}
+    marked = {(e["from"], e["to"]) for e in scene.edges(graph) if e["id"] in wholly}
     told = {
         (s.key, t.key)
         for claim in graph.graph["claims"]

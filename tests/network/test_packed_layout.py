@@ -14,7 +14,7 @@ from counting import PageSteps
 
 from kgtool.claims import style
 from kgtool.errors import QueryError
-from kgtool.network import packed_layout, page, scene
+from kgtool.network import packed_layout, page, scene, signs, svg
 from kgtool.network.view import network
 from kgtool.store import LocalStore, open_store
 
@@ -53,6 +53,18 @@ def page_file(large: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) 
     path = tmp_path_factory.mktemp("dots") / "dots.html"
     page.render(large, "Many claims", "", LOOK).save(path)
     return path
+
+
+@pytest.mark.browser
+def test_dots_say_that_caveats_are_not_drawn(opened: Opened, tmp_path: Path) -> None:
+    more = "<https://e.org/c> kg:claimant <x:a> ; kg:stance stance:proposes ; kg:content <x:p> ; kg:condition <x:if> ."
+    made = graph_of(300, tmp_path, "@prefix stance: <https://w3id.org/kgtool/vocab/stance/> . " + more)
+    written = svg.svg(made, LOOK)
+    assert signs.DOTS in written
+    assert "x:a – proposes – x:p (on a condition: x:if)" in written
+    page.render(made, "Many", "", LOOK).save(tmp_path / "dots.html")
+    opened_page = opened(tmp_path / "dots.html")
+    assert opened_page.locator("#patterns").get_by_text(signs.DOTS).is_visible()
 
 
 # ---- places ----------------------------------------------------------------------------------------------

@@ -394,7 +394,7 @@ def test_what_is_no_day_and_no_number_is_told_as_it_is(opened: Opened, tmp_path:
 def test_on_anothers_word_is_in_the_legend_and_in_the_panel(opened: Opened, tmp_path: Path) -> None:
     page = opened()
     assert page.locator("#patterns").get_by_text("on another’s word").is_visible()
-    told = page.evaluate("kg.edges.find(edge => edge.secondhand && kg.seen(edge.id)).id")
+    told = page.evaluate("kg.edges.find(edge => kg.look(edge.id).signs.secondhand && kg.seen(edge.id)).id")
     page.evaluate("id => kg.select(id)", told)
     assert "according to" in page.inner_text("#panel").lower()
     assert page.context.new_page().goto(hostile(tmp_path, "a plan").as_uri()) is not None
@@ -498,20 +498,22 @@ def test_a_line_looks_as_its_claims_in_the_chosen_dates_tell(opened: Opened, tmp
       kg:madeOn [ kg:earliest "2025-02-01" ; kg:latest "2025-02-01" ] ."""
     page = opened(own(tmp_path, text))
     look = "kg.look(kg.edges[0].id)"
-    firm = {"pattern": "solid", "secondhand": False, "conditional": False, "negated": False, "count": 2}
+    some = {"secondhand": 1, "conditional": 1, "inferred": 1}
+    firm = {"pattern": "solid", "signs": some, "count": 2}
     assert page.evaluate(look) == firm
     page.evaluate("kg.select('x:a')")
     assert page.evaluate("kg.pills[0].text") == "proposes ×2"
     page.click("#legend-name")
-    assert page.locator("#patterns li:visible .name").all_inner_texts() == ["Stated"]
+    outlined = ["On another’s word", "On a condition", "Inferred", "Outlined: only some of the claims of the line"]
+    assert page.locator("#patterns li:visible .name").all_inner_texts() == ["Stated", *outlined]
     page.focus("#from")
     page.keyboard.press("ArrowRight")
-    soft = {"pattern": "dashed", "secondhand": True, "conditional": True, "negated": False, "count": 1}
+    soft = {"pattern": "dashed", "signs": some, "count": 1}
     assert page.evaluate(look) == soft
     assert page.evaluate("kg.pills[0].text") == "proposes"
     signs = [text.lower() for text in page.locator("#patterns li:visible .name").all_inner_texts()]
-    assert signs == ["inferred", "on a condition", "on another’s word"]
-    assert page.locator(".signs").last.inner_text().split("\n") == ["inferred", "on a condition", "on another’s word"]
+    assert signs == ["inferred", "on another’s word", "on a condition"]
+    assert page.locator(".signs").last.inner_text().split("\n") == ["inferred", "on another’s word", "on a condition"]
 
 
 def test_no_word_on_a_line_covers_another(opened: Opened) -> None:
@@ -534,7 +536,7 @@ def test_the_legend_has_what_the_picture_uses_and_only_this(opened: Opened) -> N
     rows = page.locator("#stances li:visible, #links li:visible")
     assert {name.lower() for name in rows.locator(".name").all_inner_texts()} == drawn | {"describes"}
     signs = page.locator("#patterns li:visible .name").all_inner_texts()
-    assert " ".join(signs).lower() == "stated inferred anticipated on a condition on another’s word"
+    assert " ".join(signs).lower() == "stated inferred anticipated on another’s word on a condition"
     page.locator("#stances input:visible").evaluate_all("boxes => boxes.forEach(box => box.checked && box.click())")
     assert page.locator("#patterns li:visible").count() == 0
     assert page.locator("#stances li:visible").count() == len(rows.all()) - page.locator("#links li:visible").count()

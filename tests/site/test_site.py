@@ -233,6 +233,32 @@ def test_what_is_expected_denied_or_inferred_is_marked(made: Site) -> None:
     assert inferred in made.files["country-fr.html"].decode()
 
 
+def test_the_latest_claims_are_those_said_last(tmp_path: Path) -> None:
+    def claim(name: str, more: str) -> str:
+        return (
+            f"<https://e.org/{name}> a kg:Claim ; kg:claimant <https://e.org/a> ; kg:stance stance:supports ; "
+            f'kg:content <https://e.org/p> ; kg:statement "the {name} one" {more} .'
+        )
+
+    def day(text: str) -> str:
+        return f'[ kg:earliest "{text}" ; kg:latest "{text}" ; kg:verbatim "on the day of the article" ]'
+
+    texts = [
+        claim("second", f"; kg:madeOn {day('2031-03-01')}"),
+        claim("first", f"; kg:madeAt [ kg:when {day('2031-04-01')} ]"),
+        claim("printed", f"; kg:evidence [ kg:inDocument [ kg:issued {day('2031-05-01')} ] ]"),
+        claim("reported", f"; kg:reportedIn [ kg:reportedOn {day('2031-05-02')} ]"), claim("undated", ""),
+        claim("expected", f"; kg:actStatus status:anticipated ; kg:madeOn {day('2031-06-01')}"),
+    ]  # fmt: skip
+    prefixes = "".join(
+        f"@prefix {name}: <https://w3id.org/kgtool/{part}> . "
+        for name, part in (("kg", "ontology#"), ("stance", "vocab/stance/"), ("status", "vocab/status/"))
+    )
+    index = build_site(store_of(prefixes + " ".join(texts), tmp_path)).files["index.html"].decode()
+    latest = index.partition("Latest claims")[2].partition("</section>")[0]
+    assert re.findall(r"the (\w+) one", latest) == ["first", "second"]
+
+
 # -- names of files --------------------------------------------------------------------------------------------------
 
 WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)

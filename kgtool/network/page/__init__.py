@@ -16,10 +16,12 @@ import networkx as nx
 from markupsafe import Markup
 from pyvis.network import Network
 
+from kgtool.claims.claim import Claim
 from kgtool.claims.style import Drawing, bundled
 from kgtool.faces import FACES, FIRST
 from kgtool.formats.markup import csp_hashes, inert_json
-from kgtool.network import limits, narrowing, packed_layout, scene
+from kgtool.network import limits, narrowing, packed_layout, scene, signs
+from kgtool.network.build import in_short
 from kgtool.rdf import files
 from kgtool.rdf.atomic import create
 from kgtool.rdf.text import clean, without_bidi
@@ -78,7 +80,8 @@ def render(
     net.nodes, net.edges = cards, edges
     net.path = "page.html"
     facts = {
-        "claims": [scene.filled(scene.claim(claim, drawing, about["addresses"])) for claim in about["claims"]],
+        "claims": [_claim(claim, graph, drawing) for claim in about["claims"]],
+        "topics": {one.key: in_short(one) for claim in about["claims"] for one in (*claim.is_for, *claim.is_against)},
         "events": [scene.filled(event) for event in about.get("events", [])],
         "columns": [{"id": column.iri, "label": column.label} for column in drawing.columns],
         "kinds": scene.kinds(graph, drawing),
@@ -89,12 +92,19 @@ def render(
         "layouts": [scene.places(layout, drawing, cards) for layout in layouts],
         "opening": opening if opening in graph else packed_layout.opening(graph) if dotted else None,
         "banner": banner,
-        "secondhand": scene.SECONDHAND,
+        "signs": signs.table(drawing),
+        "words": {"conflict": signs.CONFLICT, "some": signs.SOME, "dots": signs.DOTS},
         "line": scene.LINE,
         "view": FACES[view].id,
     }
     net.templateEnv = _environment(facts, dotted, title=clean(title), subtitle=clean(subtitle), unit=unit)
     return Page(net.generate_html(name="page.html"))
+
+
+def _claim(claim: Claim, graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, Any]:
+    """What the page holds of a claim: its facts, and what it is for (1) or against (-1)."""
+    facts = scene.claim(claim, drawing, graph.graph["addresses"])
+    return scene.filled({**facts, "sides": list(graph.graph.get("sides", {}).get(claim.iri, {}).items())})
 
 
 def _environment(facts: dict[str, Any], dotted: bool, **texts: str) -> jinja2.Environment:

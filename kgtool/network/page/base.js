@@ -9,7 +9,7 @@ const OFF = facts.stances.filter((stance) => !stance.shown).map((stance) => stan
 const state = {
   offKinds: new Set(), offStances: new Set(OFF), from: "", to: "", undated: true,
   view: "picture", selected: null, layout: null, visibleCards: new Set(), visibleLines: new Set(), lit: null,
-  looks: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
+  looks: new Map(), badges: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, their signs and where these are, cards that positions conflict on, the words on lines, the card that the keys are at
   all: false, moved: false, // whether the table has all claims, whether someone has moved the picture
 };
 // The faces by the id of their element. Each adds itself, with draw(), which shows what passes the filters, and
@@ -20,7 +20,7 @@ const narrow = matchMedia("(max-width: 760px)"), slim = matchMedia("(max-width: 
 // What each line is: a claim, or a row that nobody claims, which may stand for several things (facts.counts calls them).
 const UNIT = facts.unit, CLAIMS = UNIT === "claim";
 const NEGATED = "negated"; // takes the place of a stance where a claim says that something is not so
-const CONDITIONAL = "on a condition", CONFLICT = "positions conflict";
+const CONFLICT = facts.words.conflict;
 const FONT = '"Helvetica Neue", Arial, "Liberation Sans", "Noto Sans", sans-serif';
 const DASHES = { solid: false, dashed: [9, 5], dotted: [2, 4] };
 
@@ -65,10 +65,26 @@ const label = (id) => cards.get(id)?.label ?? id;
 const named = (ids) => ids.map(label).join(", ") || "not recorded";
 const stanceOf = (claim) => (claim.negated ? "not: " : "") + (claim.stanceLabel || "no stance recorded");
 const taken = (claim) => (claim.negated ? [NEGATED] : claim.stances ?? []);
-// How a claim is made, in words: what its line shows by its pattern and signs.
-const manner = (claim) => [
-  claim.basis, claim.status, claim.negated && "negated", claim.condition && CONDITIONAL, claim.accordingTo && facts.secondhand,
-].filter(Boolean);
+// The signs that a claim bears (signs.py), and how it is made in words: what its line shows by its pattern and signs.
+const signsOf = (claim) => facts.signs.filter(({ id }) => claim.signs?.includes(id));
+const manner = (claim) => [...new Set([claim.basis, claim.status, ...signsOf(claim).map(({ words }) => words)].filter(Boolean))];
+// The signs with a badge that a pattern does not show by itself: on a mark or chip, and in a legend.
+const badged = (signs, pattern) => signs.filter(({ badge, pattern: own }) => badge && own !== pattern);
+const badge = ({ badge: word, words, id }) => Object.assign(element("em", { textContent: word === "ring" ? "○" : word, title: words }), { className: id });
+
+// How the line of these claims looks: as firm as the firmest, with how many of them bear each sign.
+const FIRMEST = ["solid", "dashed", "dotted"];
+function lookOf(some) {
+  const signs = {};
+  for (const claim of some) for (const id of claim.signs ?? []) signs[id] = (signs[id] ?? 0) + 1;
+  const pattern = FIRMEST.find((one) => some.some((claim) => claim.pattern === one)) ?? "solid";
+  return { pattern, count: some.length, signs };
+}
+// The badges of such a line, each with whether all its claims bear it; and all its signs in words.
+const badgesOf = ({ pattern, count, signs }) => facts.signs.filter(({ id, badge: word }) => word && signs[id])
+  .map((sign) => ({ ...sign, whole: signs[sign.id] === count })).filter(({ whole, pattern: own }) => !(whole && own === pattern));
+const signWords = ({ count, signs }) => facts.signs.filter(({ id }) => signs[id])
+  .map(({ id, words }) => (signs[id] === count ? words : `${signs[id]} of ${count} ${words}`));
 // Only http(s) addresses become links.
 const web = (text) => (/^https?:\/\//i.test(text ?? "") && URL.canParse(text) ? text : null);
 
@@ -88,6 +104,8 @@ function span({ earliest, latest }) {
   return day(earliest) === day(latest) ? day(earliest) : `${day(earliest)} to ${day(latest)}`;
 }
 const WHEN = { "said": "", "at the event": "date of the event", "reported": "date of the report", "article": "date of the article" };
+// Whether the day is that of the words: said then or at that event. Rows of an answer have no other.
+const saidThen = ({ kind }) => !["reported", "article"].includes(kind);
 function when({ date }) {
   const range = span(date) || date.words;
   if (!range) return "no date recorded";
@@ -116,12 +134,14 @@ function passes(claim) {
   const positions = taken(claim);
   return (!positions.length || positions.some((id) => !state.offStances.has(id))) && some(sources) && some(targets) && inTime(claim);
 }
-// Whether some of these claims are for a thing and others against it.
-function conflict(id, some) {
-  const about = some.filter((claim) => !claim.negated && ends(claim).targets.includes(id));
-  const valences = about.flatMap((claim) => taken(claim).map((stance) => stances.get(stance)?.valence));
-  return valences.includes(1) && valences.includes(-1);
+// A line of claims is shown if one of them is in time, a part or post from the first day on which anything tells of it.
+const inRange = (edge) => (edge.claims.length ? state.looks.get(edge.id).count > 0 : !edge.first || !state.to || edge.first <= state.to);
+// The contents and topics that some of these claims are for and others against. What is merged into a card counts apart.
+function contested(some) {
+  const found = new Set(some.flatMap(({ sides }) => (sides ?? []).map(([matter, way]) => `${way} ${matter}`)));
+  return new Set([...found].filter((side) => side.startsWith("1 ") && found.has(`-${side}`)).map((side) => side.slice(2)));
 }
+const parts = (id) => { const inside = Object.keys(cards.get(id)?.things ?? {}); return inside.length ? inside : [id]; };
 const passing = () => facts.claims.filter(passes);
 
 // What is selected is a card, a line, a claim, or all claims of one thing about another: the two, with a space between.

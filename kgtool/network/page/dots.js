@@ -4,11 +4,9 @@
 // look, and only those in sight. What the other files use is returned at the end.
 
 const {
-  FIRMEST, SIGNS, OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
+  OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
   begin, reveal, zoom,
 } = (() => {
-const FIRMEST = ["solid", "dashed", "dotted"];
-const SIGNS = []; // with this many lines no sign can be read: the panel says it
 const OPTIONS = { physics: false, layout: { improvedLayout: false }, interaction: { selectable: false, zoomSpeed: 0.6 } };
 const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const network = new vis.Network($("canvas"), data, OPTIONS);
@@ -34,17 +32,14 @@ for (const edge of edges) for (const end of new Set([edge.from, edge.to])) lines
 
 // ---- what is visible ----------------------------------------------------------------------------------
 
-function look(line) {
-  const dated = line.claims.map((iri) => claims.get(iri)).filter(inTime);
-  return { pattern: FIRMEST.find((pattern) => dated.some((claim) => claim.pattern === pattern)) ?? "solid", negated: line.stance === NEGATED, count: dated.length };
-}
+// With this many lines no badge can be read: the panel says it.
+const look = (line) => lookOf(line.claims.map((iri) => claims.get(iri)).filter(inTime));
 
 let order = { dots: [], lines: [] }; // what is visible: dots by importance, lines by look
 
 function show() {
   state.layout = LAYOUT;
   state.looks = new Map(edges.map((edge) => [edge.id, look(edge)]));
-  const inRange = (edge) => !edge.claims.length || state.looks.get(edge.id).count > 0;
   const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && inRange(edge));
   state.visibleLines = new Set(visible.map((edge) => edge.id));
   state.visibleCards = new Set(visible.flatMap((edge) => [edge.from, edge.to]));
@@ -58,7 +53,6 @@ function show() {
     dots: [...state.visibleCards].map((id) => cards.get(id)).sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1)),
     lines: [...groups.values()],
   };
-  $("empty").hidden = state.visibleCards.size > 0;
   light(true);
   counts();
   hidden();
@@ -120,13 +114,14 @@ function strokes(ctx, some, stance, pattern, thin, lit) {
   ctx.fill();
 }
 
-// The end of a line, at the rim of the dot it leads to; a bar and a cross are a bar here.
+const CROSS = [[4, -1.5], [7, -4.5], [8.5, -3], [5.5, 0], [8.5, 3], [7, 4.5], [4, 1.5], [1, 4.5], [-0.5, 3], [2.5, 0], [-0.5, -3], [1, -4.5]];
+// The end of a line, at the rim of the dot it leads to.
 function end(ctx, from, to, arrow, unit) {
   const dx = to.at[0] - from.at[0], dy = to.at[1] - from.at[1], far = Math.hypot(dx, dy);
   if (far < to.width / 2 + 9 * unit) return;
   const [ux, uy] = [dx / far, dy / far], [x, y] = [to.at[0] - ux * (to.width / 2 + unit), to.at[1] - uy * (to.width / 2 + unit)];
   const corner = (back, side) => [x - ux * back * unit - uy * side * unit, y - uy * back * unit + ux * side * unit];
-  const shape = { bar: [[0, -5], [0, 5], [2, 5], [2, -5]], vee: [[0, 0], [8, 4], [4, 0], [8, -4]] }[arrow === "cross" ? "bar" : arrow] ?? [[0, 0], [7, 3], [7, -3]];
+  const shape = { bar: [[0, -5], [0, 5], [2, 5], [2, -5]], vee: [[0, 0], [8, 4], [4, 0], [8, -4]], cross: CROSS }[arrow] ?? [[0, 0], [7, 3], [7, -3]];
   if (arrow === "circle") {
     const [cx, cy] = corner(3, 0);
     ctx.moveTo(cx + 3 * unit, cy);
@@ -330,7 +325,7 @@ for (const text of facts.banner ?? []) {
 }
 
 return {
-  FIRMEST, SIGNS, OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
+  OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
   begin, reveal, zoom,
 };
 })();

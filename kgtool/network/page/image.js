@@ -36,7 +36,9 @@ function image() {
   ctx.drawImage(drawing(scale), margin - 8, top - 8, wide + 16, high + 16);
   keys.forEach((row, line) => row.forEach(({ x, draw, text, wide }) => {
     const y = end + line * IMAGE.row + 8;
+    ctx.save();
     draw(ctx, margin + x, y);
+    ctx.restore();
     write(text, margin + x + wide, y, `13px ${FONT}`, "--ink");
   }));
   below.forEach((text, line) => write(text, margin, end + (keys.length + line) * IMAGE.row + 12, `13px ${FONT}`, "--muted"));
@@ -74,19 +76,22 @@ function sourceLine() {
 function legendItems() {
   const usedHere = used(), muted = color("var(--muted)"), seen = new Set([...state.visibleLines].map((id) => lines.get(id).stance));
   const shown = new Set([...state.visibleCards].map((id) => cards.get(id).kind));
-  const line = (tone, width, pattern, arrow, sign) => (ctx, x, y) => stroke(ctx, x, y, tone, width, pattern, arrow, sign);
+  const line = (tone, width, pattern, arrow) => (ctx, x, y) => stroke(ctx, x, y, tone, width, pattern, arrow);
+  const tag = (sign, wide) => (ctx, x, y) => drawBadge(ctx, { ...sign, x: x + wide / 2, y, width: wide }, muted);
   const glyph = ({ glyph, role: name }) => (ctx, x, y) => Object.assign(ctx, { font: `15px ${FONT}`, fillStyle: role(name) }).fillText(glyph, x, y);
   return [
     ...facts.stances.filter(({ id }) => seen.has(id)).map((stance) => [line(role(stance.role), stance.width, "solid", stance.arrow), stance.label, 50]),
     ...FIRMEST.filter((pattern) => usedHere.has(pattern) && facts.patterns[pattern]).map((pattern) => [line(muted, 2, pattern, ""), facts.patterns[pattern], 50]),
-    ...SIGNS.filter(([name]) => usedHere.has(name)).map(([, sign, text]) => [line(muted, 2, "solid", "", sign), text, 50]),
+    ...[...facts.signs.filter(({ id }) => usedHere.has(id)).map((sign) => ({ ...sign, whole: true })), ...(usedHere.has("some") ? [{ badge: "if", words: facts.words.some }] : [])]
+      .map((sign) => [tag(sign, badgeWidth(sign)), sign.words, badgeWidth(sign) + 7]),
+    ...(usedHere.has("dots") ? [[() => {}, facts.words.dots, 0]] : []),
     ...(usedHere.has("conflict") ? [[(ctx, x, y) => drawConflict(ctx, { x: x + 7, y }), CONFLICT, 22]] : []),
     ...facts.kinds.filter(({ id }) => shown.has(id)).map((kind) => [glyph(kind), kind.label, 22]),
   ].map(([draw, text, wide]) => ({ draw, text, wide }));
 }
 
 // A swatch of the legend on a canvas.
-function stroke(ctx, x, y, tone, width, pattern, arrow, sign) {
+function stroke(ctx, x, y, tone, width, pattern, arrow) {
   ctx.save();
   ctx.translate(x, y - 7);
   Object.assign(ctx, { strokeStyle: tone, fillStyle: tone, lineWidth: width });
@@ -97,8 +102,6 @@ function stroke(ctx, x, y, tone, width, pattern, arrow, sign) {
   ctx.stroke();
   ctx.setLineDash([]);
   if (ENDS[arrow]) ctx.fill(new Path2D(ENDS[arrow]));
-  if (sign === "ring") drawRing(ctx, { x: 12, y: 7 }, tone);
-  if (sign === "if") drawIf(ctx, { x: 20, y: 7, width: 14, height: 11 }, tone);
   ctx.restore();
 }
 

@@ -60,8 +60,7 @@ function spoken(id) {
   const links = [...state.visibleLines].map((line) => lines.get(line)).filter(({ from, to }) => from === id || to === id);
   const denied = about.filter((claim) => claim.negated && ends(claim).targets.includes(id)).length;
   const words = links.map(({ from, to, stance, id: line }) => {
-    const signs = SIGNS.filter(([name]) => state.looks.get(line)[name]).map(([, , text]) => text), { pattern } = state.looks.get(line);
-    const how = [pattern === "solid" ? "" : facts.patterns[pattern], ...signs].filter(Boolean).join(", ");
+    const how = signWords(state.looks.get(line)).join(", ");
     const name = stances.get(stance).label;
     return (from === id ? `${name} ${label(to)}` : `${label(from)} ${name} this`) + (how && ` (${how})`);
   });

@@ -1,26 +1,34 @@
 // ---- signs and words on the lines -------------------------------------------------------------------------
 
-const SIGNS = [["conditional", "if", CONDITIONAL], ["secondhand", "ring", facts.secondhand]]; // what of a look, its sign, in words
 const paths = new Map(); // line -> points along it as it is drawn, from start to end, with the way up to each
-const places = new Map(); // line -> where its signs are
 const apart = (a, b, gap = 1) =>
   Math.abs(a.x - b.x) >= (a.width + b.width) / 2 + gap || Math.abs(a.y - b.y) >= (a.height + b.height) / 2 + gap;
 
 // Where the lines run after they are redrawn: their signs stand on them, side by side.
 function trace() {
   paths.clear();
-  places.clear();
+  state.badges.clear();
   for (const id of state.visibleLines) paths.set(id, path(id));
   const put = [];
   for (const id of state.visibleLines) {
-    const { secondhand, conditional } = state.looks.get(id), signs = {};
-    if (secondhand) put.push(signs.ring = { ...at(id, 9), width: 9, height: 9 });
-    if (conditional) {
-      const boxes = [22, 27, 32, 37, 42, 47].map((way) => ({ ...at(id, way), width: 14, height: 11 }));
-      put.push(signs.if = boxes.find((box) => put.every((other) => apart(box, other, 0))) ?? boxes[0]);
-    }
-    places.set(id, signs);
+    let start = 4;
+    state.badges.set(id, badgesOf(state.looks.get(id)).map((sign) => {
+      const width = badgeWidth(sign), boxes = [1, 6, 11, 16, 21, 26].map((further) => {
+        const way = start + width / 2 + further;
+        return { ...sign, ...at(id, way), way, width, height: 11 };
+      });
+      const box = boxes.find((one) => put.every((other) => apart(one, other, 0))) ?? boxes[0];
+      start = box.way + width / 2;
+      put.push(box);
+      return box;
+    }));
   }
+}
+
+function badgeWidth({ badge: word }) {
+  if (word === "ring") return 9;
+  textRuler.font = `bold 10px ${FONT}`;
+  return textRuler.measureText(word).width + 6;
 }
 
 function path(id) {
@@ -43,37 +51,29 @@ function at(id, way) {
 }
 
 function signs(ctx) {
-  for (const [id, { ring, if: tag }] of places) {
+  for (const [id, badges] of state.badges) {
     const tone = role(stances.get(lines.get(id).stance).role), end = paths.get(id).at(-1);
     ctx.globalAlpha = !state.lit || state.lit.lines.has(id) ? 1 : 0.16;
-    if (ring) drawRing(ctx, ring, tone);
-    if (tag) drawIf(ctx, tag, tone);
-    if (state.looks.get(id).negated) drawCross(ctx, { x: end.x - Math.sign(end.x - paths.get(id)[0].x) * 7, y: end.y }, tone);
+    for (const one of badges) drawBadge(ctx, one, tone);
+    if (lines.get(id).stance === NEGATED) drawCross(ctx, { x: end.x - Math.sign(end.x - paths.get(id)[0].x) * 7, y: end.y }, tone);
     ctx.globalAlpha = 1;
   }
 }
 
-function drawRing(ctx, { x, y }, tone) {
+// A sign on a line: filled where all its claims bear it, else outlined; the ring is dashed then.
+function drawBadge(ctx, { badge: word, whole, x, y, width, height = 11 }, tone) {
+  const paper = color("var(--page)"), round = word === "ring";
   ctx.beginPath();
-  ctx.arc(x, y, 3.6, 0, 2 * Math.PI);
-  ctx.fillStyle = color("var(--page)");
+  if (round) ctx.arc(x, y, 3.6, 0, 2 * Math.PI);
+  else ctx.roundRect(x - width / 2, y - height / 2, width, height, 3);
+  Object.assign(ctx, { fillStyle: whole && !round ? tone : paper, strokeStyle: tone, lineWidth: round ? 1.5 : 1 });
   ctx.fill();
-  ctx.strokeStyle = tone;
-  ctx.lineWidth = 1.5;
+  ctx.setLineDash(round && !whole ? [2, 2] : []);
   ctx.stroke();
-}
-
-function drawIf(ctx, { x, y, width, height }, tone) {
-  ctx.fillStyle = tone;
-  ctx.beginPath();
-  ctx.roundRect(x - width / 2, y - height / 2, width, height, 3);
-  ctx.fill();
-  ctx.fillStyle = color("var(--page)");
-  ctx.font = `bold 10px ${FONT}`;
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.direction = "ltr";
-  ctx.fillText("if", x, y + 0.5);
+  ctx.setLineDash([]);
+  if (round) return;
+  Object.assign(ctx, { fillStyle: whole ? paper : tone, font: `bold 10px ${FONT}`, textAlign: "center", textBaseline: "middle", direction: "ltr" });
+  ctx.fillText(word, x, y + 0.5);
 }
 
 function drawCross(ctx, { x, y }, tone) {
@@ -99,20 +99,20 @@ function drawConflict(ctx, { x, y }) {
   ctx.fillText("≠", x, y + 0.5);
 }
 
-// ---- the words on the selected lines: none covers another, nor a card that is lit, as far as there is room ----------
+// ---- the words on the selected lines: none covers another, nor a badge or card that is lit, as far as there is room ----------
 
 function wordLines() {
   state.pills = [];
   if (!state.lit) return;
   const box = (id) => ({ x: state.layout.cards[id][0], y: state.layout.cards[id][1], width: cards.get(id).width, height: cards.get(id).height });
-  const lit = [...state.lit.cards].filter((id) => cards.has(id)).map(box);
+  const lit = [...state.lit.cards].filter((id) => cards.has(id)).map(box), badges = [...state.lit.lines].flatMap((id) => state.badges.get(id) ?? []);
   for (const id of state.lit.lines) {
     if (!lines.get(id).claims.length && state.selected !== id) continue; // structural lines have no label
-    state.pills.push(pill(id, lit));
+    state.pills.push(pill(id, lit, badges));
   }
 }
 
-function pill(id, lit) {
+function pill(id, lit, badges) {
   const name = stances.get(lines.get(id).stance).label, { count } = state.looks.get(id), wish = middle(id);
   const short = name.length > 28 ? `${name.slice(0, 27)}…` : name, text = count > 1 ? `${short} ×${count}` : short;
   textRuler.font = `12px ${FONT}`;
@@ -121,7 +121,8 @@ function pill(id, lit) {
   const along = paths.get(id).map(({ x, y }) => ({ ...made, x, y })).sort((a, b) => far(a) - far(b));
   const beside = Array.from({ length: 40 }, (_, step) => ({ ...made, x: wish.x, y: wish.y + 10 * Math.ceil(step / 2) * (step % 2 ? 1 : -1) }));
   const free = (others) => (one) => others.every((other) => apart(one, other));
-  return along.find(free([...state.pills, ...lit])) ?? along.find(free(state.pills)) ?? beside.find(free(state.pills)) ?? along[0];
+  const taken = [...state.pills, ...badges];
+  return along.find(free([...taken, ...lit])) ?? along.find(free(taken)) ?? beside.find(free(taken)) ?? beside.find(free(state.pills)) ?? along[0];
 }
 
 // Many lines may share one end: write at the other end, or where the line has room.

@@ -34,7 +34,8 @@ function most(table, counting) {
   return new Map(ids.slice(0, MOST).map((id) => [id, table.get(id)]));
 }
 
-const firstDay = (held) => [...held].flatMap(({ date }) => days(date).filter(Boolean).slice(0, 1)).sort()[0] ?? "";
+// The first day on which one of these was said; that of a report or article is not it.
+const firstDay = (held) => [...held].filter(({ date }) => saidThen(date)).flatMap(({ date }) => days(date).filter(Boolean).slice(0, 1)).sort()[0] ?? "";
 
 const KEYS = {
   name: () => [],
@@ -75,16 +76,22 @@ function shortened(word) {
   return made;
 }
 
+function shortBadge(sign) {
+  const made = badge(sign), word = made.textContent;
+  made.replaceChildren(element("span", { className: "short", textContent: shortened(word) }), element("span", { className: "full", textContent: word }));
+  return made;
+}
+
 // The stances in a cell, each once for each manner: what it is, how it looks, how often.
 function stancesIn(claimsHere) {
   const found = new Map();
   for (const claim of claimsHere) {
-    const manner = { negated: claim.negated, pattern: claim.pattern, only: Boolean(claim.condition), ring: Boolean(claim.accordingTo) };
+    const manner = { negated: claim.negated, pattern: claim.pattern, signs: claim.signs ?? [] };
     for (const id of claim.stances?.length ? claim.stances : [""]) {
       const look = stances.get(claim.negated ? NEGATED : id) ?? stances.get(id);
       const word = (id && stances.get(id)?.label) || claim.stanceLabel || "no stance";
       const key = [id, ...Object.values(manner)].join(" ");
-      const chip = found.get(key) ?? found.set(key, { ...manner, word, look, count: 0, sum: 0, order: facts.stances.indexOf(look) }).get(key);
+      const chip = found.get(key) ?? found.set(key, { ...manner, badges: badged(signsOf(claim), claim.pattern), words: signsOf(claim).filter(({ id: own }) => own !== NEGATED).map(({ words }) => words), word, look, count: 0, sum: 0, order: facts.stances.indexOf(look) }).get(key);
       chip.count += 1;
       chip.sum += amount([claim]);
     }
@@ -92,14 +99,14 @@ function stancesIn(claimsHere) {
   return [...found.values()].sort((a, b) => a.order - b.order);
 }
 
-const chipWords = ({ word, negated, pattern, only, ring, sum }) => [
-  negated ? `not: ${word}` : word, pattern !== "solid" && facts.patterns[pattern], only && CONDITIONAL, ring && facts.secondhand, (sum > 1 || facts.counts) && measured(sum),
+const chipWords = ({ word, negated, words, sum }) => [
+  negated ? `not: ${word}` : word, ...words, (sum > 1 || facts.counts) && measured(sum),
 ].filter(Boolean).join(", ");
 
 function chipOf(chip) {
-  const { word, look, negated, pattern, only, ring, sum } = chip, alone = facts.counts && LINES.length === 1;
-  const signs = [ring && element("i", { textContent: "○" }), only && element("em", { textContent: "if" }), negated && element("b", { textContent: "not" }), (sum > 1 || facts.counts) && element("b", { textContent: (alone ? "" : "×") + figure(sum) })];
-  const made = element("span", { className: `chip ${facts.counts ? "counting " : ""}${pattern} ${look?.arrow === "bar" || negated ? "against" : ""}` },
+  const { word, look, negated, pattern, badges, sum } = chip, alone = facts.counts && LINES.length === 1;
+  const signs = [...badges.map(shortBadge), negated && element("b", { textContent: "not" }), (sum > 1 || facts.counts) && element("b", { textContent: (alone ? "" : "×") + figure(sum) })];
+  const made = element("span", { className: `chip ${facts.counts ? "counting " : ""}${pattern} ${look?.arrow === "bar" ? "against" : ""}` },
     ...(signs.some(Boolean) ? [element("span", { className: "signs" }, ...signs.filter(Boolean))] : []),
     ...(alone ? [] : [element("span", { className: "short", textContent: shortened(word) }), element("span", { className: "full", textContent: word })]));
   made.style.setProperty("--tone", `var(--role-${look?.role ?? "other"}, var(--role-other))`);
@@ -189,11 +196,10 @@ function matrixKey(cells) {
   const chips = [...cells.values()].flatMap((held) => stancesIn([...held])), item = (look, sample, text) => element("li", {}, element("span", { className: `chip ${look}`, textContent: sample }), text);
   const words = [...new Map(chips.map(({ word, order }) => [word, order]))].sort((a, b) => a[1] - b[1]).map(([word]) => word).filter((word) => shortened(word).endsWith("."));
   return [
-    ...(chips.some(({ look, negated }) => look?.arrow === "bar" || negated) ? [item("against", "  ", "against it")] : []),
+    ...(chips.some(({ look }) => look?.arrow === "bar") ? [item("against", "  ", "against it, or declines it")] : []),
     ...["dotted", "dashed"].filter((pattern) => chips.some((chip) => chip.pattern === pattern)).map((pattern) => item(pattern, "  ", facts.patterns[pattern] ?? pattern)),
     ...(chips.some(({ negated }) => negated) ? [element("li", {}, element("b", { textContent: "not" }), "said not to be so")] : []),
-    ...(chips.some(({ only }) => only) ? [element("li", {}, element("em", { textContent: "if" }), CONDITIONAL)] : []),
-    ...(chips.some(({ ring }) => ring) ? [element("li", {}, element("b", { textContent: "○" }), facts.secondhand)] : []),
+    ...facts.signs.filter(({ id }) => chips.some(({ badges }) => badges.some((one) => one.id === id))).map((one) => element("li", {}, shortBadge(one), one.words)),
     ...(words.length ? [element("li", { className: "words", textContent: words.map((word) => `${shortened(word)} ${word}`).join(" · ") })] : []),
   ];
 }
@@ -223,7 +229,7 @@ function matrix() {
     element("tbody", {}, ...rows.map((id) => {
       const name = element("th", { scope: "row", className: "who" }, thing(id, [element("span", { textContent: nameOf(id) })]));
       const made = element("tr", {}, element("td", { className: "kind" }, glyphOf(id)), name, element("td", { className: "tally", textContent: figure(amount(rowClaims.get(id))) }),
-        ...columns.map((target) => cell(id, target, cells.get(pair(id, target)))), element("td", { className: "first", textContent: shortDay(firstDay(rowClaims.get(id))) }));
+        ...columns.map((target) => cell(id, target, cells.get(pair(id, target)))), element("td", { className: "first", title: firstDay(rowClaims.get(id)) ? "" : "the day is not told", textContent: shortDay(firstDay(rowClaims.get(id))) }));
       made.dataset.row = id;
       return made;
     })),

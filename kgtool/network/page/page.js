@@ -139,7 +139,7 @@ function where(id) {
 //   kg.selected          what is selected, or null
 //   kg.seen(id)          whether a card or line is shown;  kg.where(id)  where on the page it is
 //   kg.all               all cards and lines, also those that are switched off;  kg.at  the card that the keys are at;
-//   kg.pills  the words on lines;  kg.size  of the picture;  kg.columns, kg.stances, kg.look(line)  how they are drawn
+//   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.size  of the picture;  kg.columns, kg.stances, kg.look(line)  how they are drawn
 const seen = (id) => state.visibleCards.has(id) || state.visibleLines.has(id);
 window.kg = {
   get nodes() { return nodes.filter(({ id }) => seen(id)); },
@@ -149,6 +149,7 @@ window.kg = {
   get pills() { return state.pills; },
   get size() { return state.layout.size; },
   all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (id) => state.looks.get(id),
+  badges: (id) => state.badges.get(id) ?? [],
 };
 const wanted = recall();
 $("legend").open = !slim.matches;

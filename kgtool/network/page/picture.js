@@ -1,25 +1,15 @@
 // ---- what is visible ----------------------------------------------------------------------------------
 
-const FIRMEST = ["solid", "dashed", "dotted"];
-// How a line looks, from its claims within the chosen dates: as firm as the firmest of them.
-function look(line) {
-  const dated = line.claims.map((iri) => claims.get(iri)).filter(inTime);
-  const all = (test) => dated.length > 0 && dated.every(test);
-  return {
-    pattern: FIRMEST.find((pattern) => dated.some((claim) => claim.pattern === pattern)) ?? "solid",
-    secondhand: all((claim) => claim.accordingTo), conditional: all((claim) => claim.condition),
-    negated: line.stance === NEGATED, count: dated.length,
-  };
-}
+// How a line looks, from its claims within the chosen dates.
+const look = (line) => lookOf(line.claims.map((iri) => claims.get(iri)).filter(inTime));
 
 function choose() {
   state.looks = new Map(edges.map((edge) => [edge.id, look(edge)]));
-  const inRange = (edge) => !edge.claims.length || state.looks.get(edge.id).count > 0;
   const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && inRange(edge));
   state.visibleLines = new Set(visible.map((edge) => edge.id));
   state.visibleCards = new Set(visible.flatMap((edge) => [edge.from, edge.to]));
-  const shown = passing();
-  state.conflicts = new Set([...state.visibleCards].filter((id) => conflict(id, shown)));
+  const matters = contested(passing());
+  state.conflicts = new Set([...state.visibleCards].filter((id) => parts(id).some((part) => matters.has(part))));
   const fits = (layout) => visible.every((edge) => layout.routes[edge.id]);
   const layout = facts.layouts.find(fits) ?? facts.layouts.at(-1);
   const moved = layout !== state.layout;
@@ -83,7 +73,6 @@ function show() {
   data.nodes.add(nodeItems);
   data.edges.add(edgeItems);
   trace();
-  $("empty").hidden = state.visibleCards.size > 0;
   light();
   counts();
   hidden();

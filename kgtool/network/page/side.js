@@ -7,16 +7,10 @@ const ENDS = {
 };
 const SWATCH_DASHES = { dashed: [7, 4], dotted: [2, 3] };
 
-function swatch(tone, width, pattern, arrow, sign = "") {
+function swatch(tone, width, pattern, arrow) {
   const svg = drawn("svg", { viewBox: "0 0 44 14", "aria-hidden": "true" });
   const dashes = (SWATCH_DASHES[pattern] ?? ["none"]).join(" ");
   svg.append(drawn("line", { x1: 1, y1: 7, x2: arrow ? 36 : 43, y2: 7, stroke: tone, "stroke-width": width, "stroke-dasharray": dashes }));
-  if (sign === "ring") svg.append(drawn("circle", { cx: 12, cy: 7, r: 3.8, fill: color("var(--side)"), stroke: tone, "stroke-width": 1.5 }));
-  if (sign === "if") {
-    const word = drawn("text", { x: 20, y: 10.5, fill: color("var(--side)"), "font-size": 10, "font-weight": "bold", "text-anchor": "middle" });
-    word.textContent = "if";
-    svg.append(drawn("rect", { x: 13, y: 1.5, width: 14, height: 11, rx: 3, fill: tone }), word);
-  }
   if (ENDS[arrow]) svg.append(drawn("path", { d: ENDS[arrow], fill: tone }));
   return svg;
 }
@@ -51,15 +45,19 @@ function legend() {
   const muted = color("var(--muted)");
   $("patterns").replaceChildren(
     ...FIRMEST.filter((pattern) => facts.patterns[pattern]).map((pattern) => key(pattern, swatch(muted, 2, pattern, ""), facts.patterns[pattern])),
-    ...SIGNS.map(([name, sign, text]) => key(name, swatch(muted, 2, "solid", "", sign), text)),
+    ...facts.signs.filter((sign) => sign.badge).map((sign) => key(sign.id, badge(sign), sign.words)),
+    key("some", badge({ badge: "if", id: "some" }), facts.words.some),
+    key("dots", element("span"), facts.words.dots),
     key("conflict", element("span", { className: "conflict", textContent: "≠" }), CONFLICT));
   counts();
 }
 
 // The patterns and signs that are in the picture.
 function used() {
-  const looks = [...state.visibleLines].filter((id) => lines.get(id).claims.length).map((id) => state.looks.get(id));
-  return new Set([state.conflicts.size ? "conflict" : "", ...looks.map(({ pattern }) => pattern), ...SIGNS.map(([name]) => name).filter((name) => looks.some((one) => one[name]))]);
+  const looks = [...state.visibleLines].filter((id) => lines.get(id).claims.length).map((id) => state.looks.get(id)), patterns = looks.map(({ pattern }) => pattern);
+  if (!facts.layouts.length) return new Set([...patterns, looks.some(({ signs }) => Object.keys(signs).length) ? "dots" : ""]); // no badge could be read
+  const badges = looks.flatMap(badgesOf);
+  return new Set([state.conflicts.size ? "conflict" : "", badges.some(({ whole }) => !whole) ? "some" : "", ...patterns, ...badges.map(({ id }) => id)]);
 }
 
 // How many of each there are, and how many are in sight. The legend leaves out what the picture does not use, unless it is switched off.
@@ -97,6 +95,8 @@ function hidden() {
   const numbers = new Map();
   for (const claim of facts.claims) if (!seen.has(claim.iri)) numbers.set(why(claim), (numbers.get(why(claim)) ?? 0) + 1);
   const reasons = [...numbers].sort().map(([reason, number]) => `${number} ${reason}`).join(", ");
+  $("empty").hidden = state.visibleCards.size > 0;
+  $("empty").textContent = `Nothing to show${reasons ? `: ${reasons}` : ""}.`;
   const shown = state.all ? claims.size : passing().length;
   $("note").textContent = (shown === claims.size ? `All ${counted(claims.size, UNIT)}.` : `${shown} of ${counted(claims.size, UNIT)}.`)
     + (reasons && ` Not in the picture: ${reasons}.`);
@@ -181,10 +181,11 @@ function claimCard(claim) {
   if (signs.length) made.append(element("p", { className: "signs" }, ...signs.map((sign) => element("span", { textContent: sign }))));
   if (claim.statement) made.append(element("p", { className: "statement", textContent: claim.statement }));
   const rows = [
-    ["if", listed(claim.condition)], ["how firm", firmness(claim)], ["when", CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
+    ["if", listed(claim.condition)], ["unless", listed(claim.unless)], ["held by", listed(claim.share)], ["figure", listed(claim.figure)], ["how firm", firmness(claim)], ["when", CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
     ["where", listed([...(claim.event ?? []), ...(claim.place ?? [])])], ["on behalf of", listed(claim.behalf)],
-    ["about", listed(claim.appliesTo)], ["reason given", listed(claim.motivation)],
-    ["according to", listed(claim.accordingTo)], ["source", claim.evidence && [...cited(claim.evidence), relayed(claim)]],
+    ["about", listed(claim.appliesTo)], ["reason given", listed(claim.motivation)], ["channel", listed(claim.channel)],
+    ["answers", listed(claim.answers)], ["corrects", listed(claim.corrects)], ["denied in", listed(claim.denied)], ["corrected in", listed(claim.corrected)],
+    ["told elsewhere as", listed(claim.elsewhere)], ["according to", listed(claim.accordingTo)], ["source", claim.evidence && [...cited(claim.evidence), relayed(claim)]],
     ["words there", claim.anchor ? `“${claim.anchor}”` : ""],
     ["basis", [claim.basis, claim.note].filter(Boolean).join(": ")],
   ].filter(([, text]) => text);
@@ -209,6 +210,17 @@ function heading(id) {
   return id.split(" ").map(label).join(" – ");
 }
 
+// What some are for and others against: a card, what is merged into it, or a topic that the positions on it are about.
+function disputes(id, all) {
+  const matters = contested([...claims.values()]);
+  const own = parts(id).filter((part) => matters.has(part)).map((part) =>
+    `Positions on ${part === id ? "it" : cards.get(id).things[part]} conflict: some are for it, others against it.`);
+  const topics = new Set(all.filter((claim) => ends(claim).targets.includes(id)).flatMap(({ sides }) => (sides ?? []).map(([matter]) => matter)));
+  const wider = [...topics].filter((topic) => facts.topics[topic] && matters.has(topic)).map((topic) =>
+    `On the topic ${facts.topics[topic]} some are for, others against.`);
+  return [...own, ...wider].map((text) => element("p", { className: "missing", textContent: text }));
+}
+
 function panel() {
   const id = state.selected, place = $("panel");
   place.hidden = !id;
@@ -230,7 +242,7 @@ function panel() {
     element("h2", { tabIndex: -1, dir: "auto", textContent: heading(id) }),
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
     ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing", textContent: "Not in the picture: its lines are switched off, or it has none." })] : []),
-    ...(card && conflict(id, all) ? [element("p", { className: "missing", textContent: "Positions on it conflict: some are for it, others against it." })] : []),
+    ...(card ? disputes(id, all) : []),
     ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : all, claimCard),
     ...part(CLAIMS ? "What others say of it" : "To it", card ? about : [], claimCard),
     ...part("Said not to be so", denied, claimCard),

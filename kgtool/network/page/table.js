@@ -1,13 +1,15 @@
 // ---- table ----------------------------------------------------------------------------------------------
 
+// By the day on which it was said; where only that of a report or article is known, after all of these.
+const saidOn = ({ date }) => (date.earliest || date.latest ? `${saidThen(date) ? 0 : 1} ${date.earliest || date.latest}` : "9");
 // A column: its name, the text of a cell, what it is sorted by.
 const TABLE = CLAIMS ? [
   ["Who", (claim) => named(ends(claim).sources)],
   ["Stance", stanceOf],
   ["What", (claim) => named(ends(claim).targets)],
   ["Statement", (claim) => claim.statement ?? ""],
-  ["Only if, how firm", (claim) => [listed(claim.condition) && `if ${listed(claim.condition)}`, firmness(claim)].filter(Boolean).join("; ")],
-  ["When", when, (claim) => claim.date.earliest || claim.date.latest || "9999"],
+  ["Only if, how firm", (claim) => [listed(claim.condition) && `if ${listed(claim.condition)}`, listed(claim.unless) && `unless ${listed(claim.unless)}`, firmness(claim)].filter(Boolean).join("; ")],
+  ["When", when, saidOn],
   ["Source", (claim) => [chain(claim) ?? "no source recorded", claim.accordingTo && `according to ${listed(claim.accordingTo)}`].filter(Boolean).join("; ")],
   ["Told as", (claim) => manner(claim).join(", ")],
 ] : [

@@ -119,29 +119,27 @@ const SHAPES = {
   arrow: "M2 2 L12 7 L2 12 Z", vee: "M2 1 L12 7 L2 13 L5.5 7 Z", bar: "M1 5.8 h6 V1 h4.5 v12 h-4.5 V8.2 h-6 Z",
   circle: "M2.5 7 a4.5 4.5 0 1 0 9 0 a4.5 4.5 0 1 0 -9 0 Z", cross: "M2 4 l2 -2 l3 3 l3 -3 l2 2 l-3 3 l3 3 l-2 2 l-3 -3 l-3 3 l-2 -2 l3 -3 Z",
 };
-// The end of the stance's line, and before it the ring of what is on another's word.
-function sign(arrow, ring) {
-  const width = ring ? 24 : 14, svg = drawn("svg", { viewBox: `${14 - width} 0 ${width} 14`, width, height: 14, "aria-hidden": "true" });
-  if (ring) svg.append(drawn("circle", { cx: -5, cy: 7, r: 3.6, fill: "none", stroke: "currentColor", "stroke-width": 1.6 }));
+// The end of the stance's line.
+function sign(arrow) {
+  const svg = drawn("svg", { viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" });
   svg.append(drawn("path", { d: SHAPES[arrow] ?? SHAPES.arrow, fill: "currentColor" }));
   return svg;
 }
-const conditional = () => element("em", { textContent: "if" });
-
 function claimMark(claim) {
-  const look = stances.get(taken(claim)[0]), how = LANES[lane], ring = Boolean(claim.accordingTo), only = Boolean(claim.condition);
+  const look = stances.get(taken(claim)[0]), how = LANES[lane], badges = badged(signsOf(claim), claim.pattern);
   return {
-    id: claim.iri, date: claim.date, pattern: claim.pattern, tone: look?.role ?? "other", ring, only,
-    signs: () => [sign(look?.arrow ?? "arrow", ring), only ? conditional() : ""],
-    lead: 18 + (ring ? 10 : 0) + (only ? 18 : 0), before: how.before(claim), word: stanceOf(claim), after: how.after(claim),
+    id: claim.iri, date: claim.date, pattern: claim.pattern, tone: look?.role ?? "other", badges,
+    signs: () => [sign(look?.arrow ?? "arrow"), ...badges.map(badge)],
+    lead: 18 + badges.reduce((sum, { badge: word }) => sum + (word === "ring" ? 17 : wide(word) + 9), 0), before: how.before(claim), word: stanceOf(claim), after: how.after(claim),
     spoken: [
       `${named(ends(claim).sources)} – ${stanceOf(claim)} – ${named(ends(claim).targets)}`, when(claim), ...manner(claim).filter((word) => word !== facts.patterns.solid),
-      claim.condition && `if ${listed(claim.condition)}`, claim.accordingTo && `according to ${listed(claim.accordingTo)}`, claim.statement,
+      claim.condition && `if ${listed(claim.condition)}`, claim.unless && `unless ${listed(claim.unless)}`, claim.share && `held by ${listed(claim.share)}`, claim.accordingTo && `according to ${listed(claim.accordingTo)}`, claim.statement,
     ].filter(Boolean),
   };
 }
 
-const SORTS = { event: ["Meetings and events", "★", "event"], report: ["Reports and articles", "▤", "organization"], document: ["Reports and articles", "▤", "organization"] };
+const MEETINGS = "Meetings and events", REPORTS = "Reports and articles";
+const SORTS = { event: [MEETINGS, "★", "event"], report: [REPORTS, "▤", "organization"], document: [REPORTS, "▤", "organization"] };
 function eventMark(event) {
   const [, glyph, tone] = SORTS[event.sort];
   const status = listed(event.status);
@@ -234,7 +232,7 @@ function eventRows() {
     const [name] = SORTS[event.sort];
     (found.get(name) ?? found.set(name, { id: "", name, marks: [], events: true }).get(name)).marks.push(eventMark(event));
   }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [MEETINGS, REPORTS].map((name) => [found.get(name)].filter(Boolean));
 }
 
 function laneHead({ id, name, marks }) {
@@ -259,8 +257,7 @@ const SAMPLES = [
 function timelineKey(marks, scale) {
   const sample = (text, look) => element("li", {}, element("span", { className: `mark sample ${look}` }, element("span", { className: "bar" })), text);
   const items = SAMPLES.filter(([, , used]) => marks.some(used)).map(([text, look]) => sample(facts.patterns[text] ?? text, look));
-  if (marks.some(({ only }) => only)) items.push(element("li", {}, conditional(), CONDITIONAL));
-  if (marks.some(({ ring }) => ring)) items.push(element("li", {}, sign("arrow", true), facts.secondhand));
+  for (const one of facts.signs) if (marks.some(({ badges }) => badges?.some(({ id }) => id === one.id))) items.push(element("li", {}, badge(one), one.words));
   if (scale.parts.some(({ cut }) => cut)) items.push(element("li", {}, element("span", { className: "sample-cut" }), "cut short: days without a date"));
   return items;
 }
@@ -295,7 +292,8 @@ function timeline(paper = 0) {
   sheet.replaceChildren();
   if (empty) return;
   const dense = shown.length > 400, small = narrow.matches && !paper;
-  const rows = [...eventRows(), ...laneRows(shown)], marks = rows.flatMap((row) => row.marks);
+  const [meetings, reports] = eventRows();
+  const rows = [...meetings, ...laneRows(shown), ...reports], marks = rows.flatMap((row) => row.marks);
   for (const mark of marks) mark.span = bounds(mark.date);
   axis.most = dense ? 120 : small ? 170 : 230;
   const least = Math.min(axis.most, 116); // beside the last day
