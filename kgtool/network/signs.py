@@ -44,7 +44,7 @@ class Sign:
         return drawing.labels.get(self.concept, self.words)
 
 
-CONDITIONAL = Sign("conditional", "if", "on a condition", "only if")
+CONDITIONAL = Sign("conditional", "if", "on a condition", "if")
 SIGNS = (
     Sign("secondhand", RING, "on another’s word", "on the word of"),
     CONDITIONAL,

@@ -100,18 +100,14 @@ function day(text) {
 function span({ earliest, latest }) {
   if (!earliest && !latest) return "";
   if (!latest) return `${day(earliest)} or later`;
-  if (!earliest) return `${day(latest)} or earlier`;
+  if (!earliest) return `by ${day(latest)}`;
   return day(earliest) === day(latest) ? day(earliest) : `${day(earliest)} to ${day(latest)}`;
 }
-const WHEN = { "said": "", "at the event": "date of the event", "reported": "date of the report", "article": "date of the article" };
-// Whether the day is that of the words: said then or at that event. Rows of an answer have no other.
-const saidThen = ({ kind }) => !["reported", "article"].includes(kind);
-function when({ date }) {
+// When something was said, as the claim has it in words; of an event, its days and the words of the source.
+function when({ when: told, date }) {
   const range = span(date) || date.words;
-  if (!range) return "no date recorded";
-  const words = date.words && date.words !== range && !date.words.startsWith("(") ? `“${date.words}”` : "";
-  const how = [WHEN[date.kind], words].filter(Boolean);
-  return how.length ? `${range} (${how.join(", ")})` : range;
+  const words = date.words && date.words !== range && !date.words.startsWith("(") ? ` (“${date.words}”)` : "";
+  return told ?? (range ? range + words : "not told");
 }
 
 // The days of claims in order: the stops of the two sliders. Only these can be compared.
