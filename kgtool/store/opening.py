@@ -75,6 +75,11 @@ def as_store(store: Store | rdflib.Graph | str | Path | None) -> Store:
     return open_store(data=store) if hasattr(store, "triples") else store  # type: ignore[arg-type]
 
 
+def keeps_terms(store: Store) -> bool:
+    """Whether a store gives terms back as they were given; on disk and on servers, values are rewritten (``terms``)."""
+    return isinstance(store, LocalStore) and store.folder is None
+
+
 def with_vocabulary(store: Store) -> Store:
     """`store` where it holds the bundled ontology and vocabulary, else a copy in memory that does."""
     if store.query("ASK { kg:Claim rdfs:isDefinedBy ?ontology . stance:proposes kg:edgeProperty ?edge }"):
