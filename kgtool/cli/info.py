@@ -31,6 +31,7 @@ def info(as_void: bool, lang: str, store: Opener) -> None:
     with busy("counting"):
         counts = info(opened)
     width = shutil.get_terminal_size((100, 24)).columns
-    click.echo(f"{counts.triples:,} triples, {counts.claims:,} claims\n")
+    unnamed = f" ({counts.unnamed:,} of the triples in no graph)" if counts.unnamed else ""
+    click.echo(f"{counts.triples:,} triples, {counts.claims:,} claims{unnamed}\n")
     for rows in (counts.documents, counts.graphs, counts.classes):
         click.echo(table(rows, lambda iris: labels(opened, iris, lang), width))

@@ -29,6 +29,7 @@ from kgtool.store.terms import Given
 if TYPE_CHECKING:
     import rdflib
 
+    from kgtool.store.base import Store
     from kgtool.store.ledger import Ledger
     from kgtool.store.streams import Watched
 
@@ -59,6 +60,13 @@ class LocalStore:
     def memory(cls) -> LocalStore:
         """An empty store in memory."""
         return cls(ox.Store())
+
+    @classmethod
+    def copy_of(cls, store: Store) -> LocalStore:
+        """A copy in memory of any store, with what is in none of its graphs."""
+        copy = cls.memory()
+        copy._add(store.quads())
+        return copy
 
     @classmethod
     def of_nquads(cls, text: bytes) -> LocalStore:
@@ -95,7 +103,7 @@ class LocalStore:
         return dataset_of(self.quads())
 
     def matching(
-        self, subject: Any, predicate: ox.NamedNode | None, object: Any, graph: ox.NamedNode | None
+        self, subject: Any, predicate: ox.NamedNode | None, object: Any, graph: ox.NamedNode | ox.DefaultGraph | None
     ) -> Iterator[ox.Quad]:
         """The quads with these terms, None standing for any, from the index that the engine has for the pattern."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)

@@ -84,8 +84,7 @@ def with_vocabulary(store: Store) -> Store:
     """`store` where it holds the bundled ontology and vocabulary, else a copy in memory that does."""
     if store.query("ASK { kg:Claim rdfs:isDefinedBy ?ontology . stance:proposes kg:edgeProperty ?edge }"):
         return store
-    copy = LocalStore.memory()
-    copy.add_quads(list(store.quads()))
+    copy = LocalStore.copy_of(store)
     for file in files.background_files():
         copy.load_file(file)
     return copy

@@ -63,7 +63,7 @@ def placed(faults: list[Fault], store: Store, language: str = "en") -> list[Find
     found = []
     for fault in faults:
         # A rule about the ontology itself has the culprit as its value; that alone may be in the data.
-        where = places.get(fault.focus) or places.get(fault.value_iri)
+        where = places.get(fault.focus, places.get(fault.value_iri))
         if where is None and fault.is_iri:
             continue
         label = known.get(fault.focus, "")
@@ -72,7 +72,10 @@ def placed(faults: list[Fault], store: Store, language: str = "en") -> list[Find
 
 
 def _places(store: Store, iris: Iterable[str]) -> dict[str, str]:
-    """IRI -> the file, or else the graph, that has its type, or else has it as a subject, or else uses it."""
+    """IRI -> the file, or else the graph, that has its type, or else has it as a subject, or else uses it.
+
+    "" stands for what is in no graph.
+    """
     values = " ".join(f"<{iri}>" for iri in sorted(iris))
     places: dict[str, str] = {}
     for pattern in ("?x a ?type", "?x ?p ?o", "?s ?x ?o", "?s ?p ?x"):
@@ -82,5 +85,9 @@ def _places(store: Store, iris: Iterable[str]) -> dict[str, str]:
             if graph != DERIVED:
                 path = store.files.get(graph)
                 places.setdefault(text(row["x"]), str(path) if path else names().shorten(graph))
+    query = (
+        f"SELECT DISTINCT ?x {{ VALUES ?x {{ {values} }} {{ ?x ?p ?o }} UNION {{ ?s ?x ?o }} UNION {{ ?s ?p ?x }} }}"
+    )
+    places = {text(row["x"]): "" for row in rows(store.query(query)).dicts()} | places
     # A named graph can be at fault itself.
     return {iri: str(store.files.get(iri) or names().shorten(iri)) for iri in iris if iri in store.files} | places
