@@ -7,6 +7,7 @@ Upstream: docs/upstream.md, "Derived datatypes are lost".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
@@ -22,6 +23,12 @@ _LOST = """byte short int long unsignedByte unsignedShort unsignedInt unsignedLo
 _RESPELLED = """boolean decimal integer double float date time dateTime gYear gMonth gDay gYearMonth gMonthDay
  duration dayTimeDuration yearMonthDuration"""
 REWRITTEN = frozenset(XSD + name for name in f"{_LOST} {_RESPELLED}".split())
+# What is spelled so stays as it is, whether it is a value or not: most are, and need not be tried.
+_AS_IT_IS = {
+    XSD + "integer": re.compile(r"0|-?[1-9][0-9]*"),
+    XSD + "decimal": re.compile(r"-?(?:0|[1-9][0-9]{0,9})\.[0-9]{0,4}[1-9]"),
+    XSD + "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
 _ANY = ox.NamedNode("urn:any")
 
 
@@ -31,11 +38,14 @@ def stored(term: Term) -> Term:
     >>> stored(ox.Literal("01", datatype=ox.NamedNode(XSD + "long"))) == ox.Literal(1)
     True
     """
-    return _kept(term) if _is_rewritten(term) else term
+    if not _is_rewritten(term):
+        return term
+    same = _AS_IT_IS.get(term.datatype.value) if isinstance(term, ox.Literal) else None
+    return term if same and same.fullmatch(text(term)) else _kept(term)
 
 
 def _is_rewritten(term: Term) -> bool:
-    """Whether a store may give back another term."""
+    """Whether a store may give back another term for one of this kind."""
     return isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.datatype.value in REWRITTEN)
 
 
@@ -92,7 +102,7 @@ class Given:
         for quad in quads:
             given = quad.object
             if _is_rewritten(given):
-                kept = _kept(given)
+                kept = stored(given)
                 if kept != given:
                     as_kept = ox.Quad(quad.subject, quad.predicate, kept, quad.graph_name)
                     is_there = as_kept in plain or held(as_kept)
