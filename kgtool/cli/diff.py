@@ -56,6 +56,9 @@ def diff(
         text = writers.to_text(difference, screen_width())
     else:
         text = writers.WRITERS[format](difference)
+    if difference.rewritten:
+        values = "1 value was" if difference.rewritten == 1 else f"{difference.rewritten:,} values were"
+        click.echo(f"kgtool: {values} compared as a store keeps them; see docs/stores.md.", err=True)
     if target:
         with create(target) as file:
             file.write(text.encode())

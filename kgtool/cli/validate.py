@@ -53,8 +53,11 @@ def validate(
 
     opened = store()
     with busy("checking"):
-        findings = validate(opened, shapes, articles, language=lang)
+        notes: list[str] = []
+        findings = validate(opened, shapes, articles, language=lang, unchecked=notes.append)
     click.echo(WRITERS[format](findings), nl=False)
+    for note in notes:
+        click.echo(f"kgtool: {note}", err=True)
     if not findings and not shapes and not opened.query(ANY):
         click.echo("kgtool: Nothing was checked: the data has no thing of a kg: class; see: kgtool info", err=True)
     if any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings):

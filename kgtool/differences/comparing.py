@@ -41,9 +41,11 @@ from kgtool.questions.labels import LABEL_PROPERTIES, labels
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
-from kgtool.store import LocalStore, as_store, open_store
+from kgtool.store import LocalStore, Store, as_store, open_store
 from kgtool.store.base import MADE, StoreLike, is_remote
+from kgtool.store.opening import keeps_terms
 from kgtool.store.parsing import parse_file
+from kgtool.store.terms import stored_quad
 
 Edge = tuple[str | None, str, Term]
 """Graph, property and value of a statement, blank nodes by content."""
@@ -63,8 +65,8 @@ def diff(old: StoreLike, new: StoreLike, *, graphs: bool = False, language: str 
 
     Compared are the stated triples, the union of the graphs; with `graphs`, each graph with that of the same name (two
     files, with each other). A blank node is compared by its content, not by its label, and is shown at the thing that
-    refers to it. Labels are in `language` where there are any. Raises DataError for a file that cannot be read,
-    StoreError for a store.
+    refers to it. Where one of the two is a store on disk or a server, values are compared as a store keeps them. Labels
+    are in `language` where there are any. Raises DataError for a file that cannot be read, StoreError for a store.
 
     >>> store = LocalStore.memory()
     >>> bool(diff(store, store))
@@ -72,8 +74,10 @@ def diff(old: StoreLike, new: StoreLike, *, graphs: bool = False, language: str 
     """
     both_files = graphs and all(isinstance(path, (str, Path)) and Path(path).is_file() for path in (old, new))
     graph = files.graph_name(Path(str(new))) if both_files else None if graphs else _DATA
+    sources = _opened(old, graph), _opened(new, graph)
+    as_stored = not all(isinstance(source, list) or keeps_terms(source) for source in sources)
     with _no_collection():
-        sides = _read(old, graph, graphs, "o"), _read(new, graph, graphs, "n")
+        sides = [_read(source, graphs, mark, as_stored) for source, mark in zip(sources, "on", strict=True)]
         return _Comparison(*sides).difference(graphs, language)
 
 
@@ -99,19 +103,28 @@ class _Side:
     """Those with one, each node named after its side: two stores may use the same names."""
     naming: list[Statement] = field(default_factory=list)
     """The labels."""
+    rewritten: int = 0
+    """How many values were compared as a store keeps them, which is not how they were given."""
 
 
-def _read(source: StoreLike, graph: str | None, graphs: bool, mark: str) -> _Side:
-    """What a source states: its quads if `graphs`, else its triples.
+def _opened(source: StoreLike, graph: str | None) -> list[files.RdfFile] | Store:
+    """The files of a source, `graph` being the IRI for what stands in no graph of theirs; or else the store."""
+    return files.rdf_files([str(source)], graph) if _in_files(source) else as_store(source)
 
-    `graph` is the IRI for what stands in no graph of a file; `mark` begins the names of blank nodes of a store.
+
+def _read(source: list[files.RdfFile] | Store, graphs: bool, mark: str, as_stored: bool) -> _Side:
+    """What a source states: its quads if `graphs`, else its triples; `as_stored`: with the terms that a store keeps.
+
+    `mark` begins the names of blank nodes of a store.
     """
-    side, in_files = _Side(), _in_files(source)
-    if in_files:
-        quads: Iterable[ox.Quad] = chain.from_iterable(map(parse_file, files.rdf_files([str(source)], graph)))
+    side, in_files = _Side(), isinstance(source, list)
+    if isinstance(source, list):
+        quads: Iterable[ox.Quad] = chain.from_iterable(map(parse_file, source))
     else:
-        quads = (quad for quad in as_store(source).quads() if quad.graph_name not in MADE)
-    for quad in quads:
+        quads = (quad for quad in source.quads() if quad.graph_name not in MADE)
+    for given in quads:
+        quad = stored_quad(given) if as_stored else given
+        side.rewritten += quad is not given
         statement = quad if graphs else quad.triple
         plain = isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, (ox.NamedNode, ox.Literal))
         if not plain and (nodes := mentioned(statement)):
@@ -163,6 +176,7 @@ class _Comparison:
             triples_removed=self._size([value for change in every_change(entities) for value in change.removed]),
             relinked=(before, after),
             alike=alike,
+            rewritten=self.old.rewritten + self.new.rewritten,
             graphs=graphs,
             blanks=blanks,
             labels=self._labels(entities, blanks, language),

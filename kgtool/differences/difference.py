@@ -75,6 +75,8 @@ class Difference:
     share one."""
     alike: int = 0
     """Blank nodes so alike that it is not known whether they are linked as before."""
+    rewritten: int = 0
+    """Values that were compared as a store keeps them, which is not how they were given."""
     graphs: bool = False
     """Whether graphs were compared, and not only their union."""
     blanks: Mapping[ox.BlankNode, Blank] = field(default_factory=dict)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
+
+import pyoxigraph as ox
 
 from kgtool.questions.question import ask
 from kgtool.rdf.files import package_text
+from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Triples, rows, text, triples
-from kgtool.store import as_store
+from kgtool.store import LocalStore, Store, as_store
 from kgtool.store.base import StoreLike
 
 
@@ -18,6 +22,8 @@ class Info:
     triples: int
     """Triples over all graphs; one that stands in two graphs counts twice."""
     claims: int
+    unnamed: int
+    """How many of the triples are in no named graph."""
     graphs: Solutions
     classes: Solutions
     documents: Solutions
@@ -32,18 +38,32 @@ def info(store: StoreLike | None = None) -> Info:
     store = as_store(store)
     graphs, classes, documents = (_kept(rows(ask(name, store))) for name in ("graphs", "classes", "documents"))
     claims = store.query("SELECT (COUNT(DISTINCT ?claim) AS ?claims) { ?claim a kg:Claim }")
-    triples = _sum(graphs, "triples")
-    if not triples:  # a server may keep all in no graph
-        triples = _sum(rows(store.query("SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }")), "triples")
-    return Info(triples, _sum(rows(claims), "claims"), graphs, classes, documents)
+    named, unnamed = _sum(graphs, "triples"), _unnamed(store)
+    if not named + unnamed:  # a server may keep all in no graph
+        unnamed = _sum(rows(store.query("SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }")), "triples")
+    return Info(named + unnamed, _sum(rows(claims), "claims"), unnamed, graphs, classes, documents)
 
 
 def void(store: StoreLike | None = None) -> Triples:
     """The counts of `store` (as ``info`` takes it) in the terms of VoID: a void:Dataset for each named graph.
 
-    Source: https://www.w3.org/TR/void/.
+    A blank node stands for what is in no graph. Source: https://www.w3.org/TR/void/.
     """
-    return triples(as_store(store).query(package_text("formats/queries", "void.rq")))
+    store = as_store(store)
+    found = triples(store.query(package_text("formats/queries", "void.rq")))
+    number, rest, expand = _unnamed(store), ox.BlankNode(), names().expand
+    more = [
+        ox.Triple(rest, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("void:Dataset"))),
+        ox.Triple(rest, ox.NamedNode(expand("void:triples")), ox.Literal(number)),
+    ]
+    return Triples(chain(found, more if number else ()))
+
+
+def _unnamed(store: Store) -> int:
+    """The number of triples in no named graph; 0 for a server, whose default graph may be all of them."""
+    if not isinstance(store, LocalStore):
+        return 0
+    return sum(1 for _ in store.matching(None, None, None, ox.DefaultGraph()))
 
 
 def _kept(answer: Solutions) -> Solutions:

@@ -20,6 +20,7 @@ from kgtool.store.local import LocalStore
 from kgtool.store.parsing import explaining_faults, hazards, parse_file
 from kgtool.store.streams import Quads, Unfit, Watched, sha256, watched
 from kgtool.store.swapping import place_beside, state, swap
+from kgtool.store.terms import stored_quad
 
 # A file of fewer bytes is read into memory and stored in one transaction: bulk loading has a cost of its own.
 SMALL, SMALL_PACKED = 1 << 20, 1 << 16
@@ -61,7 +62,7 @@ class FileLoader:
         graphs = tuple(dict.fromkeys(graph_of(quad) for quad in quads)) or (file.graph,)
         has_old = _has_other_bytes(ledger, entry)
         empty = set(graphs) - self.emptied if self._options.replace else set()
-        fresh = {quad for quad in quads if graph_of(quad) in empty or not self.store.has_quad(quad)}
+        fresh = {quad for quad in map(stored_quad, quads) if graph_of(quad) in empty or not self.store.has_quad(quad)}
         entry = with_changes(entry, graphs=graphs, triples=len(fresh))
         marks = []
         if empty:

@@ -22,12 +22,14 @@ from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results
 from kgtool.sparql.safety import check_update
-from kgtool.store.base import DERIVED, Context, dataset_of, graph_of, reason
+from kgtool.store.base import Context, dataset_of, graph_of, reason
 from kgtool.store.querying import answer
+from kgtool.store.terms import Given
 
 if TYPE_CHECKING:
     import rdflib
 
+    from kgtool.store.base import Store
     from kgtool.store.ledger import Ledger
     from kgtool.store.streams import Watched
 
@@ -42,6 +44,7 @@ class LocalStore:
         """Where it is on disk; None: in memory."""
         self.files: dict[str, Path] = {}
         self._ledger: Ledger | None = None
+        self._given = Given()
 
     @property
     def ledger(self) -> Ledger:
@@ -59,10 +62,18 @@ class LocalStore:
         return cls(ox.Store())
 
     @classmethod
+    def copy_of(cls, store: Store) -> LocalStore:
+        """A copy in memory of any store, with what is in none of its graphs."""
+        copy = cls.memory()
+        copy._add(store.quads())
+        return copy
+
+    @classmethod
     def of_nquads(cls, text: bytes) -> LocalStore:
         """A store in memory of N-Quads that an engine wrote itself: nothing in them is checked again."""
         store = cls.memory()
         store._engine.load(text, ox.RdfFormat.N_QUADS, lenient=True)
+        store._given.later = ox.parse(text, ox.RdfFormat.N_QUADS)
         return store
 
     @classmethod
@@ -84,22 +95,22 @@ class LocalStore:
         return answer(self._engine, text, allow_network, context)
 
     def quads(self) -> Iterator[ox.Quad]:
-        """See ``Store.quads``."""
-        return iter(self._engine)
+        """See ``Store.quads``; in memory, with the terms as they were given (see ``terms``)."""
+        return self._given.restored(self._engine)
 
     def dataset(self) -> rdflib.Dataset:
         """See ``Store.dataset``."""
         return dataset_of(self.quads())
 
     def matching(
-        self, subject: Any, predicate: ox.NamedNode | None, object: Any, graph: ox.NamedNode | None
+        self, subject: Any, predicate: ox.NamedNode | None, object: Any, graph: ox.NamedNode | ox.DefaultGraph | None
     ) -> Iterator[ox.Quad]:
         """The quads with these terms, None standing for any, from the index that the engine has for the pattern."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
 
     def graph_quads(self, graph: str) -> Iterator[ox.Quad]:
-        """The quads of a named graph; none where there is no such graph."""
-        return self.matching(None, None, None, ox.NamedNode(graph))
+        """The quads of a named graph, as in ``quads``; none where there is no such graph."""
+        return self._given.restored(self.matching(None, None, None, ox.NamedNode(graph)))
 
     def graph_names(self) -> list[str]:
         """The IRIs of the named graphs, those without triples too."""
@@ -132,16 +143,17 @@ class LocalStore:
 
         The store remembers which file each graph is from (`files`), and not in the ledger.
         """
-        from kgtool.store.parsing import explaining_faults, guarded, parse_file
+        from kgtool.store.parsing import parse_file
 
-        if file.format.supports_datasets or file.format == ox.RdfFormat.RDF_XML or file.graph == DERIVED.value:
-            quads = list(parse_file(file))
-            self._engine.extend(quads)
-            self._remember(file.path, dict.fromkeys(graph_of(quad) for quad in quads) or (file.graph,))
-            return
-        with explaining_faults(file), file.open() as stream:
-            self._engine.load(guarded(stream, file), file.format, to_graph=ox.NamedNode(file.graph))  # type: ignore[arg-type]
-        self._remember(file.path, (file.graph,))
+        graphs: dict[str, None] = {}
+
+        def quads() -> Iterator[ox.Quad]:
+            for quad in parse_file(file):
+                graphs[graph_of(quad)] = None
+                yield quad
+
+        self._add(quads())
+        self._remember(file.path, graphs or (file.graph,))
 
     def load_quads(self, path: Path, quads: list[ox.Quad], empty: Collection[str] = ()) -> None:
         """Add what was read from the file `path` in one transaction, in which the graphs `empty` are emptied first.
@@ -288,7 +300,7 @@ class LocalStore:
     def _replace(self, graphs: Collection[str], quads: list[ox.Quad]) -> None:
         clear = [f"CLEAR SILENT GRAPH <{graph}>" for graph in sorted(graphs)]
         if not clear:
-            self._engine.extend(quads)
+            self._add(quads)
             return
         # One update is one transaction: a reader, or a kill, sees the old graphs or the new ones, never none.
         data: dict[str, list[str]] = {}
@@ -296,6 +308,10 @@ class LocalStore:
             data.setdefault(graph_of(quad), []).append(f"{quad.triple} .")
         blocks = [f"GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n}" for graph, lines in data.items()]
         self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
+
+    def _add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads, all or none; a store in memory notes which ones the engine changes."""
+        self._engine.extend(quads if self.folder else self._given.noted(quads, self._engine.__contains__))
 
     def backup(self, folder: Path) -> None:
         """Copy a store on disk as it is now to a new folder: quick on the same disk, where the files are linked.

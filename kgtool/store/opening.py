@@ -75,12 +75,16 @@ def as_store(store: Store | rdflib.Graph | str | Path | None) -> Store:
     return open_store(data=store) if hasattr(store, "triples") else store  # type: ignore[arg-type]
 
 
+def keeps_terms(store: Store) -> bool:
+    """Whether a store gives terms back as they were given; on disk and on servers, values are rewritten (``terms``)."""
+    return isinstance(store, LocalStore) and store.folder is None
+
+
 def with_vocabulary(store: Store) -> Store:
     """`store` where it holds the bundled ontology and vocabulary, else a copy in memory that does."""
     if store.query("ASK { kg:Claim rdfs:isDefinedBy ?ontology . stance:proposes kg:edgeProperty ?edge }"):
         return store
-    copy = LocalStore.memory()
-    copy.add_quads(list(store.quads()))
+    copy = LocalStore.copy_of(store)
     for file in files.background_files():
         copy.load_file(file)
     return copy

@@ -1,4 +1,7 @@
-"""RDF files as quads, and what is wrong with a file in one sentence: its name, line and column, and what to do."""
+"""RDF files as quads, and what is wrong with a file in one sentence: its name, line and column, and what to do.
+
+Upstream: docs/upstream.md, "A type map of JSON-LD is refused".
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,9 @@ from kgtool.store.base import DERIVED, MADE, reason
 from kgtool.store.json_depth import is_too_deep
 from kgtool.store.streams import Watched
 
+# What declares a type map in JSON-LD.
+_TYPE_MAP = re.compile(rb'"@container"\s*:\s*"@type"')
+
 
 def parse_file(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
     """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
@@ -38,13 +44,23 @@ def parse_all(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]
     graph = ox.NamedNode(file.graph)
     with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
         source = _guarded(opened, file, is_watched=stream is not None)
+        lenient = isinstance(source, BytesIO) and bool(_TYPE_MAP.search(source.getvalue()))
         # Blank nodes are renamed: two files may use the same label for two things.
-        for quad in ox.parse(source, file.format, rename_blank_nodes=True):
+        quads = ox.parse(source, file.format, rename_blank_nodes=True, lenient=lenient)
+        for quad in filter(_is_well_formed, quads) if lenient else quads:
             # A blank node as the name of a graph names nothing outside of its file.
             named = isinstance(quad.graph_name, ox.NamedNode)
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
         if isinstance(source, WholeXml) and not source.is_whole():
             raise DataError(f"{file.path} ends before its XML does; get the whole file again.")
+
+
+def _is_well_formed(quad: ox.Quad) -> bool:
+    """Whether the terms of a quad are as RDF has them, which a lenient parser does not check; JSON-LD drops others."""
+    try:
+        return any(ox.parse(f"{quad} .", ox.RdfFormat.N_QUADS))
+    except SyntaxError:
+        return False
 
 
 def _guarded(opened: Any, file: RdfFile, is_watched: bool) -> Any:

@@ -26,8 +26,7 @@ def closed(store: Store) -> LocalStore:
     graph = union.graph()
     stated, subjects = set(graph), set(graph.subjects())
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
-    copy = LocalStore.memory()
-    copy.add_quads(list(store.quads()))
+    copy = LocalStore.copy_of(store)
     copy.add_quads(
         [
             ox.Quad(from_rdflib(s), from_rdflib(p), from_rdflib(o), INFERRED)  # type: ignore[arg-type]

@@ -6,12 +6,13 @@ import gzip
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from click.testing import Result
 from conftest import ROOT, examples
 from differing import HEAD, between, lines_of
 from hypothesis import given
@@ -245,3 +246,33 @@ def releases(tmp_path: Path) -> tuple[Path, Path]:
     old.write_text(HEAD + ":a :p 1 ; :q [ :v 1 ] .", "utf-8")
     new.write_text(HEAD + ":a :p 2 ; :q [ :v 1 ] .", "utf-8")
     return old, new
+
+
+VALUES = """@prefix : <urn:x:> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:a :p 0.10, 01, +5, 1e0, "1"^^xsd:boolean, "7"^^xsd:long, "2024-01-01T24:00:00+00:00"^^xsd:dateTimeStamp, "x"@en-US .
+:a :q [ :r "02"^^xsd:byte ; :s ( "03"^^xsd:unsignedInt ) ] .
+"""
+
+
+def test_a_file_does_not_differ_from_the_store_that_it_was_loaded_into(
+    tmp_path: Path, cli: Callable[..., Result]
+) -> None:
+    old, new, store = tmp_path / "old.ttl", tmp_path / "new.ttl", tmp_path / "store"
+    old.write_text(VALUES, "utf-8")
+    new.write_text(VALUES.replace("01,", "02,"), "utf-8")
+    kgtool.load([old], store)
+    for pair in ((old, store), (store, old)):
+        for options in ([], ["--graphs"]):
+            result = cli("diff", *pair, "--exit-code", *options)
+            assert (result.exit_code, result.stdout) == (0, "No difference.\n")
+            assert "9 values were compared as a store keeps them" in result.stderr
+            assert "docs/stores.md" in result.stderr
+    found = diff(store, new)
+    assert (found.triples_added, found.triples_removed) == (1, 1)
+    assert {change.added for entity in found.entities for change in entity.changes} == {(ox.Literal(2),)}
+    # Two files: their own terms.
+    in_files = cli("diff", old, new)
+    assert "01 → 02" in in_files.stdout
+    assert in_files.stderr == ""
+    new.write_text(VALUES.replace(", 01", ", 1"), "utf-8")
+    assert "01 → 1" in cli("diff", old, new).stdout

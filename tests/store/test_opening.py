@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 import rdflib.compare
+from click.testing import Result
 from conftest import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 from ondisk import count
 
 import kgtool
+from kgtool.questions.info import void
 from kgtool.rdf import files
-from kgtool.rdf.results import Solutions, from_rdflib, to_rdflib
+from kgtool.rdf.results import Solutions, from_rdflib, text, to_rdflib
 from kgtool.store import LocalStore
 
 LITERALS = st.one_of(
@@ -86,4 +89,18 @@ def test_triples_outside_of_graphs_are_counted() -> None:
     store = LocalStore.memory()
     store.update("INSERT DATA { <urn:a> a kg:Claim }")
     info = kgtool.info(store)
-    assert (info.triples, info.claims, list(info.graphs)) == (1, 1, [])
+    assert (info.triples, info.claims, info.unnamed, list(info.graphs)) == (1, 1, 1, [])
+
+
+def test_triples_outside_of_graphs_are_told_apart_and_checked(tmp_path: Path, cli: Callable[..., Result]) -> None:
+    folder = tmp_path / "store"
+    kgtool.load([DATA / "small.ttl"], folder)
+    kgtool.update("INSERT DATA { <urn:a> a kg:Claim ; kg:claimant <urn:b> }", folder)
+    assert cli("info", "--store", folder).stdout.startswith("11 triples, 1 claims (2 of the triples in no graph)\n")
+    datasets = "PREFIX void: <http://rdfs.org/ns/void#> SELECT ?n { ?d a void:Dataset ; void:triples ?n } ORDER BY ?n"
+    counts = kgtool.query(datasets, void(folder).graph())
+    assert isinstance(counts, Solutions)
+    assert [text(number) for (number,) in counts if number] == ["2", "9"]
+    at_fault = [finding for finding in kgtool.validate(folder) if finding.focus == "urn:a"]
+    assert at_fault
+    assert {finding.where for finding in at_fault} == {""}

@@ -92,3 +92,18 @@ def test_json_that_nests_too_deep_is_refused(tmp_path: Path) -> None:
         kgtool.open_store(data=deep)
     deep.write_text('{"@id":"http://a/","http://b":"{[{[' + "[" * 600 + '\\""}', "utf-8")
     assert kgtool.open_store(data=deep).query("ASK { <http://a/> <http://b> ?text }") is True
+
+
+def test_a_type_map_of_json_ld_is_read(tmp_path: Path) -> None:
+    """A map from types to nodes; terms that are not well-formed are dropped, as from all JSON-LD."""
+    path = tmp_path / "map.jsonld"
+    path.write_text(
+        '{"@context": {"ex": "http://example.org/", "map": {"@id": "ex:map", "@container": "@type"}}, "@id": "ex:a",'
+        '"map": {"ex:T": [{"@id": "ex:b", "ex:p": 1}, {"@id": "http://not an iri"}], "@none": {"@id": "ex:c"}}}',
+        "utf-8",
+    )
+    store = kgtool.open_store(data=path)
+    assert count(store) == 4
+    assert store.query("PREFIX ex: <http://example.org/> ASK { ex:a ex:map ex:b, ex:c . ex:b a ex:T ; ex:p 1 }")
+    (loaded,) = kgtool.load([path], tmp_path / "store")
+    assert loaded.triples == 4

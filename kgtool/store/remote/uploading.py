@@ -21,6 +21,7 @@ from kgtool.store.base import DERIVED, Loaded, LoadOptions, graph_of
 from kgtool.store.parsing import parse_file
 from kgtool.store.remote.store import RemoteStore
 from kgtool.store.rules import derivable_triples, named_by_rules
+from kgtool.store.terms import stored
 
 SHARD = 50_000
 """Triples in one request: it takes little memory here and there, and a large file no longer than by itself."""
@@ -105,8 +106,7 @@ class _File:
                     error.excerpt,
                 ) from error
             raise
-        self._verify()
-        return Loaded(self._file.path, graphs, self._total)
+        return Loaded(self._file.path, graphs, self._arrived())
 
     def _look(self) -> tuple[str, ...]:
         """Read the file once, for its faults and its graphs. Raises DataError."""
@@ -146,11 +146,15 @@ class _File:
         if self._progress:
             self._progress(self._file, sum(self._sent.values()))
 
-    def _verify(self) -> None:
-        """Raise IncompleteResult where the server has not got what was sent: some answer 201 and store nothing."""
+    def _arrived(self) -> int:
+        """The number of triples that the server has more than before.
+
+        Raises IncompleteResult where it has not got what was sent: some answer 201 and store nothing.
+        """
         after = {graph: self._store.count(graph) for graph in self._sent}
+        more = sum(after.values()) - sum(self._before[graph] for graph in after)
         if all(after[graph] - self._before[graph] == sent for graph, sent in self._sent.items()):
-            return
+            return more
         # The file may say things twice, or what the server had already, or a number in two ways.
         least: dict[str, set[object]] = {}
         for quad in parse_file(self._file):
@@ -162,6 +166,7 @@ class _File:
                     f"{self._file.path} was sent, but the graph {names().shorten(graph)} has {after[graph]:,} triples "
                     f"on the server, and not {wanted:,} or more; load it again with --replace."
                 )
+        return more
 
 
 def _put(store: RemoteStore, graph: str, lines: list[str], *, replace: bool, is_part: bool = False) -> None:
@@ -184,6 +189,6 @@ def _meant(quad: ox.Quad) -> tuple[object, ...]:
     o = quad.object
     meaning: object = o
     if isinstance(o, ox.Literal):
-        value = python_value(o)
+        value = python_value(stored(o))  # type: ignore[arg-type]  # a literal becomes a literal
         meaning = (o.value, o.language.lower()) if o.language else value if isinstance(value, str) else repr(value)
     return quad.subject, quad.predicate, meaning
