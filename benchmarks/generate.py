@@ -145,7 +145,9 @@ class Corpus:
         return self._share("country", f"gen-{number}", self.kg("Country"), word(number * 7 + 11) + "ia")
 
     def person(self) -> str:
-        number = self.ranked(1_000_000, 12)
+        return self.person_of(self.ranked(1_000_000, 12))
+
+    def person_of(self, number: int) -> str:
         given, family = person_name(number)
         short = (self.term("skos", "altLabel"), text(family))
         return self._share("person", f"gen-{number}", self.kg("Person"), f"{given} {family}", short)
@@ -267,10 +269,11 @@ class Document:
 
     def _holding(self, number: int) -> None:
         c = self._c
+        who = c.ranked(1_000_000, 12)
         self._node(
             c.term("hold", f"{self._id}-{number}"), (c.a, c.kg("OfficeHolding")),
-            (c.label, text(f"office {number} in article {self._words})")), (c.term("org", "member"), c.person()),
-            (c.kg("post"), c.post(c.ranked(150, 6))), (c.kg("attestedOn"), self._span(self._day)), self._evidence(),
+            (c.label, text(f"office {number} in article {self._words})")), (c.term("org", "member"), c.person_of(who)),
+            (c.kg("post"), c.post(who % 150)), (c.kg("attestedOn"), self._span(self._day)), self._evidence(),
         )  # fmt: skip
 
     def _event(self) -> str:

@@ -49,7 +49,7 @@ SUFFIX = ".rq"
 _PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
 _NAME = re.compile(r"\w[\w-]*")
 _ENGLISH = re.compile(r'(LANGMATCHES\(LANG\(\?\w+\), )"en"(?=\))')
-_BIND = re.compile(r"^([ \t]*)#[ \t]*bind:[ \t]*(\w+)[ \t]*$", re.MULTILINE)
+_BIND = re.compile(r"^([ \t]*)#[ \t]*bind:[ \t]*(\w+)(,[ \t]*else none)?[ \t]*$", re.MULTILINE)
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -173,7 +173,8 @@ def start(name: str, folder: str | Path = ".") -> Path:
 def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
     """`query` with each ``# bind: NAME`` line of a given variable replaced by its VALUES clause.
 
-    A variable without such a line gets its clause at the end of the query.
+    A variable without such a line gets its clause at the end of the query. ``# bind: NAME, else none`` becomes a clause
+    without values where the variable is not given, so that a part that is wanted only on request costs nothing.
     """
     left = dict(values)
 
@@ -182,7 +183,7 @@ def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
 
     def fill(line: re.Match[str]) -> str:
         if line[2] not in values:
-            return line[0]
+            return f"{line[1]}VALUES ?{line[2]} {{ }}" if line[3] else line[0]
         left.pop(line[2], None)
         return line[1] + clause(line[2])
 
