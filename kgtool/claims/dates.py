@@ -89,15 +89,17 @@ def day_of(text: str) -> str:
 _DAY = r"\d{4}-\d\d(?:-\d\d)?"
 _ABOUT, _UNSURE = rf"(?:about )?{_DAY}", r"(?: \(uncertain\))?"
 _IN_WORDS = re.compile(
-    rf"(?:not told \((?:report|article) of )?(?:by )?{_ABOUT}{_UNSURE}(?: to {_ABOUT}{_UNSURE})?(?: or later)?\)?", re.ASCII
+    r"(?:not told \((?:report|article) of )?(?:by )?"
+    rf"{_ABOUT}{_UNSURE}(?: to {_ABOUT}{_UNSURE})?(?: or later)?\)?",
+    re.ASCII,
 )
 
 
 def readable(text: str) -> str:
     """A date as the rules derive it (kg:dayInWords) or as an EDTF expression, in words; any other text as it is.
 
-    >>> readable("not told (article of 2025-09-04 or later)"), readable("2025-02-17~"), readable("2024-02"), readable("A4")
-    ('not told (article of 4 Sep 2025 or later)', 'about 17 Feb 2025', 'Feb 2024', 'A4')
+    >>> readable("not told (article of 2025-09-04 or later)"), readable("2025-02-17~"), readable("A4")
+    ('not told (article of 4 Sep 2025 or later)', 'about 17 Feb 2025', 'A4')
     """
     words = re.sub(r"^\.\./", "by ", text)
     words = re.sub(r"/(?:\.\.)?$", " or later", words).replace("/", " to ")

@@ -31,7 +31,7 @@ NOT_REPLACED = "FILTER NOT EXISTS { ?x kg:supersededBy ?newer }"
 # Each sign: the words for it, and what the data say of a claim that bears it, asked of the graph itself.
 WANTED = {
     "on another’s word": "?claim kg:accordingTo ?x",
-    "on a condition": "?claim kg:condition ?x",
+    "on a condition": "?claim kg:dependsOn ?x",
     "unless something happens": "?claim kg:unless ?x",
     "held by a part only": "?claim kg:share ?x",
     "denied since": f"?x kg:respondsTo ?claim ; kg:stance stance:denies {NOT_REPLACED}",
@@ -82,7 +82,7 @@ def of_xml(graph: nx.MultiDiGraph, wanted: Borne, format: str) -> Told:
 
 def of_dot(graph: nx.MultiDiGraph, wanted: Borne, format: str) -> Told:
     for line in graph_formats.dot(graph, LOOK).splitlines():
-        if (edge := re.search(r' -> .*\[id="(\S+) [^"]*", label="([^"]*)"', line)) and edge[1] in {
+        if (edge := re.search(r' -> .*\[id="(\S+) [^"]*", label="((?:[^"\\]|\\.)*)"', line)) and edge[1] in {
             claim.iri for claim in graph.graph["claims"]
         }:
             yield wanted.get(edge[1], set()), edge[2]

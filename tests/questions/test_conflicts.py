@@ -1,4 +1,4 @@
-"""Who contradicts whom, what changed, from how many sources: the right rows for each kind, and for what only looks like one."""
+"""Who contradicts whom, what changed, from how many sources: each kind, and what only looks like one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def growth(number: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    "data, kind, claim, other",
+    ("data", "kind", "claim", "other"),
     [
         (growth("15"), "record conflict", "d1-c1", "d2-c1"),
         (growth("01"), "hearsay conflict", "d1-c1", "d2-c1"),
@@ -55,9 +55,11 @@ CLAIMS = """@prefix kg: <https://w3id.org/kgtool/ontology#> . @prefix : <https:/
 :day1 kg:edtf "2031-05-01" ; kg:earliest "2031-05-01"^^xsd:date ; kg:latest "2031-05-01"^^xsd:date .
 :day2 kg:edtf "2031-05-02" ; kg:earliest "2031-05-02"^^xsd:date ; kg:latest "2031-05-02"^^xsd:date .
 :day3 kg:edtf "2031-05-03" ; kg:earliest "2031-05-03"^^xsd:date ; kg:latest "2031-05-03"^^xsd:date .
-:most-500 kg:unit unit:soldier ; kg:upperBound 500 . :less-500 kg:unit unit:soldier ; kg:upperBound 500 ; kg:upperInclusive false .
+:most-500 kg:unit unit:soldier ; kg:upperBound 500 .
+:less-500 kg:unit unit:soldier ; kg:upperBound 500 ; kg:upperInclusive false .
 :500 kg:unit unit:soldier ; kg:lowerBound 500 ; kg:upperBound 500 . :over-400 kg:unit unit:soldier ; kg:lowerBound 400 .
-:39-countries kg:unit unit:country ; kg:lowerBound 39 ; kg:upperBound 39 . :35-leaders kg:unit unit:leader ; kg:lowerBound 35 ; kg:upperBound 35 .
+:39-countries kg:unit unit:country ; kg:lowerBound 39 ; kg:upperBound 39 .
+:35-leaders kg:unit unit:leader ; kg:lowerBound 35 ; kg:upperBound 35 .
 :about-9 kg:unit unit:soldier ; kg:centralValue 9 .
 """
 ACT = ":c1 a kg:Claim ; kg:claimant :ada ; kg:stance stance:proposes ; kg:content :x {first} .\n" + (
@@ -72,7 +74,7 @@ def small(tmp_path: Path, turtle: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    "first, second, conflicts",
+    ("first", "second", "conflicts"),
     [
         ("most-500", "over-400", 0), ("most-500", "500", 0), ("less-500", "500", 1), ("500", "most-500", 0),
         ("39-countries", "35-leaders", 0), ("about-9", "500", 0), ("500", "500", 0),
@@ -116,19 +118,22 @@ def test_what_a_side_says_later_is_a_change_once() -> None:
 
 def claimed(*acts: tuple[str, str, str]) -> str:
     """Claims of Ada on :x, one for each (day, stance, further properties)."""
-    line = ":c{n} a kg:Claim ; kg:claimant :ada ; kg:content :x ; kg:madeOn :day{day} ; kg:stance stance:{stance} {more} .\n"
+    line = (
+        ":c{n} a kg:Claim ; kg:claimant :ada ; kg:content :x ; kg:madeOn :day{day} ; kg:stance stance:{stance}{more}.\n"
+    )
     return "".join(line.format(n=n, day=d, stance=s, more=m) for n, (d, s, m) in enumerate(acts, 1))
 
 
 @pytest.mark.parametrize(
-    "acts, moved",
+    ("acts", "moved"),
     [
         ([("1", "declines", ""), ("2", "declines", "")], []),
         ([("1", "declines", ""), ("2", "offers", "")], ["stance"]),
         ([("2", "declines", ""), ("1", "offers", "")], ["stance"]),
         ([("1", "offers", ""), ("2", "describes", "")], []),
         ([("1", "offers", "; kg:quantity :500"), ("2", "offers", "; kg:quantity :less-500")], ["figure"]),
-        ([("1", "offers", "; kg:quantity :500"), ("2", "offers", "; kg:quantity :less-500"), ("3", "offers", "; kg:quantity :over-400")],
+        ([("1", "offers", "; kg:quantity :500"), ("2", "offers", "; kg:quantity :less-500"),
+          ("3", "offers", "; kg:quantity :over-400")],
          ["figure", "figure"]),
         ([("1", "offers", ""), ("2", "offers", "; kg:condition :truce")], ["condition"]),
         ([("1", "offers", "; kg:modality <https://w3id.org/kgtool/vocab/modality/could>"),
@@ -142,7 +147,9 @@ def test_what_counts_as_a_change(tmp_path: Path, acts: list[tuple[str, str, str]
 
 
 def test_a_position_without_a_day_is_not_in_the_order(tmp_path: Path) -> None:
-    undated = claimed(("1", "declines", "")) + ":c9 a kg:Claim ; kg:claimant :ada ; kg:content :x ; kg:stance stance:offers ."
+    undated = (
+        claimed(("1", "declines", "")) + ":c9 a kg:Claim ; kg:claimant :ada ; kg:content :x ; kg:stance stance:offers ."
+    )
     assert answer("changes", "moved", data=small(tmp_path, undated)) == []
 
 
@@ -163,4 +170,5 @@ def test_a_reprint_is_no_origin() -> None:
 
 def test_the_line_of_a_plan_has_its_texts_in_order() -> None:
     found = answer("versions", "plan", "status", "revises", "documents", data=FICTION / "versions.trig")
-    assert [row[2] for row in found] == ["", found[0][0]] and [row[3] for row in found] == ["1", "1"]
+    assert [row[2] for row in found] == ["", found[0][0]]
+    assert [row[3] for row in found] == ["1", "1"]
