@@ -20,11 +20,12 @@ from kgtool.store.base import Store
 NEGATED, ANTICIPATED, INFERRED = (
     names().expand(name) for name in ("pol:negated", "status:anticipated", "basis:inferred")
 )
+STATED, NO_MARK = "stated in the text", "no mark derived"  # the mark of a claim without a caveat; where no rule has run
 _LIMITS = ("if", "unless", "on the word of")
 # The names of claims.rq that have a field of their own; the others are lines of the card.
 _FIELDS = {
     "", "who", "stance", "what", "statement", "anchor", "basis", "note", "polarity", "status", "outlet", "reprinted",
-    "informant", "superseded", "passage", "mark", *dates.KINDS,
+    "informant", "superseded", "passage", "mark", "day", "alleged", *dates.KINDS,
 }  # fmt: skip
 
 
@@ -97,9 +98,8 @@ class Claim:
     note: str = ""
     basis: tuple[Thing, ...] = ()
     status: tuple[Thing, ...] = ()
-    mark: str = ""  # what is to be minded before it is quoted, in words, or that it is stated (ontology/rules/50-marks.rq)
+    mark: str = ""  # what is to be minded before it is quoted, in words, or STATED (ontology/rules/50-marks.rq)
     negated: bool = False  # it says that something is not so
-    anticipated: bool = False  # somebody only expects that the position will be taken
     details: tuple[tuple[str, tuple[Thing, ...]], ...] = ()  # further lines: words such as "if", and the values
     outlets: tuple[Thing, ...] = ()
     reprinted: tuple[Thing, ...] = ()
@@ -108,6 +108,7 @@ class Claim:
     day: str = ""  # the first day on which it can have been said, as YYYY-MM-DD; empty where its day is not told
     date: Date = field(default_factory=Date)
     passages: tuple[Passage, ...] = ()
+    alleged: tuple[Thing, ...] = ()  # named others on whose word it rests: its claimant has not been heard
     superseded: tuple[Thing, ...] = ()  # what replaces it, if it is retired: a later reading of the same words
     count: int | None = None  # how many things it stands for, if it is a row of an answer and not a claim of the graph
 
@@ -126,14 +127,14 @@ class Claim:
         return tuple((name, values) for name, values in self.details if name in _LIMITS)
 
     @property
-    def inferred(self) -> bool:
-        """Whether the reader inferred it."""
-        return any(basis.iri == INFERRED for basis in self.basis)
-
-    @property
     def taken(self) -> bool:
         """Whether the position has been taken: not denied, and not only expected."""
-        return not self.negated and not self.anticipated
+        return not self.negated and all(status.key != ANTICIPATED for status in self.status)
+
+    @property
+    def caveat(self) -> str:
+        """The mark, where there is something to be minded."""
+        return "" if self.mark == STATED else self.mark
 
 
 def claims(
@@ -165,21 +166,18 @@ def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
     def words(name: str) -> str:
         return clean(" ".join(preferred(values.get(name, ()), namer.language)))
 
-    def concepts(name: str) -> set[str]:
-        return set(map(text, values.get(name, ())))
-
     date = dates.best(dates.read(name, row) for row in rows if (name := text(row["name"])) in dates.KINDS)
     return Claim(
         iri, things("who"), things("stance"), things("what"), words("statement"), words("anchor"), words("note"),
-        things("basis"), things("status"), words("mark"),
-        negated=NEGATED in concepts("polarity"),
-        anticipated=ANTICIPATED in concepts("status"),
+        things("basis"), things("status"), words("mark") or NO_MARK,
+        negated=NEGATED in map(text, values.get("polarity", ())),
         details=tuple((name, things(name)) for name in values if name not in _FIELDS),
         outlets=tuple(dict.fromkeys(map(namer, _in_one_language(values.get("outlet", ()), namer.language)))),
         reprinted=things("reprinted"),
         informants=things("informant"),
-        when=date.in_words, day=date.day if date.own else "", date=date,
+        when=dates.said(words("day"), date), day=date.day if date.own else "", date=date,
         passages=in_order(passage(row, "value", namer) for row in rows if text(row["name"]) == "passage"),
+        alleged=things("alleged"),
         superseded=things("superseded"),
     )  # fmt: skip
 
@@ -199,9 +197,10 @@ def chain(claim: Claim) -> str:
 
 
 def position(claim: Claim) -> str:
-    """The position in words, with what keeps it from being taken.
+    """The position in words, with what is to be minded, and on whose word it is told.
 
-    Denied: "not: describes". Only expected: "anticipated: call for".
+    As in "describes (says it would not be so; inferred by the reader)" or "accepts (alleged; on the word of Tilda Rowan)".
     """
-    words = listed(claim.stance) or "no stance recorded"
-    return ("anticipated: " if claim.anticipated else "") + ("not: " if claim.negated else "") + words
+    word = claim["on the word of"]
+    minded = "; ".join(filter(None, (claim.caveat, word and f"on the word of {listed(word)}")))
+    return (listed(claim.stance) or "no stance recorded") + (f" ({minded})" if minded else "")

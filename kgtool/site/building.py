@@ -254,8 +254,8 @@ class _Maker:
             ("questions.html", "Questions and answers", f"{len(self.answers)} questions, answered from the data"),
             ("things.html", "All things", "by kind, from A to Z"),
         ]
-        # What was said last: without claims whose day is not told.
-        latest = [claim for claim in reversed(claims) if claim.day][:LATEST]
+        # What was said last: not what is only expected or denied, nor what nobody dates.
+        latest = [claim for claim in reversed(claims) if claim.day and claim.taken][:LATEST]
         self._put(
             "index.html", "index.html", title=self.title, groups=groups, counts=counts, dates=dates, views=views,
             latest=latest,
