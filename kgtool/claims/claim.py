@@ -202,5 +202,5 @@ def position(claim: Claim) -> str:
     As in "describes (says it would not be so; inferred by the reader)" or "accepts (alleged; on the word of Tilda Rowan)".
     """
     word = claim["on the word of"]
-    minded = "; ".join(filter(None, (claim.caveat, word and f"on the word of {listed(word)}")))
+    minded = "; ".join(filter(None, (claim.caveat, f"on the word of {listed(word)}" if word else "")))
     return (listed(claim.stance) or "no stance recorded") + (f" ({minded})" if minded else "")

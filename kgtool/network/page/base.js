@@ -88,7 +88,8 @@ function span({ earliest, latest }) {
   return day(earliest) === day(latest) ? day(earliest) : `${day(earliest)} to ${day(latest)}`;
 }
 const WHEN = { "said": "", "at the event": "date of the event", "reported": "date of the report", "article": "date of the article" };
-function when({ date }) {
+function when({ date, when: told }) {
+  if (told) return told; // of a claim, as all outputs say it
   const range = span(date) || date.words;
   if (!range) return "no date recorded";
   const words = date.words && date.words !== range && !date.words.startsWith("(") ? `“${date.words}”` : "";
