@@ -154,7 +154,7 @@ def in_cells(row: str) -> Minded:
 def in_card(part: str) -> Minded:
     """What the HTML of a claim says, as a card or as a line of a list."""
     lines = {name: plain(text) for name, text in re.findall(r"(?s)<dt>([a-z ]+)</dt><dd>(.*?)</dd>", part)}
-    caveat = [plain(words) for words in re.findall(r'(?s)<b class="mark">(.*?)</b>', part)] or [STATED]
+    caveat = [plain(words) for words in re.findall(r'(?s)<em class="mark">(.*?)</em>', part)] or [STATED]
     if not lines:
         small = plain(re.findall(r"(?s)<small>(.*)</small>", part)[-1])
         parts = dict(re.findall(r"(?:^|(?<= · ))(if|unless|on the word of) (.*?) · ", small))
