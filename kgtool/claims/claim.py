@@ -199,7 +199,7 @@ def chain(claim: Claim) -> str:
 def position(claim: Claim) -> str:
     """The position in words, with what is to be minded, and on whose word it is told.
 
-    As in "describes (says it would not be so; inferred by the reader)" or "accepts (alleged; on the word of Tilda Rowan)".
+    As in "describes (says it would not be so; inferred by the reader)", "accepts (alleged; on the word of Rowan)".
     """
     word = claim["on the word of"]
     minded = "; ".join(filter(None, (claim.caveat, f"on the word of {listed(word)}" if word else "")))

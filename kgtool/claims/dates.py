@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import clean
 
-# The kinds of dates as claims.rq and events.rq name them, the best first. Only the first two are days of the words; that
-# of a report or an article says when they were told.
+# The kinds of dates as claims.rq and events.rq name them, the best first. Only the first two are days of the words;
+# that of a report or an article says when they were told.
 KINDS = ("said", "at the event", "reported", "article")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NO_DATE = "not told"
@@ -65,7 +65,7 @@ def read(kind: str, row: Mapping[str, Term]) -> Date:
 
 
 def best(dates: Iterable[Date]) -> Date:
-    """The date that counts: one of the best kind (KINDS), then the earliest, as rules/60-days.rq has it. None: Date()."""
+    """The date that counts, as in rules/60-days.rq: of the best kind (KINDS), then the earliest. None: Date()."""
     return min(
         dates,
         key=lambda date: (KINDS.index(date.kind), date.day or "~", date.words, date.earliest, date.latest),
@@ -96,15 +96,17 @@ def day_of(text: str) -> str:
 _DAY = r"\d{4}-\d\d(?:-\d\d)?"
 _ABOUT, _UNSURE = rf"(?:about )?{_DAY}", r"(?: \(uncertain\))?"
 _IN_WORDS = re.compile(
-    rf"(?:not told \((?:report|article) (?:of )?)?(?:by )?{_ABOUT}{_UNSURE}(?: to {_ABOUT}{_UNSURE})?(?: or later)?\)?", re.ASCII
+    r"(?:not told \((?:report|article) (?:of )?)?(?:by )?"
+    rf"{_ABOUT}{_UNSURE}(?: to {_ABOUT}{_UNSURE})?(?: or later)?\)?",
+    re.ASCII,
 )
 
 
 def readable(text: str) -> str:
     """A date as the rules derive it (kg:dayInWords) or as an EDTF expression, in words; any other text as it is.
 
-    >>> readable("not told (article of 2025-09-04 or later)"), readable("2025-02-17~"), readable("2024-02"), readable("A4")
-    ('not told (article of 4 Sep 2025 or later)', 'about 17 Feb 2025', 'Feb 2024', 'A4')
+    >>> readable("not told (article of 2025-09-04 or later)"), readable("2025-02-17~"), readable("A4")
+    ('not told (article of 4 Sep 2025 or later)', 'about 17 Feb 2025', 'A4')
     """
     words = re.sub(r"^\.\./", "by ", text)
     words = re.sub(r"/(?:\.\.)?$", " or later", words).replace("/", " to ")

@@ -48,7 +48,7 @@ class Figure:
 
 
 def read(rows: Sequence[Row], namer: Namer, passages: tuple[Passage, ...]) -> Figure:
-    """The figure that some rows of plan-figures.rq describe, one row for each claim that gives it; told in `passages`."""
+    """The figure, told in `passages`, that some rows of plan-figures.rq describe: one for each claim that gives it."""
     row = rows[0]
     own = any("claim" not in one for one in rows)
 

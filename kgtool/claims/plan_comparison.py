@@ -219,7 +219,7 @@ def _place(aspect: Thing) -> tuple[int, tuple[int, str, str]]:
 
 
 def _said(plan: Plan, part: Part) -> Cell:
-    """Who says what a component is: its own claims, else those on the whole plan, since its components are told with it.
+    """Who says what a component is: its own claims, else those on the whole plan, with which it is told.
 
     Of the latter only those of a document that tells the component; if possible, those on a paragraph of it. Who only
     supports or rejects the plan says nothing of a component.
@@ -237,11 +237,8 @@ def _cells(plan: Plan, part: Part) -> dict[Thing, Cell]:
     found: dict[Thing, Cell] = {}
     if part is plan.whole and plan.proposals:
         # A proposer who is only expected, say, is not the one who has proposed the other plan.
-        who = [
-            Told(tuple(Thing(f"{one.label} ({claim.caveat})" if claim.caveat else one.label, one.iri) for one in claim.who), ())
-            for claim in plan.proposals
-        ]
-        found[Thing("proposed by")] = Cell(tuple(who), plan.proposals)
+        who = (Thing(one.label + _minded(claim), one.iri) for claim in plan.proposals for one in claim.who)
+        found[Thing("proposed by")] = Cell((Told(tuple(dict.fromkeys(who)), ()),), plan.proposals)
     if part.number:
         found[Thing("number")] = Cell((Told((Thing(part.number),), part.passages),), claims)
     if part.depth is not None:
@@ -255,6 +252,10 @@ def _cells(plan: Plan, part: Part) -> dict[Thing, Cell]:
         facts = [Told(fact.values, fact.passages) for fact in part.facts if fact.property == property]
         found[property] = Cell(tuple(facts), claims)
     return found
+
+
+def _minded(claim: Claim) -> str:
+    return f" ({claim.caveat})" if claim.caveat else ""
 
 
 def _alike(told: Iterable[tuple[Thing, tuple[Passage, ...]]]) -> tuple[Told, ...]:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 REACTIONS = frozenset(
     names().expand(f"stance:{name}")
     for name in (
-        "supports", "accepts", "confirms", "doubts", "withholds", "abstains", "declines", "opposes", "rejects", "denies",
+        "supports", "accepts", "confirms", "doubts", "withholds", "abstains", "declines", "opposes", "rejects",
+        "denies",
     )
 )  # fmt: skip
 # Properties of a component with a place of their own, not among its facts: name, kind, order, figures, tasks, evidence.
@@ -228,9 +229,9 @@ class _Reader:
         )
 
     def cited(self, iri: str, rows: list[Row], tellers: Iterable[Claim]) -> tuple[Passage, ...]:
-        """Where a thing (IRI) is told by the documents of `rows`: by its own evidence, else by that of the `tellers`.
+        """Where the documents of `rows` tell a thing (IRI): its own evidence, else that of the `tellers`.
 
-        Of a document that gives neither, the document alone; what no document tells (as in g:reference) has all evidence.
+        Of a document that gives neither, the document alone. What no document tells (g:reference) has all evidence.
         """
         own, found = self.passages.get(iri, ()), []
         for document in {row["document"]: None for row in rows if "document" in row}:
@@ -248,7 +249,8 @@ class _Reader:
         self, values: Mapping[str, Mapping[Term, list[Row]]], cited: Callable[[list[Row]], tuple[Passage, ...]]
     ) -> Iterator[Fact]:
         """The facts of a part: property -> value -> the rows that tell it."""
-        named = {self.name(ox.NamedNode(iri)): held for iri, held in values.items() if names().shorten(iri) not in HIDDEN}
+        shown = (iri for iri in values if names().shorten(iri) not in HIDDEN)
+        named = {self.name(ox.NamedNode(iri)): values[iri] for iri in shown}
         for thing in sorted(named, key=importance):
             told: dict[tuple[Passage, ...], dict[Thing, None]] = {}
             for value, rows in named[thing].items():

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kgtool.claims.claim import Claim, claims
 from kgtool.claims.reading import Row, grouped, iris
 from kgtool.claims.thing import Namer
-from kgtool.errors import DataError
+from kgtool.errors import DataError, UsageError
 from kgtool.questions.labels import preferred
 from kgtool.questions.resolving import Taken, resolve
 from kgtool.rdf import files
@@ -38,7 +38,9 @@ REASONS = """SELECT DISTINCT ?thing ?basis ?note ?document ?paragraph {
   OPTIONAL { ?thing kg:basis ?basis } OPTIONAL { ?thing kg:note ?note }
 } ORDER BY ?thing ?document ?paragraph"""
 # Whom a predicate may join, where a name means several things: also what only tells of such an edge.
-SUBJECTS = "SELECT ?x {{ {{ ?x {p} ?o }} UNION {{ ?claim kg:claimant ?x }} UNION {{ ?meeting kg:inferredParticipant ?x }} }}"
+SUBJECTS = (
+    "SELECT ?x {{ {{ ?x {p} ?o }} UNION {{ ?claim kg:claimant ?x }} UNION {{ ?meeting kg:inferredParticipant ?x }} }}"
+)
 OBJECTS = "SELECT ?x {{ {{ {s} {p} ?x }} UNION {{ ?claim kg:claimant {s} ; kg:content ?x }} }}"
 ATTENDED = f"<{names().expand('kg:attended')}>"
 INFERRED_PART = "inferred"
@@ -71,7 +73,7 @@ def why(
     With `subject` alone: where that thing, a claim for example, is told. That somebody took part in a meeting may only
     be inferred and make no edge; the reason is given all the same, under the rule "inferred".
     Labels and statements are in `language` if there are any.
-    Raises UsageError for a name that means nothing, DataError for an edge that is not there.
+    Raises UsageError for a name that means nothing or a thing without evidence of its own, DataError for an edge that is not there.
 
     >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]
     [(('Article B, February 2025', 16),)]
@@ -81,7 +83,10 @@ def why(
         thing = resolve(store, subject)
         if found := _reasons("", {thing}, store, language):
             return found
-        raise DataError(f"{names().shorten(thing.value)} has no evidence of its own; see it with: kgtool show")
+        short = names().shorten(thing.value)
+        raise UsageError(
+            f"{short} has no evidence of its own; name an edge, SUBJECT PREDICATE OBJECT, or see: kgtool show {short}"
+        )
     property = _property(store, predicate)
     one = resolve(store, subject, _among(store, SUBJECTS.format(p=property)))
     edge = (one, property, resolve(store, object, _among(store, OBJECTS.format(s=one, p=property))))
@@ -167,10 +172,11 @@ def _reasons(rule: str, things: set[ox.NamedNode], store: Store, language: str) 
 def _nearest(store: Store, edge: Edge) -> str:
     """A hint at what there is: claims of the same position that make no edge, or other edges between the two."""
     s, p, o = (str(term) for term in edge)
-    telling = f"""SELECT DISTINCT ?c ?mark {{
-      ?c kg:claimant {s} ; kg:content {o} ; kg:stance/kg:edgeProperty {p} OPTIONAL {{ ?c kg:mark ?mark }} }} ORDER BY ?c"""
-    if silent := [f"{names().shorten(text(c))} tells of it, but: {text(mark)}" for c, mark in rows(store.query(telling)) if c and mark]:
-        return f"{'; '.join(silent)}; see kgtool why {silent[0].partition(' ')[0]}"
+    telling = f"""SELECT DISTINCT ?c ?mark {{ ?c kg:claimant {s} ; kg:content {o} ; kg:stance/kg:edgeProperty {p}
+      OPTIONAL {{ ?c kg:mark ?mark }} }} ORDER BY ?c"""
+    told = [(names().shorten(text(c)), text(mark)) for c, mark in rows(store.query(telling)) if c and mark]
+    if told:
+        return "; ".join(f"{c} tells of it, but: {mark}" for c, mark in told) + f"; see kgtool why {told[0][0]}"
     others = f"SELECT DISTINCT ?p {{ {{ {s} ?p {o} }} UNION {{ {o} ?p {s} }} }} ORDER BY ?p"
     if edges := [names().shorten(text(found)) for (found,) in rows(store.query(others)) if found]:
         return f"between the two there is: {', '.join(edges)}."

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from typing import TYPE_CHECKING
 
 import click
+import pyoxigraph as ox
 
 from kgtool.cli.options import Opener, argument, language_option, reading_options
 from kgtool.cli.progress import busy
 from kgtool.cli.shells import offers
+
+if TYPE_CHECKING:
+    from kgtool.rdf.results import Term
 
 
 @click.command()
@@ -28,6 +33,7 @@ def show(entity: str, lang: str, store: Opener) -> None:
     from kgtool.formats.table import table
     from kgtool.questions.labels import labels
     from kgtool.rdf.names import names
+    from kgtool.rdf.results import Solutions
     from kgtool.rdf.text import printable
 
     opened = store()
@@ -38,4 +44,14 @@ def show(entity: str, lang: str, store: Opener) -> None:
     click.echo(printable(f"{profile.label} ({short})" if profile.label else short))
     for section in profile.sections:
         click.echo(f"\n{section.title.upper()}\n")
-        click.echo(table(section.rows, lambda iris: labels(opened, iris, lang), width), nl=False)
+        readable = [tuple(map(in_words, row)) for row in section.rows]
+        shown = Solutions(section.rows.variables, readable)
+        click.echo(table(shown, lambda iris: labels(opened, iris, lang), width), nl=False)
+
+
+def in_words(term: Term | None) -> Term | None:
+    """A cell of a section: a date among its texts is in words."""
+    from kgtool.claims.dates import readable
+
+    words = readable(term.value) if isinstance(term, ox.Literal) else ""
+    return ox.Literal(words) if isinstance(term, ox.Literal) and words != term.value else term

@@ -47,7 +47,7 @@ FIXTURES = {
 
 class Minded(NamedTuple):
     """What is to be minded of a claim: its mark in words, its day for readers without the words of the source, on what
-    it depends and on whose word it is told (names, in the order of their IRIs), and whether a later claim replaced it."""
+    it depends and on whose word it is told (names, in the order of their IRIs), and whether a later one replaced it."""
 
     mark: str
     when: str
@@ -90,7 +90,11 @@ def recorded(store: Store, pattern: str = ANY, retired: bool = False) -> Marked:
     )
     every = {
         iri: Minded(
-            mark.get(iri, NO_MARK), readable(day.get(iri, NO_DATE)), conditions.get(iri, ""), tellers.get(iri, ""), iri in newer
+            mark.get(iri, NO_MARK),
+            readable(day.get(iri, NO_DATE)),
+            conditions.get(iri, ""),
+            tellers.get(iri, ""),
+            iri in newer,
         )
         for iri in matching(store, pattern)
     }
@@ -147,7 +151,10 @@ def in_cells(row: str) -> Minded:
     cells = dict(re.findall(r'(?s)<td data-head="(\w+)"[^>]*>(.*?)</td>', row))
     limits = dict(re.findall(r"(?s)<small>([a-z ]+): (.*?)</small>", cells["statement"]))
     return Minded(
-        plain(cells["mark"]), day(plain(cells["when"])), plain(limits.get("if", "")), plain(limits.get("on the word of", ""))
+        plain(cells["mark"]),
+        day(plain(cells["when"])),
+        plain(limits.get("if", "")),
+        plain(limits.get("on the word of", "")),
     )
 
 
@@ -163,9 +170,7 @@ def in_card(part: str) -> Minded:
     # The note stands behind the mark, which the heading has, too.
     assert lines["mark"].startswith(caveat[0])
     word = lines.get("on the word of", "")
-    return Minded(
-        caveat[0], day(lines["when"]), lines.get("if", ""), word, retired="<strong>Retired:</strong>" in part
-    )
+    return Minded(caveat[0], day(lines["when"]), lines.get("if", ""), word, retired="<strong>Retired:</strong>" in part)
 
 
 def in_cards(page: str) -> Marked:
@@ -239,7 +244,9 @@ def in_profiles_of_claims(store: Store) -> Marked:
     found = {}
     for iri in sorted(matching(store, "?c kg:stance ?s FILTER(isIRI(?c))")):
         sections = {section.title: list(section.rows.dicts()) for section in show(f"<{iri}>", store).sections}
-        found[iri] = in_rows(store, sections["The claim"])._replace(retired=any("Retired" in title for title in sections))
+        found[iri] = in_rows(store, sections["The claim"])._replace(
+            retired=any("Retired" in title for title in sections)
+        )
     return found
 
 

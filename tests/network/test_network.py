@@ -160,7 +160,9 @@ def test_many_values_of_many_properties_do_not_multiply(tmp_path: Path) -> None:
     names = ("condition", "motivation", "appliesTo", "onBehalfOf", "accordingTo", "informant")
     told = " ; ".join(f"kg:{name} " + " , ".join(f"<x:{name}{n}>" for n in range(6)) for name in names)
     store = own(tmp_path, f"{CLAIM} ; {told} .")
-    assert numbers(store, package_text("claims/queries", "claims.rq")) == 6 + 6 * (len(names) + 1)  # each teller is told twice: he alleges it, too
+    assert numbers(store, package_text("claims/queries", "claims.rq")) == 6 + 6 * (
+        len(names) + 1
+    )  # each teller is told twice: he alleges it, too
     (claim,) = network_of(store).graph["claims"]
     assert len(claim.informants) == len(claim["if"]) == len(claim.alleged) == 6
 

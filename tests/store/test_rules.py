@@ -43,7 +43,9 @@ def small(tmp_path: Path, turtle: str) -> LocalStore:
 
 def of_the_claim(tmp_path: Path, turtle: str, property: str) -> list[str]:
     """The derived values of a property of ex:c."""
-    query = f"SELECT ?o {{ GRAPH g:derived {{ ex:c {property} ?o }} }} ORDER BY ?o".replace("ex:c", "<https://example.org/c>")
+    query = f"SELECT ?o {{ GRAPH g:derived {{ ex:c {property} ?o }} }} ORDER BY ?o".replace(
+        "ex:c", "<https://example.org/c>"
+    )
     found = rows(small(tmp_path, turtle).query(query))
     return [text(o).rpartition("/")[2] if isinstance(o, ox.NamedNode) else text(o) for (o,) in found if o is not None]
 
@@ -189,7 +191,7 @@ def test_a_rule_derives_this_and_no_more(tmp_path: Path, turtle: str, edges: set
 
 SAYS = CLAIM + "stance:states ; kg:basis basis:stated . ex:c "
 HEARD = "ex:c kg:accordingTo ex:w . ex:w a "
-DENIAL = SAYS + "kg:note 'x' . ex:d a kg:Claim ; kg:claimant ex:%s ; kg:content ex:x ; kg:stance stance:denies ; kg:respondsTo ex:c"
+DENIAL = SAYS + "kg:note 'x' . ex:d kg:claimant ex:%s ; kg:content ex:x ; kg:stance stance:denies ; kg:respondsTo ex:c"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +332,12 @@ ISSUED = "ex:c kg:evidence ex:p . ex:p kg:inDocument ex:d . ex:d kg:issued [ %s 
         # EDTF in words
         (SAID % time("../2031-05-07", latest="2031-05-07"), "by 2031-05-07", "by 7 May 2031", "2031-05-07"),
         (SAID % time("/2031-05-07", latest="2031-05-07"), "by 2031-05-07", "by 7 May 2031", "2031-05-07"),
-        (SAID % time("2031-05-07/..", earliest="2031-05-07"), "2031-05-07 or later", "7 May 2031 or later", "2031-05-07"),
+        (
+            SAID % time("2031-05-07/..", earliest="2031-05-07"),
+            "2031-05-07 or later",
+            "7 May 2031 or later",
+            "2031-05-07",
+        ),
         (
             SAID % time("2031-05-07/2031-05-09", earliest="2031-05-07", latest="2031-05-09"),
             "2031-05-07 to 2031-05-09",

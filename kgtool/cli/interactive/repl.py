@@ -21,7 +21,7 @@ from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.errors import DataError, UsageError
 from kgtool.formats.formats import ANSWERS, format_of
-from kgtool.questions.question import catalogue, find, narrowed
+from kgtool.questions.question import catalogue, find
 from kgtool.rdf.files import ending
 from kgtool.rdf.names import names
 from kgtool.rdf.nearest import did_you_mean
@@ -143,11 +143,12 @@ def _query(session: Session, query: str) -> None:
         click.echo(f"kgtool: {hint}", err=True)
 
 
-def _answer(session: Session, query: str, **changes: Any) -> None:
+def _answer(session: Session, query: str, count: bool = False, **changes: Any) -> int | None:
     answer = session.answer
     # The whole process has the deadline; to a text file, the standard output leads already.
     given = {**vars(answer), "timeout": None, "format": _format(session), **changes}
-    Answer(**{**given, "output": answer.output if session.in_whole() else None})(query, session.store)
+    output = answer.output if session.in_whole() else None
+    return Answer(**{**given, "output": output})(query, session.store, count=count)
 
 
 def _format(session: Session) -> str | None:
@@ -208,7 +209,7 @@ def _words(rest: str) -> list[str]:
 
 
 def _ask(session: Session, rest: str) -> None:
-    from kgtool.cli.ask import listing, question_help
+    from kgtool.cli.ask import listing, put, question_help
 
     name, given = question_words(rest)
     if not name:
@@ -219,7 +220,11 @@ def _ask(session: Session, rest: str) -> None:
     if "-h" in given or "--help" in given:
         click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
-    _answer(session, narrowed(question, session.store, given, session.language).query)
+
+    def answer(query: str, store: Store, *, count: bool) -> int | None:
+        return _answer(session, query, count)
+
+    put(question, session.store, given, answer, session.language)
 
 
 def question_words(rest: str) -> tuple[str, dict[str, str]]:
