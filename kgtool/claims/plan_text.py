@@ -117,11 +117,10 @@ def _plan(plan: Plan) -> Iterator[Block]:
 
 def _component(part: Part) -> tuple[str, ...]:
     name = f"{ordinal(part.depth)}: " if part.depth is not None else f"{part.number}: " if part.number else ""
-    several = len({passage.document for passage in part.passages}) > 1
 
     def told(words: str, passages: tuple[Passage, ...]) -> str:
         """What is told, and where, if not all is told by one document."""
-        return f"{words} [{cited(passages)}]" if several and passages else words
+        return f"{words} [{cited(passages)}]" if part.several and passages else words
 
     return (
         name + part.thing.label,

@@ -86,6 +86,13 @@ class Part:
     revises: tuple[Thing, ...]
     keeps: tuple[Thing, ...]
 
+    @property
+    def several(self) -> bool:
+        """Whether several documents tell of it, so that each figure, task and fact needs its own."""
+        told = [self.passages, *(one.passages for one in self.figures), *(one.passages for one in self.tasks)]
+        told += [fact.passages for fact in self.facts]
+        return len({passage.document for passages in told for passage in passages}) > 1
+
     def values(self, short: str) -> frozenset[str]:
         """The IRIs (or words) of a property, by its short name; tasks and performers count as properties."""
         if short in ("kg:task", "kg:performer"):

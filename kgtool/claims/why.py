@@ -73,7 +73,8 @@ def why(
     With `subject` alone: where that thing, a claim for example, is told. That somebody took part in a meeting may only
     be inferred and make no edge; the reason is given all the same, under the rule "inferred".
     Labels and statements are in `language` if there are any.
-    Raises UsageError for a name that means nothing or a thing without evidence of its own, DataError for an edge that is not there.
+    Raises UsageError for a name that means nothing or a thing without evidence of its own, DataError for an edge that
+    is not there.
 
     >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]
     [(('Article B, February 2025', 16),)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -30,6 +31,7 @@ def show(entity: str, lang: str, store: Opener) -> None:
     kgtool show plan:three-lines
     """
     from kgtool.claims.profile import show
+    from kgtool.claims.style import bundled
     from kgtool.formats.table import table
     from kgtool.questions.labels import labels
     from kgtool.rdf.names import names
@@ -39,6 +41,12 @@ def show(entity: str, lang: str, store: Opener) -> None:
     opened = store()
     with busy("looking it up"):
         profile = show(argument(entity), opened, language=lang)
+    vocabulary = bundled(lang).labels  # for data without it
+
+    def known(iris: Iterable[str]) -> dict[str, str]:
+        every = set(iris)
+        return {iri: vocabulary[iri] for iri in every if iri in vocabulary} | labels(opened, every, lang)
+
     width = shutil.get_terminal_size((100, 24)).columns
     short = names().shorten(profile.iri)
     click.echo(printable(f"{profile.label} ({short})" if profile.label else short))
@@ -46,7 +54,7 @@ def show(entity: str, lang: str, store: Opener) -> None:
         click.echo(f"\n{section.title.upper()}\n")
         readable = [tuple(map(in_words, row)) for row in section.rows]
         shown = Solutions(section.rows.variables, readable)
-        click.echo(table(shown, lambda iris: labels(opened, iris, lang), width), nl=False)
+        click.echo(table(shown, known, width), nl=False)
 
 
 def in_words(term: Term | None) -> Term | None:
