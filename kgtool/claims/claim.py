@@ -20,11 +20,12 @@ from kgtool.store.base import Store
 NEGATED, ANTICIPATED, INFERRED = (
     names().expand(name) for name in ("pol:negated", "status:anticipated", "basis:inferred")
 )
+STATED, NO_MARK = "stated in the text", "no mark derived"  # the mark of a claim without a caveat; where no rule has run
 _LIMITS = ("if", "unless", "on the word of")
 # The names of claims.rq that have a field of their own; the others are lines of the card.
 _FIELDS = {
     "", "who", "stance", "what", "statement", "anchor", "basis", "note", "polarity", "status", "outlet", "reprinted",
-    "informant", "superseded", "passage", "mark", "for", "against", "alleged", *dates.KINDS,
+    "informant", "superseded", "passage", "mark", "day", "for", "against", "alleged", *dates.KINDS,
 }  # fmt: skip
 
 
@@ -97,9 +98,8 @@ class Claim:
     note: str = ""
     basis: tuple[Thing, ...] = ()
     status: tuple[Thing, ...] = ()
-    mark: str = ""  # what is to be minded before it is quoted, or that it is stated: ontology/rules/50-marks.rq
+    mark: str = ""  # what is to be minded before it is quoted, in words, or STATED (ontology/rules/50-marks.rq)
     negated: bool = False  # it says that something is not so
-    anticipated: bool = False  # somebody only expects that the position will be taken
     details: tuple[tuple[str, tuple[Thing, ...]], ...] = ()  # further lines: words such as "if", and the values
     outlets: tuple[Thing, ...] = ()
     reprinted: tuple[Thing, ...] = ()
@@ -129,14 +129,19 @@ class Claim:
         return tuple((name, values) for name, values in self.details if name in _LIMITS)
 
     @property
-    def inferred(self) -> bool:
-        """Whether the reader inferred it."""
-        return any(basis.iri == INFERRED for basis in self.basis)
-
-    @property
     def taken(self) -> bool:
         """Whether the position has been taken: not denied, and not only expected."""
-        return not self.negated and not self.anticipated
+        return not self.negated and all(status.key != ANTICIPATED for status in self.status)
+
+    @property
+    def denial(self) -> str:
+        """How it says that its content is not so, in words; empty if it does not."""
+        return self.mark.partition("; ")[0] if self.negated else ""
+
+    @property
+    def caveat(self) -> str:
+        """The mark, where there is something to be minded."""
+        return "" if self.mark == STATED else self.mark
 
 
 def claims(
@@ -168,20 +173,16 @@ def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
     def words(name: str) -> str:
         return clean(" ".join(preferred(values.get(name, ()), namer.language)))
 
-    def concepts(name: str) -> set[str]:
-        return set(map(text, values.get(name, ())))
-
     date = dates.best(dates.read(name, row) for row in rows if (name := text(row["name"])) in dates.KINDS)
     return Claim(
         iri, things("who"), things("stance"), things("what"), words("statement"), words("anchor"), words("note"),
-        things("basis"), things("status"), words("mark"),
-        negated=NEGATED in concepts("polarity"),
-        anticipated=ANTICIPATED in concepts("status"),
+        things("basis"), things("status"), words("mark") or NO_MARK,
+        negated=NEGATED in map(text, values.get("polarity", ())),
         details=tuple((name, things(name)) for name in values if name not in _FIELDS),
         outlets=tuple(dict.fromkeys(map(namer, _in_one_language(values.get("outlet", ()), namer.language)))),
         reprinted=things("reprinted"),
         informants=things("informant"),
-        when=date.in_words, day=date.day if date.own else "", date=date,
+        when=dates.said(words("day"), date), day=date.day if date.own else "", date=date,
         passages=in_order(passage(row, "value", namer) for row in rows if text(row["name"]) == "passage"),
         is_for=things("for"), is_against=things("against"), alleged=things("alleged"),
         superseded=things("superseded"),
@@ -203,9 +204,10 @@ def chain(claim: Claim) -> str:
 
 
 def position(claim: Claim) -> str:
-    """The position in words, with what keeps it from being taken.
+    """The position in words, with what is to be minded, and on whose word it is told.
 
-    Denied: "not: describes". Only expected: "anticipated: call for".
+    As in "describes (says it would not be so; inferred by the reader)", "accepts (alleged; on the word of Rowan)".
     """
-    words = listed(claim.stance) or "no stance recorded"
-    return ("anticipated: " if claim.anticipated else "") + ("not: " if claim.negated else "") + words
+    word = claim["on the word of"]
+    minded = "; ".join(filter(None, (claim.caveat, f"on the word of {listed(word)}" if word else "")))
+    return (listed(claim.stance) or "no stance recorded") + (f" ({minded})" if minded else "")

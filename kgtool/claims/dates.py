@@ -12,14 +12,9 @@ from dataclasses import dataclass
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import clean
 
-# The kinds of dates as claims.rq and events.rq name them, the best first, and how each is said. Only the first two are
-# days of the words; that of a report or an article says when they were told (ontology/rules/60-days.rq says it alike).
-KINDS = {
-    "said": "{}",
-    "at the event": "{}",
-    "reported": "not told (report of {})",
-    "article": "not told (article of {})",
-}
+# The kinds of dates as claims.rq and events.rq name them, the best first. Only the first two are days of the words;
+# that of a report or an article says when they were told.
+KINDS = ("said", "at the event", "reported", "article")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NO_DATE = "not told"
 
@@ -45,10 +40,23 @@ class Date:
 
     @property
     def in_words(self) -> str:
-        """The date for readers, with the words of the source; "not told (article of ...)" where only that is known."""
+        """The date for readers, with the words of the source."""
         days = span(self.earliest, self.latest) or self.words
-        quoted = f" (“{self.words}”)" if self.words not in ("", days) and not self.words.startswith("(") else ""
-        return KINDS.get(self.kind, "{}").format(days + quoted) if days else NO_DATE
+        return days + self.quoted(days) or NO_DATE
+
+    def quoted(self, days: str) -> str:
+        """The words of the source in brackets, where `days` does not say them already."""
+        return f" (“{self.words}”)" if self.words not in ("", days) and not self.words.startswith("(") else ""
+
+
+def said(derived: str, date: Date) -> str:
+    """When a claim was made, for readers, with the words of the source.
+
+    `derived`: what the rules say of it (kg:dayInWords); empty in a store where they have not run. `date`: the best of
+    its dates.
+    """
+    days = readable(derived) or (date.in_words if date.own else NO_DATE)
+    return days + date.quoted(days) if derived and date.own else days
 
 
 def read(kind: str, row: Mapping[str, Term]) -> Date:
@@ -57,11 +65,10 @@ def read(kind: str, row: Mapping[str, Term]) -> Date:
 
 
 def best(dates: Iterable[Date]) -> Date:
-    """The date that counts: one with a day, then of the best kind (KINDS), then the earliest. None at all: Date()."""
-    order = list(KINDS)
+    """The date that counts, as in rules/60-days.rq: of the best kind (KINDS), then the earliest. None: Date()."""
     return min(
         dates,
-        key=lambda date: (not date.day, order.index(date.kind), date.day, date.words, date.earliest, date.latest),
+        key=lambda date: (KINDS.index(date.kind), date.day or "~", date.words, date.earliest, date.latest),
         default=Date(),
     )
 
@@ -89,7 +96,7 @@ def day_of(text: str) -> str:
 _DAY = r"\d{4}-\d\d(?:-\d\d)?"
 _ABOUT, _UNSURE = rf"(?:about )?{_DAY}", r"(?: \(uncertain\))?"
 _IN_WORDS = re.compile(
-    r"(?:not told \((?:report|article) of )?(?:by )?"
+    r"(?:not told \((?:report|article) (?:of )?)?(?:by )?"
     rf"{_ABOUT}{_UNSURE}(?: to {_ABOUT}{_UNSURE})?(?: or later)?\)?",
     re.ASCII,
 )

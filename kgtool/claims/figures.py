@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import combinations, product
 
+from kgtool.claims.claim import Passage
 from kgtool.claims.reading import Row
 from kgtool.claims.thing import Namer, Thing
 from kgtool.rdf.results import text
@@ -27,6 +28,7 @@ class Figure:
     high_in: bool
     note: str
     claims: tuple[str, ...]  # that give it; none if it stands at the component itself, so that all its claims agree
+    passages: tuple[Passage, ...]
 
     @property
     def interval(self) -> str:
@@ -45,8 +47,8 @@ class Figure:
         return f"“{self.words}”: {meaning}{unit}" if meaning else f"“{self.words}”{unit}"
 
 
-def read(rows: Sequence[Row], namer: Namer) -> Figure:
-    """The figure that some rows of plan-figures.rq describe, one row for each claim that gives it."""
+def read(rows: Sequence[Row], namer: Namer, passages: tuple[Passage, ...]) -> Figure:
+    """The figure, told in `passages`, that some rows of plan-figures.rq describe: one for each claim that gives it."""
     row = rows[0]
     own = any("claim" not in one for one in rows)
 
@@ -61,7 +63,7 @@ def read(rows: Sequence[Row], namer: Namer) -> Figure:
     note = ". ".join(filter(None, (about, conventional, words("note").rstrip("."))))
     claims = () if own else tuple(dict.fromkeys(text(one["claim"]) for one in rows))
     unit, called = namer(row["unit"]) if "unit" in row else None, words("words") or namer(row["figure"]).label
-    return Figure(text(row["figure"]), called, bound, unit, low, low_in, high, high_in, note, claims)
+    return Figure(text(row["figure"]), called, bound, unit, low, low_in, high, high_in, note, claims, passages)
 
 
 def decimal(words: str) -> Decimal | None:

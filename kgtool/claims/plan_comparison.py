@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.figures import remark
-from kgtool.claims.plans import Part, Plan, importance, ordinal, read_plan
-from kgtool.claims.style import bundled
-from kgtool.claims.style import text as style_text
+from kgtool.claims.plans import Part, Plan, importance, ordinal, read_plan, told_by
 from kgtool.claims.thing import Thing
 from kgtool.store import as_store
 from kgtool.store.base import Store
@@ -36,12 +33,29 @@ _ORDER = {"proposed by": 0, "number": 1, "line": 2, "figure": 3, "task": 4}
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What one side says of an aspect, and who says so."""
+class Told:
+    """Values, and where they are told."""
 
     values: tuple[Thing, ...]
-    claims: tuple[Claim, ...]
     passages: tuple[Passage, ...]
+
+    def by(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Those of the claims that rest on the same documents."""
+        documents = {passage.document for passage in self.passages}
+        return [claim for claim in claims if not documents or documents & {one.document for one in claim.passages}]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one side says of an aspect, each value with where it is told, and who says so."""
+
+    told: tuple[Told, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def values(self) -> tuple[Thing, ...]:
+        """All values."""
+        return tuple(value for told in self.told for value in told.values)
 
 
 @dataclass(frozen=True)
@@ -173,7 +187,7 @@ def _pair(
     link = "shared" if shared else "version" if versions else ""
     aspects = []
     for name in sorted({**cells[0], **cells[1]}, key=_place):
-        mine, theirs = (side.get(name, Cell((), (), ())) for side in cells)
+        mine, theirs = (side.get(name, Cell((), ())) for side in cells)
         said = remark(one.figures, other.figures, link) if one and other and name == Thing("figure") else ""
         aspects.append(Aspect(name.label, _verdict(mine, theirs), mine, theirs, said))
     left_by, right_by = (_said(*side) if side else None for side in sides)
@@ -187,7 +201,7 @@ def _pair(
 
 
 def _verdict(mine: Cell, theirs: Cell) -> str:
-    if {value.key for value in mine.values} == {value.key for value in theirs.values}:
+    if {*mine.values} == {*theirs.values}:
         return "same"
     return "changed" if mine.values and theirs.values else "only left" if mine.values else "only right"
 
@@ -205,49 +219,48 @@ def _place(aspect: Thing) -> tuple[int, tuple[int, str, str]]:
 
 
 def _said(plan: Plan, part: Part) -> Cell:
-    """Who speaks of a component: its own claims, without those against it where there are others; denials aside.
+    """Who says what a component is: its own claims, else those on the whole plan, with which it is told.
 
-    Without any, the claims on the plan as a whole, since its components are claimed with it: if possible, those that
-    rest on a paragraph of the component.
+    Of the latter only those of a document that tells the component; if possible, those on a paragraph of it. Who only
+    supports or rejects the plan says nothing of a component.
     """
-    own = [claim for claim in part.claims if not claim.negated]
-    whole = _willing([claim for claim in plan.whole.claims if not claim.negated])
+    told = Told((), part.passages)
+    whole = told.by(told_by(plan.whole.claims))
     same = [claim for claim in whole if {*claim.passages} & {*part.passages}]
-    return Cell((), tuple(_willing(own) or own or same or whole), part.passages)
-
-
-def _willing(claims: Iterable[Claim]) -> list[Claim]:
-    return [claim for claim in claims if not any(stance.iri in _against() for stance in claim.stance)]
-
-
-@cache
-def _against() -> frozenset[str]:
-    """The stances against something."""
-    return frozenset(iri for iri, row in bundled().table.items() if style_text(row, "kg:valence") == "-1")
+    own = [claim for claim in part.claims if not claim.negated]
+    return Cell((told,), tuple(told_by(own) or same or whole or own))
 
 
 def _cells(plan: Plan, part: Part) -> dict[Thing, Cell]:
     """The aspects of a component with who says so."""
-    said = _said(plan, part)
-    claims, places = said.claims, said.passages
-
-    def cell(values: Iterable[Thing], passages: tuple[Passage, ...] = places, by: tuple[Claim, ...] = claims) -> Cell:
-        return Cell(tuple(values), by, passages)
-
+    claims = _said(plan, part).claims
     found: dict[Thing, Cell] = {}
-    if part is plan.whole:
-        taken = tuple(claim for claim in plan.proposals if claim.taken)
-        who = dict.fromkeys(thing for claim in taken for thing in claim.who)
-        if who:
-            found[Thing("proposed by")] = cell(who, (), taken)
+    if part is plan.whole and plan.proposals:
+        # A proposer who is only expected, say, is not the one who has proposed the other plan.
+        who = (Thing(one.label + _minded(claim), one.iri) for claim in plan.proposals for one in claim.who)
+        found[Thing("proposed by")] = Cell((Told(tuple(dict.fromkeys(who)), ()),), plan.proposals)
     if part.number:
-        found[Thing("number")] = cell([Thing(part.number)])
+        found[Thing("number")] = Cell((Told((Thing(part.number),), part.passages),), claims)
     if part.depth is not None:
-        found[Thing("line")] = cell([Thing(ordinal(part.depth))])
+        found[Thing("line")] = Cell((Told((Thing(ordinal(part.depth)),), part.passages),), claims)
     if part.figures:
         by = tuple(dict.fromkeys(c for c in part.claims for f in part.figures if c.iri in f.claims)) or claims
-        found[Thing("figure")] = cell([Thing(figure.in_words) for figure in part.figures], by=by)
+        found[Thing("figure")] = Cell(_alike((Thing(one.in_words), one.passages) for one in part.figures), by)
     if part.tasks:
-        said_in = tuple(dict.fromkeys(p for task in part.tasks for p in task.passages))
-        found[Thing("task")] = cell([Thing(task.in_words) for task in part.tasks], said_in or places)
-    return found | {fact.property: cell(fact.values) for fact in part.facts}
+        found[Thing("task")] = Cell(_alike((Thing(one.in_words), one.passages) for one in part.tasks), claims)
+    for property in dict.fromkeys(fact.property for fact in part.facts):
+        facts = [Told(fact.values, fact.passages) for fact in part.facts if fact.property == property]
+        found[property] = Cell(tuple(facts), claims)
+    return found
+
+
+def _minded(claim: Claim) -> str:
+    return f" ({claim.caveat})" if claim.caveat else ""
+
+
+def _alike(told: Iterable[tuple[Thing, tuple[Passage, ...]]]) -> tuple[Told, ...]:
+    """The values by where they are told."""
+    found: dict[tuple[Passage, ...], list[Thing]] = {}
+    for value, passages in told:
+        found.setdefault(passages, []).append(value)
+    return tuple(Told(tuple(values), passages) for passages, values in found.items())

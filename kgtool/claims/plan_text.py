@@ -10,9 +10,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.claims.claim import Claim, chain, cited, position
+from kgtool.claims.claim import Claim, Passage, chain, cited, position
 from kgtool.claims.figures import contradictions
-from kgtool.claims.plan_comparison import Cell, Comparison, Pair
+from kgtool.claims.plan_comparison import Cell, Comparison, Pair, Told
 from kgtool.claims.plans import Part, Plan, ordinal, proposers
 from kgtool.claims.thing import listed
 from kgtool.formats.markup import to_markdown
@@ -117,11 +117,16 @@ def _plan(plan: Plan) -> Iterator[Block]:
 
 def _component(part: Part) -> tuple[str, ...]:
     name = f"{ordinal(part.depth)}: " if part.depth is not None else f"{part.number}: " if part.number else ""
+
+    def told(words: str, passages: tuple[Passage, ...]) -> str:
+        """What is told, and where, if not all is told by one document."""
+        return f"{words} [{cited(passages)}]" if part.several and passages else words
+
     return (
         name + part.thing.label,
-        "; ".join(figure.in_words for figure in part.figures),
-        "; ".join(task.in_words for task in part.tasks),
-        "; ".join(f"{fact.property.label}: {listed(fact.values)}" for fact in part.facts),
+        "; ".join(told(figure.in_words, figure.passages) for figure in part.figures),
+        "; ".join(told(task.in_words, task.passages) for task in part.tasks),
+        "; ".join(told(f"{fact.property.label}: {listed(fact.values)}", fact.passages) for fact in part.facts),
         cited(part.passages),
     )
 
@@ -129,17 +134,16 @@ def _component(part: Part) -> tuple[str, ...]:
 def _claims(title: str, claims: list[Claim]) -> Block:
     if not claims:
         return Block(title, ("No claim recorded.",))
-    columns = ("who", "position", "what", "how_firm", "basis", "when", "source", "claim")
+    columns = ("when", "who", "position", "what", "if", "how_firm", "mark", "on_the_word_of", "source", "claim")
     return Block(title, (), columns, tuple(map(_claim, claims)))
 
 
 def _claim(claim: Claim) -> tuple[str, ...]:
-    limits = [f"{name} {listed(values)}" for name, values in claim.limits]
-    firm = listed(claim["how firm"])
+    unless = [f"unless {thing.label}" for thing in claim["unless"]]
     return (
-        listed(claim.who), position(claim), listed(claim.what),
-        "; ".join(filter(None, (firm, *limits))),
-        listed(claim.basis), claim.when, chain(claim), claim.short,
+        claim.when, listed(claim.who), listed(claim.stance), listed(claim.what),
+        "; ".join([*(thing.label for thing in claim["if"]), *unless]),
+        listed(claim["how firm"]), claim.mark, listed(claim["on the word of"]), chain(claim), claim.short,
     )  # fmt: skip
 
 
@@ -165,14 +169,16 @@ def _pair(found: Comparison, pair: Pair, first: bool) -> Block:
 def _by(said: Cell | None) -> str:
     if said is None:
         return "nothing told of it"
-    sayings = [f"{listed(claim.who)} – {position(claim)} ({listed(claim.basis)})" for claim in said.claims]
-    return "; ".join(sayings) or "nobody recorded"
+    return "; ".join(f"{listed(claim.who)} – {position(claim)}" for claim in said.claims) or "nobody recorded"
 
 
 def _cell(cell: Cell) -> str:
     if not cell.values:
         return "not told"
-    places = cell.passages or tuple(dict.fromkeys(place for claim in cell.claims for place in claim.passages))
-    by = ", ".join(claim.short for claim in cell.claims)
-    source = "; ".join(filter(None, (cited(places), by))) or "no source recorded"
-    return f"{'; '.join(value.label for value in cell.values)} [{source}]"
+    return "; ".join(f"{'; '.join(value.label for value in told.values)} [{_source(told, cell)}]" for told in cell.told)
+
+
+def _source(told: Told, cell: Cell) -> str:
+    by = told.by(cell.claims)
+    places = told.passages or tuple(dict.fromkeys(place for claim in by for place in claim.passages))
+    return "; ".join(filter(None, (cited(places), ", ".join(claim.short for claim in by)))) or "no source recorded"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgtool.claims import figures
-from kgtool.claims.claim import Claim, Passage, claims, passages, position
+from kgtool.claims.claim import Claim, Passage, claims, in_order, passages
 from kgtool.claims.figures import Figure
 from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.thing import Namer, Thing, listed
@@ -25,6 +25,15 @@ from kgtool.store.base import Store
 if TYPE_CHECKING:
     import rdflib
 
+# What somebody thinks of a plan that others put forward does not say what is in it: these stances name no clause. The
+# supporter of a plan, or of much of it, has not said each of them.
+REACTIONS = frozenset(
+    names().expand(f"stance:{name}")
+    for name in (
+        "supports", "accepts", "confirms", "doubts", "withholds", "abstains", "declines", "opposes", "rejects",
+        "denies",
+    )
+)  # fmt: skip
 # Properties of a component with a place of their own, not among its facts: name, kind, order, figures, tasks, evidence.
 HIDDEN = frozenset({
     "rdf:type", "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:closeMatch", "kg:evidence",
@@ -52,10 +61,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Fact:
-    """A property of a component with its values."""
+    """A property of a component with those of its values that the same documents tell."""
 
     property: Thing
     values: tuple[Thing, ...]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,13 @@ class Part:
     note: str
     revises: tuple[Thing, ...]
     keeps: tuple[Thing, ...]
+
+    @property
+    def several(self) -> bool:
+        """Whether several documents tell of it, so that each figure, task and fact needs its own."""
+        told = [self.passages, *(one.passages for one in self.figures), *(one.passages for one in self.tasks)]
+        told += [fact.passages for fact in self.facts]
+        return len({passage.document for passages in told for passage in passages}) > 1
 
     def values(self, short: str) -> frozenset[str]:
         """The IRIs (or words) of a property, by its short name; tasks and performers count as properties."""
@@ -148,8 +165,12 @@ class _Reader:
     def plan(self, iri: str, found: Mapping[str, list[Row]]) -> Plan:
         by_part = {name: grouped(found[name], "part") for name in ("facts", "figures", "tasks")}
         on_it = self._claims(found["claims"])
+        component = names().expand("kg:hasComponent")
+        inside = grouped((row for row in found["facts"] if text(row["property"]) == component), "value")
         parts = {
-            part: self.part(iri, part, {name: rows.get(part, []) for name, rows in by_part.items()}, on_it["part"])
+            part: self.part(
+                iri, part, {name: rows.get(part, []) for name, rows in {**by_part, "in": inside}.items()}, on_it["part"]
+            )
             for part in {iri: None, **by_part["facts"]}
         }
         whole = parts.pop(iri)
@@ -177,44 +198,82 @@ class _Reader:
         return found
 
     def part(self, plan: str, iri: str, found: Mapping[str, list[Row]], claims: Mapping[str, list[Claim]]) -> Part:
+        """A part of a plan; `found` has its facts, figures and tasks, and the rows that make it a part ("in")."""
         rows = found["facts"]
-        values: dict[str, list[Term]] = {}
+        values: dict[str, dict[Term, list[Row]]] = {}
         for row in rows:
-            held = values.setdefault(text(row["property"]), [])
-            held += [row["value"]] if row["value"] not in held else []
-        short = {names().shorten(p): terms for p, terms in values.items()}
+            values.setdefault(text(row["property"]), {}).setdefault(row["value"], []).append(row)
+        short = {names().shorten(p): list(terms) for p, terms in values.items()}
         parents = sorted({text(row["parent"]) for row in rows if "parent" in row} - {plan})
         kinds = {self.name(term).label for term in short.get("rdf:type", [])}
         places = [text(term) for term in short.get("kg:lineOrder", [])]
         order = sorted(int(place) for place in places if re.fullmatch(r"\d{1,6}", place))
-        properties = {
-            self.name(row["property"]) for row in rows if names().shorten(text(row["property"])) not in HIDDEN
-        }
+        tellers = told_by([*claims.get(iri, ()), *claims.get(plan, ())])
+
+        def cited(rows: list[Row], thing: str = iri) -> tuple[Passage, ...]:
+            return self.cited(thing, rows, tellers)
+
         return Part(
             thing=self.name(next((row["part"] for row in rows), ox.NamedNode(iri))),
             kind=", ".join(sorted(kinds)),
             depth=order[0] if order else None,
             number=" ".join(sorted(clean(text(term)) for term in short.get("kg:provisionNumber", []))),
             parent=parents[0] if parents else "",
-            facts=tuple(
-                Fact(thing, tuple(dict.fromkeys(map(self.name, values[thing.iri]))))
-                for thing in sorted(properties, key=importance)
+            facts=tuple(self.facts(values, cited)),
+            figures=tuple(
+                figures.read(group, self.name, self.claimed(group) or cited(group))
+                for group in grouped(found["figures"], "figure").values()
             ),
-            figures=tuple(figures.read(group, self.name) for group in grouped(found["figures"], "figure").values()),
-            tasks=tuple(self.task(tasking, group) for tasking, group in grouped(found["tasks"], "tasking").items()),
+            tasks=tuple(
+                self.task(group, self.passages.get(tasking) or cited(group))
+                for tasking, group in grouped(found["tasks"], "tasking").items()
+            ),
             claims=tuple(claims.get(iri, ())),
-            passages=self.passages.get(iri, ()),
+            passages=cited([*rows, *found["in"]]),
             note=clean(" ".join(text(term) for term in short.get("kg:note", []))),
             revises=tuple(map(self.name, short.get("kg:revises", []))),
             keeps=tuple(map(self.name, short.get("kg:keeps", []))),
         )
 
-    def task(self, tasking: str, group: list[Row]) -> Task:
+    def cited(self, iri: str, rows: list[Row], tellers: Iterable[Claim]) -> tuple[Passage, ...]:
+        """Where the documents of `rows` tell a thing (IRI): its own evidence, else that of the `tellers`.
+
+        Of a document that gives neither, the document alone. What no document tells (g:reference) has all evidence.
+        """
+        own, found = self.passages.get(iri, ()), []
+        for document in {row["document"]: None for row in rows if "document" in row}:
+            claimed = (passage for claim in tellers for passage in claim.passages)
+            here = [[one for one in places if one.document.iri == text(document)] for places in (own, claimed)]
+            found += here[0] or here[1] or [Passage(self.name(document), "")]
+        return in_order(found) if found else own
+
+    def claimed(self, rows: list[Row]) -> tuple[Passage, ...]:
+        """The evidence of the claims that give a figure; none for one that stands at the part itself."""
+        by = [self.known.get(text(row["claim"])) if "claim" in row else None for row in rows]
+        return in_order(place for claim in by if claim for place in claim.passages) if all(by) else ()
+
+    def facts(
+        self, values: Mapping[str, Mapping[Term, list[Row]]], cited: Callable[[list[Row]], tuple[Passage, ...]]
+    ) -> Iterator[Fact]:
+        """The facts of a part: property -> value -> the rows that tell it."""
+        shown = (iri for iri in values if names().shorten(iri) not in HIDDEN)
+        named = {self.name(ox.NamedNode(iri)): values[iri] for iri in shown}
+        for thing in sorted(named, key=importance):
+            told: dict[tuple[Passage, ...], dict[Thing, None]] = {}
+            for value, rows in named[thing].items():
+                told.setdefault(cited(rows), {})[self.name(value)] = None
+            yield from (Fact(thing, tuple(held), places) for places, held in told.items())
+
+    def task(self, group: list[Row], passages: tuple[Passage, ...]) -> Task:
         def things(key: str) -> tuple[Thing, ...]:
             return tuple(dict.fromkeys(self.name(row[key]) for row in group if key in row))
 
-        firmness, note = listed(things("how_firm")), listed(things("note"))
-        return Task(things("who"), things("task"), firmness, note, self.passages.get(tasking, ()))
+        return Task(things("who"), things("task"), listed(things("how_firm")), listed(things("note")), passages)
+
+
+def told_by(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that say what a thing consists of: no denials, and no REACTIONS to what others say."""
+    return [claim for claim in claims if not claim.negated and not {stance.key for stance in claim.stance} & REACTIONS]
 
 
 # What a reader wants to know first, by short names; the other properties follow by name.
@@ -270,7 +329,6 @@ def proposers(plan: Plan) -> list[str]:
         who = " and ".join(thing.label for thing in claim.who) or "(claimant not recorded)"
         behalf = f" on behalf of {listed(claim['on behalf of'])}" if claim["on behalf of"] else ""
         word = f", on the word of {listed(claim['on the word of'])}" if claim["on the word of"] else ""
-        basis = listed(claim.basis) or "basis not told"
         why = f": {claim.note}" if claim.note else ""
-        sentences.append(f"{who}{behalf} – {position(claim)}{word} ({basis}{why})")
+        sentences.append(f"{who}{behalf} – {listed(claim.stance)}{word} ({claim.mark}{why})")
     return sentences or ["Nobody is recorded as its proposer; who tells of it has not proposed it."]

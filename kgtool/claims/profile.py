@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
+from kgtool.claims.reading import run
 from kgtool.questions.labels import labels
 from kgtool.questions.question import bind
 from kgtool.questions.resolving import resolve
 from kgtool.rdf import files
-from kgtool.rdf.results import Solutions, rows
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Solutions, Term, rows, text
 from kgtool.sparql.header import header
 from kgtool.store import as_store
 from kgtool.store.base import Store
 
 if TYPE_CHECKING:
     import rdflib
+
+OWN = "Positions taken"  # a role in thing-claims.rq
 
 
 @dataclass(frozen=True)
@@ -62,3 +70,29 @@ def show(entity: str, store: Store | rdflib.Graph | str | Path | None = None, *,
         if kept := list(answer):
             found.append(Section(title, Solutions(answer.variables, kept)))
     return Profile(node.value, labels(asked, [node.value], language).get(node.value, ""), tuple(found))
+
+
+def what_else(store: Store, things: Iterable[Term], language: str = "en") -> list[str]:
+    """Of each thing (an IRI) for which a question has no row, a sentence on what there is of it, so that nobody reads
+    the empty answer as silence: the claims in which it has a part, and as what.
+    """
+    found = []
+    iris = [thing.value for thing in things if isinstance(thing, ox.NamedNode)]
+    known = labels(store, iris, language)
+    for iri in iris:
+        first: dict[str, str] = {}
+        for row in run(store, "claims/queries/thing-claims.rq", thing=[iri]):
+            first.setdefault(text(row["claim"]), text(row["role"]))
+        roles = Counter(first.values())
+        listed = ", ".join(f"{role.lower()} ({number})" for role, number in roles.items())
+        but = (
+            "It has"
+            if OWN in roles
+            else "It has no position of its own, but"
+            if roles
+            else "No claim has to do with it"
+        )
+        short = names().shorten(iri)
+        called = f"{known[iri]} ({short})" if iri in known else short
+        found.append(f"Nothing under {called} fits. {but}{': ' * bool(roles)}{listed}; see: kgtool show {short}")
+    return found

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kgtool.claims.claim import Claim, claims
 from kgtool.claims.reading import Row, grouped, iris
 from kgtool.claims.thing import Namer
-from kgtool.errors import DataError
+from kgtool.errors import DataError, UsageError
 from kgtool.questions.labels import preferred
-from kgtool.questions.resolving import resolve
+from kgtool.questions.resolving import Taken, resolve
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
@@ -30,49 +31,92 @@ _RULE = re.compile(
 )
 Edge = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]
 
-REASONS = """SELECT DISTINCT ?thing ?statement ?anchor ?basis ?note ?document ?paragraph {
+REASONS = """SELECT DISTINCT ?thing ?basis ?note ?document ?paragraph {
   VALUES ?thing { %s }
   ?thing kg:evidence ?passage . ?passage kg:inDocument ?document ; kg:paragraph ?paragraph .
   FILTER(DATATYPE(?paragraph) = xsd:integer)
-  OPTIONAL { ?thing kg:statement ?statement } OPTIONAL { ?thing kg:anchor ?anchor }
   OPTIONAL { ?thing kg:basis ?basis } OPTIONAL { ?thing kg:note ?note }
 } ORDER BY ?thing ?document ?paragraph"""
+# Whom a predicate may join, where a name means several things: also what only tells of such an edge.
+SUBJECTS = (
+    "SELECT ?x {{ {{ ?x {p} ?o }} UNION {{ ?claim kg:claimant ?x }} UNION {{ ?meeting kg:inferredParticipant ?x }} }}"
+)
+OBJECTS = "SELECT ?x {{ {{ {s} {p} ?x }} UNION {{ ?claim kg:claimant {s} ; kg:content ?x }} }}"
+ATTENDED = f"<{names().expand('kg:attended')}>"
+INFERRED_PART = "inferred"
 
 
 @dataclass(frozen=True)
 class Reason:
     """One thing that an edge comes of: a claim, an event or an attested office."""
 
-    rule: str  # its name, or "stated" for an edge that a graph holds itself
+    rule: str  # its name, or "stated" for an edge that a graph holds itself; empty where only the thing was asked for
     thing: str  # the IRI of the claim, event or holding; of the graph for a stated edge
     label: str  # what it is called, or the claim's statement
-    basis: str
+    basis: str  # of a claim, its mark
     note: str
-    anchor: str
+    anchor: str  # words of one of the passages; of which, is known only where there is one
     passages: tuple[tuple[str, int], ...]  # label of the document and number of the paragraph
+    claim: Claim | None = None  # all else that is known of a claim
 
 
-def why(subject: str, predicate: str, object: str, store: Store | None = None, *, language: str = "en") -> list[Reason]:
+def why(
+    subject: str,
+    predicate: str | None = None,
+    object: str | None = None,
+    store: Store | None = None,
+    *,
+    language: str = "en",
+) -> list[Reason]:
     """The reasons for an edge of `store` (default: the bundled graph); each name is an IRI, a short name or a label.
 
+    With `subject` alone: where that thing, a claim for example, is told. That somebody took part in a meeting may only
+    be inferred and make no edge; the reason is given all the same, under the rule "inferred".
     Labels and statements are in `language` if there are any.
-    Raises UsageError for a name that means nothing, DataError for an edge that is not there.
+    Raises UsageError for a name that means nothing or a thing without evidence of its own, DataError for an edge that
+    is not there.
 
     >>> [reason.passages for reason in why("Poland", "kg:declines", "m:polish-troops")]
     [(('Article B, February 2025', 16),)]
     """
     store = with_vocabulary(as_store(store))
-    # A property by IRI or short name; a bare word is one of the ontology's.
-    property = ox.NamedNode(names().expand(predicate if re.search(r"[:<]", predicate) else f"kg:{predicate}"))
-    edge = (resolve(store, subject), property, resolve(store, object))
+    if predicate is None or object is None:
+        thing = resolve(store, subject)
+        if found := _reasons("", {thing}, store, language):
+            return found
+        short = names().shorten(thing.value)
+        raise UsageError(
+            f"{short} has no evidence of its own; name an edge, SUBJECT PREDICATE OBJECT, or see: kgtool show {short}"
+        )
+    property = _property(store, predicate)
+    one = resolve(store, subject, _among(store, SUBJECTS.format(p=property)))
+    edge = (one, property, resolve(store, object, _among(store, OBJECTS.format(s=one, p=property))))
     s, p, o = (str(term) for term in edge)
     if not store.query(f"ASK {{ {s} {p} {o} }}"):
+        if p == ATTENDED and store.query(f"ASK {{ {o} kg:inferredParticipant {s} }}"):
+            return _reasons(INFERRED_PART, {edge[2]}, store, language)
         short = " ".join(names().shorten(term.value) for term in edge)
         raise DataError(f"There is no edge {short}; {_nearest(store, edge)}")
     found = [reason for path in files.rules() for reason in _by_rule(path, edge, store, language)]
     stated = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {s} {p} {o} }} FILTER(?g != g:derived) }} ORDER BY ?g"
     graphs = [text(graph) for (graph,) in rows(store.query(stated)) if graph]
     return found + [Reason("stated", graph, names().shorten(graph), "", "", "", ()) for graph in graphs]
+
+
+def _property(store: Store, name: str) -> ox.NamedNode:
+    """A property by IRI or short name; a bare word is a stance, or a property of the ontology."""
+    if re.search(r"[:<]", name):
+        return ox.NamedNode(names().expand(name))
+    word = ox.Literal(name.lower())
+    stances = f"""SELECT ?p {{ ?stance kg:edgeProperty ?p ; skos:prefLabel ?label
+      FILTER(LCASE(STR(?label)) = {word} || STRENDS(LCASE(STR(?stance)), CONCAT("/", {word}))) }} ORDER BY ?p"""
+    found = [text(p) for (p,) in rows(store.query(stances)) if p is not None]
+    return ox.NamedNode(found[0] if found else names().expand(f"kg:{name}"))
+
+
+def _among(store: Store, query: str) -> Taken:
+    """The things ?x of a query."""
+    return Taken(lambda: {text(x) for (x,) in rows(store.query(query)) if x is not None})
 
 
 def _by_rule(path: Path, edge: Edge, store: Store, language: str) -> list[Reason]:
@@ -110,27 +154,31 @@ def _reasons(rule: str, things: set[ox.NamedNode], store: Store, language: str) 
     """The things that have evidence as reasons, in the order of their IRIs."""
     found = grouped(rows(store.query(REASONS % " ".join(sorted(map(str, things))))).dicts(), "thing")
     named = Namer(store, language).learn(iris(row for group in found.values() for row in group))
+    known = claims(store, found.keys(), named, retired=True)
 
     def words(group: list[Row], name: str) -> str:
         return next(iter(preferred((row[name] for row in group if name in row), language)), "")
 
     reasons = []
     for iri, group in found.items():
-        thing = named(group[0]["thing"])
-        label = words(group, "statement") or (thing.label if thing.label != thing.short else "")
-        basis = named(group[0]["basis"]).label if "basis" in group[0] else ""
+        thing, claim = named(group[0]["thing"]), known.get(iri)
+        label = (claim and claim.statement) or (thing.label if thing.label != thing.short else "")
+        basis = claim.mark if claim else named(group[0]["basis"]).label if "basis" in group[0] else ""
         places = dict.fromkeys((named(row["document"]).label, int(text(row["paragraph"]))) for row in group)
-        reasons.append(Reason(rule, iri, label, basis, words(group, "note"), words(group, "anchor"), tuple(places)))
+        anchor = claim.anchor if claim else ""
+        reasons.append(Reason(rule, iri, label, basis, words(group, "note"), anchor, tuple(places), claim))
     return reasons
 
 
 def _nearest(store: Store, edge: Edge) -> str:
     """A hint at what there is: claims of the same position that make no edge, or other edges between the two."""
     s, p, o = (str(term) for term in edge)
-    silent = f"SELECT DISTINCT ?c {{ ?c kg:claimant {s} ; kg:content {o} ; kg:stance/kg:edgeProperty {p} }} ORDER BY ?c"
-    if claims := [names().shorten(text(c)) for (c,) in rows(store.query(silent)) if c]:
-        return f"{', '.join(claims)} tells of it, but as expected, denied, superseded or on another's word."
-    others = f"SELECT DISTINCT ?p {{ {s} ?p {o} }} ORDER BY ?p"
+    telling = f"""SELECT DISTINCT ?c ?mark {{ ?c kg:claimant {s} ; kg:content {o} ; kg:stance/kg:edgeProperty {p}
+      OPTIONAL {{ ?c kg:mark ?mark }} }} ORDER BY ?c"""
+    told = [(names().shorten(text(c)), text(mark)) for c, mark in rows(store.query(telling)) if c and mark]
+    if told:
+        return "; ".join(f"{c} tells of it, but: {mark}" for c, mark in told) + f"; see kgtool why {told[0][0]}"
+    others = f"SELECT DISTINCT ?p {{ {{ {s} ?p {o} }} UNION {{ {o} ?p {s} }} }} ORDER BY ?p"
     if edges := [names().shorten(text(found)) for (found,) in rows(store.query(others)) if found]:
         return f"between the two there is: {', '.join(edges)}."
     return "list the positions with: kgtool ask positions-of -p who=..."

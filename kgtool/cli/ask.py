@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
+from typing import Protocol
 
 import click
 
 from kgtool.cli.options import Opener, answer_options, question_options, store_options
 from kgtool.cli.output import Answer, screen_width
 from kgtool.cli.shells import offers
-from kgtool.questions.question import Question, catalogue, choices, find, narrowed, start
+from kgtool.questions.question import Question, catalogue, choices, find, narrowed, start, terms
 from kgtool.rdf.text import printable
 from kgtool.store.base import Store
+
+
+class Asking(Protocol):
+    """What answers a query; it gives the number of rows where they are to be counted."""
+
+    def __call__(self, query: str, store: Store, *, count: bool) -> int | None:
+        """Answer `query`."""
+
 
 # The most choices of a parameter that are shown.
 MOST = 30
@@ -51,7 +61,21 @@ def ask(
         click.echo(question_help(find(name, folder), store()), nl=False)
     else:
         question, opened = find(name, folder), store()
-        answer(narrowed(question, opened, given, answer.lang or "en").query, opened)
+        put(question, opened, given, answer, answer.lang or "en")
+
+
+def put(question: Question, store: Store, given: Mapping[str, str], answer: Asking, language: str) -> None:
+    """Answer a question; where it has no row for a name, say what there is under that name."""
+    query = narrowed(question, store, given, language).query
+    named = {one.name: given[one.name] for one in question.parameters if one.type == "entity" and given.get(one.name)}
+    if answer(query, store, count=bool(named)) == 0 and named:
+        from kgtool.claims.profile import what_else
+
+        sys.stdout.flush()  # the rows first
+        needed = {one.name: given[one.name] for one in question.parameters if one.required and one.name in given}
+        found = terms(question, store, {**needed, **named})
+        for hint in what_else(store, (found[name][0] for name in named), language):
+            click.echo(f"kgtool: {printable(hint)}", err=True)
 
 
 def listing(questions: Mapping[str, Question]) -> str:

@@ -42,8 +42,11 @@ class Answer(NamedTuple):
     explain: bool = False
     allow_network: bool = False
 
-    def __call__(self, query: str, store: Store) -> None:
-        """Answer `query`. Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C."""
+    def __call__(self, query: str, store: Store, *, count: bool = False) -> int | None:
+        """Answer `query`; the number of its rows where they are to be counted, which takes longer.
+
+        Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C.
+        """
         format = self._format()
         if self.timeout and (transport := getattr(store, "transport", None)):
             transport.seconds = self.timeout + 10  # a server's answer has a deadline of its own, perhaps a shorter one
@@ -52,15 +55,16 @@ class Answer(NamedTuple):
                 from kgtool.questions.explaining import plan
 
                 click.echo(plan(query, store, self.timeout), nl=False)
-                return
+                return None
             start = time.perf_counter()
             results = store.query(query, allow_network=self.allow_network)
             meter = Meter(start)
-            if self.stats:
+            if self.stats or count:
                 results = meter.counted(results)
             self._write(results, store, format)
         if self.stats:
             click.echo(f"kgtool: {meter.summary()}", err=True)
+        return meter.rows if self.stats or count else None
 
     def _format(self) -> str | None:
         from kgtool.formats.formats import ANSWERS, format_by_ending
@@ -98,7 +102,7 @@ class Meter:
     """Rows, times and memory of one answer."""
 
     def __init__(self, start: float) -> None:
-        self._start, self._first, self._rows, self._what = start, 0.0, 0, "row"
+        self._start, self._first, self.rows, self._what = start, 0.0, 0, "row"
 
     def counted(self, results: Results) -> Results:
         """The same results, counted while they are read."""
@@ -107,13 +111,13 @@ class Meter:
         if isinstance(results, Triples):
             self._what = "triple"
             return Triples(self._count(results))
-        self._first, self._rows = time.perf_counter(), 1
+        self._first, self.rows = time.perf_counter(), 1
         return results
 
     def _count(self, stream: Iterable[T]) -> Iterator[T]:
         for one in stream:
             self._first = self._first or time.perf_counter()
-            self._rows += 1
+            self.rows += 1
             yield one
 
     def summary(self) -> str:
@@ -121,10 +125,10 @@ class Meter:
         import resource
 
         all_done = time.perf_counter() - self._start
-        first = f", the first after {self._first - self._start:.3f} s" if self._rows else ""
+        first = f", the first after {self._first - self._start:.3f} s" if self.rows else ""
         # Kilobytes on Linux, bytes on macOS.
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1 / 1024)
-        rows = f"{self._rows:,} {self._what}{'' if self._rows == 1 else 's'}"
+        rows = f"{self.rows:,} {self._what}{'' if self.rows == 1 else 's'}"
         return f"{rows} in {all_done:.3f} s{first}; the process took {peak / 1024**2:,.0f} MB of memory at most"
 
 

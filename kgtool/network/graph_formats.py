@@ -71,7 +71,8 @@ def nodes(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[tuple[str, dict[
 def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[Edge]:
     """Each claim and each structural link as an edge: source, target, name, and attributes, all texts.
 
-    A claim that denies something has the label "not: ..."; a claim with several ends or stances has several edges.
+    A claim that denies something is labelled so, as in "says it would not be so"; one with several ends or stances has
+    several edges.
     """
     for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
         about = {"label": data["label"], "stanceIri": key}
@@ -87,10 +88,9 @@ def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[Edge]:
             yield _edge(source, target, f"{source} {key} {target}", values)
     for target, data in sorted(graph.nodes(data=True)):
         for claim in data["denied"]:
-            facts = _claim(claim, drawing)
-            label = f"not: {facts.get('stance', '')}".rstrip(": ")
+            facts = {**_claim(claim, drawing), "label": claim.denial, "negated": "true"}
             for source in claim.who:
-                yield _edge(source.key, target, f"{claim.iri} {source.key} not {target}", {**facts, "label": label})
+                yield _edge(source.key, target, f"{claim.iri} {source.key} not {target}", facts)
 
 
 def _edge(source: str, target: str, name: str, values: Mapping[str, Any]) -> Edge:
@@ -222,7 +222,7 @@ def dot(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
     for source, target, name, values in edges(graph, drawing):
         line = drawing.line(values.get("stanceIri", ""), values["label"])
         label = _minded(values["label"], filter(None, [values.get("caveats")]))
-        arrow = "tee" if values["label"].startswith("not: ") else DOT_ENDS.get(line.arrow, "normal")
+        arrow = "tee" if "negated" in values else DOT_ENDS.get(line.arrow, "normal")
         tip = "; ".join(values[name] for name in ("statement", "sources") if name in values)
         look = f'style={values["pattern"]}, arrowhead={arrow}, color="{palette()[line.role]}"'
         lines.append(

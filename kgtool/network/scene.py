@@ -186,11 +186,12 @@ def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> Facts
         "pattern": signs.pattern(claim, drawing), "signs": signs.signs_of(claim),
         "basis": " ".join(map(in_short, claim.basis)),
         "status": " ".join(in_short(status) for status in claim.status if status.key in drawing.patterns),
-        "negated": claim.negated, "outlet": sorted(set(map(in_short, claim.outlets))), "when": claim.when,
+        "negated": claim.negated, "denial": claim.denial, "outlet": sorted(set(map(in_short, claim.outlets))),
         "date": dict(vars(claim.date)),
         "evidence": _evidence(claim.passages, addresses), "informant": list(map(in_short, claim.informants)),
         **{name: list(map(in_short, lines.get(words, ()))) for name, words in LINES.items()},
         "statement": claim.statement, "anchor": claim.anchor, "note": claim.note,
+        "mark": claim.mark, "when": claim.when,
     }  # fmt: skip
     return facts if claim.count is None else {**facts, "count": claim.count}
 

@@ -60,9 +60,12 @@ def _by_iri(store: Store, name: str) -> ox.NamedNode:
 def _by_label(store: Store, name: str, taken: Taken) -> ox.NamedNode:
     wanted = fold(name)
     spelled = _spelled(store, wanted)
-    found = {iri for written in (_exact(wanted, spelled) or _by_words(wanted, spelled)) for iri in spelled[written]}
-    if len(found) > 1:
-        found = found.intersection(taken.iris()) or found
+    whole = set(spelled.get(wanted, ()))
+    levels = [whole] if len(whole) == 1 and not taken.refusal else _levels(store, wanted, spelled)
+    found = levels[0] if levels else set()
+    if len(found) > 1 or (found and taken.refusal):
+        takes = set(taken.iris())
+        found = next((level & takes for level in levels if level & takes), found)
     if len(found) == 1:
         return ox.NamedNode(found.pop())
     if not found:
@@ -109,6 +112,41 @@ def _exact(wanted: str, spelled: Collection[str]) -> list[str]:
 def _by_words(wanted: str, spelled: Collection[str]) -> list[str]:
     """The names that have `wanted` as whole words: Macron, Emmanuel Macron."""
     return [name for name in spelled if wanted and f" {wanted} " in f" {name} "]
+
+
+# What is there for the sake of others, and named after them: a title, a report or a post holding has a name in it.
+RECORDS = ("kg:Document", "kg:Report", "kg:OfficeHolding", "kg:Claim", "kg:Passage", "kg:Tasking")
+
+
+def _levels(store: Store, wanted: str, spelled: Spelled) -> list[set[str]]:
+    """The IRIs that `wanted` may mean, the surest first: a whole name, words of one, all its words in another order.
+
+    Among them, what is no record goes first, then a document. Among words, a surname goes first, then the beginning of
+    a name: Rowan is Tilda Rowan rather than "Rowan hotel", and that rather than "guests of the Rowan hotel".
+    """
+    meant = [name for name in spelled if wanted and {*wanted.split()} <= {*name.split()}]
+    kinds = _kinds(store, {iri for name in meant for iri in spelled[name]})
+    levels: dict[tuple[int, int, int], set[str]] = {}
+    for name in meant:
+        way = 0 if name == wanted else 1 if f" {wanted} " in f" {name} " else 2
+        for iri, own in ((iri, kinds.get(iri, set())) for iri in spelled[name]):
+            record = 0 if own.isdisjoint(RECORDS) else 1 if "kg:Document" in own else 2
+            surname = "kg:Person" in own and name.endswith(f" {wanted}")
+            place = 0 if way != 1 or surname else 1 if name.startswith(wanted) else 2
+            levels.setdefault((way, record, place), set()).add(iri)
+    return [levels[key] for key in sorted(levels)]
+
+
+def _kinds(store: Store, iris: Collection[str]) -> dict[str, set[str]]:
+    """Which of the things (IRIs) are persons or records: their classes."""
+    found: dict[str, set[str]] = {}
+    if len(iris) > 1:
+        values = " ".join(f"<{iri}>" for iri in sorted(iris))
+        wanted = " ".join(("kg:Person", *RECORDS))
+        query = f"SELECT ?x ?kind {{ VALUES ?x {{ {values} }} VALUES ?kind {{ {wanted} }} ?x a ?kind }}"
+        for row in rows(store.query(query)).dicts():
+            found.setdefault(text(row["x"]), set()).add(names().shorten(text(row["kind"])))
+    return found
 
 
 def _spelled(store: Store, wanted: str = "") -> Spelled:

@@ -245,8 +245,8 @@ class _Maker:
             ("questions.html", "Questions and answers", f"{len(self.answers)} questions, answered from the data"),
             ("things.html", "All things", "by kind, from A to Z"),
         ]
-        # What was said last: without claims whose day is not told, and those that are only expected.
-        said = [claim for claim in reversed(claims) if claim.day and not claim.anticipated]
+        # What was said last: not what is only expected or denied, nor what nobody dates.
+        said = [claim for claim in reversed(claims) if claim.day and claim.taken]
         self._put(
             "index.html", "index.html", title=self.title, groups=groups, counts=counts, dates=dates, views=views,
             latest=said[:LATEST],

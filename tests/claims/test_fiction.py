@@ -45,7 +45,7 @@ class Case:
 
 EDGES = """SELECT ?who ?edge ?content {
   GRAPH g:derived { ?who ?edge ?content }
-  FILTER(?edge NOT IN (kg:stanceValence, kg:principal, kg:isFor, kg:isAgainst, kg:takesNoSideOn))
+  FILTER EXISTS { ?claim kg:claimant ?who ; kg:content ?content }
 }"""
 
 # One act is a claim and those that tell it again (kg:canonical); a claim that nobody tells again is an act alone.

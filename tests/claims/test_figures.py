@@ -13,7 +13,7 @@ from kgtool.claims.thing import Thing
 
 def figure(low: int | None, high: int | None, low_in: bool = True, high_in: bool = True, unit: str = "u") -> Figure:
     bounds = [Decimal(bound) if bound is not None else None for bound in (low, high)]
-    return Figure("x", "x", "", Thing(unit, unit), bounds[0], low_in, bounds[1], high_in, "", ())
+    return Figure("x", "x", "", Thing(unit, unit), bounds[0], low_in, bounds[1], high_in, "", (), ())
 
 
 def test_intervals() -> None:

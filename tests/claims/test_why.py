@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from conftest import DATA
 
 import kgtool
@@ -40,13 +42,52 @@ def test_own_data_is_explained_and_reified_without_the_bundled_graph(tmp_path: P
     store = kgtool.open_store(data=OWN)
     (reason,) = why("https://example.org/ada", "proposes", "https://example.org/bridge", store)
     assert reason.passages == (("A fictional article", 1),)
-    with pytest.raises(kgtool.DataError, match="tells of it, but as expected"):
+    with pytest.raises(kgtool.DataError, match="tells of it, but: expected, not said yet"):
         why("https://example.org/bo", "opposes", "https://example.org/bridge", store)
     assert kgtool.export(store, tmp_path / "claims.ttl", reify=True) == 2
 
 
+def test_a_claim_alone_is_told_with_its_mark_and_where_it_stands(bundled: LocalStore) -> None:
+    (reason,) = why("c:seed-004-13", store=bundled)
+    assert reason.rule == ""
+    assert reason.basis.startswith("says it is not expected; inferred by the reader")
+    assert reason.passages == (("Article B, February 2025", 13),)
+    with pytest.raises(kgtool.UsageError, match="country:pl has no evidence of its own"):
+        why("Poland", store=bundled)
+
+
+def test_a_stance_is_a_name_of_its_edge(bundled: LocalStore) -> None:
+    assert why("FT", "describes", "plan:three-lines", bundled) == why("FT", "reportsOn", "plan:three-lines", bundled)
+    assert why("Zelensky", "calls for", "soa:package-in-guarantees", bundled)
+
+
+def test_an_inferred_participant_is_explained_and_said_to_be_inferred(bundled: LocalStore) -> None:
+    (reason,) = why("Starmer", "attended", "Emergency meeting", bundled)
+    assert reason.rule == "inferred"
+    assert reason.passages == (("Article B, February 2025", 3), ("Article B, February 2025", 9))
+    with pytest.raises(kgtool.DataError, match="between the two there is: kg:participant"):
+        why("Starmer", "attended", "event:washington-next-week", bundled)
+
+
+@pytest.mark.parametrize(
+    ("edge", "quoted", "apart"),
+    [
+        (("c:seed-004-20",), "paragraph 16: “do not plan to send”", False),
+        (("c:seed-000-01",), "in one of these paragraphs: “have developed a detailed plan for”", True),
+    ],
+)
+def test_words_are_quoted_under_no_paragraph_that_may_lack_them(
+    cli: Callable[..., Result], edge: tuple[str, ...], quoted: str, apart: bool
+) -> None:
+    shown = cli("why", *edge).output
+    assert shown.count("“") - shown.count("(“") == 1
+    assert quoted in shown
+    assert ("paragraph 4\n" in shown) is apart
+
+
 def test_why_says_what_there_is_instead(bundled: LocalStore) -> None:
-    with pytest.raises(kgtool.DataError, match=r"c:seed-004-03 tells of it, but as expected"):
+    told = "c:seed-004-03 tells of it, but: expected, not said yet; see kgtool why c:seed-004-03"
+    with pytest.raises(kgtool.DataError, match=told):
         why("Starmer", "callsFor", "soa:us-remains-involved", bundled)
     with pytest.raises(kgtool.DataError, match=r"between the two there is: kg:declines"):
         why("Poland", "kg:proposes", "m:polish-troops", bundled)

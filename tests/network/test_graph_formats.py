@@ -89,7 +89,7 @@ def test_every_claim_goes_along_with_its_source(graph: nx.MultiDiGraph) -> None:
     assert told.keys() == drawable
     air = told[ID + "claim/seed-000-01"] if ID + "claim/seed-000-01" in told else next(iter(told.values()))
     assert {"stance", "basis", "statement", "sources", "earliest"} <= air.keys()
-    assert any(about["label"].startswith("not: ") for about in told.values())
+    assert any(about["label"].startswith("says it ") for about in told.values())
 
 
 def test_gexf_has_the_days_that_gephi_plays(graph: nx.MultiDiGraph) -> None:

@@ -122,7 +122,7 @@ def test_a_denied_claim_is_told_as_such(opened: Opened) -> None:
     page = opened()
     troops = ID + "measure/american-troops"
     page.evaluate("iri => kg.select(iri)", troops)
-    assert "not: describes" in page.inner_text("#panel")
+    assert "says it would not be so" in page.inner_text("#panel")
     assert "negated" in page.inner_text("#panel .signs")
     assert page.evaluate("kg.pills.map(pill => pill.text)") == ["says: not so"]
     page.evaluate("kg.select(null)")

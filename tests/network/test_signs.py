@@ -275,7 +275,7 @@ def test_the_other_faces_have_the_same_signs(opened: Opened, every_page: Path, f
     page_.click(f"#show-{face}")
     told = " | ".join(page_.locator(f"#{face} {mark}").evaluate_all("all => all.map((one) => one.ariaLabel)"))
     for words in WANTED:
-        assert ("not: states" if words == "negated" else words) in told, words
+        assert ("not so" if words == "negated" else words) in told, words
     key = page_.inner_text(f"#{face} .face-key")
     assert all(words in key for words in BADGES)
 

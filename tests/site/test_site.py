@@ -227,9 +227,9 @@ def test_the_answers_agree_with_kgtool_show(made: Site, bundled: LocalStore) -> 
 
 
 def test_what_is_expected_denied_or_inferred_is_marked(made: Site) -> None:
-    assert "expected, not yet:" in made.files["person-starmer.html"].decode()
-    assert "<b>not:</b>" in made.files["m-american-troops.html"].decode()
-    inferred = "inferred</span>: <bdi>That the United Kingdom and France propose it is inferred"
+    assert '<em class="mark">expected, not said yet</em>' in made.files["person-starmer.html"].decode()
+    assert '<em class="mark">says it would not be so</em>' in made.files["m-american-troops.html"].decode()
+    inferred = "inferred by the reader: <bdi>That the United Kingdom and France propose it is inferred"
     assert inferred in made.files["country-fr.html"].decode()
 
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from conftest import DATA
 from ondisk import count
 
 import kgtool
+from kgtool.claims import dates
+from kgtool.claims.claim import claims
 from kgtool.rdf import files
-from kgtool.rdf.results import rows
+from kgtool.rdf.results import rows, text
 from kgtool.store import LocalStore, rules
 from kgtool.store.updating import update
 
 HEAD = """@prefix kg: <https://w3id.org/kgtool/ontology#> . @prefix ex: <https://example.org/> .
 @prefix stance: <https://w3id.org/kgtool/vocab/stance/> . @prefix status: <https://w3id.org/kgtool/vocab/status/> .
 @prefix pol: <https://w3id.org/kgtool/vocab/polarity/> . @prefix org: <http://www.w3.org/ns/org#> .
+@prefix basis: <https://w3id.org/kgtool/vocab/basis/> . @prefix mod: <https://w3id.org/kgtool/vocab/modality/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 
 
@@ -25,11 +30,24 @@ CLAIM = "ex:c a kg:Claim ; kg:claimant ex:a ; kg:content ex:x ; kg:stance "
 
 
 def derived(tmp_path: Path, turtle: str) -> set[str]:
-    """The derived triples of a small graph, as 'a proposes x'."""
-    (tmp_path / "small.ttl").write_text(HEAD + turtle, "utf-8")
-    store = kgtool.open_store(data=[tmp_path / "small.ttl"])
-    found = rows(store.query("SELECT ?s ?p ?o { GRAPH g:derived { ?s ?p ?o FILTER(?p != kg:stanceValence) } }"))
+    """The derived edges of a small graph, as 'a proposes x'."""
+    found = rows(small(tmp_path, turtle).query("SELECT ?s ?p ?o { GRAPH g:derived { ?s ?p ?o FILTER(isIRI(?o)) } }"))
     return {" ".join(str(t).strip("<>").replace("#", "/").rpartition("/")[2] for t in row) for row in found}
+
+
+def small(tmp_path: Path, turtle: str) -> LocalStore:
+    """A store of a small graph in TriG, with what is derived from it."""
+    (tmp_path / "small.trig").write_text(HEAD + turtle, "utf-8")
+    return kgtool.open_store(data=[tmp_path / "small.trig"])
+
+
+def of_the_claim(tmp_path: Path, turtle: str, property: str) -> list[str]:
+    """The derived values of a property of ex:c."""
+    query = f"SELECT ?o {{ GRAPH g:derived {{ ex:c {property} ?o }} }} ORDER BY ?o".replace(
+        "ex:c", "<https://example.org/c>"
+    )
+    found = rows(small(tmp_path, turtle).query(query))
+    return [text(o).rpartition("/")[2] if isinstance(o, ox.NamedNode) else text(o) for (o,) in found if o is not None]
 
 
 def test_many_derived_edges_follow_their_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,8 +72,9 @@ def test_own_data_gets_its_edges_and_nothing_else() -> None:
         (str(s), str(p))
         for s, p in rows(store.query("SELECT ?s ?p { GRAPH g:derived { ?s ?p ?o FILTER(isIRI(?o)) } }"))
     }
-    proposes = "<https://w3id.org/kgtool/ontology#proposes>"
-    assert edges == {("<https://example.org/ada>", proposes)}, "the anticipated objection makes no edge"
+    kg = "<https://w3id.org/kgtool/ontology#"
+    cited = {(f"<https://example.org/{claim}>", f"{kg}citedIn>") for claim in ("c1", "c2")}
+    assert edges == {("<https://example.org/ada>", f"{kg}proposes>"), *cited}, "the anticipated objection makes no edge"
     assert not store.query("ASK { GRAPH g:vocab { ?s ?p ?o } }"), "the vocabulary is lent, not given"
 
 
@@ -93,7 +112,7 @@ def test_derivation_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest
 def test_rules_name_all_their_properties() -> None:
     """``derived`` gives the rules only triples whose property or class they name."""
     for path in files.rules():
-        pattern = path.read_text("utf-8").partition("WHERE")[2]
+        pattern = re.sub(r"(?:SELECT|ORDER BY)[^{}]*", "", path.read_text("utf-8").partition("WHERE")[2])
         named = set(re.findall(r"VALUES\s+([?$]\w+)\s*\{", pattern))
         assert set(re.findall(r"[?$]\w+\s+([?$]\w+)\s+[?$]\w+", pattern)) <= named, path
 
@@ -152,7 +171,7 @@ def test_rules_name_all_their_properties() -> None:
             "ex:h a kg:OfficeHolding ; org:member ex:a ; kg:post ex:p . ex:p org:postIn ex:y . "
             "ex:g a kg:OfficeHolding ; org:member ex:a ; kg:post ex:p ; kg:evidence ex:e ; "
             "kg:holdingStatus status:elect .",
-            {"a offers x", "a heldPostIn y", "a type Leader"},
+            {"a offers x", "a heldPostIn y", "a type Leader", "c citedIn d"},
         ),
         # 30-office and 40-leader
         (
@@ -168,6 +187,187 @@ def test_rules_name_all_their_properties() -> None:
 )
 def test_a_rule_derives_this_and_no_more(tmp_path: Path, turtle: str, edges: set[str]) -> None:
     assert derived(tmp_path, turtle) == edges
+
+
+SAYS = CLAIM + "stance:states ; kg:basis basis:stated . ex:c "
+HEARD = "ex:c kg:accordingTo ex:w . ex:w a "
+DENIAL = SAYS + "kg:note 'x' . ex:d kg:claimant ex:%s ; kg:content ex:x ; kg:stance stance:denies ; kg:respondsTo ex:c"
+
+
+@pytest.mark.parametrize(
+    ("turtle", "mark"),
+    [
+        # 50-marks: each branch, and what stays out of it
+        (SAYS + "kg:note 'x' .", "stated in the text"),
+        (CLAIM + "stance:states ; kg:basis basis:inferred .", "inferred by the reader"),
+        (CLAIM + "stance:states ; kg:basis basis:external .", "from outside the text"),
+        (CLAIM + "stance:states .", "basis not recorded"),
+        (SAYS + "kg:polarity pol:negated .", "says it is not so"),
+        (SAYS + "kg:polarity pol:negated ; kg:modality mod:would .", "says it would not be so"),
+        (SAYS + "kg:polarity pol:negated ; kg:modality mod:expected .", "says it is not expected"),
+        (SAYS + "kg:modality mod:would .", "stated in the text"),
+        (SAYS + "kg:actStatus status:anticipated .", "expected, not said yet"),
+        (SAYS + "kg:note 'x' . " + HEARD + "kg:Person .", "alleged"),
+        (SAYS + "kg:note 'x' . " + HEARD + "kg:Organization .", "alleged"),
+        (SAYS + "kg:note 'x' . " + HEARD + "kg:AnonymousSource .", "stated in the text"),
+        (SAYS + "kg:note 'x' . " + HEARD + "kg:NewsOutlet .", "stated in the text"),
+        (SAYS + "kg:share ex:q . ex:q kg:verbatim '43 percent' .", "held by 43 percent"),
+        (DENIAL % "a" + " .", "denied by the claimant"),
+        (DENIAL % "b" + " .", "denied by others"),
+        (DENIAL % "a" + " ; kg:supersededBy ex:e .", "stated in the text"),
+        (DENIAL % "a" + " ; kg:polarity pol:negated .", "stated in the text"),
+        (DENIAL.replace("denies", "doubts") % "a" + " .", "stated in the text"),
+        (SAYS + "kg:note 'x' . ex:d kg:corrects ex:c .", "corrected since"),
+        (SAYS + "kg:note 'x' . ex:d kg:corrects ex:c ; kg:supersededBy ex:e .", "stated in the text"),
+        (SAYS + "kg:supersededBy ex:d .", "replaced by a later reading"),
+        # several, in the order of their weight
+        (
+            CLAIM + "stance:states ; kg:basis basis:inferred ; kg:polarity pol:negated ; "
+            "kg:actStatus status:anticipated . " + HEARD + "kg:Person .",
+            "says it is not so; expected, not said yet; alleged; inferred by the reader",
+        ),
+        # a denial of what somebody said not to be so, told as what was said
+        (
+            CLAIM + "stance:denies ; kg:basis basis:stated ; kg:respondsTo ex:d . ex:d kg:polarity pol:negated .",
+            "denies a report that it is not so",
+        ),
+        (CLAIM + "stance:denies ; kg:basis basis:stated ; kg:respondsTo ex:d .", "stated in the text"),
+    ],
+)
+def test_a_claim_has_one_mark(tmp_path: Path, turtle: str, mark: str) -> None:
+    assert of_the_claim(tmp_path, turtle, "kg:mark") == [mark]
+
+
+CITED = CLAIM + "stance:states ; kg:evidence ex:p7 , ex:p10 . "
+P7 = "ex:p7 kg:inDocument ex:d1 ; kg:paragraph 7 . "
+
+
+@pytest.mark.parametrize(
+    ("turtle", "documents", "paragraphs"),
+    [
+        # 55-citations and 56-paragraphs: numbers in their order, of one document, each once
+        (CITED + P7 + "ex:p10 kg:inDocument ex:d1 ; kg:paragraph 10 .", ["d1"], ["7, 10"]),
+        (CITED + P7 + "ex:p10 kg:inDocument ex:d1 ; kg:paragraph 7 .", ["d1"], ["7"]),
+        (CITED + P7 + "ex:p10 kg:inDocument ex:d0 ; kg:paragraph 10 .", ["d0"], ["10"]),
+        (CITED + "ex:p10 kg:inDocument ex:d1 .", ["d1"], []),
+        (CLAIM + "stance:states .", [], []),
+    ],
+)
+def test_a_claim_is_cited_in_one_document(
+    tmp_path: Path, turtle: str, documents: list[str], paragraphs: list[str]
+) -> None:
+    assert of_the_claim(tmp_path, turtle, "kg:citedIn") == documents
+    assert of_the_claim(tmp_path, turtle, "kg:citedParagraphs") == paragraphs
+
+
+OFFER, VOTE = CLAIM + "stance:offers . ", "ex:x kg:condition ex:vote . "
+
+
+@pytest.mark.parametrize(
+    ("trig", "conditions"),
+    [
+        # 57-conditions
+        (f"ex:g {{ {OFFER} ex:c kg:condition ex:rain . }}", ["rain"]),
+        (f"ex:g {{ {OFFER} {VOTE} }}", ["vote"]),
+        (f"ex:g {{ {OFFER} {VOTE} ex:c kg:condition ex:rain . }}", ["rain", "vote"]),
+        (f"ex:g {{ {OFFER} }} ex:h {{ {VOTE} }}", []),
+        (f"ex:g {{ {OFFER} ex:x kg:hasComponent ex:y . ex:y kg:condition ex:vote . }}", []),
+        (f"ex:g {{ {OFFER} ex:y kg:hasComponent ex:x ; kg:condition ex:vote . }}", []),
+        (f"ex:g {{ {OFFER.replace('offers', 'states')} {VOTE} }}", ["vote"]),
+        *(
+            (f"ex:g {{ {OFFER.replace('offers', stance)} {VOTE} }}", [])
+            for stance in ("opposes", "rejects", "declines", "withholds", "abstains", "denies")
+        ),
+        (f"ex:g {{ {OFFER.replace('offers', 'opposes')} ex:c kg:condition ex:rain . }}", ["rain"]),
+    ],
+)
+def test_a_claim_depends_on_its_conditions_and_on_those_of_its_content(
+    tmp_path: Path, trig: str, conditions: list[str]
+) -> None:
+    assert of_the_claim(tmp_path, trig, "kg:dependsOn") == conditions
+
+
+def time(edtf: str, **days: str) -> str:
+    told = [f'{name} "{value}"^^xsd:date' for name, value in days.items()]
+    return " ; ".join([f'kg:edtf "{edtf}"' if edtf else 'kg:verbatim "one day"', *(f"kg:{one}" for one in told)])
+
+
+MAY = time("2031-05-07", earliest="2031-05-07", latest="2031-05-07")
+JUNE = time("2031-06-01", earliest="2031-06-01", latest="2031-06-01")
+SAID, MET = "ex:c kg:madeOn [ %s ] . ", "ex:c kg:madeAt ex:m . ex:m kg:when [ %s ] . "
+REPORTED = "ex:c kg:reportedIn ex:r . ex:r kg:reportedOn [ %s ] . "
+ISSUED = "ex:c kg:evidence ex:p . ex:p kg:inDocument ex:d . ex:d kg:issued [ %s ] . "
+
+
+@pytest.mark.parametrize(
+    ("turtle", "words", "readable", "day"),
+    [
+        # 60-days: the best kind of date goes first, whatever its day
+        (SAID % JUNE + MET % MAY, "2031-06-01", "1 Jun 2031", "2031-06-01"),
+        (SAID % JUNE + SAID % MAY, "2031-05-07", "7 May 2031", "2031-05-07"),
+        (SAID % time("") + SAID % MAY, "2031-05-07", "7 May 2031", "2031-05-07"),
+        (SAID % time(""), "one day", "one day", None),
+        (MET % JUNE + REPORTED % MAY, "2031-06-01", "1 Jun 2031", "2031-06-01"),
+        (REPORTED % JUNE + ISSUED % MAY, "not told (report of 2031-06-01)", "not told (report of 1 Jun 2031)", None),
+        # the report of the article itself is that article
+        (
+            REPORTED % JUNE + "ex:r kg:document ex:d . " + ISSUED % MAY,
+            "not told (article of 2031-05-07)",
+            "not told (article of 7 May 2031)",
+            None,
+        ),
+        (
+            ISSUED % time("2031-05-07/..", earliest="2031-05-07"),
+            "not told (article of 2031-05-07 or later)",
+            "not told (article of 7 May 2031 or later)",
+            None,
+        ),
+        (
+            ISSUED % time("../2031-05-07", latest="2031-05-07"),
+            "not told (article by 2031-05-07)",
+            "not told (article by 7 May 2031)",
+            None,
+        ),
+        ("", "not told", "not told", None),
+        # EDTF in words
+        (SAID % time("../2031-05-07", latest="2031-05-07"), "by 2031-05-07", "by 7 May 2031", "2031-05-07"),
+        (SAID % time("/2031-05-07", latest="2031-05-07"), "by 2031-05-07", "by 7 May 2031", "2031-05-07"),
+        (
+            SAID % time("2031-05-07/..", earliest="2031-05-07"),
+            "2031-05-07 or later",
+            "7 May 2031 or later",
+            "2031-05-07",
+        ),
+        (
+            SAID % time("2031-05-07/2031-05-09", earliest="2031-05-07", latest="2031-05-09"),
+            "2031-05-07 to 2031-05-09",
+            "7 May 2031 to 9 May 2031",
+            "2031-05-07",
+        ),
+        (
+            SAID % time("2031-05-07~/2031-05~", earliest="2031-05-07", latest="2031-05-31"),
+            "about 2031-05-07 to about 2031-05",
+            "about 7 May 2031 to about May 2031",
+            "2031-05-07",
+        ),
+        (SAID % time("2031-05-07~", earliest="2031-05-07"), "about 2031-05-07", "about 7 May 2031", "2031-05-07"),
+        (SAID % time("2031-05-07%", earliest="2031-05-07"), "about 2031-05-07", "about 7 May 2031", "2031-05-07"),
+        (SAID % time("2031-05?", earliest="2031-05-01"), "2031-05 (uncertain)", "May 2031 (uncertain)", "2031-05-01"),
+        (SAID % time("2031", earliest="2031-01-01"), "2031", "2031", "2031-01-01"),
+        # without an expression, its first and last day
+        (SAID % time("", earliest="2031-05-07", latest="2031-05-07"), "2031-05-07", "7 May 2031", "2031-05-07"),
+        (SAID % time("", latest="2031-05-07"), "by 2031-05-07", "by 7 May 2031", "2031-05-07"),
+    ],
+)
+def test_the_day_of_a_claim_in_words_and_to_sort_by(
+    tmp_path: Path, turtle: str, words: str, readable: str, day: str | None
+) -> None:
+    turtle = CLAIM + "stance:states . " + turtle
+    assert of_the_claim(tmp_path, turtle, "kg:dayInWords") == [words]
+    assert dates.readable(words) == readable
+    assert of_the_claim(tmp_path, turtle, "kg:sortDay") == ([day] if day else [])
+    (claim,) = claims(small(tmp_path, turtle)).values()
+    assert (claim.when.partition(" (“")[0], claim.day) == (readable, day or ""), "the outputs say it alike"
 
 
 def test_a_claim_has_the_valence_of_its_stance(bundled: LocalStore) -> None:
@@ -188,6 +388,11 @@ def test_every_rule_adds_something_to_the_bundled_graph(bundled: LocalStore) -> 
         "30": "kg:heldPostIn",
         "35": "kg:principal",
         "40": "rdf:type",
+        "50": "kg:mark",
+        "55": "kg:citedIn",
+        "56": "kg:citedParagraphs",
+        "57": "kg:dependsOn",
+        "60": "kg:sortDay",
     }
     assert {path.stem[:2] for path in files.rules()} == set(kinds)
     for predicate in kinds.values():

@@ -21,7 +21,7 @@ from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS, format_of
-from kgtool.questions.question import catalogue, find, narrowed
+from kgtool.questions.question import catalogue, find
 from kgtool.rdf.atomic import writing_to
 from kgtool.rdf.files import ending, read_text
 from kgtool.rdf.names import names
@@ -141,11 +141,12 @@ def _query(session: Session, query: str) -> None:
         click.echo(f"kgtool: {hint}", err=True)
 
 
-def _answer(session: Session, query: str, explain: bool = False) -> None:
+def _answer(session: Session, query: str, count: bool = False, explain: bool = False) -> int | None:
     answer = session.answer
     # The whole process has the deadline; to a text file, the standard output leads already.
     output = answer.output if session.in_whole() else None
-    answer._replace(output=output, format=_format(session), timeout=None, explain=explain)(query, session.store)
+    answering = answer._replace(output=output, format=_format(session), timeout=None, explain=explain)
+    return answering(query, session.store, count=count)
 
 
 def _format(session: Session) -> str | None:
@@ -202,7 +203,7 @@ def _words(rest: str) -> list[str]:
 
 
 def _ask(session: Session, rest: str) -> None:
-    from kgtool.cli.ask import listing, question_help
+    from kgtool.cli.ask import listing, put, question_help
 
     name, given = question_words(rest)
     if not name:
@@ -213,7 +214,11 @@ def _ask(session: Session, rest: str) -> None:
     if "-h" in given or "--help" in given:
         click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
-    _answer(session, narrowed(question, session.store, given, session.language).query)
+
+    def answer(query: str, store: Store, *, count: bool) -> int | None:
+        return _answer(session, query, count)
+
+    put(question, session.store, given, answer, session.language)
 
 
 def question_words(rest: str) -> tuple[str, dict[str, str]]:

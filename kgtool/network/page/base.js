@@ -63,7 +63,7 @@ const figure = (number) => (facts.counts ? number.toLocaleString("en") : number)
 const measured = (number) => (facts.counts ? `${figure(number)} ${number === 1 ? facts.counts.replace(/s$/, "") : facts.counts}` : counted(number, UNIT));
 const label = (id) => cards.get(id)?.label ?? id;
 const named = (ids) => ids.map(label).join(", ") || "not recorded";
-const stanceOf = (claim) => (claim.negated ? "not: " : "") + (claim.stanceLabel || "no stance recorded");
+const stanceOf = (claim) => claim.denial || claim.stanceLabel || "no stance recorded";
 const taken = (claim) => (claim.negated ? [NEGATED] : claim.stances ?? []);
 // The signs that a claim bears (signs.py), and how it is made in words: what its line shows by its pattern and signs.
 const signsOf = (claim) => facts.signs.filter(({ id }) => claim.signs?.includes(id));

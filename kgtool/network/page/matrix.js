@@ -100,7 +100,7 @@ function stancesIn(claimsHere) {
 }
 
 const chipWords = ({ word, negated, words, sum }) => [
-  negated ? `not: ${word}` : word, ...words, (sum > 1 || facts.counts) && measured(sum),
+  negated ? `${word}: not so` : word, ...words, (sum > 1 || facts.counts) && measured(sum),
 ].filter(Boolean).join(", ");
 
 function chipOf(chip) {

@@ -187,7 +187,7 @@ function claimCard(claim) {
     ["answers", listed(claim.answers)], ["corrects", listed(claim.corrects)], ["denied in", listed(claim.denied)], ["corrected in", listed(claim.corrected)],
     ["told elsewhere as", listed(claim.elsewhere)], ["according to", listed(claim.accordingTo)], ["source", claim.evidence && [...cited(claim.evidence), relayed(claim)]],
     ["words there", claim.anchor ? `“${claim.anchor}”` : ""],
-    ["basis", [claim.basis, claim.note].filter(Boolean).join(": ")],
+    ["mark", [claim.mark, claim.note].filter(Boolean).join(": ")],
   ].filter(([, text]) => text);
   made.append(element("dl", {}, ...rows.flatMap(([name, text]) =>
     [element("dt", { textContent: name }), element("dd", {}, ...[text].flat().filter(Boolean))])));

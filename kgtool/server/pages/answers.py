@@ -67,7 +67,9 @@ def _shown(
     kept = rows[:MOST_SHOWN]
     name = Namer(store).learn(term.value for row in kept for term in row if isinstance(term, ox.NamedNode))
     called = [head.replace("_", " ") for head in heads]
-    used = [place for place, _ in enumerate(called) if not kept or any(row[place] is not None for row in kept)]
+    # Of an answer that is cut, the rest may have something in a column that is empty here.
+    whole = not kept or len(rows) > MOST_SHOWN
+    used = [place for place, _ in enumerate(called) if whole or any(row[place] is not None for row in kept)]
     cells = [[None if (term := row[place]) is None else name(term) for place in used] for row in kept]
     right = [bool(kept) and all(is_number(row[place]) for row in kept) for place in used]
     return Answered(

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from kgtool.claims.profile import what_else
 from kgtool.claims.thing import Thing
 from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
@@ -138,12 +139,15 @@ def question(request: Request, store: Store) -> Response:
             answer = answered(store, store.query(bind(asked.query, bound)))
     except KgtoolError as error:
         fault, status = fault_of(error), webpage.status_of(error)
+    terms_of = bound or {}
+    named = [terms_of[one.name][0] for one in asked.parameters if one.type == "entity" and one.name in terms_of]
+    hints = what_else(store, named) if answer and not answer.rows else []
     path = f"{root}/question/{name}"
     fields = [_field(asked, one, store, values, (bound or {}).get(one.name)) for one in asked.parameters]
     return webpage.page(
         request, "question.html", status, title=asked.title, question=asked, answer=answer, fault=fault, face=face,
         fields=fields, tabs=tabs(path, values, face, answer), files=files(answer, path, values),
-        src=with_query(f"{root}/view/{name}", {**values, "as": face}),
+        src=with_query(f"{root}/view/{name}", {**values, "as": face}), hints=hints,
         **_elsewhere(request, asked, values, bound or {}),
     )  # fmt: skip
 
