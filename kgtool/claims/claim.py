@@ -97,7 +97,9 @@ class Claim:
     note: str = ""
     basis: tuple[Thing, ...] = ()
     status: tuple[Thing, ...] = ()
-    mark: str = ""  # what is to be minded before it is quoted, in words, or that it is stated (ontology/rules/50-marks.rq)
+    mark: str = (
+        ""  # what is to be minded before it is quoted, in words, or that it is stated (ontology/rules/50-marks.rq)
+    )
     negated: bool = False  # it says that something is not so
     anticipated: bool = False  # somebody only expects that the position will be taken
     details: tuple[tuple[str, tuple[Thing, ...]], ...] = ()  # further lines: words such as "if", and the values

@@ -89,7 +89,8 @@ def day_of(text: str) -> str:
 _DAY = r"\d{4}-\d\d(?:-\d\d)?"
 _ABOUT, _UNSURE = rf"(?:about )?{_DAY}", r"(?: \(uncertain\))?"
 _IN_WORDS = re.compile(
-    rf"(?:not told \((?:report|article) of )?(?:by )?{_ABOUT}{_UNSURE}(?: to {_ABOUT}{_UNSURE})?(?: or later)?\)?", re.ASCII
+    rf"(?:not told \((?:report|article) of )?(?:by )?{_ABOUT}{_UNSURE}(?: to {_ABOUT}{_UNSURE})?(?: or later)?\)?",
+    re.ASCII,
 )
 
 

@@ -43,6 +43,8 @@ class Answer:
     stats: bool = False
     explain: bool = False
     allow_network: bool = False
+    most: int = 0
+    """The rows that a table shows; 0: all."""
 
     def __call__(self, query: str, store: Store) -> None:
         """Answer `query`. Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C."""
@@ -82,11 +84,11 @@ class Answer:
 
         if self.output:
             with create(self.output) as file:
-                write(results, file, format, known)
+                write(results, file, format, known, most=self.most)
         elif format == "xlsx" and sys.stdout.isatty():
             raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
         else:
-            write(results, sys.stdout.buffer, format, known, _width() if format == "table" else 0)
+            write(results, sys.stdout.buffer, format, known, _width() if format == "table" else 0, self.most)
 
 
 def _width() -> int:

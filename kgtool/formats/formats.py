@@ -22,11 +22,12 @@ Kind = Literal["rows", "triples", "quads", "report"]
 
 @dataclass(frozen=True)
 class Target:
-    """Where rows go, and how people read them: the labels of IRIs, and the width of the screen in columns."""
+    """Where rows go, and how people read them: labels of IRIs, the width in columns, the most rows (0: all)."""
 
     file: IO[bytes]
     labels: Labels
     width: int = 100
+    most: int = 0
 
     def write(self, parts: Iterable[str]) -> None:
         """Write text as it comes."""
@@ -68,7 +69,7 @@ class Format:
 def _table(rows: Solutions, to: Target) -> None:
     from kgtool.formats.table import parts
 
-    to.write(parts(rows, to.labels, to.width))
+    to.write(parts(rows, to.labels, to.width, to.most))
 
 
 def _markdown(rows: Solutions, to: Target) -> None:

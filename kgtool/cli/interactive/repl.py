@@ -21,7 +21,7 @@ from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.errors import DataError, UsageError
 from kgtool.formats.formats import ANSWERS, format_of
-from kgtool.questions.question import catalogue, find, narrowed
+from kgtool.questions.question import MOST_ROWS, catalogue, find, narrowed
 from kgtool.rdf.files import ending
 from kgtool.rdf.names import names
 from kgtool.rdf.nearest import did_you_mean
@@ -219,7 +219,8 @@ def _ask(session: Session, rest: str) -> None:
     if "-h" in given or "--help" in given:
         click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
-    _answer(session, narrowed(question, session.store, given, session.language).query)
+    most = MOST_ROWS if given.pop("--all", None) is None else 0
+    _answer(session, narrowed(question, session.store, given, session.language).query, most=most)
 
 
 def question_words(rest: str) -> tuple[str, dict[str, str]]:
@@ -231,7 +232,7 @@ def question_words(rest: str) -> tuple[str, dict[str, str]]:
         before, sign, after = word.partition("=")
         if word in ("-p", "--parameter"):
             key = ""
-        elif word in ("-h", "--help"):
+        elif word in ("-h", "--help", "--all"):
             given[word] = ""
         elif sign and re.fullmatch(r"\w+", before):
             key = before
