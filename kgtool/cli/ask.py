@@ -14,7 +14,7 @@ import click
 from kgtool.cli.options import Opener, answer_options, question_options, store_options
 from kgtool.cli.output import Answer, screen_width
 from kgtool.cli.shells import offers
-from kgtool.questions.question import Question, catalogue, choices, find, narrowed, start, terms
+from kgtool.questions.question import MOST_ROWS, Question, catalogue, choices, find, narrowed, start, terms
 from kgtool.rdf.text import printable
 from kgtool.store.base import Store
 
@@ -34,12 +34,13 @@ MOST = 30
 @click.argument("name", required=False, shell_complete=offers.question)
 @click.option("-h", "--help", "helped", is_flag=True, help="Show this message; with NAME, the question whole.")
 @click.option("--new", metavar="NAME", help="Write NAME.rq, a question to begin from, here or into --questions DIR.")
+@click.option("--all", "every", is_flag=True, help=f"Show all rows; without it, a table has at most {MOST_ROWS}.")
 @question_options
 @store_options
 @answer_options
 @click.pass_context
 def ask(
-    context: click.Context, name: str | None, helped: bool, new: str | None, given: dict[str, str],
+    context: click.Context, name: str | None, helped: bool, new: str | None, every: bool, given: dict[str, str],
     folder: Path | None, store: Opener, answer: Answer,
 ) -> None:  # fmt: skip
     """Ask a named question; without NAME, list them.
@@ -61,7 +62,7 @@ def ask(
         click.echo(question_help(find(name, folder), store()), nl=False)
     else:
         question, opened = find(name, folder), store()
-        put(question, opened, given, answer, answer.lang or "en")
+        put(question, opened, given, answer._replace(most=0 if every else MOST_ROWS), answer.lang or "en")
 
 
 def put(question: Question, store: Store, given: Mapping[str, str], answer: Asking, language: str) -> None:

@@ -41,6 +41,8 @@ class Answer(NamedTuple):
     stats: bool = False
     explain: bool = False
     allow_network: bool = False
+    most: int = 0
+    """The rows that a table shows; 0: all."""
 
     def __call__(self, query: str, store: Store, *, count: bool = False) -> int | None:
         """Answer `query`; the number of its rows where they are to be counted, which takes longer.
@@ -84,11 +86,11 @@ class Answer(NamedTuple):
 
         if self.output:
             with create(self.output) as file:
-                write(results, file, format, known)
+                write(results, file, format, known, most=self.most)
         elif format == "xlsx" and sys.stdout.isatty():
             raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
         else:
-            write(results, sys.stdout.buffer, format, known, screen_width() if format == "table" else 0)
+            write(results, sys.stdout.buffer, format, known, screen_width() if format == "table" else 0, self.most)
 
 
 def screen_width() -> int:

@@ -21,11 +21,12 @@ Kind = Literal["rows", "triples", "quads", "report"]
 
 
 class Target(NamedTuple):
-    """Where rows go, and how people read them: the labels of IRIs, and the width of the screen in columns."""
+    """Where rows go, and how people read them: the labels of IRIs, the width in columns, the most rows (0: all)."""
 
     file: IO[bytes]
     labels: Labels
     width: int = 100
+    most: int = 0
 
     def write(self, parts: Iterable[str]) -> None:
         """Write text as it comes."""
@@ -88,7 +89,7 @@ def _rdf(name: str, label: str, holds: tuple[Kind, ...], media: tuple[str, ...],
 _TRIPLES: tuple[Kind, ...] = ("triples",)
 _QUADS: tuple[Kind, ...] = ("triples", "quads")
 FORMATS: tuple[Format, ...] = (
-    Format("table", "text", ("rows",), ("text/plain",), ("txt",), rows=_by("table.parts", "labels", "width")),
+    Format("table", "text", ("rows",), ("text/plain",), ("txt",), rows=_by("table.parts", "labels", "width", "most")),
     Format("csv", "CSV", ("rows",), ("text/csv",), ("csv",),
            rows=_by("separated.to_csv", "file"), w3c="SPARQL_Results_CSV"),
     Format("tsv", "TSV", ("rows",), ("text/tab-separated-values",), ("tsv",),

@@ -30,11 +30,11 @@ def table(results: Solutions, labels: Labels, width: int = 100) -> str:
     return "".join(parts(results, labels, width))
 
 
-def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]:
+def parts(results: Solutions, labels: Labels, width: int = 100, most: int = 0) -> Iterator[str]:
     """The text of ``table`` in parts, as the rows come: a million rows take no more memory than the first CHUNK.
 
     The first CHUNK rows decide how wide the columns are. If there are no others, a column without any value is left out
-    and named at the end.
+    and named at the end. Rows after the first `most` (0: none) are counted and not shown.
     """
     count = 0
     for rows, known in chunks(results, labels):
@@ -43,15 +43,18 @@ def parts(results: Solutions, labels: Labels, width: int = 100) -> Iterator[str]
             shown = filled if rows and len(rows) < CHUNK else list(range(len(results.variables)))
             heads = [results.variables[place].replace("_", " ") for place in shown]
             right = [bool(rows) and all(is_number(row[place]) for row in rows) for place in shown]
-        cells = [[cell(row[place], known) for place in shown] for row in rows]
+        seen = rows[: max(most - count, 0)] if most else rows
+        cells = [[cell(row[place], known) for place in shown] for row in seen]
         if count == 0:
             widths = _widths([heads, *cells], width)
         if widths:
             yield _columns(heads, cells, widths, right, head=count == 0)
-        else:
+        elif cells or count == 0:
             yield _blocks(heads, cells, width)
         count += len(rows)
     footer = "1 row" if count == 1 else f"{count:,} rows"
+    if 0 < most < count:
+        footer = f"{most:,} of {footer}: --all shows the others, -p NAME=VALUE narrows the question"
     empty = [name.replace("_", " ") for place, name in enumerate(results.variables) if place not in shown]
     footer += f"; nothing in: {', '.join(empty)}" if empty else ""
     yield "\n".join(textwrap.wrap(footer, width)) + "\n"

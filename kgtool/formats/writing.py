@@ -21,12 +21,15 @@ T = TypeVar("T", bound=ox.Quad | ox.Triple)
 WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.RDF_XML)
 
 
-def write(results: Results, output: IO[bytes], format: str, labels: Labels | None = None, width: int = 100) -> None:
+def write(
+    results: Results, output: IO[bytes], format: str, labels: Labels | None = None, width: int = 100, most: int = 0
+) -> None:
     """Write the answer to a query to a binary file.
 
     `format` is the name of a format (``formats.ANSWERS``), or another spelling of it: an ending, a media type.
     `labels` gives the labels of IRIs for what people read (table, markdown, html, xlsx); `width` is that of a table, in
-    columns. Raises UsageError for a format that cannot hold the results, DataError for a value that it cannot hold.
+    columns, and `most` the rows that it shows (0: all). Raises UsageError for a format that cannot hold the results,
+    DataError for a value that it cannot hold.
     """
     what, formats = ("Triples", holding("triples")) if isinstance(results, Triples) else ("Rows", holding("rows"))
     found = find(format, formats.values())
@@ -41,7 +44,7 @@ def write(results: Results, output: IO[bytes], format: str, labels: Labels | Non
             return
         results = Solutions(("answer",), [(ox.Literal(results),)])
     assert found.rows
-    found.rows(results, Target(output, labels or (lambda iris: {}), width))
+    found.rows(results, Target(output, labels or (lambda iris: {}), width, most))
 
 
 def write_triples(triples: Iterable[ox.Triple], output: IO[bytes], format: ox.RdfFormat) -> None:

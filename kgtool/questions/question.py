@@ -46,6 +46,8 @@ TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a wh
 # The parameters that begin and end a span of days, where a question has both.
 SPAN = ("since", "until")
 SUFFIX = ".rq"
+# How many rows of an answer people are shown unless they ask for all of them; what programs read has all.
+MOST_ROWS = 60
 _PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
 _NAME = re.compile(r"\w[\w-]*")
 _ENGLISH = re.compile(r'(LANGMATCHES\(LANG\(\?\w+\), )"en"(?=\))')

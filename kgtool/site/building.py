@@ -31,6 +31,7 @@ from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.errors import QueryError
 from kgtool.faces import FACES
 from kgtool.formats.markup import inert_json
+from kgtool.questions.question import MOST_ROWS as SHOWN_AT_FIRST
 from kgtool.questions.question import Question, catalogue, narrowed
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions
@@ -266,7 +267,7 @@ class _Maker:
             self._put(
                 file, "answer.html", title=question.title, question=question,
                 heads=[heads[i] for i in shown],
-                rows=cells,
+                rows=cells, most=SHOWN_AT_FIRST,
                 cut=len(rows) if len(rows) > MOST_ROWS else 0,
                 empty=[head for i, head in enumerate(heads) if rows and i not in shown],
             )  # fmt: skip

@@ -21,7 +21,7 @@ from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS, format_of
-from kgtool.questions.question import catalogue, find
+from kgtool.questions.question import MOST_ROWS, catalogue, find
 from kgtool.rdf.atomic import writing_to
 from kgtool.rdf.files import ending, read_text
 from kgtool.rdf.names import names
@@ -141,12 +141,12 @@ def _query(session: Session, query: str) -> None:
         click.echo(f"kgtool: {hint}", err=True)
 
 
-def _answer(session: Session, query: str, count: bool = False, explain: bool = False) -> int | None:
+def _answer(session: Session, query: str, count: bool = False, explain: bool = False, most: int = 0) -> int | None:
     answer = session.answer
     # The whole process has the deadline; to a text file, the standard output leads already.
     output = answer.output if session.in_whole() else None
-    answering = answer._replace(output=output, format=_format(session), timeout=None, explain=explain)
-    return answering(query, session.store, count=count)
+    changed = answer._replace(output=output, format=_format(session), timeout=None, explain=explain, most=most)
+    return changed(query, session.store, count=count)
 
 
 def _format(session: Session) -> str | None:
@@ -215,8 +215,10 @@ def _ask(session: Session, rest: str) -> None:
         click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
 
+    most = MOST_ROWS if given.pop("--all", None) is None else 0
+
     def answer(query: str, store: Store, *, count: bool) -> int | None:
-        return _answer(session, query, count)
+        return _answer(session, query, count, most=most)
 
     put(question, session.store, given, answer, session.language)
 
@@ -230,7 +232,7 @@ def question_words(rest: str) -> tuple[str, dict[str, str]]:
         before, sign, after = word.partition("=")
         if word in ("-p", "--parameter"):
             key = ""
-        elif word in ("-h", "--help"):
+        elif word in ("-h", "--help", "--all"):
             given[word] = ""
         elif sign and re.fullmatch(r"\w+", before):
             key = before

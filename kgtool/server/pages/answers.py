@@ -23,7 +23,7 @@ from kgtool.questions.labels import labels
 from kgtool.rdf.results import Results, Term, Triples
 from kgtool.store.base import Store
 
-# The most rows on a page; all of them are in the files.
+# The most rows on a page, where all are asked for; all of them are in the files.
 MOST_SHOWN = 500
 # A file of at most this many bytes is held in memory, a larger one on disk.
 HELD = 4 * 1024**2
@@ -36,8 +36,8 @@ class Answered(NamedTuple):
     heads: tuple[tuple[str, bool], ...]
     """The headings, and whether numbers stand below."""
     rows: list[list[Thing | None]]
-    more: bool
-    """Whether there are more rows than these."""
+    more: int | None
+    """How many further rows there are; None: some, not counted."""
     empty: tuple[str, ...] = ()
     """Columns that are left out, for nothing stands in them."""
     yes: bool | None = None
@@ -45,26 +45,34 @@ class Answered(NamedTuple):
     what: str = "row"
     drawn: bool = False
     """Whether it can be a picture."""
+    most: int = MOST_SHOWN
+    """The most that a page shows, and counts."""
     formats: tuple[tuple[str, str], ...] = ()
     """The files that it can be had as: name, what people call it."""
 
 
-def answered(store: Store, results: Results) -> Answered:
-    """The beginning of an answer, with the names of all that is in it."""
+def answered(store: Store, results: Results, most: int = MOST_SHOWN) -> Answered:
+    """The first `most` rows of an answer, with the names of all in them; others are counted up to MOST_SHOWN."""
     if isinstance(results, bool):
-        return Answered((), [], False, yes=results, formats=_formats("rows"))
+        return Answered((), [], 0, yes=results, formats=_formats("rows"))
     if isinstance(results, Triples):
         triples = list(islice(results, MOST_SHOWN + 1))
         rows: list[tuple[Term | None, ...]] = [(t.subject, t.predicate, t.object) for t in triples]
-        return _shown(store, ("subject", "property", "value"), rows, "triple", True, "triples")
+        return _shown(store, ("subject", "property", "value"), rows, most, "triple", True, "triples")
     drawn = "claim" in results.variables or {*LINE} <= {*results.variables}
-    return _shown(store, results.variables, list(islice(results, MOST_SHOWN + 1)), "row", drawn, "rows")
+    return _shown(store, results.variables, list(islice(results, MOST_SHOWN + 1)), most, "row", drawn, "rows")
 
 
 def _shown(
-    store: Store, heads: Iterable[str], rows: list[tuple[Term | None, ...]], what: str, drawn: bool, kind: Kind
+    store: Store,
+    heads: Iterable[str],
+    rows: list[tuple[Term | None, ...]],
+    most: int,
+    what: str,
+    drawn: bool,
+    kind: Kind,
 ) -> Answered:
-    kept = rows[:MOST_SHOWN]
+    kept = rows[:most]
     name = Namer(store).learn(term.value for row in kept for term in row if isinstance(term, ox.NamedNode))
     called = [head.replace("_", " ") for head in heads]
     # Of an answer that is cut, the rest may have something in a column that is empty here.
@@ -73,7 +81,8 @@ def _shown(
     cells = [[None if (term := row[place]) is None else name(term) for place in used] for row in kept]
     right = [bool(kept) and all(is_number(row[place]) for row in kept) for place in used]
     return Answered(
-        tuple(zip((called[place] for place in used), right, strict=True)), cells, more=len(rows) > MOST_SHOWN,
+        tuple(zip((called[place] for place in used), right, strict=True)), cells,
+        more=None if len(rows) > MOST_SHOWN else len(rows) - len(kept),
         empty=tuple(head for place, head in enumerate(called) if place not in used),
         what=what, drawn=drawn, formats=_formats(kind),
     )  # fmt: skip

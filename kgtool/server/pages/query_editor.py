@@ -18,14 +18,14 @@ from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import unknown_terms
-from kgtool.questions.question import Parameter, Question, bind, catalogue, choices, narrowed, terms
+from kgtool.questions.question import MOST_ROWS, Parameter, Question, bind, catalogue, choices, narrowed, terms
 from kgtool.questions.resolving import LONGEST, resolve
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.rdf.text import fold
 from kgtool.server.pages import webpage
-from kgtool.server.pages.answers import Answered, answered, file, given, with_query
+from kgtool.server.pages.answers import MOST_SHOWN, Answered, answered, file, given, with_query
 from kgtool.server.pages.network import bundled
 from kgtool.server.pages.webpage import address
 from kgtool.store.base import Store
@@ -129,14 +129,14 @@ def question(request: Request, store: Store) -> Response:
     name = request.path_params["name"]
     if name not in catalogue():
         return _no_question(request, name)
-    asked, values = catalogue()[name], given(request, "as")
-    face = request.query_params.get("as", "table")
+    asked, values = catalogue()[name], given(request, "as", "all")
+    face, most = request.query_params.get("as", "table"), MOST_SHOWN if "all" in request.query_params else MOST_ROWS
     root, bound, answer, fault, status = webpage.root(request), None, None, None, 200
     ready = all(values.get(parameter.name) for parameter in asked.parameters if parameter.required)
     try:
         bound = terms(asked, store, values) if ready else None
         if bound is not None:
-            answer = answered(store, store.query(bind(asked.query, bound)))
+            answer = answered(store, store.query(bind(asked.query, bound)), most)
     except KgtoolError as error:
         fault, status = fault_of(error), webpage.status_of(error)
     terms_of = bound or {}
@@ -148,6 +148,7 @@ def question(request: Request, store: Store) -> Response:
         request, "question.html", status, title=asked.title, question=asked, answer=answer, fault=fault, face=face,
         fields=fields, tabs=tabs(path, values, face, answer), files=files(answer, path, values),
         src=with_query(f"{root}/view/{name}", {**values, "as": face}), hints=hints,
+        rest=with_query(path, {**values, "all": "yes"}) if most < MOST_SHOWN else "",
         **_elsewhere(request, asked, values, bound or {}),
     )  # fmt: skip
 
