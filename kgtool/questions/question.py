@@ -12,7 +12,9 @@
       ... }
 
 The line ``# bind: who`` becomes ``VALUES ?who { <iri> }`` when the parameter is given, and stays a comment when it is
-not: the file runs as it is. Values are bound as serialised RDF terms, never pasted as text.
+not: the file runs as it is. Values are bound as serialised RDF terms, never pasted as text. ``# bind: who as speaker``
+binds ?claim and ?who to the positions of that actor and of those who speak for it, and ?speaks_for_it to "as told" or
+"by office". The rest of a line ``# given: who ...`` stands in the query when the parameter is given.
 
 What a parameter may be is drawn from the graph: by the query of its ``choices`` line, or without one, it is what the
 question itself has in the column of that name.
@@ -51,7 +53,9 @@ MOST_ROWS = 60
 _PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
 _NAME = re.compile(r"\w[\w-]*")
 _ENGLISH = re.compile(r'(LANGMATCHES\(LANG\(\?\w+\), )"en"(?=\))')
-_BIND = re.compile(r"^([ \t]*)#[ \t]*bind:[ \t]*(\w+)(,[ \t]*else none)?[ \t]*$", re.MULTILINE)
+_BIND = re.compile(
+    r"^([ \t]*)#[ \t]*(?:bind:[ \t]*(\w+)([ \t]+as speaker)?|given:[ \t]*(\w+)[ \t]+(.+?))[ \t]*$", re.MULTILINE
+)
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -173,10 +177,9 @@ def start(name: str, folder: str | Path = ".") -> Path:
 
 
 def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
-    """`query` with each ``# bind: NAME`` line of a given variable replaced by its VALUES clause.
+    """`query` with each ``# bind: NAME`` and ``# given: NAME ...`` line of a given variable filled in, as told above.
 
-    A variable without such a line gets its clause at the end of the query. ``# bind: NAME, else none`` becomes a clause
-    without values where the variable is not given, so that a part that is wanted only on request costs nothing.
+    A variable without a ``# bind:`` line gets its VALUES clause at the end of the query.
     """
     left = dict(values)
 
@@ -184,10 +187,15 @@ def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
         return f"VALUES ?{name} {{ " + " ".join(str(term) for term in values[name]) + " }"
 
     def fill(line: re.Match[str]) -> str:
-        if line[2] not in values:
-            return f"{line[1]}VALUES ?{line[2]} {{ }}" if line[3] else line[0]
-        left.pop(line[2], None)
-        return line[1] + clause(line[2])
+        indent, name, speaker, given, rest = line.groups()
+        if given:
+            return indent + rest if given in values else line[0]
+        if name not in values:
+            return line[0]
+        left.pop(name, None)
+        if speaker:
+            return bind(files.package_text("questions/templates", "speaker.rq"), {"asked": values[name]}).rstrip()
+        return indent + clause(name)
 
     bound = _BIND.sub(fill, query)
     return bound + "".join(f"\n{clause(name)}" for name in left)
