@@ -76,8 +76,8 @@ def test_rows_grow_with_the_claims_and_not_with_their_pairs(question: Question, 
     assert len(found) <= 3 * len(claims)
 
 
-# Two documents tell of one measure: who would do it, in the first; that it will not be, in the second. A third is of a plan that
-# its speaker rejects. What is reference data belongs to none of them.
+# Two documents tell of one measure: who would do it, in the first; that it will not be, in the second. What is
+# reference data belongs to none of them; of a third graph no document is told.
 TELLINGS = """
 @prefix kg: <https://w3id.org/kgtool/ontology#> .
 @prefix stance: <https://w3id.org/kgtool/vocab/stance/> .
@@ -95,7 +95,8 @@ g:reference {
 g:one prov:wasDerivedFrom ex:one .
 g:one {
   ex:one a kg:Document . ex:one-1 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 1 .
-  ex:one-4 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 4 . ex:one-5 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 5 .
+  ex:one-4 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 4 .
+  ex:one-5 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 5 .
   ex:watch kg:tasking ex:t ; kg:location ex:bay ; kg:evidence ex:one-1 .
   ex:t kg:performer ex:crew ; kg:task task:patrol ; kg:evidence ex:one-4 , ex:one-5 .
   ex:yes a kg:Claim ; kg:claimant ex:ann ; kg:stance stance:offers ; kg:modality mod:ready ; kg:content ex:watch ;
