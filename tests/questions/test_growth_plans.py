@@ -76,6 +76,16 @@ def test_rows_grow_with_the_claims_and_not_with_their_pairs(question: Question, 
     assert len(found) <= 3 * len(claims)
 
 
+def test_a_dossier_lists_as_many_claims_as_the_sources_of_the_plan_count() -> None:
+    engines = case("14-160-claims-of-40-articles")
+    listed: dict[str, set[str]] = {}
+    for plan, claim in picked(same_rows(find("plan-dossier").query, engines), "plan claim"):
+        listed.setdefault(plan, set()).add(claim)
+    counted = dict(picked(same_rows(find("plan-sources").query, engines), "plan claims"))
+    assert counted == {plan: str(len(listed.get(plan, ()))) for plan in counted}
+    assert len(counted) == 12
+
+
 # Two documents tell of one measure: who would do it, in the first; that it will not be, in the second. What is
 # reference data belongs to none of them; of a third graph no document is told.
 TELLINGS = """
