@@ -200,6 +200,20 @@ def test_ask_lists_and_answers(cli: Cli) -> None:
     assert claims == {"seed-004-19"}
 
 
+def test_a_table_of_a_question_is_short_unless_all_is_asked_for(cli: Cli, tmp_path: Path) -> None:
+    """What programs read is whole."""
+    (tmp_path / "all.rq").write_text(
+        "# title: All\n# question: What is there?\nSELECT ?s WHERE { ?s ?p ?o } LIMIT 100", "utf-8"
+    )
+    asked = ("ask", str(tmp_path / "all.rq"), "--format")
+    short, whole = cli(*asked, "table").stdout, cli(*asked, "table", "--all").stdout
+    assert short.splitlines()[-1].startswith("60 of 100 rows: --all")
+    assert len(short.splitlines()) == 63  # with the heading, its line and this one
+    assert whole.splitlines()[-1] == "100 rows"
+    assert len(whole.splitlines()) == 103
+    assert len(cli(*asked, "csv").stdout.splitlines()) == 101
+
+
 def test_ask_faults(cli: Cli) -> None:
     fault(cli("ask", "who-propose-what"), 2, "who-proposed-what")
     fault(cli("ask", "positions-of"), 2, "who", "-p who=")

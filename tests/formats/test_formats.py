@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 import kgtool
 from kgtool.errors import DataError
 from kgtool.formats.formats import FORMATS, find, format_of, holding
-from kgtool.formats.table import CHUNK, table
+from kgtool.formats.table import CHUNK, parts, table
 from kgtool.formats.writing import write
 from kgtool.rdf import files
 from kgtool.rdf.results import Row, Solutions, Triples, rows, text
@@ -243,6 +243,15 @@ def test_rows_are_written_while_they_come(format: str) -> None:
     assert 0 < most <= CHUNK
     if format != "xlsx":
         assert output.getvalue().decode().count("row ") == 3 * CHUNK
+
+
+@pytest.mark.parametrize(("rows", "most"), [(61, 60), (60, 60), (2 * CHUNK + 3, 60), (3, 2 * CHUNK)])
+def test_a_table_shows_the_first_rows_and_says_how_many_there_are(rows: int, most: int) -> None:
+    data = [(ox.Literal(f"row {number}"),) for number in range(rows)]
+    text = "".join(parts(Solutions(("name",), data), lambda iris: {}, 200, most))
+    shown = [line for line in text.splitlines() if line.startswith("row ")]
+    assert shown == [f"row {number}" for number in range(min(rows, most))]
+    assert f"{most} of {rows:,} rows: --all" in text if rows > most else text.endswith(f"\n{rows} rows\n")
 
 
 def test_a_long_table_loses_no_column_and_has_one_head() -> None:

@@ -76,8 +76,18 @@ def test_rows_grow_with_the_claims_and_not_with_their_pairs(question: Question, 
     assert len(found) <= 3 * len(claims)
 
 
-# Two documents tell of one measure: who would do it, in the first; that it will not be, in the second. A third is of a plan that
-# its speaker rejects. What is reference data belongs to none of them.
+def test_a_dossier_lists_as_many_claims_as_the_sources_of_the_plan_count() -> None:
+    engines = case("14-160-claims-of-40-articles")
+    listed: dict[str, set[str]] = {}
+    for plan, claim in picked(same_rows(find("plan-dossier").query, engines), "plan claim"):
+        listed.setdefault(plan, set()).add(claim)
+    counted = dict(picked(same_rows(find("plan-sources").query, engines), "plan claims"))
+    assert counted == {plan: str(len(listed.get(plan, ()))) for plan in counted}
+    assert len(counted) == 12
+
+
+# Two documents tell of one measure: who would do it, in the first; that it will not be, in the second. What is
+# reference data belongs to none of them; of a third graph no document is told.
 TELLINGS = """
 @prefix kg: <https://w3id.org/kgtool/ontology#> .
 @prefix stance: <https://w3id.org/kgtool/vocab/stance/> .
@@ -95,7 +105,8 @@ g:reference {
 g:one prov:wasDerivedFrom ex:one .
 g:one {
   ex:one a kg:Document . ex:one-1 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 1 .
-  ex:one-4 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 4 . ex:one-5 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 5 .
+  ex:one-4 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 4 .
+  ex:one-5 a kg:Passage ; kg:inDocument ex:one ; kg:paragraph 5 .
   ex:watch kg:tasking ex:t ; kg:location ex:bay ; kg:evidence ex:one-1 .
   ex:t kg:performer ex:crew ; kg:task task:patrol ; kg:evidence ex:one-4 , ex:one-5 .
   ex:yes a kg:Claim ; kg:claimant ex:ann ; kg:stance stance:offers ; kg:modality mod:ready ; kg:content ex:watch ;

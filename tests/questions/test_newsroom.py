@@ -98,7 +98,8 @@ BUNDLED: dict[tuple[str, str], tuple[str, int, Rows]] = {
     ("timeline", "since=2025-08-19"): ("what", 5, [("m:us-air-support",), ("event:paris-summit-2025-09-04",)]),
     # 45 claims in all: B1 names The Telegraph, A4 and A15 the WSJ, B17 nobody
     ("outlets", ""): (
-        "published_by report document claims inferred_claims from_unnamed_sources by_unnamed_groups no_source_given", 10, [
+        "published_by report document claims inferred_claims from_unnamed_sources by_unnamed_groups no_source_given",
+        10, [
             ("o:telegraph", "r:telegraph-feb", B, "16", "8", "15", "1", "0"),
             ("(the document itself)", "r:seed-004", B, "8", "0", "0", "2", "1"),
             ("(the document itself)", "r:seed-000", A, "7", "3", "0", "0", "1"),
@@ -304,9 +305,10 @@ BUNDLED: dict[tuple[str, str], tuple[str, int, Rows]] = {
         (B, "13", "o:telegraph", "stance:describes", "", "pol:negated"),
         (B, "13", "group:seed-004-some-countries", "stance:callsFor", "status:anticipated", ""),
     ]),
-    # as many claims as plan-dossier lists; B17 names neither the media nor the advisors, A15 and A16 no source of the WSJ's
+    # as many claims as plan-dossier lists; B17 names neither media nor advisors, A15 and A16 no source of the WSJ's
     ("plan-sources", ""): (
-        "plan claims documents outlets inferred_claims from_unnamed_sources from_unnamed_outlets_or_groups no_source_given",
+        "plan claims documents outlets inferred_claims from_unnamed_sources from_unnamed_outlets_or_groups "
+        "no_source_given",
         6, [
             ("plan:anglo-french", "10", "1", "1", "6", "9", "0", "0"),
             ("plan:coalition-deployment", "6", "1", "1", "5", "6", "1", "0"),
@@ -482,7 +484,8 @@ LINES = {
     ]),
     "figures": ("what words claim who mark document paragraphs", [
         ("guards", "a hundred", "counted", "bo", STATED, "doc2", "3"),
-        *[("guards", words, claim, who, STATED, document, paragraph) for words in ("some 200 guards", "up to 900 guards")
+        *[("guards", words, claim, who, STATED, document, paragraph)
+          for words in ("some 200 guards", "up to 900 guards")
           for claim, who, document, paragraph in (
               ("offer", "ada", "doc1", "5"), ("offer", "bo", "doc1", "5"), ("again", "bo", "doc2", "3"),
           )],
@@ -517,7 +520,7 @@ FICTION: dict[tuple[str, str], tuple[str, Rows]] = {
         ("on another's word", "quill", "oke", "c5"),
     ]),
     ("caveats", "retraction"): ("caveat because who claim", [("corrected since", "c4", "lund", "c3")]),
-    # a condition in a content that is claimed; in a part of one, which is nobody's; in another condition, which nobody claims
+    # a condition in a content that is claimed; in a part of one, or in another condition, where it is nobody's
     ("conditions", "denial"): ("what kind condition who paragraphs", [("halt", "if", "shut", "dray", "5")]),
     ("conditions", "versions"): ("what kind condition who claim paragraphs", [
         ("observers-2", "if", "silent", "", "", "3"), ("silent", "if", "empty", "", "", "3"),

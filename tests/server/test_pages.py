@@ -330,6 +330,19 @@ def test_a_long_answer_is_cut_on_the_page_and_whole_in_the_file(get: Get) -> Non
     assert len(get("/answer.csv?query=" + quote(query)).text.splitlines()) == 502
 
 
+def test_an_answer_to_a_question_is_short_unless_all_is_asked_for(get: Get) -> None:
+    short = Page(get("/question/caveats").text)
+    (rest,) = {link for link in short.links if link.endswith("all=yes#answer")}
+    whole = Page(get(rest).text)
+    count = len(get("/question/caveats.csv").text.splitlines()) - 1
+    assert count > 60
+    for page, shown in ((short, 60), (whole, count)):
+        assert f"{count} rows" in page.words
+        assert page.tags.count("tr") == shown + 1
+    assert "Only the first 60 stand here" in short.words
+    assert "stand here" not in whole.words
+
+
 def test_things_are_found_by_name(get: Get) -> None:
     one = get("/find?name=zelenskÝ")
     assert (one.status_code, one.headers["location"]) == (303, "/id/person/zelensky")

@@ -188,6 +188,15 @@ def test_the_questions_without_parameters_are_answered(made: Site) -> None:
     assert "fewer than 30,000 troops" in told
 
 
+def test_the_rows_of_a_long_answer_are_below_the_first_ones(made: Site) -> None:
+    page = made.files["question-caveats.html"].decode()
+    first, _, rest = page.partition("<details>")
+    assert first.count("<tr>") == 61
+    others = int(re.findall(r"the other (\d+)</summary>", rest)[0])
+    assert rest.count("<tr>") == others + 1 > 1
+    assert f"{60 + others} rows" in first
+
+
 def test_pages_are_sound(made: Site) -> None:
     for name, page in pages(made).items():
         assert len(page.ids) == len(set(page.ids)), name
