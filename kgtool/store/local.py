@@ -21,8 +21,10 @@ from kgtool.errors import QueryError, StoreError
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results
+from kgtool.sparql.multiplicity import once_using
 from kgtool.sparql.safety import check_update
 from kgtool.store.base import DERIVED, Context, dataset_of, graph_of, reason
+from kgtool.store.merging import Merging
 from kgtool.store.querying import answer
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class LocalStore:
 
     def __init__(self, engine: ox.Store, folder: Path | None = None, writable: bool = False) -> None:
         self._engine = engine
+        self._merging = Merging()
         self._writable = writable
         self.folder = folder
         """Where it is on disk; None: in memory."""
@@ -81,7 +84,7 @@ class LocalStore:
 
     def query(self, text: str, allow_network: bool = False, context: Context | None = None) -> Results:
         """See ``Store.query``; `context` is what a request of the protocol says beside the text."""
-        return answer(self._engine, text, allow_network, context)
+        return answer(self._engine, self._merging, text, allow_network, context)
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``."""
@@ -136,11 +139,12 @@ class LocalStore:
 
         if file.format.supports_datasets or file.format == ox.RdfFormat.RDF_XML or file.graph == DERIVED.value:
             quads = list(parse_file(file))
-            self._engine.extend(quads)
+            with self._changing() as engine:
+                engine.extend(quads)
             self._remember(file.path, dict.fromkeys(graph_of(quad) for quad in quads) or (file.graph,))
             return
-        with explaining_faults(file), file.open() as stream:
-            self._engine.load(guarded(stream, file), file.format, to_graph=ox.NamedNode(file.graph))  # type: ignore[arg-type]
+        with explaining_faults(file), file.open() as stream, self._changing() as engine:
+            engine.load(guarded(stream, file), file.format, to_graph=ox.NamedNode(file.graph))  # type: ignore[arg-type]
         self._remember(file.path, (file.graph,))
 
     def load_quads(self, path: Path, quads: list[ox.Quad], empty: Collection[str] = ()) -> None:
@@ -161,17 +165,17 @@ class LocalStore:
         from kgtool.store.streams import PIPES
 
         graph = ox.NamedNode(file.graph)
-        with explaining_faults(file), self._explaining_writes(file.path, stream):
+        with explaining_faults(file), self._explaining_writes(file.path, stream), self._changing() as engine:
             if not os.path.isdir(PIPES):
-                self._engine.bulk_load(stream, file.format, to_graph=graph)  # type: ignore[arg-type]
+                engine.bulk_load(stream, file.format, to_graph=graph)  # type: ignore[arg-type]
                 return
             with stream.piped() as pipe:
-                self._engine.bulk_load(path=pipe, format=file.format, to_graph=graph)
+                engine.bulk_load(path=pipe, format=file.format, to_graph=graph)
 
     def bulk_load_quads(self, path: Path, quads: Iterable[ox.Quad]) -> None:
         """Add any number of quads from the file `path`, all or none, without holding them. Raises StoreError."""
-        with self._explaining_writes(path):
-            self._engine.bulk_extend(quads)
+        with self._explaining_writes(path), self._changing() as engine:
+            engine.bulk_extend(quads)
 
     @contextmanager
     def _explaining_writes(self, path: Path, stream: Watched | None = None) -> Iterator[None]:
@@ -209,28 +213,32 @@ class LocalStore:
 
     def add_graph(self, graph: str) -> None:
         """Make a named graph, where there is none of that name."""
-        self._engine.add_graph(ox.NamedNode(graph))
+        with self._changing() as engine:
+            engine.add_graph(ox.NamedNode(graph))
 
     def remove_graph(self, graph: str) -> None:
         """Remove a named graph with its triples."""
         self._forget([graph])
-        self._engine.remove_graph(ox.NamedNode(graph))
+        with self._changing() as engine:
+            engine.remove_graph(ox.NamedNode(graph))
 
     def clear_graph(self, graph: str) -> None:
         """Remove all triples of a named graph, and leave the ledger to the caller."""
-        self._engine.clear_graph(ox.NamedNode(graph))
+        with self._changing() as engine:
+            engine.clear_graph(ox.NamedNode(graph))
 
     def update(self, text: str, allow_network: bool = False, base: str | None = None) -> None:
         """Run a SPARQL 1.1 update, the whole of it or nothing. Raises QueryError.
 
         Its patterns see the default graph, as SPARQL has it, which in our stores is empty: it names graphs with GRAPH,
-        WITH or USING. SERVICE and LOAD are refused unless `allow_network`. `base` resolves relative IRIs.
+        WITH or USING; those of several USING clauses are seen as one set. SERVICE and LOAD are refused unless `allow_network`. `base` resolves relative IRIs.
         """
         check_update(text, allow_network)
         prefixes = names().prefixes
         with self._forgetting(None):
             try:
-                self._engine.update(text, prefixes=dict(prefixes), base_iri=base)
+                with self._changing() as engine:
+                    engine.update(once_using(text), prefixes=dict(prefixes), base_iri=base)
             except SyntaxError as error:
                 from kgtool.sparql.errors import explain
 
@@ -248,7 +256,8 @@ class LocalStore:
         from kgtool.store.rules import replace_derived
 
         made = self.derivable_triples()
-        replace_derived(self._engine, made)
+        with self._changing() as engine:
+            replace_derived(engine, made)
         if self._writable and self.ledger.due:
             self.ledger.due = False
             self.ledger.write()
@@ -285,17 +294,27 @@ class LocalStore:
             self.ledger.restore(known, ())
             raise
 
+    @contextmanager
+    def _changing(self) -> Iterator[ox.Store]:
+        """The engine, to be changed: what was remembered of its state is forgotten afterwards."""
+        try:
+            yield self._engine
+        finally:
+            self._merging.forget()
+
     def _replace(self, graphs: Collection[str], quads: list[ox.Quad]) -> None:
         clear = [f"CLEAR SILENT GRAPH <{graph}>" for graph in sorted(graphs)]
         if not clear:
-            self._engine.extend(quads)
+            with self._changing() as engine:
+                engine.extend(quads)
             return
         # One update is one transaction: a reader, or a kill, sees the old graphs or the new ones, never none.
         data: dict[str, list[str]] = {}
         for quad in quads:
             data.setdefault(graph_of(quad), []).append(f"{quad.triple} .")
         blocks = [f"GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n}" for graph, lines in data.items()]
-        self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
+        with self._changing() as engine:
+            engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
 
     def backup(self, folder: Path) -> None:
         """Copy a store on disk as it is now to a new folder: quick on the same disk, where the files are linked.

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, Row, rows
-from kgtool.sparql.inspecting import names_graphs
+from kgtool.sparql.inspecting import iri_of, names_graphs, prefixes_of
 from kgtool.sparql.lexer import words
 from kgtool.store.remote.detecting import ONE, Parameters, Server
 from kgtool.store.remote.servers import ITSELF, NAMED, Profile
@@ -90,11 +90,5 @@ def _has_long_path(query: str) -> bool:
 
 def _graphs_in(query: str) -> set[str]:
     found = list(words(query))
-    prefixes = dict(names().prefixes)
-    for first, second, third in zip(found, found[1:], found[2:], strict=False):
-        if first.kind == "PREFIX":
-            prefixes[second.text[:-1]] = third.text[1:-1]
-    graphs = [b for a, b in pairwise(found) if a.kind == "GRAPH"]
-    short = [word.text.partition(":")[::2] for word in graphs if word.kind == "PNAME_LN"]
-    iris = {word.text[1:-1] for word in graphs if word.kind == "IRI"}
-    return iris | {prefixes[prefix] + local for prefix, local in short if prefix in prefixes}
+    prefixes = {**names().prefixes, **prefixes_of(found)}
+    return {iri for a, b in pairwise(found) if a.kind == "GRAPH" and (iri := iri_of(b, prefixes))}
