@@ -2,7 +2,7 @@
 
 The default graph of a query is a set of triples (SPARQL 1.1, section 13.2). The engine's union of several graphs is
 not: a triple comes once for each graph that holds it, and so does what is counted, summed or listed.
-Upstream: docs/upstream.md, "A union of graphs gives a triple once for each graph".
+Upstream: docs/upstream.md, "A triple that stands in two graphs is counted twice over their union".
 """
 
 from __future__ import annotations

@@ -139,12 +139,12 @@ class LocalStore:
 
         if file.format.supports_datasets or file.format == ox.RdfFormat.RDF_XML or file.graph == DERIVED.value:
             quads = list(parse_file(file))
-            with self._changing() as engine:
-                engine.extend(quads)
+            with self._changing():
+                self._engine.extend(quads)
             self._remember(file.path, dict.fromkeys(graph_of(quad) for quad in quads) or (file.graph,))
             return
-        with explaining_faults(file), file.open() as stream, self._changing() as engine:
-            engine.load(guarded(stream, file), file.format, to_graph=ox.NamedNode(file.graph))  # type: ignore[arg-type]
+        with explaining_faults(file), file.open() as stream, self._changing():
+            self._engine.load(guarded(stream, file), file.format, to_graph=ox.NamedNode(file.graph))  # type: ignore[arg-type]
         self._remember(file.path, (file.graph,))
 
     def load_quads(self, path: Path, quads: list[ox.Quad], empty: Collection[str] = ()) -> None:
@@ -165,17 +165,17 @@ class LocalStore:
         from kgtool.store.streams import PIPES
 
         graph = ox.NamedNode(file.graph)
-        with explaining_faults(file), self._explaining_writes(file.path, stream), self._changing() as engine:
+        with explaining_faults(file), self._explaining_writes(file.path, stream), self._changing():
             if not os.path.isdir(PIPES):
-                engine.bulk_load(stream, file.format, to_graph=graph)  # type: ignore[arg-type]
+                self._engine.bulk_load(stream, file.format, to_graph=graph)  # type: ignore[arg-type]
                 return
             with stream.piped() as pipe:
-                engine.bulk_load(path=pipe, format=file.format, to_graph=graph)
+                self._engine.bulk_load(path=pipe, format=file.format, to_graph=graph)
 
     def bulk_load_quads(self, path: Path, quads: Iterable[ox.Quad]) -> None:
         """Add any number of quads from the file `path`, all or none, without holding them. Raises StoreError."""
-        with self._explaining_writes(path), self._changing() as engine:
-            engine.bulk_extend(quads)
+        with self._explaining_writes(path), self._changing():
+            self._engine.bulk_extend(quads)
 
     @contextmanager
     def _explaining_writes(self, path: Path, stream: Watched | None = None) -> Iterator[None]:
@@ -213,19 +213,19 @@ class LocalStore:
 
     def add_graph(self, graph: str) -> None:
         """Make a named graph, where there is none of that name."""
-        with self._changing() as engine:
-            engine.add_graph(ox.NamedNode(graph))
+        with self._changing():
+            self._engine.add_graph(ox.NamedNode(graph))
 
     def remove_graph(self, graph: str) -> None:
         """Remove a named graph with its triples."""
         self._forget([graph])
-        with self._changing() as engine:
-            engine.remove_graph(ox.NamedNode(graph))
+        with self._changing():
+            self._engine.remove_graph(ox.NamedNode(graph))
 
     def clear_graph(self, graph: str) -> None:
         """Remove all triples of a named graph, and leave the ledger to the caller."""
-        with self._changing() as engine:
-            engine.clear_graph(ox.NamedNode(graph))
+        with self._changing():
+            self._engine.clear_graph(ox.NamedNode(graph))
 
     def update(self, text: str, allow_network: bool = False, base: str | None = None) -> None:
         """Run a SPARQL 1.1 update, the whole of it or nothing. Raises QueryError.
@@ -237,8 +237,8 @@ class LocalStore:
         prefixes = names().prefixes
         with self._forgetting(None):
             try:
-                with self._changing() as engine:
-                    engine.update(once_using(text), prefixes=dict(prefixes), base_iri=base)
+                with self._changing():
+                    self._engine.update(once_using(text), prefixes=dict(prefixes), base_iri=base)
             except SyntaxError as error:
                 from kgtool.sparql.errors import explain
 
@@ -256,8 +256,8 @@ class LocalStore:
         from kgtool.store.rules import replace_derived
 
         made = self.derivable_triples()
-        with self._changing() as engine:
-            replace_derived(engine, made)
+        with self._changing():
+            replace_derived(self._engine, made)
         if self._writable and self.ledger.due:
             self.ledger.due = False
             self.ledger.write()
@@ -295,26 +295,26 @@ class LocalStore:
             raise
 
     @contextmanager
-    def _changing(self) -> Iterator[ox.Store]:
-        """The engine, to be changed: what was remembered of its state is forgotten afterwards."""
+    def _changing(self) -> Iterator[None]:
+        """Forget what was remembered of the engine's state, after it was changed."""
         try:
-            yield self._engine
+            yield
         finally:
             self._merging.forget()
 
     def _replace(self, graphs: Collection[str], quads: list[ox.Quad]) -> None:
         clear = [f"CLEAR SILENT GRAPH <{graph}>" for graph in sorted(graphs)]
         if not clear:
-            with self._changing() as engine:
-                engine.extend(quads)
+            with self._changing():
+                self._engine.extend(quads)
             return
         # One update is one transaction: a reader, or a kill, sees the old graphs or the new ones, never none.
         data: dict[str, list[str]] = {}
         for quad in quads:
             data.setdefault(graph_of(quad), []).append(f"{quad.triple} .")
         blocks = [f"GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n}" for graph, lines in data.items()]
-        with self._changing() as engine:
-            engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
+        with self._changing():
+            self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
 
     def backup(self, folder: Path) -> None:
         """Copy a store on disk as it is now to a new folder: quick on the same disk, where the files are linked.

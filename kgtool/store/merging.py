@@ -2,11 +2,12 @@
 
 Most queries need nothing: one graph makes it up, or the answer does not depend on how often a solution comes, or it can
 be written into the query that each comes once (``sparql.multiplicity``). For the rest, what they need is copied.
+Upstream: docs/upstream.md, "A triple that stands in two graphs is counted twice over their union".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -15,12 +16,13 @@ import pyoxigraph as ox
 from kgtool.sparql.lexer import below_prologue, words
 from kgtool.sparql.multiplicity import dataset_clauses, properties
 
+# The copies that are kept: of the union, with its named graphs and without, and of graphs that a query names.
+MOST_COPIES = 3
+
 
 class _Copy(NamedTuple):
-    """What was copied last."""
+    """What was copied for a dataset."""
 
-    state: object
-    dataset: object
     properties: set[str] | None
     """Those whose triples it has; None: all."""
     engine: ox.Store | None
@@ -31,31 +33,33 @@ class Merging:
     """Remembers for one store what was copied last, until the store changes."""
 
     def __init__(self) -> None:
-        self._state = object()
-        self._last: _Copy | None = None
+        self._copies: dict[Hashable, _Copy] = {}
 
     def forget(self) -> None:
-        """Called before and after each change of the store."""
-        self._state, self._last = object(), None
+        """Called after each change of the store."""
+        self._copies = {}
 
     def merged(self, engine: ox.Store, text: str, options: dict[str, Any]) -> tuple[ox.Store, dict[str, Any]]:
         """An engine over which the default graph of the query `text` is a set, and the options to query it with.
 
         `options` are those for `engine`.
         """
-        state, is_named = self._state, any(word.kind == "GRAPH" for word in words(text))
-        dataset = (dataset_clauses(text), options.get("default_graph"), options.get("named_graphs"), is_named)
-        needed = properties(text, in_graphs=is_named)
-        last = self._last
-        if last is None or (last.state, last.dataset) != (state, dataset) or not _covers(last.properties, needed):
-            found = _copy(engine, text, options, needed, is_named) if _overlap(engine, text, options) else None
-            last = _Copy(state, dataset, needed, found)
-            # Else it was changed meanwhile, and the copy is of the state before, or of that after.
-            if state is self._state:
-                self._last = last
-        if last.engine is None:
+        # A change meanwhile puts another dictionary in its place: what is copied now is then not kept.
+        copies, in_graphs = self._copies, any(word.kind == "GRAPH" for word in words(text))
+        chosen = [tuple(options.get(name, ())) for name in ("default_graph", "named_graphs")]
+        dataset = (*map(tuple, dataset_clauses(text)), *chosen, in_graphs)
+        needed, copy = properties(text, in_graphs), copies.get(dataset)
+        if copy is None or not _covers(copy.properties, needed):
+            if copy is not None:
+                needed = None if needed is None or copy.properties is None else needed | copy.properties
+            repeats = not options["use_default_graph_as_union"] or _overlap(engine, needed)
+            copy = _Copy(needed, _copy(engine, text, options, needed, in_graphs) if repeats else None)
+            while len(copies) >= MOST_COPIES:
+                copies.pop(next(iter(copies)), None)
+            copies[dataset] = copy
+        if copy.engine is None:
             return engine, options
-        return last.engine, {**options, "use_default_graph_as_union": False, "default_graph": ox.DefaultGraph()}
+        return copy.engine, {**options, "use_default_graph_as_union": False, "default_graph": ox.DefaultGraph()}
 
 
 def unites(engine: ox.Store, text: str, options: dict[str, Any]) -> bool:
@@ -79,11 +83,9 @@ def _values(chosen: Iterable[str] | None) -> str:
     return "" if chosen is None else f"VALUES ?p {{ {' '.join(f'<{iri}>' for iri in sorted(chosen))} }}"
 
 
-def _overlap(engine: ox.Store, text: str, options: dict[str, Any]) -> bool:
-    """Whether a triple that the query may need is in two graphs of the union; True where it names its graphs."""
-    if not options["use_default_graph_as_union"]:
-        return True
-    triple = f"{_values(properties(text, in_graphs=False))} ?s ?p ?o"
+def _overlap(engine: ox.Store, chosen: set[str] | None) -> bool:
+    """Whether a triple with one of the chosen properties is in two graphs."""
+    triple = f"{_values(chosen)} ?s ?p ?o"
     named = engine.query(f"ASK {{ GRAPH ?g {{ {triple} }} GRAPH ?h {{ ?s ?p ?o }} FILTER(?g != ?h) }}")
     return bool(named) or (_has_unnamed(engine) and bool(engine.query(f"ASK {{ {triple} GRAPH ?g {{ ?s ?p ?o }} }}")))
 
@@ -98,7 +100,8 @@ def _copy(
     # One query sees one state of the store.
     rows: Any = engine.query(f"{prologue} SELECT ?s ?p ?o ?g {clauses} {{ {pattern} }}", **options)
     copy = ox.Store()
-    copy.bulk_extend(ox.Quad(s, p, o, g or ox.DefaultGraph()) for s, p, o, g in rows)
+    # What is put into a store in memory first comes out last.
+    copy.bulk_extend(ox.Quad(s, p, o, g or ox.DefaultGraph()) for s, p, o, g in reversed([*rows]))
     if is_named:
         for (graph,) in engine.query(f"{prologue} SELECT ?g {clauses} {{ GRAPH ?g {{}} }}", **options):  # type: ignore
             copy.add_graph(graph)
