@@ -18,6 +18,8 @@ from kgtool.sparql.multiplicity import dataset_clauses, properties
 
 # The copies that are kept: of the union, with its named graphs and without, and of graphs that a query names.
 MOST_COPIES = 3
+# Triples that are copied at once; fewer keep their order.
+BLOCK = 50_000
 
 
 class _Copy(NamedTuple):
@@ -90,18 +92,18 @@ def _overlap(engine: ox.Store, chosen: set[str] | None) -> bool:
     return bool(named) or (_has_unnamed(engine) and bool(engine.query(f"ASK {{ {triple} GRAPH ?g {{ ?s ?p ?o }} }}")))
 
 
-def _copy(
-    engine: ox.Store, text: str, options: dict[str, Any], chosen: set[str] | None, is_named: bool
-) -> ox.Store:
+def _copy(engine: ox.Store, text: str, options: dict[str, Any], chosen: set[str] | None, is_named: bool) -> ox.Store:
     """The triples of the chosen properties in the default graph of the query and, where asked for, in its named ones."""
-    prologue, clauses = text[: below_prologue(text)], " ".join(sum(dataset_clauses(text), []))
+    default, named = dataset_clauses(text)
+    prologue, clauses = text[: below_prologue(text)], " ".join(default + named)
     triple = f"{_values(chosen)} ?s ?p ?o"
     pattern = f"{{ {triple} }} UNION {{ GRAPH ?g {{ {triple} }} }}" if is_named else triple
     # One query sees one state of the store.
     rows: Any = engine.query(f"{prologue} SELECT ?s ?p ?o ?g {clauses} {{ {pattern} }}", **options)
     copy = ox.Store()
-    # What is put into a store in memory first comes out last.
-    copy.bulk_extend(ox.Quad(s, p, o, g or ox.DefaultGraph()) for s, p, o, g in reversed([*rows]))
+    while block := [*islice(rows, BLOCK)]:
+        # What is put into a store in memory first comes out last.
+        copy.extend(ox.Quad(s, p, o, g or ox.DefaultGraph()) for s, p, o, g in reversed(block))
     if is_named:
         for (graph,) in engine.query(f"{prologue} SELECT ?g {clauses} {{ GRAPH ?g {{}} }}", **options):  # type: ignore
             copy.add_graph(graph)
