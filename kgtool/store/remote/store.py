@@ -22,6 +22,7 @@ from kgtool.rdf.text import printable
 from kgtool.sparql.errors import explain
 from kgtool.sparql.grammar import misfit
 from kgtool.sparql.inspecting import form
+from kgtool.sparql.multiplicity import depends_on_multiplicity, once
 from kgtool.sparql.rewriting import in_order, prefixed, united
 from kgtool.sparql.safety import check, check_update
 from kgtool.sparql.sorting import sortable, unsorted
@@ -34,7 +35,7 @@ from kgtool.store.remote.reply import Reply
 from kgtool.store.remote.servers import read_hint
 from kgtool.store.remote.streaming import read_json, read_triples, read_xml
 from kgtool.store.remote.transport import Transport
-from kgtool.store.remote.union import FROM, context, union_of
+from kgtool.store.remote.union import FROM, context, repeats, union_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -108,6 +109,8 @@ class RemoteStore:
         if not self.server.profile.sorts_safely:
             ordered = sortable(ordered)
         union = context(text, self.server.profile, lambda: self._union)
+        if self.server.profile.repeats and depends_on_multiplicity(text):
+            ordered = once(ordered) or self._as_it_is(ordered)
         try:
             answer = self._answer(ordered, union)
         except QueryError:
@@ -120,6 +123,15 @@ class RemoteStore:
                 raise StoreError(_OTHER_COLUMNS)
             return Solutions(answer.variables, answer, again=lambda: rows(self.query(text, allow_network)))
         return answer
+
+    def _as_it_is(self, text: str) -> str:
+        """A query whose answer depends on how often a solution comes. Raises QueryError where the server repeats some."""
+        if repeats(text, self._answer, lambda: self._union):
+            raise QueryError(
+                f"The server at {self} counts a triple once for each graph that holds it, and what this query gives "
+                "depends on that; write SELECT DISTINCT in each part, and COUNT(DISTINCT ...), or export it and use --data."
+            )
+        return text
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``. The graphs one after the other, each counted. Raises IncompleteResult."""

@@ -11,6 +11,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, Row, rows
 from kgtool.sparql.inspecting import iri_of, names_graphs, prefixes_of
 from kgtool.sparql.lexer import words
+from kgtool.sparql.multiplicity import properties
 from kgtool.store.remote.detecting import ONE, Parameters, Server
 from kgtool.store.remote.servers import ITSELF, NAMED, Profile
 
@@ -68,6 +69,15 @@ def _is_seen(triple: Row, union: Parameters, ask: Ask, if_refused: bool = False)
         return ask(f"ASK {{ {' '.join(map(str, triple))} }}", union) is True
     except KgtoolError:
         return if_refused
+
+
+def repeats(query: str, ask: Ask, union: Callable[[], Parameters]) -> bool:
+    """Whether a server gives a triple that a query may need once for each graph that holds it: it is tried with one."""
+    chosen = properties(query, in_graphs=False)
+    values = "" if chosen is None else f"VALUES ?p {{ {' '.join(f'<{iri}>' for iri in sorted(chosen))} }}"
+    in_two = f"{values} GRAPH ?g {{ ?s ?p ?o }} GRAPH ?h {{ ?s ?p ?o }} FILTER(?g != ?h && !isBlank(?s) && !isBlank(?o))"
+    found = next((row for row in [*rows(ask(f"SELECT ?s ?p ?o {{ {in_two} }} LIMIT 1", []))] if None not in row), None)
+    return found is not None and len([*rows(ask(f"SELECT (1 AS ?x) {{ {' '.join(map(str, found))} }}", union()))]) > 1
 
 
 def context(query: str, profile: Profile, union: Callable[[], Parameters]) -> Parameters:
