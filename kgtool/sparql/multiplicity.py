@@ -37,7 +37,9 @@ _PLAIN = {
 _BEFORE = {*_NAMES, *_VALUES, "VAR", "BLANK_NODE", "RBRACKET", "TRIPLE_CLOSE", "REIFIED_CLOSE", "SEMICOLON", "LBRACKET"}
 _BEHIND = {*_NAMES, *_VALUES, "VAR", "BLANK_NODE", "LBRACKET", "LPAR", "TRIPLE_OPEN", "REIFIED_OPEN"}
 # After these words, variables are only listed.
-_LISTS = {"SELECT", "DISTINCT", "REDUCED", "BY"}
+_LISTS = {"SELECT", "BY", "VALUES"}
+# What may stand at the end of a path.
+_ENDS = {*_NAMES, "A", "RPAR"}
 _HIDING = re.compile(r"[()\[\]]")
 
 
@@ -63,8 +65,8 @@ def depends_on_multiplicity(text: str) -> bool:
 def once(text: str) -> str | None:
     """A query, or an operation of an update, in which no solution comes twice because of the union where that matters.
 
-    None where the variables of a pattern do not tell its solutions apart: two branches of a UNION, two rows of VALUES or
-    a part may give the same one, and a path with / or a blank node leaves out what lies between.
+    None where the variables of a pattern do not tell its solutions apart: two branches of a UNION, or a part, may give the
+    same one, and a path with / or a blank node leaves out what lies between.
 
     >>> once("SELECT ?s { ?s ?p ?o }")
     'SELECT ?s { { SELECT DISTINCT * { ?s ?p ?o } } }'
@@ -95,15 +97,21 @@ def once_using(text: str) -> str:
     return edited(text, edits)
 
 
-def properties(text: str, in_graphs: bool) -> set[str] | None:
+def properties(text: str, to_copy: bool) -> set[str] | None:
     """The IRIs of all things that may be a property in the patterns of a query; None: any property may be.
 
-    Patterns below GRAPH count only where `in_graphs` is true. What is none of a property is among them too.
+    What is none of a property is among them too. They are those whose triples have to be copied for an answer, or, where
+    `to_copy` is false, those whose triples the answer takes from the default graph.
     """
     found = _from_form(text)
     if not found or found[0].kind == "DESCRIBE" or "\\" in text or _is_unclear(found):
         return None
-    return _properties(found if in_graphs else _without_graphs(found), _known(text))
+    # A path of no length needs no triple, but begins and ends at each node that there is.
+    if to_copy and any(
+        a.kind in _ENDS and b.kind in ("STAR", "QUESTION") and c.kind not in _NAMES for a, b, c in _threes(found)
+    ):
+        return None
+    return _properties(found if to_copy else _without_graphs(found), _known(text))
 
 
 def dataset_clauses(text: str) -> tuple[list[str], list[str]]:
@@ -209,6 +217,8 @@ def _tells_apart(found: Sequence[Word]) -> bool:
         end: int | None = at
         if word.kind in ("EXISTS", "MINUS"):  # only whether there is a solution matters
             end = closing(found, at + 1, "LBRACE")
+        elif word.kind == "VALUES":
+            end = _end_of_values(found, at)
         elif word.kind == "LPAR":  # not a collection, nor part of a path
             is_call = before in ("FILTER", "BIND", "FUNCTION") or (at > 1 and found[at - 2].kind == "FILTER")
             end = closing(found, at) if is_call else None
@@ -228,6 +238,28 @@ def _is_unclear(found: Sequence[Word]) -> bool:
         or (word.kind == "FUNCTION" and word.text.upper() in _FRESH)
         for word in found
     )
+
+
+def _threes(found: Sequence[Word]) -> Iterator[tuple[Word, Word, Word]]:
+    return zip(found, found[1:], found[2:], strict=False)
+
+
+def _end_of_values(found: Sequence[Word], start: int) -> int | None:
+    """Where the data of the VALUES at `start` end, if they have no row twice and leave nothing open."""
+    names_end = (
+        closing(found, start + 1) if found[start + 1 : start + 2] and found[start + 1].kind == "LPAR" else start + 1
+    )
+    end = None if names_end is None else closing(found, names_end + 1, "LBRACE")
+    if names_end is None or end is None or any(word.kind == "UNDEF" for word in found[names_end:end]):
+        return None
+    rows, row = list[tuple[str, ...]](), list[str]()
+    in_rows = names_end > start + 1
+    for word, after in zip(found[names_end + 2 : end], found[names_end + 3 : end + 1], strict=True):
+        row.append(word.text)
+        if (word.kind == "RPAR") if in_rows else "CARETS" not in (word.kind, after.kind) and after.kind != "LANGTAG":
+            rows.append(tuple(row))
+            row = []
+    return end if len({*rows}) == len(rows) else None
 
 
 def _without_graphs(found: Sequence[Word]) -> list[Word]:
@@ -250,10 +282,8 @@ def _names_no_property(found: Sequence[Word]) -> bool:
     before, listing = "", False
     for word, after in zip(found, [*(word.kind for word in found[1:]), ""], strict=True):
         kind = word.kind
-        listing = kind in _LISTS or (kind == "LPAR" and before == "VALUES") or (listing and kind == "VAR")
+        listing = kind in _LISTS or (listing and kind not in ("LBRACE", "RBRACE"))
         if kind == "VAR" and not listing and before in _BEFORE and after in _BEHIND | {"A"}:
-            return True
-        if kind in ("STAR", "QUESTION") and before in _NAMES | {"A", "RPAR"}:
             return True
         if kind == "BANG" and after in _NAMES | {"A", "HAT", "LPAR"}:
             return True

@@ -22,46 +22,50 @@ MOST_COPIES = 3
 BLOCK = 50_000
 
 
-class _Copy(NamedTuple):
-    """What was copied for a dataset."""
+class _Known(NamedTuple):
+    """What was found out about a store."""
 
-    properties: set[str] | None
-    """Those whose triples it has; None: all."""
-    engine: ox.Store | None
-    """None: no triple of these properties is in two graphs."""
+    copies: dict[Hashable, tuple[set[str] | None, ox.Store]]
+    """A dataset -> the properties whose triples were copied (None: all), and the copy."""
+    apart: list[set[str] | None]
+    """Properties (None: all) of which no triple is in two graphs."""
 
 
 class Merging:
-    """Remembers for one store what was copied last, until the store changes."""
+    """Remembers for one store what was copied, until the store changes."""
 
     def __init__(self) -> None:
-        self._copies: dict[Hashable, _Copy] = {}
+        self.forget()
 
     def forget(self) -> None:
         """Called after each change of the store."""
-        self._copies = {}
+        self._known = _Known({}, [])
 
     def merged(self, engine: ox.Store, text: str, options: dict[str, Any]) -> tuple[ox.Store, dict[str, Any]]:
         """An engine over which the default graph of the query `text` is a set, and the options to query it with.
 
         `options` are those for `engine`.
         """
-        # A change meanwhile puts another dictionary in its place: what is copied now is then not kept.
-        copies, in_graphs = self._copies, any(word.kind == "GRAPH" for word in words(text))
+        # A change meanwhile puts another object in its place: what is found out now is then not kept.
+        known = self._known
+        if options["use_default_graph_as_union"]:
+            used = properties(text, to_copy=False)
+            is_apart = any(_covers(held, used) for held in known.apart)
+            if is_apart or not _overlap(engine, used):
+                known.apart[:] = known.apart if is_apart else [*known.apart, used]
+                return engine, options
+        in_graphs = any(word.kind == "GRAPH" for word in words(text))
         chosen = [tuple(options.get(name, ())) for name in ("default_graph", "named_graphs")]
         dataset = (*map(tuple, dataset_clauses(text)), *chosen, in_graphs)
-        needed, copy = properties(text, in_graphs), copies.get(dataset)
-        if copy is None or not _covers(copy.properties, needed):
-            if copy is not None:
-                needed = None if needed is None or copy.properties is None else needed | copy.properties
-            repeats = not options["use_default_graph_as_union"] or _overlap(engine, needed)
-            copy = _Copy(needed, _copy(engine, text, options, needed, in_graphs) if repeats else None)
-            while len(copies) >= MOST_COPIES:
-                copies.pop(next(iter(copies)), None)
-            copies[dataset] = copy
-        if copy.engine is None:
-            return engine, options
-        return copy.engine, {**options, "use_default_graph_as_union": False, "default_graph": ox.DefaultGraph()}
+        needed = properties(text, to_copy=True)
+        held, copy = known.copies.get(dataset, (set(), None))
+        if copy is None or not _covers(held, needed):
+            needed = None if needed is None or held is None else needed | held
+            copy = _copy(engine, text, options, needed, in_graphs)
+            while len(known.copies) >= MOST_COPIES:
+                known.copies.pop(next(iter(known.copies)), None)
+            known.copies[dataset] = (needed, copy)
+        return copy, {**options, "use_default_graph_as_union": False, "default_graph": ox.DefaultGraph()}
 
 
 def unites(engine: ox.Store, text: str, options: dict[str, Any]) -> bool:

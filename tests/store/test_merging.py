@@ -19,14 +19,14 @@ import kgtool
 from kgtool.rdf.results import Results, Solutions, Triples, from_rdflib, rows, text, to_rdflib
 from kgtool.sparql.multiplicity import depends_on_multiplicity, once
 from kgtool.sparql.rewriting import united
-from kgtool.store import LocalStore
+from kgtool.store import LocalStore, merging
 from kgtool.store.base import Context
 
 Cli = Callable[..., Result]
 PLAIN = [
     "ASK { ?s <urn:p> <urn:a> }",
     "SELECT DISTINCT ?s { ?s ?p ?o }",
-    "SELECT ?s (COUNT(DISTINCT ?o) AS ?n) (MAX(?p) AS ?m) { ?s ?p ?o } GROUP BY ?s ORDER BY ?s LIMIT 2",
+    "SELECT ?s (COUNT(DISTINCT ?o) AS ?n) (MAX(STR(?p)) AS ?m) { ?s ?p ?o } GROUP BY ?s ORDER BY ?s LIMIT 2",
     "CONSTRUCT { ?o <urn:is> ?s } WHERE { ?s <urn:p>/<urn:q> ?o }",
     "SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s { ?s <urn:p> ?o } } }",
 ]
@@ -34,7 +34,6 @@ PLAIN = [
 ONCE = [
     "SELECT * { ?s ?p ?o }",
     "SELECT ?s { ?s ?p ?o }",
-    "SELECT REDUCED ?s { ?s <urn:p> ?o }",
     "SELECT (COUNT(*) AS ?n) (SUM(?o) AS ?sum) { ?s <urn:n> ?o }",
     "SELECT ?s (AVG(?o) AS ?mean) { ?s <urn:n> ?o OPTIONAL { ?s <urn:q> ?x } } GROUP BY ?s HAVING (COUNT(?o) > 1)",
     "SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o MINUS { ?s <urn:p>/<urn:q> ?x } }",
@@ -43,18 +42,18 @@ ONCE = [
     "SELECT (SUM(?n) AS ?sum) { { SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s } }",
     "SELECT ?s ?o { ?s <urn:p> ?o OPTIONAL { ?s <urn:q> ?z OPTIONAL { ?z <urn:p> ?y } } OPTIONAL { ?o <urn:n> ?y } }",
     "SELECT ?n { ?s <urn:n> ?n } VALUES ?n { 1 2 }",
+    "SELECT * { VALUES (?s ?word) { (<urn:a> 'a'@en) (<urn:b> 'a'@en) } ?s ?p ?o }",
     "CONSTRUCT { [] <urn:of> ?s } WHERE { ?s <urn:n> ?o }",
 ]
 """Queries into which it is written that a solution comes once."""
 COPIED = [
     "SELECT ?s ?o { ?s <urn:p>/<urn:q> ?o }",
-    "SELECT (COUNT(*) AS ?n) { ?s (<urn:p>|<urn:q>) ?o }",
     "SELECT (COUNT(*) AS ?n) { ?s !<urn:p> ?o }",
     "SELECT ?x { { ?x <urn:p> ?o } UNION { ?x <urn:q> ?o } UNION { ?x ?p <urn:a> } }",
     "SELECT ?o { [] <urn:p> ?o }",
     "SELECT ?o { _:x <urn:p> ?y . ?y <urn:q> ?o }",
     "SELECT ?s { ?s <urn:p> [ <urn:q> ?o ] }",
-    "SELECT * { VALUES ?s { <urn:a> <urn:b> } ?s ?p ?o }",
+    "SELECT * { VALUES ?s { <urn:a> <urn:b> <urn:a> } ?s ?p ?o }",
     "SELECT (COUNT(*) AS ?n) { VALUES (?s ?o) { (<urn:a> UNDEF) (UNDEF <urn:b>) } ?s <urn:p> ?o }",
     "SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o { SELECT ?s { ?s <urn:q> ?x } } }",
     "SELECT ?s ?n { ?s <urn:p> ?o { SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?x } GROUP BY ?s } }",
@@ -97,7 +96,9 @@ def by_rdflib(query: str, quads: list[ox.Quad]) -> object:
         return answer.askAnswer
     if answer.type == "CONSTRUCT":
         return found(Triples(ox.Triple(*map(from_rdflib, triple)) for triple in answer))  # type: ignore
-    terms = [[term and from_rdflib(term) for term in row] for row in answer if isinstance(row, ResultRow)]
+    terms = [
+        [None if term is None else from_rdflib(term) for term in row] for row in answer if isinstance(row, ResultRow)
+    ]
     return found(Solutions([str(name) for name in answer.vars or ()], map(tuple, terms)))
 
 
@@ -129,6 +130,8 @@ def test_the_union_is_the_set_that_rdflib_answers_over(query: str, quads: list[o
     [
         "SELECT ?g ?s { GRAPH ?g { ?s ?p ?o } }",
         "SELECT ?g { GRAPH ?g {} }",
+        "SELECT (COUNT(*) AS ?n) { ?s (<urn:p>|<urn:q>) ?o }",
+        "SELECT REDUCED ?s { ?s <urn:p> ?o }",
         "SELECT ?g (COUNT(*) AS ?n) { ?s <urn:p> ?o GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
         "SELECT ?g ?o { { ?o <urn:p> ?x } UNION { GRAPH ?g { ?o <urn:q> ?x } } }",
         "SELECT (COUNT(*) AS ?n) { ?s <urn:p>/<urn:q> ?o GRAPH <urn:g1> { ?s ?p ?x } FILTER EXISTS { GRAPH ?g {} } }",
@@ -190,8 +193,6 @@ def test_a_store_on_disk_counts_a_triple_once(query: str, tmp_path: Path, cli: C
 
 def test_an_answer_is_copied_only_as_far_as_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[set[str] | None] = []
-    from kgtool.store import merging
-
     copy = merging._copy
 
     def noting(*arguments: object) -> ox.Store:
@@ -203,10 +204,10 @@ def test_an_answer_is_copied_only_as_far_as_it_is_asked_for(monkeypatch: pytest.
     for query in (COUNTS[1], COUNTS[1], COUNTS[1].replace("none", "no"), COUNTS[0], *PLAIN, *COPIED[:1]):
         store.query(query)
     named = [{iri.removeprefix("urn:") for iri in chosen or () if iri.startswith("urn:")} for chosen in copied]
-    assert named == [{"n", "none"}, {"n", "none", "no"}, {"n", "none", "no", "p", "q"}]
-    # Where no triple of these properties is in two graphs, nothing is.
+    assert named == [{"n", "none"}, {"n", "none", "no"}]
+    # Where no triple of these properties is in two graphs, nothing is copied.
     memory(TWO[:1] + [ox.Quad(ox.NamedNode("urn:b"), *TWO[1][1:])]).query(COUNTS[1])
-    assert len(copied) == 3
+    assert len(copied) == 2
 
 
 # -- updates -------------------------------------------------------------------------------------------------------
@@ -224,7 +225,7 @@ def test_an_update_sees_the_graphs_of_using_as_a_set(where: str, tmp_path: Path)
     path.write_bytes(ox.serialize(TWO, format=ox.RdfFormat.N_QUADS) or b"")
     kgtool.load([path], folder)
     changes = kgtool.update(
-        "PREFIX g: <urn:g> CREATE GRAPH <urn:new> ; PREFIX h: <urn:g> # a comment\n"
+        "PREFIX h: <urn:g> CREATE GRAPH <urn:new> ; # a comment\n"
         "INSERT { GRAPH <urn:sums> { <urn:all> <urn:sum> ?sum } } USING h:1 USING NAMED h:1 USING <urn:g2> "
         f"WHERE {where} # another",
         folder,

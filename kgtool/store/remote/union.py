@@ -73,9 +73,11 @@ def _is_seen(triple: Row, union: Parameters, ask: Ask, if_refused: bool = False)
 
 def repeats(query: str, ask: Ask, union: Callable[[], Parameters]) -> bool:
     """Whether a server gives a triple that a query may need once for each graph that holds it: it is tried with one."""
-    chosen = properties(query, in_graphs=False)
+    chosen = properties(query, to_copy=False)
     values = "" if chosen is None else f"VALUES ?p {{ {' '.join(f'<{iri}>' for iri in sorted(chosen))} }}"
-    in_two = f"{values} GRAPH ?g {{ ?s ?p ?o }} GRAPH ?h {{ ?s ?p ?o }} FILTER(?g != ?h && !isBlank(?s) && !isBlank(?o))"
+    in_two = (
+        f"{values} GRAPH ?g {{ ?s ?p ?o }} GRAPH ?h {{ ?s ?p ?o }} FILTER(?g != ?h && !isBlank(?s) && !isBlank(?o))"
+    )
     found = next((row for row in [*rows(ask(f"SELECT ?s ?p ?o {{ {in_two} }} LIMIT 1", []))] if None not in row), None)
     return found is not None and len([*rows(ask(f"SELECT (1 AS ?x) {{ {' '.join(map(str, found))} }}", union()))]) > 1
 
