@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kgtool.rdf.names import names
 from kgtool.sparql.inspecting import closing, iri_of, prefixes_of
-from kgtool.sparql.lexer import Word, body, words
+from kgtool.sparql.lexer import Word, below_prologue, body, words
 from kgtool.sparql.rewriting import edited
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-# The properties that a pattern may have without their names.
-_IMPLIED = {f"{RDF}{name}" for name in ("type", "first", "rest", "reifies")}
+# The properties that collections and reified triples have, whatever else a pattern names.
+_IMPLIED = {f"{RDF}{name}" for name in ("first", "rest", "reifies")}
 # Aggregates that give the same for a value that comes twice.
 _IDEMPOTENT = {"MIN", "MAX", "SAMPLE"}
 # Functions that give something else for each solution.
@@ -51,7 +52,7 @@ class Group(NamedTuple):
 
 
 def depends_on_multiplicity(text: str) -> bool:
-    """Whether the answer to a query, or the effect of one operation of an update, depends on how often a solution comes.
+    """Whether the answer to a query, or the effect of an operation of an update, depends on how often a solution comes.
 
     An answer of triples is a set.
 
@@ -65,8 +66,8 @@ def depends_on_multiplicity(text: str) -> bool:
 def once(text: str) -> str | None:
     """A query, or an operation of an update, in which no solution comes twice because of the union where that matters.
 
-    None where the variables of a pattern do not tell its solutions apart: two branches of a UNION, or a part, may give the
-    same one, and a path with / or a blank node leaves out what lies between.
+    None where the variables of a pattern do not tell its solutions apart: two branches of a UNION, or a part, may give
+    the same one, and a path with / or a blank node leaves out what lies between.
 
     >>> once("SELECT ?s { ?s ?p ?o }")
     'SELECT ?s { { SELECT DISTINCT * { ?s ?p ?o } } }'
@@ -83,8 +84,8 @@ def once(text: str) -> str | None:
 def once_using(text: str) -> str:
     """An update whose operations see the graphs of several USING clauses as a set.
 
-    Where nothing else makes it one, these are copied into a graph of their own, which is dropped again: an update is one
-    transaction, so that nobody else sees it.
+    Where nothing else makes it one, these are copied into a graph of their own, which is dropped again: an update is
+    one transaction, so that nobody else sees it.
     """
     if "using" not in text.lower():
         return text
@@ -100,8 +101,8 @@ def once_using(text: str) -> str:
 def properties(text: str, to_copy: bool) -> set[str] | None:
     """The IRIs of all things that may be a property in the patterns of a query; None: any property may be.
 
-    What is none of a property is among them too. They are those whose triples have to be copied for an answer, or, where
-    `to_copy` is false, those whose triples the answer takes from the default graph.
+    What is none of a property is among them too. They are those whose triples have to be copied for an answer, or,
+    where `to_copy` is false, those whose triples the answer takes from the default graph.
     """
     found = _from_form(text)
     if not found or found[0].kind == "DESCRIBE" or "\\" in text or _is_unclear(found):
@@ -152,7 +153,8 @@ def _from_form(text: str) -> Sequence[Word]:
 
 
 def _known(text: str) -> dict[str, str]:
-    return {**names().prefixes, **prefixes_of(words(text))}
+    """The prefixes that a query may use, with their namespaces."""
+    return {**names().prefixes, **prefixes_of(words(text[: below_prologue(text)]))}
 
 
 def _patterns(
@@ -202,10 +204,12 @@ def _where(found: Sequence[Word], start: int = 0) -> Group | None:
     """The group that is the WHERE of a query or an operation that begins at `start`."""
     at = start
     while at < len(found) and found[at].kind != "RBRACE":
-        kind, end = found[at].kind, closing(found, at, found[at].kind)
+        kind, end = found[at].kind, at
+        if kind in ("LBRACE", "LPAR"):
+            end = closing(found, at, kind) or len(found)
         if kind == "LBRACE" and found[at - 1].kind not in ("CONSTRUCT", "INSERT", "DELETE"):
-            return None if end is None else Group(at, end)
-        at = (end if kind in ("LBRACE", "LPAR") and end else at) + 1
+            return Group(at, end) if end < len(found) else None
+        at = end + 1
     return None
 
 
@@ -231,7 +235,7 @@ def _tells_apart(found: Sequence[Word]) -> bool:
 
 
 def _is_unclear(found: Sequence[Word]) -> bool:
-    """Whether the engine may read something else in these words than we do, or makes something anew for each solution."""
+    """Whether the engine may read something else in these words, or makes something anew for each solution."""
     return any(
         word.kind == "UNKNOWN"
         or (word.kind == "IRI" and _HIDING.search(word.text) is not None)
@@ -244,25 +248,32 @@ def _threes(found: Sequence[Word]) -> Iterator[tuple[Word, Word, Word]]:
     return zip(found, found[1:], found[2:], strict=False)
 
 
+def _data(found: Sequence[Word], start: int) -> Group | None:
+    """The data of the VALUES at `start`."""
+    in_rows = [word.kind for word in found[start + 1 : start + 2]] == ["LPAR"]
+    first = ((closing(found, start + 1) or len(found)) if in_rows else start + 1) + 1
+    last = closing(found, first, "LBRACE")
+    return None if last is None else Group(first, last)
+
+
 def _end_of_values(found: Sequence[Word], start: int) -> int | None:
     """Where the data of the VALUES at `start` end, if they have no row twice and leave nothing open."""
-    names_end = (
-        closing(found, start + 1) if found[start + 1 : start + 2] and found[start + 1].kind == "LPAR" else start + 1
-    )
-    end = None if names_end is None else closing(found, names_end + 1, "LBRACE")
-    if names_end is None or end is None or any(word.kind == "UNDEF" for word in found[names_end:end]):
+    data = _data(found, start)
+    if data is None or any(word.kind == "UNDEF" for word in found[data.first : data.last]):
         return None
     rows, row = list[tuple[str, ...]](), list[str]()
-    in_rows = names_end > start + 1
-    for word, after in zip(found[names_end + 2 : end], found[names_end + 3 : end + 1], strict=True):
+    in_rows = found[start + 1].kind == "LPAR"
+    for word, after in pairwise(found[data.first + 1 : data.last + 1]):
         row.append(word.text)
-        if (word.kind == "RPAR") if in_rows else "CARETS" not in (word.kind, after.kind) and after.kind != "LANGTAG":
+        # A value may have several words: a text, its language or ^^ and its datatype.
+        if word.kind == "RPAR" if in_rows else "CARETS" not in (word.kind, after.kind) and after.kind != "LANGTAG":
             rows.append(tuple(row))
             row = []
-    return end if len({*rows}) == len(rows) else None
+    return data.last if len({*rows}) == len(rows) else None
 
 
 def _without_graphs(found: Sequence[Word]) -> list[Word]:
+    """The words without those below GRAPH."""
     kept, at = list[Word](), 0
     while at < len(found):
         end = closing(found, at + 2, "LBRACE") if found[at].kind == "GRAPH" else None
@@ -272,13 +283,26 @@ def _without_graphs(found: Sequence[Word]) -> list[Word]:
     return kept
 
 
+def _without_data(found: Sequence[Word]) -> list[Word]:
+    """The words without the data of VALUES."""
+    kept, at = list[Word](), 0
+    while at < len(found):
+        data = _data(found, at) if found[at].kind == "VALUES" else None
+        if data is None:
+            kept.append(found[at])
+        at = at + 1 if data is None else data.last + 1
+    return kept
+
+
 def _properties(found: Sequence[Word], known: Mapping[str, str]) -> set[str] | None:
+    found = _without_data(found)
     iris = {iri_of(word, known) for word in found if word.kind in _NAMES}
+    iris |= {f"{RDF}type" for word in found if word.kind == "A"}
     return None if _names_no_property(found) or any(":" not in iri for iri in iris) else iris | _IMPLIED
 
 
 def _names_no_property(found: Sequence[Word]) -> bool:
-    """Whether a pattern may have triples of properties that it does not name, by a variable, a ``!`` or a path of none."""
+    """Whether a pattern may have triples of a property that it does not name, or begins one with a collection."""
     before, listing = "", False
     for word, after in zip(found, [*(word.kind for word in found[1:]), ""], strict=True):
         kind = word.kind
@@ -287,7 +311,7 @@ def _names_no_property(found: Sequence[Word]) -> bool:
             return True
         if kind == "BANG" and after in _NAMES | {"A", "HAT", "LPAR"}:
             return True
-        if kind == "LPAR" and before in ("LBRACE", "RBRACE", "DOT", "RPAR"):  # a collection is the subject
+        if kind == "LPAR" and not listing and before in ("LBRACE", "RBRACE", "DOT", "RPAR"):
             return True
         before = kind
     return False

@@ -231,7 +231,8 @@ class LocalStore:
         """Run a SPARQL 1.1 update, the whole of it or nothing. Raises QueryError.
 
         Its patterns see the default graph, as SPARQL has it, which in our stores is empty: it names graphs with GRAPH,
-        WITH or USING; those of several USING clauses are seen as one set. SERVICE and LOAD are refused unless `allow_network`. `base` resolves relative IRIs.
+        WITH or USING; those of several USING clauses are seen as one set. SERVICE and LOAD are refused unless
+        `allow_network`. `base` resolves relative IRIs.
         """
         check_update(text, allow_network)
         prefixes = names().prefixes

@@ -8,8 +8,9 @@ Upstream: docs/upstream.md, "A triple that stands in two graphs is counted twice
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -22,12 +23,13 @@ MOST_COPIES = 3
 BLOCK = 50_000
 
 
-class _Known(NamedTuple):
+@dataclass
+class _Known:
     """What was found out about a store."""
 
-    copies: dict[Hashable, tuple[set[str] | None, ox.Store]]
+    copies: dict[Hashable, tuple[set[str] | None, ox.Store]] = field(default_factory=dict)
     """A dataset -> the properties whose triples were copied (None: all), and the copy."""
-    apart: list[set[str] | None]
+    apart: set[str] | None = field(default_factory=set)
     """Properties (None: all) of which no triple is in two graphs."""
 
 
@@ -35,11 +37,11 @@ class Merging:
     """Remembers for one store what was copied, until the store changes."""
 
     def __init__(self) -> None:
-        self.forget()
+        self._known = _Known()
 
     def forget(self) -> None:
         """Called after each change of the store."""
-        self._known = _Known({}, [])
+        self._known = _Known()
 
     def merged(self, engine: ox.Store, text: str, options: dict[str, Any]) -> tuple[ox.Store, dict[str, Any]]:
         """An engine over which the default graph of the query `text` is a set, and the options to query it with.
@@ -50,9 +52,10 @@ class Merging:
         known = self._known
         if options["use_default_graph_as_union"]:
             used = properties(text, to_copy=False)
-            is_apart = any(_covers(held, used) for held in known.apart)
-            if is_apart or not _overlap(engine, used):
-                known.apart[:] = known.apart if is_apart else [*known.apart, used]
+            if _covers(known.apart, used):
+                return engine, options
+            if not _overlap(engine, used):
+                known.apart = _both(known.apart, used)
                 return engine, options
         in_graphs = any(word.kind == "GRAPH" for word in words(text))
         chosen = [tuple(options.get(name, ())) for name in ("default_graph", "named_graphs")]
@@ -60,7 +63,7 @@ class Merging:
         needed = properties(text, to_copy=True)
         held, copy = known.copies.get(dataset, (set(), None))
         if copy is None or not _covers(held, needed):
-            needed = None if needed is None or held is None else needed | held
+            needed = _both(held, needed)
             copy = _copy(engine, text, options, needed, in_graphs)
             while len(known.copies) >= MOST_COPIES:
                 known.copies.pop(next(iter(known.copies)), None)
@@ -85,6 +88,10 @@ def _covers(held: set[str] | None, needed: set[str] | None) -> bool:
     return held is None or (needed is not None and needed <= held)
 
 
+def _both(one: set[str] | None, other: set[str] | None) -> set[str] | None:
+    return None if one is None or other is None else one | other
+
+
 def _values(chosen: Iterable[str] | None) -> str:
     return "" if chosen is None else f"VALUES ?p {{ {' '.join(f'<{iri}>' for iri in sorted(chosen))} }}"
 
@@ -97,7 +104,7 @@ def _overlap(engine: ox.Store, chosen: set[str] | None) -> bool:
 
 
 def _copy(engine: ox.Store, text: str, options: dict[str, Any], chosen: set[str] | None, is_named: bool) -> ox.Store:
-    """The triples of the chosen properties in the default graph of the query and, where asked for, in its named ones."""
+    """The triples of the chosen properties in the default graph of a query and, if `is_named`, in its named ones."""
     default, named = dataset_clauses(text)
     prologue, clauses = text[: below_prologue(text)], " ".join(default + named)
     triple = f"{_values(chosen)} ?s ?p ?o"

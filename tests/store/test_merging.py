@@ -41,6 +41,7 @@ ONCE = [
     "SELECT (COUNT(*) AS ?n) WHERE { ?s <urn:p>+ ?o ; ^<urn:q> ?x . BIND (STR(?x) AS ?y) }",
     "SELECT (SUM(?n) AS ?sum) { { SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s } }",
     "SELECT ?s ?o { ?s <urn:p> ?o OPTIONAL { ?s <urn:q> ?z OPTIONAL { ?z <urn:p> ?y } } OPTIONAL { ?o <urn:n> ?y } }",
+    "SELECT (COUNT(*) AS ?n) { ?s a ?kind }",
     "SELECT ?n { ?s <urn:n> ?n } VALUES ?n { 1 2 }",
     "SELECT * { VALUES (?s ?word) { (<urn:a> 'a'@en) (<urn:b> 'a'@en) } ?s ?p ?o }",
     "CONSTRUCT { [] <urn:of> ?s } WHERE { ?s <urn:n> ?o }",
@@ -51,6 +52,7 @@ COPIED = [
     "SELECT (COUNT(*) AS ?n) { ?s !<urn:p> ?o }",
     "SELECT ?x { { ?x <urn:p> ?o } UNION { ?x <urn:q> ?o } UNION { ?x ?p <urn:a> } }",
     "SELECT ?o { [] <urn:p> ?o }",
+    "SELECT ?kind { [] a ?kind }",
     "SELECT ?o { _:x <urn:p> ?y . ?y <urn:q> ?o }",
     "SELECT ?s { ?s <urn:p> [ <urn:q> ?o ] }",
     "SELECT * { VALUES ?s { <urn:a> <urn:b> <urn:a> } ?s ?p ?o }",
@@ -59,9 +61,10 @@ COPIED = [
     "SELECT ?s ?n { ?s <urn:p> ?o { SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?x } GROUP BY ?s } }",
 ]
 """Queries that need a copy of what they are about."""
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 things = st.sampled_from([ox.NamedNode(f"urn:{name}") for name in "abc"])
 triples = st.one_of(
-    st.tuples(things, st.sampled_from([ox.NamedNode("urn:p"), ox.NamedNode("urn:q")]), things),
+    st.tuples(things, st.sampled_from([ox.NamedNode(name) for name in ("urn:p", "urn:q", f"{RDF}type")]), things),
     st.tuples(things, st.just(ox.NamedNode("urn:n")), st.sampled_from([ox.Literal(1), ox.Literal(2)])),
 )
 GRAPHS = [ox.NamedNode("urn:g1"), ox.NamedNode("urn:g2"), ox.NamedNode("urn:g3")]
@@ -206,7 +209,7 @@ def test_an_answer_is_copied_only_as_far_as_it_is_asked_for(monkeypatch: pytest.
     named = [{iri.removeprefix("urn:") for iri in chosen or () if iri.startswith("urn:")} for chosen in copied]
     assert named == [{"n", "none"}, {"n", "none", "no"}]
     # Where no triple of these properties is in two graphs, nothing is copied.
-    memory(TWO[:1] + [ox.Quad(ox.NamedNode("urn:b"), *TWO[1][1:])]).query(COUNTS[1])
+    memory([TWO[0], ox.Quad(ox.NamedNode("urn:b"), *tuple(TWO[1])[1:])]).query(COUNTS[1])
     assert len(copied) == 2
 
 

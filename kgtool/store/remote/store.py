@@ -133,7 +133,7 @@ class RemoteStore:
         return answer
 
     def _merged(self, text: str, allow_network: bool) -> Results:
-        """The answer over a copy of what a query needs, in which a triple is once. Raises QueryError where that is much."""
+        """The answer over a copy of what a query needs, with each triple once. Raises QueryError where it is much."""
         from kgtool.store.local import LocalStore
 
         in_graphs = any(word.kind == "GRAPH" for word in words(text))  # the copy would not have all of them
@@ -141,8 +141,8 @@ class RemoteStore:
         quads = [] if needed is None else [*islice(self.matching(needed, ()), MOST_COPIED + 1)]
         if needed is None or len(quads) > MOST_COPIED:
             raise QueryError(
-                f"The server at {self} gives a triple once for each graph that holds it, and the answer depends on that; "
-                "write SELECT DISTINCT and COUNT(DISTINCT ...), or export what it has and ask that with --data."
+                f"The server at {self} gives a triple once for each graph that holds it, and the answer depends on "
+                "that; write SELECT DISTINCT and COUNT(DISTINCT ...), or export what it has and ask that with --data."
             )
         copy = LocalStore.memory()
         copy.add_quads([quad for quad in quads if graph_of(quad) not in self.server.profile.hidden])
