@@ -8,7 +8,6 @@ Upstream: docs/upstream.md, "A triple that stands in two graphs is counted twice
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -23,14 +22,14 @@ MOST_COPIES = 3
 BLOCK = 50_000
 
 
-@dataclass
 class _Known:
     """What was found out about a store."""
 
-    copies: dict[Hashable, tuple[set[str] | None, ox.Store]] = field(default_factory=dict)
-    """A dataset -> the properties whose triples were copied (None: all), and the copy."""
-    apart: set[str] | None = field(default_factory=set)
-    """Properties (None: all) of which no triple is in two graphs."""
+    def __init__(self) -> None:
+        self.copies: dict[Hashable, tuple[set[str] | None, ox.Store]] = {}
+        """A dataset -> the properties whose triples were copied (None: all), and the copy."""
+        self.apart: set[str] | None = set()
+        """Properties (None: all) of which no triple is in two graphs."""
 
 
 class Merging:
