@@ -30,7 +30,7 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
         choices = " ".join(f"({name} {rank})" for rank, name in enumerate(LABEL_PROPERTIES))
         # First all that is said of them: joined with the properties at once, an engine goes through every label.
         said = f"SELECT ?x ?p ?l {{ VALUES ?x {{ {values} }} ?x ?p ?l }}"
-        query = f"SELECT ?x ?l ?rank {{ {{ {said} }} VALUES (?p ?rank) {{ {choices} }} }}"
+        query = f"SELECT DISTINCT ?x ?l ?rank {{ {{ {said} }} VALUES (?p ?rank) {{ {choices} }} }}"
         for row in rows(store.query(query)).dicts():
             if isinstance(row["l"], ox.Literal):
                 iri, order = text(row["x"]), fitness(row["l"], language, int(text(row["rank"])))

@@ -51,6 +51,21 @@ def short_names(text: str, prefixes: Mapping[str, str]) -> set[str]:
     return {name for name in found if name.partition(":")[0] in prefixes}
 
 
+def prefixes_of(found: Iterable[Word]) -> dict[str, str]:
+    """The prefixes that some words declare, with their namespaces."""
+    left = list(found)
+    triples = zip(left, left[1:], left[2:], strict=False)
+    return {name.text[:-1]: iri.text[1:-1] for word, name, iri in triples if word.kind == "PREFIX"}
+
+
+def iri_of(word: Word, prefixes: Mapping[str, str]) -> str:
+    """The IRI that a word names; empty where it names none, or its prefix is not among `prefixes`."""
+    if word.kind == "IRI":
+        return word.text[1:-1]
+    prefix, sign, local = word.text.partition(":")
+    return prefixes[prefix] + local if sign and word.kind in ("PNAME_LN", "PNAME_NS") and prefix in prefixes else ""
+
+
 def declared(found: Iterable[Word]) -> set[str]:
     """The prefixes that some words declare."""
     return {word.text[:-1] for before, word in pairwise(found) if before.kind == "PREFIX" and word.kind == "PNAME_NS"}

@@ -21,8 +21,10 @@ from kgtool.errors import QueryError, StoreError
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results
+from kgtool.sparql.multiplicity import once_using
 from kgtool.sparql.safety import check_update
 from kgtool.store.base import Context, dataset_of, graph_of, reason
+from kgtool.store.merging import Merging
 from kgtool.store.querying import answer
 from kgtool.store.terms import Given
 
@@ -39,6 +41,7 @@ class LocalStore:
 
     def __init__(self, engine: ox.Store, folder: Path | None = None, writable: bool = False) -> None:
         self._engine = engine
+        self._merging = Merging()
         self._writable = writable
         self.folder = folder
         """Where it is on disk; None: in memory."""
@@ -92,7 +95,7 @@ class LocalStore:
 
     def query(self, text: str, allow_network: bool = False, context: Context | None = None) -> Results:
         """See ``Store.query``; `context` is what a request of the protocol says beside the text."""
-        return answer(self._engine, text, allow_network, context)
+        return answer(self._engine, self._merging, text, allow_network, context)
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``; in memory, with the terms as they were given (see ``terms``)."""
@@ -173,7 +176,7 @@ class LocalStore:
         from kgtool.store.streams import PIPES
 
         graph = ox.NamedNode(file.graph)
-        with explaining_faults(file), self._explaining_writes(file.path, stream):
+        with explaining_faults(file), self._explaining_writes(file.path, stream), self._changing():
             if not os.path.isdir(PIPES):
                 self._engine.bulk_load(stream, file.format, to_graph=graph)  # type: ignore[arg-type]
                 return
@@ -182,7 +185,7 @@ class LocalStore:
 
     def bulk_load_quads(self, path: Path, quads: Iterable[ox.Quad]) -> None:
         """Add any number of quads from the file `path`, all or none, without holding them. Raises StoreError."""
-        with self._explaining_writes(path):
+        with self._explaining_writes(path), self._changing():
             self._engine.bulk_extend(quads)
 
     @contextmanager
@@ -221,28 +224,33 @@ class LocalStore:
 
     def add_graph(self, graph: str) -> None:
         """Make a named graph, where there is none of that name."""
-        self._engine.add_graph(ox.NamedNode(graph))
+        with self._changing():
+            self._engine.add_graph(ox.NamedNode(graph))
 
     def remove_graph(self, graph: str) -> None:
         """Remove a named graph with its triples."""
         self._forget([graph])
-        self._engine.remove_graph(ox.NamedNode(graph))
+        with self._changing():
+            self._engine.remove_graph(ox.NamedNode(graph))
 
     def clear_graph(self, graph: str) -> None:
         """Remove all triples of a named graph, and leave the ledger to the caller."""
-        self._engine.clear_graph(ox.NamedNode(graph))
+        with self._changing():
+            self._engine.clear_graph(ox.NamedNode(graph))
 
     def update(self, text: str, allow_network: bool = False, base: str | None = None) -> None:
         """Run a SPARQL 1.1 update, the whole of it or nothing. Raises QueryError.
 
         Its patterns see the default graph, as SPARQL has it, which in our stores is empty: it names graphs with GRAPH,
-        WITH or USING. SERVICE and LOAD are refused unless `allow_network`. `base` resolves relative IRIs.
+        WITH or USING; those of several USING clauses are seen as one set. SERVICE and LOAD are refused unless
+        `allow_network`. `base` resolves relative IRIs.
         """
         check_update(text, allow_network)
         prefixes = names().prefixes
         with self._forgetting(None):
             try:
-                self._engine.update(text, prefixes=dict(prefixes), base_iri=base)
+                with self._changing():
+                    self._engine.update(once_using(text), prefixes=dict(prefixes), base_iri=base)
             except SyntaxError as error:
                 from kgtool.sparql.errors import explain
 
@@ -260,7 +268,8 @@ class LocalStore:
         from kgtool.store.rules import replace_derived
 
         made = self.derivable_triples()
-        replace_derived(self._engine, made)
+        with self._changing():
+            replace_derived(self._engine, made)
         if self._writable and self.ledger.due:
             self.ledger.due = False
             self.ledger.write()
@@ -297,6 +306,14 @@ class LocalStore:
             self.ledger.restore(known, ())
             raise
 
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Forget what was remembered of the engine's state, after it was changed."""
+        try:
+            yield
+        finally:
+            self._merging.forget()
+
     def _replace(self, graphs: Collection[str], quads: list[ox.Quad]) -> None:
         clear = [f"CLEAR SILENT GRAPH <{graph}>" for graph in sorted(graphs)]
         if not clear:
@@ -307,11 +324,13 @@ class LocalStore:
         for quad in quads:
             data.setdefault(graph_of(quad), []).append(f"{quad.triple} .")
         blocks = [f"GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n}" for graph, lines in data.items()]
-        self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
+        with self._changing():
+            self._engine.update(";\n".join(clear) + ";\nINSERT DATA {\n" + "\n".join(blocks) + "\n}")
 
     def _add(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads, all or none; a store in memory notes which ones the engine changes."""
-        self._engine.extend(quads if self.folder else self._given.noted(quads, self._engine.__contains__))
+        with self._changing():
+            self._engine.extend(quads if self.folder else self._given.noted(quads, self._engine.__contains__))
 
     def backup(self, folder: Path) -> None:
         """Copy a store on disk as it is now to a new folder: quick on the same disk, where the files are linked.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -12,22 +12,26 @@ import pyoxigraph as ox
 from kgtool.errors import QueryError
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, Row, Solutions, Triples, rows
-from kgtool.sparql.inspecting import names_graphs, selects_all
+from kgtool.sparql.inspecting import form, names_graphs, selects_all
 from kgtool.sparql.lexer import below_prologue
+from kgtool.sparql.multiplicity import depends_on_multiplicity, once
 from kgtool.sparql.rewriting import in_order
 from kgtool.sparql.safety import check
 from kgtool.sparql.sorting import sortable, unsorted
 from kgtool.store.base import Context, reason
+from kgtool.store.merging import Merging, unites
 
 _PREFIX = re.compile(r"(?<![\w.-])([\w.-]*):")  # never tried again within a word, which would take quadratic time
 _EngineAnswer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
-def answer(engine: ox.Store, text: str, allow_network: bool = False, context: Context | None = None) -> Results:
+def answer(
+    engine: ox.Store, merging: Merging, text: str, allow_network: bool = False, context: Context | None = None
+) -> Results:
     """The answer of an engine to a query; see ``Store.query`` and ``LocalStore.query``. Raises QueryError."""
     check(text, allow_network)
     try:
-        found = _run(engine, text, context)
+        found = _run(engine, merging, text, context)
     except SyntaxError as error:
         from kgtool.sparql.errors import explain  # with the grammar: only for what is wrong
 
@@ -37,19 +41,20 @@ def answer(engine: ox.Store, text: str, allow_network: bool = False, context: Co
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     if isinstance(found, ox.QueryTriples):
-        return Triples(found)
+        # The engine's CONSTRUCT gives a triple once, and its DESCRIBE once for each graph.
+        return Triples(found if form(text) == "CONSTRUCT" else _each_once(found))
 
     def native(output: IO[bytes], format: str) -> None:
         with _explaining_break():
             found.serialize(output, format=getattr(ox.QueryResultsFormat, format.upper()))
 
     def again() -> Solutions:
-        return rows(answer(engine, text, allow_network, context))
+        return rows(answer(engine, merging, text, allow_network, context))
 
     return Solutions((v.value for v in found.variables), _rows(found), native, again)
 
 
-def _run(engine: ox.Store, text: str, context: Context | None) -> _EngineAnswer:
+def _run(engine: ox.Store, merging: Merging, text: str, context: Context | None) -> _EngineAnswer:
     options: dict[str, Any] = {
         # FROM makes a default graph of its own; the union would overrule it.
         "use_default_graph_as_union": not names_graphs(text),
@@ -61,7 +66,14 @@ def _run(engine: ox.Store, text: str, context: Context | None) -> _EngineAnswer:
         shape = engine.query(unsorted(text), **options)
         if isinstance(shape, ox.QuerySolutions):
             ordered = in_order(text, [variable.value for variable in shape.variables])
-    return engine.query(sortable(ordered), **options)
+    ordered = sortable(ordered)
+    if unites(engine, text, options) and depends_on_multiplicity(text):
+        simple = once(ordered)
+        if simple is None:
+            ox.Store().query(text, **options)  # a fault in it is found before anything is copied
+            engine, options = merging.merged(engine, text, options)
+        ordered = simple or ordered
+    return engine.query(ordered, **options)
 
 
 def _used_prefixes(text: str) -> dict[str, str]:
@@ -84,6 +96,14 @@ def _options(context: Context | None) -> dict[str, Any]:
         "default_graph": [ox.NamedNode(graph) for graph in context.default or ()],
         "named_graphs": [ox.NamedNode(graph) for graph in context.named or ()],
     }
+
+
+def _each_once(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    seen = set[ox.Triple]()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
 
 
 def _rows(found: ox.QuerySolutions) -> Iterator[Row]:

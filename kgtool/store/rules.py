@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -27,10 +27,10 @@ def derived_triples(engine: ox.Store) -> list[ox.Triple]:
     own = _relevant(engine, named_by_rules())
     made: dict[ox.Triple, None] = {}
     for rule in _rules():
-        new = own.query(rule, prefixes=dict(names().prefixes), use_default_graph_as_union=True)
+        new = own.query(rule, prefixes=dict(names().prefixes))
         assert isinstance(new, ox.QueryTriples), "a rule is a CONSTRUCT"
         fresh = dict.fromkeys(new)
-        own.extend(_in_derived(fresh))
+        own.extend(_as_one(fresh))
         made |= fresh
     return list(made)
 
@@ -50,13 +50,18 @@ def _relevant(engine: ox.Store, named: set[ox.NamedNode]) -> ox.Store:
     patterns = [(name, None) for name in named] + [(RDF_TYPE, name) for name in named]
     found = (quad for p, o in patterns for quad in engine.quads_for_pattern(None, p, o, None))
     own = ox.Store()
-    own.extend(quad for quad in found if quad.graph_name != DERIVED)
+    own.extend(_as_one(quad for quad in found if quad.graph_name != DERIVED))
     # A store that knows the edge of one bundled stance holds the bundled vocabulary already.
     stance, edge = (ox.NamedNode(names().expand(name)) for name in ("stance:proposes", "kg:edgeProperty"))
     if not any(own.quads_for_pattern(stance, edge, None, None)):
         vocabulary = (file for file in files.background_files() if file.graph == GRAPHS + "vocab")
-        own.extend(quad for file in vocabulary for quad in parse_all(file))
+        own.extend(_as_one(quad for file in vocabulary for quad in parse_all(file)))
     return own
+
+
+def _as_one(triples: Iterable[ox.Triple | ox.Quad]) -> Iterator[ox.Quad]:
+    """Triples, without their graphs, in the default graph: a triple that two graphs hold is there once."""
+    return (ox.Quad(one.subject, one.predicate, one.object) for one in triples)
 
 
 def derivable_triples(engine: ox.Store) -> dict[ox.Triple, None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import QueryError, UsageError
 from kgtool.rdf.names import names
+from kgtool.sparql.inspecting import iri_of
 from kgtool.sparql.lexer import Word, words
 from kgtool.sparql.rewriting import edited
 from kgtool.sparql.safety import UPDATES, check_update
@@ -121,11 +122,11 @@ def graphs_fed(text: str) -> Iterator[str]:
     clause = within = ""
     above = before = Word("", "", 0)
     for word in words(text):
-        name = _iri(word, prefixes)
+        name = iri_of(word, prefixes)
         if above.kind == "PREFIX" and word.kind == "IRI":
             prefixes[before.text[:-1]] = name
         if word.kind == "LBRACE":
-            into.append(_iri(before, prefixes) if above.kind == "GRAPH" else into[-1] if into else within)
+            into.append(iri_of(before, prefixes) if above.kind == "GRAPH" else into[-1] if into else within)
         elif word.kind == "RBRACE":
             into = into[:-1]
         elif into:
@@ -143,13 +144,6 @@ def graphs_fed(text: str) -> Iterator[str]:
 
 
 _CLAUSES = ("INSERT", "DELETE", "WHERE", "WITH", "INTO", "TO", "CREATE")
-
-
-def _iri(word: Word, prefixes: Mapping[str, str]) -> str:
-    if word.kind == "IRI":
-        return word.text[1:-1]
-    prefix, sign, local = word.text.partition(":")
-    return prefixes[prefix] + local if sign and word.kind in ("PNAME_LN", "PNAME_NS") and prefix in prefixes else ""
 
 
 @contextmanager

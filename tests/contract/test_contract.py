@@ -17,6 +17,7 @@ from kgtool.questions.labels import labels
 from kgtool.questions.question import Question, catalogue
 from kgtool.rdf.results import Results, Solutions, Term, Triples, python_value
 from kgtool.store import Store
+from kgtool.store.remote.store import RemoteStore
 
 from .conftest import BIG, Place
 
@@ -111,12 +112,38 @@ def test_a_competency_query_has_the_same_answer(path: Path, store: Store, refere
         "CONSTRUCT { ?s a ?o . ?s rdfs:seeAlso [] } WHERE { ?s <https://example.org/to> ?o }",
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . ?s <urn:no> ?x }",
         "CONSTRUCT WHERE { ?claim kg:stance ?stance }",
+        # That x:a has the number 7 stands in two graphs.
+        "SELECT (COUNT(*) AS ?n) (SUM(?o) AS ?sum) { <https://example.org/a> <https://example.org/number> ?o }",
+        "SELECT ?o { <https://example.org/a> <https://example.org/number> ?o }",
+        "SELECT ?o { ?s <https://example.org/number> ?o OPTIONAL { ?s <https://example.org/day> ?day } }",
+        "SELECT (COUNT(?o) AS ?n) FROM <https://example.org/hard> FROM <https://example.org/second> { ?s ?p ?o }",
+        "SELECT ?p (COUNT(*) AS ?n) { <https://example.org/a> ?p 7 } GROUP BY ?p HAVING (COUNT(*) = 1)",
+        """SELECT (COUNT(*) AS ?n) {
+          { <https://example.org/a> <https://example.org/number> 7 } UNION { <https://example.org/a> <urn:no> 7 }
+        }""",
+        "DESCRIBE <https://example.org/a>",
         "DESCRIBE <https://example.org/only>",
         "DESCRIBE ?x { ?x <https://example.org/here> ?o }",
     ],
 )
 def test_every_form_has_the_same_answer(query: str, store: Store, reference: Store) -> None:
     assert meant(store.query(query)) == meant(reference.query(query))
+
+
+def test_what_would_be_copied_as_a_whole_is_refused(place: Place, store: Store, reference: Store) -> None:
+    path = "SELECT ?n { ?s <https://example.org/knows>?/<https://example.org/number> ?n FILTER(isIRI(?s)) }"
+    if isinstance(store, RemoteStore) and store.server.profile.repeats:
+        with pytest.raises(QueryError, match="once for each graph"):
+            meant(store.query(path))
+    else:
+        assert meant(store.query(path)) == meant(reference.query(path))
+
+
+def test_servers_that_repeat_a_triple_are_known(store: Store) -> None:
+    if isinstance(store, RemoteStore):
+        given = store._answer("SELECT ?s { ?s <https://example.org/number> 7 }", store._union)
+        assert isinstance(given, Solutions)
+        assert len(list(given)) == 1 + store.server.profile.repeats
 
 
 def test_columns_have_the_order_in_which_they_are_written(store: Store) -> None:

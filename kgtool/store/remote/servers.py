@@ -43,6 +43,7 @@ class Profile:
     cap: int | None = None  # the most rows that it gives, which not every answer says; None: not known
     shard: str = ""  # what is added to the address of an upload that is one of several
     sorts_safely: bool = True  # whether ORDER BY over values of several datatypes is safe (see sparql.sorting.sortable)
+    repeats: bool = True  # whether a triple may come from its union once for each graph that holds it
     derives: bool = False  # whether it runs our rules itself
     streams_whole: bool = False  # whether a CONSTRUCT that ends well is known to be whole; else it is counted
     feature: str = ""  # what its service description says, and no other's
@@ -79,7 +80,7 @@ PROFILES = (
     ),
     Profile(
         "kgtool", "kgtool serve", "this version", query="/query", update="/update", graphs="/store", union=ITSELF,
-        derives=True, streams_whole=True, feature="https://w3id.org/kgtool/service#DerivedEdges",
+        repeats=False, derives=True, streams_whole=True, feature="https://w3id.org/kgtool/service#DerivedEdges",
     ),
     # A DESCRIBE without that prologue finds nothing.
     Profile(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -22,10 +23,12 @@ from kgtool.rdf.text import printable
 from kgtool.sparql.errors import explain
 from kgtool.sparql.grammar import misfit
 from kgtool.sparql.inspecting import form
+from kgtool.sparql.lexer import words
+from kgtool.sparql.multiplicity import depends_on_multiplicity, once, properties
 from kgtool.sparql.rewriting import in_order, prefixed, united
 from kgtool.sparql.safety import check, check_update
 from kgtool.sparql.sorting import sortable, unsorted
-from kgtool.store.base import dataset_of
+from kgtool.store.base import dataset_of, graph_of
 from kgtool.store.remote.addresses import shown
 from kgtool.store.remote.completeness import Completeness
 from kgtool.store.remote.detecting import FORM, JSON, ROWS, Parameters, Server, detect, form_body
@@ -34,7 +37,7 @@ from kgtool.store.remote.reply import Reply
 from kgtool.store.remote.servers import read_hint
 from kgtool.store.remote.streaming import read_json, read_triples, read_xml
 from kgtool.store.remote.transport import Transport
-from kgtool.store.remote.union import FROM, context, union_of
+from kgtool.store.remote.union import FROM, context, repeats, union_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -44,6 +47,9 @@ _OTHER_COLUMNS = "The server's answer has other columns than the query; check th
 _JSON = (JSON, "application/json", "application/x-sparql-results+json")
 # A server may call N-Triples so.
 _MEDIA = {"text/plain": "application/n-triples", "application/x-turtle": "text/turtle", "text/rdf+n3": "text/turtle"}
+
+MOST_COPIED = 100_000
+"""The most triples that are copied from a server for an answer that depends on how often it gives them."""
 
 
 class RemoteStore:
@@ -97,6 +103,11 @@ class RemoteStore:
         if not self.server.profile.sorts_safely:
             ordered = sortable(ordered)
         union = context(text, self.server.profile, lambda: self._union)
+        if self.server.profile.repeats and depends_on_multiplicity(text):
+            simple = once(ordered)
+            if simple is None and repeats(text, self._answer, lambda: self._union):
+                return self._merged(text, allow_network)
+            ordered = simple or ordered
         try:
             answer = self._answer(ordered, union)
         except QueryError:
@@ -109,6 +120,22 @@ class RemoteStore:
                 raise StoreError(_OTHER_COLUMNS)
             return Solutions(answer.variables, answer, again=lambda: rows(self.query(text, allow_network)))
         return answer
+
+    def _merged(self, text: str, allow_network: bool) -> Results:
+        """The answer over a copy of what a query needs, with each triple once. Raises QueryError where it is much."""
+        from kgtool.store.local import LocalStore
+
+        in_graphs = any(word.kind == "GRAPH" for word in words(text))  # the copy would not have all of them
+        needed = None if in_graphs else properties(text, to_copy=True)
+        quads = [] if needed is None else [*islice(self.matching(needed, ()), MOST_COPIED + 1)]
+        if needed is None or len(quads) > MOST_COPIED:
+            raise QueryError(
+                f"The server at {self} gives a triple once for each graph that holds it, and the answer depends on "
+                "that; write SELECT DISTINCT and COUNT(DISTINCT ...), or export what it has and ask that with --data."
+            )
+        copy = LocalStore.memory()
+        copy.add_quads([quad for quad in quads if graph_of(quad) not in self.server.profile.hidden])
+        return copy.query(text, allow_network)
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``. The graphs one after the other, each counted. Raises IncompleteResult."""

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, Row, rows
-from kgtool.sparql.inspecting import names_graphs
+from kgtool.sparql.inspecting import iri_of, names_graphs, prefixes_of
 from kgtool.sparql.lexer import words
+from kgtool.sparql.multiplicity import properties
 from kgtool.store.remote.detecting import ONE, Parameters, Server
 from kgtool.store.remote.servers import ITSELF, NAMED, Profile
 
@@ -70,6 +71,17 @@ def _is_seen(triple: Row, union: Parameters, ask: Ask, if_refused: bool = False)
         return if_refused
 
 
+def repeats(query: str, ask: Ask, union: Callable[[], Parameters]) -> bool:
+    """Whether a server gives a triple that a query may need once for each graph that holds it: it is tried with one."""
+    chosen = properties(query, to_copy=False)
+    values = "" if chosen is None else f"VALUES ?p {{ {' '.join(f'<{iri}>' for iri in sorted(chosen))} }}"
+    in_two = (
+        f"{values} GRAPH ?g {{ ?s ?p ?o }} GRAPH ?h {{ ?s ?p ?o }} FILTER(?g != ?h && !isBlank(?s) && !isBlank(?o))"
+    )
+    found = next((row for row in [*rows(ask(f"SELECT ?s ?p ?o {{ {in_two} }} LIMIT 1", []))] if None not in row), None)
+    return found is not None and len([*rows(ask(f"SELECT (1 AS ?x) {{ {' '.join(map(str, found))} }}", union()))]) > 1
+
+
 def context(query: str, profile: Profile, union: Callable[[], Parameters]) -> Parameters:
     """What a request says beside this query, so that it runs over the union of the named graphs."""
     if names_graphs(query):
@@ -90,11 +102,5 @@ def _has_long_path(query: str) -> bool:
 
 def _graphs_in(query: str) -> set[str]:
     found = list(words(query))
-    prefixes = dict(names().prefixes)
-    for first, second, third in zip(found, found[1:], found[2:], strict=False):
-        if first.kind == "PREFIX":
-            prefixes[second.text[:-1]] = third.text[1:-1]
-    graphs = [b for a, b in pairwise(found) if a.kind == "GRAPH"]
-    short = [word.text.partition(":")[::2] for word in graphs if word.kind == "PNAME_LN"]
-    iris = {word.text[1:-1] for word in graphs if word.kind == "IRI"}
-    return iris | {prefixes[prefix] + local for prefix, local in short if prefix in prefixes}
+    prefixes = {**names().prefixes, **prefixes_of(found)}
+    return {iri for a, b in pairwise(found) if a.kind == "GRAPH" and (iri := iri_of(b, prefixes))}
