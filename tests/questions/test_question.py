@@ -162,6 +162,7 @@ def test_who_proposed_what(engines: dict[str, Ask]) -> None:
 
 A, B = "doc:seed-000", "doc:seed-004"
 WSJ = "The Wall Street Journal"
+CITING = f"{WSJ}, citing a European diplomat (WSJ)"
 STATED, INFERRED = "stated in the text", "inferred by the reader"
 PROPOSED = [
     ("country:fr", "plan:anglo-french", "The Telegraph, citing Telegraph sources", INFERRED, B, "1, 3"),
