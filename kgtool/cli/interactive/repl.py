@@ -220,11 +220,7 @@ def _ask(session: Session, rest: str) -> None:
     if "-h" in given or "--help" in given:
         click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
-
-    def answer(query: str, store: Store, *, count: bool) -> int | None:
-        return _answer(session, query, count)
-
-    put(question, session.store, given, answer, session.language)
+    put(question, session.store, given, lambda query, count: _answer(session, query, count), session.language)
 
 
 def question_words(rest: str) -> tuple[str, dict[str, str]]:
