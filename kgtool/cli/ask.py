@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from shlex import quote
-from typing import Protocol
 
 import click
 
@@ -17,14 +16,6 @@ from kgtool.cli.shells import offers
 from kgtool.questions.question import MOST_ROWS, Question, catalogue, choices, find, narrowed, start, terms
 from kgtool.rdf.text import printable
 from kgtool.store.base import Store
-
-
-class Asking(Protocol):
-    """What answers a query; it gives the number of rows where they are to be counted."""
-
-    def __call__(self, query: str, store: Store, *, count: bool) -> int | None:
-        """Answer `query`."""
-
 
 # The most choices of a parameter that are shown.
 MOST = 30
@@ -62,14 +53,17 @@ def ask(
         click.echo(question_help(find(name, folder), store()), nl=False)
     else:
         question, opened = find(name, folder), store()
-        put(question, opened, given, answer._replace(most=0 if every else MOST_ROWS), answer.lang or "en")
+        shown = answer._replace(most=0 if every else MOST_ROWS)
+        put(question, opened, given, lambda query, count: shown(query, opened, count=count), answer.lang or "en")
 
 
-def put(question: Question, store: Store, given: Mapping[str, str], answer: Asking, language: str) -> None:
-    """Answer a question; where it has no row for a name, say what there is under that name."""
+def put(
+    question: Question, store: Store, given: Mapping[str, str], answer: Callable[[str, bool], int | None], language: str
+) -> None:
+    """Let `answer` answer a question; where it counts no row for a name, say what there is under that name."""
     query = narrowed(question, store, given, language).query
     named = {one.name: given[one.name] for one in question.parameters if one.type == "entity" and given.get(one.name)}
-    if answer(query, store, count=bool(named)) == 0 and named:
+    if answer(query, bool(named)) == 0 and named:
         from kgtool.claims.profile import what_else
 
         sys.stdout.flush()  # the rows first

@@ -166,13 +166,16 @@ def test_query_names_terms_that_are_nowhere(cli: Cli) -> None:
     assert "did you mean country:" in cli("query", "SELECT * { country:po ?p ?o }").stderr
     assert cli("query", "SELECT ?x { ?x kg:abstains ?y }").stderr == "", "declared, though nobody does"
     assert cli("query", "SELECT ?x { ?x kg:abstains ?y }", "--data", SMALL).stderr == ""
+    assert cli("query", "SELECT ?x { GRAPH g:derived { ?x kg:mark ?y } }").stderr == "", "a graph is no triple's end"
+    assert "g:deriven occurs nowhere" in cli("query", "SELECT ?x { GRAPH g:deriven { ?x kg:mark ?y } }").stderr
     assert cli("query", "SELECT ?who { ?who kg:proposes ?x } # kg:nothing 'kg:none'").stderr == ""
 
 
 # -- show ----------------------------------------------------------------------------------------------------------
 
 
-def test_show_tells_everything_on_one_page(cli: Cli) -> None:
+def test_show_tells_everything_on_one_page(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     result = cli("show", "zélenskyy")
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("Volodymyr Zelensky (person:zelensky)\n")
@@ -212,6 +215,19 @@ def test_a_table_of_a_question_is_short_unless_all_is_asked_for(cli: Cli, tmp_pa
     assert whole.splitlines()[-1] == "100 rows"
     assert len(whole.splitlines()) == 103
     assert len(cli(*asked, "csv").stdout.splitlines()) == 101
+
+
+def test_an_answer_without_rows_says_what_there_is_under_the_name(cli: Cli) -> None:
+    nothing = cli("ask", "who-opposes-what", "-p", "who=Rutte")
+    assert (nothing.exit_code, len(nothing.stdout.splitlines())) == (0, 1)
+    told = "Nothing under Mark Rutte (person:rutte) fits. No claim has to do with it; see: kgtool show person:rutte"
+    assert nothing.stderr == f"kgtool: {told}\n"
+    other = cli("ask", "demands", "-p", "who=Germany", "--format", "json").stderr
+    assert "Germany (country:de) fits. It has no position of its own, but: positions taken on its behalf (1)" in other
+    own = cli("ask", "said-at-meetings", "-p", "who=Poland").stderr
+    assert "Poland (country:pl) fits. It has: positions taken (1)" in own
+    assert cli("ask", "positions-of", "-p", "who=Poland").stderr == ""
+    assert cli("ask", "timeline", "-p", "since=2100-01-01").stderr == "", "no name was asked for"
 
 
 def test_ask_faults(cli: Cli) -> None:

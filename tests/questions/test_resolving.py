@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import kgtool
@@ -53,6 +55,48 @@ def test_what_is_taken_is_not_asked_for_where_the_name_is_clear(bundled: LocalSt
         raise AssertionError
 
     assert resolve(bundled, name, Taken(asked)).value.startswith(PERSON)
+
+
+NAMES = """@prefix kg: <https://w3id.org/kgtool/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<urn:rowan> a kg:Person ; skos:prefLabel "Tilda Rowan" ; skos:hiddenLabel "Tilda Rowen" .
+<urn:title> a kg:Document ; skos:prefLabel "Rowan wants a guard at the strait" .
+<urn:report> a kg:Report ; skos:prefLabel "Rowan wants a guard at the strait" .
+<urn:plan> a kg:Plan ; skos:prefLabel "Rowan plan for the strait" .
+<urn:guests> a kg:Group ; skos:prefLabel "backers of the Rowan plan" .
+<urn:post> a kg:OfficeHolding ; skos:prefLabel "Tilda Rowen (as written), harbor master" .
+<urn:union> a kg:Organization ; skos:prefLabel "Harbor Union" .
+<urn:union-plan> a kg:Plan ; skos:prefLabel "Harbor Union: a night guard" .
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Rowan", "urn:rowan"),  # a surname, before what begins with it
+        ("Rowen", "urn:rowan"),  # as the article has it, before the record of an office
+        ("Rowan plan", "urn:plan"),  # the beginning of a name, before a name that has it in it
+        ("Rowan wants", "urn:title"),  # a document, before the report of it
+        ("Rowan wants a guard at the strait", "urn:title"),
+        ("strait plan", "urn:plan"),  # all the words, in another order
+        ("backers", "urn:guests"),
+        ("Harbor Union", "urn:union"),
+    ],
+)
+def test_the_surest_of_several_things_is_meant(tmp_path: Path, name: str, meant: str) -> None:
+    (tmp_path / "names.ttl").write_text(NAMES, "utf-8")
+    store = kgtool.open_store(data=tmp_path)
+    assert resolve(store, name).value == meant
+    plans = Taken(lambda: ["urn:plan", "urn:union-plan"], "is not a plan; the plans are")
+    if name in ("Rowan", "Rowan plan", "strait plan"):
+        assert resolve(store, name, plans).value == "urn:plan"
+    if name == "Harbor Union":
+        assert resolve(store, name, plans).value == "urn:union-plan"
+
+
+def test_two_of_one_surname_are_ambiguous(tmp_path: Path) -> None:
+    (tmp_path / "names.ttl").write_text(f'{NAMES} <urn:ben> a kg:Person ; skos:prefLabel "Ben Rowan" .', "utf-8")
+    with pytest.raises(kgtool.UsageError, match="can mean 2 things"):
+        resolve(kgtool.open_store(data=tmp_path), "Rowan")
 
 
 KNOWN = {"urn:a/opposes": "opposes", "urn:a/calls-for": "calls for", "urn:a/plan": "plan", "urn:b/plan": "the plan"}

@@ -17,12 +17,15 @@ import rdflib
 import requests
 from click.testing import Result
 from conftest import DATA
+from pyoxigraph import Literal
 from rdflib import URIRef
 from serving import Serving, limited, serving
 from webpages import BROWSER, HOSTILE, Page, QueryOnly, in_process
 
 import kgtool
 from kgtool.errors import UsageError
+from kgtool.rdf.results import Solutions
+from kgtool.server.pages import answers
 from kgtool.server.pages.webpage import address
 from kgtool.store import LocalStore, open_store
 
@@ -185,6 +188,21 @@ def test_a_query_in_the_address_is_answered_below_the_editor(get: Get) -> None:
     assert "triple" in Page(get("/?query=" + quote("DESCRIBE person:macron")).text).words
     nothing = Page(get("/?query=" + quote("SELECT * { ?x a kg:Nothing }")).text).words
     assert "The answer is empty" in nothing
+
+
+def test_a_question_without_rows_says_what_there_is_under_the_name(get: Get) -> None:
+    words = " ".join(Page(get("/question/demands?who=Germany").text).words.split())
+    assert "The answer is empty" in words
+    assert "Germany (country:de) fits. It has no position of its own, but: positions taken on its behalf (1)" in words
+    assert "fits. It has" not in Page(get("/question/positions-of?who=Poland").text).words
+
+
+def test_no_column_is_left_out_for_rows_that_are_not_shown() -> None:
+    rows = [(Literal(str(n)), None) for n in range(answers.MOST_SHOWN)]
+    store = open_store()
+    assert answers.answered(store, Solutions(("n", "late"), rows)).empty == ("late",)
+    cut = answers.answered(store, Solutions(("n", "late"), [*rows, (Literal("x"), Literal("y"))]))
+    assert (cut.more, cut.empty, [head for head, _ in cut.heads]) == (True, (), ["n", "late"])
 
 
 def test_a_fault_in_a_query_is_told_with_its_place(get: Get) -> None:

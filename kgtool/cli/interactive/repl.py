@@ -214,13 +214,10 @@ def _ask(session: Session, rest: str) -> None:
     if "-h" in given or "--help" in given:
         click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
         return
-
     most = MOST_ROWS if given.pop("--all", None) is None else 0
-
-    def answer(query: str, store: Store, *, count: bool) -> int | None:
-        return _answer(session, query, count, most=most)
-
-    put(question, session.store, given, answer, session.language)
+    put(
+        question, session.store, given, lambda query, count: _answer(session, query, count, most=most), session.language
+    )
 
 
 def question_words(rest: str) -> tuple[str, dict[str, str]]:
