@@ -112,7 +112,7 @@ def properties(text: str, to_copy: bool) -> set[str] | None:
         a.kind in _ENDS and b.kind in ("STAR", "QUESTION") and c.kind not in _NAMES for a, b, c in _threes(found)
     ):
         return None
-    return _properties(found if to_copy else _without_graphs(found), _known(text))
+    return _properties(found if to_copy else _without(found, "GRAPH"), _known(text))
 
 
 def dataset_clauses(text: str) -> tuple[list[str], list[str]]:
@@ -180,7 +180,7 @@ def _patterns(
     template = kinds[: where.last if form == "CONSTRUCT" and kinds[1] != "LBRACE" else where.first]
     makes_nodes = form in ("CONSTRUCT", "INSERT", "DELETE") and not _UNNAMED.isdisjoint(template)
     depends = counts or is_cut or makes_nodes or (form == "SELECT" and matters and not is_set)
-    if depends and _properties(_without_graphs(own[where.first : where.last]), known) != _IMPLIED:
+    if depends and _properties(_without(own[where.first : where.last], "GRAPH"), known) != _IMPLIED:
         yield found, whole
     for part in parts:
         yield from _patterns(part, known, depends)
@@ -272,30 +272,23 @@ def _end_of_values(found: Sequence[Word], start: int) -> int | None:
     return data.last if len({*rows}) == len(rows) else None
 
 
-def _without_graphs(found: Sequence[Word]) -> list[Word]:
-    """The words without those below GRAPH."""
+def _without(found: Sequence[Word], kind: str) -> list[Word]:
+    """The words without what stands below GRAPH, or without the data of VALUES."""
     kept, at = list[Word](), 0
     while at < len(found):
-        end = closing(found, at + 2, "LBRACE") if found[at].kind == "GRAPH" else None
+        end = None
+        if found[at].kind == kind == "GRAPH":
+            end = closing(found, at + 2, "LBRACE")
+        elif found[at].kind == kind and (data := _data(found, at)):
+            end = data.last
         if end is None:
             kept.append(found[at])
-        at = at + 1 if end is None else end + 1
-    return kept
-
-
-def _without_data(found: Sequence[Word]) -> list[Word]:
-    """The words without the data of VALUES."""
-    kept, at = list[Word](), 0
-    while at < len(found):
-        data = _data(found, at) if found[at].kind == "VALUES" else None
-        if data is None:
-            kept.append(found[at])
-        at = at + 1 if data is None else data.last + 1
+        at = (at if end is None else end) + 1
     return kept
 
 
 def _properties(found: Sequence[Word], known: Mapping[str, str]) -> set[str] | None:
-    found = _without_data(found)
+    found = _without(found, "VALUES")
     iris = {iri_of(word, known) for word in found if word.kind in _NAMES}
     iris |= {f"{RDF}type" for word in found if word.kind == "A"}
     return None if _names_no_property(found) or any(":" not in iri for iri in iris) else iris | _IMPLIED

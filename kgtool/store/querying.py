@@ -70,7 +70,8 @@ def _run(engine: ox.Store, merging: Merging, text: str, context: Context | None)
     if unites(engine, text, options) and depends_on_multiplicity(text):
         simple = once(ordered)
         if simple is None:
-            ox.Store().query(text, **options)  # a fault in it is found before anything is copied
+            if "service" not in text.lower():  # which would be asked twice
+                ox.Store().query(text, **options)  # a fault in it is found before anything is copied
             engine, options = merging.merged(engine, text, options)
         ordered = simple or ordered
     return engine.query(ordered, **options)

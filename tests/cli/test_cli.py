@@ -334,7 +334,7 @@ def test_info_counts_in_void(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "void.ttl").write_text(cli("info", "--void").stdout, "utf-8")
     counts = "SELECT (SUM(?n) AS ?all) { ?g void:triples ?n }"
     result = cli("query", counts, "--data", tmp_path / "void.ttl").stdout.split()[1]
-    assert cli("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").stdout.split()[1] == result
+    assert cli("query", "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").stdout.split()[1] == result
     joined = "ASK { <https://w3id.org/kgtool/dataset> void:subset g:seed-000 }"
     assert cli("query", joined, "--data", tmp_path / "void.ttl").stdout == "true\n"
     claims = "SELECT (SUM(?n) AS ?all) { ?p void:class kg:Claim ; void:entities ?n }"
