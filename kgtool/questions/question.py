@@ -50,7 +50,9 @@ SUFFIX = ".rq"
 _PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
 _NAME = re.compile(r"\w[\w-]*")
 _ENGLISH = re.compile(r'(LANGMATCHES\(LANG\(\?\w+\), )"en"(?=\))')
-_BIND = re.compile(r"^([ \t]*)#[ \t]*(?:bind:[ \t]*(\w+)([ \t]+as speaker)?|given:[ \t]*(\w+)[ \t]+(.+?))[ \t]*$", re.MULTILINE)
+_BIND = re.compile(
+    r"^([ \t]*)#[ \t]*(?:bind:[ \t]*(\w+)([ \t]+as speaker)?|given:[ \t]*(\w+)[ \t]+(.+?))[ \t]*$", re.MULTILINE
+)
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 

@@ -154,7 +154,8 @@ STATED, INFERRED = "stated in the text", "inferred by the reader"
 PROPOSED = [
     ("country:fr", "plan:anglo-french", "The Telegraph, citing Telegraph sources", INFERRED, B, "1, 3"),
     ("country:gb", "plan:anglo-french", "The Telegraph, citing Telegraph sources", INFERRED, B, "1, 3"),
-    ("group:coalition-commanders", "plan:coalition-deployment", f"{WSJ}, citing a European diplomat (WSJ)", STATED, A, "4, 5"),
+    ("group:coalition-commanders", "plan:coalition-deployment", f"{WSJ}, citing a European diplomat (WSJ)", STATED, A,
+     "4, 5"),
     ("person:zelensky", "plan:weapons-package", "the article itself", INFERRED, A, "13"),
     ("group:trump-advisors", "plan:trump-advisors-dmz", "American media (not named)", STATED, B, "17"),
     ("(nobody named)", "plan:security-guarantees", WSJ, INFERRED, A, "15, 16"),
