@@ -94,7 +94,7 @@ def test_the_answer_is_right(name: str, given: str, file: str) -> None:
 
 def test_the_timeline_lists_an_article_once() -> None:
     """It lists all 160 positions, and no report beside the article that it is."""
-    store, engines = case("14-160-claims-of-40-articles")
+    _, engines = case("14-160-claims-of-40-articles")
     found = picked(engines["oxigraph"](find("timeline").query), "kind what claim")
     assert [sum(row[0] == kind for row in found) for kind in ("article", "report")] == [40, 0]
     assert len({row[2] for row in found if row[0] == "statement"}) == 160

@@ -108,7 +108,8 @@ BUNDLED: dict[tuple[str, str], tuple[str, int, Rows]] = {
         ("not told (report of about 2025-08-21 to about 2025-08-31)", "m:us-pmc", "The Telegraph"),
     ]),
     ("timeline", "who=Zelensky"): ("what", 4, [
-        ("plan:weapons-package",), ("soa:package-in-guarantees",), ("m:partner-troops",), ("soa:mission-replaces-nato",),
+        ("plan:weapons-package",), ("soa:package-in-guarantees",), ("m:partner-troops",),
+        ("soa:mission-replaces-nato",),
     ]),
     # also what began before and has no end told: the article of B is of 17 February or later
     ("timeline", "day=2025-08-25"): ("what", 8, [
@@ -135,8 +136,8 @@ BUNDLED: dict[tuple[str, str], tuple[str, int, Rows]] = {
     ]),
     ("outlets", "outlet=Telegraph"): ("report", 2, [("r:telegraph-feb",), ("r:telegraph-aug",)]),
     ("caveats", ""): ("caveat because who paragraphs claim", 100, [
-        ("stated, with a note of the reader", "That she said it is stated; that she said it at these talks, on that day, "
-         "is inferred from the words In particular.", "person:meloni", "11", "c:seed-000-07"),
+        ("stated, with a note of the reader", "That she said it is stated; that she said it at these talks, on that "
+         "day, is inferred from the words In particular.", "person:meloni", "11", "c:seed-000-07"),
         ("only on a condition", "soa:war-over", "person:rubio", "14", "c:seed-000-10"),
         ("a hope, fear, expectation or mere possibility", "mod:could", "o:wsj", "15", "c:seed-000-11"),
         ("inferred by the reader", "Paragraph 16 names no source; that it continues The Wall Street "
@@ -146,9 +147,9 @@ BUNDLED: dict[tuple[str, str], tuple[str, int, Rows]] = {
         ("on another's word", "o:telegraph", "person:trump", "23", "c:seed-000-17"),
         ("says it is not expected", "Article 5 is not expected to cover European troops stationed in Ukraine, The "
          "Telegraph apparently reports.", "o:telegraph", "1, 13", "c:seed-004-13"),
-        ("expected, not said yet", "Keir Starmer is expected to explain in Washington, in the week after the article, how "
-         "European forces can make sure that any ceasefire agreement brokered by the US president is kept, The Telegraph "
-         "reports.", "person:starmer", "2", "c:seed-004-02"),
+        ("expected, not said yet", "Keir Starmer is expected to explain in Washington, in the week after the article, "
+         "how European forces can make sure that any ceasefire agreement brokered by the US president is kept, The "
+         "Telegraph reports.", "person:starmer", "2", "c:seed-004-02"),
         ("a hope, fear, expectation or mere possibility", "mod:hoped", "o:telegraph", "11", "c:seed-004-11"),
         ("says it would not be so", "The Anglo-French strategy would mean that no American troops are deployed in "
          "Ukraine, The Telegraph reports.", "o:telegraph", "11", "c:seed-004-25"),
@@ -621,7 +622,8 @@ FICTION: dict[tuple[str, str], tuple[str, Rows]] = {
     ]),
     # what is alleged and what a part of a group holds stand apart
     ("for-and-against", "hearsay"): ("side who mark on_the_word_of", [
-        ("for", "renn", "stated in the text", "a diplomat of Ardenfell"), ("for", "oke", "stated in the text", "The Quill"),
+        ("for", "renn", "stated in the text", "a diplomat of Ardenfell"),
+        ("for", "oke", "stated in the text", "The Quill"),
         ("against", "kord", "stated in the text", ""), ("for (a part)", "fishermen", "held by 62 percent", ""),
         ("for (alleged)", "tasse", "alleged", "Pell Aldous"),
     ]),
