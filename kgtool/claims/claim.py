@@ -182,7 +182,7 @@ def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
         outlets=tuple(dict.fromkeys(map(namer, _in_one_language(values.get("outlet", ()), namer.language)))),
         reprinted=things("reprinted"),
         informants=things("informant"),
-        when=dates.said(words("day"), date), day=date.day if date.own else "", date=date,
+        when=dates.said(words("day"), date), day=date.sort_day, date=date,
         passages=in_order(passage(row, "value", namer) for row in rows if text(row["name"]) == "passage"),
         is_for=things("for"), is_against=things("against"), alleged=things("alleged"),
         superseded=things("superseded"),

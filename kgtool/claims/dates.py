@@ -17,6 +17,8 @@ from kgtool.rdf.text import clean
 KINDS = ("said", "at the event", "reported", "article")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NO_DATE = "not told"
+_WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)[TZ+-].*$", re.ASCII)  # a moment, or a day with a time zone
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Date:
     def own(self) -> bool:
         """Whether it is the day of the words themselves, and not only of the report or article that has them."""
         return self.kind in ("said", "at the event")
+
+    @property
+    def sort_day(self) -> str:
+        """The day if it is one of the words themselves (kg:sortDay); else nothing."""
+        return self.day if self.own and _WHOLE_DAY.fullmatch(self.day) else ""
 
     @property
     def in_words(self) -> str:
@@ -61,7 +68,8 @@ def said(derived: str, date: Date) -> str:
 
 def read(kind: str, row: Mapping[str, Term]) -> Date:
     """The date in the columns ?words, ?earliest and ?latest of a row."""
-    return Date(kind, *(clean(text(row[name])) if name in row else "" for name in ("words", "earliest", "latest")))
+    words, *days = (clean(text(row[name])) if name in row else "" for name in ("words", "earliest", "latest"))
+    return Date(kind, words, *(_MOMENT.sub(r"\1", day) for day in days))
 
 
 def best(dates: Iterable[Date]) -> Date:

@@ -107,7 +107,7 @@ def test_a_click_on_a_line_tells_its_claim_and_why_it_is_inferred(opened: Opened
     told = page.inner_text("#panel")
     assert "proposes" in page.inner_text("#panel h2")
     assert page.locator("#panel article").count() == 1
-    assert "inferred: " in told
+    assert "inferred by the reader: " in told
     assert "paragraph 3 ← The Telegraph" in told
 
 
@@ -115,7 +115,7 @@ def test_what_has_no_source_says_so(opened: Opened, tmp_path: Path) -> None:
     page = opened(hostile(tmp_path, "a plan"))
     page.evaluate("kg.select('x:who')")
     assert "no source recorded" in page.inner_text("#panel article")
-    assert "no date recorded" in page.inner_text("#panel article")
+    assert "not told" in page.inner_text("#panel article")
 
 
 def test_a_denied_claim_is_told_as_such(opened: Opened) -> None:

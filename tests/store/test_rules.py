@@ -354,7 +354,9 @@ ISSUED = "ex:c kg:evidence ex:p . ex:p kg:inDocument ex:d . ex:d kg:issued [ %s 
         (SAID % time("2031-05-07%", earliest="2031-05-07"), "about 2031-05-07", "about 7 May 2031", "2031-05-07"),
         (SAID % time("2031-05?", earliest="2031-05-01"), "2031-05 (uncertain)", "May 2031 (uncertain)", "2031-05-01"),
         (SAID % time("2031", earliest="2031-01-01"), "2031", "2031", "2031-01-01"),
-        # without an expression, its first and last day
+        # without an expression, its first and last day; of a moment, the day; of what is no day, no day to sort by
+        (SAID % 'kg:earliest "2031-05-07T10:00:00Z"', "2031-05-07 or later", "7 May 2031 or later", "2031-05-07"),
+        (SAID % 'kg:earliest "May" ; kg:latest "June"', "May to June", "May to June", None),
         (SAID % time("", earliest="2031-05-07", latest="2031-05-07"), "2031-05-07", "7 May 2031", "2031-05-07"),
         (SAID % time("", latest="2031-05-07"), "by 2031-05-07", "by 7 May 2031", "2031-05-07"),
     ],
