@@ -39,10 +39,11 @@ def _rules() -> list[str]:
     return [path.read_text("utf-8") for path in files.rules()]
 
 
-def named_by_rules() -> set[ox.NamedNode]:
-    """The properties, classes and other things that the rules name."""
+def named_by_rules(word: str = "") -> set[ox.NamedNode]:
+    """The properties, classes and other things that the rules name; with `word`, those rules in which it occurs."""
     table = names()
-    return {ox.NamedNode(table.expand(name)) for rule in _rules() for name in short_names(rule, table.prefixes)}
+    rules = (rule for rule in _rules() if word in rule)
+    return {ox.NamedNode(table.expand(name)) for rule in rules for name in short_names(rule, table.prefixes)}
 
 
 def _relevant(engine: ox.Store, named: set[ox.NamedNode]) -> ox.Store:
@@ -50,7 +51,10 @@ def _relevant(engine: ox.Store, named: set[ox.NamedNode]) -> ox.Store:
     patterns = [(name, None) for name in named] + [(RDF_TYPE, name) for name in named]
     found = (quad for p, o in patterns for quad in engine.quads_for_pattern(None, p, o, None))
     own = ox.Store()
-    own.extend(_as_one(quad for quad in found if quad.graph_name != DERIVED))
+    told = [quad for quad in found if quad.graph_name != DERIVED]
+    own.extend(_as_one(told))
+    by_graph = named_by_rules("GRAPH ?")  # what a rule asks for by graph stays in its graph, too
+    own.extend(quad for quad in told if quad.predicate in by_graph)
     # A store that knows the edge of one bundled stance holds the bundled vocabulary already.
     stance, edge = (ox.NamedNode(names().expand(name)) for name in ("stance:proposes", "kg:edgeProperty"))
     if not any(own.quads_for_pattern(stance, edge, None, None)):
