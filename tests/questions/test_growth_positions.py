@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from conftest import DATA
@@ -98,3 +99,24 @@ def test_the_timeline_lists_an_article_once() -> None:
     found = picked(engines["oxigraph"](find("timeline").query), "kind what claim")
     assert [sum(row[0] == kind for row in found) for kind in ("article", "report")] == [40, 0]
     assert len({row[2] for row in found if row[0] == "statement"}) == 160
+
+
+DENIED = """
+@prefix kg: <https://w3id.org/kgtool/ontology#> . @prefix stance: <https://w3id.org/kgtool/vocab/stance/> .
+@prefix basis: <https://w3id.org/kgtool/vocab/basis/> . @prefix ex: <https://example.org/> .
+ex:said kg:claimant ex:penn ; kg:stance stance:accepts ; kg:content ex:guard ; kg:basis basis:stated .
+ex:denial kg:claimant ex:penn ; kg:stance stance:denies ; kg:content ex:guard ; kg:respondsTo ex:said .
+ex:no kg:claimant ex:holm ; kg:stance stance:rejects ; kg:content ex:guard ; kg:basis basis:stated .
+"""
+YES = "ex:yes kg:claimant ex:rowan ; kg:stance stance:supports ; kg:content ex:guard ; kg:basis basis:stated ."
+
+
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [("", []), (YES, [("for", "rowan"), ("against", "holm"), ("for (denied)", "penn")])],
+    ids=["alone", "beside another"],
+)
+def test_what_the_claimant_denies_having_said_is_no_side(tmp_path: Path, more: str, wanted: Rows) -> None:
+    (tmp_path / "denied.ttl").write_text(DENIED + more, "utf-8")
+    engines = engines_of(kgtool.open_store(data=[tmp_path / "denied.ttl"]))
+    assert picked(same_rows(find("for-and-against").query, engines), "side who") == wanted
