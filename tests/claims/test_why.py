@@ -51,7 +51,7 @@ def test_a_claim_alone_is_told_with_its_mark_and_where_it_stands(bundled: LocalS
     (reason,) = why("c:seed-004-13", store=bundled)
     assert reason.rule == ""
     assert reason.basis.startswith("says it is not expected; inferred by the reader")
-    assert reason.passages == (("Article B, February 2025", 13),)
+    assert reason.passages == (("Article B, February 2025", 1), ("Article B, February 2025", 13))
     with pytest.raises(kgtool.UsageError, match="country:pl has no evidence of its own"):
         why("Poland", store=bundled)
 
@@ -86,7 +86,9 @@ def test_words_are_quoted_under_no_paragraph_that_may_lack_them(
 
 
 def test_why_says_what_there_is_instead(bundled: LocalStore) -> None:
-    told = "c:seed-004-03 tells of it, but: expected, not said yet; see kgtool why c:seed-004-03"
+    told = (
+        "c:seed-004-03 tells of it, but: expected, not said yet; inferred by the reader; see kgtool why c:seed-004-03"
+    )
     with pytest.raises(kgtool.DataError, match=told):
         why("Starmer", "callsFor", "soa:us-remains-involved", bundled)
     with pytest.raises(kgtool.DataError, match=r"between the two there is: kg:declines"):

@@ -52,10 +52,14 @@ def test_the_promised_questions_are_there() -> None:
     assert set(catalogue()) >= PROMISED
 
 
+# They ask for what neither the two articles nor the smallest cases have: see test_conflicts.py.
+COMPARING = {"conflicts", "changes", "versions"}
+
+
 @every_question
 def test_every_question_has_an_answer_in_the_bundled_graph(question: Question, engines: dict[str, Ask]) -> None:
     columns, found = same_rows(question.query, engines)
-    assert found
+    assert found or question.name in COMPARING
     assert len(set(found)) == len(found)
     assert question.question.endswith("?")
     assert question.group != "positions" or columns[-1] == "claim"
@@ -252,7 +256,7 @@ def test_two_of_everything(name: str, two: dict[str, Ask]) -> None:
 @every_question
 def test_two_of_everything_on_both_engines(question: Question, two: dict[str, Ask]) -> None:
     columns, found = same_rows(question.query, two)
-    assert found
+    assert found or question.name in COMPARING
     if question.group == "positions":
         actor = "proposer" if "proposer" in columns else "who"
         assert max(Counter(picked((columns, found), f"{actor} claim")).values()) == 1
@@ -287,6 +291,7 @@ def test_every_parameter_narrows_the_answer(question: Question, bundled: LocalSt
     """A value that fits nothing leaves no row: so the parameter is really bound inside the query."""
     values: dict[str, Term] = {
         "entity": ox.NamedNode("urn:nothing"),
+        "choice": ox.NamedNode("urn:nothing"),
         "date": ox.Literal("2999-01-01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")),
     }
     before_all = ox.Literal("1000-01-01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
