@@ -13,8 +13,10 @@ from typing import Any
 import click
 
 from kgtool.cli.shells import offers
+from kgtool.cli.source import Source
 from kgtool.errors import DataError, UsageError
 from kgtool.rdf.files import read_text
+from kgtool.sparql.inspecting import without_end
 from kgtool.store import Store
 from kgtool.store.base import is_remote
 
@@ -28,8 +30,13 @@ def argument(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "replace")
 
 
-def query_text(text: str | None, file: Path | None, what: str = "query") -> str:
-    """A query, or `what` it is, that was given as text, in a file, or (-) on standard input."""
+def query_text(text: str | None, file: Path | None) -> str:
+    """A query that was given as text, in a file, or (-) on standard input; it may end in a semicolon."""
+    return without_end(sparql_text(text, file, "query"))
+
+
+def sparql_text(text: str | None, file: Path | None, what: str) -> str:
+    """SPARQL, called `what` in messages, that was given as text, in a file, or (-) on standard input."""
     if (text is None) == (file is None):
         raise UsageError(f"Give the {what} as text, with -f FILE, or - for standard input (one of them).")
     if text is not None and text != "-":
@@ -105,8 +112,7 @@ def store_options(command: Command) -> Command:
     def wrapped(*args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, **kwargs: Any) -> Any:
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")
-        context = click.get_current_context()
-        return command(*args, store=lambda: offers.opened(context), **kwargs)
+        return command(*args, store=Source.of(click.get_current_context()), **kwargs)
 
     return wrapped
 

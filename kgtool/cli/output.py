@@ -41,6 +41,8 @@ class Answer(NamedTuple):
     stats: bool = False
     explain: bool = False
     allow_network: bool = False
+    on_screen: bool = False
+    """Whether standard output leads to a terminal, though not straight there."""
 
     def __call__(self, query: str, store: Store) -> None:
         """Answer `query`. Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C."""
@@ -72,8 +74,9 @@ class Answer(NamedTuple):
         from kgtool.questions.labels import labels
         from kgtool.rdf.atomic import create
 
+        on_screen = self.on_screen or sys.stdout.isatty()
         if format is None:
-            format = "ttl" if isinstance(results, Triples) else "table" if sys.stdout.isatty() else "csv"
+            format = "ttl" if isinstance(results, Triples) else "table" if on_screen else "csv"
 
         def known(iris: Iterable[str]) -> Mapping[str, str]:
             return labels(store, iris, self.lang) if self.lang else {}
@@ -81,7 +84,7 @@ class Answer(NamedTuple):
         if self.output:
             with create(self.output) as file:
                 write(results, file, format, known)
-        elif format == "xlsx" and sys.stdout.isatty():
+        elif format == "xlsx" and on_screen:
             raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
         else:
             write(results, sys.stdout.buffer, format, known, screen_width() if format == "table" else 0)

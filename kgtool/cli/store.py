@@ -33,11 +33,13 @@ def store() -> None:
 @store.command()
 @folder_option
 def files(store: str | Path | None) -> None:
-    """List the files that are in the store, when they were loaded, and their hashes."""
+    """List the files that were loaded into the store, when, and their hashes."""
     from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
-        what = f"{entry.triples:,} triples  {entry.path}  ({in_short(entry.graphs)})"
+        count = f"{entry.triples:,} triple{'' if entry.triples == 1 else 's'}"
+        since = ", updated since" if entry.changed else ""
+        what = f"{count}  {entry.path}  ({in_short(entry.graphs)}{since})"
         click.echo(printable(f"{entry.loaded}  {entry.sha256[:12]}  {what}"))
 
 

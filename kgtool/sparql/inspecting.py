@@ -56,6 +56,30 @@ def declared(found: Iterable[Word]) -> set[str]:
     return {word.text[:-1] for before, word in pairwise(found) if before.kind == "PREFIX" and word.kind == "PNAME_NS"}
 
 
+def declarations(text: str) -> dict[str, str]:
+    """The prefixes that a text declares, each with its namespace; one that is given relative to a base is left out.
+
+    >>> declarations("PREFIX ex: <urn:ex:> ASK { ex:a ?p ?o }")
+    {'ex': 'urn:ex:'}
+    """
+    found = list(words(text))
+    threes = zip(found, found[1:], found[2:], strict=False)
+    declaring = ((name, iri) for word, name, iri in threes if word.kind == "PREFIX" and iri.kind == "IRI")
+    return {name.text[:-1]: iri.text[1:-1] for name, iri in declaring if ":" in iri.text}
+
+
+def without_end(text: str) -> str:
+    """A query without the semicolon that ends a statement in a shell; all else keeps its place.
+
+    >>> without_end("ASK {} ; # whether")
+    'ASK {}   # whether'
+    """
+    last = None
+    for word in words(text) if ";" in text else ():
+        last = word
+    return without_end(f"{text[: last.start]} {text[last.end :]}") if last and last.kind == "SEMICOLON" else text
+
+
 def selects_all(text: str) -> bool:
     """Whether a query is a SELECT of ``*``.
 

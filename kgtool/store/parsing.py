@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from io import BytesIO
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +22,9 @@ from kgtool.rdf.whole_xml import WholeXml
 from kgtool.store.base import DERIVED, MADE, reason
 from kgtool.store.json_depth import is_too_deep
 from kgtool.store.streams import Watched
+
+# The triples of a file that are read for its prefixes.
+LOOKED_AT = 1_000
 
 
 def parse_file(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
@@ -45,6 +49,18 @@ def parse_all(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
         if isinstance(source, WholeXml) and not source.is_whole():
             raise DataError(f"{file.path} ends before its XML does; get the whole file again.")
+
+
+def declared_prefixes(file: RdfFile) -> dict[str, str]:
+    """The prefixes that a file declares above its first triples, each with its namespace; none of one at fault."""
+    # The formats of lines have no prefixes, and a pipe can be read only once.
+    if file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS) or not file.path.is_file():
+        return {}
+    with suppress(DataError), explaining_faults(file), file.open() as opened:
+        parser = ox.parse(_guarded(opened, file, is_watched=False), file.format)
+        list(islice(parser, LOOKED_AT))
+        return dict(parser.prefixes)
+    return {}
 
 
 def _guarded(opened: Any, file: RdfFile, is_watched: bool) -> Any:
