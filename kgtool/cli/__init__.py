@@ -14,7 +14,6 @@ import click
 
 from kgtool import __version__
 from kgtool.errors import KgtoolError
-from kgtool.rdf.names import know
 from kgtool.rdf.text import did_you_mean, printable
 
 # Each is in the file of its name, which is imported when the command is called.
@@ -91,6 +90,3 @@ def main() -> None:
 
     Without --store and --data, commands read the bundled graph of two news articles.
     """
-    # Short names are made with the prefixes of the store that this command opens, and of no other.
-    know({})
-    click.get_current_context().call_on_close(lambda: know({}))

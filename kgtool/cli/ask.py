@@ -40,12 +40,12 @@ def ask(
     """Ask a named question; without NAME, list them.
 
     VALUE is for the parameter that the question needs, or else its first. NAME may also be the path of an .rq file.
-    kgtool ask NAME --help shows what a question takes, with the choices that the graph has.
+    With --help, it is shown what the question takes, with the choices that the graph has.
 
     \b
     kgtool ask who-proposed-what
     kgtool ask positions-of Zelensky
-    kgtool ask positions-of Zelensky -p position=proposes
+    kgtool ask positions-of -p who="Emmanuel Macron"
     kgtool ask positions-of --help
     """
     if new is not None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from kgtool import __version__
-from kgtool.cli.options import Opener, language_option, questions_option, store_options
+from kgtool.cli.options import language_option, questions_option, store_options
+from kgtool.cli.source import Source
 from kgtool.rdf.text import printable
 
 
@@ -18,7 +19,7 @@ from kgtool.rdf.text import printable
 @store_options
 @click.option("--allow-network", is_flag=True, help="Let SERVICE and LOAD ask other servers.")
 @click.pass_context
-def shell(context: click.Context, folder: Path | None, lang: str, store: Opener, allow_network: bool) -> None:
+def shell(context: click.Context, folder: Path | None, lang: str, store: Source, allow_network: bool) -> None:
     """Answer queries as they are typed: SPARQL over several lines, with history and completion.
 
     A query ends with ; or an empty line. Commands begin with a backslash: \\help lists them. Ctrl-C stops a query,

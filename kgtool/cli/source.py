@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """A store that is opened when this is called; see ``kgtool.open_store``."""
+    """A store that is not open yet; see ``kgtool.open_store``. A command opens it by calling this."""
 
     store: str | Path | None = None
     data: tuple[Path, ...] = ()
@@ -31,12 +31,17 @@ class Source:
             store = None  # the command line takes precedence over the environment
         return cls(store, data, bool(context.params.get("with_bundled")))
 
-    def __call__(self) -> Store:
-        """Open it; from then on, short names are made with the prefixes of its files, too. Raises as ``open_store``."""
+    def open(self) -> Store:
+        """Open it. Raises as ``open_store`` does."""
         from kgtool.store import open_store
 
-        opened = open_store(self.store, self.data or None, self.with_bundled)
+        return open_store(self.store, self.data or None, self.with_bundled)
+
+    def __call__(self) -> Store:
+        """Open it; until the command ends, short names are made with the prefixes of its files, too."""
+        opened = self.open()
         know(opened.prefixes)
+        click.get_current_context().call_on_close(lambda: know({}))
         return opened
 
     def __str__(self) -> str:

@@ -19,7 +19,6 @@ import click
 from kgtool.cli.interactive.forked import FORKS, attempt, in_child, in_command
 from kgtool.cli.interactive.pager import pager
 from kgtool.cli.interactive.statements import parts, statements
-from kgtool.cli.options import Opener
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.cli.source import Source
 from kgtool.errors import UsageError
@@ -43,7 +42,7 @@ DEEPEST = 10
 class Session:
     """A store, and what the backslash commands have set."""
 
-    open: Opener
+    source: Source
     questions: Path | None = None
     answer: Answer = field(default_factory=Answer)
     language: str = "en"
@@ -58,12 +57,12 @@ class Session:
     ended: bool = False
 
     def __post_init__(self) -> None:
-        self.use(self.open)
+        self.use(self.source)
 
-    def use(self, source: Opener) -> None:
+    def use(self, source: Source) -> None:
         """Open another store, or the same one again; the prefixes of its files are known from then on."""
-        self.store: Store = source()
-        self.open = source
+        self.store: Store = source.open()
+        self.source = source
         self._know()
 
     def _know(self) -> None:
@@ -80,16 +79,15 @@ class Session:
 
     def place(self) -> str | Path:
         """Where the store is: a folder, or the URL of a server. Raises UsageError where it is in memory."""
-        place = self.open.store if isinstance(self.open, Source) else None
-        if place is None:
+        if self.source.store is None:
             raise UsageError("What is in memory cannot be changed; open a store with \\use DIR first.")
-        return place
+        return self.source.store
 
     def change(self, *words: str, text: str = "") -> None:
         """Run a command that changes the store, and open the store again."""
         sys.stdout.flush()
         code = in_command(*words, text=text)
-        self.use(self.open)
+        self.use(self.source)
         if code:
             raise click.exceptions.Exit(code)
 
@@ -350,7 +348,7 @@ def _include(session: Session, rest: str) -> None:
 
 
 def _reload(session: Session, rest: str) -> None:
-    session.use(session.open)
+    session.use(session.source)
     click.echo(f"Read again: {size(session.store)}")
 
 
@@ -361,7 +359,7 @@ def _use(session: Session, rest: str) -> None:
         path = _path(rest)
         is_data = path.is_file() and ending(path) in FORMATS
         session.use(Source(data=(path,)) if is_data else Source(place if is_remote(place) else path))
-    click.echo(printable(f"Using {session.open}: {size(session.store)}"))
+    click.echo(printable(f"Using {session.source}: {size(session.store)}"))
 
 
 def _update(session: Session, rest: str) -> None:
@@ -374,7 +372,7 @@ def _import(session: Session, rest: str) -> None:
     """As ``kgtool load`` does, or ``kgtool import events``; what is in memory gets more files beside it."""
     words = [os.path.expanduser(word) for word in _words(_needed(rest, "import"))]
     command = ["import"] if words[0] == "events" else ["load"]
-    here = session.open if isinstance(session.open, Source) else Source()
+    here = session.source
     if {"--store", "-o"} & {*words}:
         session.change(*command, *words)
     elif here.store is not None or command == ["import"]:

@@ -87,7 +87,7 @@ def opened(context: click.Context) -> Store:
     """The store that the line names."""
     from kgtool.cli.source import Source
 
-    return Source.of(context)()
+    return Source.of(context).open()
 
 
 def _whole(context: click.Context) -> click.Context:
