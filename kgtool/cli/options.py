@@ -73,11 +73,26 @@ def file_option(metavar: str, help: str) -> Callable[[Command], Command]:
     return click.option("-f", "--file", type=PATH, metavar=metavar, help=help)
 
 
+def check_folder_of(path: Path) -> None:
+    """Raise DataError where the folder that `path` would be written into is not there: a mistyped one is not made."""
+    folder = path.parent
+    if not folder.exists():
+        raise DataError(f"{path} cannot be written, because there is no folder {folder}; make it, or correct the path.")
+
+
+def _checked_output(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None and not context.resilient_parsing:
+        check_folder_of(value)
+    return value
+
+
 def output_option(
     help: str = "Write to a file; - is standard output.", metavar: str = "FILE", required: bool = False
 ) -> Callable[[Command], Command]:
     """-o, where what a command makes is written; see ``output_file``."""
-    return click.option("-o", "--output", type=PATH, metavar=metavar, required=required, help=help)
+    return click.option(
+        "-o", "--output", type=PATH, callback=_checked_output, metavar=metavar, required=required, help=help
+    )
 
 
 def output_file(output: Path | None) -> Path | None:
@@ -191,8 +206,9 @@ def answer_options(command: Command) -> Command:
     @output_option()
     @click.option(
         "--labels/--no-labels",
-        default=True,
-        help="Show labels (the default) or short names in what people read: table, markdown, html, xlsx.",
+        default=None,
+        help="Show labels or short names: in what people read (table, markdown, html, xlsx) labels are the default; "
+        "with --labels, CSV and TSV have them in place of IRIs, too.",
     )
     @language_option
     @timeout_option("Stop after that.")
@@ -202,11 +218,12 @@ def answer_options(command: Command) -> Command:
     )
     @click.option("--allow-network", is_flag=True, help="Let SERVICE ask other servers.")
     @functools.wraps(command)
-    def wrapped(*args: Any, output: Path | None, labels: bool, lang: str, **kwargs: Any) -> Any:
+    def wrapped(*args: Any, output: Path | None, labels: bool | None, lang: str, **kwargs: Any) -> Any:
         from kgtool.cli.output import Answer
 
         names = ("format", "timeout", "stats", "explain", "allow_network")
-        answer = Answer(output_file(output), lang if labels else None, **{name: kwargs.pop(name) for name in names})
+        known = None if labels is False else lang
+        answer = Answer(output_file(output), known, bool(labels), **{name: kwargs.pop(name) for name in names})
         return command(*args, answer=answer, **kwargs)
 
     return wrapped

@@ -20,11 +20,11 @@ from kgtool.rdf.text import printable
 @click.option("--allow-network", is_flag=True, help="Let SERVICE and LOAD ask other servers.")
 @click.pass_context
 def shell(context: click.Context, folder: Path | None, lang: str, store: Source, allow_network: bool) -> None:
-    """Answer queries as they are typed: SPARQL over several lines, with history and completion.
+    """Answer queries as they are typed.
 
-    A query ends with ; or an empty line. Commands begin with a backslash: \\help lists them. Ctrl-C stops a query,
-    Ctrl-D leaves. What is piped in is run statement by statement, each after ; or once the next line does not belong
-    to it; exit code 1 when one of them failed.
+    SPARQL over several lines, with history and completion. A query ends with ; or an empty line. Commands begin with a
+    backslash: \\help lists them. Ctrl-C stops a query, Ctrl-D leaves. What is piped in is run statement by statement,
+    each after ; or once the next line does not belong to it; exit code 1 when one of them failed.
 
     \b
     kgtool shell

@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import click
 
-from kgtool.cli.options import Opener, argument, language_option, reading_options
-from kgtool.cli.output import screen_width
+from kgtool.cli.options import Opener, argument, language_option, output_file, output_option, reading_options
+from kgtool.cli.output import screen_width, write_text
 from kgtool.cli.progress import busy
 from kgtool.cli.shells import offers
-from kgtool.rdf.names import names
-from kgtool.rdf.text import printable
+
+# Written out, so that help and other commands do not import the writers.
+FORMATS = ("text", "markdown", "json")
 
 
 @click.command()
 @click.argument("entity", shell_complete=offers.entity)
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS, case_sensitive=False),
+    help="Default: by the ending of -o (.md, .json, .txt), else text.",
+)
+@output_option()
 @language_option
 @reading_options
-def show(entity: str, lang: str, store: Opener) -> None:
-    """Show everything about one thing: names, offices, positions, meetings, parts, tasks, mentions.
+def show(entity: str, format: str | None, output: Path | None, lang: str, store: Opener) -> None:
+    """Show everything about one thing.
 
-    ENTITY is a label, a short name or an IRI.
+    Names, offices, positions, meetings, parts, tasks, mentions. ENTITY is a label, a short name or an IRI.
 
     \b
     kgtool show Zelensky
-    kgtool show plan:three-lines
+    kgtool show plan:three-lines --format json
     """
+    from kgtool.claims import profile_text
     from kgtool.claims.profile import show
-    from kgtool.formats.table import table
-    from kgtool.questions.labels import labels
+    from kgtool.formats.formats import format_by_ending
+    from kgtool.questions.labels import labels, with_sentences
 
+    target = output_file(output)
+    format = format or (format_by_ending(target, FORMATS) if target else "text")
     opened = store()
     with busy("looking it up"):
         profile = show(argument(entity), opened, language=lang)
-    short = names().shorten(profile.iri)
-    click.echo(printable(f"{profile.label} ({short})" if profile.label else short))
-    for section in profile.sections:
-        click.echo(f"\n{section.title.upper()}\n")
-        click.echo(table(section.rows, lambda iris: labels(opened, iris, lang), screen_width()), nl=False)
+    if format == "json":
+        found = profile_text.to_json(profile, lambda iris: labels(opened, iris, lang))
+        text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    elif format == "markdown":
+        text = profile_text.to_markdown(profile, lambda iris: with_sentences(opened, iris, lang))
+    else:
+        text = profile_text.to_text(profile, lambda iris: with_sentences(opened, iris, lang), screen_width())
+    write_text(text, target)
+    if target:
+        click.echo(str(target))

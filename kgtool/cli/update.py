@@ -28,11 +28,11 @@ from kgtool.rdf.text import printable
 def update(
     text: str | None, file: Path | None, store: str | Path | None, dry_run: bool, show: int, allow_network: bool
 ) -> None:
-    """Change a store by a SPARQL update, the whole of it or nothing, and show what changed.
+    """Change a store by a SPARQL update, and show what changed.
 
-    The update is TEXT, a file (-f), or standard input (-). The triples of a store are in named graphs: write
-    GRAPH g:name { ... }, or WITH g:name. Derived edges are rebuilt afterwards. To a server, an update is
-    sent once, and what it changed is not known.
+    All of the update is made, or nothing of it. The update is TEXT, a file (-f), or standard input (-). The triples of
+    a store are in named graphs: write GRAPH g:name { ... }, or WITH g:name. Derived edges are rebuilt afterwards. To a
+    server, an update is sent once, and what it changed is not known.
 
     \b
     kgtool update 'INSERT DATA { GRAPH g:mine { person:ada a kg:Leader } }' --store mystore --dry-run

@@ -19,6 +19,7 @@ import click
 from kgtool.cli.interactive.forked import FORKS, attempt, in_child, in_command
 from kgtool.cli.interactive.pager import pager
 from kgtool.cli.interactive.statements import parts, statements
+from kgtool.cli.options import check_folder_of
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.cli.source import Source
 from kgtool.errors import UsageError
@@ -229,7 +230,7 @@ def _show(session: Session, rest: str) -> None:
     from kgtool.cli.show import show
 
     _needed(rest, "show")
-    _body(show)(_unquoted(rest), session.language, lambda: session.store)
+    _body(show)(_unquoted(rest), None, None, session.language, lambda: session.store)
 
 
 def _why(session: Session, rest: str) -> None:
@@ -277,7 +278,7 @@ def _switch(rest: str, now: bool, bare: bool) -> bool:
 
 def _set_labels(session: Session, rest: str) -> None:
     on = _switch(rest, session.answer.lang is not None, session.answer.lang is not None)
-    session.answer = session.answer._replace(lang=session.language if on else None)
+    session.answer = session.answer._replace(lang=session.language if on else None, labelled=on)
     click.echo(f"Labels: {'on' if on else 'off'}")
 
 
@@ -309,8 +310,8 @@ def _set_timeout(session: Session, rest: str) -> None:
 def _set_output(session: Session, rest: str) -> None:
     path = _path(rest) if rest else None
     if path:
+        check_folder_of(path)
         with writing_to(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"")
     session.answer = session.answer._replace(output=path)
     click.echo(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
