@@ -8,8 +8,9 @@ COMPILE = @$(BIN)/python -m compileall -q kgtool
 .PHONY: run test lint types browser shells virtuoso docs bench editor clean
 
 run: .venv/installed
+	@$(MAKE) -s editor || echo "The editor could not be built, and the page of kgtool serve has a plain one."
 	@$(BIN)/kgtool ask who-proposed-what --format table
-	@$(BIN)/kgtool view -o build/who-proposed-what.html
+	@mkdir -p build && $(BIN)/kgtool view -o build/who-proposed-what.html
 
 # Where CI is set, and with make test CI=1, all tests run; else neither the slow ones nor, but for a smoke test of each page,
 # those in a browser.

@@ -19,7 +19,7 @@ from kgtool.rdf.text import did_you_mean, printable
 # Each is in the file of its name, which is imported when the command is called.
 COMMANDS = (
     "ask", "view", "show", "plan", "site", "query", "shell", "why", "info", "load", "store", "update", "validate",
-    "diff", "export", "import", "serve", "completion",
+    "diff", "export", "import", "serve", "completion", "help",
 )  # fmt: skip
 
 
@@ -60,7 +60,9 @@ class Tool(click.Group):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says
         try:
-            return super().invoke(ctx)
+            done = super().invoke(ctx)
+            sys.stdout.flush()  # here, where a closed pipe is no fault
+            return done
         except KgtoolError as error:
             raise Fault(str(error), error.exit_code, error.excerpt) from error
         except click.exceptions.NoArgsIsHelpError:
@@ -73,8 +75,10 @@ class Tool(click.Group):
         except KeyboardInterrupt as error:
             raise Fault("Interrupted.", 130) from error
         except Exception as error:
-            closed_pipe = isinstance(error, OSError) and error.errno == errno.EPIPE  # click ends quietly on it
-            if closed_pipe or os.environ.get("KGTOOL_DEBUG"):
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:  # the reader has seen enough
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is still to be flushed
+                raise click.exceptions.Exit(0) from error
+            if os.environ.get("KGTOOL_DEBUG"):
                 raise
             if isinstance(error, OSError) and error.strerror:
                 what = error.filename or "The output"

@@ -15,7 +15,9 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.option("--line", hidden=True, help="What could follow this command line, for the scripts.")
 def completion(shell: str, line: str | None) -> None:
-    """Print the script that completes kgtool's commands, options, questions and names in a shell.
+    """Print the script for completion in a shell.
+
+    It completes commands, options, questions and names.
 
     \b
     bash, in ~/.bashrc:                  eval "$(kgtool completion bash)"

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kgtool.cli.options import StoreType, language_option, output_file, output_option
-from kgtool.cli.output import screen_width
+from kgtool.cli.output import screen_width, write_text
 
 # Written out, so that help and other commands do not import the writers.
 FORMATS = ("text", "markdown", "json")
@@ -31,7 +31,7 @@ def diff(
     old: str | Path, new: str | Path, format: str | None, output: Path | None, graphs: bool, lang: str, summary: bool,
     exit_code: bool,
 ) -> None:  # fmt: skip
-    """What was added, removed and changed between two releases, thing by thing.
+    """Show what changed between two releases, thing by thing.
 
     OLD and NEW are RDF files, folders of them, stores, or URLs of SPARQL servers. Compared are the stated
     triples of all graphs together; blank nodes by what they say.
@@ -43,7 +43,6 @@ def diff(
     from kgtool.differences import writers
     from kgtool.differences.comparing import diff
     from kgtool.formats.formats import format_by_ending
-    from kgtool.rdf.atomic import create
 
     target = output_file(output)
     format = format or (format_by_ending(target, FORMATS) if target else "text")
@@ -59,10 +58,6 @@ def diff(
     if difference.rewritten:
         values = "1 value was" if difference.rewritten == 1 else f"{difference.rewritten:,} values were"
         click.echo(f"kgtool: {values} compared as a store keeps them; see docs/stores.md.", err=True)
-    if target:
-        with create(target) as file:
-            file.write(text.encode())
-    else:
-        click.echo(text, nl=False)
+    write_text(text, target)
     if exit_code and difference:
         raise click.exceptions.Exit(1)

@@ -19,7 +19,7 @@ from kgtool.rdf.files import FORMATS
 @click.option("--reify", is_flag=True, help="Write the claims as RDF 1.2 reifiers of their edges instead.")
 @reading_options
 def export(output: Path, format: str | None, reason: bool, reify: bool, store: Opener) -> None:
-    """Write the whole store, the derived graph included, to a file.
+    """Write the whole store to a file, with the derived graph.
 
     .trig, .nq and .jsonld keep the named graphs; .ttl, .nt and .rdf hold their union. Add .gz to compress.
 

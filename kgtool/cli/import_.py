@@ -48,9 +48,9 @@ def events(
     files: tuple[Path, ...], name: str, output: Path | None, store: str | Path | None, graph: str | None,
     rejects: Path | None, strict: bool,
 ) -> None:  # fmt: skip
-    """Coded events (ICEWS, GDELT, POLECAT and their like) as N-Quads, or into a store.
+    """Write coded events as N-Quads, or load them into a store.
 
-    Files are tab-separated text, also .gz, .zip, or - for standard input.
+    ICEWS, GDELT, POLECAT and their like. Files are tab-separated text, also .gz, .zip, or - for standard input.
 
     \b
     kgtool import events 20250206.export.CSV.zip --map gdelt2 -o events.nq.gz
@@ -73,7 +73,9 @@ def events(
 @import_.command()
 @click.argument("name", required=False)
 def maps(name: str | None) -> None:
-    """The bundled maps; with a NAME, the text of one, to copy and change.
+    """List the bundled maps; with a NAME, show the text of one.
+
+    That text can be copied and changed.
 
     \b
     kgtool import maps icews > mine.toml

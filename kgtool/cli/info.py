@@ -16,7 +16,10 @@ from kgtool.cli.progress import busy
 @language_option
 @reading_options
 def info(as_void: bool, lang: str, store: Opener) -> None:
-    """What is in the store: graphs, triples, classes, claims a document, dates covered."""
+    """Show what is in the store.
+
+    The number of triples and claims, the claims of each document and the dates that it covers, graphs, classes.
+    """
     from kgtool.questions.info import info, void
 
     opened = store()

@@ -13,8 +13,10 @@ from typing import Any
 import click
 
 from kgtool.cli.shells import offers
+from kgtool.cli.source import Source
 from kgtool.errors import DataError, UsageError
 from kgtool.rdf.files import read_text
+from kgtool.sparql.inspecting import without_end
 from kgtool.store import Store
 from kgtool.store.base import is_remote
 
@@ -28,8 +30,13 @@ def argument(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "replace")
 
 
-def query_text(text: str | None, file: Path | None, what: str = "query") -> str:
-    """A query, or `what` it is, that was given as text, in a file, or (-) on standard input."""
+def query_text(text: str | None, file: Path | None) -> str:
+    """A query that was given as text, in a file, or (-) on standard input; it may end in a semicolon."""
+    return without_end(sparql_text(text, file, "query"))
+
+
+def sparql_text(text: str | None, file: Path | None, what: str) -> str:
+    """SPARQL, called `what` in messages, that was given as text, in a file, or (-) on standard input."""
     if (text is None) == (file is None):
         raise UsageError(f"Give the {what} as text, with -f FILE, or - for standard input (one of them).")
     if text is not None and text != "-":
@@ -66,11 +73,26 @@ def file_option(metavar: str, help: str) -> Callable[[Command], Command]:
     return click.option("-f", "--file", type=PATH, metavar=metavar, help=help)
 
 
+def check_folder_of(path: Path) -> None:
+    """Raise DataError where the folder that `path` would be written into is not there: a mistyped one is not made."""
+    folder = path.parent
+    if not folder.exists():
+        raise DataError(f"{path} cannot be written, because there is no folder {folder}; make it, or correct the path.")
+
+
+def _checked_output(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None and not context.resilient_parsing:
+        check_folder_of(value)
+    return value
+
+
 def output_option(
     help: str = "Write to a file; - is standard output.", metavar: str = "FILE", required: bool = False
 ) -> Callable[[Command], Command]:
     """-o, where what a command makes is written; see ``output_file``."""
-    return click.option("-o", "--output", type=PATH, metavar=metavar, required=required, help=help)
+    return click.option(
+        "-o", "--output", type=PATH, callback=_checked_output, metavar=metavar, required=required, help=help
+    )
 
 
 def output_file(output: Path | None) -> Path | None:
@@ -105,8 +127,7 @@ def store_options(command: Command) -> Command:
     def wrapped(*args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, **kwargs: Any) -> Any:
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")
-        context = click.get_current_context()
-        return command(*args, store=lambda: offers.opened(context), **kwargs)
+        return command(*args, store=Source.of(click.get_current_context()), **kwargs)
 
     return wrapped
 
@@ -185,8 +206,9 @@ def answer_options(command: Command) -> Command:
     @output_option()
     @click.option(
         "--labels/--no-labels",
-        default=True,
-        help="Show labels (the default) or short names in what people read: table, markdown, html, xlsx.",
+        default=None,
+        help="Show labels or short names: in what people read (table, markdown, html, xlsx) labels are the default; "
+        "with --labels, CSV and TSV have them in place of IRIs, too.",
     )
     @language_option
     @timeout_option("Stop after that.")
@@ -196,11 +218,12 @@ def answer_options(command: Command) -> Command:
     )
     @click.option("--allow-network", is_flag=True, help="Let SERVICE ask other servers.")
     @functools.wraps(command)
-    def wrapped(*args: Any, output: Path | None, labels: bool, lang: str, **kwargs: Any) -> Any:
+    def wrapped(*args: Any, output: Path | None, labels: bool | None, lang: str, **kwargs: Any) -> Any:
         from kgtool.cli.output import Answer
 
         names = ("format", "timeout", "stats", "explain", "allow_network")
-        answer = Answer(output_file(output), lang if labels else None, **{name: kwargs.pop(name) for name in names})
+        known = None if labels is False else lang
+        answer = Answer(output_file(output), known, bool(labels), **{name: kwargs.pop(name) for name in names})
         return command(*args, answer=answer, **kwargs)
 
     return wrapped

@@ -25,6 +25,8 @@ TOO_LONG = (
     "The query timed out after %s s, so what it found is not the whole answer; narrow it, or give it more time with "
     "--timeout."
 )
+# The formats in which a claim has its sentence beside its name.
+SENTENCES = ("table", "markdown", "html")
 T = TypeVar("T")
 
 
@@ -35,6 +37,8 @@ class Answer(NamedTuple):
     """None: standard output."""
     lang: str | None = "en"
     """The language of labels; None: short names in place of labels."""
+    labelled: bool = False
+    """Whether labels stand in place of IRIs also in what programs read, CSV and TSV."""
     format: str | None = None
     """None: by the ending of `output`, or as fits a terminal or a pipe."""
     timeout: float | None = None
@@ -43,6 +47,8 @@ class Answer(NamedTuple):
     allow_network: bool = False
     most: int = 0
     """The rows that a table shows; 0: all."""
+    on_screen: bool = False
+    """Whether standard output leads to a terminal, though not straight there."""
 
     def __call__(self, query: str, store: Store, *, count: bool = False) -> int | None:
         """Answer `query`; the number of its rows where they are to be counted, which takes longer.
@@ -75,22 +81,39 @@ class Answer(NamedTuple):
 
     def _write(self, results: Results, store: Store, format: str | None) -> None:
         from kgtool.formats.writing import write
-        from kgtool.questions.labels import labels
+        from kgtool.questions.labels import labels, with_sentences
         from kgtool.rdf.atomic import create
 
+        on_screen = self.on_screen or sys.stdout.isatty()
         if format is None:
-            format = "ttl" if isinstance(results, Triples) else "table" if sys.stdout.isatty() else "csv"
+            format = "ttl" if isinstance(results, Triples) else "table" if on_screen else "csv"
 
         def known(iris: Iterable[str]) -> Mapping[str, str]:
-            return labels(store, iris, self.lang) if self.lang else {}
+            named = with_sentences if format in SENTENCES else labels
+            return named(store, iris, self.lang) if self.lang else {}
 
+        if self.labelled and format in ("csv", "tsv") and isinstance(results, Solutions):
+            from kgtool.formats.table import labelled
+
+            results = labelled(results, known)
         if self.output:
             with create(self.output) as file:
                 write(results, file, format, known, most=self.most)
-        elif format == "xlsx" and sys.stdout.isatty():
+        elif format == "xlsx" and on_screen:
             raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
         else:
             write(results, sys.stdout.buffer, format, known, screen_width() if format == "table" else 0, self.most)
+
+
+def write_text(text: str, target: Path | None) -> None:
+    """Write the page that a command made to a file; without one, to standard output."""
+    from kgtool.rdf.atomic import create
+
+    if target is None:
+        click.echo(text, nl=False)
+        return
+    with create(target) as file:
+        file.write(text.encode("utf-8", "replace"))
 
 
 def screen_width() -> int:

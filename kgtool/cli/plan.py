@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kgtool.cli.options import Opener, argument, language_option, output_file, output_option, reading_options
-from kgtool.cli.output import screen_width
+from kgtool.cli.output import screen_width, write_text
 from kgtool.cli.shells import offers
 
 # Written out, so that help and other commands do not import the writers.
@@ -26,9 +26,9 @@ FORMATS = ("text", "markdown", "json", "html")
 @language_option
 @reading_options
 def plan(name: str, other: str | None, format: str | None, output: Path | None, lang: str, store: Opener) -> None:
-    """Show a plan: its components, lines and figures, who would do what how firmly; or two plans side by side.
+    """Show a plan and its parts, or two plans side by side.
 
-    PLAN and WITH are labels, short names or IRIs.
+    Its components, lines and figures, and who would do what how firmly. PLAN and WITH are labels, short names or IRIs.
 
     \b
     kgtool plan plan:three-lines
@@ -37,7 +37,6 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
     from kgtool.claims.plan_comparison import side_by_side
     from kgtool.claims.plans import read_plan
     from kgtool.formats.formats import format_by_ending
-    from kgtool.rdf.atomic import create
 
     target = output_file(output)
     format = format or (format_by_ending(target, FORMATS) if target else "text")
@@ -52,9 +51,6 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
         from kgtool.claims.plan_text import WRITERS, to_text
 
         text = to_text(what, screen_width()) if format == "text" else WRITERS[format](what)
+    write_text(text, target)
     if target:
-        with create(target) as file:
-            file.write(text.encode("utf-8", "replace"))
         click.echo(str(target))
-    else:
-        click.echo(text, nl=False)

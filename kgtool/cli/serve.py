@@ -50,9 +50,10 @@ SHORTEST_TOKEN = 16
 def serve(
     store: Opener, host: str, port: int, workers: int | None, writable: bool, token_file: Path | None, **limits: Any
 ) -> None:
-    """Serve a graph: a SPARQL endpoint at /sparql, whole graphs at /store, and pages at /.
+    """Serve a graph: a SPARQL endpoint, and pages to look at it.
 
-    It answers this machine alone unless --host says otherwise, and only reads unless --writable. Ctrl-C ends it.
+    The endpoint is at /sparql, whole graphs are at /store, pages at /. It answers this machine alone unless --host says
+    otherwise, and only reads unless --writable. Ctrl-C ends it.
 
     \b
     kgtool serve --store mystore

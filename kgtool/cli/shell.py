@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from kgtool import __version__
-from kgtool.cli.options import Opener, language_option, questions_option, store_options
+from kgtool.cli.options import language_option, questions_option, store_options
+from kgtool.cli.source import Source
 from kgtool.rdf.text import printable
 
 
@@ -16,12 +17,14 @@ from kgtool.rdf.text import printable
 @questions_option
 @language_option
 @store_options
+@click.option("--allow-network", is_flag=True, help="Let SERVICE and LOAD ask other servers.")
 @click.pass_context
-def shell(context: click.Context, folder: Path | None, lang: str, store: Opener) -> None:
-    """Answer queries as they are typed: SPARQL over several lines, with history and completion.
+def shell(context: click.Context, folder: Path | None, lang: str, store: Source, allow_network: bool) -> None:
+    """Answer queries as they are typed.
 
-    Commands begin with a backslash: \\help lists them. Ctrl-C stops a query, Ctrl-D leaves. What is piped in is run
-    line by line, each query as soon as it is whole; exit code 1 when one of them failed.
+    SPARQL over several lines, with history and completion. A query ends with ; or an empty line. Commands begin with a
+    backslash: \\help lists them. Ctrl-C stops a query, Ctrl-D leaves. What is piped in is run statement by statement,
+    each after ; or once the next line does not belong to it; exit code 1 when one of them failed.
 
     \b
     kgtool shell
@@ -30,14 +33,12 @@ def shell(context: click.Context, folder: Path | None, lang: str, store: Opener)
     from kgtool.cli.interactive import repl
     from kgtool.cli.output import Answer
 
-    session = repl.Session(store, folder, Answer(lang=lang), lang)
+    session = repl.Session(store, folder, Answer(lang=lang, allow_network=allow_network), lang)
     if not sys.stdin.isatty():
-        context.exit(repl.run_lines(session, (line.decode("utf-8", "replace") for line in sys.stdin.buffer)))
+        lines = (line.decode("utf-8", "replace").lstrip("\ufeff") for line in sys.stdin.buffer)
+        context.exit(repl.run_lines(session, lines))
     from kgtool.cli.interactive import prompt  # prompt_toolkit, for a terminal
 
-    params = context.params
-    what = ", ".join(map(str, params["data"])) or str(params["store"] or "the bundled graph")
-    what += " and the bundled graph" if params["with_bundled"] else ""
-    banner = f"kgtool {__version__}: {what}, {repl.size(session.store)}. \\help for help, \\quit or Ctrl-D to leave."
+    banner = f"kgtool {__version__}: {store}, {repl.size(session.store)}. help for help, exit or Ctrl-D to leave."
     click.echo(printable(banner))
     prompt.run(session)

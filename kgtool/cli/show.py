@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
-import pyoxigraph as ox
 
-from kgtool.cli.options import Opener, argument, language_option, reading_options
-from kgtool.cli.output import screen_width
+from kgtool.cli.options import Opener, argument, language_option, output_file, output_option, reading_options
+from kgtool.cli.output import screen_width, write_text
 from kgtool.cli.progress import busy
 from kgtool.cli.shells import offers
-from kgtool.rdf.names import names
-from kgtool.rdf.text import printable
 
-if TYPE_CHECKING:
-    from kgtool.rdf.results import Term
+# Written out, so that help and other commands do not import the writers.
+FORMATS = ("text", "markdown", "json")
 
 
 @click.command()
 @click.argument("entity", shell_complete=offers.entity)
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS, case_sensitive=False),
+    help="Default: by the ending of -o (.md, .json, .txt), else text.",
+)
+@output_option()
 @language_option
 @reading_options
-def show(entity: str, lang: str, store: Opener) -> None:
-    """Show everything about one thing: names, offices, positions, meetings, parts, tasks, mentions.
+def show(entity: str, format: str | None, output: Path | None, lang: str, store: Opener) -> None:
+    """Show everything about one thing.
 
-    ENTITY is a label, a short name or an IRI.
+    Names, offices, positions, meetings, parts, tasks, mentions. ENTITY is a label, a short name or an IRI.
 
     \b
     kgtool show Zelensky
-    kgtool show plan:three-lines
+    kgtool show plan:three-lines --format json
     """
+    from kgtool.claims import profile_text
     from kgtool.claims.profile import show
     from kgtool.claims.style import bundled
-    from kgtool.formats.table import table
-    from kgtool.questions.labels import labels
-    from kgtool.rdf.results import Solutions
+    from kgtool.formats.formats import format_by_ending
+    from kgtool.questions.labels import labels, with_sentences
 
+    target = output_file(output)
+    format = format or (format_by_ending(target, FORMATS) if target else "text")
     opened = store()
     with busy("looking it up"):
         profile = show(argument(entity), opened, language=lang)
@@ -45,20 +51,15 @@ def show(entity: str, lang: str, store: Opener) -> None:
 
     def known(iris: Iterable[str]) -> dict[str, str]:
         every = set(iris)
-        return {iri: vocabulary[iri] for iri in every if iri in vocabulary} | labels(opened, every, lang)
+        named = labels if format == "json" else with_sentences
+        return {iri: vocabulary[iri] for iri in every if iri in vocabulary} | named(opened, every, lang)
 
-    short = names().shorten(profile.iri)
-    click.echo(printable(f"{profile.label} ({short})" if profile.label else short))
-    for section in profile.sections:
-        click.echo(f"\n{section.title.upper()}\n")
-        readable = [tuple(map(in_words, row)) for row in section.rows]
-        shown = Solutions(section.rows.variables, readable)
-        click.echo(table(shown, known, screen_width()), nl=False)
-
-
-def in_words(term: Term | None) -> Term | None:
-    """A cell of a section: a date among its texts is in words."""
-    from kgtool.claims.dates import readable
-
-    words = readable(term.value) if isinstance(term, ox.Literal) else ""
-    return ox.Literal(words) if isinstance(term, ox.Literal) and words != term.value else term
+    if format == "json":
+        text = json.dumps(profile_text.to_json(profile, known), ensure_ascii=False, indent=2) + "\n"
+    elif format == "markdown":
+        text = profile_text.to_markdown(profile, known)
+    else:
+        text = profile_text.to_text(profile, known, screen_width())
+    write_text(text, target)
+    if target:
+        click.echo(str(target))

@@ -17,9 +17,10 @@ from kgtool.cli.progress import busy
 @language_option
 @reading_options
 def site(output: Path, title: str, show: bool, lang: str, store: Opener) -> None:
-    """Write a site: a page for every leader, country, meeting, plan and article, the views, and a search over all.
+    """Write a site, with a page for each thing and a search.
 
-    A folder of files that needs no server and no network: open index.html, or publish the folder as it is.
+    A page for every leader, country, meeting, plan and article, and the views, in a folder of files that needs no
+    server and no network: open index.html, or publish the folder as it is.
 
     \b
     kgtool site -o site --open

@@ -23,7 +23,7 @@ folder_option = store_folder_option("The folder of the store.")
 
 @click.group()
 def store() -> None:
-    """Look after a store on disk: copy it, tidy it up, prove that all of it can be read.
+    """Look after a store on disk: copy it, tidy it up, verify it.
 
     \b
     kgtool store verify --store mystore
@@ -33,11 +33,13 @@ def store() -> None:
 @store.command()
 @folder_option
 def files(store: str | Path | None) -> None:
-    """List the files that are in the store, when they were loaded, and their hashes."""
+    """List the files that were loaded, when, and their hashes."""
     from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
-        what = f"{entry.triples:,} triples  {entry.path}  ({in_short(entry.graphs)})"
+        count = f"{entry.triples:,} triple{'' if entry.triples == 1 else 's'}"
+        since = ", updated since" if entry.changed else ""
+        what = f"{count}  {entry.path}  ({in_short(entry.graphs)}{since})"
         click.echo(printable(f"{entry.loaded}  {entry.sha256[:12]}  {what}"))
 
 
@@ -55,7 +57,7 @@ def derive(store: str | Path | None) -> None:
 @store.command()
 @folder_option
 def optimize(store: str | Path | None) -> None:
-    """Let the engine merge its files, so that queries read fewer of them."""
+    """Let the engine merge its files, so that queries read fewer."""
     from kgtool.store import maintenance
 
     with busy("optimizing"):
@@ -67,10 +69,10 @@ def optimize(store: str | Path | None) -> None:
 @click.argument("target", type=PATH, metavar="TARGET")
 @folder_option
 def backup(target: Path, store: str | Path | None) -> None:
-    """Copy the store as it is now to the new folder TARGET, all of it or nothing.
+    """Copy the store as it is now to the new folder TARGET.
 
-    On the same disk the copy is quick and shares the files that do not change; for a copy that outlives the disk,
-    name a folder on another one.
+    All of it is copied, or nothing. On the same disk the copy is quick and shares the files that do not change; for a
+    copy that outlives the disk, name a folder on another one.
     """
     from kgtool.store import maintenance
 
@@ -82,9 +84,10 @@ def backup(target: Path, store: str | Path | None) -> None:
 @store.command()
 @folder_option
 def compact(store: str | Path | None) -> None:
-    """Rewrite the store without what deleted triples left behind, and put it in place of the old one.
+    """Rewrite the store without what deleted triples left behind.
 
-    It takes as much room again while it runs. Whoever is reading the store must open it again afterwards.
+    The new one takes the place of the old one. It takes as much room again while it runs. Whoever is reading the store
+    must open it again afterwards.
     """
     from kgtool.store import maintenance
 
@@ -96,10 +99,10 @@ def compact(store: str | Path | None) -> None:
 @store.command()
 @folder_option
 def verify(store: str | Path | None) -> None:
-    """Read all of the store and report what is wrong with it, a line for each finding; then the exit code is 1.
+    """Read all of the store and report what is wrong with it.
 
-    Every triple is decoded, the indexes are compared, the graphs of loaded files must hold what these brought, and
-    g:derived must be what the rules make.
+    A line is printed for each finding; then the exit code is 1. Every triple is decoded, the indexes are compared, the
+    graphs of loaded files must hold what these brought, and g:derived must be what the rules make.
     """
     from kgtool.store import maintenance
 

@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from kgtool.cli.options import file_option, query_text, store_folder_option
+from kgtool.cli.options import file_option, sparql_text, store_folder_option
+from kgtool.cli.source import Source
 from kgtool.errors import QueryError, UsageError
+from kgtool.formats.separated import turtle
 from kgtool.rdf.names import names
+from kgtool.rdf.results import Term
 from kgtool.rdf.text import printable
 
 
@@ -25,11 +28,11 @@ from kgtool.rdf.text import printable
 def update(
     text: str | None, file: Path | None, store: str | Path | None, dry_run: bool, show: int, allow_network: bool
 ) -> None:
-    """Change a store by a SPARQL update, the whole of it or nothing, and show what changed.
+    """Change a store by a SPARQL update, and show what changed.
 
-    The update is TEXT, a file (-f), or standard input (-). The triples of a store are in named graphs: write
-    GRAPH g:name { ... }, or WITH g:name. Derived edges are rebuilt afterwards. To a server, an update is
-    sent once, and what it changed is not known.
+    All of the update is made, or nothing of it. The update is TEXT, a file (-f), or standard input (-). The triples of
+    a store are in named graphs: write GRAPH g:name { ... }, or WITH g:name. Derived edges are rebuilt afterwards. To a
+    server, an update is sent once, and what it changed is not known.
 
     \b
     kgtool update 'INSERT DATA { GRAPH g:mine { person:ada a kg:Leader } }' --store mystore --dry-run
@@ -38,7 +41,8 @@ def update(
 
     if store is None:
         raise UsageError("Name the folder of the store: kgtool update ... --store DIR (or set KGTOOL_STORE).")
-    written = query_text(text, file, "update")
+    written = sparql_text(text, file, "update")
+    Source(store)()  # its prefixes need no declaration
     try:
         done = update(written, store, dry_run=dry_run, allow_network=allow_network)
     except QueryError as error:
@@ -49,7 +53,7 @@ def update(
         edges = "it rebuilds the derived edges itself" if done.derives else "derived edges are as they were"
         click.echo(f"The server has made the update; what it changed is not known, and {edges}.")
         return
-    lines = [_line("-", quad) for quad in done.removed] + [_line("+", quad) for quad in done.added]
+    lines = [_line("+", quad) for quad in done.added] + [_line("-", quad) for quad in done.removed]
     for line in lines[:show]:
         click.echo(line)
     if len(lines) > show:
@@ -63,13 +67,19 @@ def update(
 
 
 def _line(sign: str, quad: ox.Quad) -> str:
-    def short(term: object) -> str:
-        iri = getattr(term, "value", "") if str(term).startswith("<") else ""
-        name = names().shorten(iri) if iri else ""
-        return name if name and name != iri else "the default graph" if str(term) == "DEFAULT" else str(term)
+    terms = " ".join(map(_short, (quad.subject, quad.predicate, quad.object)))
+    graph = quad.graph_name
+    where = "the default graph" if isinstance(graph, ox.DefaultGraph) else _short(graph)
+    return printable(f"{sign} {terms}  ({where})")
 
-    triple = " ".join(map(short, (quad.subject, quad.predicate, quad.object)))
-    return printable(f"{sign} {triple}  ({short(quad.graph_name)})")
+
+def _short(term: Term) -> str:
+    """A term as a query may hold it."""
+    if isinstance(term, ox.NamedNode):
+        return names().spoken(term.value)
+    if isinstance(term, ox.Literal) and (written := turtle(term)).endswith(">"):
+        return written.removesuffix(str(term.datatype)) + names().spoken(term.datatype.value)
+    return turtle(term)
 
 
 def _count(number: int, what: str) -> str:

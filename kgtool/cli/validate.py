@@ -42,7 +42,9 @@ ANY = "ASK { ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) }"
 def validate(
     shapes: tuple[Path, ...], articles: Path | None, format: str, fail_on: str, lang: str, store: Opener
 ) -> None:
-    """Check data against the model's shapes and checks; exit code 1 when one is violated.
+    """Check data against the model's shapes and checks.
+
+    The exit code is 1 when one is violated.
 
     \b
     kgtool validate --data myarticle.trig

@@ -80,11 +80,12 @@ def view(
     name: str | None, text: str | None, file: Path | None, face: str | None, output: Path | None, show: bool,
     given: dict[str, str], folder: Path | None, store: options.Opener, narrowing: Narrowing, force: bool, lang: str,
 ) -> None:  # fmt: skip
-    """Draw who proposed what as one HTML page that needs no network: a picture, a timeline, a matrix, a table.
+    """Draw who proposed what as one page.
 
-    NAME is a question (see kgtool ask), -q and -f a query; without any, all claims are drawn. A query is drawn by its
-    columns: ?claim, or ?source ?edge ?target, and where wanted ?label ?kind ?date ?source_label ?source_kind
-    ?target_label ?target_kind. A CONSTRUCT is drawn as it is. A claim that a later one replaces is left out.
+    It is HTML that needs no network: a picture, a timeline, a matrix, a table. NAME is a question (see kgtool ask), -q
+    and -f a query; without any, all claims are drawn. A query is drawn by its columns: ?claim, or ?source ?edge
+    ?target, and where wanted ?label ?kind ?date ?source_label ?source_kind ?target_label ?target_kind. A CONSTRUCT is
+    drawn as it is. A claim that a later one replaces is left out.
 
     A network of more than 200 things is drawn as dots, of more than 2,000 with alike things merged.
 

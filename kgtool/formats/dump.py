@@ -49,7 +49,7 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
         todo = dict.fromkeys(triple for _, inside in _graphs(store) for triple in _sorted(inside))
     if format == ox.RdfFormat.RDF_XML:
         todo = map(xml_safe, todo)
-    prefixes = dict(names().prefixes) if format in WITH_PREFIXES else None
+    prefixes = {**store.prefixes, **names().prefixes} if format in WITH_PREFIXES else None
     ox.serialize(counted(todo), output, format, prefixes=prefixes)  # type: ignore[arg-type]  # one kind at a time
     return count
 

@@ -28,9 +28,13 @@ def to_markdown(results: Solutions, labels: Labels) -> Iterator[str]:
             yield "| " + " | ".join(map(_head, results.variables)) + " |\n"
             yield "|" + "".join(" ---: |" if right else " --- |" for right in _numbers(results, rows)) + "\n"
         for row in rows:
-            # A bar would end the cell; brackets and angle brackets would be markup.
-            cells = ("".join(f"\\{c}" if c in "\\|<>[]`*_" else c for c in cell(term, known)) for term in row)
+            cells = (escaped(cell(term, known)) for term in row)
             yield "| " + " | ".join(cells) + " |\n"
+
+
+def escaped(text: str) -> str:
+    """A text in Markdown: a bar would end a cell; brackets and angle brackets would be markup."""
+    return "".join(f"\\{c}" if c in "\\|<>[]`*_" else c for c in text)
 
 
 def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator[str]:

@@ -109,10 +109,10 @@ def to_tsv(results: Solutions) -> Iterator[str]:
     """TSV, line by line: the terms in Turtle syntax (SPARQL 1.1 Query Results TSV, section 4)."""
     yield "\t".join(f"?{name}" for name in results.variables) + "\n"
     for row in results:
-        yield "\t".join("" if term is None else _turtle(term).replace("\t", "\\t") for term in row) + "\n"
+        yield "\t".join("" if term is None else turtle(term).replace("\t", "\\t") for term in row) + "\n"
 
 
-def _turtle(term: Term) -> str:
+def turtle(term: Term) -> str:
     """A term in Turtle syntax, with numbers in their short form, as the engine writes them."""
     if isinstance(term, ox.Literal):
         space, _, kind = term.datatype.value.rpartition("#")

@@ -14,10 +14,14 @@ from kgtool.rdf.results import Row, Solutions, Term
 from kgtool.rdf.text import printable
 
 # A word longer than LONG_WORD may be broken over two lines. Where words shorter than SHORT_WORD would have to be
-# broken, each row becomes a block of lines instead.
+# broken, the last columns go below each row; where two columns do not fit, each row becomes a block of lines instead.
 LONG_WORD, SHORT_WORD = 14, 9
+# The least room for the sentence of a claim beside its name.
+ROOM = 30
 # How many rows are read at once.
 CHUNK = 1_000
+# How many of them show how high a table becomes.
+LOOKED_AT = 30
 GAP = 2  # between two columns
 _NUMBERS = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"}
 
@@ -45,10 +49,17 @@ def parts(results: Solutions, labels: Labels, width: int = 100, most: int = 0) -
             right = [bool(rows) and all(is_number(row[place]) for row in rows) for place in shown]
         seen = rows[: max(most - count, 0)] if most else rows
         cells = [[cell(row[place], known) for place in shown] for row in seen]
+        brief = [
+            [_name(row[place], text) for place, text in zip(shown, texts, strict=True)]
+            for row, texts in zip(seen, cells, strict=True)
+        ]
         if count == 0:
-            widths = _widths([heads, *cells], width)
+            widths = _widths([heads, *brief], width) or _folded([heads, *brief], width)
+            widths, whole = _with_sentences(widths, [heads, *cells], [heads, *brief], width)
         if widths:
-            yield _columns(heads, cells, widths, right, head=count == 0)
+            beside = cells if whole else brief
+            mixed = [[*one[: len(widths)], *two[len(widths) :]] for one, two in zip(beside, cells, strict=True)]
+            yield _columns(heads, mixed, widths, right, width, head=count == 0)
         elif cells or count == 0:
             yield _blocks(heads, cells, width)
         count += len(rows)
@@ -68,11 +79,23 @@ def chunks(results: Solutions, labels: Labels) -> Iterator[tuple[list[Row], Mapp
         yield rows, labels({term.value for row in rows for term in row if isinstance(term, ox.NamedNode)})
 
 
-def _columns(heads: list[str], cells: list[list[str]], widths: list[int], right: list[bool], head: bool) -> str:
-    lines = [*_row(heads, widths, right, bottom=True), "─" * (sum(widths) + GAP * (len(widths) - 1))] if head else []
+def _columns(
+    heads: list[str], cells: list[list[str]], widths: list[int], right: list[bool], width: int, head: bool
+) -> str:
+    """Rows with the first columns side by side, and the others (those without a width) below."""
+    beside = len(widths)
+    lines = list(_row(heads[:beside], widths, right, bottom=True)) if head else []
+    lines += ["─" * (sum(widths) + GAP * (beside - 1))] if head else []
     for row in cells:
-        lines += _row(row, widths, right)
+        lines += _row(row[:beside], widths, right)
+        lines += _below(heads[beside:], row[beside:], width)
     return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def _below(heads: list[str], row: list[str], width: int) -> list[str]:
+    """The lines with the values for which there is no room side by side."""
+    values = " · ".join(f"{head} {text}" for head, text in zip(heads, row, strict=True) if text)
+    return [f"  {line}" for line in wrapped(values, width - 2)] if values else []
 
 
 def _row(row: list[str], widths: list[int], right: list[bool], bottom: bool = False) -> Iterator[str]:
@@ -83,7 +106,7 @@ def _row(row: list[str], widths: list[int], right: list[bool], bottom: bool = Fa
         columns = [[""] * (most - len(lines)) + lines for lines in columns]
     for parts in zip_longest(*columns, fillvalue=""):
         padded = []
-        for part, wide, number in zip(parts, widths, right, strict=True):
+        for part, wide, number in zip_longest(parts, widths, right[: len(widths)]):
             space = " " * (wide - cell_len(part))
             padded.append(space + part if number else part + space)
         yield (" " * GAP).join(padded)
@@ -123,13 +146,46 @@ def _blocks(heads: list[str], cells: list[list[str]], width: int) -> str:
     return "\n".join(blocks) + "\n"
 
 
-def _widths(rows: list[list[str]], width: int) -> list[int]:
-    """The width of each column: that of its words, and more where there is most text; [] where they do not fit."""
+def _folded(rows: list[list[str]], width: int) -> list[int]:
+    """The widths of the first columns, as many as make the table shortest; [] where no two fit side by side."""
+
+    def height(widths: list[int]) -> int:
+        first = rows[1 : LOOKED_AT + 1]
+        beside = len(widths)
+        return sum(
+            len([*_row(row[:beside], widths, []), *_below(rows[0][beside:], row[beside:], width)]) for row in first
+        )
+
+    fitting = (_widths([row[:most] for row in rows], width, LONG_WORD) for most in range(len(rows[0]) - 1, 1, -1))
+    return min(filter(None, fitting), key=height, default=[])
+
+
+def _with_sentences(
+    widths: list[int], whole: list[list[str]], brief: list[list[str]], width: int
+) -> tuple[list[int], bool]:
+    """The widths with the sentences of the first claims among the columns, and whether there is room for these."""
+    long, short = (_natural(rows)[: len(widths)] for rows in (whole, brief))
+    free = width - sum(short) - GAP * (len(short) - 1)
+    place = next((place for place, wide in enumerate(long) if wide > short[place]), None)
+    if place is None or free < ROOM or len(widths) < len(whole[0]):
+        return widths, False
+    return [*short[:place], min(long[place], short[place] + free), *short[place + 1 :]], True
+
+
+def _natural(rows: list[list[str]]) -> list[int]:
+    return [max(map(cell_len, texts)) for texts in zip(*rows, strict=True)]
+
+
+def _widths(rows: list[list[str]], width: int, least: int = SHORT_WORD) -> list[int]:
+    """The width of each column: that of its words, and more where there is most text; [] where they do not fit.
+
+    A word of fewer than `least` letters is not broken.
+    """
     columns = [list(texts) for texts in zip(*rows, strict=True)]
-    natural = [max(map(cell_len, texts)) for texts in columns]
+    natural = _natural(rows)
     words = [max((cell_len(word) for text in texts for word in text.split()), default=1) for texts in columns]
-    room = width - GAP * len(columns)
-    for most in range(LONG_WORD, SHORT_WORD - 1, -1):
+    room = width - GAP * (len(columns) - 1)
+    for most in range(LONG_WORD, least - 1, -1):
         # Columns of single words, such as dates and short names, cannot be wrapped well: they keep their width.
         widths = [min(word, LONG_WORD if word == whole else most) for word, whole in zip(words, natural, strict=True)]
         if sum(widths) <= room:
@@ -152,6 +208,23 @@ def cell(term: Term | None, labels: Mapping[str, str]) -> str:
     if isinstance(term, ox.NamedNode):
         return printable(labels.get(term.value) or names().shorten(term.value))
     return printable(term.value if isinstance(term, ox.Literal) else str(term))
+
+
+def _name(term: Term | None, text: str) -> str:
+    """The text of a cell without the sentence of a claim (see ``labels.with_sentences``)."""
+    if not isinstance(term, ox.NamedNode):
+        return text
+    short = names().shorten(term.value)
+    return short if text.startswith(f"{short}: ") else text
+
+
+def labelled(results: Solutions, labels: Labels) -> Solutions:
+    """The same rows, with the labels of IRIs, else their short names, in place of the IRIs."""
+
+    def shown(row: Row, known: Mapping[str, str]) -> Row:
+        return tuple(ox.Literal(cell(term, known)) if isinstance(term, ox.NamedNode) else term for term in row)
+
+    return Solutions(results.variables, (shown(row, known) for rows, known in chunks(results, labels) for row in rows))
 
 
 def is_number(term: Term | None) -> bool:

@@ -21,7 +21,9 @@ def unknown_terms(query: str, store: Store, look: bool = True) -> list[str]:
     Each name costs four look-ups in the store. The nearest name is looked for in the bundled ontology and, where
     `look` is true, in the whole graph, which takes seconds where that is large.
     """
-    home = {prefix: space for prefix, space in names().prefixes.items() if space.startswith(HOME)}
+    known = names().prefixes
+    others = {prefix for prefix, space in inspecting.declarations(query).items() if known.get(prefix) != space}
+    home = {prefix: space for prefix, space in known.items() if space.startswith(HOME) and prefix not in others}
     found = []
     for name in sorted(inspecting.short_names(query, home)):
         if "\\" in name:  # one with escapes is not looked up

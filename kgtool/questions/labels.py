@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
+from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.store.base import Store
 
@@ -18,8 +19,10 @@ NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
 _CHUNK = 5_000
 
 
-def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str, str]:
-    """IRI -> label for those of `iris` that have one; which one, `fitness` decides.
+def labels(
+    store: Store, iris: Iterable[str], language: str = "en", properties: Sequence[str] = LABEL_PROPERTIES
+) -> dict[str, str]:
+    """IRI -> label for those of `iris` that have one; which one, `fitness` decides. `properties`: the best first.
 
     Asks the store once for every 5,000 IRIs. A thing without any label is missing from the dictionary.
     """
@@ -27,7 +30,7 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
     wanted = sorted(set(iris))
     for start in range(0, len(wanted), _CHUNK):
         values = " ".join(f"<{iri}>" for iri in wanted[start : start + _CHUNK])
-        choices = " ".join(f"({name} {rank})" for rank, name in enumerate(LABEL_PROPERTIES))
+        choices = " ".join(f"({name} {rank})" for rank, name in enumerate(properties))
         # First all that is said of them: joined with the properties at once, an engine goes through every label.
         said = f"SELECT ?x ?p ?l {{ VALUES ?x {{ {values} }} ?x ?p ?l }}"
         query = f"SELECT DISTINCT ?x ?l ?rank {{ {{ {said} }} VALUES (?p ?rank) {{ {choices} }} }}"
@@ -36,6 +39,14 @@ def labels(store: Store, iris: Iterable[str], language: str = "en") -> dict[str,
                 iri, order = text(row["x"]), fitness(row["l"], language, int(text(row["rank"])))
                 best[iri] = min(order, best.get(iri, order))
     return {iri: label for iri, (*_, label) in best.items()}
+
+
+def with_sentences(store: Store, iris: Iterable[str], language: str = "en") -> dict[str, str]:
+    """``labels``, and for claims, which have none, the short name and the sentence that says what is claimed."""
+    wanted = set(iris)
+    known = labels(store, wanted, language)
+    said = labels(store, wanted - known.keys(), language, ("kg:statement",))
+    return known | {iri: f"{names().shorten(iri)}: {sentence}" for iri, sentence in said.items()}
 
 
 Fitness = tuple[int, int, str, str]

@@ -159,6 +159,11 @@ def find(name: str, folder: str | Path | None = None) -> Question:
     raise UsageError(f"There is no question {name!r}; {hint}")
 
 
+def main_parameter(question: Question) -> Parameter | None:
+    """The parameter that a value without a name is for: the first that is required, else the first; None of none."""
+    return next(iter(sorted(question.parameters, key=lambda parameter: not parameter.required)), None)
+
+
 def start(name: str, folder: str | Path = ".") -> Path:
     """Write a new question to begin from, which runs as it is, into `folder`; its path.
 

@@ -1,6 +1,7 @@
 """Prefixes, and from an IRI to its short name and back.
 
-The table is data: ``ontology/prefixes.ttl`` (SHACL prefix declarations), read once, frozen, passed as a value.
+The table is data: ``ontology/prefixes.ttl`` (SHACL prefix declarations), read once, frozen, passed as a value. A
+command adds the prefixes of the store that it works on.
 """
 
 from __future__ import annotations
@@ -73,11 +74,33 @@ class Names(NamedTuple):
         return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in self.prefixes.items())
 
 
+# Prefix -> namespace, beside the bundled ones.
+_KNOWN: dict[str, str] = {}
+
+
+def know(prefixes: Mapping[str, str]) -> None:
+    """Let ``names`` have these prefixes (prefix -> namespace) too, in this process, in place of those named before.
+
+    A bundled prefix stays what it is: kgtool's own queries use it.
+    """
+    if prefixes != _KNOWN:
+        _KNOWN.clear()
+        _KNOWN.update(prefixes)
+        names.cache_clear()
+
+
 @cache
-def names() -> Names:
-    """The bundled table."""
+def bundled_prefixes() -> Mapping[str, str]:
+    """The bundled prefixes, each with its namespace."""
     rows: dict[ox.NamedNode | ox.BlankNode | ox.Triple, dict[str, str]] = {}
     for quad in ox.parse(path=files.ontology_dir() / "prefixes.ttl", format=ox.RdfFormat.TURTLE):
         if quad.predicate.value in (SH + "prefix", SH + "namespace") and isinstance(quad.object, ox.Literal):
             rows.setdefault(quad.subject, {})[quad.predicate.value] = quad.object.value
-    return Names(MappingProxyType({row[SH + "prefix"]: row[SH + "namespace"] for row in rows.values()}))
+    return MappingProxyType({row[SH + "prefix"]: row[SH + "namespace"] for row in rows.values()})
+
+
+@cache
+def names() -> Names:
+    """The bundled table, and what else is known (see ``know``)."""
+    bundled = bundled_prefixes()
+    return Names(MappingProxyType({**bundled, **{name: _KNOWN[name] for name in _KNOWN if name not in bundled}}))

@@ -19,6 +19,8 @@ class _State(NamedTuple):
 
     before: str = ""
     call: str = ""
+    start: int = 0
+    """Where that begins."""
 
 
 class Counts(NamedTuple):
@@ -45,8 +47,8 @@ class Counts(NamedTuple):
         return self if self == other else Counts(*map(max, self, other))
 
 
-def dangers(text: str) -> tuple[Counts, Word | None]:
-    """The most that any reading of a text has of each danger, and the first SERVICE or LOAD that asks another server.
+def dangers(text: str) -> tuple[Counts, int | None]:
+    """The most that any reading of a text has of each danger, and the place of the first SERVICE or LOAD of a server.
 
     Whether a ``<`` after an operand begins an IRI or means less, the engine decides by its grammar: ``?a<1)SERVICE#>``
     is both. So both readings are followed from there; they soon meet again.
@@ -60,10 +62,13 @@ def dangers(text: str) -> tuple[Counts, Word | None]:
             for word in _readings(text, at, state.before, counts.round):
                 after, counted = state, counts
                 if word.kind != "SPACE":
-                    step, is_call = _call(state.call, call_in(word, state.before, text))
-                    if is_call and (call is None or call.start > at):
-                        call = word
-                    after, counted = _State(word.kind, step), counts.with_word(word.kind, state.before)
+                    kind = call_in(word, state.before, text)
+                    step, is_call = _call(state.call, kind)
+                    start = at if kind in ("SERVICE", "LOAD") or not state.call else state.start
+                    if is_call and (call is None or call > start):
+                        call = start
+                    after = _State(word.kind, step, start if step else 0)
+                    counted = counts.with_word(word.kind, state.before)
                     most = most.or_more(counted)
                 if (end := word.end) < len(text):
                     there = todo.setdefault(end, {})

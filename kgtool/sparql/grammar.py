@@ -63,17 +63,34 @@ def expected(text: str) -> frozenset[str] | None:
 
 def _accepted(text: str) -> tuple[set[str], Word | None]:
     """The kinds of words that could stand behind those of `text`, or in place of the first that does not fit."""
-    from lark import Token
-    from lark.exceptions import UnexpectedToken
+    reading = Reading()
+    wrong = next((word for word in words(text) if not reading.take(word)), None)
+    return reading.could_follow(), wrong
 
-    parser: Any = _parser().parse_interactive("")
-    for word in words(text):
-        before = parser.copy(deepcopy_values=False)
+
+class Reading:
+    """SPARQL read word by word."""
+
+    def __init__(self) -> None:
+        self._parser: Any = _parser().parse_interactive("")
+
+    def take(self, word: Word) -> bool:
+        """Whether a word fits behind those that were taken; if it does not, it is left out."""
+        from lark import Token
+        from lark.exceptions import UnexpectedToken
+
+        parser = self._parser.copy(deepcopy_values=False)  # where a word does not fit, half of it may have been done
         try:
             parser.feed_token(Token(word.kind, word.text))
         except (UnexpectedToken, KeyError):
-            return before.accepts(), word
-    return parser.accepts(), None
+            return False
+        self._parser = parser
+        return True
+
+    def could_follow(self) -> set[str]:
+        """The kinds of words that fit next; among them $END where the text may end."""
+        accepted: set[str] = self._parser.accepts()
+        return accepted
 
 
 def _spoken(accepted: set[str]) -> tuple[str, ...]:

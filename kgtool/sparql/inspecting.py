@@ -55,7 +55,8 @@ def prefixes_of(found: Iterable[Word]) -> dict[str, str]:
     """The prefixes that some words declare, with their namespaces."""
     left = list(found)
     triples = zip(left, left[1:], left[2:], strict=False)
-    return {name.text[:-1]: iri.text[1:-1] for word, name, iri in triples if word.kind == "PREFIX"}
+    declaring = ((name, iri) for word, name, iri in triples if word.kind == "PREFIX" and iri.kind == "IRI")
+    return {name.text[:-1]: iri.text[1:-1] for name, iri in declaring}
 
 
 def iri_of(word: Word, prefixes: Mapping[str, str]) -> str:
@@ -69,6 +70,27 @@ def iri_of(word: Word, prefixes: Mapping[str, str]) -> str:
 def declared(found: Iterable[Word]) -> set[str]:
     """The prefixes that some words declare."""
     return {word.text[:-1] for before, word in pairwise(found) if before.kind == "PREFIX" and word.kind == "PNAME_NS"}
+
+
+def declarations(text: str) -> dict[str, str]:
+    """The prefixes that a text declares, each with its namespace; one that is given relative to a base is left out.
+
+    >>> declarations("PREFIX ex: <urn:ex:> ASK { ex:a ?p ?o }")
+    {'ex': 'urn:ex:'}
+    """
+    return {name: space for name, space in prefixes_of(words(text)).items() if ":" in space}
+
+
+def without_end(text: str) -> str:
+    """A query without the semicolon that ends a statement in a shell; all else keeps its place.
+
+    >>> without_end("ASK {} ; # whether")
+    'ASK {}   # whether'
+    """
+    last = None
+    for word in words(text) if ";" in text else ():
+        last = word
+    return without_end(f"{text[: last.start]} {text[last.end :]}") if last and last.kind == "SEMICOLON" else text
 
 
 def selects_all(text: str) -> bool:

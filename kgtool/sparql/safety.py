@@ -55,6 +55,6 @@ def _refuse_dangers(text: str, allow_network: bool) -> None:
 
     counts, call = dangers(text)
     depth.refuse_deep(counts.depth, max(counts.chained, counts.groups))
-    if call and not allow_network:
+    if call is not None and not allow_network:
         hint = "kgtool makes no network request unless told to with --allow-network."
-        raise fault(text, call.start, f"SERVICE and LOAD ask another server ({{place}}), and {hint}")
+        raise fault(text, call, f"SERVICE and LOAD ask another server ({{place}}), and {hint}")

@@ -114,6 +114,10 @@ class Store(Protocol):
     def files(self) -> Mapping[str, Path]:
         """Graph IRI -> the file it was read from, where the store knows it."""
 
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Prefix -> namespace, as its files declare them: for short names, and for what is written of it."""
+
     def query(self, text: str, allow_network: bool = False) -> Results:
         """The answer to a SPARQL 1.1 query; the bundled prefixes need not be declared. Raises QueryError.
 

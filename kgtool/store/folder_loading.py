@@ -16,7 +16,7 @@ from kgtool.store.base import Loaded, LoadOptions
 from kgtool.store.file_loading import FileLoader, is_small, settle_marks, unchanged_files
 from kgtool.store.folders import NewStore, check_folder
 from kgtool.store.ledger import Entry, Ledger
-from kgtool.store.parsing import check_graph
+from kgtool.store.parsing import check_graph, declared_prefixes
 from kgtool.store.streams import Stopped
 from kgtool.store.swapping import clean
 
@@ -146,5 +146,8 @@ class _FolderLoad:
     def _note(self, number: int, loaded: Loaded) -> None:
         self._loaded[number] = loaded
         self._loader.emptied.update(loaded.graphs)
+        if not loaded.unchanged:
+            ledger = self._loader.store.ledger
+            ledger.prefixes = {**declared_prefixes(self._files[number]), **ledger.prefixes}  # written at the end
         if self._options.done:
             self._options.done(loaded)

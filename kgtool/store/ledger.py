@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ class Entry:
     """The IRIs of the graphs that it names."""
     triples: int = 0
     """How many of its triples were not there before."""
+    changed: bool = False
+    """Whether an update may have changed its graphs since."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Ledger:
     marks: list[Mark] = field(default_factory=list)
     command: dict[str, Any] | None = None
     """The load that is under way or was killed: the arguments of ``files.files_to_load``."""
+    prefixes: dict[str, str] = field(default_factory=dict)
+    """Prefix -> namespace, as the files declare them; where two differ, the first."""
     due: bool = False
     """Whether the rules have yet to run on what was loaded."""
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -73,7 +78,7 @@ class Ledger:
                 raise StoreError(f"{path} was written by a newer version of kgtool; install that one.")
             entries = [_entry(entry) for entry in parts["files"]]
             marks = [Mark(**mark | {"entry": _entry(mark["entry"])}) for mark in parts["marks"]]
-            return cls(folder, entries, marks, parts["command"], parts["due"])
+            return cls(folder, entries, marks, parts["command"], parts.get("prefixes", {}), parts["due"])
         except FileNotFoundError:
             return cls(folder)
         except (ValueError, KeyError, TypeError) as error:
@@ -90,6 +95,7 @@ class Ledger:
             "version": VERSION,
             "due": self.due,
             "command": self.command,
+            "prefixes": self.prefixes,
             "marks": [asdict(mark) for mark in self.marks],
             "files": [asdict(entry) for entry in self.entries],
         }
@@ -101,8 +107,8 @@ class Ledger:
             raise StoreError(f"{path} cannot be written ({error.strerror}); nothing was lost.") from error
 
     def known(self, target: str, sha256: str) -> Entry | None:
-        """The entry of a file with the same bytes that went to the same graph."""
-        return next((e for e in self.entries if (e.target, e.sha256) == (target, sha256)), None)
+        """The entry of a file with the same bytes that went to the same graph, which is as the file left it."""
+        return next((e for e in self.entries if (e.target, e.sha256, e.changed) == (target, sha256, False)), None)
 
     def begin(self, mark: Mark) -> None:
         """Note that a file is about to be stored, and that the rules have to run afterwards."""
@@ -122,20 +128,27 @@ class Ledger:
             self.write()
 
     def forget(self, graphs: Iterable[str]) -> bool:
-        """Remove the entries of files in graphs that change in another way than by loading; whether there were any."""
+        """Remove the entries of files in graphs that are replaced or removed; whether there were any."""
         changed = set(graphs)
         kept = [entry for entry in self.entries if changed.isdisjoint(entry.graphs)]
         forgot = len(kept) < len(self.entries)
         self.entries = kept
         return forgot
 
-    def restore(self, entries: Iterable[Entry], changed: Iterable[str]) -> None:
-        """Go back to these entries, but for those of files in graphs that were changed; and write the ledger."""
+    def note_update(self, graphs: Iterable[str] | None) -> bool:
+        """Note that an update may change graphs (None: any); whether a file is concerned that was as it was loaded."""
+        found = set(graphs if graphs is not None else chain.from_iterable(entry.graphs for entry in self.entries))
+        before = self.entries
+        self.entries = [e if e.changed or found.isdisjoint(e.graphs) else replace(e, changed=True) for e in before]
+        return self.entries != before
+
+    def restore(self, entries: Iterable[Entry], updated: Iterable[str]) -> None:
+        """Go back to these entries, note that an update changed these graphs, and write the ledger."""
         self.entries = list(entries)
-        self.forget(changed)
+        self.note_update(updated)
         self.write()
 
 
 def _entry(parts: dict[str, Any]) -> Entry:
-    known = {name: parts[name] for name in Entry.__dataclass_fields__}  # earlier versions wrote more
+    known = {name: parts[name] for name in Entry.__dataclass_fields__ if name in parts}  # earlier versions wrote others
     return Entry(**known | {"graphs": tuple(parts["graphs"])})

@@ -10,8 +10,8 @@ What only some methods need is imported by them: a query of the bundled graph re
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ class LocalStore:
         self.folder = folder
         """Where it is on disk; None: in memory."""
         self.files: dict[str, Path] = {}
+        self._prefixes: dict[str, str] = {}
         self._ledger: Ledger | None = None
         self._given = Given()
 
@@ -58,6 +59,15 @@ class LocalStore:
 
             self._ledger = Ledger.read(self.folder)
         return self._ledger
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """See ``Store.prefixes``."""
+        if self.folder is None:
+            return self._prefixes
+        with suppress(StoreError):  # a damaged ledger does not keep anybody from reading
+            return self.ledger.prefixes
+        return {}
 
     @classmethod
     def memory(cls) -> LocalStore:
@@ -146,7 +156,7 @@ class LocalStore:
 
         The store remembers which file each graph is from (`files`), and not in the ledger.
         """
-        from kgtool.store.parsing import parse_file
+        from kgtool.store.parsing import declared_prefixes, parse_file
 
         graphs: dict[str, None] = {}
 
@@ -157,6 +167,7 @@ class LocalStore:
 
         self._add(quads())
         self._remember(file.path, graphs or (file.graph,))
+        self._prefixes = {**declared_prefixes(file), **self._prefixes}
 
     def load_quads(self, path: Path, quads: list[ox.Quad], empty: Collection[str] = ()) -> None:
         """Add what was read from the file `path` in one transaction, in which the graphs `empty` are emptied first.
@@ -286,7 +297,7 @@ class LocalStore:
         if not self._writable:
             return
         ledger = self.ledger
-        known = ledger.forget(graphs if graphs is not None else {g for e in ledger.entries for g in e.graphs})
+        known = ledger.note_update(None) if graphs is None else ledger.forget(graphs)
         if known or not ledger.due:
             ledger.due = True
             ledger.write()

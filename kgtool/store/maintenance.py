@@ -213,6 +213,8 @@ def _as_loaded(store: LocalStore, ledger: Ledger) -> Iterator[str]:
     counts: dict[str, int] = {}
     alone: Counter[str] = Counter()
     for entry in ledger.entries:
+        if entry.changed:
+            continue
         counts.update({graph: store.count(graph) for graph in entry.graphs if graph not in counts})
         held = sum(counts[graph] for graph in entry.graphs)
         if held < entry.triples:

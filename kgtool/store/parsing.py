@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from io import BytesIO
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +28,8 @@ from kgtool.store.streams import Watched
 
 # What declares a type map in JSON-LD.
 _TYPE_MAP = re.compile(rb'"@container"\s*:\s*"@type"')
+# The triples of a file that are read for its prefixes.
+LOOKED_AT = 1_000
 
 
 def parse_file(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
@@ -61,6 +64,18 @@ def _is_well_formed(quad: ox.Quad) -> bool:
         return any(ox.parse(f"{quad} .", ox.RdfFormat.N_QUADS))
     except SyntaxError:
         return False
+
+
+def declared_prefixes(file: RdfFile) -> dict[str, str]:
+    """The prefixes that a file declares above its first triples, each with its namespace; none of one at fault."""
+    # The formats of lines have no prefixes, and a pipe can be read only once.
+    if file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS) or not file.path.is_file():
+        return {}
+    with suppress(DataError), explaining_faults(file), file.open() as opened:
+        parser = ox.parse(_guarded(opened, file, is_watched=False), file.format)
+        list(islice(parser, LOOKED_AT))
+        return dict(parser.prefixes)
+    return {}
 
 
 def _guarded(opened: Any, file: RdfFile, is_watched: bool) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -20,6 +20,7 @@ from kgtool.sparql.lexer import Word, words
 from kgtool.sparql.rewriting import edited
 from kgtool.sparql.safety import UPDATES, check_update
 from kgtool.store.base import DERIVED, MADE_NAMES, is_remote
+from kgtool.store.ledger import Entry
 from kgtool.store.local import LocalStore
 
 
@@ -82,7 +83,8 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
             else:
                 now = {quad for quad in named if target.has_quad(quad)}
                 removed, added = held - now, now - held
-            target.ledger.restore(known, {str(quad.graph_name)[1:-1] for quad in removed | added})
+            changed = {str(quad.graph_name)[1:-1] for quad in removed | added}
+            target.ledger.restore([entry for entry in known if _is_left(target, entry, changed)], changed)
             target.derive()
             old, new = (set(one.graph_quads(DERIVED.value)) for one in (before, target))
         finally:
@@ -144,6 +146,11 @@ def graphs_fed(text: str) -> Iterator[str]:
 
 
 _CLAUSES = ("INSERT", "DELETE", "WHERE", "WITH", "INTO", "TO", "CREATE")
+
+
+def _is_left(store: LocalStore, entry: Entry, changed: Collection[str]) -> bool:
+    """Whether anything may be left of a file that was loaded."""
+    return any(graph not in changed or store.has_triples(graph) for graph in entry.graphs)
 
 
 @contextmanager

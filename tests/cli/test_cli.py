@@ -243,6 +243,8 @@ def test_ask_faults(cli: Cli) -> None:
 
 
 def test_view_writes_one_page(cli: Cli, tmp_path: Path) -> None:
+    fault(cli("view", "-o", tmp_path / "new" / "page.html"), 1, "there is no folder")
+    (tmp_path / "new").mkdir()
     result = cli("view", "-o", tmp_path / "new" / "page.html")
     assert result.exit_code == 0, result.output
     assert result.stdout.strip() == str(tmp_path / "new" / "page.html")

@@ -16,16 +16,19 @@ from conftest import DATA, ROOT
 from terminal import Terminal
 
 import kgtool
+from kgtool.cli.ask import values
 from kgtool.cli.interactive import repl
 from kgtool.cli.interactive.forked import computed, in_child
-from kgtool.store import LocalStore
+from kgtool.cli.interactive.statements import ready, statements
+from kgtool.cli.source import Source
 
 BOTH = "SELECT ?who { ?who kg:proposes plan:anglo-french } ORDER BY ?who"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 LARGE = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 WRONG = [
-    "SELEC * { ?s ?p ?o }", "SELECT * { ?s kg: }}", "}", "\\nope", "\\", "\\q nope", "\\q positions-of who=Nobody At",
-    "\\q positions-of Macron", "\\show", "\\show Nobody", "\\why one", "\\why Poland declines Poland", "\\format pdf",
+    "SELEC * { ?s ?p ?o }", "SELECT * { ?s kg: }}", "}", "\\nope", "\\", "\\ask nope",
+    "\\ask positions-of who=Nobody At", "\\q positions-of", "\\ask positions-of Nobody At", "\\show",
+    "\\show Nobody", "\\why one", "\\why Poland declines Poland", "\\format pdf",
     "\\labels maybe", "\\timeout soon", "\\o /dev/null/x.csv", "\\i none.rq", "\\lang 1", "\\explain",
     "SELECT * { ?s kgg:x ?o }", "DELETE WHERE { ?s ?p ?o }", "SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }", "\\help nope",
     "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "ASK { ?x ?y 'open }", "\0", "ASK \x1b[2J",
@@ -46,37 +49,68 @@ def piped(*lines: str, options: tuple[str, ...] = (), cwd: Path | None = None) -
 @pytest.mark.parametrize(
     ("typed", "whole"),
     [
-        ("ASK {}", True),
+        ("ASK {}", False),
+        ("ASK {};", True),
+        ("ASK {}\n", True),
+        ("ASK {} VALUES ?x { 1 }", True),
         ("ASK {", False),
-        ("SELECT * { ?s ?p ?o }", True),
+        ("SELECT * { ?s ?p ?o }", False),
+        ("SELECT * { ?s ?p ?o }\nLIMIT 1", False),
+        ("SELECT * { ?s ?p ?o }\nLIMIT 1 ;", True),
+        ('ASK { ?s ?p """a;', False),
         ("SELECT * { ?s kg: }}", True),
         ("SELECT *\n{ ?s ?p 'a", True),
         ("PREFIX x: <urn:x>", False),
-        ("PREFIX x: <urn:x>\nASK { x:a ?p ?o }", True),
+        ("PREFIX x: <urn:x>;", True),
+        ("PREFIX x: <urn:x>\nASK { x:a ?p ?o }", False),
         ("# a remark", True),
         ("", True),
         ("ASK {\n", True),
         ("ASK {\n  ", True),
         ("\\q", True),
+        ("exit", True),
         ("  \\timing on", True),
         ("\\explain ASK {", False),
-        ("\\explain ASK { ?s ?p ?o }", True),
+        ("\\explain ASK { ?s ?p ?o };", True),
         ("\\explain", True),
+        ("\\update INSERT DATA { GRAPH g:x { g:x g:y 1 ;", False),
+        ("\\update INSERT DATA { GRAPH g:x { g:x g:y 1 } } ;", True),
     ],
 )
 def test_when_a_statement_is_whole(typed: str, whole: bool) -> None:
-    assert repl.ready(typed) is whole
+    assert ready(typed) is whole
 
 
-def test_statements_end_where_they_are_whole() -> None:
-    lines = ["ASK {", "}", "\\q", "SELECT *", "", "ASK {} # a remark", "ASK {"]
-    assert list(repl.statements(lines)) == ["ASK {\n}", "\\q", "SELECT *\n", "ASK {} # a remark", "ASK {"]
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ASK {\n}\n\\q\nSELECT *\n\nASK {} # a remark\nASK {", "ASK {\n}|\\q|SELECT *|ASK {} # a remark|ASK {"),
+        ("SELECT * {}\n\n# a\nORDER BY ?s\nLIMIT 1\nASK {}", "SELECT * {}\n\n# a\nORDER BY ?s\nLIMIT 1|ASK {}"),
+        ("ASK {};ASK {}; \\timing\n;\nhelp", "ASK {}|ASK {}|\\timing|\\help"),
+        ("ASK {} VALUES ?x { 1 }\nVALUES ?y { 1 }", "ASK {} VALUES ?x { 1 }|VALUES ?y { 1 }"),
+        ("PREFIX x: <urn:>\n\nASK {}\nprefix y: <urn:>\nquit", "PREFIX x: <urn:>\n\nASK {}|prefix y: <urn:>|\\quit"),
+        ('ASK { ?s ?p """a;\n\nexit\n\\q""" }\nexit;', 'ASK { ?s ?p """a;\n\nexit\n\\q""" }|\\quit'),
+        ("SELEC * {\n ?s ?p ?o\n}\nLIMIT 3\nASK {}", "SELEC * {\n ?s ?p ?o\n}\nLIMIT 3|ASK {}"),
+        ("SELECT * {\n { SELECT * { ?s ?? }\nSELECT * {}", "SELECT * {\n { SELECT * { ?s ?? }|SELECT * {}"),
+        ("ASK {}\nLIMT 1", "ASK {}\nLIMT 1"),
+        ("\\explain ASK {}\nLIMIT 1\n\\explain\nASK {}", "\\explain ASK {}\nLIMIT 1|\\explain|ASK {}"),
+        ("\\update CLEAR ALL ; CLEAR ALL ;\nASK {}", "\\update CLEAR ALL ; CLEAR ALL ;|ASK {}"),
+    ],
+)  # fmt: skip
+def test_statements_end_where_sparql_lets_them_end(text: str, found: str) -> None:
+    assert list(statements(f"{line}\r\n" for line in text.split("\n"))) == found.split("|")
 
 
-def test_a_parameter_may_have_spaces() -> None:
-    words = repl.question_words("positions-of -p who=Emmanuel Macron -p position='calls for'")
-    assert words == ("positions-of", {"who": "Emmanuel Macron", "position": "calls for"})
-    assert repl.question_words("x who=O'Brien of Cork") == ("x", {"who": "O'Brien of Cork"})
+def test_a_value_may_have_spaces() -> None:
+    question = kgtool.catalogue()["positions-of"]
+    words = ["-p", "who=Emmanuel", "Macron", "position=calls", "for"]
+    assert values(question, words) == {"who": "Emmanuel Macron", "position": "calls for"}
+    assert values(question, ["Emmanuel", "Macron", "position=x"]) == {"who": "Emmanuel Macron", "position": "x"}
+    assert values(question, ["O'Brien"], {"position": "x"}) == {"position": "x", "who": "O'Brien"}
+    with pytest.raises(kgtool.UsageError, match="who is given twice"):
+        values(question, ["Macron"], {"who": "Macron"})
+    with pytest.raises(kgtool.UsageError, match="takes no value"):
+        values(next(one for one in kgtool.catalogue().values() if not one.parameters), ["line"])
 
 
 # -- through a pipe ------------------------------------------------------------------------------------------------
@@ -103,14 +137,14 @@ def test_the_shell_survives_every_wrong_input(tmp_path: Path) -> None:
 
 
 def test_an_unknown_command_and_an_unknown_term_get_a_suggestion() -> None:
-    done = piped("\\tming", "\\q requirments", "SELECT * { ?s kg:propose ?o }", "\\format tabel")
+    done = piped("\\tming", "\\ask requirments", "SELECT * { ?s kg:propose ?o }", "\\format tabel")
     assert [word in done.stderr for word in ("\\timing?", "requirements?", "kg:proposes?", "table?")] == [True] * 4
 
 
 def test_questions_and_things() -> None:
-    done = piped("\\q", "\\q requirements -h", "\\q requirements who=Keir Starmer", "\\show Keir Starmer", "\\info")
+    done = piped("\\ask", "\\ask requirements -h", "\\ask requirements Keir Starmer", "\\show Keir Starmer", "\\info")
     assert (done.returncode, done.stderr) == (0, "")
-    for word in ("\\q NAME", "\\q requirements", "who,makes", "Keir Starmer (person:starmer)", "45 claims"):
+    for word in ("\\ask NAME", "\\ask requirements", "who,makes", "Keir Starmer (person:starmer)", "45 claims"):
         assert word in done.stdout
     assert "kgtool ask" not in done.stdout
     assert "paragraph 16" in piped("\\why Poland declines m:polish-troops").stdout
@@ -182,6 +216,51 @@ def test_a_store_on_disk_and_data_of_ones_own(tmp_path: Path) -> None:
     assert piped("ASK {}", options=("--store", str(tmp_path / "none"))).returncode == 1
 
 
+def test_a_prefix_stays_for_the_session(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text("@prefix ex: <http://e.org/> . ex:a ex:n 1 ; kg:n 2 .".replace("kg:n", "<urn:k:n>"))
+    lines = [
+        "ASK { ex:a ex:n 1 };", "PREFIX ey: <http://e.org/>", "", "ASK { ey:a ey:n 1 }", "ASK { ey:a ey:n 1 }",
+        "PREFIX kg: <urn:k:>;", "ASK { ey:a kg:n 2 }", "PREFIX kg: <urn:other:> ASK { ?s kg:n 2 }",
+        "ASK { ?s kg:n 2 };", "\\format table", "SELECT ?s { ?s ex:n 1 };", "\\show ex:a",
+    ]  # fmt: skip
+    done = piped(*lines, options=("--data", "d.ttl"), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:6] == ["true", "true", "true", "true", "false", "false"]
+    assert "ex:a\n1 row" in done.stdout
+    assert "urn:k:" in piped("PREFIX kg: <urn:k:>;", "\\prefixes").stdout
+    assert "prefix ey: is not declared" in piped("ASK { ey:a ?p ?o }").stderr
+
+
+def test_another_store_is_used_changed_and_loaded_into(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text("@prefix ex: <http://e.org/> . ex:a ex:n 1 .")
+    (tmp_path / "e.ttl").write_text("@prefix ey: <http://f.org/> . ey:a ey:n 1 .")
+    counted = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o };"
+    done = piped(
+        "\\import d.ttl --store s", "\\use s", counted, "\\update INSERT DATA { GRAPH g:d {",
+        "ex:a ex:n 2 } };", counted, "\\import e.ttl", counted, "\\use d.ttl", counted,
+        "\\import e.ttl", counted, "ASK { ey:a ?p 1 }", cwd=tmp_path,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    numbers = [line for line in done.stdout.splitlines() if line.isdigit() or line == "true"]
+    assert numbers == ["1", "2", "3", "1", "2", "true"]
+    assert "Using s: 1 triple\n" in done.stdout
+    assert "+ ex:a ex:n 2  (g:d)" in done.stdout
+    wrong = piped(
+        "\\update INSERT DATA { GRAPH g:x { g:x g:x 1 } };", "\\use none", "\\import none.ttl", counted, cwd=tmp_path
+    )
+    assert wrong.returncode == 1
+    assert [word in wrong.stderr for word in ("\\use DIR", "no store in none", "none.ttl")] == [True] * 3
+    assert len(wrong.stdout.splitlines()) == 2
+
+
+def test_other_servers_are_asked_only_where_that_is_allowed() -> None:
+    asked = "SELECT * {\n SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    refused = piped(asked).stderr.splitlines()
+    assert "line 2, column 2" in refused[0]
+    assert refused[2] == "   ^"
+    assert "--allow-network" not in piped(asked, options=("--allow-network",)).stderr
+
+
 # -- children ------------------------------------------------------------------------------------------------------
 
 
@@ -226,9 +305,9 @@ def test_what_is_computed_in_a_child_comes_back() -> None:
     ("typed", "offered"),
     [
         ("\\ti", "\\timing"),
-        ("\\q requi", "requirements"),
-        ("\\q requirements ", "who="),
-        ("\\q requirements -p who=star", "who=Keir Starmer"),
+        ("\\ask requi", "requirements"),
+        ("\\ask requirements ", "who="),
+        ("\\ask requirements -p who=star", "who=Keir Starmer"),
         ("\\show volodymyr zelens", "Volodymyr Zelensky"),
         ("\\why country:pl declin", "kg:declines"),
         ("\\format x", "xlsx"),
@@ -239,12 +318,12 @@ def test_what_is_computed_in_a_child_comes_back() -> None:
         ("\\o kgtool/cli/interactive/rep", "repl.py"),
     ],
 )
-def test_commands_are_completed(bundled: LocalStore, typed: str, offered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_are_completed(typed: str, offered: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from kgtool.cli.interactive.prompt import Known, suggestions
 
     monkeypatch.chdir(ROOT)
     arrived = threading.Event()
-    known = Known(repl.Session(lambda: bundled), arrived.set)
+    known = Known(repl.Session(Source()), arrived.set)
     if offered not in [one.text for one in suggestions(known, typed, "", True)]:
         assert arrived.wait(30)
     assert offered in [one.text for one in suggestions(known, typed, "", True)]
@@ -254,30 +333,30 @@ def test_commands_are_completed(bundled: LocalStore, typed: str, offered: str, m
 # -- at a terminal -------------------------------------------------------------------------------------------------
 
 
-def shell(home: Path, *options: str) -> Terminal:
-    return Terminal(sys.executable, "-m", "kgtool", "shell", *options, home=home)
+def shell(home: Path, *options: str, **environment: str) -> Terminal:
+    return Terminal(sys.executable, "-m", "kgtool", "shell", *options, home=home, **environment)
 
 
 def test_lines_completion_ctrl_c_and_history(tmp_path: Path) -> None:
     typed = shell(tmp_path)
-    typed.wait(r"the bundled graph, [\d,]+ triples\. \\help for help")
+    typed.wait(r"the bundled graph, [\d,]+ triples\. help for help")
     typed.wait("kgtool>")
     typed.type("SELECT ?who {\r")
     typed.wait("->")
-    typed.type("?who kg:proposes plan:anglo-french }\r")
+    typed.type("?who kg:proposes plan:anglo-french };\r")
     typed.wait("United Kingdom\r\n2 rows")
     # A label becomes the name of the thing. The menu is there when the names are.
     typed.wait("kgtool>")
     typed.type("ASK { ?who kg:proposes Anglo-French str")
     typed.wait("plan:anglo-french")
-    typed.type("\t }\r")
+    typed.type("\t };\r")
     typed.wait(r"\r\ntrue\r\n")
     # Ctrl-C ends the answer, and the shell answers the next query.
     typed.wait("kgtool>")
     typed.type("\\format csv\r")
     typed.wait("Format: csv")
     typed.wait("kgtool>")
-    typed.type(f"{LARGE}\r")
+    typed.type(f"{LARGE};\r")
     typed.wait(r"\nhttps://w3id")
     typed.type("\x03")
     typed.wait("Interrupted; the answer is not complete")
@@ -316,4 +395,47 @@ def test_a_place_without_history_is_no_hindrance(tmp_path: Path) -> None:
     typed.wait("WHAT IT IS")
     typed.wait("kgtool>")
     typed.type("\x04")
+    assert typed.close() == 0
+
+
+def test_what_is_typed_or_pasted_ends_where_the_user_ends_it(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text("@prefix ex: <http://e.org/> . ex:a ex:n 1 . ex:b ex:n 2 . ex:c ex:n 3 .")
+    typed = shell(tmp_path, "--data", str(tmp_path / "d.ttl"), PAGER="sed s/^/paged:/")
+    typed.wait("kgtool>")
+    typed.type("SELECT ?s { ?s ex:n ?n }\r")
+    typed.wait("ORDER BY, LIMIT ... may follow")
+    typed.type("ORDER BY DESC(?n)\rLIMIT 1\r\r")
+    assert "ex:b" not in typed.wait(r"ex:c\r\n1 row")
+    typed.wait("kgtool>")
+    typed.type("\x1b[200~SELECT ?s { ?s ex:n ?n }\nORDER BY ?n\nLIMIT 1\x1b[201~\r")
+    assert "ex:b" not in typed.wait(r"ex:a\r\n1 row")
+    typed.wait("kgtool>")
+    typed.type("\x1b[200~ASK {};\rSELECT ?s { ?s ex:n 2 }\rLIMIT 1;\r\x1b[201~\r")
+    typed.wait(r"true\r\n(.*\r\n)+ex:b\r\n1 row")
+    typed.wait("kgtool>")
+    typed.type("SELECT ?s { ?s ex:n ?n VALUES ?m { " + "1 " * 20 + "} };\r")
+    typed.wait("paged:60 rows")
+    typed.wait("kgtool>")
+    typed.type("\\pager off\r")
+    typed.wait("Pager: off")
+    typed.wait("kgtool>")
+    typed.type("SELECT ?s { ?s ex:n ?n VALUES ?m { " + "1 " * 20 + "} };\r")
+    assert "paged" not in typed.wait("60 rows")
+    typed.wait("kgtool>")
+    typed.type("?\r")
+    typed.wait("leave")
+    typed.wait("kgtool>")
+    typed.type("exit\r")
+    assert typed.close() == 0
+
+
+def test_ctrl_c_ends_the_pager_too(tmp_path: Path) -> None:
+    typed = shell(tmp_path, PAGER="sed s/^/paged:/")
+    typed.wait("kgtool>")
+    typed.type(f"{LARGE};\r")
+    typed.wait("paged:kg:")
+    typed.type("\x03")
+    typed.wait("Interrupted; the answer is not complete")
+    typed.wait("kgtool>")
+    typed.type("\\q\r")
     assert typed.close() == 0

@@ -94,8 +94,8 @@ def test_the_difference_of_two_streams_is_that_of_their_sets(one: list[int], oth
 def test_update_tells_what_changed(cli: Cli, folder: Path) -> None:
     result = cli("update", DECLINES, "--store", folder, "--dry-run")
     assert result.stdout.splitlines() == [
-        "- c:seed-004-20 kg:stance stance:declines  (g:seed-004)",
         "+ c:seed-004-20 kg:stance stance:offers  (g:seed-004)",
+        "- c:seed-004-20 kg:stance stance:declines  (g:seed-004)",
         "Dry run, nothing is written: 1 triple added, 1 triple removed; derived edges: 3 added, 3 removed",
     ]
     short = cli("update", "-", "--show", 3, KGTOOL_STORE=str(folder), input="CLEAR GRAPH g:seed-000")
@@ -157,3 +157,26 @@ def test_update_faults(cli: Cli, folder: Path, tmp_path: Path) -> None:
     nothing = cli("update", "DELETE WHERE { ?s ?p ?o }", "--store", folder)
     assert (nothing.exit_code, nothing.stdout) == (0, "0 triples added, 0 triples removed\n")
     assert "GRAPH" in nothing.stderr
+
+
+def test_the_files_of_an_updated_store_are_told_as_they_are(cli: Cli, tmp_path: Path) -> None:
+    """Additions first, short datatypes, the prefixes of the file; and the file is not said to be as it was loaded."""
+    (tmp_path / "d.ttl").write_text("@prefix ex: <http://e.org/> . ex:a ex:n 1 ; ex:m 2 .", "utf-8")
+    (tmp_path / "e.nt").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    store = tmp_path / "s"
+    assert cli("load", tmp_path / "d.ttl", tmp_path / "e.nt", "--store", store).exit_code == 0
+    text = """DELETE DATA { GRAPH g:d { ex:a ex:n 1 } } ;
+              INSERT DATA { GRAPH g:d { ex:a ex:n 2.5, "2025-01-01"^^xsd:date, "x"@en, "y"^^<urn:t> } } ;"""
+    changed = cli("update", text, "--store", store).stdout.splitlines()
+    assert changed == [
+        "+ ex:a ex:n 2.5  (g:d)", '+ ex:a ex:n "2025-01-01"^^xsd:date  (g:d)', '+ ex:a ex:n "x"@en  (g:d)',
+        '+ ex:a ex:n "y"^^<urn:t>  (g:d)', "- ex:a ex:n 1  (g:d)", "4 triples added, 1 triple removed",
+    ]  # fmt: skip
+    first, second = cli("store", "files", "--store", store).stdout.splitlines()
+    assert first.endswith("(g:d, updated since)")
+    assert second.endswith("1 triple  " + f"{tmp_path / 'e.nt'}  (g:e)")
+    assert cli("store", "verify", "--store", store).stdout == "Nothing is wrong.\n"
+    assert "1 triple into g:d" in cli("load", tmp_path / "d.ttl", "--store", store).stdout
+    assert "unchanged" in cli("load", tmp_path / "d.ttl", "--store", store).stdout
+    assert cli("update", "CLEAR GRAPH g:d", "--store", store).exit_code == 0
+    assert len(cli("store", "files", "--store", store).stdout.splitlines()) == 1

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
+from kgtool.cli.interactive.pager import Pager
 from kgtool.cli.output import INTERRUPTED, stoppable
 
 T = TypeVar("T")
@@ -32,17 +34,20 @@ def attempt(work: Callable[[], object]) -> int:
     return 0
 
 
-def in_child(work: Callable[[], object], timeout: float | None = None) -> int:
+def in_child(work: Callable[[], object], timeout: float | None = None, pager: Pager | None = None) -> int:
     """``attempt`` in a process of its own, which Ctrl-C and the deadline end. The exit code."""
     if not FORKS:
         return attempt(work)
     sys.stdout.flush()
     sys.stderr.flush()
-    handler = signal.signal(signal.SIGINT, lambda *_: None)  # it is meant for the child
+    # It is meant for the child, and for the pager that shows what the child prints.
+    handler = signal.signal(signal.SIGINT, pager.interrupt if pager else lambda *_: None)
     try:
         child = os.fork()
         if child == 0:
-            _be_child(work, timeout)
+            _be_child(work, timeout, pager)
+        if pager:
+            pager.show()
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     finally:
         signal.signal(signal.SIGINT, handler)
@@ -56,15 +61,30 @@ def in_child(work: Callable[[], object], timeout: float | None = None) -> int:
     return code
 
 
-def _be_child(work: Callable[[], object], timeout: float | None) -> NoReturn:
+def _be_child(work: Callable[[], object], timeout: float | None, pager: Pager | None) -> NoReturn:
     code = 1
     try:
+        if pager:
+            pager.attach()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         with stoppable(timeout):
             code = attempt(work)
         sys.stdout.flush()
     finally:
         os._exit(code)
+
+
+def in_command(*words: str, text: str = "") -> int:
+    """A kgtool command, which gets `text` on its standard input, in a process of its own. The exit code.
+
+    What changes a store is not forked: the threads by which the engine writes would be missing.
+    """
+    handler = signal.signal(signal.SIGINT, lambda *_: None)  # it is meant for the command
+    try:
+        command = [sys.executable, "-P", "-m", "kgtool", *words]
+        return subprocess.run(command, input=text.encode(), check=False).returncode
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def computed(work: Callable[[], T]) -> T | None:

@@ -10,21 +10,25 @@ from pathlib import Path
 from typing import Any
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, ThreadedCompleter
 from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER
-from prompt_toolkit.filters import has_focus
+from prompt_toolkit.filters import Condition, has_focus
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.formatted_text.utils import split_lines
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout.processors import AfterInput, ConditionalProcessor
 from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.output import create_output
 from prompt_toolkit.styles import Style
 
 from kgtool.cli.interactive.forked import abandon, computed
-from kgtool.cli.interactive.repl import COMMANDS, MORE, PROMPT, Session, execute, ready
+from kgtool.cli.interactive.repl import COMMANDS, MORE, PROMPT, Session, run_lines
+from kgtool.cli.interactive.statements import ready, whole
 from kgtool.formats.formats import ANSWERS
 from kgtool.questions import completion
 from kgtool.questions.completion import Name, Suggestion
@@ -39,6 +43,10 @@ COLOURS = {
     **dict.fromkeys(lexer.KEYWORDS, "bold"),
 }  # fmt: skip
 STYLE = Style.from_dict({"prompt": "bold", "completion-menu.completion": "", "auto-suggestion": "ansibrightblack"})
+
+ADVICE = "Enter runs it (and so does ; at once); ORDER BY, LIMIT ... may follow"
+# A text of more characters is not read at every key.
+LONG = 20_000
 
 
 def run(session: Session) -> None:
@@ -56,6 +64,7 @@ def run(session: Session) -> None:
         key_bindings=keys(offers),
         prompt_continuation=lambda *_: [("class:prompt", MORE)],
         enable_open_in_editor=True,
+        input_processors=[ConditionalProcessor(AfterInput(ADVICE, "class:auto-suggestion"), Condition(waits))],
         tempfile_suffix=".rq",
         reserve_space_for_menu=6,
         output=create_output(always_prefer_tty=True),
@@ -68,12 +77,18 @@ def run(session: Session) -> None:
         try:
             typed = typing.prompt([("class:prompt", PROMPT)])
             warming.join()
-            execute(session, typed)
+            run_lines(session, typed.split("\n"))
         except KeyboardInterrupt:
             continue
         except EOFError:
             break
     abandon()
+
+
+def waits() -> bool:
+    """Whether a query is whole, and its next line is empty: ORDER BY or LIMIT could follow."""
+    text = get_app().current_buffer.text
+    return text.endswith("\n") and len(text) < LONG and whole(text)
 
 
 def refresh(typing: PromptSession[str]) -> None:
@@ -90,16 +105,23 @@ def refresh(typing: PromptSession[str]) -> None:
 
 
 def keys(offers: Completer) -> KeyBindings:
-    """Enter submits what is whole; Alt-Enter adds a line; Tab writes the only thing that fits, or goes through them."""
+    """Enter submits what is ready; Alt-Enter adds a line; Tab writes the only thing that fits, or goes through them."""
     bindings = KeyBindings()
     typing = has_focus(DEFAULT_BUFFER)
+    pasted = ""
+
+    @bindings.add(Keys.BracketedPaste, filter=typing)
+    def paste(event: KeyPressEvent) -> None:
+        nonlocal pasted
+        event.current_buffer.insert_text(event.data.replace("\r\n", "\n").replace("\r", "\n"))
+        pasted = event.current_buffer.text if "\n" in event.data.strip().replace("\r", "\n") else ""
 
     @bindings.add("enter", filter=typing)
     def enter(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         if buffer.complete_state and buffer.complete_state.current_completion:
             buffer.complete_state = None  # the choice from the menu stands in the text already
-        elif ready(buffer.text):
+        elif ready(buffer.text) or (buffer.text == pasted and whole(pasted)):  # it came with all that belongs to it
             buffer.validate_and_handle()
         else:
             buffer.newline(copy_margin=True)

@@ -8,7 +8,7 @@ import re
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,19 +16,23 @@ from typing import Any, NamedTuple
 
 import click
 
-from kgtool.cli.interactive.forked import FORKS, attempt, in_child
-from kgtool.cli.options import Opener
+from kgtool.cli.interactive.forked import FORKS, attempt, in_child, in_command
+from kgtool.cli.interactive.pager import pager
+from kgtool.cli.interactive.statements import parts, statements
+from kgtool.cli.options import check_folder_of
 from kgtool.cli.output import INTERRUPTED, Answer
+from kgtool.cli.source import Source
 from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS, format_of
 from kgtool.questions.question import MOST_ROWS, catalogue, find
 from kgtool.rdf.atomic import writing_to
-from kgtool.rdf.files import ending, read_text
-from kgtool.rdf.names import names
+from kgtool.rdf.files import FORMATS, ending, read_text
+from kgtool.rdf.names import bundled_prefixes, know, names
 from kgtool.rdf.results import rows, text
-from kgtool.rdf.text import did_you_mean
-from kgtool.sparql import grammar, inspecting, lexer
+from kgtool.rdf.text import did_you_mean, printable
+from kgtool.sparql.inspecting import declarations, form
 from kgtool.store import Store
+from kgtool.store.base import is_remote
 
 PROMPT, MORE = "kgtool> ", "     -> "
 # How deep files may run other files.
@@ -39,11 +43,14 @@ DEEPEST = 10
 class Session:
     """A store, and what the backslash commands have set."""
 
-    open: Opener
+    source: Source
     questions: Path | None = None
     answer: Answer = field(default_factory=Answer)
     language: str = "en"
     timing: bool = False
+    paging: bool = True
+    prefixes: dict[str, str] = field(default_factory=dict)
+    """What was declared so far: prefix -> namespace."""
     last: str = ""
     """The last query."""
     failures: int = 0
@@ -51,13 +58,46 @@ class Session:
     ended: bool = False
 
     def __post_init__(self) -> None:
-        self.store: Store = self.open()
+        self.use(self.source)
+
+    def use(self, source: Source) -> None:
+        """Open another store, or the same one again; the prefixes of its files are known from then on."""
+        self.store: Store = source.open()
+        self.source = source
+        self._know()
+
+    def _know(self) -> None:
+        know({**self.store.prefixes, **self.prefixes})
+
+    def declared(self, text: str, every: bool = False) -> str:
+        """`text`, whose prefixes stay for the session, with the earlier ones that the engine lacks (or `every` one)."""
+        mine = declarations(text)
+        self.prefixes |= mine
+        self._know()
+        # A bundled prefix that was declared otherwise is so in what the user asks, not in what kgtool does.
+        others = [name for name in self.prefixes if name not in mine and (every or name in bundled_prefixes())]
+        return "".join(f"PREFIX {name}: <{self.prefixes[name]}> " for name in others) + text
+
+    def place(self) -> str | Path:
+        """Where the store is: a folder, or the URL of a server. Raises UsageError where it is in memory."""
+        if self.source.store is None:
+            raise UsageError("What is in memory cannot be changed; open a store with \\use DIR first.")
+        return self.source.store
+
+    def change(self, *words: str, text: str = "") -> None:
+        """Run a command that changes the store, and open the store again."""
+        sys.stdout.flush()
+        code = in_command(*words, text=text)
+        self.use(self.source)
+        if code:
+            raise click.exceptions.Exit(code)
 
     def fork(self, work: Callable[[], object]) -> int:
-        """Do `work` in a process of its own, with its output to the file of ``\\o``. The exit code."""
+        """Do `work` in a process of its own, with its output to the file of ``\\o``, or paged. The exit code."""
         output = None if self.in_whole() else self.answer.output
         before = output.stat().st_size if output and output.exists() else 0
-        code = in_child(lambda: _redirected(work, output), self.answer.timeout)
+        shown = pager() if self.paging and FORKS and self.answer.output is None else None
+        code = in_child(lambda: _redirected(work, output), self.answer.timeout, shown)
         if code and output and output.is_file():
             os.truncate(output, before)  # the file holds whole answers only
         return code
@@ -84,59 +124,26 @@ def _redirected(work: Callable[[], object], output: Path | None) -> None:
             os.close(screen)
 
 
-def ready(typed: str) -> bool:
-    """Whether a text can be submitted: a command, a whole query, or a query with a fault before its end."""
-    if typed.lstrip().startswith("\\"):
-        command, rest = _parts(typed)
-        return command != "explain" or not rest or ready(rest)
-    _, newline, last = typed.rpartition("\n")
-    gave_up = newline and not last.strip()  # an empty line: the user wants to see what is wrong so far
-    if gave_up or not any(lexer.words(typed)):
-        return True
-    wrong = grammar.misfit(typed)
-    # To the grammar, a prologue alone is an update that does nothing.
-    return wrong.text != "" if wrong else inspecting.form(typed) != ""
-
-
-def statements(lines: Iterable[str]) -> Iterator[str]:
-    """The statements in lines of text, each as soon as it can be submitted."""
-    held = ""
-    for line in lines:
-        held = f"{held}\n{line.rstrip()}" if held else line.rstrip()
-        if ready(held):
-            yield held
-            held = ""
-    if held.strip():
-        yield held
-
-
 def execute(session: Session, statement: str) -> int:
     """Run a command or answer a query; an error is shown as one sentence. The exit code."""
-    statement = statement.strip()
     start = time.perf_counter()
     if statement.startswith("\\"):
-        code = _command(session, *_parts(statement))
-    elif any(lexer.words(statement)):
-        session.last = query = _without_end(statement)
-        code = session.fork(lambda: _query(session, query))
+        code = _command(session, *parts(statement))
     else:
-        return 0
+        query = session.declared(statement)
+        if not form(query):
+            return 0  # declarations alone
+        session.last = query
+        code = session.fork(lambda: _answer(session, query)) or session.fork(lambda: _hint(session, query))
     if session.timing and not statement.startswith("\\timing"):
         click.echo(f"Time: {time.perf_counter() - start:.3f} s", err=True)
     session.failures += code != 0
     return code
 
 
-def _without_end(query: str) -> str:
-    """The query without the semicolon that ends a statement in other shells."""
-    bare = query.removesuffix(";").rstrip()
-    return bare if bare != query and grammar.misfit(bare) is None else query
-
-
-def _query(session: Session, query: str) -> None:
+def _hint(session: Session, query: str) -> None:
     from kgtool.questions.hints import unknown_terms
 
-    _answer(session, query)
     for hint in unknown_terms(query, session.store):
         click.echo(f"kgtool: {hint}", err=True)
 
@@ -145,7 +152,10 @@ def _answer(session: Session, query: str, count: bool = False, explain: bool = F
     answer = session.answer
     # The whole process has the deadline; to a text file, the standard output leads already.
     output = answer.output if session.in_whole() else None
-    changed = answer._replace(output=output, format=_format(session), timeout=None, explain=explain, most=most)
+    on_screen = answer.output is None and sys.stdin.isatty()
+    changed = answer._replace(
+        output=output, format=_format(session), timeout=None, explain=explain, most=most, on_screen=on_screen
+    )
     return changed(query, session.store, count=count)
 
 
@@ -169,20 +179,14 @@ class Command(NamedTuple):
     """The kind of its argument, for completion: a key of ``prompt.TAKES``."""
 
 
-def _parts(statement: str) -> tuple[str, str]:
-    """Name and argument of a command."""
-    name, _, rest = statement.strip().removeprefix("\\").partition(" ")
-    return name.strip(), rest.strip()
-
-
 def _command(session: Session, name: str, rest: str) -> int:
-    forked = name in COMMANDS and COMMANDS[name].forked
-    return (session.fork if forked else attempt)(lambda: _named(name).run(session, rest))
+    command = COMMANDS.get(ALIASES.get(name, name))
+    return (session.fork if command and command.forked else attempt)(lambda: _named(name).run(session, rest))
 
 
 def _named(name: str) -> Command:
-    if name in COMMANDS:
-        return COMMANDS[name]
+    if command := COMMANDS.get(ALIASES.get(name, name)):
+        return command
     hint = did_you_mean(f"\\{name}", (f"\\{key}" for key in COMMANDS)) or "see \\help."
     raise UsageError(f"There is no command \\{name}; {hint}")
 
@@ -203,42 +207,24 @@ def _words(rest: str) -> list[str]:
 
 
 def _ask(session: Session, rest: str) -> None:
-    from kgtool.cli.ask import listing, put, question_help
+    from kgtool.cli.ask import listing, put, question_help, values
 
-    name, given = question_words(rest)
+    name, *words = _words(rest) or [""]
     if not name:
         listed = listing(catalogue(session.questions))
-        click.echo(listed.replace("kgtool ask", "\\q").replace(" --help", " -h").rstrip())
+        click.echo(listed.replace("kgtool ask", "\\ask").replace(" --help", " -h").rstrip())
         return
     question = find(name, session.questions)
-    if "-h" in given or "--help" in given:
-        click.echo(question_help(question, session.store).replace("kgtool ask", "\\q"), nl=False)
+    if {"-h", "--help"} & {*words}:
+        click.echo(question_help(question, session.store, "--sparql" in words).replace("kgtool ask", "\\ask"), nl=False)
         return
-    most = MOST_ROWS if given.pop("--all", None) is None else 0
-    put(
-        question, session.store, given, lambda query, count: _answer(session, query, count, most=most), session.language
-    )
+    every = "--all" in words
+    given = values(question, (word for word in words if word != "--all"))
 
+    def answer(query: str, count: bool) -> int | None:
+        return _answer(session, query, count, most=0 if every else MOST_ROWS)
 
-def question_words(rest: str) -> tuple[str, dict[str, str]]:
-    """The name of a question and the given parameters; a value may have spaces: ``who=Emmanuel Macron``."""
-    name, *words = _words(rest) or [""]
-    given: dict[str, str] = {}
-    key = ""
-    for word in words:
-        before, sign, after = word.partition("=")
-        if word in ("-p", "--parameter"):
-            key = ""
-        elif word in ("-h", "--help", "--all"):
-            given[word] = ""
-        elif sign and re.fullmatch(r"\w+", before):
-            key = before
-            given[key] = after
-        elif key:
-            given[key] += f" {word}"
-        else:
-            raise UsageError(f"{word!r} is not name=value; write it like: \\q {name} who=Emmanuel Macron")
-    return name, given
+    put(question, session.store, given, answer, session.language)
 
 
 def _body(command: click.Command) -> Callable[..., Any]:
@@ -252,7 +238,7 @@ def _show(session: Session, rest: str) -> None:
     from kgtool.cli.show import show
 
     _needed(rest, "show")
-    _body(show)(_unquoted(rest), session.language, lambda: session.store)
+    _body(show)(_unquoted(rest), None, None, session.language, lambda: session.store)
 
 
 def _why(session: Session, rest: str) -> None:
@@ -271,7 +257,7 @@ def _info(session: Session, rest: str) -> None:
 
 
 def _explain(session: Session, rest: str) -> None:
-    _answer(session, _without_end(rest) or _needed(session.last, "explain"), explain=True)
+    _answer(session, session.declared(rest) if rest else _needed(session.last, "explain"), explain=True)
 
 
 def _needed(value: str, name: str) -> str:
@@ -300,7 +286,7 @@ def _switch(rest: str, now: bool, bare: bool) -> bool:
 
 def _set_labels(session: Session, rest: str) -> None:
     on = _switch(rest, session.answer.lang is not None, session.answer.lang is not None)
-    session.answer = session.answer._replace(lang=session.language if on else None)
+    session.answer = session.answer._replace(lang=session.language if on else None, labelled=on)
     click.echo(f"Labels: {'on' if on else 'off'}")
 
 
@@ -332,16 +318,22 @@ def _set_timeout(session: Session, rest: str) -> None:
 def _set_output(session: Session, rest: str) -> None:
     path = _path(rest) if rest else None
     if path:
+        check_folder_of(path)
         with writing_to(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"")
     session.answer = session.answer._replace(output=path)
     click.echo(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
 
 
+def _set_paging(session: Session, rest: str) -> None:
+    session.paging = _switch(rest, session.paging, not session.paging)
+    click.echo(f"Pager: {'on' if session.paging else 'off'}")
+
+
 def _prefixes(session: Session, rest: str) -> None:
-    width = max(map(len, names().prefixes))
-    for prefix, space in names().prefixes.items():
+    known = {**names().prefixes, **session.prefixes}
+    width = max(map(len, known))
+    for prefix, space in known.items():
         click.echo(f"{prefix + ':':<{width + 1}}  {space}")
 
 
@@ -349,7 +341,7 @@ def _edit(session: Session, rest: str) -> None:
     changed = click.edit(session.last or "SELECT ", extension=".rq")
     if changed and changed.strip():
         click.echo(changed.rstrip())
-        execute(session, changed)
+        run_lines(session, changed.splitlines())
 
 
 def _include(session: Session, rest: str) -> None:
@@ -359,22 +351,49 @@ def _include(session: Session, rest: str) -> None:
     body = read_text(path)
     session.depth += 1
     try:
-        # A file of one query may have empty lines, and go on after a line that could be its last.
-        whole = grammar.misfit(body) is None
-        for statement in [body] if whole else statements(body.splitlines()):
-            if session.ended or execute(session, statement) == INTERRUPTED:
-                break
+        run_lines(session, body.splitlines())
     finally:
         session.depth -= 1
 
 
 def _reload(session: Session, rest: str) -> None:
-    session.store = session.open()
+    session.use(session.source)
     click.echo(f"Read again: {size(session.store)}")
 
 
+def _use(session: Session, rest: str) -> None:
+    """A store, a server, or RDF files."""
+    if rest:
+        place = _unquoted(rest)
+        path = _path(rest)
+        is_data = path.is_file() and ending(path) in FORMATS
+        session.use(Source(data=(path,)) if is_data else Source(place if is_remote(place) else path))
+    click.echo(printable(f"Using {session.source}: {size(session.store)}"))
+
+
+def _update(session: Session, rest: str) -> None:
+    text = session.declared(_needed(rest, "update"), every=True)
+    network = ["--allow-network"] if session.answer.allow_network else []
+    session.change("update", "-", "--store", str(session.place()), *network, text=text)
+
+
+def _import(session: Session, rest: str) -> None:
+    """As ``kgtool load`` does, or ``kgtool import events``; what is in memory gets more files beside it."""
+    words = [os.path.expanduser(word) for word in _words(_needed(rest, "import"))]
+    command = ["import"] if words[0] == "events" else ["load"]
+    here = session.source
+    if {"--store", "-o"} & {*words}:
+        session.change(*command, *words)
+    elif here.store is not None or command == ["import"]:
+        session.change(*command, *words, "--store", str(session.place()))
+    else:
+        more = (*here.data, *map(Path, words))
+        session.use(Source(data=more, with_bundled=here.with_bundled or not here.data))
+        click.echo(printable(f"Read into memory, until you leave: {', '.join(words)}; now {size(session.store)}"))
+
+
 def _help(session: Session, rest: str) -> None:
-    name = rest.removeprefix("\\")
+    name = rest.removeprefix("\\").removesuffix(";")
     shown = [_named(name)] if name else list(COMMANDS.values())
     width = max(len(command.usage) for command in shown)
     lines = [f"  {command.usage:<{width}}  {command.help}" for command in shown]
@@ -382,14 +401,19 @@ def _help(session: Session, rest: str) -> None:
 
 
 def _quit(session: Session, rest: str) -> None:
+    if rest:
+        raise UsageError(f"\\q leaves the shell; to ask a question, write: \\ask {rest}")
     session.ended = True
 
 
 COMMANDS = {
-    "q": Command("\\q [NAME [who=... ...]]", "ask a question; alone: list them; NAME -h: help", _ask, True, "question"),
+    "ask": Command("\\ask [NAME [VALUE]]", "ask a question; alone: list them; NAME -h: help", _ask, True, "question"),
     "show": Command("\\show ENTITY", "everything about one thing", _show, True, "entity"),
     "why": Command("\\why S P O", "from which claims and paragraphs an edge comes", _why, True, "edge"),
     "info": Command("\\info", "what is in the store", _info, True),
+    "use": Command("\\use [STORE]", "open another store: a folder, a URL, an RDF file", _use, False, "file"),
+    "import": Command("\\import FILE ...", "load RDF files (events FILE --map NAME: events)", _import, False, "file"),
+    "update": Command("\\update UPDATE", "change the store by a SPARQL update", _update, False, "query"),
     "prefixes": Command("\\prefixes", "the prefixes that need no declaration", _prefixes),
     "explain": Command("\\explain [QUERY]", "the engine's plan of it, or of the last query", _explain, True, "query"),
     "format": Command("\\format [NAME]", "the format of answers: table, csv, json ...", _set_format, False, "format"),
@@ -397,17 +421,19 @@ COMMANDS = {
     "lang": Command("\\lang [XX]", "the language of labels", _set_language),
     "timing": Command("\\timing [on|off]", "show how long each answer took", _set_timing, False, "switch"),
     "timeout": Command("\\timeout [SECONDS|off]", "stop answers that take longer", _set_timeout),
+    "pager": Command("\\pager [on|off]", "show what is longer than the screen in $PAGER", _set_paging, False, "switch"),
     "o": Command("\\o [FILE]", "answers go to FILE until \\o alone", _set_output, False, "file"),
     "i": Command("\\i FILE", "run the queries and commands in FILE", _include, False, "file"),
     "e": Command("\\e", "edit the last query in $EDITOR and run it", _edit),
     "reload": Command("\\reload", "read the store or the data files again", _reload),
-    "help": Command("\\help [NAME]", "this; with NAME, one of the commands", _help, False, "command"),
-    "quit": Command("\\quit", "leave (or Ctrl-D)", _quit),
+    "help": Command("\\help [NAME]", "this (or ?, \\h); with NAME, one of the commands", _help, False, "command"),
+    "quit": Command("\\quit", "leave (or exit, \\q, Ctrl-D)", _quit),
 }  # fmt: skip
-HELP = """A query: SPARQL, over as many lines as it takes; Enter runs it when it is whole.
-An empty line runs it as it is. Alt-Enter (or Esc Enter): another line in any case.
+# As in psql.
+ALIASES = {"q": "quit", "exit": "quit", "h": "help", "?": "help"}
+HELP = """A query: SPARQL, over as many lines as it takes; ; or an empty line ends it. A PREFIX stays for the session.
 Tab completes keywords, prefixes, terms, variables, names of things: Macr Tab writes person:macron.
-Ctrl-C stops a query, Ctrl-R searches the history.
+Alt-Enter (or Esc Enter): another line in any case. Ctrl-C stops a query, Ctrl-R searches the history.
 
 {}"""
 NO_FORK = "\n\nOn this system queries run in the shell itself: Ctrl-C or a timeout ends both."
@@ -417,7 +443,8 @@ NO_FORK = "\n\nOn this system queries run in the shell itself: Ctrl-C or a timeo
 def size(store: Store) -> str:
     """The number of triples in a store, in words."""
     counted = rows(store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"))
-    return f"{int(text(next(counted.dicts())['n'])):,} triples"
+    number = int(text(next(counted.dicts())["n"]))
+    return f"{number:,} triple{'' if number == 1 else 's'}"
 
 
 def run_lines(session: Session, lines: Iterable[str]) -> int:

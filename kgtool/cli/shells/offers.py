@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -56,6 +55,19 @@ def question(context: click.Context, parameter: click.Parameter, typed: str) -> 
     return _items(choose(((one.name, one.title) for one in every), typed))
 
 
+def value(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
+    """The value of the parameter that needs no name, for the question on the line; see ``question.main_parameter``."""
+    from kgtool.questions.question import find, main_parameter
+
+    first = main_parameter(find(context.params["name"], context.params.get("folder")))
+    if not first or context.params.get(parameter.name or ""):
+        return []
+    found = pair(context, parameter, typed if "=" in typed else f"{first.name}={typed}")
+    for one in found if "=" not in typed else ():
+        one.value = one.value.removeprefix(f"{first.name}=")
+    return found
+
+
 def pair(context: click.Context, parameter: click.Parameter, typed: str) -> Items:
     """NAME=VALUE, for the question on the line."""
     from kgtool.questions.completion import pairs
@@ -72,13 +84,10 @@ def pair(context: click.Context, parameter: click.Parameter, typed: str) -> Item
 
 
 def opened(context: click.Context) -> Store:
-    """The store that the line names (see ``options.store_options``)."""
-    from kgtool.store import open_store
+    """The store that the line names."""
+    from kgtool.cli.source import Source
 
-    store, data = context.params.get("store"), context.params.get("data")
-    if data and context.get_parameter_source("store") is ParameterSource.ENVIRONMENT:
-        store = None  # the command line takes precedence over the environment
-    return open_store(store, data or None, bool(context.params.get("with_bundled")))
+    return Source.of(context).open()
 
 
 def _whole(context: click.Context) -> click.Context:

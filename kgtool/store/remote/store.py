@@ -68,6 +68,8 @@ class RemoteStore:
 
     files: Mapping[str, Path] = MappingProxyType({})
     """Nothing: a server does not tell from which file a graph is."""
+    prefixes: Mapping[str, str] = MappingProxyType({})
+    """Nothing: the protocol has no place for them."""
 
     def __str__(self) -> str:
         return shown(self.url)
