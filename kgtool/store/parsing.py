@@ -73,8 +73,10 @@ def declared_prefixes(file: RdfFile) -> dict[str, str]:
         return {}
     with suppress(DataError), explaining_faults(file), file.open() as opened:
         parser = ox.parse(_guarded(opened, file, is_watched=False), file.format)
+        next(parser, None)
+        above = dict(parser.prefixes)  # RDF/XML ends the scope of its prefixes with its last element
         list(islice(parser, LOOKED_AT))
-        return dict(parser.prefixes)
+        return {**parser.prefixes, **above}
     return {}
 
 

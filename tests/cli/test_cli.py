@@ -44,6 +44,23 @@ def test_every_command_explains_itself(cli: Cli) -> None:
         assert command.help.splitlines()[0] in " ".join(result.output.split())
 
 
+def test_help_is_a_command(cli: Cli) -> None:
+    assert cli("help").output.endswith(cli("--help").output.partition("Options:")[2])
+    assert (
+        cli("help", "store", "verify").output.partition("\n")[2]
+        == cli("store", "verify", "--help").output.partition("\n")[2]
+    )
+    fault(cli("help", "shwo"), 2, "There is no command 'shwo'")
+    fault(cli("help", "ask", "x"), 2, "There is no command 'x'")
+
+
+@pytest.mark.parametrize("group", [(), ("store",), ("import",)])
+def test_summaries_are_whole_at_80_columns(cli: Cli, group: tuple[str, ...]) -> None:
+    listed = cli(*group, "--help", COLUMNS="80").output.partition("Commands:")[2].splitlines()[1:]
+    assert listed
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
 # -- query ---------------------------------------------------------------------------------------------------------
 
 
@@ -69,6 +86,69 @@ def test_query_is_read_from_a_file_or_standard_input(cli: Cli, tmp_path: Path, w
     result = cli("query", *arguments, input="ASK { person:trump kg:offers ?x }")
     assert result.exit_code == 0
     assert result.stdout == "true\n"
+
+
+def test_a_statement_may_end_in_a_semicolon(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "q.rq").write_text("SELECT ?s\n{ ?s kg:declines ?o } ;;\n# the end\n", "utf-8")
+    assert cli("query", "-f", tmp_path / "q.rq").stdout.splitlines()[0] == "s"
+    assert cli("query", "ASK {} ; ").stdout == "true\n"
+    assert cli("query", "ASK { ?s ?p ';' }").stdout == "false\n"
+    fault(cli("query", "SELECT * { ?s ?p 1 ;"), 1, "ends too early")
+
+
+def test_no_folder_is_made_unasked(cli: Cli, tmp_path: Path) -> None:
+    output = ("-o", tmp_path / "new" / "x.json")
+    for command in (["query", "ASK {}"], ["ask", "outlets"], ["show", "Poland"], ["view"], ["export"], ["site"]):
+        fault(cli(*command, *output), 1, "there is no folder", "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_labels_in_csv(cli: Cli) -> None:
+    query = "SELECT ?who ?n { ?who kg:declines ?x BIND(1 AS ?n) }"
+    assert cli("query", query).stdout == "who,n\nhttps://w3id.org/kgtool/id/country/pl,1\n"
+    assert cli("query", query, "--labels").stdout == "who,n\nPoland,1\n"
+    assert cli("query", query, "--labels", "--format", "tsv").stdout == '?who\t?n\n"Poland"\t1\n'
+    assert "country/pl" in cli("query", query, "--labels", "--format", "json").stdout
+
+
+def test_a_claim_has_its_sentence_where_there_is_room(cli: Cli) -> None:
+    query = "SELECT ?claim ?who { ?claim kg:claimant ?who ; kg:content m:polish-troops }"
+    sentence = "c:seed-004-20: Poland said it does not plan"
+    assert sentence in cli("query", query, "--format", "table").stdout
+    assert sentence in cli("query", query, "--format", "markdown").stdout
+    assert sentence not in cli("query", query, "--format", "csv").stdout
+    assert "seed-004-20 " in cli("query", query, "--format", "table", COLUMNS="40").stdout
+    narrow = cli("query", query, "--format", "table", COLUMNS="40").stdout
+    assert "Poland said" not in narrow
+    assert sentence in " ".join(cli("show", "Poland", COLUMNS="80").stdout.split())
+
+
+def test_prefixes_of_loaded_files_are_kept_with_the_store(cli: Cli, tmp_path: Path) -> None:
+    head = "@prefix ex: <http://e.org/> . @prefix kg: <http://other.org/> . @prefix : <http://f.org/> ."
+    (tmp_path / "d.ttl").write_text(f"{head} ex:a :n 1 ; kg:m 2 .", "utf-8")
+    (tmp_path / "e.rdf").write_text(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ey="http://g.org/">'
+        '<rdf:Description rdf:about="http://g.org/b"><ey:n>1</ey:n></rdf:Description></rdf:RDF>'
+    )
+    files = (tmp_path / "d.ttl", tmp_path / "e.rdf")
+    assert cli("load", *files, "--store", tmp_path / "s").exit_code == 0
+    assert cli("store", "backup", tmp_path / "copy", "--store", tmp_path / "s").exit_code == 0
+    assert cli("store", "compact", "--store", tmp_path / "copy").exit_code == 0
+    query = "SELECT ?s ?p { ?s ?p 1 . ex:a :n 1 FILTER(?s = ex:a) }"
+    for place in (
+        ["--data", files[0], "--data", files[1]],
+        ["--store", tmp_path / "s"],
+        ["--store", tmp_path / "copy"],
+    ):
+        assert "\nex:a  :n\n" in cli("query", query, "--format", "table", *place).stdout
+        assert cli("show", "ex:a", *place).stdout.startswith("ex:a\n")
+        assert "\ney:b ey:n" in cli("query", "DESCRIBE <http://g.org/b>", *place).stdout
+        written = cli("export", "-o", "-", "--format", "ttl", *place).stdout
+        assert "@prefix ex: <http://e.org/>" in written
+        assert "<http://other.org/m>" in written, "the bundled prefix stays what it is"
+    assert kgtool.rdf.names.names().shorten("http://e.org/a") == "http://e.org/a"
+    kgtool.export(kgtool.open_store(tmp_path / "s"), tmp_path / "x.ttl")
+    assert "ex:a " in (tmp_path / "x.ttl").read_text("utf-8")
 
 
 def test_query_writes_what_the_ending_says(cli: Cli, tmp_path: Path) -> None:
@@ -190,6 +270,20 @@ def test_show_tells_everything_on_one_page(cli: Cli, monkeypatch: pytest.MonkeyP
     fault(cli("show", "troops"), 2, "can mean")
 
 
+def test_show_as_markdown_and_json(cli: Cli, tmp_path: Path) -> None:
+    found = json.loads(cli("show", "Poland", "--format", "json").stdout)
+    assert (found["short"], found["label"]) == ("country:pl", "Poland")
+    taken = next(section for section in found["sections"] if section["title"] == "Positions taken")
+    assert taken["rows"][0]["what"]["label"] == "sending Polish troops"
+    assert cli("show", "Poland", "-o", tmp_path / "p.md").stdout == f"{tmp_path / 'p.md'}\n"
+    assert (
+        (tmp_path / "p.md")
+        .read_text("utf-8")
+        .startswith("# Poland (country:pl)\n\n## What it is\n\n| property | value")
+    )
+    fault(cli("show", "Poland", "-o", tmp_path / "p.xlsx"), 2, "markdown")
+
+
 # -- ask -----------------------------------------------------------------------------------------------------------
 
 
@@ -206,7 +300,7 @@ def test_ask_lists_and_answers(cli: Cli) -> None:
 def test_a_table_of_a_question_is_short_unless_all_is_asked_for(cli: Cli, tmp_path: Path) -> None:
     """What programs read is whole."""
     (tmp_path / "all.rq").write_text(
-        "# title: All\n# question: What is there?\nSELECT ?s WHERE { ?s ?p ?o } LIMIT 100", "utf-8"
+        "# title: All\n# question: What is there?\nSELECT ?p WHERE { ?s ?p ?o } LIMIT 100", "utf-8"
     )
     asked = ("ask", str(tmp_path / "all.rq"), "--format")
     short, whole = cli(*asked, "table").stdout, cli(*asked, "table", "--all").stdout
@@ -228,6 +322,25 @@ def test_an_answer_without_rows_says_what_there_is_under_the_name(cli: Cli) -> N
     assert "Poland (country:pl) fits. It has: positions taken (1)" in own
     assert cli("ask", "positions-of", "-p", "who=Poland").stderr == ""
     assert cli("ask", "timeline", "-p", "since=2100-01-01").stderr == "", "no name was asked for"
+
+
+def test_a_value_needs_no_name(cli: Cli) -> None:
+    named = cli("ask", "positions-of", "-p", "who=Emmanuel Macron").stdout
+    assert named.count("\n") == 2
+    assert cli("ask", "positions-of", "Macron").stdout == named
+    assert cli("ask", "positions-of", "Emmanuel", "Macron").stdout == named
+    assert cli("ask", "positions-of", "who=Macron").stdout == named
+    assert "Starmer" in cli("ask", "requirements", "Starmer", "--format", "table").stdout
+    fault(cli("ask", "positions-of", "Macron", "-p", "who=Macron"), 2, "who is given twice")
+    fault(cli("ask", "classes", "Macron"), 2, "takes no value")
+
+
+def test_the_sparql_of_a_question_is_shown_only_where_it_is_wanted(cli: Cli) -> None:
+    told = cli("ask", "positions-of", "--help").stdout
+    assert "who=..." in told
+    assert "SELECT" not in told
+    assert "SELECT" in cli("ask", "positions-of", "--help", "--sparql").stdout
+    assert cli("ask", "positions-of", "--sparql").stdout == kgtool.catalogue()["positions-of"].query
 
 
 def test_ask_faults(cli: Cli) -> None:
@@ -442,6 +555,13 @@ def test_a_closed_pipe_is_no_error() -> None:
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["info", "query 'SELECT * { ?s ?p ?o }'", "ask who-proposed-what --format table"])
+def test_a_reader_that_has_seen_enough_is_no_failure(command: str) -> None:
+    line = f"{sys.executable} -m kgtool {command} | head -1 >/dev/null; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_unforeseen_error_is_one_sentence(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

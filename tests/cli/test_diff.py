@@ -47,8 +47,8 @@ def test_the_command(run: Cli, releases: tuple[Path, Path], tmp_path: Path) -> N
     assert run(old, new, "--summary").stdout.splitlines()[1:] == ["  urn:x:p: +1 -1"]
     assert json.loads(run(old, new, "--summary", "--format", "json").stdout)["summary"]["alike"] == 0
     assert "(in g:new)" in run(old, new, "--graphs").stdout
-    assert run(old, new, "-o", tmp_path / "deep" / "changes.md", "--exit-code").exit_code == 1
-    assert "## Changed" in (tmp_path / "deep" / "changes.md").read_text("utf-8")
+    assert run(old, new, "-o", tmp_path / "changes.md", "--exit-code").exit_code == 1
+    assert "## Changed" in (tmp_path / "changes.md").read_text("utf-8")
     assert run(old, new, "-o", tmp_path / "changes.json").exit_code == 0
     assert json.loads((tmp_path / "changes.json").read_text("utf-8"))["summary"]["things"]["changed"] == 1
     assert run(old, new, "-o", "-", "--format", "markdown").stdout.startswith("1 thing")

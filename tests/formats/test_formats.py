@@ -26,6 +26,7 @@ from kgtool.errors import DataError
 from kgtool.formats.formats import FORMATS, find, format_of, holding
 from kgtool.formats.table import CHUNK, parts, table
 from kgtool.formats.writing import write
+from kgtool.questions.labels import labels
 from kgtool.rdf import files
 from kgtool.rdf.results import Row, Solutions, Triples, rows, text
 from kgtool.store import LocalStore
@@ -155,6 +156,25 @@ def test_a_table_never_loses_a_column(width: int) -> None:
     text = table(Solutions(names, data), lambda iris: {}, width)
     assert {name.upper() * 3 for name in names} | set(names) <= set(text.split())
     assert max(map(len, text.splitlines())) <= width
+
+
+def test_columns_that_do_not_fit_stand_below_their_row() -> None:
+    data = [
+        (*(ox.Literal(word) for word in ("Ada Lindqvist", "proposes", "a bridge", "harbor")), ox.Literal("2025"))
+    ] * 2
+    text = table(Solutions(("who", "position", "what", "where", "year"), data), lambda iris: {}, 34)
+    assert text.splitlines() == [
+        "who            position  what", "─────────────────────────────────", "Ada Lindqvist  proposes  a bridge",
+        "  where harbor · year 2025", "Ada Lindqvist  proposes  a bridge", "  where harbor · year 2025", "2 rows",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(kgtool.catalogue()))
+def test_answers_are_tables_at_80_columns(bundled: LocalStore, name: str) -> None:
+    answer = bundled.query(kgtool.catalogue()[name].query)
+    lines = table(answer, lambda iris: labels(bundled, iris), 80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines == ["0 rows"] or any(set(line) == {"─"} for line in lines[:5])
 
 
 def test_columns_without_values_are_left_out_and_named() -> None:
