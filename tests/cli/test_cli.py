@@ -316,7 +316,7 @@ def test_an_answer_without_rows_says_what_there_is_under_the_name(cli: Cli) -> N
     assert (nothing.exit_code, len(nothing.stdout.splitlines())) == (0, 1)
     told = "Nothing under Mark Rutte (person:rutte) fits. No claim has to do with it; see: kgtool show person:rutte"
     assert nothing.stderr == f"kgtool: {told}\n"
-    other = cli("ask", "demands", "-p", "who=Germany", "--format", "json").stderr
+    other = cli("ask", "who-opposes-what", "-p", "who=Germany", "--format", "json").stderr
     assert "Germany (country:de) fits. It has no position of its own, but: positions taken on its behalf (1)" in other
     own = cli("ask", "said-at-meetings", "-p", "who=Poland").stderr
     assert "Poland (country:pl) fits. It has: positions taken (1)" in own

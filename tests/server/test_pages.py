@@ -191,7 +191,7 @@ def test_a_query_in_the_address_is_answered_below_the_editor(get: Get) -> None:
 
 
 def test_a_question_without_rows_says_what_there_is_under_the_name(get: Get) -> None:
-    words = " ".join(Page(get("/question/demands?who=Germany").text).words.split())
+    words = " ".join(Page(get("/question/who-opposes-what?who=Germany").text).words.split())
     assert "The answer is empty" in words
     assert "Germany (country:de) fits. It has no position of its own, but: positions taken on its behalf (1)" in words
     assert "fits. It has" not in Page(get("/question/positions-of?who=Poland").text).words
