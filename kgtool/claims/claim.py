@@ -197,10 +197,24 @@ def chain(claim: Claim) -> str:
     return " ← ".join(filter(None, links)) or "no source recorded"
 
 
+def plural(verb: str) -> str:
+    """An English verb as several people are said to do it: of the third person, only the first word changes.
+
+    >>> [plural(verb) for verb in ("proposes", "denies", "discusses", "calls for")]
+    ['propose', 'deny', 'discuss', 'call for']
+    """
+    first, space, rest = verb.partition(" ")
+    for ending, other in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("ss", "ss"), ("s", "")):
+        if first.endswith(ending):
+            return f"{first.removesuffix(ending)}{other}{space}{rest}"
+    return verb
+
+
 def position(claim: Claim) -> str:
     """The position in words, with what keeps it from being taken.
 
     Denied: "not: describes". Only expected: "anticipated: call for".
     """
-    words = listed(claim.stance) or "no stance recorded"
+    words = ", ".join(plural(one.label) if len(claim.who) > 1 else one.label for one in claim.stance)
+    words = words or "no stance recorded"
     return ("anticipated: " if claim.anticipated else "") + ("not: " if claim.negated else "") + words

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kgtool.claims.reading import Row, grouped, iris
 from kgtool.claims.thing import Namer
-from kgtool.errors import DataError
+from kgtool.errors import DataError, either
 from kgtool.questions.labels import preferred
 from kgtool.questions.resolving import resolve
 from kgtool.rdf import files
@@ -133,4 +133,5 @@ def _nearest(store: Store, edge: Edge) -> str:
     others = f"SELECT DISTINCT ?p {{ {s} ?p {o} }} ORDER BY ?p"
     if edges := [names().shorten(text(found)) for (found,) in rows(store.query(others)) if found]:
         return f"between the two there is: {', '.join(edges)}."
-    return "list the positions with: kgtool ask positions-of -p who=..."
+    asking = either('kgtool.ask("positions-of", who=...)', "kgtool ask positions-of -p who=...")
+    return f"list the positions with {asking}."

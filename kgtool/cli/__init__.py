@@ -62,7 +62,7 @@ class Tool(click.Group):
         try:
             return super().invoke(ctx)
         except KgtoolError as error:
-            raise Fault(str(error), error.exit_code, error.excerpt) from error
+            raise Fault(error.for_command, error.exit_code, error.excerpt) from error
         except click.exceptions.NoArgsIsHelpError:
             raise  # a group alone shows its help
         except click.UsageError as error:

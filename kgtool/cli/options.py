@@ -143,8 +143,12 @@ def question_options(command: Command) -> Command:
         given: dict[str, str] = {}
         for pair in pairs:
             name, sign, value = argument(pair).partition("=")
-            if not sign or not name or name in given:
-                raise UsageError(f"-p {pair!r} is not a new NAME=VALUE; write each name once, like -p who=Macron.")
+            if not name:
+                raise UsageError(f"-p {pair} has no name; write -p who=Macron.")
+            if not sign:
+                raise UsageError(f"-p {name} has no value; write -p {name}=Macron.")
+            if name in given:
+                raise UsageError(f"-p {name} is given twice; write each name once.")
             given[name] = value
         return command(*args, given=given, **kwargs)
 

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 import click
 
 from kgtool.errors import UsageError
-from kgtool.rdf.results import Results, Solutions, Triples
+from kgtool.rdf.results import Results, Solutions, Triples, quiet
 from kgtool.store import Store
 
 # As timeout(1) and a shell have it.
@@ -42,8 +42,11 @@ class Answer(NamedTuple):
     explain: bool = False
     allow_network: bool = False
 
-    def __call__(self, query: str, store: Store) -> None:
-        """Answer `query`. Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C."""
+    def __call__(self, query: str, store: Store, hinting: bool = False) -> None:
+        """Answer `query`; with `hinting`, say on standard error why there may be nothing in the answer.
+
+        Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C.
+        """
         format = self._format()
         if self.timeout and (transport := getattr(store, "transport", None)):
             transport.seconds = self.timeout + 10  # a server's answer has a deadline of its own, perhaps a shorter one
@@ -54,11 +57,15 @@ class Answer(NamedTuple):
                 click.echo(plan(query, store, self.timeout), nl=False)
                 return
             start = time.perf_counter()
-            results = store.query(query, allow_network=self.allow_network)
+            results = quiet(store.query(query, allow_network=self.allow_network))
             meter = Meter(start)
-            if self.stats:
-                results = meter.counted(results)
-            self._write(results, store, format)
+            self._write(meter.counted(results) if self.stats else results, store, format)
+            if hinting:
+                from kgtool.questions.hints import hints_on
+
+                sys.stdout.flush()  # the rows first
+                for hint in hints_on(results, query, store):
+                    click.echo(f"kgtool: {hint}", err=True)
         if self.stats:
             click.echo(f"kgtool: {meter.summary()}", err=True)
 
@@ -103,10 +110,10 @@ class Meter:
     def counted(self, results: Results) -> Results:
         """The same results, counted while they are read."""
         if isinstance(results, Solutions):
-            return Solutions(results.variables, self._count(results))
+            return Solutions(results.variables, self._count(results.stream()))
         if isinstance(results, Triples):
             self._what = "triple"
-            return Triples(self._count(results))
+            return Triples(self._count(results.stream()))
         self._first, self._rows = time.perf_counter(), 1
         return results
 

@@ -54,8 +54,10 @@ def validate(
     opened = store()
     with busy("checking"):
         findings = validate(opened, shapes, articles, language=lang)
-    click.echo(WRITERS[format](findings), nl=False)
-    if not findings and not shapes and not opened.query(ANY):
-        click.echo("kgtool: Nothing was checked: the data has no thing of a kg: class; see: kgtool info", err=True)
+    is_unchecked = not findings and not shapes and not opened.query(ANY)
+    if not is_unchecked or format != "text":
+        click.echo(WRITERS[format](findings), nl=False)
+    if is_unchecked:
+        click.echo("kgtool: Nothing was checked: no shape or check speaks of these data.", err=True)
     if any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings):
         raise click.exceptions.Exit(1)

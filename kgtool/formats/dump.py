@@ -83,7 +83,7 @@ def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
     if not isinstance(graph, ox.NamedNode):  # no query names it
         return (quad.triple for quad in store.matching(None, None, None, graph))  # type: ignore[arg-type]
     # The engine looks up each term of a quad; this way it does not look up the graph for each triple.
-    return triples(store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
+    return triples(store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}")).stream()
 
 
 def _sorted(found: Iterable[U]) -> Iterable[U]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, excerpt
+from kgtool.errors import DataError, excerpt, option
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
@@ -80,7 +80,8 @@ def check_graph(file: RdfFile) -> None:
     """Raise DataError where a file would go into ``g:derived``."""
     if file.graph == DERIVED.value:
         raise DataError(
-            f"{file.path} cannot go into g:derived, which the rules make anew; name another graph with --graph."
+            f"{file.path} cannot go into g:derived, which the rules make anew; "
+            f"name another graph with {option('graph')}."
         )
 
 

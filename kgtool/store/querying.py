@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import QueryError
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Results, Row, Solutions, Triples, rows
+from kgtool.rdf.results import Results, Row, Solutions, Triples, rows, triples
 from kgtool.sparql.inspecting import names_graphs, selects_all
 from kgtool.sparql.lexer import below_prologue
 from kgtool.sparql.rewriting import in_order
@@ -37,7 +37,7 @@ def answer(engine: ox.Store, text: str, allow_network: bool = False, context: Co
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     if isinstance(found, ox.QueryTriples):
-        return Triples(found)
+        return Triples(found, lambda: triples(answer(engine, text, allow_network, context)))
 
     def native(output: IO[bytes], format: str) -> None:
         with _explaining_break():

@@ -134,7 +134,7 @@ def test_what_is_not_there_has_its_nearest_names(get: Get) -> None:
     assert "/id/person/macron" in Page(page.text).links
     plain = get("/id/person/macrn", "text/turtle")
     assert (plain.status_code, plain.headers["content-type"]) == (404, "text/plain; charset=utf-8")
-    assert plain.text == "Nothing in this graph is called person:macrn; the nearest: person:macron.\n"
+    assert plain.text == "Nothing here is called person:macrn; did you mean person:macron?\n"
     refused = get("/id/person/macron", "image/png")
     assert refused.status_code == 406
     assert "text/turtle" in refused.text
@@ -277,7 +277,7 @@ def test_no_query_is_told_so(get: Get) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/question/positions-of?who=Nobodyatall", 400, "Nothing in this graph is called 'Nobodyatall'"),
+        ("/question/positions-of?who=Nobodyatall", 400, "Nothing here is called 'Nobodyatall'"),
         ("/question/positions-of?nix=1", 200, "Which positions does this person"),
         ("/question/timeline?since=yesterday", 400, "is not a date; write it like 2025-09-04."),
         ("/question/timeline?nix=1", 400, "has no parameter 'nix'"),
@@ -338,7 +338,7 @@ def test_things_are_found_by_name(get: Get) -> None:
     assert {"/id/person/macron"} < {*several.links}
     none = get("/find?name=Zelenskyjj")
     assert none.status_code == 404
-    assert "the nearest: " in Page(none.text).words
+    assert "did you mean " in Page(none.text).words
     assert get("/find").status_code == 200
 
 

@@ -148,12 +148,16 @@ def test_update_faults(cli: Cli, folder: Path, tmp_path: Path) -> None:
     fault(cli("update", "SELECT * {}", "--store", folder), 1, "kgtool query")
     fault(cli("update", "INSER DATA {}", "--store", folder), 1, "did you mean INSERT?")
     fault(cli("update", "INSERT DATA { kgg:a a kg:B }", "--store", folder), 1, "did you mean kg: ?")
-    fault(cli("update", "DELETE WHERE { GRAPH ?g { ?s ?p ?o }", "--store", folder), 1, "ends too early", "}")
+    fault(
+        cli("update", "DELETE WHERE { GRAPH ?g { ?s ?p ?o }", "--store", folder),
+        1,
+        "The { at line 1, column 14 is not closed.",
+    )
     for text in ("LOAD <http://127.0.0.1:4/x>", "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:4/x> {} }"):
         fault(cli("update", text, "--store", folder), 1, "--allow-network")
     bad = tmp_path / "bad.ru"
     bad.write_text("INSERT {", "utf-8")
-    fault(cli("update", "-f", bad, "--store", folder), 1, "bad.ru: ", "ends too early")
+    fault(cli("update", "-f", bad, "--store", folder), 1, "bad.ru: ", "is not complete")
     nothing = cli("update", "DELETE WHERE { ?s ?p ?o }", "--store", folder)
     assert (nothing.exit_code, nothing.stdout) == (0, "0 triples added, 0 triples removed\n")
     assert "GRAPH" in nothing.stderr

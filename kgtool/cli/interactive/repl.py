@@ -134,18 +134,15 @@ def _without_end(query: str) -> str:
 
 
 def _query(session: Session, query: str) -> None:
-    from kgtool.questions.hints import unknown_terms
-
-    _answer(session, query)
-    for hint in unknown_terms(query, session.store):
-        click.echo(f"kgtool: {hint}", err=True)
+    _answer(session, query, hinting=True)
 
 
-def _answer(session: Session, query: str, explain: bool = False) -> None:
+def _answer(session: Session, query: str, explain: bool = False, hinting: bool = False) -> None:
     answer = session.answer
     # The whole process has the deadline; to a text file, the standard output leads already.
     output = answer.output if session.in_whole() else None
-    answer._replace(output=output, format=_format(session), timeout=None, explain=explain)(query, session.store)
+    run = answer._replace(output=output, format=_format(session), timeout=None, explain=explain)
+    run(query, session.store, hinting)
 
 
 def _format(session: Session) -> str | None:
