@@ -17,14 +17,12 @@ FORCED = 50_000  # dots, only on request
 # What a page shows, in the order of growing networks.
 CARD_PAGE, DOT_PAGE, MERGED_PAGE = "cards", "dots", "merged"
 
-NARROWER = either("narrowing=kgtool.Narrowing(...): ", "") + ", ".join(
-    f"{either(call, command)} ({what})"
-    for call, command, what in (
-        ('focus="THING", hops=1', "--focus THING --hops 1", "what is around one thing"),
-        ("top=300", "--top 300", "the most connected"),
-        ('since="2025-01-01"', "--since 2025-01-01", "later claims"),
-        ('aggregate="parts"', "--aggregate parts", "measures merged into their plan"),
-    )
+AGGREGATE = either('aggregate="parts"', "--aggregate parts")
+NARROWER = (
+    either('narrowing=kgtool.Narrowing(...): focus="THING", hops=1', "--focus THING --hops 1")
+    + f" (what is around one thing), {either('top=300', '--top 300')} (the most connected), "
+    + either('since="2025-01-01"', "--since 2025-01-01")
+    + f" (later claims), {AGGREGATE} (measures merged into their plan)"
 )
 ELSEWHERE = either(
     'kgtool.draw(..., format="graphml"), kgtool.export(store, "all.ttl")',

@@ -57,7 +57,7 @@ def _by_iri(store: Store, name: str) -> ox.NamedNode:
         return node
     short = names().shorten(node.value)
     near = did_you_mean(short, map(names().shorten, used(store, re.sub("[^/#:]*$", "", node.value))))
-    raise UsageError(f"Nothing here is called {name}; {near or 'look for it by its label.'}")
+    raise UsageError(f"Nothing here is called {name[:LONGEST]}; {near or 'look for it by its label.'}")
 
 
 def used(store: Store, space: str) -> set[str]:

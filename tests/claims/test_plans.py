@@ -125,7 +125,7 @@ def test_a_component_without_a_claim_says_so(bundled: LocalStore) -> None:
 
 def test_a_measure_with_components_reads_as_a_plan_and_nothing_else_does(bundled: LocalStore) -> None:
     assert [part.thing.short for part in read_plan("m:ten-countries-forces", bundled).parts] == ["m:uk-fr-soldiers"]
-    with pytest.raises(UsageError, match="Donald Trump is not a plan. Plans here: plan:anglo"):
+    with pytest.raises(UsageError, match=r"Donald Trump is not a plan\. Plans here: plan:anglo"):
         read_plan("person:trump", bundled)
 
 

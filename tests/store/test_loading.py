@@ -61,7 +61,7 @@ def test_nothing_can_be_put_into_the_derived_graph(tmp_path: Path) -> None:
 def test_a_name_alone_does_not_replace_a_bundled_graph(tmp_path: Path) -> None:
     kgtool.load([], tmp_path / "s", with_bundled=True)
     (tmp_path / "reference.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
-    with pytest.raises(kgtool.DataError, match=r"g:reference.*--graph"):
+    with pytest.raises(kgtool.DataError, match=r"g:reference.*graph="):
         kgtool.load([tmp_path / "reference.ttl"], tmp_path / "s", replace=True)
     assert kgtool.query("ASK { GRAPH g:reference { person:trump ?p ?o } }", tmp_path / "s")
     (loaded,) = kgtool.load([tmp_path / "reference.ttl"], tmp_path / "s", graph="urn:mine", replace=True)

@@ -151,7 +151,7 @@ def test_update_faults(cli: Cli, folder: Path, tmp_path: Path) -> None:
     fault(
         cli("update", "DELETE WHERE { GRAPH ?g { ?s ?p ?o }", "--store", folder),
         1,
-        "The { at line 1, column 14 is not closed.",
+        "line 1, column 14 is not closed.",
     )
     for text in ("LOAD <http://127.0.0.1:4/x>", "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:4/x> {} }"):
         fault(cli("update", text, "--store", folder), 1, "--allow-network")
