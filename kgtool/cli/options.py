@@ -31,7 +31,7 @@ def argument(text: str) -> str:
 def query_text(text: str | None, file: Path | None, what: str = "query") -> str:
     """A query, or `what` it is, that was given as text, in a file, or (-) on standard input."""
     if (text is None) == (file is None):
-        raise UsageError(f"Give the {what} as text, with -f FILE, or - for standard input (one of them).")
+        raise UsageError(f"Give the {what} in one way: as text, in a file (-f FILE), or on standard input (-).")
     if text is not None and text != "-":
         return argument(text)
     if file is not None and file != Path("-"):

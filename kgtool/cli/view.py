@@ -99,7 +99,7 @@ def view(
     if sum(one is not None for one in (name, text, file)) > 1:
         raise UsageError("Name a question, or give one query with -q or -f.")
     if given and not name:
-        raise UsageError("-p narrows a question, and none is named; list them with: kgtool ask")
+        raise UsageError("-p narrows a question, and no question is named; list them with: kgtool ask")
     from tempfile import mkdtemp
 
     from kgtool.network.view import draw, unnamed, view

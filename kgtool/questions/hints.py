@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
@@ -17,7 +18,7 @@ from kgtool.rdf.results import XSD, Results, Term, rows, text
 from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import inspecting
 from kgtool.sparql.errors import explain
-from kgtool.sparql.lexer import below_prologue
+from kgtool.sparql.lexer import below_prologue, body
 from kgtool.sparql.roles import ORDER, Roles, roles, selected
 from kgtool.store import as_store
 from kgtool.store.base import Store, StoreLike
@@ -44,8 +45,11 @@ def hints(query: str, store: StoreLike | None = None, *, empty: bool = True, loo
     >>> [str(hint) for hint in hints("SELECT ?who { ?plan kg:proposes ?x }")]
     ['?who is selected, but nothing in the query gives it a value; select one that it does, such as ?plan.']
     """
-    opened, found = as_store(store), roles(query)
-    said = dict(_never_bound(query, found))
+    opened, columns = as_store(store), selected(query)
+    uses = Counter(word.text[1:] for word in body(query) if word.kind == "VAR")
+    # To take the query apart needs the grammar, which few answers are worth.
+    found = roles(query) if empty or any(uses[name] == 1 for name in columns) else Roles()
+    said = dict(_never_bound(columns, found))
     if empty:
         said |= {**_not_properties(query, found, opened), **_memberless(query, found, opened)}
         said |= _unmatched(query, found, opened)
@@ -58,8 +62,8 @@ def hints_on(results: Results, query: str, store: Store) -> list[QueryWarning]:
     return hints(query, store, empty=not results) if isinstance(results, bool) else results.hints()
 
 
-def _never_bound(query: str, found: Roles) -> Iterator[tuple[str, str]]:
-    for name in selected(query):
+def _never_bound(columns: Iterable[str], found: Roles) -> Iterator[tuple[str, str]]:
+    for name in columns:
         if found.bound and name not in found.bound:
             hint = did_you_mean(f"?{name}", [f"?{one}" for one in found.bound])
             hint = hint or f"select one that it does, such as ?{min(found.bound)}."

@@ -261,7 +261,7 @@ def _term(question: Question, parameter: Parameter, value: str, store: Store) ->
             raise UsageError(f"{parameter.name}={value!r} is not a date; write it like 2025-09-04.") from None
     if parameter.type == "count":
         if not re.fullmatch(r"\+?0*[1-9]\d{0,8}", value, re.ASCII):
-            raise UsageError(f"{parameter.name}={value!r} is not a whole number from 1 on; write it like 2.")
+            raise UsageError(f"{parameter.name}={value!r} is not a whole number of at least 1; write it like 2.")
         return ox.Literal(str(int(value)), datatype=ox.NamedNode(XSD + "integer"))
     if parameter.type == "number":
         if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):

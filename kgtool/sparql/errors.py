@@ -1,4 +1,4 @@
-"""Where a query is wrong, said so that its author can mend it."""
+"""Where a query is wrong, said so that its author can correct it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _unclosed(text: str) -> Word | None:
 
 
 def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
-    """The engine's syntax error about a query or an update, said so that its author can mend it.
+    """The engine's syntax error about a query or an update, said so that its author can correct it.
 
     `message` is the engine's ("" if it was not asked); `prefixes` are those known besides the declared ones.
     """
@@ -82,7 +82,7 @@ def _sentence(wrong: Misfit) -> str:
     expected = [part for part in (signs, *(one for one in wrong.expected if one[0].isalnum())) if part]
     if len(expected) > MOST_EXPECTED:
         expected[MOST_EXPECTED:] = ["..."]
-    could = f"expected here: {', '.join(expected)}." if expected else "mend it there."
+    could = f"expected here: {', '.join(expected)}." if expected else "correct it there."
     if not wrong.text:
         return f"The query is not complete ({{place}}); {could}"
     if wrong.text == "<":

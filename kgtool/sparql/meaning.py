@@ -71,7 +71,10 @@ def _of_part(node: Any) -> Iterator[Fault]:
         before: set[str] = set()
         for part in parts(node):
             if parts(part, "BIND") and (name := parts(part, "VAR")[0]) in before:
-                yield name.start_pos, f"{name} has a value before BIND gives it one ({{place}}); name it otherwise."
+                yield (
+                    name.start_pos,
+                    f"{name} gets a value twice ({{place}}), and BIND must be its first; name it otherwise.",
+                )
             before |= {str(one) for one in below(part) if rule(one) == "VAR"}
     if rule(node) == "data_block" and parts(node, "LPAR"):
         yield from _of_table(node)

@@ -57,5 +57,5 @@ def _refuse_dangers(text: str, allow_network: bool) -> None:
     depth.refuse_deep(counts.depth, max(counts.chained, counts.groups))
     if call and not allow_network:
         allowed = option("allow_network", "True")
-        hint = f"kgtool makes no network request unless told to with {allowed}."
+        hint = f"kgtool makes no network request without {allowed}."
         raise fault(text, call.start, f"SERVICE and LOAD ask another server ({{place}}), and {hint}")

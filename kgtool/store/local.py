@@ -192,7 +192,7 @@ class LocalStore(Opened):
                 raise
             raise StoreError(
                 f"The store in {self.folder} cannot be written ({reason(error)}), and nothing of {path} is in it; "
-                "make room or mend the disk and load again."
+                "make room or check the disk, and load again."
             ) from error
 
     def _remember(self, path: Path, graphs: Iterable[str]) -> None:

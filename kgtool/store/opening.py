@@ -138,4 +138,4 @@ def _rdflib_quads(graph: rdflib.Graph) -> Iterator[ox.Quad]:
             if name not in MADE:
                 yield ox.Quad(from_rdflib(s), from_rdflib(p), from_rdflib(o), name)  # type: ignore[arg-type]
         except (ValueError, TypeError) as error:
-            raise DataError(f"The triple {s} {p} {o} is not RDF ({error}); mend it in the graph.") from error
+            raise DataError(f"The triple {s} {p} {o} is not RDF ({error}); correct it in the graph.") from error

@@ -112,7 +112,7 @@ def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
     if undeclared := re.fullmatch(r"The prefix (\S*): has not been declared", what):
         prefix = undeclared[1]
         return DataError(f"{file.path}{where}: the prefix {prefix}: is not declared; {_prefix_hint(prefix)}", shown)
-    return DataError(f"{file.path}{where}: {what.rstrip('.')}; mend it there and load the file again.", shown)
+    return DataError(f"{file.path}{where}: {what.rstrip('.')}; correct it there and load the file again.", shown)
 
 
 def _prefix_hint(prefix: str) -> str:

@@ -33,7 +33,7 @@ def answer(engine: ox.Store, text: str, allow_network: bool = False, context: Co
 
         raise explain(str(error), text, names().prefixes) from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"The query cannot be answered: {reason(error)}; mend the query.") from error
+        raise QueryError(f"The query cannot be answered: {reason(error)}; change the query.") from error
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     if isinstance(found, ox.QueryTriples):

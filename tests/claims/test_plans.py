@@ -115,7 +115,7 @@ def test_nobody_is_made_a_proposer(bundled: LocalStore) -> None:
         assert found.whole.claims != ()
         assert proposers(found) == ["Nobody is recorded as its proposer; who tells of it has not proposed it."]
     (told,) = proposers(plan("anglo-french", bundled))
-    assert "France and United Kingdom – proposes, on the word of The Telegraph (inferred: " in told
+    assert "France and United Kingdom – propose, on the word of The Telegraph (inferred: " in told
 
 
 def test_a_component_without_a_claim_says_so(bundled: LocalStore) -> None:

@@ -104,7 +104,11 @@ def test_query_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("query", "SELECT * { ?s ?p 'x }"), 1, "line 1, column 18", "close it")
     fault(cli("query", "SELECT ?a, ?b {\n ?a ?p ?b }"), 1, "','", "line 1, column 10")
     fault(cli("query", "SELECT * {\n ?s ?p ?o OPTINAL {} }"), 1, "'OPTINAL'", "line 2, column 11")
-    fault(cli("query", "SELECT (COUNT(?s) AS ?n) ?s { ?s ?p ?o }"), 1, "unbound")
+    fault(
+        cli("query", "SELECT (COUNT(?s) AS ?n) ?s { ?s ?p ?o }"),
+        1,
+        "?s is neither grouped nor aggregated; add GROUP BY ?s.",
+    )
     fault(cli("query", "SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }"), 1, "twice")
     fault(cli("query", "ASK { <a> ?p ?o }"), 1, "<a>", "relative")
     fault(cli("query", "PREFIX kg <urn:x> ASK {}"), 1, "PREFIX", "not complete")
@@ -203,9 +207,11 @@ def test_ask_lists_and_answers(cli: Cli) -> None:
 def test_ask_faults(cli: Cli) -> None:
     fault(cli("ask", "who-propose-what"), 2, "who-proposed-what")
     fault(cli("ask", "positions-of"), 2, "who", "-p who=")
-    fault(cli("ask", "positions-of", "-p", "who"), 2, "NAME=VALUE")
+    fault(cli("ask", "positions-of", "-p", "who"), 2, "kgtool: -p who has no value; write -p who=Macron.")
+    fault(cli("ask", "positions-of", "-p", "=Macron"), 2, "-p =Macron has no name")
+    fault(cli("ask", "positions-of", "-p", "who=Macron", "-p", "who=Starmer"), 2, "-p who is given twice")
     fault(cli("ask", "positions-of", "-p", "whom=x"), 2, "whom", "who")
-    fault(cli("ask", "positions-of", "-p", "who=Zelenksy"), 2, "Zelenksy", "nearest", "Volodymyr Zelensky")
+    fault(cli("ask", "positions-of", "-p", "who=Zelenksy"), 2, "Zelenksy", "did you mean", "Volodymyr Zelensky")
     fault(cli("ask", "meeting-participants", "-p", "since=yesterday"), 2, "yesterday", "2025-09-04")
 
 

@@ -251,7 +251,7 @@ def test_a_query_with_a_name_that_is_not_there_is_told_so(get: Get) -> None:
 
 @pytest.mark.parametrize("value", ["1.5", "0", "-1", "two", "1e3"])
 def test_a_count_is_a_whole_number_from_one_on(get: Get, value: str) -> None:
-    message = f"digits='{value}' is not a whole number from 1 on; write it like 2."
+    message = f"digits='{value}' is not a whole number of at least 1; write it like 2."
     answer = get(f"/question/coded-pairs?digits={value}")
     assert (answer.status_code, message in Page(answer.text).words) == (400, True)
     with pytest.raises(UsageError, match=re.escape(message)):

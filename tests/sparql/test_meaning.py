@@ -16,7 +16,7 @@ FAULTS = {
     "SELECT (SUM(?x) + ?y AS ?z) { ?x ?y ?q }": "?y is neither grouped nor aggregated; add GROUP BY ?y.",
     "SELECT ?x { SELECT ?s ?p { ?s ?p ?o } GROUP BY ?s }": "?p is neither grouped",
     "SELECT * { ?s ?p ?o } GROUP BY ?s": "SELECT * cannot be grouped",
-    "SELECT ?s { ?s ?p ?o BIND(1 AS ?s) }": "?s has a value before BIND gives it one (line 1, column 32)",
+    "SELECT ?s { ?s ?p ?o BIND(1 AS ?s) }": "?s gets a value twice (line 1, column 32)",
     "SELECT (?p AS ?s) { ?s ?p ?o }": "?s has a value in the pattern already",
     "SELECT (1 AS ?x) (2 AS ?x) {}": "?x is selected twice",
     "SELECT ?s { VALUES (?a ?b) { (1 2) (1) } }": "has 1 value for 2 variables (line 1, column 36)",

@@ -141,8 +141,8 @@ def test_graphs_of_the_rules_can_be_read_and_named(folder: Path, text: str) -> N
 def test_update_faults(cli: Cli, folder: Path, tmp_path: Path) -> None:
     fault(cli("update", "CLEAR ALL"), 2, "Name the folder")
     fault(cli("update", "CLEAR ALL", "--store", tmp_path / "none"), 1, "There is no store")
-    fault(cli("update", "--store", folder), 2, "Give the update as text, with -f FILE")
-    fault(cli("query", "--store", folder), 2, "Give the query as text, with -f FILE")
+    fault(cli("update", "--store", folder), 2, "Give the update in one way: as text, in a file (-f FILE)")
+    fault(cli("query", "--store", folder), 2, "Give the query in one way: as text, in a file (-f FILE)")
     fault(cli("update", "CREATE GRAPH g:derived", "--store", folder), 1, MADE)
     fault(cli("update", "", "--store", folder), 1, "The update is empty")
     fault(cli("update", "SELECT * {}", "--store", folder), 1, "kgtool query")
@@ -157,7 +157,7 @@ def test_update_faults(cli: Cli, folder: Path, tmp_path: Path) -> None:
         fault(cli("update", text, "--store", folder), 1, "--allow-network")
     bad = tmp_path / "bad.ru"
     bad.write_text("INSERT {", "utf-8")
-    fault(cli("update", "-f", bad, "--store", folder), 1, "bad.ru: ", "is not complete")
+    fault(cli("update", "-f", bad, "--store", folder), 1, "bad.ru: ", "line 1, column 8 is not closed")
     nothing = cli("update", "DELETE WHERE { ?s ?p ?o }", "--store", folder)
     assert (nothing.exit_code, nothing.stdout) == (0, "0 triples added, 0 triples removed\n")
     assert "GRAPH" in nothing.stderr

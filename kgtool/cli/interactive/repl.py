@@ -348,7 +348,7 @@ def _edit(session: Session, rest: str) -> None:
 def _include(session: Session, rest: str) -> None:
     path = _path(_needed(rest, "i"))
     if session.depth >= DEEPEST:
-        raise UsageError(f"{path} is run by a file that is run by a file, more than {DEEPEST} deep; mend them.")
+        raise UsageError(f"Files run other files more than {DEEPEST} deep, here {path}; let them run fewer.")
     body = read_text(path)
     session.depth += 1
     try:

@@ -53,7 +53,7 @@ def at_about(request: Request, store: Store) -> Response:
     """What has any other IRI: ``/about?iri=``, or a short name."""
     named = request.query_params.get("iri", "").strip()
     if not named:
-        raise UsageError("The address names no thing; write /about?iri= and an IRI or a short name.")
+        raise UsageError("The address does not name a thing; write /about?iri= and an IRI or a short name.")
     spoken = named.startswith("<") or named.partition(":")[0] in names().prefixes
     return _about(request, store, names().expand(named) if spoken else named)
 

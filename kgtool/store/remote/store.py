@@ -224,9 +224,7 @@ class RemoteStore(Opened):
             return Triples(ox.Triple(*row) for row in answer.stream())  # type: ignore[arg-type]
         expected = {"SELECT": Solutions, "ASK": bool}.get(form_asked, Triples)
         if not isinstance(answer, expected):
-            raise StoreError(
-                f"The server at {self} does not answer a {form_asked} with what one gives; check the address."
-            )
+            raise StoreError(f"The server at {self} answers a {form_asked} with something else; check the address.")
         return answer
 
     def _read(self, reply: Reply) -> Results:
