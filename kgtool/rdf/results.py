@@ -106,9 +106,10 @@ class Answer(Generic[T]):
         return self
 
     def hints(self) -> list[QueryWarning]:
-        """Why there may be no rows, or none in a column (see ``kgtool.hints``)."""
+        """Why there may be no rows, or none in a column (see ``kgtool.hints``); no warning is issued any more."""
         import kgtool
 
+        self.is_quiet = True
         if self.asked is None:
             return []
         if self._bare is None:
