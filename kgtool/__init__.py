@@ -21,23 +21,33 @@ _ROOMS = {
     "claims.why": "why",
     "differences.comparing": "diff",
     "differences.difference": "Difference",
-    "errors": "DataError IncompleteResult KgtoolError QueryError StoreError UsageError",
+    "errors": "DataError IncompleteResult KgtoolError QueryError QueryWarning StoreError UsageError",
     "events.importing": "import_events",
     "formats.dump": "export",
     "network.narrowing": "Narrowing",
     "network.page": "Page",
     "network.view": "draw view",
+    "questions.hints": "hints",
     "questions.info": "Info info void",
+    "questions.labels": "labels",
+    "questions.notebook": "to_html",
     "questions.question": "Question ask catalogue",
     "rdf.results": "Solutions Triples",
     "site.building": "Site build_site",
-    "store": "Loaded Store load open_store query",
+    "store": "Loaded Store load open_store query select",
     "store.updating": "Changes update",
     "validation.findings": "Finding",
     "validation.validate": "validate",
 }
 _PUBLIC = {name: room for room, public in _ROOMS.items() for name in public.split()}
-__all__ = sorted(_PUBLIC)  # the table is the list  # noqa: PLE0605
+# Written out, because type checkers take only such names for public; a test compares it with the table.
+__all__ = [
+    "Changes", "Comparison", "DataError", "Difference", "Finding", "IncompleteResult", "Info", "KgtoolError",
+    "Loaded", "Narrowing", "Page", "Plan", "Profile", "QueryError", "QueryWarning", "Question", "Site", "Solutions",
+    "Store", "StoreError", "Triples", "UsageError", "ask", "build_site", "catalogue", "compare_plans", "diff",
+    "draw", "export", "hints", "import_events", "info", "labels", "load", "open_store", "query", "read_plan",
+    "select", "show", "to_html", "update", "validate", "view", "void", "why",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     from kgtool.claims.plan_comparison import Comparison, compare_plans
@@ -45,17 +55,20 @@ if TYPE_CHECKING:
     from kgtool.claims.profile import Profile, show
     from kgtool.differences.comparing import diff
     from kgtool.differences.difference import Difference
-    from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, StoreError, UsageError
+    from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, QueryWarning, StoreError, UsageError
     from kgtool.events.importing import import_events
     from kgtool.formats.dump import export
     from kgtool.network.narrowing import Narrowing
     from kgtool.network.page import Page
     from kgtool.network.view import draw, view
+    from kgtool.questions.hints import hints
     from kgtool.questions.info import Info, info, void
+    from kgtool.questions.labels import labels
+    from kgtool.questions.notebook import to_html
     from kgtool.questions.question import Question, ask, catalogue
     from kgtool.rdf.results import Solutions, Triples
     from kgtool.site.building import Site, build_site
-    from kgtool.store import Loaded, Store, load, open_store, query
+    from kgtool.store import Loaded, Store, load, open_store, query, select
     from kgtool.store.updating import Changes, update
     from kgtool.validation.findings import Finding
     from kgtool.validation.validate import validate

@@ -13,20 +13,55 @@ it, marked, as ``excerpt``.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import Self
 
 # At most this many characters of a long line are shown, and at most this many of them before the place at fault.
 SHOWN, BEFORE = 100, 60
 
 
+_EITHER = re.compile("\ue000(.*?)\ue001(.*?)\ue002", re.DOTALL)
+
+
+def either(call: str, command: str) -> str:
+    """A part of a message in two wordings: for those who call a function, and for those who give a command.
+
+    >>> error = KgtoolError(f"It is too large; add {either('force=True', '--force')}.")
+    >>> str(error), error.for_command
+    ('It is too large; add force=True.', 'It is too large; add --force.')
+    """
+    return f"\ue000{call}\ue001{command}\ue002"
+
+
+def option(name: str, value: str = "...") -> str:
+    """An argument for those who call a function, the option of the same name for those who give a command."""
+    return either(f"{name}={value}", f"--{name.replace('_', '-')}")
+
+
+def command(name: str) -> str:
+    """A function of kgtool, or the command of the same name."""
+    return either(f"kgtool.{name}", f"kgtool {name}")
+
+
 class KgtoolError(Exception):
-    """Base of all errors that kgtool raises on purpose; ``str(error)`` is fit to be shown to a user."""
+    """Base of all errors that kgtool raises on purpose; ``str(error)`` is fit to be shown to a user.
+
+    It names the arguments of functions; ``for_command`` is the same message with the options of commands.
+    """
 
     exit_code = 1
 
     def __init__(self, message: str, excerpt: str = "") -> None:
-        super().__init__(message)
+        super().__init__(_EITHER.sub(r"\1", message))
+        self.for_command = _EITHER.sub(r"\2", message)
         self.excerpt = excerpt
+
+    def within(self, where: str) -> Self:
+        """The same error about something in a file or the like, which is named first."""
+        named = type(self)(f"{where}: {self}", self.excerpt)
+        named.for_command = f"{where}: {self.for_command}"
+        return named
 
 
 class DataError(KgtoolError):
@@ -35,6 +70,10 @@ class DataError(KgtoolError):
 
 class QueryError(KgtoolError):
     """A query is wrong, or its columns do not fit what it is used for."""
+
+
+class QueryWarning(UserWarning):
+    """Why an answer may be empty, or lack a column: what the query asks for is written otherwise in this graph."""
 
 
 class StoreError(KgtoolError):
@@ -51,13 +90,13 @@ class UsageError(KgtoolError):
     exit_code = 2
 
 
-def not_installed(what: str, extra: str) -> UsageError:
-    """The error for something that needs a library which only an extra of the distribution brings.
+def not_installed(what: str, package: str, extra: str) -> UsageError:
+    """The error for something that needs a package which only an extra of the distribution brings.
 
-    >>> str(not_installed("A spreadsheet needs XlsxWriter", "xlsx"))
-    "A spreadsheet needs XlsxWriter, which is not installed: pip install 'kgtool-claims[xlsx]'."
+    >>> str(not_installed("A spreadsheet", "XlsxWriter", "xlsx"))
+    "A spreadsheet needs the package XlsxWriter: pip install 'kgtool-claims[xlsx]'."
     """
-    return UsageError(f"{what}, which is not installed: pip install 'kgtool-claims[{extra}]'.")
+    return UsageError(f"{what} needs the package {package}: pip install 'kgtool-claims[{extra}]'.")
 
 
 def excerpt(line: str, column: int) -> str:

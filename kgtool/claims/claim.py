@@ -203,6 +203,19 @@ def chain(claim: Claim) -> str:
     return " ← ".join(filter(None, links)) or "no source recorded"
 
 
+def plural(verb: str) -> str:
+    """An English verb as several people are said to do it: of the third person, only the first word changes.
+
+    >>> [plural(verb) for verb in ("proposes", "denies", "discusses", "calls for")]
+    ['propose', 'deny', 'discuss', 'call for']
+    """
+    first, space, rest = verb.partition(" ")
+    for ending, other in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("ss", "ss"), ("s", "")):
+        if first.endswith(ending):
+            return f"{first.removesuffix(ending)}{other}{space}{rest}"
+    return verb
+
+
 def position(claim: Claim) -> str:
     """The position in words, with what is to be minded, and on whose word it is told.
 
@@ -210,4 +223,5 @@ def position(claim: Claim) -> str:
     """
     word = claim["on the word of"]
     minded = "; ".join(filter(None, (claim.caveat, f"on the word of {listed(word)}" if word else "")))
-    return (listed(claim.stance) or "no stance recorded") + (f" ({minded})" if minded else "")
+    words = ", ".join(plural(one.label) if len(claim.who) > 1 else one.label for one in claim.stance)
+    return (words or "no stance recorded") + (f" ({minded})" if minded else "")

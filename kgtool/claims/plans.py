@@ -126,7 +126,7 @@ def read_plan(name: str, store: Store | rdflib.Graph | str | Path | None = None,
     [1, 2, 3]
     """
     asked = as_store(store)
-    refusal = "is not a plan and has no components; the plans are"
+    refusal = "is not a plan. Plans here"
     iri = resolve(asked, name, Taken(lambda: plan_iris(asked), refusal)).value
     return read_plans(asked, [iri], Namer(asked, language))[iri]
 

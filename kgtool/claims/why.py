@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kgtool.claims.claim import Claim, claims
 from kgtool.claims.reading import Row, grouped, iris
 from kgtool.claims.thing import Namer
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import DataError, UsageError, either
 from kgtool.questions.labels import preferred
 from kgtool.questions.resolving import Taken, resolve
 from kgtool.rdf import files
@@ -181,4 +181,5 @@ def _nearest(store: Store, edge: Edge) -> str:
     others = f"SELECT DISTINCT ?p {{ {{ {s} ?p {o} }} UNION {{ {o} ?p {s} }} }} ORDER BY ?p"
     if edges := [names().shorten(text(found)) for (found,) in rows(store.query(others)) if found]:
         return f"between the two there is: {', '.join(edges)}."
-    return "list the positions with: kgtool ask positions-of -p who=..."
+    asking = either('kgtool.ask("positions-of", who=...)', "kgtool ask positions-of -p who=...")
+    return f"list the positions with {asking}."

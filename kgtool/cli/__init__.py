@@ -64,7 +64,7 @@ class Tool(click.Group):
             sys.stdout.flush()  # here, where a closed pipe is no fault
             return done
         except KgtoolError as error:
-            raise Fault(str(error), error.exit_code, error.excerpt) from error
+            raise Fault(error.for_command, error.exit_code, error.excerpt) from error
         except click.exceptions.NoArgsIsHelpError:
             raise  # a group alone shows its help
         except click.UsageError as error:

@@ -31,10 +31,10 @@ def export(output: Path, format: str | None, reason: bool, reify: bool, store: O
 
     if reason and reify:
         raise UsageError("--reason and --reify write different things; choose one.")
-    if (output == Path("-")) != (format is not None):
-        raise UsageError(
-            "--format goes with -o - (standard output), and -o - with --format; a file's ending tells its own."
-        )
+    if output == Path("-") and format is None:
+        raise UsageError("-o - needs --format, such as trig.")
+    if output != Path("-") and format:
+        raise UsageError(f"--format is for standard output (-o -); the ending of {output} says its format.")
     if format:
         export_to(store(), sys.stdout.buffer, format, reason=reason, reify=reify)
         return

@@ -38,7 +38,7 @@ def query_text(text: str | None, file: Path | None) -> str:
 def sparql_text(text: str | None, file: Path | None, what: str) -> str:
     """SPARQL, called `what` in messages, that was given as text, in a file, or (-) on standard input."""
     if (text is None) == (file is None):
-        raise UsageError(f"Give the {what} as text, with -f FILE, or - for standard input (one of them).")
+        raise UsageError(f"Give the {what} in one way: as text, in a file (-f FILE), or on standard input (-).")
     if text is not None and text != "-":
         return argument(text)
     if file is not None and file != Path("-"):
@@ -164,8 +164,12 @@ def question_options(command: Command) -> Command:
         given: dict[str, str] = {}
         for pair in pairs:
             name, sign, value = argument(pair).partition("=")
-            if not sign or not name or name in given:
-                raise UsageError(f"-p {pair!r} is not a new NAME=VALUE; write each name once, like -p who=Macron.")
+            if not name:
+                raise UsageError(f"-p {pair} has no name; write -p who=Macron.")
+            if not sign:
+                raise UsageError(f"-p {name} has no value; write -p {name}=Macron.")
+            if name in given:
+                raise UsageError(f"-p {name} is given twice; write each name once.")
             given[name] = value
         return command(*args, given=given, **kwargs)
 

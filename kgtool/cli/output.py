@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 import click
 
 from kgtool.errors import UsageError
-from kgtool.rdf.results import Results, Solutions, Triples
+from kgtool.rdf.results import Results, Solutions, Triples, quiet
 from kgtool.store import Store
 
 # As timeout(1) and a shell have it.
@@ -48,11 +48,12 @@ class Answer(NamedTuple):
     most: int = 0
     """The rows that a table shows; 0: all."""
     on_screen: bool = False
-    """Whether standard output leads to a terminal, though not straight there."""
+    """Whether standard output leads to a terminal, though not straight there: through a pager."""
 
-    def __call__(self, query: str, store: Store, *, count: bool = False) -> int | None:
+    def __call__(self, query: str, store: Store, *, hinting: bool = False, count: bool = False) -> int | None:
         """Answer `query`; the number of its rows where they are to be counted, which takes longer.
 
+        With `hinting`, say why there may be nothing in the answer: on standard error, or below a paged answer.
         Raises QueryError, UsageError; ends the process at the deadline or on Ctrl-C.
         """
         format = self._format()
@@ -65,11 +66,15 @@ class Answer(NamedTuple):
                 click.echo(plan(query, store, self.timeout), nl=False)
                 return None
             start = time.perf_counter()
-            results = store.query(query, allow_network=self.allow_network)
+            results = quiet(store.query(query, allow_network=self.allow_network))
             meter = Meter(start)
-            if self.stats or count:
-                results = meter.counted(results)
-            self._write(results, store, format)
+            self._write(meter.counted(results) if self.stats or count else results, store, format)
+            if hinting:
+                from kgtool.questions.hints import hints_on
+
+                sys.stdout.flush()  # the rows first
+                for hint in hints_on(results, query, store):
+                    click.echo(f"kgtool: {hint}", err=not self.on_screen)
         if self.stats:
             click.echo(f"kgtool: {meter.summary()}", err=True)
         return meter.rows if self.stats or count else None
@@ -132,10 +137,10 @@ class Meter:
     def counted(self, results: Results) -> Results:
         """The same results, counted while they are read."""
         if isinstance(results, Solutions):
-            return Solutions(results.variables, self._count(results))
+            return Solutions(results.variables, self._count(results.stream()))
         if isinstance(results, Triples):
             self._what = "triple"
-            return Triples(self._count(results))
+            return Triples(self._count(results.stream()))
         self._first, self.rows = time.perf_counter(), 1
         return results
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -28,13 +27,8 @@ def query(text: str | None, file: Path | None, store: Opener, answer: Answer) ->
     """
     opened, written = store(), query_text(text, file)
     try:
-        answer(written, opened)
+        answer(written, opened, hinting=True)
     except QueryError as error:
         if file is None:
             raise
-        raise QueryError(f"{file}: {error}", error.excerpt) from error
-    from kgtool.questions.hints import unknown_terms
-
-    sys.stdout.flush()  # the rows first
-    for hint in unknown_terms(written, opened):
-        click.echo(f"kgtool: {hint}", err=True)
+        raise error.within(str(file)) from error

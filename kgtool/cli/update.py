@@ -48,7 +48,7 @@ def update(
     except QueryError as error:
         if file is None:
             raise
-        raise QueryError(f"{file}: {error}", error.excerpt) from error
+        raise error.within(str(file)) from error
     if not done.known:
         edges = "it rebuilds the derived edges itself" if done.derives else "derived edges are as they were"
         click.echo(f"The server has made the update; what it changed is not known, and {edges}.")

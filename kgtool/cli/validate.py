@@ -57,10 +57,12 @@ def validate(
     with busy("checking"):
         notes: list[str] = []
         findings = validate(opened, shapes, articles, language=lang, unchecked=notes.append)
-    click.echo(WRITERS[format](findings), nl=False)
+    is_unchecked = not findings and not shapes and not opened.query(ANY)
+    if is_unchecked:
+        notes.append("Nothing was checked: no shape or check speaks of these data.")
+    if not is_unchecked or format != "text":
+        click.echo(WRITERS[format](findings), nl=False)
     for note in notes:
         click.echo(f"kgtool: {note}", err=True)
-    if not findings and not shapes and not opened.query(ANY):
-        click.echo("kgtool: Nothing was checked: the data has no thing of a kg: class; see: kgtool info", err=True)
     if any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings):
         raise click.exceptions.Exit(1)

@@ -100,7 +100,7 @@ def view(
     if sum(one is not None for one in (name, text, file)) > 1:
         raise UsageError("Name a question, or give one query with -q or -f.")
     if given and not name:
-        raise UsageError("-p narrows a question, and none is named; list them with: kgtool ask")
+        raise UsageError("-p narrows a question, and no question is named; list them with: kgtool ask")
     from tempfile import mkdtemp
 
     from kgtool.network.view import draw, unnamed, view
@@ -109,7 +109,9 @@ def view(
     asked = find(options.argument(name), folder) if name else None
     if text is not None or file is not None:
         asked = unnamed(options.query_text(text, file))
-    if format := _format(output):
+    from kgtool.network.graph_formats import format_of
+
+    if format := format_of(output) if output and output != Path("-") else None:
         if face or show:
             raise UsageError(f"--as and --open go with a page, and {output} is not one; name a file ending in .html.")
         from kgtool.rdf.atomic import create
@@ -128,17 +130,3 @@ def view(
     click.echo(str(path))
     if show:
         click.launch(path.resolve().as_uri())
-
-
-def _format(output: Path | None) -> str | None:
-    """The format for other tools that the ending of a file tells; None: a page."""
-    from kgtool.network.graph_formats import ENDINGS
-    from kgtool.rdf.files import ending
-
-    if output is None or output == Path("-") or (output.exists() and not output.is_file()):
-        return None
-    found = ending(output)
-    if found not in (*ENDINGS, "html", "htm"):
-        endings = ", ".join(f".{name}" for name in ("html", *ENDINGS))
-        raise UsageError(f"The ending of {output} tells no format; use one of {endings}.")
-    return ENDINGS.get(found)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, cast
 
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import DataError, UsageError, either
 from kgtool.events.record_map import EventMap, event_map
 from kgtool.events.records import Importer
 from kgtool.rdf.atomic import create
@@ -45,9 +45,14 @@ def import_events(
     where the events go.
     """
     if (output is None) == (store is None):
-        raise UsageError("Name where the events go: -o FILE or --store DIR (one of them).")
+        raise UsageError(
+            f"Name where the events go: {either('output=... or store=...', '-o FILE or --store DIR')} (one of them)."
+        )
     if is_remote(store):
-        raise UsageError("Events go into a folder; for a server write them with -o, then: kgtool load FILE --store URL")
+        written = either(
+            "write them with output=..., then kgtool.load", "write them with -o, then kgtool load FILE --store URL"
+        )
+        raise UsageError(f"Events go into a folder; for a server, {written}.")
     using = using if isinstance(using, EventMap) else event_map(using)
     known = known_names(open_store(store)) if store and (Path(store) / "CURRENT").is_file() else {}
     paths = [Path(file) for file in files]

@@ -127,7 +127,7 @@ class Importer:
         try:
             parts = self._split(line, "utf-8") if self._map.quoting else line.split(self._map.delimiter.encode())
         except Rejected as why:
-            raise DataError(f"The header of {name} has {why}; mend it, or say quoting = false in the map.") from why
+            raise DataError(f"The header of {name} has {why}; correct it, or say quoting = false in the map.") from why
         found = [column.decode().strip() for column in parts]
         while found and not found[-1]:
             found.pop()

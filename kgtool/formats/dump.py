@@ -85,7 +85,7 @@ def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
     if store.folder is None:  # a query would give the terms as the engine has them, and not as they were given
         return (quad.triple for quad in store.graph_quads(graph.value))
     # The engine looks up each term of a quad; this way it does not look up the graph for each triple.
-    return triples(store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
+    return triples(store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}")).stream()
 
 
 def _sorted(found: Iterable[U]) -> Iterable[U]:

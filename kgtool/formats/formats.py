@@ -74,7 +74,7 @@ def _by(function: str, *takes: str, native: str = "") -> Writer:
             return
         module, _, name = function.partition(".")
         parts = getattr(import_module(f"kgtool.formats.{module}"), name)
-        to.write(parts(rows, *(getattr(to, one) for one in takes)))
+        to.write(parts(rows.once(), *(getattr(to, one) for one in takes)))
 
     return write
 

@@ -41,6 +41,12 @@ def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator
     """A whole HTML page with a table, in parts; http and https IRIs are links."""
     yield f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
     yield f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style></head>\n<body><table>\n'
+    yield from rows_in_html(results, labels)
+    yield "</table></body></html>\n"
+
+
+def rows_in_html(results: Solutions, labels: Labels) -> Iterator[str]:
+    """What stands in a table: head and body, in parts."""
     kinds: list[str] = []
     for number, (rows, known) in enumerate(chunks(results, labels)):
         if number == 0:
@@ -51,7 +57,7 @@ def to_html(results: Solutions, labels: Labels, title: str = "Rows") -> Iterator
         for row in rows:
             cells = (f"<td{kind}>{_linked(term, known)}</td>" for term, kind in zip(row, kinds, strict=True))
             yield f"<tr>{''.join(cells)}</tr>\n"
-    yield "</tbody></table></body></html>\n"
+    yield "</tbody>"
 
 
 def inert_json(value: Any) -> str:

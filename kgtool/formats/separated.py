@@ -94,7 +94,7 @@ def to_csv(results: Solutions, output: IO[bytes]) -> Iterator[str]:
     """
     if not results.native:
         yield from _csv_lines(results)
-    elif not results.again or not results.variables:
+    elif not results.variables:
         results.native(output, "csv")
     else:
         checked = _Checked(output, len(results.variables))
@@ -102,7 +102,7 @@ def to_csv(results: Solutions, output: IO[bytes]) -> Iterator[str]:
             results.native(checked, "csv")  # type: ignore[arg-type]  # it is written to, and no more
             checked.end()
         except _Odd:
-            yield from islice(_csv_lines(results.again()), checked.rows, None)
+            yield from islice(_csv_lines(results), checked.rows, None)
 
 
 def to_tsv(results: Solutions) -> Iterator[str]:

@@ -31,7 +31,7 @@ def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> tuple[str,
     try:
         from xlsxwriter import Workbook
     except ImportError as error:
-        raise not_installed("A spreadsheet needs XlsxWriter", "xlsx") from error
+        raise not_installed("A spreadsheet", "XlsxWriter", "xlsx") from error
 
     # constant_memory: rows go to disk as they come. A text that begins with = or http: is a text.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

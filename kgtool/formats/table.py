@@ -224,7 +224,9 @@ def labelled(results: Solutions, labels: Labels) -> Solutions:
     def shown(row: Row, known: Mapping[str, str]) -> Row:
         return tuple(ox.Literal(cell(term, known)) if isinstance(term, ox.NamedNode) else term for term in row)
 
-    return Solutions(results.variables, (shown(row, known) for rows, known in chunks(results, labels) for row in rows))
+    return Solutions(
+        results.variables, (shown(row, known) for rows, known in chunks(results.once(), labels) for row in rows)
+    )
 
 
 def is_number(term: Term | None) -> bool:

@@ -12,7 +12,7 @@ from kgtool.errors import UsageError
 from kgtool.formats.formats import Target, find, holding
 from kgtool.rdf.files import rdf_format
 from kgtool.rdf.names import Labels, names
-from kgtool.rdf.results import Results, Solutions, Triples
+from kgtool.rdf.results import Results, Triples, as_rows
 from kgtool.rdf.text import xml_text
 
 # The prefixes above Turtle are those that its first triples use.
@@ -36,15 +36,13 @@ def write(
     if found is None:
         raise UsageError(f"{what} cannot be written as {format}; use one of {', '.join(formats)}.")
     if isinstance(results, Triples):
-        write_triples(results, output, rdf_format(found.name))
+        write_triples(results.stream(), output, rdf_format(found.name))
         return
-    if isinstance(results, bool):
-        if found.boolean:
-            output.write((found.boolean % str(results).lower()).encode())
-            return
-        results = Solutions(("answer",), [(ox.Literal(results),)])
+    if isinstance(results, bool) and found.boolean:
+        output.write((found.boolean % str(results).lower()).encode())
+        return
     assert found.rows
-    found.rows(results, Target(output, labels or (lambda iris: {}), width, most))
+    found.rows(as_rows(results), Target(output, labels or (lambda iris: {}), width, most))
 
 
 def write_triples(triples: Iterable[ox.Triple], output: IO[bytes], format: ox.RdfFormat) -> None:

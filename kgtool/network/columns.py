@@ -28,7 +28,7 @@ from kgtool.claims.dates import Date
 from kgtool.claims.reading import Row, number
 from kgtool.claims.style import ROW, Drawing
 from kgtool.claims.thing import Namer, Thing, key_of
-from kgtool.errors import QueryError
+from kgtool.errors import QueryError, command
 from kgtool.questions.labels import LABEL_PROPERTIES, Fitness, fitness
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, Term, Triples, text
@@ -59,7 +59,7 @@ def drawable(answer: Results, language: str = "en") -> Drawable:
     Raises Undrawable, which says which column is missing.
     """
     if isinstance(answer, bool):
-        raise Undrawable("The query gives yes or no, and that cannot be drawn; ask it with: kgtool query")
+        raise Undrawable(f"The query gives yes or no, and that cannot be drawn; ask it with {command('query')}.")
     if isinstance(answer, Triples):
         return _of_triples(list(answer), language)
     if "claim" in answer.variables:

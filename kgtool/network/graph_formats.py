@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -20,6 +21,7 @@ from kgtool.claims.style import Drawing, palette
 from kgtool.errors import UsageError
 from kgtool.network import scene, signs, svg
 from kgtool.network.build import in_short
+from kgtool.rdf.files import ending
 from kgtool.rdf.text import clean
 
 Edge = tuple[str, str, str, dict[str, str]]
@@ -269,3 +271,17 @@ def _string(text: str) -> str:
 WRITERS: Mapping[str, Writer] = {"svg": svg.svg, "graphml": graphml, "gexf": gexf, "mermaid": mermaid, "dot": dot}
 ENDINGS: Mapping[str, str] = {**{name: name for name in WRITERS}, "mmd": "mermaid", "gv": "dot"}
 """File ending -> format."""
+
+
+def format_of(path: Path) -> str | None:
+    """The format that the ending of a file stands for; None: a page, or what is not a file, such as /dev/stdout.
+
+    Raises UsageError for another ending, which lists those that there are.
+    """
+    found = ending(path)
+    if path.exists() and not path.is_file():
+        return None
+    if found not in (*ENDINGS, "html", "htm"):
+        endings = ", ".join(f".{name}" for name in ("html", *ENDINGS))
+        raise UsageError(f"The ending of {path} does not stand for a format; use one of {endings}.")
+    return ENDINGS.get(found)

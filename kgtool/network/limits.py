@@ -7,7 +7,7 @@ tried: hundreds of lines pass each lane, and nobody can follow one.)
 
 from __future__ import annotations
 
-from kgtool.errors import QueryError
+from kgtool.errors import QueryError, either, option
 
 CARDS = 200  # cards in columns
 DOTS = 2_000  # dots, the most connected with labels
@@ -17,10 +17,19 @@ FORCED = 50_000  # dots, only on request
 # What a page shows, in the order of growing networks.
 CARD_PAGE, DOT_PAGE, MERGED_PAGE = "cards", "dots", "merged"
 
+AGGREGATE = either('aggregate="parts"', "--aggregate parts")
 NARROWER = (
-    "--focus THING --hops 1 (what is around one thing), --top 300 (the most connected), "
-    "--since 2025-01-01 (later claims), --aggregate parts (measures merged into their plan)"
+    either('narrowing=kgtool.Narrowing(...): focus="THING", hops=1', "--focus THING --hops 1")
+    + f" (what is around one thing), {either('top=300', '--top 300')} (the most connected), "
+    + either('since="2025-01-01"', "--since 2025-01-01")
+    + f" (later claims), {AGGREGATE} (measures merged into their plan)"
 )
+ELSEWHERE = either(
+    'kgtool.draw(..., format="graphml"), kgtool.export(store, "all.ttl")',
+    "kgtool view -o network.graphml, kgtool export -o all.ttl",
+)
+QUESTION = either('kgtool.view(store, "positions-of", who="THING")', "kgtool view positions-of -p who=THING")
+FORCE = f"draw them all as dots with {option('force', 'True')}"
 
 
 def page_for(count: int, force: bool = False) -> str:
@@ -34,8 +43,7 @@ def page_for(count: int, force: bool = False) -> str:
     if count > FORCED:
         raise QueryError(
             f"The network has {count:,} things, and no browser shows more than {FORCED:,}; narrow it with {NARROWER}; "
-            "or take it elsewhere: kgtool view -o network.graphml, kgtool query ... -o rows.csv, "
-            "kgtool export -o all.ttl."
+            f"or take it elsewhere: {ELSEWHERE}."
         )
     if count <= CARDS:
         return CARD_PAGE
@@ -45,7 +53,7 @@ def page_for(count: int, force: bool = False) -> str:
         return MERGED_PAGE
     raise QueryError(
         f"The network has {count:,} things, and a picture can be read up to {MERGED:,}; narrow it with {NARROWER}; "
-        "or draw them all as dots with --force."
+        f"or {FORCE}."
     )
 
 
@@ -57,9 +65,8 @@ def check_least(count: int, force: bool = False) -> None:
     most = FORCED if force else MERGED
     if count > most:
         what = "no browser shows more than" if force else "a picture can be read up to"
-        forced = "" if force or count > FORCED else "; or draw them all as dots with --force"
+        forced = "" if force or count > FORCED else f"; or {FORCE}"
         raise QueryError(
             f"The network has {count:,} things or more, and {what} {most:,}; draw what a question finds, like "
-            f"kgtool view positions-of -p who=THING, or narrow the network with {NARROWER}; or take it elsewhere: "
-            f"kgtool view -o network.graphml, kgtool export -o all.ttl{forced}."
+            f"{QUESTION}, or narrow the network with {NARROWER}; or take it elsewhere: {ELSEWHERE}{forced}."
         )

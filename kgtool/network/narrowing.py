@@ -17,7 +17,7 @@ import networkx as nx
 from kgtool.claims.claim import Claim
 from kgtool.claims.style import Drawing, bundled
 from kgtool.claims.thing import Thing
-from kgtool.errors import UsageError
+from kgtool.errors import UsageError, either
 from kgtool.network import limits, packed_layout
 from kgtool.network.build import in_short
 from kgtool.questions.resolving import resolve_among
@@ -109,7 +109,8 @@ class Narrowing:
         for name in ("since", "until"):
             day = getattr(self, name)
             if day and not _is_day(day):
-                raise UsageError(f"--{name} {day!r} is not a day; write it like 2025-09-04.")
+                given = either(f"{name}={day!r}", f"--{name} {day!r}")
+                raise UsageError(f"{given} is not a day; write it like 2025-09-04.")
 
     def _passes(self, claim: Claim, stances: set[str] | None) -> bool:
         """Whether a claim has one of these stances, and its days (a range, perhaps with an open end) touch ours."""

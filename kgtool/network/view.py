@@ -12,13 +12,13 @@ from kgtool.claims.claim import claims
 from kgtool.claims.reading import Row, iris, run
 from kgtool.claims.style import Drawing, drawing_of
 from kgtool.claims.thing import Card, Namer, cards, is_iri
-from kgtool.errors import QueryError, UsageError
+from kgtool.errors import QueryError, UsageError, command
 from kgtool.faces import FACES
 from kgtool.network import limits
 from kgtool.network.columns import Undrawable, claims_of_rows, drawable
-from kgtool.questions.question import Question, find, narrowed, parse
+from kgtool.questions.question import POSITIONAL, Question, find, narrowed, parse
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Solutions, text
+from kgtool.rdf.results import Solutions, quiet, text
 from kgtool.store import as_store
 from kgtool.store.base import Store
 
@@ -137,6 +137,8 @@ def picture(
 
     if question:
         question = narrowed(question, store, parameters, language)
+    elif parameters:
+        raise UsageError(f"There is no argument {min(parameters)!r}; {POSITIONAL}")
     look = drawing_of(store, language)
     whole = drawn = network(store, question, look)
     title, subtitle, opening = (question.title, question.question, None) if question else (TITLE, "", None)
@@ -148,7 +150,7 @@ def picture(
     if not drawn and not drawn.graph["claims"]:
         why = f"{question.name} has no answer here" if question else "the data holds no claim (kg:Claim)"
         why = "nothing is left of the network" if whole else note.rstrip(".") or why
-        raise QueryError(f"There is nothing to draw: {why}; see what there is with: kgtool info")
+        raise QueryError(f"There is nothing to draw: {why}; see what there is with {command('info')}.")
     drawn, shown = revealed(drawn)
     return Picture(drawn, look, title, subtitle, opening, " ".join(filter(None, [note, shown])))
 
@@ -174,9 +176,10 @@ def _rows_alone(store: Store, question: Question, language: str) -> str:
     from kgtool.formats.markup import to_html
     from kgtool.questions.labels import labels
 
-    answer = store.query(question.query)
+    answer = quiet(store.query(question.query))
     if not isinstance(answer, Solutions):
-        raise QueryError(f"{question.name} gives no rows, and so no table; ask it with: kgtool query")
+        asking = command("query")
+        raise QueryError(f"{question.name} gives no rows, and so no table; ask it with {asking}.")
     return "".join(to_html(answer, lambda iris: labels(store, iris, language), question.title))
 
 
@@ -190,7 +193,7 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     from kgtool.network.build import build
 
     look = look or drawing_of(store)
-    found = drawable(store.query(question.query), look.language) if question else None
+    found = drawable(quiet(store.query(question.query)), look.language) if question else None
     namer = Namer(store, look.language, found.labels if found else None)
     if found and found.rows:
         namer.learn(iris(found.rows, "source", "edge", "target", "kind"))

@@ -31,10 +31,10 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
     the store is a server.
     """
     if is_remote(getattr(store, "url", None)):
-        raise UsageError("Only the embedded engine shows its plan, a server does not; leave out --explain.")
+        raise UsageError("A server does not show its plan; leave out --explain.")
     program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
     if program is None:
-        raise not_installed("The engine's plan needs its command line", "explain")
+        raise not_installed("--explain", "oxigraph", "explain")
     safety.check(query)
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder:
         place = getattr(store, "folder", None) or _on_disk(store, Path(folder))

@@ -31,14 +31,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import DataError, UsageError, either
 from kgtool.faces import FACES
 from kgtool.questions.labels import labels
 from kgtool.questions.resolving import Taken, resolve, resolve_among
 from kgtool.rdf import files
 from kgtool.rdf.atomic import writing_to
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Results, Term, rows, text
+from kgtool.rdf.results import Solutions, Term, as_rows, quiet, rows, text
 from kgtool.rdf.text import did_you_mean, fold
 from kgtool.sparql.header import header
 from kgtool.store import as_store
@@ -50,6 +50,8 @@ SPAN = ("since", "until")
 SUFFIX = ".rq"
 # How many rows of an answer people are shown unless they ask for all of them; what programs read has all.
 MOST_ROWS = 60
+POSITIONAL = "the store and the question come first, without their names."
+STARTING = either("kgtool.questions.question.start", "kgtool ask --new NAME")
 _PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
 _NAME = re.compile(r"\w[\w-]*")
 _ENGLISH = re.compile(r'(LANGMATCHES\(LANG\(\?\w+\), )"en"(?=\))')
@@ -137,7 +139,7 @@ def catalogue(folder: str | Path | None = None) -> Mapping[str, Question]:
     if folder is None:
         return _bundled()
     if not Path(folder).is_dir():
-        raise DataError(f"There is no folder {folder}; make it, or start a question with: kgtool ask --new NAME")
+        raise DataError(f"There is no folder {folder}; make it, or start a question with {STARTING}.")
     return {**_bundled(), **_in_folder(Path(folder))}
 
 
@@ -155,7 +157,7 @@ def find(name: str, folder: str | Path | None = None) -> Question:
     known = catalogue(folder)
     if name in known:
         return known[name]
-    hint = did_you_mean(name, known) or "list them with: kgtool ask"
+    hint = did_you_mean(name, known) or f"list them with {either('kgtool.catalogue()', 'kgtool ask')}."
     raise UsageError(f"There is no question {name!r}; {hint}")
 
 
@@ -214,12 +216,14 @@ def terms(question: Question, store: Store, given: Mapping[str, str]) -> dict[st
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in given:
         if name not in known:
-            takes = ", ".join(known) if known else "none"
-            raise UsageError(f"The question {question.name} has no parameter {name!r}; it takes: {takes}.")
+            takes = f"it takes {', '.join(known)}." if known else "it takes none."
+            hint = POSITIONAL if name in ("store", "question", "name") else did_you_mean(name, known) or takes
+            raise UsageError(f"The question {question.name} has no parameter {name!r}; {hint}")
     for parameter in known.values():
         if parameter.required and not given.get(parameter.name):
             needed = f"{parameter.name} ({parameter.description})"
-            example = f"kgtool ask {question.name} -p {parameter.name}=..."
+            call = f"kgtool.ask({question.name!r}, {parameter.name}=...)"
+            example = either(call, f"kgtool ask {question.name} -p {parameter.name}=...")
             raise UsageError(f"The question {question.name} needs {needed}: {example}")
     # An empty value takes a default away.
     values = {p.name: given.get(p.name, p.default) for p in question.parameters}
@@ -273,7 +277,7 @@ def _term(question: Question, parameter: Parameter, value: str, store: Store) ->
             raise UsageError(f"{parameter.name}={value!r} is not a date; write it like 2025-09-04.") from None
     if parameter.type == "count":
         if not re.fullmatch(r"\+?0*[1-9]\d{0,8}", value, re.ASCII):
-            raise UsageError(f"{parameter.name}={value!r} is not a whole number from 1 on; write it like 2.")
+            raise UsageError(f"{parameter.name}={value!r} is not a whole number of at least 1; write it like 2.")
         return ox.Literal(str(int(value)), datatype=ox.NamedNode(XSD + "integer"))
     if parameter.type == "number":
         if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
@@ -282,8 +286,8 @@ def _term(question: Question, parameter: Parameter, value: str, store: Store) ->
     return ox.Literal(value)
 
 
-def ask(name: str, store: StoreLike | None = None, /, **parameters: str) -> Results:
-    """The answer to a named question over `store` (default: the bundled graph).
+def ask(name: str, store: StoreLike | None = None, /, **parameters: str) -> Solutions:
+    """The rows that answer a named question over `store` (default: the bundled graph).
 
     `name` may also be the path of an ``.rq`` file. Parameters are given as text: an entity as label, short name or IRI;
     a date as YYYY-MM-DD; an empty text takes a default away.
@@ -293,4 +297,4 @@ def ask(name: str, store: StoreLike | None = None, /, **parameters: str) -> Resu
     'line-1'
     """
     asked = as_store(store)
-    return asked.query(narrowed(find(name), asked, parameters).query)
+    return as_rows(quiet(asked.query(narrowed(find(name), asked, parameters).query)))

@@ -13,7 +13,7 @@ from kgtool.errors import UsageError
 from kgtool.questions.labels import NAME_PROPERTIES, labels
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, rows, text
-from kgtool.rdf.text import fold, nearest
+from kgtool.rdf.text import did_you_mean, fold, nearest
 from kgtool.store.base import Store
 
 # The candidates that a message lists at most, and the characters of a name that it shows.
@@ -45,8 +45,9 @@ def resolve(store: Store, name: str, taken: Taken = Taken()) -> ox.NamedNode:  #
     """
     node = _by_iri(store, name) if re.match(r"<.*>$|\w[\w+.-]*:\S", name) else _by_label(store, name, taken)
     if taken.refusal and node.value not in (iris := taken.iris()):
-        listed = ", ".join(map(names().shorten, list(iris)[:MOST_LISTED])) or "none in this graph"
-        raise UsageError(f"{names().shorten(node.value)} {taken.refusal}: {listed}")
+        listed = ", ".join(map(names().shorten, list(iris)[:MOST_LISTED])) or "none"
+        short = names().shorten(node.value)
+        raise UsageError(f"{labels(store, [node.value]).get(node.value, short)} {taken.refusal}: {listed}.")
     return node
 
 
@@ -54,7 +55,16 @@ def _by_iri(store: Store, name: str) -> ox.NamedNode:
     node = ox.NamedNode(names().expand(name))
     if store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"):
         return node
-    raise UsageError(f"Nothing in this graph is called {name}; look for it by its label.")
+    short = names().shorten(node.value)
+    near = did_you_mean(short, map(names().shorten, used(store, re.sub("[^/#:]*$", "", node.value))))
+    raise UsageError(f"Nothing here is called {name[:LONGEST]}; {near or 'look for it by its label.'}")
+
+
+def used(store: Store, space: str) -> set[str]:
+    """The IRIs of a namespace that a graph uses. It looks through all of the graph."""
+    query = f"""SELECT DISTINCT ?x {{ {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} UNION {{ ?s ?x ?o }}
+                                     FILTER(isIRI(?x) && STRSTARTS(STR(?x), {ox.Literal(space)})) }}"""
+    return {text(term) for (term,) in rows(store.query(query)) if term is not None}
 
 
 def _by_label(store: Store, name: str, taken: Taken) -> ox.NamedNode:
@@ -182,6 +192,6 @@ def _unknown(store: Store, name: str) -> UsageError:
     known = labels(store, alike)
     # The name that is like it may be another one than the label.
     both = {known[iri] if known.get(iri, like) == like else f"{like} ({known[iri]})" for iri, like in alike.items()}
-    hint = f"the nearest: {', '.join(sorted(both))}" if both else "check the name."
+    hint = f"did you mean {' or '.join(sorted(both))}?" if both else "check the name."
     shown = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
-    return UsageError(f"Nothing in this graph is called {shown!r}; {hint}")
+    return UsageError(f"Nothing here is called {shown!r}; {hint}")

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import DataError, UsageError, option
 
 if TYPE_CHECKING:
     from pyoxigraph import RdfFormat
@@ -168,7 +168,8 @@ def files_to_load(paths: Iterable[str | Path], graph: str | None, replace: bool,
         if file.graph in bundled and file.path.resolve().parent.name != bundled[file.graph]:
             short = file.graph.removeprefix(GRAPHS)
             raise DataError(
-                f"{file.path} would replace g:{short}, which is part of the bundled graph; name its graph with --graph."
+                f"{file.path} would replace g:{short}, which is part of the bundled graph; "
+                f"name its graph with {option('graph')}."
             )
     found += bundled_files() if with_bundled else []
     if not found:

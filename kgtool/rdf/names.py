@@ -67,7 +67,7 @@ class Names(NamedTuple):
         try:
             return ox.NamedNode(iri).value
         except ValueError as error:
-            raise UsageError(f"{name!r} is not an IRI ({error}); write it without that, or percent-encoded.") from error
+            raise UsageError(f"{name!r} is not an IRI ({error}); percent-encode what an IRI cannot hold.") from error
 
     def header(self) -> str:
         """The table as SPARQL PREFIX lines."""

@@ -96,7 +96,7 @@ class _TripleElements:
             except expat.ExpatError as error:
                 self._fault = str(error)
         if self._fault and self._counts:
-            raise DataError(f"{self._name} is not well-formed XML ({self._fault}); mend it there.")
+            raise DataError(f"{self._name} is not well-formed XML ({self._fault}); correct it there.")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         is_one = name.endswith("triple") or any(

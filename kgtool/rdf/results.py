@@ -1,35 +1,202 @@
-"""What a query gives back: plain values, with no way back to the store.
+"""What a query gives back: values that are read as they are wanted, and can be read again.
 
 A query gives ``Solutions`` (SELECT), ``Triples`` (CONSTRUCT, DESCRIBE) or a ``bool`` (ASK).
-Terms are pyoxigraph's NamedNode, BlankNode and Literal. Both streams can be read once.
+Terms are pyoxigraph's NamedNode, BlankNode and Literal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+import sys
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import UTC, date, datetime
 from functools import cache
-from typing import IO, TYPE_CHECKING, Any
+from itertools import islice, repeat
+from typing import IO, TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, Self, TypeVar
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, not_installed
+from kgtool.errors import DataError, QueryError, QueryWarning
+from kgtool.rdf.text import printable
 
 if TYPE_CHECKING:
     import pandas
+    import polars
     import rdflib
     from rdflib.term import Identifier, Node
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
+XSD = "http://www.w3.org/2001/XMLSchema#"
+T = TypeVar("T")
+R = TypeVar("R", bound="Solutions | Triples | bool")
+# So many rows are kept while they are read. Of a longer answer only the last ones are, unless its length is asked for.
+KEPT = 100_000
+# ``repr`` counts no further.
+COUNTED = 1_000
+# An answer that the engine has written in more bytes than these has rows with something in them.
+SHORT = 2_000
 
 
-class Solutions:
-    """The rows of a SELECT, as a stream: a row is a tuple of terms (None: unbound) in the order of ``variables``.
+class Asked(NamedTuple):
+    """What an answer answers: the store (``store.base.Store``) and the query."""
+
+    store: Any
+    query: str
+
+
+class Answer(Generic[T]):
+    """Rows or triples, read from a store as they are wanted, and kept as they are read.
+
+    It can be read any number of times. Of more than KEPT rows only the last are kept: the store is asked again when
+    they are read again. ``len`` reads and keeps all of them, ``stream`` keeps none.
+    """
+
+    def __init__(self, rows: Iterable[T], again: Callable[[], Iterable[T]] | None = None) -> None:
+        self._again = (lambda: rows) if again is None and isinstance(rows, Collection) else again
+        self._rest = iter(rows)  # nothing in it may point back here: the engine's rows must be freed at once
+        self._first: list[T] = []  # at most two
+        self._kept: list[T] = []
+        self._most = KEPT if self._again else sys.maxsize  # how many are kept
+        self._gone = 0  # how many were read, and are kept no longer
+        self._length: int | None = None
+        self._bare: bool | None = None
+        self.asked: Asked | None = None
+        """What it answers; None: nobody knows."""
+        self.is_quiet = False
+        """Whether nobody is to be warned where there are no rows, because kgtool itself has asked."""
+
+    def __iter__(self) -> Iterator[T]:
+        place = 0
+        while True:
+            if place < self._gone:
+                self._restart()
+            while place >= self._gone + len(self._kept):
+                if not self._read():
+                    return
+            yield self._kept[place - self._gone]
+            place += 1
+
+    def __len__(self) -> int:
+        if self._length is None:
+            if self._gone:
+                self._restart()
+            self._most = sys.maxsize
+            while self._read():
+                pass
+        assert self._length is not None  # all is read
+        return self._length
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+    def stream(self) -> Iterator[T]:
+        """The rows once, without keeping them."""
+        if self._kept or self._gone:
+            yield from self
+            return
+        while (row := self._next()) is not None:
+            self._gone += 1
+            yield row
+        self._end(self._gone)
+
+    def once(self) -> Self:
+        """The same answer, for those who read it only once: no rows are kept."""
+        self._most = 1
+        return self
+
+    def hints(self) -> list[QueryWarning]:
+        """Why there may be no rows, or none in a column (see ``kgtool.hints``); no warning is issued any more."""
+        import kgtool
+
+        self.is_quiet = True
+        if self.asked is None:
+            return []
+        if self._bare is None:
+            self._bare = self._is_bare(list(islice(self, 2)))
+        return kgtool.hints(self.asked.query, self.asked.store, empty=self._bare)
+
+    def _is_bare(self, first: list[T]) -> bool:
+        """Whether there is nothing in it, by its first two rows."""
+        return not first
+
+    def _lacks_a_column(self, first: list[T]) -> bool:
+        """Whether a column may be without values, by its first two rows."""
+        return False
+
+    def _read(self) -> bool:
+        """Read and keep one more row; False where there is none."""
+        if (row := self._next()) is None:
+            self._end(self._gone + len(self._kept))
+            return False
+        if len(self._kept) >= self._most:
+            self._gone += len(self._kept)
+            self._kept = []
+        self._kept.append(row)
+        return True
+
+    def _next(self) -> T | None:
+        """The next row; None after the last. An answer that broke off stays broken: a part is never the whole."""
+        try:
+            row = next(self._rest, None)
+        except BaseException as error:
+            self._rest = map(_raise, repeat(error))
+            self._kept, self._gone = [], self._gone + len(self._kept) + 1
+            raise
+        if row is not None and len(self._first) < 2:
+            self._first.append(row)
+        return row
+
+    def _end(self, length: int) -> None:
+        """Note that all rows are read; warn where there were none."""
+        self._length, self._bare = length, self._is_bare(self._first)
+        if self.asked is not None and not self.is_quiet and (self._bare or self._lacks_a_column(self._first)):
+            self._warn(self.asked, self._bare)
+
+    def _restart(self) -> None:
+        if self._again is None:
+            raise QueryError("These rows were read once, and are not kept; ask the query again.")
+        again = self._again()
+        self._rest = again.stream() if isinstance(again, Answer) else iter(again)
+        self._first, self._kept, self._gone = [], [], 0
+
+    def _warn(self, asked: Asked, empty: bool) -> None:
+        """Issue the hints as warnings, once, at the line of the user's own code."""
+        import kgtool
+
+        self.is_quiet = True
+        level, frame = 1, sys._getframe()
+        while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "kgtool":
+            level, frame = level + 1, frame.f_back
+        for hint in kgtool.hints(asked.query, asked.store, empty=empty):
+            warnings.warn(hint, stacklevel=level)
+
+    def _counted(self, what: str) -> str:
+        """How many there are, in words; not more than COUNTED are read for that."""
+        number = self._length
+        if number is None:
+            number = sum(1 for _ in islice(self, COUNTED + 1))
+            if number > COUNTED:
+                return f"more than {COUNTED:,} {what}s"
+        return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+    def _repr_html_(self) -> str:
+        """The first rows as a table, for notebooks."""
+        import kgtool
+
+        return kgtool.to_html(self)  # type: ignore[arg-type]  # those below are all there are
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
+
+
+class Solutions(Answer[Row]):
+    """The rows of a SELECT: a row is a tuple of terms (None: unbound) in the order of ``variables``.
 
     >>> rows = Solutions(("who",), [(ox.Literal("Ada"),)])
-    >>> [row["who"].value for row in rows.dicts()]
-    ['Ada']
+    >>> rows, len(rows), [row["who"].value for row in rows.dicts()]
+    (<Solutions: 1 row of who>, 1, ['Ada'])
     """
 
     def __init__(
@@ -37,53 +204,119 @@ class Solutions:
         variables: Iterable[str],
         rows: Iterable[Row],
         native: Callable[[IO[bytes], str], None] | None = None,
-        again: Callable[[], Solutions] | None = None,
+        again: Callable[[], Iterable[Row]] | None = None,
     ) -> None:
+        super().__init__(rows, again)
         self.variables = tuple(variables)
-        self._rows = rows
-        # Queries the same rows, in the same order, once more.
-        self.again = again
-        # The store's own serializer: native(file, "csv" | "tsv" | "json" | "xml"), several times faster than rows.
-        self.native = native
+        self._native = native
 
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self._rows)
+    def __repr__(self) -> str:
+        return f"<Solutions: {self._counted('row')} of {', '.join(map(printable, self.variables)) or 'no columns'}>"
+
+    @property
+    def native(self) -> Callable[[IO[bytes], str], None] | None:
+        """The store's own serializer: native(file, "csv" | "tsv" | "json" | "xml"), several times faster than rows.
+
+        None where there is none, or it would leave out the rows that were read already.
+        """
+        return None if self._kept or self._gone or self._native is None else self._serialize
+
+    def _serialize(self, output: IO[bytes], format: str) -> None:
+        assert self._native is not None
+        self._gone = 1  # the rows are the file's now
+        tee = _Tee(output)
+        self._native(tee, format)  # type: ignore[arg-type]  # it is written to, and no more
+        self._bare = tee.is_short() and self._is_bare(_read_back(bytes(tee.head), format))
+
+    def _is_bare(self, first: list[Row]) -> bool:
+        """No row, or a single one without a value or with counts of nothing."""
+        return not first or (len(first) == 1 and all(term is None or text(term) == "0" for term in first[0]))
+
+    def _lacks_a_column(self, first: list[Row]) -> bool:
+        return any(all(term is None for term in column) for column in zip(*first, strict=True))
 
     def dicts(self) -> Iterator[dict[str, Term]]:
         """The rows as dictionaries; an unbound variable is absent."""
         for row in self:
             yield {name: term for name, term in zip(self.variables, row, strict=True) if term is not None}
 
-    def dataframe(self) -> pandas.DataFrame:
-        """The rows as a pandas DataFrame: IRIs as short names; numbers, booleans and dates as Python values.
+    def values(self, labels: bool = False, language: str = "en") -> dict[str, list[Any]]:
+        """The columns by name: numbers, booleans and dates as Python values, None for unbound.
 
-        Raises UsageError where pandas is not installed.
+        IRIs are short names; with `labels`, their labels in `language`, if there are any.
         """
+        import kgtool
         from kgtool.rdf.names import names
 
-        try:
-            import pandas
-        except ImportError as error:
-            raise not_installed("A dataframe needs pandas", "notebook") from error
+        rows = list(self)
+        iris = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
+        known = kgtool.labels(self.asked.store, iris, language) if labels and self.asked else {}
+        shown = {iri: known.get(iri) or names().shorten(iri) for iri in iris}
 
-        table = names()
-
-        def cell(term: Term | None) -> Any:
+        def value(term: Term | None) -> Any:
             if isinstance(term, ox.NamedNode):
-                return table.shorten(term.value)
-            return python_value(term) if isinstance(term, ox.Literal) else term and str(term)
+                return shown[term.value]
+            if isinstance(term, ox.Literal):
+                return _moment(term.value) if term.datatype.value == f"{XSD}dateTime" else python_value(term)
+            return None if term is None else str(term)
 
-        return pandas.DataFrame([[cell(t) for t in row] for row in self], columns=list(self.variables), dtype=object)
+        return {name: [value(row[place]) for row in rows] for place, name in enumerate(self.variables)}
+
+    def dataframe(self, labels: bool = False, language: str = "en") -> pandas.DataFrame:
+        """The rows as a pandas DataFrame; a column of numbers, booleans or dates has their type.
+
+        IRIs are short names; with `labels`, their labels in `language`. A number that is missing is ``pandas.NA``, a
+        date ``pandas.NaT``. Raises UsageError where pandas is not installed.
+        """
+        from kgtool.rdf.dataframes import pandas_frame
+
+        return pandas_frame(self.values(labels, language))
+
+    def polars(self, labels: bool = False, language: str = "en") -> polars.DataFrame:
+        """The rows as a polars DataFrame, typed as in ``dataframe``; what is missing is null.
+
+        A column with values of several kinds is text. Raises UsageError where polars is not installed.
+        """
+        from kgtool.rdf.dataframes import polars_frame
+
+        return polars_frame(self.values(labels, language))
 
 
-class Triples:
-    """The triples of a CONSTRUCT or DESCRIBE, as a stream of pyoxigraph triples."""
+class _Tee:
+    """A binary file that passes on what is written to it, and holds the beginning."""
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self._triples = triples
+    def __init__(self, output: IO[bytes]) -> None:
+        self._output, self.head = output, bytearray()
 
-    def __iter__(self) -> Iterator[ox.Triple]:
-        return iter(self._triples)
+    def write(self, data: bytes) -> int:
+        if self.is_short():
+            self.head += data
+        self._output.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        self._output.flush()
+
+    def is_short(self) -> bool:
+        return len(self.head) <= SHORT
+
+
+def _read_back(text: bytes, format: str) -> list[Row]:
+    """The first two rows in a whole answer that the engine has written; of CSV, cells as plain literals."""
+    if format == "csv":
+        import csv
+
+        lines = list(csv.reader(text.decode().splitlines()[1:3]))
+        return [tuple(ox.Literal(cell) if cell else None for cell in line) for line in lines]
+    found = ox.parse_query_results(text, getattr(ox.QueryResultsFormat, format.upper()))
+    return [tuple(row) for row in islice(found, 2)] if isinstance(found, ox.QuerySolutions) else []
+
+
+class Triples(Answer[ox.Triple]):
+    """The triples of a CONSTRUCT or DESCRIBE."""
+
+    def __repr__(self) -> str:
+        return f"<Triples: {self._counted('triple')}>"
 
     def graph(self, into: rdflib.Graph | None = None) -> rdflib.Graph:
         """The triples as an rdflib graph with the bundled prefixes bound; added to the graph `into`, where it is given.
@@ -95,7 +328,7 @@ class Triples:
         graph = Graph(bind_namespaces="none") if into is None else into
         bind_prefixes(graph)
         term = cache(to_rdflib)  # the same terms come again and again
-        for triple in self:
+        for triple in self.stream():
             graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
         return graph
 
@@ -109,11 +342,23 @@ def _decimal(word: str) -> Any:
     return Decimal(word)
 
 
+# The datatypes derived from xsd:integer (XML Schema Datatypes, section 3.4).
+INTEGERS = (
+    "integer", "nonPositiveInteger", "negativeInteger", "long", "int", "short", "byte", "nonNegativeInteger",
+    "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte", "positiveInteger",
+)  # fmt: skip
 _NUMBERS: dict[str, Callable[[str], Any]] = {
     "boolean": lambda word: {"true": True, "1": True, "false": False, "0": False}[word],
-    "integer": int, "int": int, "long": int, "nonNegativeInteger": int, "decimal": _decimal, "double": float,
-    "float": float, "date": date.fromisoformat,
+    "decimal": _decimal, "double": float, "float": float, "date": date.fromisoformat, **dict.fromkeys(INTEGERS, int),
 }  # fmt: skip
+
+
+def _moment(text: str) -> datetime | str:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return found.astimezone(UTC) if found.tzinfo else found
 
 
 def python_value(term: ox.Literal) -> Any:
@@ -123,7 +368,7 @@ def python_value(term: ox.Literal) -> Any:
     """
     space, _, name = term.datatype.value.rpartition("#")
     try:
-        return _NUMBERS[name](term.value) if space == "http://www.w3.org/2001/XMLSchema" else term.value
+        return _NUMBERS[name](term.value) if f"{space}#" == XSD else term.value
     except (KeyError, ValueError, ArithmeticError):
         return term.value
 
@@ -133,16 +378,45 @@ def text(term: Term) -> str:
     return str(term) if isinstance(term, ox.Triple) else term.value
 
 
-def rows(results: Results) -> Solutions:
-    """`results` of a query that is known to be a SELECT."""
-    assert isinstance(results, Solutions)
+def as_rows(results: Results) -> Solutions:
+    """Any results as rows: of a yes or no, one row; of triples, one for each."""
+    if isinstance(results, bool):
+        return Solutions(("answer",), [(ox.Literal(results),)])
+    if isinstance(results, Solutions):
+        return results
+
+    def each() -> Iterator[Row]:
+        return ((triple.subject, triple.predicate, triple.object) for triple in results)
+
+    rows = Solutions(("subject", "property", "value"), each(), again=each)
+    rows.asked, rows.is_quiet = results.asked, results.is_quiet
+    return rows
+
+
+def answering(results: R, store: object, query: str) -> R:
+    """The same results, which know what they answer: for labels and hints."""
+    if isinstance(results, Answer):
+        results.asked = Asked(store, query)
     return results
+
+
+def quiet(results: R) -> R:
+    """The same results, which warn nobody: for queries of our own, and for those who show hints themselves."""
+    if isinstance(results, Answer):
+        results.is_quiet = True
+    return results
+
+
+def rows(results: Results) -> Solutions:
+    """`results` of a query of our own that is known to be a SELECT."""
+    assert isinstance(results, Solutions)
+    return quiet(results)
 
 
 def triples(results: Results) -> Triples:
-    """`results` of a query that is known to be a CONSTRUCT or DESCRIBE."""
+    """`results` of a query of our own that is known to be a CONSTRUCT or DESCRIBE."""
     assert isinstance(results, Triples)
-    return results
+    return quiet(results)
 
 
 def bind_prefixes(graph: rdflib.Graph) -> None:
@@ -168,7 +442,7 @@ def to_rdflib(term: Term) -> Identifier:
         # normalize=False: rdflib would rewrite lexical forms ("01" to "1"), and the graph would no longer be the same.
         if term.language:
             return Literal(term.value, lang=term.language)
-        plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+        plain = term.datatype.value == f"{XSD}string"
         return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
     raise DataError(f"rdflib cannot hold the RDF 1.2 triple term {term}; leave that file out.")
 

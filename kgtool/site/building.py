@@ -34,7 +34,7 @@ from kgtool.formats.markup import inert_json
 from kgtool.questions.question import MOST_ROWS as SHOWN_AT_FIRST
 from kgtool.questions.question import Question, catalogue, narrowed
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Solutions
+from kgtool.rdf.results import Solutions, quiet
 from kgtool.rdf.text import clean, fold
 from kgtool.site.folder import MARK, save
 from kgtool.site.templating import TITLE, assets, environment, linked, paragraph
@@ -132,7 +132,7 @@ class _Maker:
         found = []
         for question in catalogue().values():
             if not any(parameter.required for parameter in question.parameters):
-                answer = self.store.query(narrowed(question, self.store, {}, self.name.language).query)
+                answer = quiet(self.store.query(narrowed(question, self.store, {}, self.name.language).query))
                 if isinstance(answer, Solutions):
                     found.append((question, Solutions(answer.variables, list(answer))))
         return found

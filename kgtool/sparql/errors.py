@@ -1,15 +1,14 @@
-"""Where a query is wrong, said so that its author can mend it."""
+"""Where a query is wrong, said so that its author can correct it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kgtool.errors import QueryError, excerpt
 from kgtool.rdf.text import did_you_mean, nearest
 from kgtool.sparql.inspecting import declared
-from kgtool.sparql.lexer import AGGREGATES, FUNCTIONS, words
+from kgtool.sparql.lexer import AGGREGATES, CLOSING, FUNCTIONS, OPENING, Word, words
 
 if TYPE_CHECKING:
     from kgtool.sparql.grammar import Misfit
@@ -32,11 +31,24 @@ def misfit(text: str) -> QueryError | None:
     from kgtool.sparql import grammar  # only for what is wrong
 
     wrong = grammar.misfit(text)
+    if wrong and not wrong.text and (opened := _unclosed(text)):
+        return fault(text, opened.start, f"The {opened.text} at {{place}} is not closed.")
     return fault(text, wrong.start, _sentence(wrong)) if wrong else None
 
 
+def _unclosed(text: str) -> Word | None:
+    """The last bracket that is opened and not closed."""
+    opened: list[Word] = []
+    for word in words(text):
+        if word.kind in OPENING:
+            opened.append(word)
+        elif word.kind in CLOSING and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
 def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
-    """The engine's syntax error about a query or an update, said so that its author can mend it.
+    """The engine's syntax error about a query or an update, said so that its author can correct it.
 
     `message` is the engine's ("" if it was not asked); `prefixes` are those known besides the declared ones.
     """
@@ -51,16 +63,18 @@ def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
             return fault(text, word.start, f"The prefix {prefix}: is not declared ({{place}}); {hint}")
     if relative := next((word for word in found if word.kind == "IRI" and ":" not in word.text), None):
         return fault(text, relative.start, f"The IRI {relative.text} is relative ({{place}}); write it in full.")
-    return misfit(text) or QueryError(_about_meaning(message))
+    return misfit(text) or _about_meaning(message, text)
 
 
-def _about_meaning(message: str) -> str:
-    """What the engine says of a query of valid syntax, in a sentence."""
+def _about_meaning(message: str, text: str) -> QueryError:
+    """What is wrong with a query of valid syntax, of which the engine has said `message`."""
+    from kgtool.sparql.meaning import fault_of
+
+    if found := fault_of(text):
+        return fault(text, *found)
     if "IRI parsing failed" in message:
-        return "A prefixed name in the query does not make a valid IRI; write that IRI in full, as <...>."
-    reason = re.search(r"expected (?:one of )?(?:.*, )?([A-Z][a-z][^,\[\]\"]* [^,\[\]\"]*)", message)
-    what = reason[1].strip().rstrip(".") if reason else "a variable may be bound twice, or used outside of its group"
-    return f"The query reads well, but makes no sense as SPARQL: {what}; mend the query."
+        return QueryError("A prefixed name in the query does not make a valid IRI; write that IRI in full, as <...>.")
+    return QueryError("The engine refuses the query for what it means; check that each variable gets one value only.")
 
 
 def _sentence(wrong: Misfit) -> str:
@@ -68,9 +82,9 @@ def _sentence(wrong: Misfit) -> str:
     expected = [part for part in (signs, *(one for one in wrong.expected if one[0].isalnum())) if part]
     if len(expected) > MOST_EXPECTED:
         expected[MOST_EXPECTED:] = ["..."]
-    could = f"expected here: {', '.join(expected)}." if expected else "mend it there."
+    could = f"expected here: {', '.join(expected)}." if expected else "correct it there."
     if not wrong.text:
-        return f"The text ends too early ({{place}}); {could}"
+        return f"The query is not complete ({{place}}); {could}"
     if wrong.text == "<":
         broken = "has no end, or holds a character that no IRI may have"
         return f"The IRI that begins here {broken} ({{place}}); end it with >."

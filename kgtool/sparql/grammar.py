@@ -6,7 +6,7 @@ is ``sparql.lark``, the parser is lark's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,6 +59,45 @@ def expected(text: str) -> frozenset[str] | None:
     """The kinds of words that could follow `text`; None where it stops being SPARQL before its end."""
     accepted, wrong = _accepted(text)
     return None if wrong else frozenset(accepted)
+
+
+def tree(text: str) -> Any:
+    """How a text is built by the rules of the grammar, as a ``lark.Tree``; None where it does not fit them."""
+    from lark import Token
+    from lark.exceptions import UnexpectedToken
+
+    parser: Any = _parser().parse_interactive("")
+    try:
+        for word in words(text):
+            parser.feed_token(Token(word.kind, word.text, start_pos=word.start))
+        return parser.feed_eof()
+    except (UnexpectedToken, KeyError):
+        return None
+
+
+def rule(node: Any) -> str:
+    """The rule that made a node of a tree, or the kind of a word."""
+    return str(getattr(node, "data", getattr(node, "type", "")))
+
+
+def parts(node: Any, name: str = "") -> list[Any]:
+    """What a node consists of: nodes and words; with `name`, those that this rule made, or of this kind."""
+    return [part for part in getattr(node, "children", ()) if not name or rule(part) == name]
+
+
+def below(node: Any, without: Collection[str] = ()) -> Iterator[Any]:
+    """A node and all below it, in the order of the text; not those that the rules `without` made, or below them."""
+    left = [node]
+    while left:  # not by recursion: queries may be deep
+        one = left.pop()
+        if rule(one) not in without:
+            yield one
+            left += reversed(parts(one))
+
+
+def leaves(node: Any) -> list[str]:
+    """The words of a node, in their order."""
+    return [str(one) for one in below(node) if not hasattr(one, "data")]
 
 
 def _accepted(text: str) -> tuple[set[str], Word | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgtool.errors import QueryError
+from kgtool.errors import QueryError, command, option
 from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import depth
 from kgtool.sparql.errors import fault
@@ -22,7 +22,7 @@ def check(text: str, allow_network: bool = False) -> None:
         raise QueryError("The query is empty; write SELECT, ASK, CONSTRUCT or DESCRIBE.")
     name = first.text.upper()
     if name in UPDATES:
-        hint = "use kgtool update, or load data with kgtool load."
+        hint = f"use {command('update')}, or load data with {command('load')}."
         raise QueryError(f"{name} changes a store, and a query never does; {hint}")
     if name in ("PREFIX", "BASE", "VERSION"):
         raise fault(text, first.start, f"The {name} is not complete ({{place}}); write PREFIX name: <IRI>.")
@@ -40,7 +40,7 @@ def check_update(text: str, allow_network: bool = False) -> None:
         raise QueryError("The update is empty; write INSERT DATA { ... }, DELETE WHERE { ... } or the like.")
     name = first.text.upper()
     if name in FORMS:
-        raise QueryError(f"{name} changes nothing; ask it with: kgtool query")
+        raise QueryError(f"{name} changes nothing; ask it with {command('query')}.")
     if name not in UPDATES:
         hint = did_you_mean(name, UPDATES) or "start it with INSERT, DELETE, WITH, CLEAR, DROP or the like."
         raise fault(text, first.start, f"The update starts with {first.text!r} ({{place}}); {hint}")
@@ -56,5 +56,5 @@ def _refuse_dangers(text: str, allow_network: bool) -> None:
     counts, call = dangers(text)
     depth.refuse_deep(counts.depth, max(counts.chained, counts.groups))
     if call is not None and not allow_network:
-        hint = "kgtool makes no network request unless told to with --allow-network."
+        hint = f"kgtool makes no network request without {option('allow_network', 'True')}."
         raise fault(text, call, f"SERVICE and LOAD ask another server ({{place}}), and {hint}")

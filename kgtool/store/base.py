@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeAlias
 
 import pyoxigraph as ox
 
@@ -104,8 +104,24 @@ def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     return dataset
 
 
+class Opened:
+    """What is closed at the end of a ``with`` statement. It is true, however many triples it has."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __bool__(self) -> bool:
+        return True
+
+
 class Store(Protocol):
-    """A set of named graphs that answers SPARQL over their union."""
+    """A set of named graphs that answers SPARQL over their union; a ``with`` statement closes it at its end."""
 
     def __hash__(self) -> int:
         """By identity: what is known of a store may be kept beside it."""
@@ -126,6 +142,16 @@ class Store(Protocol):
 
     def quads(self) -> Iterator[ox.Quad]:
         """All triples with their graphs."""
+
+    def __len__(self) -> int:
+        """The number of triples over all graphs; one that stands in two graphs counts twice."""
+
+    def close(self) -> None:
+        """Let go of a folder or a connection; one on disk cannot be queried afterwards."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
 
     def dataset(self) -> rdflib.Dataset:
         """All graphs as an rdflib dataset whose default graph is the union."""

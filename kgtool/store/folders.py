@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import StoreError
+from kgtool.errors import StoreError, either
 from kgtool.store.base import reason
 from kgtool.store.swapping import beside
 
@@ -103,10 +103,14 @@ def _no_store(folder: Path) -> StoreError:
     if is_file or has_others:
         what = "is a file" if is_file else "holds other files"
         return StoreError(
-            f"There is no store in {folder}, which {what}; read it with --data {folder}, or make a store of it: "
-            f"kgtool load {folder} --store DIR"
+            f"There is no store in {folder}, which {what}; "
+            + either(
+                f"read it with open_store(data={str(folder)!r}), or make a store of it with kgtool.load.",
+                f"read it with --data {folder}, or make a store of it: kgtool load {folder} --store DIR",
+            )
         )
-    return StoreError(f"There is no store in {folder}; make one with: kgtool load FILE --store {folder}")
+    loading = either("kgtool.load([FILE], STORE)", f"kgtool load FILE --store {folder}")
+    return StoreError(f"There is no store in {folder}; make one with: {loading}")
 
 
 def _make(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from kgtool.errors import UsageError
+from kgtool.errors import UsageError, either
 from kgtool.store.base import FileProgress, Loaded, LoadOptions, is_remote
 
 
@@ -51,7 +51,8 @@ def load(
 
         only_on_disk = {"again": again, "resume": resume, "no-derive": no_derive, "jobs": jobs}
         if used := next((name for name, value in only_on_disk.items() if value), None):
-            raise UsageError(f"--{used} is for a store on disk; leave it out for a server.")
+            given = either(used.replace("-", "_"), f"--{used}")
+            raise UsageError(f"{given} is for a store on disk; leave it out for a server.")
         return upload(paths, str(store), options)
     from kgtool.store.folder_loading import load_into_folder  # most commands load nothing
 

@@ -20,10 +20,10 @@ import pyoxigraph as ox
 from kgtool.errors import QueryError, StoreError
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Results
+from kgtool.rdf.results import Results, answering
 from kgtool.sparql.multiplicity import once_using
 from kgtool.sparql.safety import check_update
-from kgtool.store.base import Context, dataset_of, graph_of, reason
+from kgtool.store.base import Context, Opened, dataset_of, graph_of, reason
 from kgtool.store.merging import Merging
 from kgtool.store.querying import answer
 from kgtool.store.terms import Given
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kgtool.store.streams import Watched
 
 
-class LocalStore:
+class LocalStore(Opened):
     """Named graphs in an embedded Oxigraph store; meets the promise of ``store.base.Store``."""
 
     def __init__(self, engine: ox.Store, folder: Path | None = None, writable: bool = False) -> None:
@@ -105,7 +105,7 @@ class LocalStore:
 
     def query(self, text: str, allow_network: bool = False, context: Context | None = None) -> Results:
         """See ``Store.query``; `context` is what a request of the protocol says beside the text."""
-        return answer(self._engine, self._merging, text, allow_network, context)
+        return answering(answer(self._engine, self._merging, text, allow_network, context), self, text)
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``; in memory, with the terms as they were given (see ``terms``)."""
@@ -140,6 +140,15 @@ class LocalStore:
     def has_quad(self, quad: ox.Quad) -> bool:
         """Whether the store has this triple in this graph."""
         return quad in self._engine
+
+    def __len__(self) -> int:
+        """See ``Store.__len__``."""
+        return len(self._engine)
+
+    def __repr__(self) -> str:
+        if "_engine" not in self.__dict__:
+            return "<LocalStore: closed>"
+        return f"<LocalStore: {len(self):,} triples in {self.folder or 'memory'}>"
 
     def count(self, graph: str | None = None) -> int:
         """The number of triples of a named graph; without one, of all graphs."""
@@ -209,7 +218,7 @@ class LocalStore:
                 raise
             raise StoreError(
                 f"The store in {self.folder} cannot be written ({reason(error)}), and nothing of {path} is in it; "
-                "make room or mend the disk and load again."
+                "make room or check the disk, and load again."
             ) from error
 
     def _remember(self, path: Path, graphs: Iterable[str]) -> None:
@@ -361,7 +370,7 @@ class LocalStore:
         Raises StoreError where the last changes cannot be written to its files.
         """
         try:
-            if self._writable:
+            if self._writable and "_engine" in self.__dict__:
                 # Each reader would have to replay what is in the log only: seconds for 100,000 triples.
                 self._engine.flush()
         except OSError as error:
@@ -370,4 +379,9 @@ class LocalStore:
                 "make room and load again."
             ) from error
         finally:
-            del self._engine
+            self.__dict__.pop("_engine", None)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_engine":
+            raise StoreError("This store is closed; open it again.")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")

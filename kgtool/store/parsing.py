@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, excerpt
+from kgtool.errors import DataError, excerpt, option
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
@@ -113,7 +113,8 @@ def check_graph(file: RdfFile) -> None:
     """Raise DataError where a file would go into ``g:derived``."""
     if file.graph == DERIVED.value:
         raise DataError(
-            f"{file.path} cannot go into g:derived, which the rules make anew; name another graph with --graph."
+            f"{file.path} cannot go into g:derived, which the rules make anew; "
+            f"name another graph with {option('graph')}."
         )
 
 
@@ -144,7 +145,7 @@ def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
     if undeclared := re.fullmatch(r"The prefix (\S*): has not been declared", what):
         prefix = undeclared[1]
         return DataError(f"{file.path}{where}: the prefix {prefix}: is not declared; {_prefix_hint(prefix)}", shown)
-    return DataError(f"{file.path}{where}: {what.rstrip('.')}; mend it there and load the file again.", shown)
+    return DataError(f"{file.path}{where}: {what.rstrip('.')}; correct it there and load the file again.", shown)
 
 
 def _prefix_hint(prefix: str) -> str:

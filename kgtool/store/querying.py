@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import QueryError
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Results, Row, Solutions, Triples, rows
+from kgtool.rdf.results import Results, Row, Solutions, Triples, rows, triples
 from kgtool.sparql.inspecting import form, names_graphs, selects_all
 from kgtool.sparql.lexer import below_prologue
 from kgtool.sparql.multiplicity import depends_on_multiplicity, once
@@ -37,12 +37,13 @@ def answer(
 
         raise explain(str(error), text, names().prefixes) from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"The query cannot be answered: {reason(error)}; mend the query.") from error
+        raise QueryError(f"The query cannot be answered: {reason(error)}; change the query.") from error
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     if isinstance(found, ox.QueryTriples):
         # The engine's CONSTRUCT gives a triple once, and its DESCRIBE once for each graph.
-        return Triples(found if form(text) == "CONSTRUCT" else _each_once(found))
+        each = found if form(text) == "CONSTRUCT" else _each_once(found)
+        return Triples(each, lambda: triples(answer(engine, merging, text, allow_network, context)))
 
     def native(output: IO[bytes], format: str) -> None:
         with _explaining_break():

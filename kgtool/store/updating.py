@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import QueryError, UsageError
+from kgtool.errors import QueryError, UsageError, either
 from kgtool.rdf.names import names
 from kgtool.sparql.inspecting import iri_of
 from kgtool.sparql.lexer import Word, words
@@ -57,7 +57,8 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
 
         if dry_run:
             raise UsageError(
-                "A server cannot say what an update would change; leave out --dry-run, or try it on a copy."
+                "A server cannot say what an update would change; leave out "
+                f"{either('dry_run', '--dry-run')}, or try it on a copy."
             )
         remote = RemoteStore(str(store))
         remote.update(text, allow_network)

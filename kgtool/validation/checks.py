@@ -22,7 +22,7 @@ from kgtool.errors import DataError, QueryError
 from kgtool.questions.labels import labels
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Solutions, Term, text
+from kgtool.rdf.results import Solutions, Term, quiet, text
 from kgtool.rdf.text import printable
 from kgtool.sparql.header import header
 from kgtool.store.base import Store
@@ -62,7 +62,7 @@ def check_faults(store: Store, checks: Iterable[Check], language: str = "en") ->
     found = []
     for check in checks:
         try:
-            answer = store.query(check.query)
+            answer = quiet(store.query(check.query))
         except QueryError as error:
             raise DataError(f"The check {check.name}: {error}") from error
         if not isinstance(answer, Solutions) or "focus" not in answer.variables:

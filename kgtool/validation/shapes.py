@@ -70,7 +70,7 @@ def _validated(data: Graph, shapes: Graph, listed: str) -> list[Fault]:
         raise
     except Exception as error:  # shapes are code: what is wrong with them can raise anything
         what = " ".join(str(error).split())[:200]
-        raise DataError(f"The shapes in {listed} cannot be used ({what}); mend them.") from error
+        raise DataError(f"The shapes in {listed} cannot be used ({what}); correct them.") from error
     return list(_faults(report, shapes, listed))
 
 
@@ -160,7 +160,7 @@ def _shapes(paths: list[Path], listed: str, as_stored: bool) -> Graph:
 
 def _faults(report: object, shapes: Graph, listed: str) -> Iterable[Fault]:
     if not isinstance(report, Graph):
-        raise DataError(f"The shapes in {listed} cannot be used: {report}; mend them.")
+        raise DataError(f"The shapes in {listed} cannot be used: {report}; correct them.")
 
     def text(node: Node | None) -> str:
         if node is None:

@@ -115,7 +115,7 @@ def test_nobody_is_made_a_proposer(bundled: LocalStore) -> None:
         assert found.whole.claims != ()
         assert proposers(found) == ["Nobody is recorded as its proposer; who tells of it has not proposed it."]
     (told,) = proposers(plan("anglo-french", bundled))
-    assert "France and United Kingdom – proposes, on the word of The Telegraph (inferred by the reader: " in told
+    assert "France and United Kingdom – propose, on the word of The Telegraph (inferred by the reader: " in told
 
 
 def test_a_component_without_a_claim_says_so(bundled: LocalStore) -> None:
@@ -125,7 +125,7 @@ def test_a_component_without_a_claim_says_so(bundled: LocalStore) -> None:
 
 def test_a_measure_with_components_reads_as_a_plan_and_nothing_else_does(bundled: LocalStore) -> None:
     assert [part.thing.short for part in read_plan("m:ten-countries-forces", bundled).parts] == ["m:uk-fr-soldiers"]
-    with pytest.raises(UsageError, match="person:trump is not a plan and has no components; the plans are: plan:anglo"):
+    with pytest.raises(UsageError, match=r"Donald Trump is not a plan\. Plans here: plan:anglo"):
         read_plan("person:trump", bundled)
 
 

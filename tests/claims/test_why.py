@@ -93,5 +93,5 @@ def test_why_says_what_there_is_instead(bundled: LocalStore) -> None:
         why("Starmer", "callsFor", "soa:us-remains-involved", bundled)
     with pytest.raises(kgtool.DataError, match=r"between the two there is: kg:declines"):
         why("Poland", "kg:proposes", "m:polish-troops", bundled)
-    with pytest.raises(kgtool.UsageError, match="Nothing in this graph"):
+    with pytest.raises(kgtool.UsageError, match="Nothing here is called"):
         why("Atlantis", "kg:proposes", "m:polish-troops", bundled)

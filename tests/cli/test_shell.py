@@ -367,7 +367,7 @@ def test_lines_completion_ctrl_c_and_history(tmp_path: Path) -> None:
     typed.type("ASK { never submitted \x03")
     typed.wait("kgtool>")
     typed.type("ASK { ?s ?p\r\r")  # an empty line, and it is told what is missing
-    typed.wait("ends too early")
+    typed.wait("is not closed")
     typed.wait("kgtool>")
     typed.type("\x04")
     assert typed.close() == 0

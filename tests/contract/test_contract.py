@@ -15,7 +15,7 @@ import kgtool
 from kgtool.errors import IncompleteResult, KgtoolError, QueryError
 from kgtool.questions.labels import labels
 from kgtool.questions.question import Question, catalogue
-from kgtool.rdf.results import Results, Solutions, Term, Triples, python_value
+from kgtool.rdf.results import Results, Solutions, Term, Triples, python_value, quiet
 from kgtool.store import Store
 from kgtool.store.remote.store import RemoteStore
 
@@ -55,6 +55,7 @@ def value(term: Term | None) -> object:
 
 
 def meant(answer: Results) -> object:
+    quiet(answer)  # looking for hints is asking, and what Virtuoso was asked before changes how it answers
     if isinstance(answer, Solutions):
         return answer.variables, Counter(tuple(map(value, row)) for row in answer)
     if isinstance(answer, Triples):
@@ -189,8 +190,8 @@ def test_the_rdflib_dataset_answers_over_the_union(store: Store) -> None:
     [
         ("SELECT ?s { ?s ?p }", "line 1, column 19"),
         ("SELECT ?s { ?s nope:p ?o }", "prefix nope: is not declared"),
-        ("CLEAR ALL", "kgtool update"),
-        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "--allow-network"),
+        ("CLEAR ALL", r"kgtool\.update"),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "allow_network=True"),
     ],
 )
 def test_errors_have_the_same_sentences(query: str, words: str, store: Store) -> None:

@@ -5,6 +5,7 @@ KGTOOL_WRITE=1 writes the real output into them instead.
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from mypy import api
 
 README = ROOT / "README.md"
 PAGES = [README, ROOT / "docs" / "primer.md", ROOT / "docs" / "views.md"]
@@ -70,3 +72,27 @@ def test_a_page_shows_what_happens(page: Path, folder: Path) -> None:
 def test_a_page_names_files_that_are_there(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_type_checkers_accept_the_examples(tmp_path: Path) -> None:
+    """The README's Python, and the notebook's, by mypy as strict as it gets."""
+    (notebook,) = (ROOT / "notebooks").glob("*.ipynb")
+    cells = [cell for cell in json.loads(notebook.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    programs = {"readme": python(README), "notebook": "\n".join("".join(cell["source"]) for cell in cells)}
+    for name, program in programs.items():
+        assert "dataframe(" in program
+        (tmp_path / f"{name}.py").write_text(program, "utf-8")
+    cache = f"--cache-dir={tmp_path / 'cache'}"
+    said, _, code = api.run(["--strict", "--ignore-missing-imports", cache, *map(str, tmp_path.glob("*.py"))])
+    assert code == 0, said
+
+
+def python(page: Path) -> str:
+    (example,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    return str(example)
+
+
+def test_the_example_in_python_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    exec(compile(python(README), "README.md", "exec"), {})
+    assert (folder / "page.html").is_file()

@@ -26,9 +26,9 @@ def test_ambiguous_and_unknown_names_are_told_apart(bundled: LocalStore) -> None
         resolve(bundled, "troops")
     with pytest.raises(kgtool.UsageError, match=r"and \d+ more$"):
         resolve(bundled, "the")
-    with pytest.raises(kgtool.UsageError, match=r"nearest: .*Boris Pistorius"):
+    with pytest.raises(kgtool.UsageError, match=r"did you mean Boris Pistorius"):
         resolve(bundled, "Boris Pistorious")
-    with pytest.raises(kgtool.UsageError, match="Nothing in this graph"):
+    with pytest.raises(kgtool.UsageError, match="Nothing here is called person:nobody"):
         resolve(bundled, "person:nobody")
 
 
@@ -45,7 +45,7 @@ def test_of_several_things_the_taken_one_is_meant_and_others_may_be_refused(bund
     plan = "https://w3id.org/kgtool/id/plan/coalition-deployment"
     assert resolve(bundled, "the", Taken(lambda: [plan])).value == plan
     assert resolve(bundled, "Zelensky", Taken(lambda: [plan])).value == PERSON + "zelensky"
-    with pytest.raises(kgtool.UsageError, match=r"^person:zelensky is not one: plan:coalition-deployment$"):
+    with pytest.raises(kgtool.UsageError, match=r"^Volodymyr Zelensky is not one: plan:coalition-deployment\.$"):
         resolve(bundled, "Zelensky", Taken(lambda: [plan], "is not one"))
 
 

@@ -137,7 +137,7 @@ def test_what_is_not_there_has_its_nearest_names(get: Get) -> None:
     assert "/id/person/macron" in Page(page.text).links
     plain = get("/id/person/macrn", "text/turtle")
     assert (plain.status_code, plain.headers["content-type"]) == (404, "text/plain; charset=utf-8")
-    assert plain.text == "Nothing in this graph is called person:macrn; the nearest: person:macron.\n"
+    assert plain.text == "Nothing here is called person:macrn; did you mean person:macron?\n"
     refused = get("/id/person/macron", "image/png")
     assert refused.status_code == 406
     assert "text/turtle" in refused.text
@@ -269,7 +269,7 @@ def test_a_query_with_a_name_that_is_not_there_is_told_so(get: Get) -> None:
 
 @pytest.mark.parametrize("value", ["1.5", "0", "-1", "two", "1e3"])
 def test_a_count_is_a_whole_number_from_one_on(get: Get, value: str) -> None:
-    message = f"digits='{value}' is not a whole number from 1 on; write it like 2."
+    message = f"digits='{value}' is not a whole number of at least 1; write it like 2."
     answer = get(f"/question/coded-pairs?digits={value}")
     assert (answer.status_code, message in Page(answer.text).words) == (400, True)
     with pytest.raises(UsageError, match=re.escape(message)):
@@ -295,7 +295,7 @@ def test_no_query_is_told_so(get: Get) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/question/positions-of?who=Nobodyatall", 400, "Nothing in this graph is called 'Nobodyatall'"),
+        ("/question/positions-of?who=Nobodyatall", 400, "Nothing here is called 'Nobodyatall'"),
         ("/question/positions-of?nix=1", 200, "Which positions does this person"),
         ("/question/timeline?since=yesterday", 400, "is not a date; write it like 2025-09-04."),
         ("/question/timeline?nix=1", 400, "has no parameter 'nix'"),
@@ -369,7 +369,7 @@ def test_things_are_found_by_name(get: Get) -> None:
     assert {"/id/person/macron"} < {*several.links}
     none = get("/find?name=Zelenskyjj")
     assert none.status_code == 404
-    assert "the nearest: " in Page(none.text).words
+    assert "did you mean " in Page(none.text).words
     assert get("/find").status_code == 200
 
 

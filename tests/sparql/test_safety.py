@@ -69,7 +69,7 @@ def test_no_query_reaches_the_network() -> None:
 
 @pytest.mark.parametrize("query", ["LOAD <urn:x>", "INSERT DATA {}", "PREFIX a: <b>\nWITH <urn:g> DELETE {} WHERE {}"])
 def test_updates_are_refused(query: str) -> None:
-    with pytest.raises(kgtool.QueryError, match="kgtool load"):
+    with pytest.raises(kgtool.QueryError, match=r"kgtool\.load"):
         check(query)
 
 
@@ -95,9 +95,9 @@ HIDDEN = "SELECT * { VALUES ?a {0} FILTER(?a<1)SERVICE#>\n <http://127.0.0.1:4/d
     ],
 )
 def test_no_reading_hides_a_call(query: str) -> None:
-    with pytest.raises(QueryError, match="--allow-network"):
+    with pytest.raises(QueryError, match="allow_network=True"):
         check(query)
-    with pytest.raises(QueryError, match="--allow-network"):
+    with pytest.raises(QueryError, match="allow_network=True"):
         check_update(f"INSERT {{ <urn:a> <urn:b> 1 }} WHERE {query[query.index('{') :]}")
     check(query, allow_network=True)
 
@@ -125,7 +125,7 @@ def test_a_name_like_a_keyword_is_no_call(query: str) -> None:
     ],
 )
 def test_no_update_hides_a_call(update: str) -> None:
-    with pytest.raises(QueryError, match="--allow-network"):
+    with pytest.raises(QueryError, match="allow_network=True"):
         check_update(update)
     check_update(update, allow_network=True)
 

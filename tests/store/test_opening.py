@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -81,7 +82,8 @@ def test_a_result_becomes_a_pandas_table(bundled: LocalStore) -> None:
     frame = found.dataframe().set_index("q")
     assert frame.loc["q:over-10000", "n"] == 10000
     assert frame.loc["q:over-10000", "in"] == False  # noqa: E712  # a Python bool, compared as pandas does
-    assert frame.loc["q:34-leaders", "in"] is None
+    assert frame.loc["q:34-leaders", "in"] is pandas.NA
+    assert [str(kind) for kind in frame.dtypes] == ["Int64", "boolean"]
 
 
 def test_triples_outside_of_graphs_are_counted() -> None:

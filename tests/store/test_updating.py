@@ -141,19 +141,23 @@ def test_graphs_of_the_rules_can_be_read_and_named(folder: Path, text: str) -> N
 def test_update_faults(cli: Cli, folder: Path, tmp_path: Path) -> None:
     fault(cli("update", "CLEAR ALL"), 2, "Name the folder")
     fault(cli("update", "CLEAR ALL", "--store", tmp_path / "none"), 1, "There is no store")
-    fault(cli("update", "--store", folder), 2, "Give the update as text, with -f FILE")
-    fault(cli("query", "--store", folder), 2, "Give the query as text, with -f FILE")
+    fault(cli("update", "--store", folder), 2, "Give the update in one way: as text, in a file (-f FILE)")
+    fault(cli("query", "--store", folder), 2, "Give the query in one way: as text, in a file (-f FILE)")
     fault(cli("update", "CREATE GRAPH g:derived", "--store", folder), 1, MADE)
     fault(cli("update", "", "--store", folder), 1, "The update is empty")
     fault(cli("update", "SELECT * {}", "--store", folder), 1, "kgtool query")
     fault(cli("update", "INSER DATA {}", "--store", folder), 1, "did you mean INSERT?")
     fault(cli("update", "INSERT DATA { kgg:a a kg:B }", "--store", folder), 1, "did you mean kg: ?")
-    fault(cli("update", "DELETE WHERE { GRAPH ?g { ?s ?p ?o }", "--store", folder), 1, "ends too early", "}")
+    fault(
+        cli("update", "DELETE WHERE { GRAPH ?g { ?s ?p ?o }", "--store", folder),
+        1,
+        "line 1, column 14 is not closed.",
+    )
     for text in ("LOAD <http://127.0.0.1:4/x>", "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:4/x> {} }"):
         fault(cli("update", text, "--store", folder), 1, "--allow-network")
     bad = tmp_path / "bad.ru"
     bad.write_text("INSERT {", "utf-8")
-    fault(cli("update", "-f", bad, "--store", folder), 1, "bad.ru: ", "ends too early")
+    fault(cli("update", "-f", bad, "--store", folder), 1, "bad.ru: ", "line 1, column 8 is not closed")
     nothing = cli("update", "DELETE WHERE { ?s ?p ?o }", "--store", folder)
     assert (nothing.exit_code, nothing.stdout) == (0, "0 triples added, 0 triples removed\n")
     assert "GRAPH" in nothing.stderr

@@ -141,7 +141,7 @@ def test_a_bad_check_is_named(tmp_path: Path, text: str, message: str) -> None:
 
 def test_a_check_without_focus_is_named(tmp_path: Path, bundled: LocalStore) -> None:
     head = "# title: t\n# reason: r\n# severity: info\n# message: m\n"
-    for query, message in (("SELECT ?x { ?x a ?y }", r"\?focus"), ("SELECT ?focus {", "mine: The text ends")):
+    for query, message in (("SELECT ?x { ?x a ?y }", r"\?focus"), ("SELECT ?focus {", "mine: The { at line 5")):
         (tmp_path / "mine.rq").write_text(head + query, "utf-8")
         with pytest.raises(kgtool.DataError, match=message):
             checks.check_faults(bundled, [checks.parse(tmp_path / "mine.rq")])

@@ -53,6 +53,8 @@ class Session:
     """What was declared so far: prefix -> namespace."""
     last: str = ""
     """The last query."""
+    paged: bool = False
+    """Whether what is printed goes to a pager."""
     failures: int = 0
     depth: int = 0
     ended: bool = False
@@ -97,6 +99,7 @@ class Session:
         output = None if self.in_whole() else self.answer.output
         before = output.stat().st_size if output and output.exists() else 0
         shown = pager() if self.paging and FORKS and self.answer.output is None else None
+        self.paged = shown is not None
         code = in_child(lambda: _redirected(work, output), self.answer.timeout, shown)
         if code and output and output.is_file():
             os.truncate(output, before)  # the file holds whole answers only
@@ -134,29 +137,23 @@ def execute(session: Session, statement: str) -> int:
         if not form(query):
             return 0  # declarations alone
         session.last = query
-        code = session.fork(lambda: _answer(session, query)) or session.fork(lambda: _hint(session, query))
+        code = session.fork(lambda: _answer(session, query, hinting=True))
     if session.timing and not statement.startswith("\\timing"):
         click.echo(f"Time: {time.perf_counter() - start:.3f} s", err=True)
     session.failures += code != 0
     return code
 
 
-def _hint(session: Session, query: str) -> None:
-    from kgtool.questions.hints import unknown_terms
-
-    for hint in unknown_terms(query, session.store):
-        click.echo(f"kgtool: {hint}", err=True)
-
-
-def _answer(session: Session, query: str, count: bool = False, explain: bool = False, most: int = 0) -> int | None:
+def _answer(
+    session: Session, query: str, hinting: bool = False, count: bool = False, explain: bool = False, most: int = 0
+) -> int | None:
     answer = session.answer
     # The whole process has the deadline; to a text file, the standard output leads already.
     output = answer.output if session.in_whole() else None
-    on_screen = answer.output is None and sys.stdin.isatty()
     changed = answer._replace(
-        output=output, format=_format(session), timeout=None, explain=explain, most=most, on_screen=on_screen
+        output=output, format=_format(session), timeout=None, explain=explain, most=most, on_screen=session.paged
     )
-    return changed(query, session.store, count=count)
+    return changed(query, session.store, hinting=hinting, count=count)
 
 
 def _format(session: Session) -> str | None:
@@ -222,7 +219,7 @@ def _ask(session: Session, rest: str) -> None:
     given = values(question, (word for word in words if word != "--all"))
 
     def answer(query: str, count: bool) -> int | None:
-        return _answer(session, query, count, most=0 if every else MOST_ROWS)
+        return _answer(session, query, count=count, most=0 if every else MOST_ROWS)
 
     put(question, session.store, given, answer, session.language)
 
@@ -347,7 +344,7 @@ def _edit(session: Session, rest: str) -> None:
 def _include(session: Session, rest: str) -> None:
     path = _path(_needed(rest, "i"))
     if session.depth >= DEEPEST:
-        raise UsageError(f"{path} is run by a file that is run by a file, more than {DEEPEST} deep; mend them.")
+        raise UsageError(f"Files run other files more than {DEEPEST} deep, here {path}; let them run fewer.")
     body = read_text(path)
     session.depth += 1
     try:

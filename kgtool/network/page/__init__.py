@@ -18,10 +18,12 @@ from pyvis.network import Network
 
 from kgtool.claims.claim import Claim
 from kgtool.claims.style import Drawing, bundled
+from kgtool.errors import UsageError
 from kgtool.faces import FACES, FIRST
 from kgtool.formats.markup import csp_hashes, inert_json
 from kgtool.network import limits, narrowing, packed_layout, scene, signs
 from kgtool.network.build import in_short
+from kgtool.network.graph_formats import format_of
 from kgtool.rdf import files
 from kgtool.rdf.atomic import create
 from kgtool.rdf.text import clean, without_bidi
@@ -40,9 +42,17 @@ class Page:
     html: str
 
     def save(self, path: str | Path) -> None:
-        """Write the page to a file, whole or not at all. Raises DataError if it cannot be written."""
+        """Write the page to a file that ends in .html or .htm, whole or not at all.
+
+        Raises UsageError for another ending, DataError if it cannot be written.
+        """
+        if format := format_of(Path(path)):
+            raise UsageError(f"{path} would not be a page; write it with kgtool.draw(..., format={format!r}).")
         with create(Path(path)) as file:
             file.write(self.html.encode("utf-8"))
+
+    def __repr__(self) -> str:
+        return f"<Page: {len(self.html.encode('utf-8')):,} bytes>"  # a notebook keeps this text beside the page
 
     def _repr_html_(self) -> str:
         """A sandboxed frame with the page, for notebooks."""

@@ -53,7 +53,7 @@ def at_about(request: Request, store: Store) -> Response:
     """What has any other IRI: ``/about?iri=``, or a short name."""
     named = request.query_params.get("iri", "").strip()
     if not named:
-        raise UsageError("The address names no thing; write /about?iri= and an IRI or a short name.")
+        raise UsageError("The address does not name a thing; write /about?iri= and an IRI or a short name.")
     spoken = named.startswith("<") or named.partition(":")[0] in names().prefixes
     return _about(request, store, names().expand(named) if spoken else named)
 
@@ -153,11 +153,11 @@ def _uses(iri: str) -> str:
 def _unknown(request: Request, store: Store, iri: str) -> Response:
     short = names().shorten(iri)
     near = tuple(_near(store, iri))
-    message = f"Nothing in this graph is called {short[:200]}"
+    message = f"Nothing here is called {short[:200]}"
     if webpage.prefers_html(request):
         message += "; these names are like it:" if near else "; look for it by its name above."
         return webpage.fault(request, 404, message, near=near)
-    message += f"; the nearest: {', '.join(thing.short for thing in near)}." if near else "."
+    message += f"; did you mean {' or '.join(thing.short for thing in near)}?" if near else "."
     return Response(f"{message}\n", 404, {"Vary": "Accept"}, "text/plain; charset=utf-8")
 
 

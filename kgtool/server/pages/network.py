@@ -90,7 +90,9 @@ def _narrowing(request: Request) -> Narrowing:
 
 def _number(values: Mapping[str, str], name: str, least: int) -> int:
     if not re.fullmatch(r"\d{1,9}", values[name]) or int(values[name]) < least:
-        raise UsageError(f"{name}={values[name][:40]!r} is not a whole number from {least} on; write it like {name}=2.")
+        raise UsageError(
+            f"{name}={values[name][:40]!r} is not a whole number of at least {least}; write it like {name}=2."
+        )
     return int(values[name])
 
 

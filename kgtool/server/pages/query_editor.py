@@ -17,12 +17,12 @@ from kgtool.claims.thing import Thing
 from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
 from kgtool.questions import completion
-from kgtool.questions.hints import unknown_terms
+from kgtool.questions.hints import hints as why
 from kgtool.questions.question import MOST_ROWS, Parameter, Question, bind, catalogue, choices, narrowed, terms
 from kgtool.questions.resolving import LONGEST, resolve
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Term, text
+from kgtool.rdf.results import Term, quiet, text
 from kgtool.rdf.text import fold
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import MOST_SHOWN, Answered, answered, file, given, with_query
@@ -63,11 +63,12 @@ def home(request: Request, store: Store) -> Response:
     start, root = perf_counter(), webpage.root(request)
     answer, fault, status = None, None, 200
     try:
-        answer = answered(store, store.query(query))
+        answer = answered(store, quiet(store.query(query)))
     except KgtoolError as error:
         fault, status = fault_of(error), webpage.status_of(error)
     took, values = perf_counter() - start, {"query": query}
-    hints = unknown_terms(query, store, look=webpage.is_small(store)) if answer else []
+    empty = answer is not None and not (answer.yes or answer.rows)
+    hints = why(query, store, empty=empty, look=webpage.is_small(store)) if answer else []
     return webpage.page(
         request, "query.html", status, title="Query", query=query, answer=answer, fault=fault,
         face=face, took=took, hints=hints, editor=webpage.has_editor(), tabs=tabs(f"{root}/", values, face, answer),
@@ -108,7 +109,7 @@ def answer_file(request: Request, store: Store) -> Response:
     query = request.query_params.get("query", "")
     if not query.strip():
         raise UsageError("The address holds no query; write one after ?query=.")
-    return file(store, store.query(query), request.path_params["format"], "answer")
+    return file(store, quiet(store.query(query)), request.path_params["format"], "answer")
 
 
 def grouped() -> list[tuple[str, list[Question]]]:
@@ -136,7 +137,7 @@ def question(request: Request, store: Store) -> Response:
     try:
         bound = terms(asked, store, values) if ready else None
         if bound is not None:
-            answer = answered(store, store.query(bind(asked.query, bound)), most)
+            answer = answered(store, quiet(store.query(bind(asked.query, bound))), most)
     except KgtoolError as error:
         fault, status = fault_of(error), webpage.status_of(error)
     terms_of = bound or {}
@@ -182,7 +183,7 @@ def _no_question(request: Request, name: str) -> Response:
     try:
         bundled(name)
     except UsageError as error:
-        message = str(error).replace("list them with: kgtool ask", "see the list of questions.")
+        message = str(error).replace("list them with kgtool.catalogue().", "see the list of questions.")
     return webpage.fault(request, 404, message)
 
 
@@ -212,7 +213,7 @@ def _spoken(term: Term) -> str:
 def question_file(request: Request, store: Store) -> Response:
     """The answer to a question as a file."""
     asked = bundled(request.path_params["name"])
-    answer = store.query(narrowed(asked, store, given(request, "as")).query)
+    answer = quiet(store.query(narrowed(asked, store, given(request, "as")).query))
     return file(store, answer, request.path_params["format"], asked.name)
 
 

@@ -18,7 +18,7 @@ from kgtool.formats.writing import write
 from kgtool.rdf.files import rdf_format
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards
-from kgtool.rdf.results import Triples
+from kgtool.rdf.results import Triples, triples
 from kgtool.rdf.whole_xml import WholeXml
 from kgtool.server.http import negotiation
 from kgtool.server.http.output import Output
@@ -54,8 +54,8 @@ def write_graph(request: Request, store: LocalStore, output: Output) -> None:
         ox.serialize(store.quads(), output, rdf_format(format), prefixes=prefixes)  # type: ignore[arg-type]
         return
     try:
-        triples = Triples(_graph(store, graph)) if graph else store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
-        write(triples, output, format)  # type: ignore[arg-type]  # only written to
+        found = Triples(_graph(store, graph)) if graph else triples(store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))
+        write(found, output, format)  # type: ignore[arg-type]  # only written to
     except DataError as error:
         raise Refused(406, str(error)) from error
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kgtool.errors import DataError, QueryError
 from kgtool.formats.writing import write
 from kgtool.questions.labels import labels
-from kgtool.rdf.results import Results, Solutions, Triples
+from kgtool.rdf.results import Results, Solutions, Triples, quiet
 from kgtool.server.http import negotiation
 from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused, not_allowed
@@ -114,7 +114,7 @@ def write_answer(asked: Operation, accept: str, settings: Settings, store: Local
     try:
         format = negotiation.chosen(offered, accept, asked.format)
         output.headers = ((b"content-type", negotiation.media_type(offered, format)), VARY)
-        results = store.query(asked.text, context=asked.context(settings.base))
+        results = quiet(store.query(asked.text, context=asked.context(settings.base)))
         bounded = _bounded(results, settings.max_rows)
         write(bounded, output, format, lambda iris: labels(store, iris))  # type: ignore[arg-type]  # only written to
     except QueryError as error:
@@ -129,7 +129,7 @@ def refusal(error: QueryError) -> Refused:
         return Refused(500, str(error))
     shown = "".join(f"\n  {line}" for line in error.excerpt.splitlines())
     message = str(error)
-    if "--allow-network" in message:
+    if "allow_network=True" in message:
         place = message[message.find("(") : message.find(")") + 1]
         message = (
             f"SERVICE and LOAD ask another server {place}, which this server never does; ask that server yourself."
@@ -142,8 +142,8 @@ def _bounded(results: Results, most: int | None) -> Results:
     if most is None or isinstance(results, bool):
         return results
     if isinstance(results, Solutions):
-        return Solutions(results.variables, _counted(results, most))
-    return Triples(_counted(results, most))
+        return Solutions(results.variables, _counted(results.stream(), most))
+    return Triples(_counted(results.stream(), most))
 
 
 def _counted(rows: Iterable[T], most: int) -> Iterator[T]:

@@ -16,7 +16,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from kgtool.errors import QueryError, UsageError
+from kgtool.errors import QueryError, UsageError, either
 
 SECONDS = 600.0
 """For a whole answer, where KGTOOL_TIMEOUT does not say."""
@@ -63,7 +63,7 @@ class Deadline(threading.Timer):
         """The error about an answer that took too long."""
         return QueryError(
             f"The server took more than {self._seconds:g} s, so there is no whole answer; narrow the query, or give it "
-            "more time with --timeout or KGTOOL_TIMEOUT."
+            f"more time with {either('KGTOOL_TIMEOUT', '--timeout or KGTOOL_TIMEOUT')}."
         )
 
 

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import IncompleteResult, KgtoolError, QueryError, StoreError
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Results, Row, Solutions, Term, Triples, python_value, rows, text
+from kgtool.rdf.results import Results, Row, Solutions, Term, Triples, answering, python_value, rows, text, triples
 from kgtool.rdf.text import printable
 from kgtool.sparql.errors import explain
 from kgtool.sparql.grammar import misfit
@@ -28,7 +28,7 @@ from kgtool.sparql.multiplicity import depends_on_multiplicity, once, properties
 from kgtool.sparql.rewriting import in_order, prefixed, united
 from kgtool.sparql.safety import check, check_update
 from kgtool.sparql.sorting import sortable, unsorted
-from kgtool.store.base import dataset_of, graph_of
+from kgtool.store.base import Opened, dataset_of, graph_of
 from kgtool.store.remote.addresses import shown
 from kgtool.store.remote.completeness import Completeness
 from kgtool.store.remote.detecting import FORM, JSON, ROWS, Parameters, Server, detect, form_body
@@ -52,7 +52,7 @@ MOST_COPIED = 100_000
 """The most triples that are copied from a server for an answer that depends on how often it gives them."""
 
 
-class RemoteStore:
+class RemoteStore(Opened):
     """The named graphs of a SPARQL server; meets the promise of ``store.base.Store``.
 
     `url` is the address of the server or of its queries. Behind ``#``, or in KGTOOL_PROFILE, may stand which kind of
@@ -108,7 +108,7 @@ class RemoteStore:
         if self.server.profile.repeats and depends_on_multiplicity(text):
             simple = once(ordered)
             if simple is None and repeats(text, self._answer, lambda: self._union):
-                return self._merged(text, allow_network)
+                return answering(self._merged(text, allow_network), self, text)
             ordered = simple or ordered
         try:
             answer = self._answer(ordered, union)
@@ -120,8 +120,10 @@ class RemoteStore:
         if isinstance(answer, Solutions):
             if columns is not None and {*answer.variables} != {*columns}:
                 raise StoreError(_OTHER_COLUMNS)
-            return Solutions(answer.variables, answer, again=lambda: rows(self.query(text, allow_network)))
-        return answer
+            answer = Solutions(answer.variables, answer.stream(), None, lambda: rows(self.query(text, allow_network)))
+        elif isinstance(answer, Triples):
+            answer = Triples(answer.stream(), lambda: triples(self.query(text, allow_network)))
+        return answering(answer, self, text)
 
     def _merged(self, text: str, allow_network: bool) -> Results:
         """The answer over a copy of what a query needs, with each triple once. Raises QueryError where it is much."""
@@ -151,6 +153,17 @@ class RemoteStore:
             count = self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [])
             for s, p, o in self._whole("?s ?p ?o", count, "the default graph") if count else ():
                 yield ox.Quad(s, p, o)  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        """See ``Store.__len__``; the server counts."""
+        return sum(self._graphs().values()) or self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [])
+
+    def __repr__(self) -> str:
+        return f"<RemoteStore: {self}>"
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.transport.close()
 
     def dataset(self) -> rdflib.Dataset:
         """See ``Store.dataset``."""
@@ -184,7 +197,7 @@ class RemoteStore:
         """All rows of a pattern, of which there are `count`; by the page, where the server gives no more at once."""
         given, cap, width = 0, self._completeness.cap, columns.count("?")
         if cap is None or count < cap:
-            for row in self._rows(f"SELECT {columns} {{ {pattern} }}", [], width):
+            for row in self._rows(f"SELECT {columns} {{ {pattern} }}", [], width).stream():
                 given += 1
                 yield row
         else:
@@ -231,18 +244,16 @@ class RemoteStore:
         answer = self._read(reply)
         # That it is whole is checked while it is read.
         if isinstance(answer, Solutions):
-            answer = Solutions(answer.variables, self._completeness.rows(answer, reply, query, count))
+            answer = Solutions(answer.variables, self._completeness.rows(answer.stream(), reply, query, count))
         elif isinstance(answer, Triples):
-            answer = Triples(self._completeness.triples(answer, reply, query, count))
+            answer = Triples(self._completeness.triples(answer.stream(), reply, query, count))
         if form_asked == "ASK" and isinstance(answer, Solutions):
             return _as_boolean(answer)
         if wants_triples and isinstance(answer, Solutions) and len(answer.variables) == 3:
-            return Triples(ox.Triple(*row) for row in answer)  # type: ignore[arg-type]
+            return Triples(ox.Triple(*row) for row in answer.stream())  # type: ignore[arg-type]
         expected = {"SELECT": Solutions, "ASK": bool}.get(form_asked, Triples)
         if not isinstance(answer, expected):
-            raise StoreError(
-                f"The server at {self} does not answer a {form_asked} with what one gives; check the address."
-            )
+            raise StoreError(f"The server at {self} answers a {form_asked} with something else; check the address.")
         return answer
 
     def _read(self, reply: Reply) -> Results:

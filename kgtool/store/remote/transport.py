@@ -107,6 +107,12 @@ class Transport:
             _pause(wait)
         raise AssertionError("the last attempt returns or raises")
 
+    def close(self) -> None:
+        """Let go of the connections; a further request makes new ones."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
     def _follow(self, url: str, request: _Request, deadline: Deadline) -> Reply:
         """The reply to one attempt, after redirects, and a login where the server wants it."""
         deadline.start()

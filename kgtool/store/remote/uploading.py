@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, IncompleteResult, KgtoolError
+from kgtool.errors import DataError, IncompleteResult, KgtoolError, either, option
 from kgtool.rdf.files import RdfFile, files_to_load
 from kgtool.rdf.names import names
 from kgtool.rdf.results import python_value
@@ -102,7 +102,7 @@ class _File:
             if sum(self._sent.values()):
                 raise type(error)(
                     f"{str(error).rstrip('.')}; of {self._file.path}, {sum(self._sent.values()):,} of {self._total:,} "
-                    "triples were sent before: load it again with --replace.",
+                    "triples were sent before: load it again with " + either("replace=True.", "--replace."),
                     error.excerpt,
                 ) from error
             raise
@@ -164,7 +164,7 @@ class _File:
             if not wanted <= after[graph] <= self._before[graph] + sent:
                 raise IncompleteResult(
                     f"{self._file.path} was sent, but the graph {names().shorten(graph)} has {after[graph]:,} triples "
-                    f"on the server, and not {wanted:,} or more; load it again with --replace."
+                    f"on the server, and not {wanted:,} or more; load it again with {option('replace', 'True')}."
                 )
         return more
 

@@ -86,6 +86,6 @@ def test_a_faulty_file_is_not_sent(serve: Callable[[Script], Stub], tmp_path: Pa
 def test_a_name_alone_does_not_replace_a_bundled_graph(serve: Callable[[Script], Stub], tmp_path: Path) -> None:
     server = serve(always(http(ROWS)))
     (tmp_path / "reference.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
-    with pytest.raises(kgtool.DataError, match=r"g:reference.*--graph"):
+    with pytest.raises(kgtool.DataError, match=r"g:reference.*graph="):
         kgtool.load([tmp_path / "reference.ttl"], f"{server.url}/query#kgtool", replace=True)
     assert server.seen == []
