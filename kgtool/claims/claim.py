@@ -216,6 +216,11 @@ def plural(verb: str) -> str:
     return verb
 
 
+def stance(claim: Claim) -> str:
+    """The stance in words, as one or several are said to take it."""
+    return ", ".join(plural(one.label) if len(claim.who) > 1 else one.label for one in claim.stance)
+
+
 def position(claim: Claim) -> str:
     """The position in words, with what is to be minded, and on whose word it is told.
 
@@ -223,5 +228,4 @@ def position(claim: Claim) -> str:
     """
     word = claim["on the word of"]
     minded = "; ".join(filter(None, (claim.caveat, f"on the word of {listed(word)}" if word else "")))
-    words = ", ".join(plural(one.label) if len(claim.who) > 1 else one.label for one in claim.stance)
-    return (words or "no stance recorded") + (f" ({minded})" if minded else "")
+    return (stance(claim) or "no stance recorded") + (f" ({minded})" if minded else "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgtool.claims import figures
-from kgtool.claims.claim import Claim, Passage, claims, in_order, passages
+from kgtool.claims.claim import Claim, Passage, claims, in_order, passages, stance
 from kgtool.claims.figures import Figure
 from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.thing import Namer, Thing, listed
@@ -330,5 +330,5 @@ def proposers(plan: Plan) -> list[str]:
         behalf = f" on behalf of {listed(claim['on behalf of'])}" if claim["on behalf of"] else ""
         word = f", on the word of {listed(claim['on the word of'])}" if claim["on the word of"] else ""
         why = f": {claim.note}" if claim.note else ""
-        sentences.append(f"{who}{behalf} – {listed(claim.stance)}{word} ({claim.mark}{why})")
+        sentences.append(f"{who}{behalf} – {stance(claim)}{word} ({claim.mark}{why})")
     return sentences or ["Nobody is recorded as its proposer; who tells of it has not proposed it."]

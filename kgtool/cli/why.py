@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 @language_option
 @reading_options
 def why(subject: str, predicate: str | None, object: str | None, lang: str, store: Opener) -> None:
-    """Tell from which claims and paragraphs an edge comes; of SUBJECT alone, such as a claim, where it is told.
+    """Tell from which claims and paragraphs an edge comes.
 
+    Of SUBJECT alone, such as a claim: where it is told.
     SUBJECT and OBJECT are labels, short names or IRIs, PREDICATE a short name or IRI.
 
     \b

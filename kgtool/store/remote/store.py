@@ -16,7 +16,7 @@ from urllib.parse import urldefrag, urlencode, urlsplit
 
 import pyoxigraph as ox
 
-from kgtool.errors import IncompleteResult, KgtoolError, QueryError, StoreError
+from kgtool.errors import IncompleteResult, KgtoolError, QueryError, StoreError, option
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, Row, Solutions, Term, Triples, answering, python_value, rows, text, triples
 from kgtool.rdf.text import printable
@@ -135,7 +135,8 @@ class RemoteStore(Opened):
         if needed is None or len(quads) > MOST_COPIED:
             raise QueryError(
                 f"The server at {self} gives a triple once for each graph that holds it, and the answer depends on "
-                "that; write SELECT DISTINCT and COUNT(DISTINCT ...), or export what it has and ask that with --data."
+                "that; write SELECT DISTINCT and COUNT(DISTINCT ...), or export what it has and ask "
+                f"that with {option('data')}."
             )
         copy = LocalStore.memory()
         copy.add_quads([quad for quad in quads if graph_of(quad) not in self.server.profile.hidden])
