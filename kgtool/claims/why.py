@@ -86,7 +86,7 @@ def why(
             return found
         short = names().shorten(thing.value)
         raise UsageError(
-            f"{short} has no evidence of its own; name an edge (subject, predicate, object), or see "
+            f"{short} has no evidence of its own; name an edge, SUBJECT PREDICATE OBJECT, or see "
             + either(f"kgtool.show({short!r})", f"kgtool show {short}")
         )
     property = _property(store, predicate)
@@ -178,11 +178,9 @@ def _nearest(store: Store, edge: Edge) -> str:
       OPTIONAL {{ ?c kg:mark ?mark }} }} ORDER BY ?c"""
     told = [(names().shorten(text(c)), text(mark)) for c, mark in rows(store.query(telling)) if c and mark]
     if told:
-        return (
-            "; ".join(f"{c} tells of it, but: {mark}" for c, mark in told)
-            + "; see "
-            + either(f"kgtool.why({told[0][0]!r})", f"kgtool why {told[0][0]}")
-        )
+        first = told[0][0]
+        see = either(f"kgtool.why({first!r})", f"kgtool why {first}")
+        return "; ".join(f"{c} tells of it, but: {mark}" for c, mark in told) + f"; see {see}"
     others = f"SELECT DISTINCT ?p {{ {{ {s} ?p {o} }} UNION {{ {o} ?p {s} }} }} ORDER BY ?p"
     if edges := [names().shorten(text(found)) for (found,) in rows(store.query(others)) if found]:
         return f"between the two there is: {', '.join(edges)}."
