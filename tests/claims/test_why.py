@@ -86,7 +86,7 @@ def test_words_are_quoted_under_no_paragraph_that_may_lack_them(
 
 
 def test_why_says_what_there_is_instead(bundled: LocalStore) -> None:
-    told = "c:seed-004-03 tells of it, but: expected, not said yet; inferred by the reader; see kgtool.why('c:seed-004-03')"
+    told = r"c:seed-004-03 tells of it, but: expected, not said yet; inferred by the reader; see kgtool\.why\('c:"
     with pytest.raises(kgtool.DataError, match=told):
         why("Starmer", "callsFor", "soa:us-remains-involved", bundled)
     with pytest.raises(kgtool.DataError, match=r"between the two there is: kg:declines"):
