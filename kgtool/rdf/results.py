@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import cache
@@ -31,7 +32,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 T = TypeVar("T")
 R = TypeVar("R", bound="Solutions | Triples | bool")
 # So many rows are kept while they are read. Of a longer answer only the last ones are, unless its length is asked for.
-KEPT = 100_000
+KEPT = 10_000
 # ``repr`` counts no further.
 COUNTED = 1_000
 # An answer that the engine has written in more bytes than these has rows with something in them.
@@ -71,19 +72,26 @@ class Answer(Generic[T]):
         while True:
             if place < self._gone:
                 self._restart()
-            while place >= self._gone + len(self._kept):
-                if not self._read():
-                    return
-            yield self._kept[place - self._gone]
-            place += 1
+            while self._gone <= place < self._gone + len(self._kept):
+                yield self._kept[place - self._gone]
+                place += 1
+            if place < self._gone:
+                continue
+            for row in self._read():
+                if place < self._gone + len(self._kept):
+                    place += 1
+                    yield row
+                    if place != self._gone + len(self._kept):  # another reader went on
+                        break
+            else:
+                return
 
     def __len__(self) -> int:
         if self._length is None:
             if self._gone:
                 self._restart()
             self._most = sys.maxsize
-            while self._read():
-                pass
+            deque(self._read(), maxlen=0)
         assert self._length is not None  # all is read
         return self._length
 
@@ -93,16 +101,13 @@ class Answer(Generic[T]):
     def stream(self) -> Iterator[T]:
         """The rows once, without keeping them."""
         if self._kept or self._gone:
-            yield from self
-            return
-        while (row := self._next()) is not None:
-            self._gone += 1
-            yield row
-        self._end(self._gone)
+            return iter(self)
+        self._most = 0
+        return self._read()
 
     def once(self) -> Self:
         """The same answer, for those who read it only once: no rows are kept."""
-        self._most = 1
+        self._most = 0
         return self
 
     def hints(self) -> list[QueryWarning]:
@@ -124,33 +129,29 @@ class Answer(Generic[T]):
         """Whether a column may be without values, by its first two rows."""
         return False
 
-    def _read(self) -> bool:
-        """Read and keep one more row; False where there is none."""
-        if (row := self._next()) is None:
-            self._end(self._gone + len(self._kept))
-            return False
-        if len(self._kept) >= self._most:
-            self._gone += len(self._kept)
-            self._kept = []
-        self._kept.append(row)
-        return True
-
-    def _next(self) -> T | None:
-        """The next row; None after the last. An answer that broke off stays broken: a part is never the whole."""
+    def _read(self) -> Iterator[T]:
+        """Read on from the store, and keep what is read. An answer that broke off stays broken, and is never whole."""
         try:
-            row = next(self._rest, None)
+            for row in self._rest:
+                if len(self._kept) >= self._most:
+                    self._first += self._kept[: 2 - len(self._first)]
+                    self._gone += len(self._kept)
+                    self._kept = []
+                self._kept.append(row)
+                yield row
+        except GeneratorExit:
+            raise
         except BaseException as error:
             self._rest = map(_raise, repeat(error))
             self._kept, self._gone = [], self._gone + len(self._kept) + 1
             raise
-        if row is not None and len(self._first) < 2:
-            self._first.append(row)
-        return row
+        self._end()
 
-    def _end(self, length: int) -> None:
+    def _end(self) -> None:
         """Note that all rows are read; warn where there were none."""
-        self._length, self._bare = length, self._is_bare(self._first)
-        if self.asked is not None and not self.is_quiet and (self._bare or self._lacks_a_column(self._first)):
+        first = [*self._first, *self._kept][:2]
+        self._length, self._bare = self._gone + len(self._kept), self._is_bare(first)
+        if self.asked is not None and not self.is_quiet and (self._bare or self._lacks_a_column(first)):
             self._warn(self.asked, self._bare)
 
     def _restart(self) -> None:
