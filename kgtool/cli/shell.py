@@ -41,4 +41,5 @@ def shell(context: click.Context, folder: Path | None, lang: str, store: Source,
 
     banner = f"kgtool {__version__}: {store}, {repl.size(session.store)}. help for help, exit or Ctrl-D to leave."
     click.echo(printable(banner))
+    click.echo("A query ends with ; or an empty line.")
     prompt.run(session)

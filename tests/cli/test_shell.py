@@ -251,6 +251,7 @@ def test_another_store_is_used_changed_and_loaded_into(tmp_path: Path) -> None:
     assert wrong.returncode == 1
     assert [word in wrong.stderr for word in ("\\use DIR", "no store in none", "none.ttl")] == [True] * 3
     assert len(wrong.stdout.splitlines()) == 2
+    assert "write: \\update INSERT" in piped("INSERT DATA { GRAPH g:x { g:x g:x 1 } }").stderr
 
 
 def test_other_servers_are_asked_only_where_that_is_allowed() -> None:

@@ -200,7 +200,7 @@ class Known:
     def names(self) -> list[Name]:
         """All that a query could name; empty until it has been worked out."""
         store, language = self.session.store, self.session.language
-        return self._get((id(store), language), lambda: completion.vocabulary(store, language))
+        return self._get((self.session.opened, language), lambda: completion.vocabulary(store, language))
 
     def choices(self, question: Question, parameter: str) -> list[str]:
         """What a parameter can be; empty until it has been worked out."""
@@ -208,7 +208,7 @@ class Known:
         taken = {one.name: one for one in question.parameters}
         if parameter not in taken:
             return []
-        key = (id(store), question.name, parameter)
+        key = (self.session.opened, question.name, parameter)
         return self._get(key, lambda: list(choices(question, taken[parameter], store).values()))
 
     def _get(self, key: object, work: Callable[[], list[Any]]) -> list[Any]:

@@ -31,6 +31,7 @@ from kgtool.rdf.names import bundled_prefixes, know, names
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import did_you_mean, printable
 from kgtool.sparql.inspecting import declarations, form
+from kgtool.sparql.safety import UPDATES
 from kgtool.store import Store
 from kgtool.store.base import is_remote
 
@@ -57,6 +58,8 @@ class Session:
     """Whether what is printed goes to a pager."""
     failures: int = 0
     depth: int = 0
+    opened: int = 0
+    """How many times a store was opened: what is known of one does not hold for the next."""
     ended: bool = False
 
     def __post_init__(self) -> None:
@@ -66,6 +69,7 @@ class Session:
         """Open another store, or the same one again; the prefixes of its files are known from then on."""
         self.store: Store = source.open()
         self.source = source
+        self.opened += 1
         self._know()
 
     def _know(self) -> None:
@@ -136,12 +140,22 @@ def execute(session: Session, statement: str) -> int:
         query = session.declared(statement)
         if not form(query):
             return 0  # declarations alone
+        if (name := form(query)) in UPDATES:
+            return _refused(session, f"{name} changes the store; write: \\update {name} ...")
         session.last = query
         code = session.fork(lambda: _answer(session, query, hinting=True))
     if session.timing and not statement.startswith("\\timing"):
         click.echo(f"Time: {time.perf_counter() - start:.3f} s", err=True)
     session.failures += code != 0
     return code
+
+
+def _refused(session: Session, message: str) -> int:
+    def refuse() -> None:
+        raise UsageError(message)
+
+    session.failures += 1
+    return attempt(refuse)
 
 
 def _answer(
