@@ -1,7 +1,8 @@
 """The default graph of a query as the set that it is, where triples stand in several of the graphs that make it up.
 
-Most queries need nothing: one graph makes it up, or the answer does not depend on how often a solution comes, or it can
-be written into the query that each comes once (``sparql.multiplicity``). For the rest, what they need is copied.
+Most queries need nothing: one graph makes it up, or the answer does not depend on how often a solution comes, or no
+triple that they need is in two graphs. Else it is written into the query that each solution comes once, where it can be
+(``sparql.multiplicity``), or what the query needs is copied.
 Upstream: docs/upstream.md, "A triple that stands in two graphs is counted twice over their union".
 """
 
@@ -18,6 +19,8 @@ from kgtool.sparql.multiplicity import dataset_clauses, properties
 
 # The copies that are kept: of the union, with its named graphs and without, and of graphs that a query names.
 MOST_COPIES = 3
+# Up to so many triples, a store is copied rather than a query rewritten.
+SMALL = 20_000
 # Triples that are copied at once; fewer keep their order.
 BLOCK = 50_000
 
@@ -30,6 +33,7 @@ class _Known:
         """A dataset -> the properties whose triples were copied (None: all), and the copy."""
         self.apart: set[str] | None = set()
         """Properties (None: all) of which no triple is in two graphs."""
+        self.is_small: bool | None = None
 
 
 class Merging:
@@ -41,6 +45,15 @@ class Merging:
     def forget(self) -> None:
         """Called after each change of the store."""
         self._known = _Known()
+
+    def is_small(self, engine: ox.Store) -> bool:
+        """Whether so little is in the store that a copy costs less than it costs each query to remember its rows."""
+        known = self._known
+        if known.is_small is None:
+            some = f"SELECT ?s {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {SMALL + 1}"
+            ((number,),) = engine.query(f"SELECT (COUNT(*) AS ?n) {{ {{ {some} }} }}")  # type: ignore
+            known.is_small = int(number.value) <= SMALL
+        return known.is_small
 
     def merged(self, engine: ox.Store, text: str, options: dict[str, Any]) -> tuple[ox.Store, dict[str, Any]]:
         """An engine over which the default graph of the query `text` is a set, and the options to query it with.

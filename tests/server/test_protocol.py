@@ -267,7 +267,7 @@ def test_the_dataset_of_the_request_overrules_that_of_the_query(served: Serving)
     assert count(served, query, **{"named-graph-uri": TWO}) == 0  # the default graph is the one that nobody named
 
 
-@pytest.mark.parametrize("pattern", ["?s <urn:p> ?o", "{ ?s <urn:p> ?o } UNION { ?s <urn:none> ?o }"])
+@pytest.mark.parametrize("pattern", ["?s <urn:amount> ?o", "{ ?s <urn:amount> ?o } UNION { ?s <urn:none> ?o }"])
 def test_a_triple_of_two_graphs_is_counted_once(writable: Serving, pattern: str) -> None:
     """In a query, with graphs that the request names, and in what an update writes."""
 
@@ -281,13 +281,13 @@ def test_a_triple_of_two_graphs_is_counted_once(writable: Serving, pattern: str)
         done = requests.post(f"{writable.url}sparql", data={"update": text, **parameters}, headers=BEARER)
         assert done.status_code < 300, done.text
 
-    update("INSERT DATA { GRAPH <urn:g1> { <urn:s> <urn:p> 10 } GRAPH <urn:g2> { <urn:s> <urn:p> 10 } }")
+    update("INSERT DATA { GRAPH <urn:g1> { <urn:s> <urn:amount> 10 } GRAPH <urn:g2> { <urn:s> <urn:amount> 10 } }")
     asked = f"SELECT (SUM(?o) AS ?sum) {{ {pattern} }}"
     assert total(asked) == total(asked, **{"default-graph-uri": ["urn:g1", "urn:g2"]}) == "10"
     into = f"INSERT {{ GRAPH <urn:sums> {{ <urn:all> <urn:sum> ?sum }} }} WHERE {{ {{ {asked} }} }}"
     update(into, **{"using-graph-uri": ["urn:g1", "urn:g2"]})
     assert total("SELECT ?sum { <urn:all> <urn:sum> ?sum }") == "10"
-    update("INSERT DATA { GRAPH <urn:g2> { <urn:other> <urn:p> 1 } }")
+    update("INSERT DATA { GRAPH <urn:g2> { <urn:other> <urn:amount> 1 } }")
     assert total(asked) == "11", "what was copied for an answer is not older than the store"
     update("DROP GRAPH <urn:g1> ; DROP GRAPH <urn:g2> ; DROP GRAPH <urn:sums>")
 

@@ -122,10 +122,15 @@ def test_each_way_is_tried() -> None:
 @examples(100)
 @given(quads=overlapping)
 def test_the_union_is_the_set_that_rdflib_answers_over(query: str, quads: list[ox.Quad]) -> None:
-    store, some = memory(quads), [quad for quad in quads if quad.graph_name in GRAPHS[:2]]
-    assert found(store.query(query)) == by_rdflib(query, quads)
-    assert found(store.query(united(query, ["urn:g1", "urn:g2"]))) == by_rdflib(query, some)
-    assert found(store.query(query, context=Context(default=("urn:g1", "urn:g2")))) == by_rdflib(query, some)
+    some = [quad for quad in quads if quad.graph_name in GRAPHS[:2]]
+    whole, part = by_rdflib(query, quads), by_rdflib(query, some)
+    for small in (merging.SMALL, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(merging, "SMALL", small)
+            store = memory(quads)
+            assert found(store.query(query)) == whole
+            assert found(store.query(united(query, ["urn:g1", "urn:g2"]))) == part
+            assert found(store.query(query, context=Context(default=("urn:g1", "urn:g2")))) == part
 
 
 @pytest.mark.parametrize(
@@ -143,12 +148,16 @@ def test_the_union_is_the_set_that_rdflib_answers_over(query: str, quads: list[o
 @examples(100)
 @given(quads=overlapping)
 def test_graph_still_tells_the_documents(query: str, quads: list[ox.Quad]) -> None:
-    store, apart = memory(quads), memory([quad for quad in quads if quad.graph_name != ox.DefaultGraph()])
+    apart = memory([quad for quad in quads if quad.graph_name != ox.DefaultGraph()])
     apart._engine.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     expected = apart._engine.query(query)  # where the default graph is the union, the engine needs no union
     assert isinstance(expected, ox.QuerySolutions)
     names = [variable.value for variable in expected.variables]
-    assert found(store.query(query)) == found(Solutions(names, [tuple(row) for row in expected]))
+    wanted = found(Solutions(names, [tuple(row) for row in expected]))
+    for small in (merging.SMALL, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(merging, "SMALL", small)
+            assert found(memory(quads).query(query)) == wanted
 
 
 TWO = [ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:n"), ox.Literal(10), graph) for graph in GRAPHS[:2]]
@@ -203,6 +212,7 @@ def test_an_answer_is_copied_only_as_far_as_it_is_asked_for(monkeypatch: pytest.
         return copy(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(merging, "_copy", noting)
+    monkeypatch.setattr(merging, "SMALL", 0)
     store = memory(TWO)
     for query in (COUNTS[1], COUNTS[1], COUNTS[1].replace("none", "no"), COUNTS[0], *PLAIN, *COPIED[:1]):
         store.query(query)
