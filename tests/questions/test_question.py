@@ -81,6 +81,7 @@ def test_each_part_of_positions_of_begins_at_the_actor() -> None:
 @every_question
 def test_giving_a_column_leaves_the_rows_of_that_value(question: Question, engines: dict[str, Ask]) -> None:
     columns, found = engines["oxigraph"](question.query)
+    bound = question.query
     for parameter in question.parameters:
         if parameter.name not in columns:
             continue

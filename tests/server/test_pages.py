@@ -202,7 +202,7 @@ def test_no_column_is_left_out_for_rows_that_are_not_shown() -> None:
     store = open_store()
     assert answers.answered(store, Solutions(("n", "late"), rows)).empty == ("late",)
     cut = answers.answered(store, Solutions(("n", "late"), [*rows, (Literal("x"), Literal("y"))]))
-    assert (cut.more, cut.empty, [head for head, _ in cut.heads]) == (True, (), ["n", "late"])
+    assert (cut.more, cut.empty, [head for head, _ in cut.heads]) == (None, (), ["n", "late"])
 
 
 def test_a_fault_in_a_query_is_told_with_its_place(get: Get) -> None:

@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from kgtool.rdf.names import names
 from kgtool.sparql.grammar import misfit
 
-QUERIES = sorted(path for folder in ("kgtool", "ontology", "tests") for path in (ROOT / folder).rglob("*.rq"))
+QUERIES = sorted(
+    path
+    for folder in ("kgtool", "ontology", "tests")
+    for path in (ROOT / folder).rglob("*.rq")
+    if path.name != "speaker.rq"  # a part of queries
+)
 ALSO = [
     "BASE <http://e/> PREFIX : <http://e/> SELECT REDUCED (COUNT(DISTINCT *) AS ?n) ?x FROM :g FROM NAMED :h "
     "WHERE { ?x ?p ?y } GROUP BY ?x (?y + 1 AS ?z) HAVING (SUM(?y) > 1.5e3) (?x) ORDER BY ?x DESC(?z) STR(?x) OFFSET 3 "

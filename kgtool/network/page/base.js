@@ -103,6 +103,8 @@ function span({ earliest, latest }) {
   if (!earliest) return `by ${day(latest)}`;
   return day(earliest) === day(latest) ? day(earliest) : `${day(earliest)} to ${day(latest)}`;
 }
+// Whether the day is that of the words: said then or at that event. Rows of an answer have no other.
+const saidThen = ({ kind }) => !["reported", "article"].includes(kind);
 // When something was said, as the claim has it in words; of an event, its days and the words of the source.
 function when({ when: told, date }) {
   const range = span(date) || date.words;
