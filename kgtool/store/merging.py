@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from itertools import islice
+from threading import Lock
 from typing import Any
 
 import pyoxigraph as ox
@@ -41,6 +42,7 @@ class Merging:
 
     def __init__(self) -> None:
         self._known = _Known()
+        self._lock = Lock()  # of many queries that come at once, one finds out and copies, and the others wait for it
 
     def forget(self) -> None:
         """Called after each change of the store."""
@@ -60,10 +62,17 @@ class Merging:
 
         `options` are those for `engine`.
         """
+        with self._lock:
+            return self._merged(engine, text, options, whole=self.is_small(engine))
+
+    def _merged(
+        self, engine: ox.Store, text: str, options: dict[str, Any], whole: bool
+    ) -> tuple[ox.Store, dict[str, Any]]:
+        """See ``merged``. A `whole` store is looked at and copied once, and not anew for each further property."""
         # A change meanwhile puts another object in its place: what is found out now is then not kept.
         known = self._known
         if options["use_default_graph_as_union"]:
-            used = properties(text, to_copy=False)
+            used = None if whole else properties(text, to_copy=False)
             if _covers(known.apart, used):
                 return engine, options
             if not _overlap(engine, used):
@@ -72,7 +81,7 @@ class Merging:
         in_graphs = any(word.kind == "GRAPH" for word in words(text))
         chosen = [tuple(options.get(name, ())) for name in ("default_graph", "named_graphs")]
         dataset = (*map(tuple, dataset_clauses(text)), *chosen, in_graphs)
-        needed = properties(text, to_copy=True)
+        needed = None if whole else properties(text, to_copy=True)
         held, copy = known.copies.get(dataset, (set(), None))
         if copy is None or not _covers(held, needed):
             needed = _both(held, needed)
