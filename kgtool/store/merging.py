@@ -35,6 +35,7 @@ class _Known:
         self.apart: set[str] | None = set()
         """Properties (None: all) of which no triple is in two graphs."""
         self.is_small: bool | None = None
+        self.asked = 0
 
 
 class Merging:
@@ -47,6 +48,16 @@ class Merging:
     def forget(self) -> None:
         """Called after each change of the store."""
         self._known = _Known()
+
+    def copies_first(self, engine: ox.Store, text: str) -> bool:
+        """Whether a query is answered from a copy also where it could be written otherwise.
+
+        It is where so little is in the store that a copy soon pays; not for the only query of a process, unless its
+        answer is cut: it may come from far more solutions than the copy has triples, which should not be remembered.
+        """
+        known = self._known
+        known.asked += 1
+        return (known.asked > 1 or "limit" in text.lower()) and self.is_small(engine)
 
     def is_small(self, engine: ox.Store) -> bool:
         """Whether so little is in the store that a copy costs less than it costs each query to remember its rows."""

@@ -69,7 +69,7 @@ def _run(engine: ox.Store, merging: Merging, text: str, context: Context | None)
             ordered = in_order(text, [variable.value for variable in shape.variables])
     ordered = sortable(ordered)
     if unites(engine, text, options) and depends_on_multiplicity(text):
-        simple = None if merging.is_small(engine) else once(ordered)
+        simple = None if merging.copies_first(engine, text) else once(ordered)
         if simple is None:
             if "service" not in text.lower():  # which would be asked twice
                 ox.Store().query(text, **options)  # a fault in it is found before anything is copied
