@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from kgtool.store import Store
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A store that is not open yet; see ``kgtool.open_store``. A command opens it by calling this."""
 
     store: str | Path | None = None

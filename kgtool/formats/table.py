@@ -20,8 +20,6 @@ LONG_WORD, SHORT_WORD = 14, 9
 ROOM = 30
 # How many rows are read at once.
 CHUNK = 1_000
-# How many of them show how high a table becomes.
-LOOKED_AT = 30
 GAP = 2  # between two columns
 _NUMBERS = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"}
 
@@ -147,17 +145,9 @@ def _blocks(heads: list[str], cells: list[list[str]], width: int) -> str:
 
 
 def _folded(rows: list[list[str]], width: int) -> list[int]:
-    """The widths of the first columns, as many as make the table shortest; [] where no two fit side by side."""
-
-    def height(widths: list[int]) -> int:
-        first = rows[1 : LOOKED_AT + 1]
-        beside = len(widths)
-        return sum(
-            len([*_row(row[:beside], widths, []), *_below(rows[0][beside:], row[beside:], width)]) for row in first
-        )
-
+    """The widths of the first columns, as many as fit side by side; [] where no two do."""
     fitting = (_widths([row[:most] for row in rows], width, LONG_WORD) for most in range(len(rows[0]) - 1, 1, -1))
-    return min(filter(None, fitting), key=height, default=[])
+    return next(filter(None, fitting), [])
 
 
 def _with_sentences(

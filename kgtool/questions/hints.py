@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from kgtool.errors import QueryWarning
 from kgtool.questions.labels import LABEL_PROPERTIES
-from kgtool.questions.resolving import used
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import XSD, Results, Term, rows, text
@@ -194,6 +193,8 @@ def _unknown(query: str, store: Store, look: bool) -> dict[str, str]:
             continue
         near = did_you_mean(name, map(names().shorten, ours))
         if look and not near:
+            from kgtool.questions.resolving import used
+
             near = did_you_mean(name, map(names().shorten, used(store, space)))
         said[name] = f"{name} occurs nowhere in this graph, so nothing matches it" + (f"; {near}" if near else ".")
     return said

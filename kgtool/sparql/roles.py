@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -18,19 +17,19 @@ ORDER = "<"
 IS_A = ("a", "rdf:type", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
 
 
-@dataclass
 class Roles:
     """The words of a query by what they are there for, each once, as they are written."""
 
-    properties: dict[str, None] = field(default_factory=dict)
-    """Names in the place of a property."""
-    classes: dict[str, None] = field(default_factory=dict)
-    """Names of what something is said to be."""
-    values: dict[str, str] = field(default_factory=dict)
-    """Literals that are matched or compared -> the property whose value they are to be; "" where it is not one name, or
-    they are compared; ORDER where that is by order (<, >=), so that the graph need not hold them."""
-    bound: set[str] = field(default_factory=set)
-    """Variables, without their sign, that a pattern, VALUES or AS gives a value."""
+    def __init__(self) -> None:
+        self.properties: dict[str, None] = {}
+        """Names in the place of a property."""
+        self.classes: dict[str, None] = {}
+        """Names of what something is said to be."""
+        self.values: dict[str, str] = {}
+        """Literals that are matched or compared -> the property whose value they are to be; "" where it is not a name,
+        or they are compared; ORDER where that is by order (<, >=), so that the graph need not hold them."""
+        self.bound: set[str] = set()
+        """Variables, without their sign, that a pattern, VALUES or AS gives a value."""
 
 
 def roles(text: str) -> Roles:

@@ -376,7 +376,7 @@ BUNDLED: dict[tuple[str, str], tuple[str, int, Rows]] = {
     ]),
     # as many claims as plan-dossier lists; B17 names neither media nor advisors, A15 and A16 no source of the WSJ's
     ("plan-sources", ""): (
-        "plan claims documents outlets inferred_claims from_unnamed_sources from_unnamed_outlets_or_groups "
+        "plan claims documents outlets inferred_claims from_unnamed_sources by_unnamed_groups "
         "no_source_given",
         6, [
             ("plan:anglo-french", "10", "1", "1", "6", "9", "0", "0"),
@@ -556,7 +556,7 @@ LINES = {
         ("bridge", "content", "for", "bo", "proposal"),
         ("bridge", "content", "against", "bo", "against"),
     ]),
-    "plan-sources": ("plan claims documents outlets from_unnamed_sources from_unnamed_outlets_or_groups", [
+    "plan-sources": ("plan claims documents outlets from_unnamed_sources by_unnamed_groups", [
         ("bridge", "9", "2", "5", "2", "1"), ("tunnel", "3", "1", "1", "1", "0"),
     ]),
     "said-at-meetings": ("when meeting said_by claim", [
