@@ -130,7 +130,7 @@ function claimMark(claim) {
   return {
     id: claim.iri, date: claim.date, pattern: claim.pattern, tone: look?.role ?? "other", badges,
     signs: () => [sign(look?.arrow ?? "arrow"), ...badges.map(badge)],
-    lead: 18 + badges.reduce((sum, { badge: word }) => sum + (word === "ring" ? 17 : wide(word) + 9), 0), before: how.before(claim), word: stanceOf(claim), after: how.after(claim),
+    lead: 18 + badges.reduce((sum, { badge: word }) => sum + (word === "ring" ? 17 : wide(word) + 9), 0), before: how.before(claim), word: claim.denial ? `${claim.denial}:` : stanceOf(claim), after: how.after(claim),
     spoken: [
       `${named(ends(claim).sources)} – ${stanceOf(claim)} – ${named(ends(claim).targets)}`, when(claim), ...manner(claim).filter((word) => word !== facts.patterns.solid),
       claim.condition && `if ${listed(claim.condition)}`, claim.unless && `unless ${listed(claim.unless)}`, claim.share && `held by ${listed(claim.share)}`, claim.accordingTo && `according to ${listed(claim.accordingTo)}`, claim.statement,
