@@ -111,13 +111,9 @@ _IN_WORDS = re.compile(
 
 
 def readable(text: str) -> str:
-    """A date as the rules derive it (kg:dayInWords) or as an EDTF expression, in words; any other text as it is.
+    """A date as the rules derive it (kg:dayInWords), with its days in words; any other text as it is.
 
-    >>> readable("not told (article of 2025-09-04 or later)"), readable("2025-02-17~"), readable("A4")
+    >>> readable("not told (article of 2025-09-04 or later)"), readable("about 2025-02-17"), readable("A4")
     ('not told (article of 4 Sep 2025 or later)', 'about 17 Feb 2025', 'A4')
     """
-    words = re.sub(r"^\.\./", "by ", text)
-    words = re.sub(r"/(?:\.\.)?$", " or later", words).replace("/", " to ")
-    words = re.sub(rf"({_DAY})[~%]", r"about \1", words)
-    words = re.sub(rf"({_DAY})\?", r"\1 (uncertain)", words)
-    return re.sub(_DAY, lambda day: day_of(day[0]), words) if _IN_WORDS.fullmatch(words) else text
+    return re.sub(_DAY, lambda day: day_of(day[0]), text) if _IN_WORDS.fullmatch(text) else text
