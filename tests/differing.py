@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,6 +16,14 @@ HEAD = """@prefix : <urn:x:> . @prefix kg: <https://w3id.org/kgtool/ontology#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 """
+
+
+def two_releases(folder: Path) -> tuple[Path, Path]:
+    """Two files that differ in one value beside a blank node."""
+    old, new = folder / "old.ttl", folder / "new.ttl"
+    old.write_text(HEAD + ":a :p 1 ; :q [ :v 1 ] .", "utf-8")
+    new.write_text(HEAD + ":a :p 2 ; :q [ :v 1 ] .", "utf-8")
+    return old, new
 
 
 def store_of(text: str, graph: str = "urn:g") -> LocalStore:

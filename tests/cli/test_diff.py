@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from differing import HEAD
+from differing import two_releases
 
 from kgtool.cli import Tool
 from kgtool.cli.diff import diff as command
@@ -28,16 +28,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Cli:
     return invoke
 
 
-@pytest.fixture
-def releases(tmp_path: Path) -> tuple[Path, Path]:
-    old, new = tmp_path / "old.ttl", tmp_path / "new.ttl"
-    old.write_text(HEAD + ":a :p 1 ; :q [ :v 1 ] .", "utf-8")
-    new.write_text(HEAD + ":a :p 2 ; :q [ :v 1 ] .", "utf-8")
-    return old, new
-
-
-def test_the_command(run: Cli, releases: tuple[Path, Path], tmp_path: Path) -> None:
-    old, new = releases
+def test_the_command(run: Cli, tmp_path: Path) -> None:
+    old, new = two_releases(tmp_path)
     text = run(old, new)
     assert text.exit_code == 0
     assert text.stdout == "~ urn:x:a\n    ~ urn:x:p: 1 → 2\n\n1 thing changed (1 triple added, 1 triple removed).\n"
@@ -54,8 +46,8 @@ def test_the_command(run: Cli, releases: tuple[Path, Path], tmp_path: Path) -> N
     assert run(old, new, "-o", "-", "--format", "markdown").stdout.startswith("1 thing")
 
 
-def test_faults_are_one_sentence(run: Cli, releases: tuple[Path, Path], tmp_path: Path) -> None:
-    old, _ = releases
+def test_faults_are_one_sentence(run: Cli, tmp_path: Path) -> None:
+    old, _ = two_releases(tmp_path)
     (tmp_path / "broken.ttl").write_text("<urn:a> <urn:p> .", "utf-8")
     (tmp_path / "empty").mkdir()
     (tmp_path / "text.txt").write_text("x", "utf-8")

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-import pytest
 from click.testing import Result
 from conftest import ROOT, examples
-from differing import HEAD, between, lines_of
+from differing import HEAD, between, lines_of, two_releases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -170,38 +169,23 @@ def test_the_difference_applied_to_old_gives_new(old: set[ox.Triple], new: set[o
     assert (found.triples_added, found.triples_removed) == (len(added), len(removed))
 
 
-def mirrored(difference: Difference) -> Counter[Any]:
-    """Every value that differs, with where it is, as the way back tells it."""
+def plain(difference: Difference, back: bool = False) -> Counter[Any]:
+    """Every value that differs, with where it is; with `back`, as the way back tells it."""
     rows: Counter[Any] = Counter()
-    swapped = {"added": "removed", "removed": "added", "changed": "changed"}
+    gone, come = ("added", "removed") if back else ("removed", "added")
+    swapped = {"added": "removed", "removed": "added"} if back else {}
 
     def walk(changes: Any, at: tuple[Any, ...]) -> None:
         for c in changes:
-            rows.update((*at, c.predicate, "removed", value) for value in c.added)
-            rows.update((*at, c.predicate, "added", value) for value in c.removed)
+            rows.update((*at, c.predicate, gone, value) for value in c.removed)
+            rows.update((*at, c.predicate, come, value) for value in c.added)
             for inner in c.inside:
-                walk(inner.changes, (*at, c.predicate, inner.new, inner.old))
+                ends = (inner.new, inner.old) if back else (inner.old, inner.new)
+                walk(inner.changes, (*at, c.predicate, *ends))
 
     for entity in difference.entities:
         known = entity.subject if isinstance(entity.subject, ox.NamedNode) else None
-        walk(entity.changes, (known, swapped[entity.status]))
-    return rows
-
-
-def plain(difference: Difference) -> Counter[Any]:
-    """The same, as the way forth tells it."""
-    rows: Counter[Any] = Counter()
-
-    def walk(changes: Any, at: tuple[Any, ...]) -> None:
-        for c in changes:
-            rows.update((*at, c.predicate, "removed", value) for value in c.removed)
-            rows.update((*at, c.predicate, "added", value) for value in c.added)
-            for inner in c.inside:
-                walk(inner.changes, (*at, c.predicate, inner.old, inner.new))
-
-    for entity in difference.entities:
-        known = entity.subject if isinstance(entity.subject, ox.NamedNode) else None
-        walk(entity.changes, (known, entity.status))
+        walk(entity.changes, (known, swapped.get(entity.status, entity.status)))
     return rows
 
 
@@ -209,7 +193,7 @@ def plain(difference: Difference) -> Counter[Any]:
 @given(ANY, ANY)
 def test_the_way_back_is_the_mirror(old: set[ox.Triple], new: set[ox.Triple]) -> None:
     forth, back = diff(stored(old), stored(new)), diff(stored(new), stored(old))
-    assert mirrored(forth) == plain(back)
+    assert plain(forth, back=True) == plain(back)
     assert forth.relinked == back.relinked[::-1]
     assert (forth.triples_added, forth.triples_removed) == (back.triples_removed, back.triples_added)
     again = diff(stored(old), stored(new))
@@ -217,8 +201,8 @@ def test_the_way_back_is_the_mirror(old: set[ox.Triple], new: set[ox.Triple]) ->
         assert writer(forth) == writer(again), "the same each time"
 
 
-def test_files_folders_and_stores_are_compared_with_each_other(releases: tuple[Path, Path], tmp_path: Path) -> None:
-    old, new = releases
+def test_files_folders_and_stores_are_compared_with_each_other(tmp_path: Path) -> None:
+    old, new = two_releases(tmp_path)
     kgtool.load([old], tmp_path / "store")
     kgtool.load([old], tmp_path / "again")
     (tmp_path / "folder").mkdir()
@@ -238,14 +222,6 @@ def test_every_format(tmp_path: Path) -> None:
     for ending in ("nt", "nq", "trig", "rdf", "jsonld"):
         kgtool.export(kgtool.open_store(data=tmp_path / "a.ttl"), tmp_path / f"b.{ending}")
         assert not diff(tmp_path / "a.ttl", tmp_path / f"b.{ending}"), ending
-
-
-@pytest.fixture
-def releases(tmp_path: Path) -> tuple[Path, Path]:
-    old, new = tmp_path / "old.ttl", tmp_path / "new.ttl"
-    old.write_text(HEAD + ":a :p 1 ; :q [ :v 1 ] .", "utf-8")
-    new.write_text(HEAD + ":a :p 2 ; :q [ :v 1 ] .", "utf-8")
-    return old, new
 
 
 VALUES = """@prefix : <urn:x:> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
