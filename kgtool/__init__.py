@@ -34,6 +34,7 @@ _ROOMS = {
     "questions.question": "Question ask catalogue",
     "rdf.results": "Solutions Triples",
     "site.building": "Site build_site",
+    "store.as_of": "as_of",
     "store": "Loaded Store load open_store query select",
     "store.updating": "Changes update",
     "validation.findings": "Finding",
@@ -44,7 +45,7 @@ _PUBLIC = {name: room for room, public in _ROOMS.items() for name in public.spli
 __all__ = [
     "Changes", "Comparison", "DataError", "Difference", "Finding", "IncompleteResult", "Info", "KgtoolError",
     "Loaded", "Narrowing", "Page", "Plan", "Profile", "QueryError", "QueryWarning", "Question", "Site", "Solutions",
-    "Store", "StoreError", "Triples", "UsageError", "ask", "build_site", "catalogue", "compare_plans", "diff",
+    "Store", "StoreError", "Triples", "UsageError", "as_of", "ask", "build_site", "catalogue", "compare_plans", "diff",
     "draw", "export", "hints", "import_events", "info", "labels", "load", "open_store", "query", "read_plan",
     "select", "show", "to_html", "update", "validate", "view", "void", "why",
 ]  # fmt: skip
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from kgtool.rdf.results import Solutions, Triples
     from kgtool.site.building import Site, build_site
     from kgtool.store import Loaded, Store, load, open_store, query, select
+    from kgtool.store.as_of import as_of
     from kgtool.store.updating import Changes, update
     from kgtool.validation.findings import Finding
     from kgtool.validation.validate import validate

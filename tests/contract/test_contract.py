@@ -35,8 +35,8 @@ FAULTS = {
     "troop-figures": "SQ200",
     "who-speaks-for-whom": "SQ074",
 }
-# Where it leaves columns of an OPTIONAL empty, or takes another row of one, or other rows: the client cannot know. Which rows
-# it takes changes with what it was asked before, so that a right answer by chance is no sign that it is mended.
+# Where it leaves columns of an OPTIONAL empty, or takes other rows of one: the client cannot know. Which rows
+# changes with what it was asked before, so that a right answer by chance is no sign that it is mended.
 WRONG = (
     "demands",
     "for-and-against",
