@@ -132,7 +132,7 @@ def store_options(command: Command) -> Command:
         *args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, as_of: str | None,
         clock: str | None, **kwargs: Any,
     ) -> Any:  # fmt: skip
-        if clock and as_of is None:
+        if clock and as_of is None and "since" not in kwargs:  # news goes by a clock without it
             raise UsageError("--clock says by what --as-of goes; give a day with --as-of too.")
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")

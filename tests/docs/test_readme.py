@@ -18,7 +18,7 @@ from conftest import ROOT
 from mypy import api
 
 README = ROOT / "README.md"
-PAGES = [README, ROOT / "docs" / "primer.md", ROOT / "docs" / "views.md"]
+PAGES = [README, ROOT / "docs" / "primer.md", ROOT / "docs" / "views.md", ROOT / "docs" / "conflicts.md"]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
