@@ -87,6 +87,8 @@ class Question:
     query: str
     counts: str = ""
     """The column with the number of things that a row stands for, named for them; empty: a row stands for one."""
+    pair: tuple[str, ...] = ()
+    """The columns with two claims that pages show side by side, and those that head them; empty: rows are a table."""
 
 
 def parse(text: str, name: str) -> Question:
@@ -123,7 +125,8 @@ def parse(text: str, name: str) -> Question:
     group, view = fields.get("group", "other"), fields.get("view", "table")
     view = view if view in FACES else "table"
     counts, known = fields.get("counts", ""), tuple(parameters.values())
-    return Question(name, fields["title"], fields["question"], group, known, view, text, counts)
+    pair = tuple(fields.get("pair", "").split())
+    return Question(name, fields["title"], fields["question"], group, known, view, text, counts, pair)
 
 
 @cache

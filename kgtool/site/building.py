@@ -24,6 +24,7 @@ from kgtool.claims.claim import Claim, position
 from kgtool.claims.dates import day_of
 from kgtool.claims.entities import Entry, of_all, slug
 from kgtool.claims.entity_rows import GROUPS, MOST_ROWS
+from kgtool.claims.pairs import pairs
 from kgtool.claims.plan_comparison import Comparison, side_by_side
 from kgtool.claims.plans import read_plans
 from kgtool.claims.reading import iris
@@ -270,6 +271,7 @@ class _Maker:
                 rows=cells, most=SHOWN_AT_FIRST,
                 cut=len(rows) if len(rows) > MOST_ROWS else 0,
                 empty=[head for i, head in enumerate(heads) if rows and i not in shown],
+                pairs=pairs(question, list(answer.dicts())[:MOST_ROWS], self.claims, self.name),
             )  # fmt: skip
         self._put("questions.html", "questions.html", title="Questions", questions=list(listed.items()))
 

@@ -517,3 +517,14 @@ def test_below_a_path_of_a_proxy_links_have_that_path(bundled: LocalStore) -> No
     own = [link for link in page.links if not link.startswith(("#", "data:"))]
     assert all(link.startswith("/news/") for link in own), own
     assert "Emmanuel Macron" in page.words
+
+
+@pytest.mark.slow
+def test_two_claims_stand_side_by_side() -> None:
+    data = DATA / "growth" / "15-what-no-question-asks.trig"
+    with serving("--data", data, "--workers", 1) as server:
+        text = requests.get(f"{server.url}question/conflicts", headers={"Accept": "text/html"}, timeout=30).text
+        assert text.count('<article class="claim') == 2
+        assert "figures exclude each other: 800 and 700" in text
+        assert "<table" in text
+        assert 'class="beside"' not in requests.get(f"{server.url}question/documents", timeout=30).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
+from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -12,8 +13,10 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from kgtool.claims.claim import claims
+from kgtool.claims.pairs import Pair, claims_of, pairs
 from kgtool.claims.profile import what_else
-from kgtool.claims.thing import Thing
+from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
 from kgtool.questions import completion
@@ -22,7 +25,7 @@ from kgtool.questions.question import MOST_ROWS, Parameter, Question, bind, cata
 from kgtool.questions.resolving import LONGEST, resolve
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Term, quiet, text
+from kgtool.rdf.results import Solutions, Term, quiet, text
 from kgtool.rdf.text import fold
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import MOST_SHOWN, Answered, answered, file, given, with_query
@@ -133,11 +136,16 @@ def question(request: Request, store: Store) -> Response:
     asked, values = catalogue()[name], given(request, "as", "all")
     face, most = request.query_params.get("as", "table"), MOST_SHOWN if "all" in request.query_params else MOST_ROWS
     root, bound, answer, fault, status = webpage.root(request), None, None, None, 200
+    beside: list[Pair] = []
     ready = all(values.get(parameter.name) for parameter in asked.parameters if parameter.required)
     try:
         bound = terms(asked, store, values) if ready else None
         if bound is not None:
-            answer = answered(store, quiet(store.query(bind(asked.query, bound))), most)
+            found = quiet(store.query(bind(asked.query, bound)))
+            if asked.pair and isinstance(found, Solutions):
+                found = Solutions(found.variables, list(islice(found, MOST_SHOWN + 1)))
+                beside = _beside(asked, found, store)
+            answer = answered(store, found, most)
     except KgtoolError as error:
         fault, status = fault_of(error), webpage.status_of(error)
     terms_of = bound or {}
@@ -148,10 +156,17 @@ def question(request: Request, store: Store) -> Response:
     return webpage.page(
         request, "question.html", status, title=asked.title, question=asked, answer=answer, fault=fault, face=face,
         fields=fields, tabs=tabs(path, values, face, answer), files=files(answer, path, values),
-        src=with_query(f"{root}/view/{name}", {**values, "as": face}), hints=hints,
+        src=with_query(f"{root}/view/{name}", {**values, "as": face}), hints=hints, beside=beside,
         rest=with_query(path, {**values, "all": "yes"}) if most < MOST_SHOWN else "",
         **_elsewhere(request, asked, values, bound or {}),
     )  # fmt: skip
+
+
+def _beside(asked: Question, found: Solutions, store: Store) -> list[Pair]:
+    """The first rows as pairs of claims."""
+    first = list(islice(found.dicts(), MOST_ROWS))
+    wanted, namer = claims_of(asked, first), Namer(store)
+    return pairs(asked, first, claims(store, wanted, namer) if wanted else {}, namer)
 
 
 def unanswered_question(request: Request, name: str, status: int, message: str) -> Response:
