@@ -10,8 +10,9 @@ from contextlib import suppress
 
 from kgtool.rdf.text import printable
 from kgtool.server.endpoints import graph_store, page, sparql, void
-from kgtool.server.http.guard import CLOSED, Guard
+from kgtool.server.http.guard import CLOSED, SECURITY, Guard
 from kgtool.server.http.output import Output
+from kgtool.server.http.packing import Packer, is_taken, packed, packed_headers, with_vary
 from kgtool.server.http.pool import Job
 from kgtool.server.http.replies import Headers, Refused, Reply, text_reply
 from kgtool.server.http.request import Receive, Request, Scope, Send, by_name
@@ -48,7 +49,8 @@ class App:
             return
         begun = time.perf_counter()
         answer, extra = await self._answer(scope, receive)
-        status, size, is_complete = await _sent(answer, extra, scope, receive, send)
+        packs = any(is_taken(value) for name, value in scope["headers"] if name == b"accept-encoding")
+        status, size, is_complete = await _sent(answer, extra, scope, receive, send, packs)
         if self.service.settings.log:
             _log_request(scope, status, size, time.perf_counter() - begun, is_complete)
 
@@ -57,7 +59,7 @@ class App:
         headers = dict(scope["headers"])
         if len(headers) != len(scope["headers"]):
             headers = by_name(scope["headers"])
-        extra: Headers = ()
+        extra: Headers = SECURITY
         try:
             extra = self._guard.check(headers)
             if scope["method"] == "OPTIONS":
@@ -73,14 +75,18 @@ class App:
 
 
 async def _sent(
-    answer: Reply | Job, extra: Headers, scope: Scope, receive: Receive, send: Send
+    answer: Reply | Job, extra: Headers, scope: Scope, receive: Receive, send: Send, packs: bool
 ) -> tuple[int, int, bool]:
-    """Send an answer: its status, its size in bytes, and whether it was sent to its end."""
+    """Send an answer, packed if `packs`: its status, its size in bytes, and whether it was sent to its end."""
     if isinstance(answer, Reply):
-        await _send_reply(answer, send, _closed(answer.headers, extra))
-        return answer.status, len(answer.body), True
+        reply = packed(answer) if packs else answer._replace(headers=with_vary(answer.headers))
+        await _send_reply(reply, send, _closed(reply.headers, extra))
+        return reply.status, len(reply.body), True
     output = answer.output
-    is_complete = await _send_blocks(output, scope["method"] == "HEAD", receive, send, _closed(output.headers, extra))
+    output.headers = packed_headers(output.headers) if packs else with_vary(output.headers)
+    is_complete = await _send_blocks(
+        output, scope["method"] == "HEAD", receive, send, _closed(output.headers, extra), Packer() if packs else None
+    )
     if not is_complete and answer.error and not isinstance(answer.error, (Refused, BrokenPipeError)):
         _log_error(answer.error)
     return output.status, output.size, is_complete
@@ -99,8 +105,10 @@ async def _send_reply(reply: Reply, send: Send, extra: Headers) -> None:
     await send({"type": "http.response.body", "body": reply.body})
 
 
-async def _send_blocks(output: Output, head_only: bool, receive: Receive, send: Send, extra: Headers) -> bool:
-    """Send an answer block by block; returns whether it was sent to its end.
+async def _send_blocks(
+    output: Output, head_only: bool, receive: Receive, send: Send, extra: Headers, packer: Packer | None
+) -> bool:
+    """Send an answer block by block, packed by `packer` if there is one; returns whether it was sent to its end.
 
     An answer that breaks off is left without its end: the server then closes the connection, which tells the client
     that the answer is not complete.
@@ -117,7 +125,8 @@ async def _send_blocks(output: Output, head_only: bool, receive: Receive, send: 
             block = await output.blocks.get()
             if block is None or output.refused:
                 return False
-            await send({"type": "http.response.body", "body": block, "more_body": bool(block)})
+            body = packer.block(block) if packer else block
+            await send({"type": "http.response.body", "body": body, "more_body": bool(block)})
             if not block:
                 return True
             output.taken()

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
+from kgtool.server.http.packing import unpacked
 from kgtool.server.http.replies import Refused, not_allowed
 from kgtool.server.settings import SLOWEST, Settings
 
@@ -44,9 +45,9 @@ class Request:
             raise not_allowed(self.method, ["GET", "HEAD", "OPTIONS"])
 
     async def body(self, limit: int) -> bytes:
-        """The whole body. Raises Refused where it is larger than `limit` bytes, or does not arrive in time."""
-        if (encoding := self.headers.get(b"content-encoding", b"identity")) != b"identity":
-            raise Refused(415, f"The Content-Encoding {encoding.decode('latin-1')!r} is not supported; send it plain.")
+        """The whole body, unpacked. Raises Refused where it has more than `limit` bytes, or does not come in time."""
+        encoding = self.header(b"content-encoding")
+        unpacked(b"", encoding, limit)  # before a body is read that cannot be unpacked
         length = self.header(b"content-length")
         # The rest of a body that was not read would be taken for the next request: the connection ends here.
         too_large = Refused(413, f"The body is larger than {limit:,} bytes; send less.", [(b"connection", b"close")])
@@ -60,7 +61,7 @@ class Request:
             if size > limit:
                 raise too_large
             if not message.get("more_body", False):
-                return parts[0] if len(parts) == 1 else b"".join(parts)
+                return unpacked(parts[0] if len(parts) == 1 else b"".join(parts), encoding, limit)
 
     async def _next(self, begun: float, size: int) -> MutableMapping[str, Any]:
         """The next message with a part of the body, of which `size` bytes have come since `begun`."""

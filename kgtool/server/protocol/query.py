@@ -76,7 +76,8 @@ def operation(method: str, query_string: bytes, content_type: str, body: bytes) 
     if updates and method != "POST":
         raise not_allowed("An update by GET", ["POST"])
     names = ("using-graph-uri", "using-named-graph-uri") if updates else ("default-graph-uri", "named-graph-uri")
-    default, named = (tuple(map(iri, values.get(name, []))) for name in names)
+    # An empty field of a form names no graph.
+    default, named = (tuple(map(iri, filter(None, values.get(name, [])))) for name in names)
     formats = [*values.get("format", []), *values.get("output", []), None]
     return Operation((queries or updates)[0], bool(updates), default, named, formats[0])
 
