@@ -1,29 +1,57 @@
-"""What a name means: an IRI, a short name, a label, words of a label. One way for commands, parameters and pages."""
+"""What a name means: an IRI, a short name, a label, words of a label. One way for commands, parameters and pages.
+
+Whom a name means is logged by ``kgtool.names`` (level INFO) where the name is not the label: nothing is printed unless
+somebody listens, as the command line does.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+import tomllib
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from logging import INFO, getLogger
+from typing import Generic, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
-from kgtool.errors import UsageError
-from kgtool.questions.labels import NAME_PROPERTIES, labels
+from kgtool.errors import UsageError, either
+from kgtool.questions.labels import LABEL_PROPERTIES, NAME_PROPERTIES, labels
+from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, rows, text
-from kgtool.rdf.text import did_you_mean, fold, nearest
+from kgtool.rdf.text import did_you_mean, fold, nearest, printable
 from kgtool.store.base import Store
 
 # The candidates that a message lists at most, and the characters of a name that it shows.
-MOST_LISTED, LONGEST = 12, 200
+MOST_LISTED, LONGEST = 10, 200
 # The names of a store that are compared at most with one that it does not have: to read them takes two seconds, to
 # compare them a tenth of one.
 MOST_COMPARED = 300_000
+# The letters after which a word may be left unfinished: EU is not the beginning of Europe.
+LEAST = 3
+# The words of a text that the engine looks for at most.
+MOST_WORDS = 5
 T = TypeVar("T", str, Term)
-Spelled = dict[str, dict[str, str]]
-"""Folded name -> the IRIs that have it, each with the name as it is written."""
+LOG = getLogger("kgtool.names")
+SHORT = r"<.*>|\w[\w+.-]*:\S+"
+# Apostrophes, dots and hyphens within a word; not those of a number.
+IN_WORD = r"(?<=[^\W\d_])[.'’‘ʼʹ`´‐‑-](?=[^\W\d_])"
+SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa"})
+# What a plain name cannot be told by: letters that are not ASCII, and what IN_WORD leaves out.
+UNTELLING = "[^ -~]|[a-z][-.'`][a-z]"
+PERSON = "kg:Person"
+# What is named for itself goes before what is described, and that before what is there for the sake of others, and
+# called after them: a title, a report or a post holding has a name in it.
+ORDER: tuple[set[str], ...] = (
+    {PERSON, "kg:Country", "kg:Organization", "kg:Place"},
+    set(),  # all else
+    {"kg:Document"},
+    {"kg:Report", "kg:OfficeHolding", "kg:Claim", "kg:Passage", "kg:Tasking"},
+)
+MIDDLE = 1
 
 
 @dataclass(frozen=True)
@@ -34,30 +62,77 @@ class Taken:
     """Their IRIs; asked for only where a name means several things, or where others are refused."""
     refusal: str = ""
     """Why another thing is refused, and what the list of those that are taken is called; empty: any thing is taken."""
+    kind: str = ""
+    """The short name of a class, all things of which are taken, too."""
 
 
-def resolve(store: Store, name: str, taken: Taken = Taken()) -> ox.NamedNode:  # it is frozen
-    """The thing in `store` that `name` means: an IRI, a short name, a label, or words of a label.
+class Spelling(NamedTuple, Generic[T]):
+    """A name of a thing."""
 
-    Of several things of that name, the one that is `taken` is meant.
+    thing: T
+    name: str
+    is_other: bool = False
+    """Whether it is not the label, but an alternative one."""
+
+
+class Typed(NamedTuple):
+    """A text in the ways in which it is compared with names, from its very letters to the loosest."""
+
+    exact: frozenset[str]
+    close: frozenset[str]
+    """Upper and lower case aside."""
+    folded: frozenset[str]
+    """With punctuation within a word as a space, and as nothing."""
+    bare: frozenset[str]
+    """Without articles."""
+    person: frozenset[str]
+    """Without forms of address and middle initials."""
+
+
+Rank = tuple[int, int, int, int]
+"""How sure a reading is, the smallest the surest; the first number is 0 for a whole name or a surname."""
+
+
+def resolve(store: Store, name: str, taken: Taken = Taken(), argument: str = "name") -> ox.NamedNode:  # it is frozen
+    """The thing in `store` that `name`, the value of an `argument`, means: an IRI, a short name, a label, words of one.
+
+    The surest reading counts: a label exactly, then an alternative one, then a surname; the same but for case; then for
+    accents and punctuation; then without an article or a form of address. After these come whole words of a name, the
+    beginning of a word, and the words of a name in another order. Of several things, the one that is `taken` is meant.
     Raises UsageError that lists the candidates of an ambiguous name, the names nearest to an unknown one, or what is
     taken where something else is meant.
     """
-    node = _by_iri(store, name) if re.match(r"<.*>$|\w[\w+.-]*:\S", name) else _by_label(store, name, taken)
-    if taken.refusal and node.value not in (iris := taken.iris()):
-        listed = ", ".join(map(names().shorten, list(iris)[:MOST_LISTED])) or "none"
-        short = names().shorten(node.value)
-        raise UsageError(f"{labels(store, [node.value]).get(node.value, short)} {taken.refusal}: {listed}.")
+    node = _iri(name)
+    if node is None or not store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"):
+        node = _by_label(store, name, taken, only_whole=node is not None)
+    elif not _allowed({node.value}, _kinds(store, [node.value]), taken):
+        raise _refused(store, node.value, taken)
+    if LOG.isEnabledFor(INFO) and (sentence := meant(store, argument, name, node)):
+        LOG.info("%s", sentence)
     return node
 
 
-def _by_iri(store: Store, name: str) -> ox.NamedNode:
-    node = ox.NamedNode(names().expand(name))
-    if store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"):
-        return node
-    short = names().shorten(node.value)
-    near = did_you_mean(short, map(names().shorten, used(store, re.sub("[^/#:]*$", "", node.value))))
-    raise UsageError(f"Nothing here is called {name[:LONGEST]}; {near or 'look for it by its label.'}")
+def meant(store: Store, argument: str, name: str, thing: Term) -> str:
+    """What `name` was taken for, as ``who = United Kingdom (country:gb)``; empty where it is the label, or an IRI."""
+    if not isinstance(thing, ox.NamedNode):
+        return ""
+    label = labels(store, [thing.value]).get(thing.value, "")
+    return _meant(argument, name, thing.value, label)
+
+
+def _meant(argument: str, name: str, iri: str, label: str) -> str:
+    short = names().shorten(iri)
+    return "" if name in (label, short, iri, f"<{iri}>") else f"{argument} = {label} ({short})"
+
+
+def _iri(name: str) -> ox.NamedNode | None:
+    """The IRI that `name` is or stands for; None where it is a label, or the prefix is unknown."""
+    try:
+        return ox.NamedNode(names().expand(name)) if re.fullmatch(SHORT, name) else None
+    except UsageError:
+        if name.startswith("<"):
+            raise
+        return None
 
 
 def used(store: Store, space: str) -> set[str]:
@@ -67,131 +142,293 @@ def used(store: Store, space: str) -> set[str]:
     return {text(term) for (term,) in rows(store.query(query)) if term is not None}
 
 
-def _by_label(store: Store, name: str, taken: Taken) -> ox.NamedNode:
-    wanted = fold(name)
-    spelled = _spelled(store, wanted)
-    whole = set(spelled.get(wanted, ()))
-    levels = [whole] if len(whole) == 1 and not taken.refusal else _levels(store, wanted, spelled)
-    found = levels[0] if levels else set()
-    if len(found) > 1 or (found and taken.refusal):
+def _by_label(store: Store, name: str, taken: Taken, only_whole: bool) -> ox.NamedNode:
+    typed = _typed(name)
+    found = [one for one in _spellings(store, typed) if (rank := _rank(typed, one)) and not (only_whole and rank[0])]
+    kinds = _kinds(store, {one.thing for one in found})
+    levels = _levels(typed, found, kinds)
+    if not levels:
+        raise _unknown(store, name, taken)
+    inside = _allowed({one.thing for one in found}, kinds, taken)
+    best, things = levels[0]
+    if best[0] == 0 and things.isdisjoint(inside):
+        # Something else is called just so: what has it somewhere in its name is not meant.
+        levels = [(rank, some) for rank, some in levels if not rank[0] or not rank[2]]
+    levels = [(rank, some & inside) for rank, some in levels if some & inside]
+    if not levels:
+        raise _refused(store, min(things), taken)
+    several = levels[0][1]
+    if len(several) > 1:
         takes = set(taken.iris())
-        found = next((level & takes for level in levels if level & takes), found)
-    if len(found) == 1:
-        return ox.NamedNode(found.pop())
-    if not found:
-        raise _unknown(store, name)
-    known = labels(store, found)
-    raise _ambiguous(repr(name), "things", {iri: known.get(iri, "") for iri in found})
+        several = next((some & takes for _, some in levels if some & takes), several)
+    if len(several) > 1:
+        raise _ambiguous(repr(name), "things", labels(store, several), several, kinds)
+    return ox.NamedNode(min(several))
 
 
-def resolve_among(name: str, known: Mapping[T, str], these: str, shown: str = "") -> T:
+def resolve_among(
+    name: str, known: Mapping[T, str], these: str, argument: str = "", others: Iterable[Spelling[T]] = ()
+) -> T:
     """The one of a few known terms (each with its label) that `name` means: as ``resolve``, and without a plural s.
 
-    A message calls the terms `these` ("choices") and the name `shown`. Raises UsageError as ``resolve`` does.
+    `others` are names that they have besides. A message calls the terms `these` ("choices"), and the log what the name
+    was given for, its `argument`. Raises UsageError as ``resolve`` does.
     """
-    shown = shown or repr(name)
-    for term in known:
-        if name in (_iri(term), f"<{_iri(term)}>", names().shorten(_iri(term))):
-            return term
-    wanted = fold(name)
-    spelled: dict[str, list[T]] = {}
-    for term, label in known.items():
-        for spelling in {fold(label), fold(names().shorten(_iri(term))), fold(re.split("[:/#]", _iri(term))[-1])}:
-            spelled.setdefault(spelling, []).append(term)
-    written = _exact(wanted, spelled) or _exact(wanted.removesuffix("s"), spelled)
-    found = [term for key in written for term in spelled[key]]
-    found = found or [term for term, label in known.items() if _by_words(wanted, [fold(label)])]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise _ambiguous(shown, these, {_iri(term): known[term] for term in found})
-    near = nearest(wanted, spelled)
-    listed = ", ".join(sorted(set(known.values()), key=fold)[:MOST_LISTED]) or "nothing in this graph"
-    hint = f"did you mean {known[spelled[near[0]][0]]}?" if near else f"it can be: {listed}"
-    raise UsageError(f"{shown} is not one of the {these}; {hint}")
+    shown = f"{argument}={name!r}" if argument else repr(name)
+    by_iri = next((term for term in known if name in _iris(term)), None)
+    if by_iri is not None:
+        return by_iri
+    every = [Spelling(term, label) for term, label in known.items()]
+    every += [Spelling(term, spelled, True) for term in known for spelled in _iris(term) - {known[term]}]
+    every += [one for one in others if one.thing in known]
+    tried = (_levels(_typed(word), every, {}) for word in (name, name.removesuffix("s")))
+    levels = next(filter(None, tried), None)
+    if not levels:
+        raise _not_among(name, shown, these, known, every)
+    found = levels[0][1]
+    if len(found) > 1:
+        iris = {_key(term): known[term] for term in found}
+        raise _ambiguous(shown, these, iris, iris, {})
+    (term,) = found
+    if (sentence := _meant(argument or "name", name, _key(term), known[term])) and isinstance(term, str | ox.NamedNode):
+        LOG.info("%s", sentence)
+    return term
 
 
-def _iri(term: str | Term) -> str:
+def _key(term: str | Term) -> str:
     return term if isinstance(term, str) else text(term)
 
 
-def _exact(wanted: str, spelled: Collection[str]) -> list[str]:
-    return [wanted] if wanted in spelled else []
+def _iris(term: str | Term) -> set[str]:
+    """How a term is named in a query, and the last part of that."""
+    iri = _key(term)
+    return {iri, f"<{iri}>", names().shorten(iri), re.split("[:/#]", iri)[-1]} - {""}
 
 
-def _by_words(wanted: str, spelled: Collection[str]) -> list[str]:
-    """The names that have `wanted` as whole words: Macron, Emmanuel Macron."""
-    return [name for name in spelled if wanted and f" {wanted} " in f" {name} "]
+# -- how names are compared ----------------------------------------------------------------------------------------
 
 
-# What is there for the sake of others, and named after them: a title, a report or a post holding has a name in it.
-RECORDS = ("kg:Document", "kg:Report", "kg:OfficeHolding", "kg:Claim", "kg:Passage", "kg:Tasking")
+def _typed(name: str) -> Typed:
+    articles, address = _before_names()
+    folded = _folds(name)
+    bare = frozenset(articles.sub("", one) or one for one in folded)
+    person = frozenset(re.sub(r"(?<=\S) \S(?= \S)", "", address.sub("", one) or one) for one in bare)
+    return Typed(frozenset([name]), frozenset([_lower(name)]), folded, bare, person)
 
 
-def _levels(store: Store, wanted: str, spelled: Spelled) -> list[set[str]]:
-    """The IRIs that `wanted` may mean, the surest first: a whole name, words of one, all its words in another order.
+def _lower(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
-    Among them, what is no record goes first, then a document. Among words, a surname goes first, then the beginning of
-    a name: Rowan is Tilda Rowan rather than "Rowan hotel", and that rather than "guests of the Rowan hotel".
+
+def _folds(name: str) -> frozenset[str]:
+    """The folded forms of a name: U.K. is both "u k" and "uk", Müller both "muller" and "mueller"."""
+    written = {name, re.sub(IN_WORD, "", name)}
+    if not name.isascii():
+        written |= {unicodedata.normalize("NFC", one).translate(SPELLED_OUT) for one in written}
+    return frozenset(map(fold, written)) - {""}
+
+
+@cache
+def _before_names() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The articles, and the forms of address with at most two words before them, at the beginning of a folded text."""
+    tables = tomllib.loads(files.package_text("questions", "before_names.toml"))
+
+    def either_of(table: str) -> str:
+        words = {fold(word) for listed in tables[table].values() for word in listed.split(",")}
+        return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+    before = rf"(?:(?!(?:{either_of('not_after')}) )\S+ ){{0,2}}?"
+    return re.compile(rf"^(?:{either_of('articles')}) "), re.compile(
+        rf"^{before}(?:(?:{either_of('forms_of_address')}) )+"
+    )
+
+
+def _rank(typed: Typed, spelling: Spelling[T], kinds: Collection[str] = ()) -> Rank | None:
+    """How sure it is that this name is meant, which a thing of these kinds has (none: perhaps a person)."""
+    if not _begins(typed, spelling.name):
+        return None
+    own = _typed(spelling.name)
+    may_be_person = PERSON in kinds or not kinds
+    order = next((number for number, some in enumerate(ORDER) if not some.isdisjoint(kinds)), MIDDLE)
+    ways = list(zip(typed[:4], own[:4], strict=True)) + [(typed.person, own.bare)] * may_be_person
+    for looseness, (wanted, whole) in enumerate(ways):
+        if wanted & whole:
+            return 0, looseness, int(spelling.is_other), order
+        if may_be_person and any(name.endswith(f" {word}") for name in whole for word in wanted):
+            return 0, looseness, 2, order
+    found = [_by_words(word, name) for word in typed.folded | typed.bare for name in own.folded | own.bare]
+    return min(((way, order, place, 0) for way, place in filter(None, found)), default=None)
+
+
+def _begins(typed: Typed, name: str) -> bool:
+    """Whether a name could be meant at all, which is quickly said."""
+    if name in typed.exact:
+        return True
+    wanted = typed.folded | typed.bare | typed.person
+    own = _folds(name)
+    return any(f" {word}" in f" {one}" or {*word.split()} <= {*one.split()} for one in own for word in wanted)
+
+
+def _by_words(wanted: str, name: str) -> tuple[int, int] | None:
+    """How `wanted` stands in a name (both folded): whole words 1, beginning with a whole word 2, in another order 3.
+
+    And whether the name begins otherwise (1 or 0). Letters without case are whole words in scripts without spaces.
     """
-    meant = [name for name in spelled if wanted and {*wanted.split()} <= {*name.split()}]
-    kinds = _kinds(store, {iri for name in meant for iri in spelled[name]})
-    levels: dict[tuple[int, int, int], set[str]] = {}
-    for name in meant:
-        way = 0 if name == wanted else 1 if f" {wanted} " in f" {name} " else 2
-        for iri, own in ((iri, kinds.get(iri, set())) for iri in spelled[name]):
-            record = 0 if own.isdisjoint(RECORDS) else 1 if "kg:Document" in own else 2
-            surname = "kg:Person" in own and name.endswith(f" {wanted}")
-            place = 0 if way != 1 or surname else 1 if name.startswith(wanted) else 2
-            levels.setdefault((way, record, place), set()).add(iri)
-    return [levels[key] for key in sorted(levels)]
+    place = 0 if name.startswith(wanted) else 1
+    if f" {wanted} " in f" {name} ":
+        return 1, place
+    if f" {wanted}" in f" {name}" and (len(wanted) >= LEAST or wanted[-1].isalpha() > _has_case(wanted[-1])):
+        return 2, place
+    words = wanted.split()
+    return (3, place) if len(words) > 1 and {*words} <= {*name.split()} else None
+
+
+def _has_case(letter: str) -> bool:
+    return letter.upper() != letter.lower()
+
+
+def _levels(
+    typed: Typed, spellings: Iterable[Spelling[T]], kinds: Mapping[T, Collection[str]]
+) -> list[tuple[Rank, set[T]]]:
+    """The things that are meant, with how sure that is; the surest first."""
+    levels: dict[Rank, set[T]] = {}
+    for one in spellings:
+        if rank := _rank(typed, one, kinds.get(one.thing, ())):
+            levels.setdefault(rank, set()).add(one.thing)
+    return sorted(levels.items(), key=lambda level: level[0])
+
+
+# -- what a store has ----------------------------------------------------------------------------------------------
+
+
+def _spellings(store: Store, typed: Typed | None = None) -> list[Spelling[str]]:
+    """The names of a store that a text may mean; without one, at most MOST_COMPARED of all names.
+
+    The engine leaves out names in plain letters that lack a word of it. It cannot tell what other letters fold to.
+    """
+    choices = " ".join(f"({name} {int(name not in LABEL_PROPERTIES)})" for name in NAME_PROPERTIES)
+    only = f"BIND(LCASE(STR(?l)) AS ?low) FILTER({_may_be(typed)})" if typed else ""
+    query = f"SELECT DISTINCT ?x ?l ?other {{ VALUES (?p ?other) {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x)) {only} }}"
+    query += "" if typed else f" LIMIT {MOST_COMPARED}"
+    found = rows(store.query(query)).dicts()
+    return [Spelling(text(row["x"]), text(row["l"]), text(row["other"]) == "1") for row in found]
+
+
+def _may_be(typed: Typed) -> str:
+    """The condition that a name, in small letters ?low, could be meant."""
+    conditions = {rf"REGEX(?low, {ox.Literal(UNTELLING)})", *(f"STR(?l) = {ox.Literal(name)}" for name in typed.exact)}
+    for form in typed.folded | typed.bare | typed.person:
+        words = sorted(filter(str.isascii, form.split()), key=len)[-MOST_WORDS:]
+        if words:
+            conditions.add(" && ".join(map(_has_word, words)))
+    return " || ".join(sorted(conditions))
+
+
+def _has_word(word: str) -> str:
+    """Whether ?low may have a word that begins so. To look for letters alone is quicker, and enough for a long word."""
+    if len(word) >= LEAST or not word.isalnum():
+        return f"CONTAINS(?low, {ox.Literal(word)})"
+    return f"REGEX(?low, {ox.Literal(f'(^|[^a-z0-9]){word}')})"
 
 
 def _kinds(store: Store, iris: Collection[str]) -> dict[str, set[str]]:
-    """Which of the things (IRIs) are persons or records: their classes."""
+    """The classes of things (IRIs), as short names, with those above them."""
     found: dict[str, set[str]] = {}
-    if len(iris) > 1:
+    if iris:
         values = " ".join(f"<{iri}>" for iri in sorted(iris))
-        wanted = " ".join(("kg:Person", *RECORDS))
-        query = f"SELECT ?x ?kind {{ VALUES ?x {{ {values} }} VALUES ?kind {{ {wanted} }} ?x a ?kind }}"
+        query = (
+            f"SELECT DISTINCT ?x ?kind {{ VALUES ?x {{ {values} }} ?x a/rdfs:subClassOf* ?kind FILTER(isIRI(?kind)) }}"
+        )
         for row in rows(store.query(query)).dicts():
-            found.setdefault(text(row["x"]), set()).add(names().shorten(text(row["kind"])))
+            found.setdefault(text(row["x"]), set()).update(_above(text(row["kind"])))
     return found
 
 
-def _spelled(store: Store, wanted: str = "") -> Spelled:
-    """The names of a store that can be `wanted`, a folded name; without it, at most MOST_COMPARED of all names.
-
-    The engine leaves out names in plain letters that lack the longest word of it. Only the other letters fold to
-    something that it cannot tell.
-    """
-    word = max(wanted.split(), key=len, default="")
-    able = f"CONTAINS(LCASE(STR(?l)), {ox.Literal(word)}) || REGEX(STR(?l), '[^ -~]')"
-    only = f"&& ({able})" if word.isascii() and word else ""
-    choices = " ".join(NAME_PROPERTIES)
-    query = f"SELECT DISTINCT ?x ?l {{ VALUES ?p {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x) {only}) }}"
-    query += "" if wanted else f" LIMIT {MOST_COMPARED}"
-    spelled: Spelled = {}
-    for row in rows(store.query(query)).dicts():
-        label = text(row["l"])
-        spelled.setdefault(fold(label), {})[text(row["x"])] = label
-    return spelled
+@cache
+def _above(kind: str) -> frozenset[str]:
+    """A class (IRI) and the bundled ones above it, as short names."""
+    _, above = _classes().get(kind, ("", ()))
+    return frozenset({names().shorten(kind)}.union(*map(_above, above)))
 
 
-def _ambiguous(shown: str, these: str, candidates: Mapping[str, str]) -> UsageError:
-    shorts = {names().shorten(iri): label for iri, label in candidates.items()}
-    listed = sorted(short if label in ("", short) else f"{short} ({label})" for short, label in shorts.items())
-    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
-    sentence = f"{shown} can mean {len(candidates)} {these}; name one by its short name: "
-    return UsageError(sentence + ", ".join(listed[:MOST_LISTED]) + more)
+@cache
+def _classes() -> dict[str, tuple[str, list[str]]]:
+    """The classes of the bundled ontology: their labels, and the classes right above them."""
+    known: dict[str, tuple[str, list[str]]] = {}
+    for quad in ox.parse(path=files.ontology_dir() / "core.ttl", format=ox.RdfFormat.TURTLE):
+        subject, property = text(quad.subject), names().shorten(quad.predicate.value)
+        known.setdefault(subject, ("", []))
+        if property == "rdfs:label":
+            known[subject] = text(quad.object), known[subject][1]
+        elif property == "rdfs:subClassOf":
+            known[subject][1].append(text(quad.object))
+    return known
 
 
-def _unknown(store: Store, name: str) -> UsageError:
-    spelled = _spelled(store)
-    alike = {iri: written for near in nearest(fold(name), spelled, 3) for iri, written in spelled[near].items()}
-    known = labels(store, alike)
-    # The name that is like it may be another one than the label.
-    both = {known[iri] if known.get(iri, like) == like else f"{like} ({known[iri]})" for iri, like in alike.items()}
-    hint = f"did you mean {' or '.join(sorted(both))}?" if both else "check the name."
+def _kind(own: Collection[str]) -> str:
+    """What a thing of these classes (short names) is called: the label of the lowest one."""
+    iris = [names().expand(name) for name in own if ":" in name]
+    lowest = [iri for iri in iris if not any(names().shorten(iri) in _above(other) for other in iris if other != iri)]
+    return min((_classes().get(iri, ("", ()))[0] or names().shorten(iri) for iri in lowest), default="")
+
+
+# -- what is said where nothing, several things or something else is meant -----------------------------------------
+
+
+def _allowed(iris: set[str], kinds: Mapping[str, Collection[str]], taken: Taken) -> set[str]:
+    """Those of some things that are taken; what has no class may be of any."""
+    if not taken.refusal:
+        return iris
+    inside = {iri for iri in iris if taken.kind and (iri not in kinds or taken.kind in kinds[iri])}
+    return inside or iris & set(taken.iris())
+
+
+def _refused(store: Store, iri: str, taken: Taken) -> UsageError:
+    listed = ", ".join(map(names().shorten, list(taken.iris())[:MOST_LISTED])) or "none"
+    label = labels(store, [iri]).get(iri, names().shorten(iri))
+    return UsageError(f"{label} {taken.refusal}: {listed}.")
+
+
+def _ambiguous(
+    shown: str, these: str, known: Mapping[str, str], iris: Iterable[str], kinds: Mapping[str, Collection[str]]
+) -> UsageError:
+    """The error that lists the candidates (IRIs, with the labels that are known), one a line."""
+    every = sorted((names().shorten(iri), known.get(iri, ""), _kind(kinds.get(iri, ()))) for iri in iris)
+    listed, more = every[:MOST_LISTED], len(every) - MOST_LISTED
+    width = max(len(short) for short, _, _ in listed)
+    lines = [f"{short:<{width}}  {label}{f' ({kind})' if kind else ''}".rstrip() for short, label, kind in listed]
+    shortened = "\n".join(map(printable, [*lines, *[f"and {more:,} more"] * (more > 0)]))
+    sentence = f"{shown} can mean {len(every):,} {these}; name one by its short name:"
+    return UsageError(sentence + either(f"\n{shortened}", ""), shortened)
+
+
+def _not_among(name: str, shown: str, these: str, known: Mapping[T, str], every: Iterable[Spelling[T]]) -> UsageError:
+    spelled = {fold(one.name): known[one.thing] for one in every}
+    near = nearest(fold(name), spelled)
+    listed = ", ".join(sorted(set(known.values()), key=fold)[: MOST_LISTED + 2]) or "nothing in this graph"
+    hint = f"did you mean {spelled[near[0]]}?" if near else f"it can be: {listed}"
+    return UsageError(f"{shown} is not one of the {these}; {hint}")
+
+
+def _unknown(store: Store, name: str, taken: Taken) -> UsageError:
     shown = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+    if re.fullmatch(SHORT, name):
+        node = ox.NamedNode(names().expand(name))  # raises for an unknown prefix
+        short = names().shorten(node.value)
+        hint = did_you_mean(short, map(names().shorten, used(store, re.sub("[^/#:]*$", "", node.value))))
+        return UsageError(f"Nothing here is called {shown}; {hint or 'look for it by its label.'}")
+    spelled: dict[str, dict[str, str]] = {}
+    for one in _spellings(store):
+        for spelling in (folded := fold(one.name), folded.rpartition(" ")[2]):
+            spelled.setdefault(spelling, {})[one.thing] = one.name
+    typed = _typed(name)
+    near = {one for form in typed.folded | typed.person for one in nearest(form, spelled, 3)}
+    alike = {iri: written for one in sorted(near) for iri, written in spelled[one].items()}
+    inside = _allowed({*alike}, _kinds(store, alike), replace(taken, iris=tuple)) if taken.kind else {*alike}
+    known = labels(store, inside)
+    # The name that is like it may be another one than the label.
+    both = {
+        known[iri] if known.get(iri, alike[iri]) == alike[iri] else f"{alike[iri]} ({known[iri]})" for iri in inside
+    }
+    hint = f"did you mean {' or '.join(sorted(both)[:3])}?" if both else "check the name."
     return UsageError(f"Nothing here is called {shown!r}; {hint}")
