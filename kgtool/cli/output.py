@@ -121,7 +121,7 @@ def saying_who() -> Iterator[None]:
     def say(record: LogRecord) -> bool:
         sentence = printable(record.getMessage())
         if sentence not in said:
-            click.echo(sentence, err=True)
+            click.echo(f"kgtool: {sentence}", err=True)
         said.add(sentence)
         return False
 

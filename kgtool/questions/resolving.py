@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from logging import INFO, getLogger
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 import pyoxigraph as ox
@@ -32,17 +33,15 @@ MOST_LISTED, LONGEST = 10, 200
 MOST_COMPARED = 300_000
 # The letters after which a word may be left unfinished: EU is not the beginning of Europe.
 LEAST = 3
-# The words of a text that the engine looks for at most.
-MOST_WORDS = 5
 T = TypeVar("T", str, Term)
 LOG = getLogger("kgtool.names")
 SHORT = r"<.*>|\w[\w+.-]*:\S+"
 # Apostrophes, dots and hyphens within a word; not those of a number.
 IN_WORD = r"(?<=[^\W\d_])[.'’‘ʼʹ`´‐‑-](?=[^\W\d_])"
 SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa"})
-# What a plain name cannot be told by: letters that are not ASCII, and what IN_WORD leaves out.
-UNTELLING = "[^ -~]|[a-z][-.'`][a-z]"
 PERSON = "kg:Person"
+# The prefixes of the classes that the bundled graph uses.
+OURS = ("kg", "skos", "org")
 # What is named for itself goes before what is described, and that before what is there for the sake of others, and
 # called after them: a title, a report or a post holding has a name in it.
 ORDER: tuple[set[str], ...] = (
@@ -143,8 +142,8 @@ def used(store: Store, space: str) -> set[str]:
 
 
 def _by_label(store: Store, name: str, taken: Taken, only_whole: bool) -> ox.NamedNode:
-    typed = _typed(name)
-    found = [one for one in _spellings(store, typed) if (rank := _rank(typed, one)) and not (only_whole and rank[0])]
+    typed = typed_as(name)
+    found = [one for one in spellings(store, typed) if (rank := _rank(typed, one)) and not (only_whole and rank[0])]
     kinds = _kinds(store, {one.thing for one in found})
     levels = _levels(typed, found, kinds)
     if not levels:
@@ -156,7 +155,7 @@ def _by_label(store: Store, name: str, taken: Taken, only_whole: bool) -> ox.Nam
         levels = [(rank, some) for rank, some in levels if not rank[0] or not rank[2]]
     levels = [(rank, some & inside) for rank, some in levels if some & inside]
     if not levels:
-        raise _refused(store, min(things), taken)
+        raise _refused(store, min(things), taken) if best[0] == 0 else _unknown(store, name, taken)
     several = levels[0][1]
     if len(several) > 1:
         takes = set(taken.iris())
@@ -167,28 +166,33 @@ def _by_label(store: Store, name: str, taken: Taken, only_whole: bool) -> ox.Nam
 
 
 def resolve_among(
-    name: str, known: Mapping[T, str], these: str, argument: str = "", others: Iterable[Spelling[T]] = ()
+    name: str,
+    known: Mapping[T, str],
+    these: str,
+    argument: str = "",
+    others: Iterable[Spelling[T]] = (),
+    kinds: Mapping[T, Collection[str]] = MappingProxyType({}),
 ) -> T:
     """The one of a few known terms (each with its label) that `name` means: as ``resolve``, and without a plural s.
 
-    `others` are names that they have besides. A message calls the terms `these` ("choices"), and the log what the name
-    was given for, its `argument`. Raises UsageError as ``resolve`` does.
+    `others` are names that they have besides, `kinds` their classes as short names. A message calls the terms `these`
+    ("choices"); `argument` is what the name was given for. Raises UsageError as ``resolve`` does.
     """
     shown = f"{argument}={name!r}" if argument else repr(name)
-    by_iri = next((term for term in known if name in _iris(term)), None)
-    if by_iri is not None:
-        return by_iri
+    for term in known:
+        if name in (iri := _key(term), f"<{iri}>", names().shorten(iri)):
+            return term
     every = [Spelling(term, label) for term, label in known.items()]
-    every += [Spelling(term, spelled, True) for term in known for spelled in _iris(term) - {known[term]}]
+    every += [Spelling(term, re.split("[:/#]", _key(term))[-1], True) for term in known]
     every += [one for one in others if one.thing in known]
-    tried = (_levels(_typed(word), every, {}) for word in (name, name.removesuffix("s")))
-    levels = next(filter(None, tried), None)
+    singular = [level for level in _levels(typed_as(name.removesuffix("s")), every, kinds) if level[0][0] < 2]
+    levels = _levels(typed_as(name), every, kinds) or singular
     if not levels:
         raise _not_among(name, shown, these, known, every)
     found = levels[0][1]
     if len(found) > 1:
         iris = {_key(term): known[term] for term in found}
-        raise _ambiguous(shown, these, iris, iris, {})
+        raise _ambiguous(shown, these, iris, iris, {_key(term): kinds.get(term, ()) for term in found})
     (term,) = found
     if (sentence := _meant(argument or "name", name, _key(term), known[term])) and isinstance(term, str | ox.NamedNode):
         LOG.info("%s", sentence)
@@ -199,16 +203,10 @@ def _key(term: str | Term) -> str:
     return term if isinstance(term, str) else text(term)
 
 
-def _iris(term: str | Term) -> set[str]:
-    """How a term is named in a query, and the last part of that."""
-    iri = _key(term)
-    return {iri, f"<{iri}>", names().shorten(iri), re.split("[:/#]", iri)[-1]} - {""}
-
-
 # -- how names are compared ----------------------------------------------------------------------------------------
 
 
-def _typed(name: str) -> Typed:
+def typed_as(name: str) -> Typed:
     articles, address = _before_names()
     folded = _folds(name)
     bare = frozenset(articles.sub("", one) or one for one in folded)
@@ -243,21 +241,25 @@ def _before_names() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def _rank(typed: Typed, spelling: Spelling[T], kinds: Collection[str] = ()) -> Rank | None:
-    """How sure it is that this name is meant, which a thing of these kinds has (none: perhaps a person)."""
+def _rank(typed: Typed, spelling: Spelling[T], kinds: Collection[str] = (PERSON,)) -> Rank | None:
+    """How sure it is that this name is meant, which a thing of these kinds has; None where it is not."""
     if not _begins(typed, spelling.name):
         return None
-    own = _typed(spelling.name)
-    may_be_person = PERSON in kinds or not kinds
-    order = next((number for number, some in enumerate(ORDER) if not some.isdisjoint(kinds)), MIDDLE)
-    ways = list(zip(typed[:4], own[:4], strict=True)) + [(typed.person, own.bare)] * may_be_person
+    own = typed_as(spelling.name)
+    is_person = PERSON in kinds
+    order = _order(kinds)
+    ways = list(zip(typed[:4], own[:4], strict=True)) + [(typed.person, own.bare)] * is_person
     for looseness, (wanted, whole) in enumerate(ways):
         if wanted & whole:
             return 0, looseness, int(spelling.is_other), order
-        if may_be_person and any(name.endswith(f" {word}") for name in whole for word in wanted):
+        if is_person and any(name.endswith(f" {word}") for name in whole for word in wanted):
             return 0, looseness, 2, order
     found = [_by_words(word, name) for word in typed.folded | typed.bare for name in own.folded | own.bare]
     return min(((way, order, place, 0) for way, place in filter(None, found)), default=None)
+
+
+def _order(kinds: Collection[str]) -> int:
+    return next((number for number, some in enumerate(ORDER) if not some.isdisjoint(kinds)), MIDDLE)
 
 
 def _begins(typed: Typed, name: str) -> bool:
@@ -301,34 +303,30 @@ def _levels(
 # -- what a store has ----------------------------------------------------------------------------------------------
 
 
-def _spellings(store: Store, typed: Typed | None = None) -> list[Spelling[str]]:
+def spellings(store: Store, typed: Typed | None = None) -> list[Spelling[str]]:
     """The names of a store that a text may mean; without one, at most MOST_COMPARED of all names.
 
-    The engine leaves out names in plain letters that lack a word of it. It cannot tell what other letters fold to.
+    The engine leaves out names in plain letters that lack it. It cannot tell what other letters fold to.
     """
     choices = " ".join(f"({name} {int(name not in LABEL_PROPERTIES)})" for name in NAME_PROPERTIES)
-    only = f"BIND(LCASE(STR(?l)) AS ?low) FILTER({_may_be(typed)})" if typed else ""
-    query = f"SELECT DISTINCT ?x ?l ?other {{ VALUES (?p ?other) {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x)) {only} }}"
+    only = f'&& REGEX(STR(?l), {ox.Literal(_may_be(typed))}, "i")' if typed and typed.folded else ""
+    query = f"SELECT DISTINCT ?x ?l ?other {{ VALUES (?p ?other) {{ {choices} }} ?x ?p ?l FILTER(isIRI(?x) {only}) }}"
     query += "" if typed else f" LIMIT {MOST_COMPARED}"
     found = rows(store.query(query)).dicts()
     return [Spelling(text(row["x"]), text(row["l"]), text(row["other"]) == "1") for row in found]
 
 
 def _may_be(typed: Typed) -> str:
-    """The condition that a name, in small letters ?low, could be meant."""
-    conditions = {rf"REGEX(?low, {ox.Literal(UNTELLING)})", *(f"STR(?l) = {ox.Literal(name)}" for name in typed.exact)}
-    for form in typed.folded | typed.bare | typed.person:
-        words = sorted(filter(str.isascii, form.split()), key=len)[-MOST_WORDS:]
-        if words:
-            conditions.add(" && ".join(map(_has_word, words)))
-    return " || ".join(sorted(conditions))
+    """The pattern of names that could be meant: with other letters, or the beginning of a word that is typed.
 
-
-def _has_word(word: str) -> str:
-    """Whether ?low may have a word that begins so. To look for letters alone is quicker, and enough for a long word."""
-    if len(word) >= LEAST or not word.isalnum():
-        return f"CONTAINS(?low, {ox.Literal(word)})"
-    return f"REGEX(?low, {ox.Literal(f'(^|[^a-z0-9]){word}')})"
+    One pattern is quicker than several conditions. Of short words, which begin many names, all have to be there.
+    """
+    begun = set()
+    for form in filter(str.isascii, typed.folded | typed.bare | typed.person):
+        longest = max(form.split(), key=len)
+        words = [longest] if len(longest) >= LEAST else form.split()
+        begun.add("[^a-z0-9]+".join("[-.'`]?".join(word).replace("+", r"\+") for word in words))
+    return "|".join(["[^ -~]", *(f"(^|[^a-z0-9])({'|'.join(sorted(begun))})" for _ in [0] if begun)])
 
 
 def _kinds(store: Store, iris: Collection[str]) -> dict[str, set[str]]:
@@ -340,15 +338,15 @@ def _kinds(store: Store, iris: Collection[str]) -> dict[str, set[str]]:
             f"SELECT DISTINCT ?x ?kind {{ VALUES ?x {{ {values} }} ?x a/rdfs:subClassOf* ?kind FILTER(isIRI(?kind)) }}"
         )
         for row in rows(store.query(query)).dicts():
-            found.setdefault(text(row["x"]), set()).update(_above(text(row["kind"])))
+            found.setdefault(text(row["x"]), set()).update(above(text(row["kind"])))
     return found
 
 
 @cache
-def _above(kind: str) -> frozenset[str]:
+def above(kind: str) -> frozenset[str]:
     """A class (IRI) and the bundled ones above it, as short names."""
-    _, above = _classes().get(kind, ("", ()))
-    return frozenset({names().shorten(kind)}.union(*map(_above, above)))
+    _, higher = _classes().get(kind, ("", ()))
+    return frozenset({names().shorten(kind)}.union(*map(above, higher)))
 
 
 @cache
@@ -368,7 +366,7 @@ def _classes() -> dict[str, tuple[str, list[str]]]:
 def _kind(own: Collection[str]) -> str:
     """What a thing of these classes (short names) is called: the label of the lowest one."""
     iris = [names().expand(name) for name in own if ":" in name]
-    lowest = [iri for iri in iris if not any(names().shorten(iri) in _above(other) for other in iris if other != iri)]
+    lowest = [iri for iri in iris if not any(names().shorten(iri) in above(other) for other in iris if other != iri)]
     return min((_classes().get(iri, ("", ()))[0] or names().shorten(iri) for iri in lowest), default="")
 
 
@@ -376,15 +374,24 @@ def _kind(own: Collection[str]) -> str:
 
 
 def _allowed(iris: set[str], kinds: Mapping[str, Collection[str]], taken: Taken) -> set[str]:
-    """Those of some things that are taken; what has no class may be of any."""
+    """Those of some things that are taken; of what class a thing of other vocabularies would be, nobody knows."""
     if not taken.refusal:
         return iris
-    inside = {iri for iri in iris if taken.kind and (iri not in kinds or taken.kind in kinds[iri])}
+    inside = {
+        iri for iri in iris if taken.kind and (taken.kind in kinds.get(iri, ()) or _is_foreign(kinds.get(iri, ())))
+    }
     return inside or iris & set(taken.iris())
 
 
+def _is_foreign(kinds: Collection[str]) -> bool:
+    return not any(kind.partition(":")[0] in OURS for kind in kinds)
+
+
 def _refused(store: Store, iri: str, taken: Taken) -> UsageError:
-    listed = ", ".join(map(names().shorten, list(taken.iris())[:MOST_LISTED])) or "none"
+    able = list(taken.iris())
+    kinds = _kinds(store, able)
+    able.sort(key=lambda one: _order(kinds.get(one, ())))
+    listed = ", ".join(map(names().shorten, able[:MOST_LISTED])) or "none"
     label = labels(store, [iri]).get(iri, names().shorten(iri))
     return UsageError(f"{label} {taken.refusal}: {listed}.")
 
@@ -418,13 +425,18 @@ def _unknown(store: Store, name: str, taken: Taken) -> UsageError:
         hint = did_you_mean(short, map(names().shorten, used(store, re.sub("[^/#:]*$", "", node.value))))
         return UsageError(f"Nothing here is called {shown}; {hint or 'look for it by its label.'}")
     spelled: dict[str, dict[str, str]] = {}
-    for one in _spellings(store):
-        for spelling in (folded := fold(one.name), folded.rpartition(" ")[2]):
-            spelled.setdefault(spelling, {})[one.thing] = one.name
-    typed = _typed(name)
+    for one in spellings(store):
+        spelled.setdefault(fold(one.name), {})[one.thing] = one.name
+    typed = typed_as(name)
     near = {one for form in typed.folded | typed.person for one in nearest(form, spelled, 3)}
-    alike = {iri: written for one in sorted(near) for iri, written in spelled[one].items()}
-    inside = _allowed({*alike}, _kinds(store, alike), replace(taken, iris=tuple)) if taken.kind else {*alike}
+    surnames: dict[str, list[str]] = {}
+    for folded in () if near else spelled:
+        surnames.setdefault(folded.rpartition(" ")[2], []).append(folded)
+    last = {one for form in typed.folded | typed.person for last in nearest(form, surnames) for one in surnames[last]}
+    alike = {iri: written for one in sorted(near | last) for iri, written in spelled[one].items()}
+    kinds = _kinds(store, alike)
+    inside = _allowed({*alike}, kinds, replace(taken, iris=tuple)) if taken.kind else {*alike}
+    inside -= {iri for one in last for iri in spelled[one] if PERSON not in kinds.get(iri, ())}
     known = labels(store, inside)
     # The name that is like it may be another one than the label.
     both = {
