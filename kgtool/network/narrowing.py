@@ -81,7 +81,8 @@ class Narrowing:
         things: dict[str, str] = {iri: data["label"] for iri, data in graph.nodes(data=True)}
         kinds = {iri: above(data["kind"]) for iri, data in graph.nodes(data=True)}
         others: list[Spelling[str]] = graph.graph.get("spellings", [])
-        return resolve_among(self.focus, things, "things of the network", "focus", others, kinds)
+        found: str = resolve_among(self.focus, things, "things of the network", "focus", others, kinds)
+        return found
 
     def in_words(self, before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> str:
         """A sentence on what narrowing the network `before` to `after` left out or merged; empty if it does nothing.

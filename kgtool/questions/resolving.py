@@ -36,21 +36,33 @@ LEAST = 3
 T = TypeVar("T", str, Term)
 LOG = getLogger("kgtool.names")
 SHORT = r"<.*>|\w[\w+.-]*:\S+"
-# Apostrophes, dots and hyphens within a word; not those of a number.
-IN_WORD = r"(?<=[^\W\d_])[.'’‘ʼʹ`´‐‑-](?=[^\W\d_])"
+# What may stand within a word or be left out there; not between digits.
+JOINING, HYPHENS = ".'’‘ʼʹ`´", "‐‑-"
+IN_WORD = r"(?<=[^\W\d_])[%s](?=[^\W\d_])"
 SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa"})
 PERSON = "kg:Person"
 # The prefixes of the classes that the bundled graph uses.
 OURS = ("kg", "skos", "org")
 # What is named for itself goes before what is described, and that before what is there for the sake of others, and
-# called after them: a title, a report or a post holding has a name in it.
+# called after them: a title, a report or a post holding has a name in it. Last come the words of the vocabulary.
 ORDER: tuple[set[str], ...] = (
     {PERSON, "kg:Country", "kg:Organization", "kg:Place"},
     set(),  # all else
     {"kg:Document"},
     {"kg:Report", "kg:OfficeHolding", "kg:Claim", "kg:Passage", "kg:Tasking"},
+    {
+        "skos:Concept",
+        "skos:ConceptScheme",
+        "owl:Class",
+        "rdfs:Class",
+        "rdf:Property",
+        "owl:ObjectProperty",
+        "owl:DatatypeProperty",
+        "owl:AnnotationProperty",
+        "owl:Ontology",
+    },
 )
-MIDDLE = 1
+MIDDLE, VOCABULARY = 1, 4
 
 
 @dataclass(frozen=True)
@@ -88,7 +100,7 @@ class Typed(NamedTuple):
     """Without forms of address and middle initials."""
 
 
-Rank = tuple[int, int, int, int]
+Rank = tuple[int, int, int, int, int]
 """How sure a reading is, the smallest the surest; the first number is 0 for a whole name or a surname."""
 
 
@@ -141,14 +153,20 @@ def used(store: Store, space: str) -> set[str]:
     return {text(term) for (term,) in rows(store.query(query)) if term is not None}
 
 
-def _by_label(store: Store, name: str, taken: Taken, only_whole: bool) -> ox.NamedNode:
+def readings(store: Store, name: str) -> tuple[list[tuple[Rank, set[str]]], dict[str, set[str]]]:
+    """The things (IRIs) that `name`, which is not an IRI, may mean, the surest first; and their classes."""
     typed = typed_as(name)
-    found = [one for one in spellings(store, typed) if (rank := _rank(typed, one)) and not (only_whole and rank[0])]
+    found = [one for one in spellings(store, typed) if _rank(typed, one)]
     kinds = _kinds(store, {one.thing for one in found})
-    levels = _levels(typed, found, kinds)
+    return _levels(typed, found, kinds), kinds
+
+
+def _by_label(store: Store, name: str, taken: Taken, only_whole: bool) -> ox.NamedNode:
+    levels, kinds = readings(store, name)
+    levels = [(rank, some) for rank, some in levels if not (only_whole and rank[0])]
     if not levels:
         raise _unknown(store, name, taken)
-    inside = _allowed({one.thing for one in found}, kinds, taken)
+    inside = _allowed({iri for _, some in levels for iri in some}, kinds, taken)
     best, things = levels[0]
     if best[0] == 0 and things.isdisjoint(inside):
         # Something else is called just so: what has it somewhere in its name is not meant.
@@ -211,7 +229,7 @@ def typed_as(name: str) -> Typed:
     folded = _folds(name)
     bare = frozenset(articles.sub("", one) or one for one in folded)
     person = frozenset(re.sub(r"(?<=\S) \S(?= \S)", "", address.sub("", one) or one) for one in bare)
-    return Typed(frozenset([name]), frozenset([_lower(name)]), folded, bare, person)
+    return Typed(frozenset([name, name.strip()]), frozenset([_lower(name)]), folded, bare, person)
 
 
 def _lower(name: str) -> str:
@@ -220,7 +238,9 @@ def _lower(name: str) -> str:
 
 def _folds(name: str) -> frozenset[str]:
     """The folded forms of a name: U.K. is both "u k" and "uk", Müller both "muller" and "mueller"."""
-    written = {name, re.sub(IN_WORD, "", name)}
+    if name.isascii() and not re.search(IN_WORD % (JOINING + HYPHENS), name):
+        return frozenset([fold(name)]) - {""}
+    written = {name, *(re.sub(IN_WORD % signs, "", name) for signs in (JOINING, JOINING + HYPHENS))}
     if not name.isascii():
         written |= {unicodedata.normalize("NFC", one).translate(SPELLED_OUT) for one in written}
     return frozenset(map(fold, written)) - {""}
@@ -251,11 +271,11 @@ def _rank(typed: Typed, spelling: Spelling[T], kinds: Collection[str] = (PERSON,
     ways = list(zip(typed[:4], own[:4], strict=True)) + [(typed.person, own.bare)] * is_person
     for looseness, (wanted, whole) in enumerate(ways):
         if wanted & whole:
-            return 0, looseness, int(spelling.is_other), order
+            return 0, order == VOCABULARY, looseness, int(spelling.is_other), order
         if is_person and any(name.endswith(f" {word}") for name in whole for word in wanted):
-            return 0, looseness, 2, order
+            return 0, False, looseness, 2, order
     found = [_by_words(word, name) for word in typed.folded | typed.bare for name in own.folded | own.bare]
-    return min(((way, order, place, 0) for way, place in filter(None, found)), default=None)
+    return min(((way, order, place, 0, 0) for way, place in filter(None, found)), default=None)
 
 
 def _order(kinds: Collection[str]) -> int:
@@ -277,6 +297,8 @@ def _by_words(wanted: str, name: str) -> tuple[int, int] | None:
     And whether the name begins otherwise (1 or 0). Letters without case are whole words in scripts without spaces.
     """
     place = 0 if name.startswith(wanted) else 1
+    if len(wanted) == 1 and _has_case(wanted):
+        return None
     if f" {wanted} " in f" {name} ":
         return 1, place
     if f" {wanted}" in f" {name}" and (len(wanted) >= LEAST or wanted[-1].isalpha() > _has_case(wanted[-1])):
