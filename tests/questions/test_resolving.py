@@ -241,7 +241,7 @@ WAYS = (
 )  # fmt: skip
 
 
-ARTICLES = "the a an der die das den dem des el la los las le les l il lo i gli de het o os as".split()
+ARTICLES = set(re.findall(r"\w+", "the a an der die das den dem des el la los las le les l il lo i gli de het o os as"))
 
 
 def called(store: LocalStore) -> dict[str, set[str]]:
