@@ -127,7 +127,7 @@ def read_plan(name: str, store: Store | rdflib.Graph | str | Path | None = None,
     """
     asked = as_store(store)
     refusal = "is not a plan. Plans here"
-    iri = resolve(asked, name, Taken(lambda: plan_iris(asked), refusal)).value
+    iri = resolve(asked, name, Taken(lambda: plan_iris(asked), refusal, "kg:Plan"), "plan").value
     return read_plans(asked, [iri], Namer(asked, language))[iri]
 
 

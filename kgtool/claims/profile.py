@@ -63,7 +63,7 @@ def show(entity: str, store: Store | rdflib.Graph | str | Path | None = None, *,
     ['What it is', 'Positions taken']
     """
     asked = as_store(store)
-    node = resolve(asked, entity)
+    node = resolve(asked, entity, argument="entity")
     found = []
     for title, query in sections():
         answer = rows(asked.query(bind(query, {"entity": [node]})))

@@ -13,14 +13,17 @@ from kgtool.formats.markup import escaped
 from kgtool.formats.markup import to_markdown as rows_to_markdown
 from kgtool.formats.rows import json_term
 from kgtool.formats.table import table
-from kgtool.rdf.names import Labels, names
+from kgtool.rdf.names import Labels, bundled_prefixes, names
 from kgtool.rdf.results import Solutions, Term
 from kgtool.rdf.text import printable
 
 
 def _title(profile: Profile) -> str:
     short = names().shorten(profile.iri)
-    return printable(f"{profile.label} ({short})" if profile.label else short)
+    if not profile.label:
+        return printable(short)
+    is_known = short == profile.iri or short.partition(":")[0] in bundled_prefixes()
+    return printable(f"{profile.label} ({short})" + ("" if is_known else f" <{profile.iri}>"))
 
 
 def to_text(profile: Profile, labels: Labels, width: int) -> str:

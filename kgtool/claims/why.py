@@ -81,7 +81,7 @@ def why(
     """
     store = with_vocabulary(as_store(store))
     if predicate is None or object is None:
-        thing = resolve(store, subject)
+        thing = resolve(store, subject, argument="subject")
         if found := _reasons("", {thing}, store, language):
             return found
         short = names().shorten(thing.value)
@@ -90,8 +90,8 @@ def why(
             + either(f"kgtool.show({short!r})", f"kgtool show {short}")
         )
     property = _property(store, predicate)
-    one = resolve(store, subject, _among(store, SUBJECTS.format(p=property)))
-    edge = (one, property, resolve(store, object, _among(store, OBJECTS.format(s=one, p=property))))
+    one = resolve(store, subject, _among(store, SUBJECTS.format(p=property)), "subject")
+    edge = (one, property, resolve(store, object, _among(store, OBJECTS.format(s=one, p=property)), "object"))
     s, p, o = (str(term) for term in edge)
     if not store.query(f"ASK {{ {s} {p} {o} }}"):
         if p == ATTENDED and store.query(f"ASK {{ {o} kg:inferredParticipant {s} }}"):

@@ -6,6 +6,7 @@ import errno
 import io
 import keyword
 import os
+import re
 import sys
 from importlib import import_module
 from typing import IO, Any
@@ -14,7 +15,7 @@ import click
 
 from kgtool import __version__
 from kgtool.errors import KgtoolError
-from kgtool.rdf.text import did_you_mean, printable
+from kgtool.rdf.text import did_you_mean, nearest, printable
 
 # Each is in the file of its name, which is imported when the command is called.
 COMMANDS = (
@@ -68,8 +69,7 @@ class Tool(click.Group):
         except click.exceptions.NoArgsIsHelpError:
             raise  # a group alone shows its help
         except click.UsageError as error:
-            path = error.ctx.command_path if error.ctx else "kgtool"
-            raise Fault(f"{error.format_message().rstrip('.')}; see: {path} --help", error.exit_code) from error
+            raise Fault(_sentence(error), error.exit_code) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as error:
@@ -85,6 +85,15 @@ class Tool(click.Group):
                 raise Fault(f"{what} cannot be read or written ({error.strerror}); check it.", 1) from error
             what = f"{type(error).__name__}: {error}".splitlines()[0]
             raise Fault(f"A fault of kgtool itself ({what}); please report it with KGTOOL_DEBUG=1 set.", 1) from error
+
+
+def _sentence(error: click.UsageError) -> str:
+    """What is wrong with a command line, with the value or option that is meant, or where to look."""
+    sentence = error.format_message().rstrip(".")
+    if wrong := re.fullmatch(r"Invalid value for .*: '(.*)' is not one of (.*)", sentence):
+        sentence += "".join(f"; did you mean {name}?" for name in nearest(wrong[1], re.findall(r"'(.+?)'", wrong[2])))
+    path = error.ctx.command_path if error.ctx else "kgtool"
+    return sentence if sentence.endswith("?") else f"{sentence}; see: {path} --help"
 
 
 @click.group(cls=Tool, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

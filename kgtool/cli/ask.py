@@ -13,7 +13,7 @@ from types import MappingProxyType
 import click
 
 from kgtool.cli.options import Opener, answer_options, argument, question_options, store_options
-from kgtool.cli.output import Answer, screen_width
+from kgtool.cli.output import Answer, saying_who, screen_width
 from kgtool.cli.shells import offers
 from kgtool.errors import UsageError
 from kgtool.questions.question import (
@@ -21,9 +21,9 @@ from kgtool.questions.question import (
     Question,
     catalogue,
     choices,
+    filled,
     find,
     main_parameter,
-    narrowed,
     start,
     terms,
 )
@@ -78,15 +78,14 @@ def put(
     question: Question, store: Store, given: Mapping[str, str], answer: Callable[[str, bool], int | None], language: str
 ) -> None:
     """Let `answer` answer a question; where it counts no row for a name, say what there is under that name."""
-    query = narrowed(question, store, given, language).query
-    named = {one.name: given[one.name] for one in question.parameters if one.type == "entity" and given.get(one.name)}
-    if answer(query, bool(named)) == 0 and named:
+    with saying_who():
+        bound = terms(question, store, given)
+    named = [bound[one.name][0] for one in question.parameters if one.type == "entity" and given.get(one.name)]
+    if answer(filled(question, bound, language), bool(named)) == 0 and named:
         from kgtool.claims.profile import what_else
 
         sys.stdout.flush()  # the rows first
-        needed = {one.name: given[one.name] for one in question.parameters if one.required and one.name in given}
-        found = terms(question, store, {**needed, **named})
-        for hint in what_else(store, (found[name][0] for name in named), language):
+        for hint in what_else(store, named, language):
             click.echo(f"kgtool: {printable(hint)}", err=True)
 
 

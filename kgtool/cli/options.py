@@ -142,14 +142,14 @@ def store_options(command: Command) -> Command:
 
 
 def reading_options(command: Command) -> Command:
-    """As ``store_options``, for a command that Ctrl-C ends at once, whatever the engine is at."""
+    """As ``store_options``, for a command that Ctrl-C ends at once, and that says whom names mean."""
 
     @store_options
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        from kgtool.cli.output import stoppable
+        from kgtool.cli.output import saying_who, stoppable
 
-        with stoppable(None, "Interrupted."):
+        with stoppable(None, "Interrupted."), saying_who():
             return command(*args, **kwargs)
 
     return wrapped

@@ -17,6 +17,7 @@ import click
 
 from kgtool.errors import UsageError
 from kgtool.rdf.results import Results, Solutions, Triples, quiet
+from kgtool.rdf.text import printable
 from kgtool.store import Store
 
 # As timeout(1) and a shell have it.
@@ -108,6 +109,30 @@ class Answer(NamedTuple):
             raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
         else:
             write(results, sys.stdout.buffer, format, known, screen_width() if format == "table" else 0, self.most)
+
+
+@contextmanager
+def saying_who() -> Iterator[None]:
+    """Say on standard error, once, whom a name means that is not the label (see ``questions.resolving``)."""
+    from logging import INFO, LogRecord, getLogger  # some milliseconds
+
+    said: set[str] = set()
+
+    def say(record: LogRecord) -> bool:
+        sentence = printable(record.getMessage())
+        if sentence not in said:
+            click.echo(f"kgtool: {sentence}", err=True)
+        said.add(sentence)
+        return False
+
+    log = getLogger("kgtool.names")
+    log.addFilter(say)
+    log.setLevel(INFO)
+    try:
+        yield
+    finally:
+        log.removeFilter(say)
+        log.setLevel("NOTSET")
 
 
 def write_text(text: str, target: Path | None) -> None:

@@ -22,7 +22,7 @@ from kgtool.errors import UsageError
 from kgtool.network import scene, signs, svg
 from kgtool.network.build import in_short
 from kgtool.rdf.files import ending
-from kgtool.rdf.text import clean
+from kgtool.rdf.text import clean, did_you_mean
 
 Edge = tuple[str, str, str, dict[str, str]]
 Writer = Callable[[nx.MultiDiGraph, Drawing, str], str]
@@ -282,6 +282,7 @@ def format_of(path: Path) -> str | None:
     if path.exists() and not path.is_file():
         return None
     if found not in (*ENDINGS, "html", "htm"):
-        endings = ", ".join(f".{name}" for name in ("html", *ENDINGS))
-        raise UsageError(f"The ending of {path} does not stand for a format; use one of {endings}.")
+        endings = [f".{name}" for name in ("html", *ENDINGS)]
+        hint = did_you_mean(f".{found}", endings) or f"use one of {', '.join(endings)}."
+        raise UsageError(f"The ending of {path} does not stand for a format; {hint}")
     return ENDINGS.get(found)

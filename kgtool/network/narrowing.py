@@ -20,7 +20,7 @@ from kgtool.claims.thing import Thing
 from kgtool.errors import UsageError, either
 from kgtool.network import limits, packed_layout
 from kgtool.network.build import in_short
-from kgtool.questions.resolving import resolve_among
+from kgtool.questions.resolving import Spelling, above, resolve_among
 from kgtool.rdf.names import names
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -79,7 +79,10 @@ class Narrowing:
         if not self.focus:
             return None
         things: dict[str, str] = {iri: data["label"] for iri, data in graph.nodes(data=True)}
-        return resolve_among(self.focus, things, "things of the network")
+        kinds = {iri: above(data["kind"]) for iri, data in graph.nodes(data=True)}
+        others: list[Spelling[str]] = graph.graph.get("spellings", [])
+        found: str = resolve_among(self.focus, things, "things of the network", "focus", others, kinds)
+        return found
 
     def in_words(self, before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> str:
         """A sentence on what narrowing the network `before` to `after` left out or merged; empty if it does nothing.
@@ -89,7 +92,8 @@ class Narrowing:
         """
         if not self:
             return ""
-        around = self.focus and f"around {self.focus} ({self.hops} hop{'' if self.hops == 1 else 's'})"
+        center = self.center(before)
+        around = center and f"around {before.nodes[center]['label']} ({self.hops} hop{'' if self.hops == 1 else 's'})"
         parts = [
             around,
             self.since and f"since {self.since}",

@@ -17,6 +17,7 @@ from kgtool.faces import FACES
 from kgtool.network import limits
 from kgtool.network.columns import Undrawable, claims_of_rows, drawable
 from kgtool.questions.question import POSITIONAL, Question, find, narrowed, parse
+from kgtool.questions.resolving import spellings, typed_as
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, quiet, text
 from kgtool.store import as_store
@@ -143,6 +144,8 @@ def picture(
     whole = drawn = network(store, question, look)
     title, subtitle, opening = (question.title, question.question, None) if question else (TITLE, "", None)
     if narrowing:
+        if narrowing.focus:
+            whole.graph["spellings"] = spellings(store, typed_as(narrowing.focus))
         drawn = narrowing.apply(whole, look)
         opening = narrowing.center(drawn)
         subtitle = " · ".join(filter(None, [subtitle, narrowing.in_words(whole, drawn)]))

@@ -3,7 +3,7 @@
     # title: Positions of one actor
     # question: Which positions does this actor take, according to whom?
     # group: positions
-    # parameter: who (entity, required) The person, country or group
+    # parameter: who (kg:Agent, required) The person, country or group
     # parameter: position (choice, default stance:proposes) Only this position
     # choices: position SELECT DISTINCT ?s { ?claim kg:stance ?s }
     # view: network
@@ -17,7 +17,8 @@ binds ?claim and ?who to the positions of that actor and of those who speak for 
 "by office". The rest of a line ``# given: who ...`` stands in the query when the parameter is given.
 
 What a parameter may be is drawn from the graph: by the query of its ``choices`` line, or without one, it is what the
-question itself has in the column of that name.
+question itself has in the column of that name. A parameter whose type is a class is an entity, and also takes all
+things of that class, but nothing else; one whose type is ``entity`` takes anything.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ SUFFIX = ".rq"
 MOST_ROWS = 60
 POSITIONAL = "the store and the question come first, without their names."
 STARTING = either("kgtool.questions.question.start", "kgtool ask --new NAME")
-_PARAMETER = re.compile(r"(\w+)\s*\((\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
+_PARAMETER = re.compile(r"(\w+)\s*\((\w+|\w+:\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
 _NAME = re.compile(r"\w[\w-]*")
 _ENGLISH = re.compile(r'(LANGMATCHES\(LANG\(\?\w+\), )"en"(?=\))')
 _BIND = re.compile(
@@ -72,6 +73,8 @@ class Parameter:
     default: str | None = None
     choices: str | None = None
     """The query that draws the choices; None: the question's own column of that name."""
+    kind: str = ""
+    """The class (short name) of the things that an entity may be; empty: any thing."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,15 @@ def parse(text: str, name: str) -> Question:
         where = f"Question {name}, line {number}"
         if key == "parameter":
             match = _PARAMETER.fullmatch(value)
-            if not match or match[2] not in TYPES:
+            if not match or (match[2] not in TYPES and ":" not in match[2]):
                 raise DataError(
                     f"{where}: write a parameter as '# parameter: NAME (TYPE) what it is', with a type of "
-                    f"{', '.join(TYPES)}, and after it ', required' or ', default VALUE' where wanted."
+                    f"{', '.join(TYPES)}, or a class such as kg:Agent, and after it ', required' or ', default VALUE' "
+                    "where wanted."
                 )
-            parameters[match[1]] = Parameter(match[1], match[2], bool(match[3]), match[5], match[4])
+            kind = match[2] if ":" in match[2] else ""
+            type = "entity" if kind else match[2]
+            parameters[match[1]] = Parameter(match[1], type, bool(match[3]), match[5], match[4], kind=kind)
         elif key == "choices":
             wanted, _, query = value.partition(" ")
             if wanted not in parameters or not query:
@@ -243,9 +249,13 @@ def narrowed(question: Question, store: Store, given: Mapping[str, str], languag
 
     Names that the query itself puts into texts are in `language`, where it says ``LANGMATCHES(LANG(?label), "en")``.
     """
+    return replace(question, query=filled(question, terms(question, store, given), language))
+
+
+def filled(question: Question, values: Mapping[str, Sequence[Term]], language: str = "en") -> str:
+    """The query of a question with these values (see ``terms``) bound in it, and names in texts in `language`."""
     wanted = str(ox.Literal(language.partition("-")[0]))
-    query = _ENGLISH.sub(lambda found: found[1] + wanted, bind(question.query, terms(question, store, given)))
-    return replace(question, query=query)
+    return _ENGLISH.sub(lambda found: found[1] + wanted, bind(question.query, values))
 
 
 def choices(question: Question, parameter: Parameter, store: Store) -> dict[Term, str]:
@@ -269,10 +279,12 @@ def choices(question: Question, parameter: Parameter, store: Store) -> dict[Term
 
 def _term(question: Question, parameter: Parameter, value: str, store: Store) -> Term:
     if parameter.type == "entity":
-        return resolve(store, value, Taken(lambda: {text(term) for term in choices(question, parameter, store)}))
+        refusal = f"cannot be {parameter.name}. Possible here" if parameter.kind else ""
+        able = Taken(lambda: [text(term) for term in choices(question, parameter, store)], refusal, parameter.kind)
+        return resolve(store, value, able, parameter.name)
     if parameter.type == "choice":
         known = choices(question, parameter, store)
-        return resolve_among(value, known, "choices", f"{parameter.name}={value!r}")
+        return resolve_among(value, known, "choices", parameter.name)
     if parameter.type == "date":
         try:
             return ox.Literal(date.fromisoformat(value).isoformat(), datatype=ox.NamedNode(XSD + "date"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kgtool.errors import DataError, UsageError, option
+from kgtool.rdf.text import nearest
 
 if TYPE_CHECKING:
     from pyoxigraph import RdfFormat
@@ -120,7 +121,7 @@ def rdf_files(paths: Iterable[str | Path], graph: str | None = None) -> list[Rdf
             if not inside:
                 raise DataError(f"The folder {path} holds no RDF file; kgtool reads {ENDINGS}.")
         elif not path.exists():
-            raise DataError(f"There is no file or folder {path}; check the path.")
+            raise DataError(f"There is no file or folder {path}; {like(path) or 'check the path.'}")
         elif ending(path) not in FORMATS:
             raise DataError(f"{path} has an ending that kgtool does not know; it reads {ENDINGS}.")
         else:
@@ -196,6 +197,14 @@ def read_text(path: Path, what: str = "") -> str:
         raise DataError(f"{name} is not UTF-8 text; save it as UTF-8.") from error
     except OSError as error:
         raise DataError(f"{name} cannot be read ({error.strerror}); check the path.") from error
+
+
+def like(path: Path) -> str:
+    """The question whether a file or folder is meant that stands where `path` would, and is called nearly so."""
+    with suppress(OSError):
+        near = nearest(path.name, (one.name for one in path.parent.iterdir()))
+        return "".join(f"did you mean {path.with_name(name)}?" for name in near)
+    return ""
 
 
 def package_text(folder: str, name: str) -> str:

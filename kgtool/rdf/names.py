@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import UsageError
 from kgtool.rdf import files
+from kgtool.rdf.text import nearest
 
 Labels = Callable[[Iterable[str]], Mapping[str, str]]
 """IRIs -> the labels of those that have one."""
@@ -62,8 +63,9 @@ class Names(NamedTuple):
         elif match and (prefix := match["prefix"] or "") in self.prefixes:
             iri = self.prefixes[prefix] + match["local"]
         elif not re.match(_IRI, name):
-            what = f"{name!r} is neither an IRI nor a short name with a known prefix"
-            raise UsageError(f"{what}; write <IRI> or prefix:name.")
+            near = nearest(match["prefix"] or "", self.prefixes) if match else []
+            hint = f"did you mean {near[0]}:{match['local']}?" if near and match else "write <IRI> or prefix:name."
+            raise UsageError(f"{name!r} is neither an IRI nor a short name with a known prefix; {hint}")
         try:
             return ox.NamedNode(iri).value
         except ValueError as error:

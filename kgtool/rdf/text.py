@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kgtool.errors import DataError
 
@@ -22,14 +22,23 @@ _NON_CHARACTERS = "".join(chr(plane << 16 | low) for plane in range(17) for low 
 _UNFIT = f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NON_CHARACTERS}]"
 # What XML 1.0 cannot hold, not even escaped (section 2.2; halves of pairs are in no RDF literal).
 _NO_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-# Letters that no mark is taken from.
+# Letters that no mark is taken from, and what Unicode counts among the letters: apostrophes, and the stroke that
+# makes an Arabic word longer.
 _PLAIN = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"}
     | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
+    | dict.fromkeys("ʹʻʼʽˈ", "'")
+    | {"ـ": ""}
 )
+# Marks are accents on letters before this one, and from Devanagari on a part of the word. Of Cyrillic letters, those
+# with a breve or two dots are letters of their own, but for ё, which many write as е.
+_FIRST_WITH_VOWEL_SIGNS = "\u0780"
+_LETTERS = {"и\u0306", "у\u0306", "і\u0308"}
 
-# The share of a name's letters that may have to be changed is one minus this.
-ALIKE = 0.6
+# The share of a name's letters that may have to be changed is one minus this: one letter of three, two of six.
+ALIKE = 0.66
+# The letters of a name that may have to be changed at most.
+MOST_SLIPS = 4
 
 
 def printable(text: str) -> str:
@@ -75,31 +84,54 @@ def xml_text(text: str) -> str:
 def fold(name: str) -> str:
     """`name` without accents, case and punctuation: what two spellings of a name have in common.
 
-    >>> fold("Volodymyr  ZELENSKÝ")
-    'volodymyr zelensky'
+    A mark is an accent in scripts such as Latin, Greek or Arabic, and a part of the word in those such as Devanagari,
+    Thai or Katakana. What follows a word as in C++ and C# belongs to it.
+
+    >>> fold("Volodymyr  ZELENSKÝ"), fold("ハス") == fold("バス")
+    ('volodymyr zelensky', False)
     """
-    plain = name
-    if not name.isascii():
-        split = unicodedata.normalize("NFKD", name.translate(_PLAIN))
-        plain = "".join(c for c in split if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain.casefold()))
+    if name.isascii():
+        return " ".join(re.findall(r"\w+[+#]*", name.casefold()))
+    split = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name.translate(_PLAIN)).casefold())
+    return " ".join(re.findall("[^+# ]+[+#]*", unicodedata.normalize("NFC", "".join(_folded(split)))))
+
+
+def _folded(split: str) -> Iterator[str]:
+    """The characters of a decomposed text: no accents, and spaces for punctuation."""
+    letter = ""
+    for char in split:
+        kind = unicodedata.category(char)
+        if kind[0] == "M":
+            if letter >= _FIRST_WITH_VOWEL_SIGNS or letter + char in _LETTERS:
+                yield char
+        elif kind != "Cf":  # what joins or parts letters invisibly
+            letter = char
+            yield char if char.isalnum() or char in "_+#" else " "
 
 
 def nearest(word: str, candidates: Iterable[str], most: int = 1) -> list[str]:
     """At most `most` of the candidates that are nearly spelled as `word` is, the nearest first.
 
     Measured by rapidfuzz, as the optimal string alignment distance (letters added, left out, replaced, or swapped with
-    their neighbour) over the length of the longer text. difflib takes forty times as long, and finds "duration" like
-    "putin" because it skips letters. Upper and lower case differ: fold both first where they should not.
+    their neighbour) over the length of the longer text: at most one letter of three, and MOST_SLIPS of a long name.
+    difflib takes forty times as long, and finds "duration" like "putin" because it skips letters. Upper and lower case
+    are the same.
 
-    >>> nearest("shwo", ["show", "shell", "why"])
-    ['show']
+    >>> nearest("shwo", ["show", "shell", "why"]), nearest("Kg", ["kg", "kgtool"])
+    (['show'], ['kg'])
     """
     from rapidfuzz.distance import OSA  # a few milliseconds, and nearly no run of a command needs it
     from rapidfuzz.process import extract
 
-    alike = extract(word, list(candidates), scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=None)
-    return [name for name, _, _ in sorted(alike, key=lambda found: (-found[1], found[0]))[:most]]
+    alike = extract(
+        word, list(candidates), scorer=OSA.normalized_similarity, processor=str.casefold, score_cutoff=ALIKE, limit=None
+    )
+    near = [
+        (-score, OSA.distance(word, name), name)
+        for name, score, _ in alike
+        if round((1 - score) * max(len(word), len(name))) <= MOST_SLIPS
+    ]
+    return [name for *_, name in sorted(near)[:most]]
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

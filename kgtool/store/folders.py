@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgtool.errors import StoreError, either
+from kgtool.rdf.files import like
 from kgtool.store.base import reason
 from kgtool.store.swapping import beside
 
@@ -110,7 +111,7 @@ def _no_store(folder: Path) -> StoreError:
             )
         )
     loading = either("kgtool.load([FILE], STORE)", f"kgtool load FILE --store {folder}")
-    return StoreError(f"There is no store in {folder}; make one with: {loading}")
+    return StoreError(f"There is no store in {folder}; {like(folder) or f'make one with: {loading}'}")
 
 
 def _make(folder: Path) -> None:

@@ -319,7 +319,7 @@ def test_an_answer_without_rows_says_what_there_is_under_the_name(cli: Cli) -> N
     nothing = cli("ask", "who-opposes-what", "-p", "who=Rutte")
     assert (nothing.exit_code, len(nothing.stdout.splitlines())) == (0, 1)
     told = "Nothing under Mark Rutte (person:rutte) fits. No claim has to do with it; see: kgtool show person:rutte"
-    assert nothing.stderr == f"kgtool: {told}\n"
+    assert nothing.stderr == f"kgtool: who = Mark Rutte (person:rutte)\nkgtool: {told}\n"
     other = cli("ask", "who-opposes-what", "-p", "who=Germany", "--format", "json").stderr
     assert "Germany (country:de) fits. It has no position of its own, but: positions taken on its behalf (1)" in other
     own = cli("ask", "said-at-meetings", "-p", "who=Poland").stderr

@@ -20,7 +20,7 @@ from kgtool.cli.interactive.forked import FORKS, attempt, in_child, in_command
 from kgtool.cli.interactive.pager import pager
 from kgtool.cli.interactive.statements import parts, statements
 from kgtool.cli.options import check_folder_of
-from kgtool.cli.output import INTERRUPTED, Answer
+from kgtool.cli.output import INTERRUPTED, Answer, saying_who
 from kgtool.cli.source import Source
 from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS, format_of
@@ -192,7 +192,8 @@ class Command(NamedTuple):
 
 def _command(session: Session, name: str, rest: str) -> int:
     command = COMMANDS.get(ALIASES.get(name, name))
-    return (session.fork if command and command.forked else attempt)(lambda: _named(name).run(session, rest))
+    with saying_who():
+        return (session.fork if command and command.forked else attempt)(lambda: _named(name).run(session, rest))
 
 
 def _named(name: str) -> Command:

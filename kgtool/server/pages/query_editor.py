@@ -22,11 +22,10 @@ from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import hints as why
 from kgtool.questions.question import MOST_ROWS, Parameter, Question, bind, catalogue, choices, narrowed, terms
-from kgtool.questions.resolving import LONGEST, resolve
+from kgtool.questions.resolving import LONGEST, meant, readings, resolve
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Term, quiet, text
-from kgtool.rdf.text import fold
 from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import MOST_SHOWN, Answered, answered, file, given, with_query
 from kgtool.server.pages.network import bundled
@@ -91,7 +90,7 @@ def unanswered(request: Request, status: int, message: str) -> Response:
 def fault_of(error: KgtoolError) -> dict[str, str]:
     """An error for the page: its sentence, the line with a caret, and as line and column where that is."""
     place = re.search(r"line (?P<line>\d+), column (?P<column>\d+)", str(error))
-    return {"message": str(error), "excerpt": error.excerpt, **(place.groupdict() if place else {})}
+    return {"message": str(error).partition("\n")[0], "excerpt": error.excerpt, **(place.groupdict() if place else {})}
 
 
 def tabs(path: str, values: Mapping[str, str], face: str, answer: Answered | None) -> list[tuple[str, str, bool]]:
@@ -148,9 +147,10 @@ def question(request: Request, store: Store) -> Response:
             answer = answered(store, found, most)
     except KgtoolError as error:
         fault, status = fault_of(error), webpage.status_of(error)
-    terms_of = bound or {}
-    named = [terms_of[one.name][0] for one in asked.parameters if one.type == "entity" and one.name in terms_of]
-    hints = what_else(store, named) if answer and not answer.rows else []
+    entities = [one.name for one in asked.parameters if one.type == "entity"]
+    named = {one: found[0] for one, found in (bound or {}).items() if one in entities}
+    hints = what_else(store, named.values()) if answer and not answer.rows else []
+    hints = [*filter(None, (meant(store, one, values[one], named[one]) for one in named if values.get(one))), *hints]
     path = f"{root}/question/{name}"
     fields = [_field(asked, one, store, values, (bound or {}).get(one.name)) for one in asked.parameters]
     return webpage.page(
@@ -235,15 +235,18 @@ def question_file(request: Request, store: Store) -> Response:
 def find_thing(request: Request, store: Store) -> Response:
     """The things of a name; of one, its page."""
     name = request.query_params.get("name", "").strip()[:LONGEST]
-    found = completion.named(completion.things(store, typed=name), name) if re.search(r"\w", name) else []
+    has_words = bool(re.search(r"\w", name))
+    found = completion.named(completion.things(store, typed=name), name) if has_words else []
     root = webpage.root(request)
     if re.match(r"<.*>$|\w[\w+.-]*:\S", name) and not found:
         return RedirectResponse(address(names().expand(name), root), 303)
     hits = [(names().expand(hit.short), hit) for hit in found]
-    # What is called exactly so, or is the only one.
-    exact = [iri for iri, hit in hits if f"\n {fold(name)}\n" in f"{hit.folded}\n"] or [iri for iri, _ in hits]
-    if len(exact) == 1:
-        return RedirectResponse(address(exact[0], root), 303)
+    # What is called just so, or is the only one.
+    whole = next(
+        (things for rank, things in readings(store, name)[0] if has_words and not rank[0]), {iri for iri, _ in hits}
+    )
+    if len(whole) == 1:
+        return RedirectResponse(address(whole.pop(), root), 303)
     listed = [(Thing(hit.label, iri), names().shorten(iri)) for iri, hit in hits]
     lost = bool(name) and not listed
     return webpage.page(

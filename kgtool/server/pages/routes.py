@@ -56,7 +56,7 @@ def _with_fault_page(handler: Handler) -> Handler:
         try:
             return handler(request, store)
         except KgtoolError as error:
-            return fault(request, status_of(error), str(error), error.excerpt)
+            return fault(request, status_of(error), str(error).partition("\n")[0], error.excerpt)
 
     return answer
 
