@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli.options import PATH, store_folder_option
+from kgtool.cli.options import PATH, apart, store_folder_option
 from kgtool.cli.progress import busy
 from kgtool.errors import UsageError
 from kgtool.rdf.names import names
@@ -68,6 +68,7 @@ def optimize(store: str | Path | None) -> None:
 @store.command()
 @click.argument("target", type=PATH, metavar="TARGET")
 @folder_option
+@apart
 def backup(target: Path, store: str | Path | None) -> None:
     """Copy the store as it is now to the new folder TARGET.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgtool.errors import KgtoolError, StoreError
+from kgtool.store.apart import check_apart
 from kgtool.store.base import DERIVED
 from kgtool.store.ledger import Entry, Ledger
 from kgtool.store.local import LocalStore
@@ -53,6 +54,7 @@ def optimize(folder: Path) -> Sizes:
 
 def backup(folder: Path, target: Path) -> Sizes:
     """Copy the store in `folder` to `target`, a new or empty folder, the whole of it or nothing. Raises StoreError."""
+    check_apart([target], [], [folder])
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is there already; name a new folder for the copy.")
     with _writable(folder) as store, place_beside(target) as place:
