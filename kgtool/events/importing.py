@@ -19,7 +19,7 @@ from kgtool.rdf.files import package_text
 from kgtool.rdf.results import rows, text
 from kgtool.store import LocalStore, open_store
 from kgtool.store.apart import check_apart
-from kgtool.store.base import Store, is_remote
+from kgtool.store.base import Store, check_graphs, is_remote
 from kgtool.store.folders import NewStore, check_folder
 from kgtool.store.streams import Watched
 
@@ -42,7 +42,7 @@ def import_events(
     has the numbers of records that were accepted and rejected. `output` and store get everything, or after an error
     nothing.
 
-    Raises DataError for a file or a map that is at fault, StoreError for a store, and UsageError where it is not clear
+    Raises DataError for a file or a map that is at fault and for a graph that kgtool makes itself, StoreError for a store, and UsageError where it is not clear
     where the events go.
     """
     if (output is None) == (store is None):
@@ -61,6 +61,7 @@ def import_events(
     known = known_names(open_store(store)) if store and (Path(store) / "CURRENT").is_file() else {}
     with _Rejects(rejects) as refused:
         importer = Importer(using, graph, known, refused.write, progress)
+        check_graphs([importer.graph])
         pieces = _pieces(importer, paths, refused)
         if store is not None:
             _into_store(pieces, Path(store), importer.graph)

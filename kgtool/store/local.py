@@ -23,7 +23,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, answering
 from kgtool.sparql.multiplicity import once_using
 from kgtool.sparql.safety import check_update
-from kgtool.store.base import Context, Opened, dataset_of, graph_of, reason
+from kgtool.store.base import Context, Opened, check_graphs, dataset_of, graph_of, reason
 from kgtool.store.merging import Merging
 from kgtool.store.querying import answer
 from kgtool.store.terms import Given
@@ -77,9 +77,14 @@ class LocalStore(Opened):
     @classmethod
     def copy_of(cls, store: Store) -> LocalStore:
         """A copy in memory of any store, with what is in none of its graphs."""
-        copy = cls.memory()
-        copy._add(store.quads())
-        return copy
+        return cls.of_quads(store.quads())
+
+    @classmethod
+    def of_quads(cls, quads: Iterable[ox.Quad]) -> LocalStore:
+        """A store in memory of the quads of other stores: in any graph, also one that kgtool makes, or in none."""
+        store = cls.memory()
+        store._add(quads)
+        return store
 
     @classmethod
     def of_nquads(cls, text: bytes) -> LocalStore:
@@ -233,12 +238,21 @@ class LocalStore(Opened):
         self.replace_graphs((), quads)
 
     def replace_graphs(self, graphs: Collection[str], quads: list[ox.Quad]) -> None:
-        """Empty some graphs and add quads, each in a named graph (any one), in one transaction."""
-        self._forget({*(graph_of(quad) for quad in quads), *graphs})
+        """Empty some graphs and add quads, each in a named graph, in one transaction.
+
+        Raises DataError for a graph that kgtool makes itself.
+        """
+        changed = {*(graph_of(quad) for quad in quads), *graphs}
+        check_graphs(changed)
+        self._forget(changed)
         self._replace(graphs, quads)
 
     def bulk_add_graph(self, graph: str, stream: Watched) -> None:
-        """Add N-Quads that all are in this graph and come from no RDF file, all or none. Raises StoreError."""
+        """Add N-Quads that all are in this graph and come from no RDF file, all or none.
+
+        Raises StoreError, and DataError for a graph that kgtool makes itself.
+        """
+        check_graphs([graph])
         with self._forgetting([graph]):
             self.bulk_load_file(RdfFile(Path(f"{graph.rpartition('/')[2]}.nq"), graph), stream)
 

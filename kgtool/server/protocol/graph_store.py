@@ -26,7 +26,7 @@ from kgtool.server.http.replies import Refused
 from kgtool.server.http.request import Request
 from kgtool.server.protocol.query import VARY, fields, iri
 from kgtool.store import LocalStore
-from kgtool.store.updating import made_by_rules
+from kgtool.store.base import made_by_rules
 
 # What can be put. Not JSON-LD: the engine follows it by recursion, and a deep one would end the process.
 READ = {name: rdf_format(name) for name in ("ttl", "nt", "rdf")}

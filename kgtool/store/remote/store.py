@@ -138,9 +138,8 @@ class RemoteStore(Opened):
                 "that; write SELECT DISTINCT and COUNT(DISTINCT ...), or export what it has and ask "
                 f"that with {option('data')}."
             )
-        copy = LocalStore.memory()
-        copy.add_quads([quad for quad in quads if graph_of(quad) not in self.server.profile.hidden])
-        return copy.query(text, allow_network)
+        mine = (quad for quad in quads if graph_of(quad) not in self.server.profile.hidden)
+        return LocalStore.of_quads(mine).query(text, allow_network)
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``. The graphs one after the other, each counted. Raises IncompleteResult."""
