@@ -137,6 +137,8 @@ def explaining_faults(file: RdfFile) -> Iterator[None]:
         yield
     except SyntaxError as error:
         raise _syntax_fault(file, error) from error
+    except MemoryError as error:  # what the engine makes of a word beyond its buffer
+        raise DataError(f"{file.path} has a value of more than 16 MB, which is not read; leave it out.") from error
     except (EOFError, zlib.error) as error:
         raise DataError(f"{file.path} ends before its compressed data does; get the whole file again.") from error
     except OSError as error:

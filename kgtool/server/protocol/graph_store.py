@@ -87,6 +87,8 @@ def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: 
         raise Refused(400, f"The body is not valid {format}{where}: {error.msg}; nothing was changed.") from error
     except DataError as error:
         raise Refused(400, f"The body cannot be read: {error}") from error
+    except MemoryError as error:  # what the engine makes of a word beyond its buffer
+        raise Refused(413, "The body has a value of more than 16 MB; send a shorter one.") from error
     is_new = not store.has_graph(graph)
     store.replace_graphs([graph] if replace and not is_new else [], quads)
     store.add_graph(graph)  # one without triples is a graph too
