@@ -42,8 +42,8 @@ def import_events(
     has the numbers of records that were accepted and rejected. `output` and store get everything, or after an error
     nothing.
 
-    Raises DataError for a file or a map that is at fault and for a graph that kgtool makes itself, StoreError for a store, and UsageError where it is not clear
-    where the events go.
+    Raises DataError for a file or a map that is at fault, and for a graph that kgtool makes itself, StoreError for a
+    store, and UsageError where it is not clear where the events go, or where they would be written over what is read.
     """
     if (output is None) == (store is None):
         raise UsageError(

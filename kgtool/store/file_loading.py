@@ -162,9 +162,7 @@ class FileLoader:
             return False
         return True
 
-    def _load_one_by_one(
-        self, store: LocalStore, file: RdfFile, begin: _Begin, omitted: Counter[object]
-    ) -> None:
+    def _load_one_by_one(self, store: LocalStore, file: RdfFile, begin: _Begin, omitted: Counter[object]) -> None:
         """Look at each quad on its way: some are left out, some get another graph."""
         with self._opened(file) as stream:
             graphs: dict[str, None] = {}

@@ -38,8 +38,8 @@ def parse_file(
 ) -> Iterator[ox.Quad]:
     """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
 
-    `stream` is the file where it is open already, with its hazards set (see ``hazards``). How many quads are left out is
-    counted in `omitted`. Raises DataError with the file, line and column: at once where `file` would go into one of
+    `stream` is the file where it is open already, with its hazards set (see ``hazards``). In `omitted`, those that are
+    left out are counted. Raises DataError with the file, line and column: at once where `file` would go into one of
     these graphs, else while the quads are read.
     """
     check_graph(file)

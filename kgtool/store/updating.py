@@ -109,7 +109,7 @@ _LAST_NAMES = [name.rpartition("/")[2] for name in sorted(MADE_NAMES)]
 def graphs_fed(text: str) -> Iterator[str]:
     """The graphs that an update names where it puts triples: in INSERT, by WITH, after INTO and TO, and in CREATE.
 
-    Where INSERT has a variable for a graph, those that BIND and VALUES name; a graph that only data name cannot be seen.
+    Where INSERT has a variable for a graph, those that BIND and VALUES name; one that only data name cannot be seen.
 
     >>> set(graphs_fed("WITH <urn:a> DELETE { ?s ?p 1 } INSERT { GRAPH <urn:b> { ?s ?p 2 } } WHERE { ?s ?p 1 }"))
     {'urn:b'}

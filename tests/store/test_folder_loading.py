@@ -155,7 +155,7 @@ LONG = "x" * 17_000_000
 TOO_LONG = {
     "value.nt": f'<urn:s> <urn:p> "{LONG}" .\n',
     "value.nq": f'<urn:s> <urn:p> "{LONG}" <urn:g> .\n',
-    "value.ttl": f"<urn:s> <urn:p> \'\'\'{LONG}\'\'\' .\n",
+    "value.ttl": f"<urn:s> <urn:p> '''{LONG}''' .\n",
     "iri.ttl": f"<urn:s> <urn:p> <urn:{LONG}> .\n",
     "comment.ttl": f"<urn:s> <urn:p> 1 . # {LONG}\n",
     "value.trig": f'<urn:g> {{ <urn:s> <urn:p> "{LONG}" }}',
