@@ -161,6 +161,9 @@ class Store(Protocol):
     def __len__(self) -> int:
         """The number of triples over all graphs; one that stands in two graphs counts twice."""
 
+    def unnamed(self) -> int:
+        """How many of them are in the default graph; those that a server does not keep apart are not counted."""
+
     def close(self) -> None:
         """Let go of a folder or a connection; one on disk cannot be queried afterwards."""
 

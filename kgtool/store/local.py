@@ -121,7 +121,11 @@ class LocalStore(Opened):
         return dataset_of(self.quads())
 
     def matching(
-        self, subject: Any, predicate: ox.NamedNode | None, object: Any, graph: ox.NamedNode | ox.DefaultGraph | None
+        self,
+        subject: Any,
+        predicate: ox.NamedNode | None,
+        object: Any,
+        graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None,
     ) -> Iterator[ox.Quad]:
         """The quads with these terms, None standing for any, from the index that the engine has for the pattern."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
@@ -149,6 +153,10 @@ class LocalStore(Opened):
     def __len__(self) -> int:
         """See ``Store.__len__``."""
         return len(self._engine)
+
+    def unnamed(self) -> int:
+        """See ``Store.unnamed``."""
+        return sum(1 for _ in self.matching(None, None, None, ox.DefaultGraph()))
 
     def __repr__(self) -> str:
         if "_engine" not in self.__dict__:

@@ -28,7 +28,6 @@ from kgtool.questions.question import MOST_ROWS, catalogue, find
 from kgtool.rdf.atomic import writing_to
 from kgtool.rdf.files import FORMATS, ending, read_text
 from kgtool.rdf.names import bundled_prefixes, know, names
-from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import did_you_mean, printable
 from kgtool.sparql.inspecting import declarations, form
 from kgtool.sparql.safety import UPDATES
@@ -456,8 +455,7 @@ NO_FORK = "\n\nOn this system queries run in the shell itself: Ctrl-C or a timeo
 @cache
 def size(store: Store) -> str:
     """The number of triples in a store, in words."""
-    counted = rows(store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"))
-    number = int(text(next(counted.dicts())["n"]))
+    number = len(store)
     return f"{number:,} triple{'' if number == 1 else 's'}"
 
 

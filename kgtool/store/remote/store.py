@@ -151,15 +151,31 @@ class RemoteStore(Opened):
             graph = ox.NamedNode(name)
             for s, p, o in self._whole(f"GRAPH {graph} {{ ?s ?p ?o }}", count, f"the graph {names().shorten(name)}"):
                 yield _quad(s, p, o, graph)
-        # Our data is in named graphs, but others' may not be: what a server keeps apart, or all of it.
-        if (self._union or not graphs) and not self.server.profile.hidden:
-            count = self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [])
-            for s, p, o in self._whole("?s ?p ?o", count, "the default graph") if count else ():
-                yield _quad(s, p, o)
+        pattern, count = self._alone(bool(graphs))
+        for s, p, o in self._whole(pattern, count, "the default graph") if count else ():
+            yield _quad(s, p, o)
+
+    def _alone(self, has_graphs: bool) -> tuple[str, int]:
+        """The pattern of the triples outside of named graphs, and their number.
+
+        Our data is in named graphs, but others' may not be: what a server keeps apart, or all of it. ``kgtool serve``
+        has them in its union.
+        """
+        pattern = "?s ?p ?o"
+        if self.server.profile.derives:
+            pattern += " FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
+        elif self.server.profile.hidden or (has_graphs and not self._union):
+            return pattern, 0
+        return pattern, self._number(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", [])
+
+    def unnamed(self) -> int:
+        """See ``Store.unnamed``."""
+        return self._alone(bool(self._graphs()))[1]
 
     def __len__(self) -> int:
         """See ``Store.__len__``; the server counts."""
-        return sum(self._graphs().values()) or self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [])
+        graphs = self._graphs()
+        return sum(graphs.values()) + self._alone(bool(graphs))[1]
 
     def __repr__(self) -> str:
         return f"<RemoteStore: {self}>"
