@@ -51,7 +51,7 @@ class Reason:
     """One thing that an edge comes of: a claim, an event or an attested office."""
 
     rule: str  # its name, or "stated" for an edge that a graph holds itself; empty where only the thing was asked for
-    thing: str  # the IRI of the claim, event or holding; of the graph for a stated edge
+    thing: str  # the IRI of the claim, event or holding; of the graph for a stated edge, "" for none
     label: str  # what it is called, or the claim's statement
     basis: str  # of a claim, its mark
     note: str
@@ -100,8 +100,10 @@ def why(
         raise DataError(f"There is no edge {short}; {_nearest(store, edge)}")
     found = [reason for path in files.rules() for reason in _by_rule(path, edge, store, language)]
     stated = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {s} {p} {o} }} FILTER(?g != g:derived) }} ORDER BY ?g"
-    graphs = [text(graph) for (graph,) in rows(store.query(stated)) if graph]
-    return found + [Reason("stated", graph, names().shorten(graph), "", "", "", ()) for graph in graphs]
+    graphs = {text(graph): names().shorten(text(graph)) for (graph,) in rows(store.query(stated)) if graph}
+    if store.query(f"ASK {{ {s} {p} {o} FILTER NOT EXISTS {{ GRAPH ?g {{ {s} {p} {o} }} }} }}"):
+        graphs[""] = "the default graph"
+    return found + [Reason("stated", graph, name, "", "", "", ()) for graph, name in graphs.items()]
 
 
 def _property(store: Store, name: str) -> ox.NamedNode:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from kgtool.cli.options import PATH, output_option, store_folder_option
+from kgtool.cli.options import output_option, store_folder_option
 from kgtool.cli.progress import bar
 from kgtool.rdf.names import names
 
@@ -37,11 +37,9 @@ def import_() -> None:
 @output_option("Write .nq or .nq.gz; - is standard output.")
 @store_folder_option("The folder of a store to load into; made when it is not there.")
 @click.option("--graph", metavar="IRI", help="The graph for the events; default: one named after the data set.")
-@click.option(
-    "--rejects",
-    type=PATH,
-    metavar="FILE",
-    help="Where lines that are not records go, with number and reason; default with -o FILE: FILE.rejects.tsv.",
+@output_option(
+    "Where lines that are not records go, with number and reason; default with -o FILE: FILE.rejects.tsv.",
+    name="--rejects",
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 when a line is rejected, not only when all are.")
 def events(

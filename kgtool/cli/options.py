@@ -6,7 +6,7 @@ import functools
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +89,56 @@ def _checked_output(context: click.Context, parameter: click.Parameter, value: P
 
 
 def output_option(
-    help: str = "Write to a file; - is standard output.", metavar: str = "FILE", required: bool = False
+    help: str = "Write to a file; - is standard output.",
+    metavar: str = "FILE",
+    required: bool = False,
+    name: str = "-o",
 ) -> Callable[[Command], Command]:
-    """-o, where what a command makes is written; see ``output_file``."""
-    return click.option(
-        "-o", "--output", type=PATH, callback=_checked_output, metavar=metavar, required=required, help=help
-    )
+    """-o, where what a command makes is written (see ``output_file``), or another option `name` for a file to write.
+
+    The command is not begun where that would destroy what it reads.
+    """
+    names = ("-o", "--output") if name == "-o" else (name,)
+
+    def decorated(command: Command) -> Command:
+        option = click.option(
+            *names, type=PATH, callback=_checked_output, metavar=metavar, required=required, help=help
+        )
+        return option(apart(command))
+
+    return decorated
+
+
+def apart(command: Command) -> Command:
+    """A command that is not begun where one of its OUTPUTS is what it reads; see ``store.apart``."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        context = click.get_current_context()
+        given = context.params
+        outputs = [given[name] for name in OUTPUTS if given.get(name) is not None]
+        if outputs:
+            from kgtool.store.apart import check_apart
+
+            source = Source.of(context)
+            check_apart(outputs, [*_inputs(given), *source.paths()], source.folders())
+        return command(*args, **kwargs)
+
+    return wrapped
+
+
+OUTPUTS = ("output", "rejects", "target")
+"""The parameters of commands that name a place to write to."""
+
+
+def _inputs(given: Mapping[str, Any]) -> list[Path]:
+    """The files and folders that the parameters of a command name to be read; - is standard input."""
+    read = [one for name, value in given.items() if name not in OUTPUTS for one in _each(value)]
+    return [Path(one) for one in read if isinstance(one, Path) or one == "-" or one.endswith(".rq")]
+
+
+def _each(value: Any) -> list[Path | str]:
+    return [one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, (Path, str))]
 
 
 def output_file(output: Path | None) -> Path | None:

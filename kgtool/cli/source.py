@@ -50,6 +50,19 @@ class Source(NamedTuple):
         click.get_current_context().call_on_close(lambda: know({}))
         return opened
 
+    def paths(self) -> list[Path]:
+        """The files and folders of files that it is read from."""
+        from kgtool.rdf.files import bundled_files
+
+        is_bundled = self.with_bundled or not (self.store or self.data)
+        return [*self.data, *(file.path for file in bundled_files() if is_bundled)]
+
+    def folders(self) -> list[Path]:
+        """The folder of the store on disk, if it is one."""
+        from kgtool.store.base import is_remote
+
+        return [] if self.store is None or is_remote(self.store) else [Path(self.store)]
+
     def __str__(self) -> str:
         named = ", ".join(map(str, self.data)) or str(self.store or "the bundled graph")
         named += " and the bundled graph" if self.with_bundled else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli.options import PATH, store_folder_option
+from kgtool.cli.options import PATH, apart, store_folder_option
 from kgtool.cli.progress import busy
 from kgtool.errors import UsageError
 from kgtool.rdf.names import names
@@ -34,13 +34,16 @@ def store() -> None:
 @folder_option
 def files(store: str | Path | None) -> None:
     """List the files that were loaded, when, and their hashes."""
+    from kgtool.store import open_store
     from kgtool.store.maintenance import loaded
 
     for entry in loaded(_folder(store)):
-        count = f"{entry.triples:,} triple{'' if entry.triples == 1 else 's'}"
+        count = _triples(entry.triples)
         since = ", updated since" if entry.changed else ""
         what = f"{count}  {entry.path}  ({in_short(entry.graphs)}{since})"
         click.echo(printable(f"{entry.loaded}  {entry.sha256[:12]}  {what}"))
+    if alone := open_store(_folder(store)).unnamed():
+        click.echo(f"{_triples(alone)} of no file, in the default graph")
 
 
 @store.command()
@@ -68,6 +71,7 @@ def optimize(store: str | Path | None) -> None:
 @store.command()
 @click.argument("target", type=PATH, metavar="TARGET")
 @folder_option
+@apart
 def backup(target: Path, store: str | Path | None) -> None:
     """Copy the store as it is now to the new folder TARGET.
 
@@ -128,6 +132,10 @@ def in_short(graphs: tuple[str, ...]) -> str:
     """The short names of the first graphs (IRIs), and how many more there are."""
     more = f" and {len(graphs) - 3:,} more" if len(graphs) > 3 else ""
     return ", ".join(names().shorten(graph) for graph in graphs[:3]) + more
+
+
+def _triples(count: int) -> str:
+    return f"{count:,} triple{'' if count == 1 else 's'}"
 
 
 def _before_and_after(sizes: Sizes) -> str:

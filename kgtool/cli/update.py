@@ -14,6 +14,7 @@ from kgtool.formats.separated import turtle
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term
 from kgtool.rdf.text import printable
+from kgtool.sparql.inspecting import first_word
 
 
 @click.command()
@@ -62,7 +63,7 @@ def update(
     if done.derived_added or done.derived_removed:
         summary += f"; derived edges: {len(done.derived_added):,} added, {len(done.derived_removed):,} removed"
     click.echo(("Dry run, nothing is written: " if dry_run else "") + summary)
-    if not lines:
+    if not lines and first_word(written) is not None:
         click.echo("kgtool: Nothing changed; patterns see named graphs only with GRAPH, WITH or USING.", err=True)
 
 

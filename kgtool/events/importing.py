@@ -14,11 +14,12 @@ from typing import IO, cast
 from kgtool.errors import DataError, UsageError, either
 from kgtool.events.record_map import EventMap, event_map
 from kgtool.events.records import Importer
-from kgtool.rdf.atomic import create
+from kgtool.rdf.atomic import create, writing_to
 from kgtool.rdf.files import package_text
 from kgtool.rdf.results import rows, text
 from kgtool.store import LocalStore, open_store
-from kgtool.store.base import Store, is_remote
+from kgtool.store.apart import check_apart
+from kgtool.store.base import Store, check_graphs, is_remote
 from kgtool.store.folders import NewStore, check_folder
 from kgtool.store.streams import Watched
 
@@ -41,8 +42,8 @@ def import_events(
     has the numbers of records that were accepted and rejected. `output` and store get everything, or after an error
     nothing.
 
-    Raises DataError for a file or a map that is at fault, StoreError for a store, and UsageError where it is not clear
-    where the events go.
+    Raises DataError for a file or a map that is at fault, and for a graph that kgtool makes itself, StoreError for a
+    store, and UsageError where it is not clear where the events go, or where they would be written over what is read.
     """
     if (output is None) == (store is None):
         raise UsageError(
@@ -53,11 +54,14 @@ def import_events(
             "write them with output=..., then kgtool.load", "write them with -o, then kgtool load FILE --store URL"
         )
         raise UsageError(f"Events go into a folder; for a server, {written}.")
+    paths = [Path(file) for file in files]
+    read = paths if isinstance(using, EventMap) else [*paths, using]
+    check_apart([output if isinstance(output, Path) else None, rejects], read, [store])
     using = using if isinstance(using, EventMap) else event_map(using)
     known = known_names(open_store(store)) if store and (Path(store) / "CURRENT").is_file() else {}
-    paths = [Path(file) for file in files]
     with _Rejects(rejects) as refused:
         importer = Importer(using, graph, known, refused.write, progress)
+        check_graphs([importer.graph])
         pieces = _pieces(importer, paths, refused)
         if store is not None:
             _into_store(pieces, Path(store), importer.graph)
@@ -90,10 +94,10 @@ class _Rejects(AbstractContextManager["_Rejects"]):
         """Add a line: its number, the reason, and itself as it is."""
         if self._path is None:
             return
-        if self._output is None:
-            self._output = self._path.open("wb")
         where = f"{self.file}:{number}" if self.file else str(number)
-        self._output.write(f"{where}\t{reason}\t".replace("\n", " ").encode() + line + b"\n")
+        with writing_to(self._path):
+            self._output = self._output or self._path.open("wb")
+            self._output.write(f"{where}\t{reason}\t".replace("\n", " ").encode() + line + b"\n")
 
     def __exit__(self, *error: object) -> None:
         if self._output is not None:

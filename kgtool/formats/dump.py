@@ -81,7 +81,7 @@ def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
 
 def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
     if not isinstance(graph, ox.NamedNode):  # no query names it
-        return (quad.triple for quad in store.matching(None, None, None, graph))  # type: ignore[arg-type]
+        return (quad.triple for quad in store.matching(None, None, None, graph))
     if store.folder is None:  # a query would give the terms as the engine has them, and not as they were given
         return (quad.triple for quad in store.graph_quads(graph.value))
     # The engine looks up each term of a quad; this way it does not look up the graph for each triple.

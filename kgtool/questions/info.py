@@ -11,7 +11,7 @@ from kgtool.questions.question import ask
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Triples, rows, text, triples
-from kgtool.store import LocalStore, Store, as_store
+from kgtool.store import as_store
 from kgtool.store.base import StoreLike
 
 
@@ -32,15 +32,12 @@ class Info:
 def info(store: StoreLike | None = None) -> Info:
     """What is in `store`: a Store, an rdflib graph, a path or a URL; default: the bundled graph.
 
-    Four queries, and a fifth where a server keeps all triples in no named graph. Raises StoreError where it cannot be
-    read.
+    Four queries, and a fifth for a server's default graph. Raises StoreError where it cannot be read.
     """
     store = as_store(store)
     graphs, classes, documents = (_kept(rows(ask(name, store))) for name in ("graphs", "classes", "documents"))
     claims = store.query("SELECT (COUNT(DISTINCT ?claim) AS ?claims) { ?claim a kg:Claim }")
-    named, unnamed = _sum(graphs, "triples"), _unnamed(store)
-    if not named + unnamed:  # a server may keep all in no graph
-        unnamed = _sum(rows(store.query("SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }")), "triples")
+    named, unnamed = _sum(graphs, "triples"), store.unnamed()
     return Info(named + unnamed, _sum(rows(claims), "claims"), unnamed, graphs, classes, documents)
 
 
@@ -51,19 +48,12 @@ def void(store: StoreLike | None = None) -> Triples:
     """
     store = as_store(store)
     found = triples(store.query(package_text("formats/queries", "void.rq")))
-    number, rest, expand = _unnamed(store), ox.BlankNode(), names().expand
+    number, rest, expand = store.unnamed(), ox.BlankNode(), names().expand
     more = [
         ox.Triple(rest, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("void:Dataset"))),
         ox.Triple(rest, ox.NamedNode(expand("void:triples")), ox.Literal(number)),
     ]
     return Triples(chain(found, more if number else ()))
-
-
-def _unnamed(store: Store) -> int:
-    """The number of triples in no named graph; 0 for a server, whose default graph may be all of them."""
-    if not isinstance(store, LocalStore):
-        return 0
-    return sum(1 for _ in store.matching(None, None, None, ox.DefaultGraph()))
 
 
 def _kept(answer: Solutions) -> Solutions:

@@ -3,8 +3,7 @@
 Triples in triples, which the parser follows by recursion until its stack ends. Entities of XML in entities, by which a
 few lines become more than any memory holds, and comments in a DOCTYPE, which the parser takes for elements.
 Upstream: docs/upstream.md, "Nested triple terms end the process", "Nested triples in RDF/XML end the process",
-"Nested triples in JSON results end the process", "Entities of XML within entities grow without a limit",
-"A comment in a DOCTYPE is not read as one".
+"Entities of XML within entities grow without a limit", "A comment in a DOCTYPE is not read as one".
 """
 
 from __future__ import annotations
@@ -17,6 +16,9 @@ from kgtool.errors import DataError
 
 # Triples within triples: as many as brackets in a query.
 DEEPEST = 500
+# Brackets of Turtle within brackets, where they are counted.
+MOST_BRACKETS = 10_000
+_BRACKETS = {b"[": 1, b"(": 1, b"]": -1, b")": -1}
 # Bytes of an entity of RDF/XML, which should only stand for the beginning of IRIs.
 LONGEST = 1_000
 
@@ -31,10 +33,13 @@ _INSIDE = {
 }
 _BODIES = {start: re.compile(body, re.DOTALL) for start, (body, _) in _INSIDE.items()}
 # Plain text; then one of these, an escaped sign of a name, or a bracket; or, at the end, what is still open.
-_WORDS = re.compile(
-    rb"""[^"'<>#\\]*+(?:%b|\\.|(<<|>>|["'<>#\\].*+)|)"""
-    % b"|".join(start + body + end for start, (body, end) in _INSIDE.items()),
-    re.DOTALL,
+_WORDS, _WORDS_AND_BRACKETS = (
+    re.compile(
+        rb"""[^"'<>#\\%b]*+(?:%b|\\.|(<<|>>%b|["'<>#\\].*+)|)"""
+        % (plain, b"|".join(start + body + end for start, (body, end) in _INSIDE.items()), bracket),
+        re.DOTALL,
+    )
+    for plain, bracket in ((b"", b""), (rb"\[\]()", rb"|[\[\]()]"))
 )
 _ENTITY = re.compile(rb"<!ENTITY\s+[^\s\"'&]+\s+(\"[^\"&<]{0,%d}\"|'[^'&<]{0,%d}')" % (LONGEST, LONGEST))
 _DECLARED = 2 * LONGEST
@@ -53,10 +58,6 @@ _PARSE_TYPE = re.compile(
     % "|".join(_FLAT).encode()
 )
 _LONGEST_SIGN = 40
-# Brackets of JSON, strings that may hold some, and at the end a string that is still open. A triple term has an
-# "object", the letters of which may be escaped.
-_JSON = re.compile(rb'[{}\[\]]|"(?:[^"\\]++|\\.)*+("|\\?\Z)', re.DOTALL)
-_OBJECT = re.compile(rb"object|\\u00[4-7]")
 
 
 class Reader(Protocol):
@@ -116,13 +117,15 @@ class Hazards:
     """Checks RDF as it comes, in pieces of any size.
 
     `is_xml`: RDF/XML, or the XML of SPARQL results; else Turtle and its family. `name` is what messages call it.
-    `in_lines`: N-Triples or N-Quads, where nothing goes on beyond the end of a line.
+    `in_lines`: N-Triples or N-Quads, where nothing goes on beyond the end of a line. `brackets`: Turtle and TriG whose
+    brackets are counted too, since each takes memory.
     """
 
-    def __init__(self, is_xml: bool, name: str = "It", in_lines: bool = False) -> None:
+    def __init__(self, is_xml: bool, name: str = "It", in_lines: bool = False, brackets: bool = False) -> None:
         self._is_xml, self._name = is_xml, name
-        self._signs = (b"<<",) if in_lines else (b"<<", b'"""', b"'''")
-        self._depth = 0
+        self._signs = (b"<<",) if in_lines else (b"<<", b'"""', b"'''") + (b"[", b"(") * brackets
+        self._words = _WORDS_AND_BRACKETS if brackets else _WORDS
+        self._depth = self._brackets = 0
         self._held, self._kept = b"", b""
         self._elements = _TripleElements(name)
 
@@ -136,10 +139,15 @@ class Hazards:
             self._nested(self._held + data)
 
     def _nested(self, text: bytes) -> None:
-        if not self._depth and not any(sign in text for sign in self._signs):
+        if not self._depth and not self._brackets and not any(sign in text for sign in self._signs):
             text = text[text.rfind(b"\n") + 1 :]  # only a long string goes on beyond the end of a line
         self._held = b""
-        for word in filter(None, _WORDS.findall(text)):
+        for word in filter(None, self._words.findall(text)):
+            if word in _BRACKETS:
+                self._brackets = max(0, self._brackets + _BRACKETS[word])
+                if self._brackets > MOST_BRACKETS:
+                    raise DataError(f"{self._name} nests brackets more than {MOST_BRACKETS:,} deep; write it flatter.")
+                continue
             if word not in (b"<<", b">>"):
                 self._held = _shortened(word)
                 continue
@@ -178,30 +186,3 @@ def _shortened(word: bytes) -> bytes:
     start = word[:3] if word[:3] in _INSIDE else word[:1]
     body = _BODIES[start].match(word, len(start)) if start in _BODIES else None
     return start + b"_" + word[body.end() :] if body and body[0] else word
-
-
-class JsonDepth:
-    """Checks how deep SPARQL JSON nests as it comes, in pieces of any size."""
-
-    def __init__(self) -> None:
-        self._held = b""
-        self._in_string = self._counts = False
-        self._depth = 0
-
-    def feed(self, data: bytes) -> None:
-        """Check the next piece. Raises DataError."""
-        text = self._held + data
-        if not self._counts and not _OBJECT.search(text):  # most have none, and so take no time
-            cut = len(text[:-_LONGEST_SIGN].rstrip(b"\\"))
-            part = text[:cut].replace(b"\\\\", b"")
-            self._in_string ^= (part.count(b'"') - part.count(b'\\"')) % 2 == 1
-            self._held = text[cut:]
-            return
-        text = b'"' + text if self._in_string and not self._counts else text
-        self._counts, self._held = True, b""
-        for word in _JSON.finditer(text):
-            self._depth += (word[0] in b"{[") - (word[0] in b"}]")
-            if self._depth > 2 * DEEPEST + 9:  # each triple term opens two, and an answer a few
-                raise _too_deep("It")
-            if word[1] not in (None, b'"'):
-                self._held = b'"' + word[1]

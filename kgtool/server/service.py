@@ -11,7 +11,7 @@ from kgtool.server.http.cache import Cache, tagged, unless_known
 from kgtool.server.http.open_store import OpenStore
 from kgtool.server.http.output import Output
 from kgtool.server.http.pool import Job, Pool, Work
-from kgtool.server.http.replies import Reply
+from kgtool.server.http.replies import Refused, Reply
 from kgtool.server.http.request import Request
 from kgtool.server.protocol.writing import Writer
 from kgtool.server.settings import Settings
@@ -89,6 +89,12 @@ class Service:
         write, results = self._writer.write, list[T]()
         try:
             await self._run(request, lambda output: results.append(write(change)), whole=True)
+        except Refused as stopped:
+            if stopped.status != 504:
+                raise
+            limit = f"{self.settings.timeout:g} seconds"
+            message = f"The change was stopped after {limit}; look whether it was made, and send less at once."
+            raise Refused(504, message) from stopped
         finally:
             self._cache.clear()
         return results[0]

@@ -34,10 +34,13 @@ def check(text: str, allow_network: bool = False) -> None:
 
 
 def check_update(text: str, allow_network: bool = False) -> None:
-    """Refuse a text that is not an update, or that (unless `allow_network`) asks another server. Raises QueryError."""
+    """Refuse a text that is not an update, or that (unless `allow_network`) asks another server. Raises QueryError.
+
+    An empty text is an update that changes nothing (SPARQL 1.1 Query Language, rule 29).
+    """
     first = first_word(text)
     if first is None:
-        raise QueryError("The update is empty; write INSERT DATA { ... }, DELETE WHERE { ... } or the like.")
+        return
     name = first.text.upper()
     if name in FORMS:
         raise QueryError(f"{name} changes nothing; ask it with {command('query')}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeAlias
 
 import pyoxigraph as ox
 
+from kgtool.errors import DataError
 from kgtool.rdf.files import GRAPHS, RdfFile
 from kgtool.rdf.results import Results, bind_prefixes, to_rdflib
 
@@ -32,6 +33,18 @@ MADE = (DERIVED, INFERRED, AS_OF)
 MADE_NAMES = frozenset(graph.value for graph in MADE)
 
 
+def made_by_rules(graphs: Iterable[str]) -> str:
+    """Why nothing can be put into the first of these graphs (IRIs) that kgtool makes itself; empty: it is none."""
+    found = next((graph for graph in graphs if graph in MADE_NAMES), None)
+    return f"{found} is made by the rules from the other graphs; name another graph." if found else ""
+
+
+def check_graphs(graphs: Iterable[str]) -> None:
+    """Raise DataError where one of these graphs (IRIs) is one that kgtool makes itself."""
+    if refused := made_by_rules(graphs):
+        raise DataError(refused)
+
+
 class Loaded(NamedTuple):
     """What one file brought."""
 
@@ -44,6 +57,8 @@ class Loaded(NamedTuple):
     """It was loaded before, and so was not loaded again."""
     changed: bool = False
     """It was loaded before with other content, which is still there too."""
+    omitted: int = 0
+    """How many of its triples are in graphs that kgtool makes itself, and so were left out."""
 
 
 class LoadOptions(NamedTuple):
@@ -147,6 +162,9 @@ class Store(Protocol):
 
     def __len__(self) -> int:
         """The number of triples over all graphs; one that stands in two graphs counts twice."""
+
+    def unnamed(self) -> int:
+        """How many of them are in the default graph; those that a server does not keep apart are not counted."""
 
     def close(self) -> None:
         """Let go of a folder or a connection; one on disk cannot be queried afterwards."""

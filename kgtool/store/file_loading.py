@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace as with_changes
@@ -54,7 +55,7 @@ class FileLoader:
         """Load a file in memory and in one transaction. Raises DataError and StoreError."""
         ledger = self.store.ledger
         with self._opened(file) as stream:
-            quads = list(parse_file(file, stream))
+            quads = list(parse_file(file, stream, omitted := Counter[object]()))
             entry = _entry(file, stream.sha256())
         known = None if self._options.again or self._options.replace else ledger.known(file.graph, entry.sha256)
         if known is not None and _has_graphs_of(self.store, known):  # the bytes of a pipe are known only now
@@ -76,7 +77,7 @@ class FileLoader:
         with _withdrawn_on_error(ledger, marks):
             self.store.load_quads(file.path, quads, empty)
         ledger.end(next(iter(marks), None), entry)
-        return Loaded(file.path, graphs, entry.triples, changed=has_old and not empty)
+        return Loaded(file.path, graphs, entry.triples, changed=has_old and not empty, omitted=omitted.total())
 
     def load_large(self, file: RdfFile) -> Loaded:
         """Load a file at the engine's bulk speed. Raises DataError and StoreError."""
@@ -127,6 +128,7 @@ class FileLoader:
         counted = file.graph if one_graph else None
         before, in_own_graph = store.count(counted), store.count(file.graph)
         marks: list[Mark] = []
+        omitted = Counter[object]()
 
         def begin(stream: Watched, graphs: Iterable[str]) -> None:
             entry = with_changes(_entry(file, stream.sha256()), graphs=tuple(graphs) or (file.graph,))
@@ -139,7 +141,7 @@ class FileLoader:
                     stream.at_end = lambda: begin(stream, [file.graph])
                     store.bulk_load_file(file, stream)
             elif file.format != ox.RdfFormat.N_QUADS or not self._bulk_load_quads(store, file, begin):
-                self._load_one_by_one(store, file, begin)
+                self._load_one_by_one(store, file, begin, omitted)
         mark = marks[-1]
         graphs = mark.entry.graphs
         if file.graph not in graphs and store.count(file.graph) > in_own_graph:
@@ -147,7 +149,7 @@ class FileLoader:
         loaded = Loaded(file.path, graphs, store.count(counted) - before)
         has_old = _has_other_bytes(store.ledger, mark.entry)
         store.ledger.end(mark, with_changes(mark.entry, graphs=graphs, triples=loaded.triples))
-        return loaded._replace(changed=has_old)
+        return loaded._replace(changed=has_old, omitted=omitted.total())
 
     def _bulk_load_quads(self, store: LocalStore, file: RdfFile, begin: _Begin) -> bool:
         """N-Quads at full speed; False, and nothing done, where the file is not fit for that."""
@@ -160,13 +162,13 @@ class FileLoader:
             return False
         return True
 
-    def _load_one_by_one(self, store: LocalStore, file: RdfFile, begin: _Begin) -> None:
+    def _load_one_by_one(self, store: LocalStore, file: RdfFile, begin: _Begin, omitted: Counter[object]) -> None:
         """Look at each quad on its way: some are left out, some get another graph."""
         with self._opened(file) as stream:
             graphs: dict[str, None] = {}
 
             def quads() -> Iterator[ox.Quad]:
-                for quad in parse_file(file, stream):
+                for quad in parse_file(file, stream, omitted):
                     graphs[graph_of(quad)] = None
                     yield quad
                 begin(stream, graphs)

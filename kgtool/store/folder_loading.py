@@ -71,7 +71,7 @@ class _FolderLoad:
         except BaseException as error:
             with suppress(StoreError, AttributeError):  # an error is on its way already
                 self._loader.store.close()
-            if not self._loaded and isinstance(error, KgtoolError):
+            if not self._loaded and isinstance(error, Exception):
                 new.undo()
             raise
         return [self._loaded[number] for number in sorted(self._loaded)]

@@ -23,7 +23,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, answering
 from kgtool.sparql.multiplicity import once_using
 from kgtool.sparql.safety import check_update
-from kgtool.store.base import Context, Opened, dataset_of, graph_of, reason
+from kgtool.store.base import Context, Opened, check_graphs, dataset_of, graph_of, reason
 from kgtool.store.merging import Merging
 from kgtool.store.querying import answer
 from kgtool.store.terms import Given
@@ -77,9 +77,14 @@ class LocalStore(Opened):
     @classmethod
     def copy_of(cls, store: Store) -> LocalStore:
         """A copy in memory of any store, with what is in none of its graphs."""
-        copy = cls.memory()
-        copy._add(store.quads())
-        return copy
+        return cls.of_quads(store.quads())
+
+    @classmethod
+    def of_quads(cls, quads: Iterable[ox.Quad]) -> LocalStore:
+        """A store in memory of the quads of other stores: in any graph, also one that kgtool makes, or in none."""
+        store = cls.memory()
+        store._add(quads)
+        return store
 
     @classmethod
     def of_nquads(cls, text: bytes) -> LocalStore:
@@ -116,7 +121,11 @@ class LocalStore(Opened):
         return dataset_of(self.quads())
 
     def matching(
-        self, subject: Any, predicate: ox.NamedNode | None, object: Any, graph: ox.NamedNode | ox.DefaultGraph | None
+        self,
+        subject: Any,
+        predicate: ox.NamedNode | None,
+        object: Any,
+        graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None,
     ) -> Iterator[ox.Quad]:
         """The quads with these terms, None standing for any, from the index that the engine has for the pattern."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
@@ -144,6 +153,10 @@ class LocalStore(Opened):
     def __len__(self) -> int:
         """See ``Store.__len__``."""
         return len(self._engine)
+
+    def unnamed(self) -> int:
+        """See ``Store.unnamed``."""
+        return sum(1 for _ in self.matching(None, None, None, ox.DefaultGraph()))
 
     def __repr__(self) -> str:
         if "_engine" not in self.__dict__:
@@ -233,12 +246,21 @@ class LocalStore(Opened):
         self.replace_graphs((), quads)
 
     def replace_graphs(self, graphs: Collection[str], quads: list[ox.Quad]) -> None:
-        """Empty some graphs and add quads, each in a named graph (any one), in one transaction."""
-        self._forget({*(graph_of(quad) for quad in quads), *graphs})
+        """Empty some graphs and add quads, each in a named graph, in one transaction.
+
+        Raises DataError for a graph that kgtool makes itself.
+        """
+        changed = {*(graph_of(quad) for quad in quads), *graphs}
+        check_graphs(changed)
+        self._forget(changed)
         self._replace(graphs, quads)
 
     def bulk_add_graph(self, graph: str, stream: Watched) -> None:
-        """Add N-Quads that all are in this graph and come from no RDF file, all or none. Raises StoreError."""
+        """Add N-Quads that all are in this graph and come from no RDF file, all or none.
+
+        Raises StoreError, and DataError for a graph that kgtool makes itself.
+        """
+        check_graphs([graph])
         with self._forgetting([graph]):
             self.bulk_load_file(RdfFile(Path(f"{graph.rpartition('/')[2]}.nq"), graph), stream)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgtool.errors import KgtoolError, StoreError
+from kgtool.store.apart import check_apart
 from kgtool.store.base import DERIVED
 from kgtool.store.ledger import Entry, Ledger
 from kgtool.store.local import LocalStore
@@ -24,7 +25,8 @@ WAY_OUT = "restore a backup, or load its files into a new store"
 
 Progress = Callable[[int], None]
 """Called now and then with the number of triples done so far."""
-Numbers = Counter[tuple[ox.NamedNode, ox.NamedNode | None]]
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Numbers = Counter[tuple[ox.NamedNode, Graph | None]]
 """Property and graph (None: any) -> the number of such triples."""
 
 
@@ -53,6 +55,7 @@ def optimize(folder: Path) -> Sizes:
 
 def backup(folder: Path, target: Path) -> Sizes:
     """Copy the store in `folder` to `target`, a new or empty folder, the whole of it or nothing. Raises StoreError."""
+    check_apart([target], [], [folder])
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is there already; name a new folder for the copy.")
     with _writable(folder) as store, place_beside(target) as place:
@@ -175,15 +178,14 @@ def _by_graph(store: LocalStore, numbers: Numbers, progress: Progress | None) ->
     number, step = 0, max(1, store.count() // SAMPLE)
     for number, quad in enumerate(_counted(store.quads(), progress), 1):
         numbers[quad.predicate, None] += 1
-        if isinstance(quad.graph_name, ox.NamedNode):
-            numbers[quad.predicate, quad.graph_name] += 1
-            if number % step == 0:
-                yield from _looked_up(store, quad, quad.graph_name)
+        numbers[quad.predicate, quad.graph_name] += 1
+        if number % step == 0:
+            yield from _looked_up(store, quad, quad.graph_name)
     if number != store.count():
         yield f"{number:,} triples can be read, and there should be {store.count():,}."
 
 
-def _looked_up(store: LocalStore, quad: ox.Quad, graph: ox.NamedNode) -> Iterator[str]:
+def _looked_up(store: LocalStore, quad: ox.Quad, graph: Graph) -> Iterator[str]:
     subject, predicate, object = quad.triple.subject, quad.triple.predicate, quad.triple.object
     patterns = {
         "subject": (subject, predicate, object, None),
@@ -192,7 +194,11 @@ def _looked_up(store: LocalStore, quad: ox.Quad, graph: ox.NamedNode) -> Iterato
     }
     for index, pattern in patterns.items():
         if quad not in store.matching(*pattern):
-            yield f"The index by {index} lacks the triple {quad.triple} of {graph}."
+            yield f"The index by {index} lacks the triple {quad.triple} of {_name(graph)}."
+
+
+def _name(graph: Graph) -> str:
+    return "the default graph" if isinstance(graph, ox.DefaultGraph) else str(graph)
 
 
 def _by_property(store: LocalStore, numbers: Numbers, progress: Progress | None) -> Iterator[str]:
@@ -203,7 +209,7 @@ def _by_property(store: LocalStore, numbers: Numbers, progress: Progress | None)
         found = sum(1 for _ in _counted(store.matching(None, predicate, None, graph), progress, done))
         done += found
         if found != number:
-            index, where = ("property", "") if graph is None else ("graph and property", f" in {graph}")
+            index, where = ("property", "") if graph is None else ("graph and property", f" in {_name(graph)}")
             yield f"The index by {index} has {found:,} triples of {predicate}{where}, and that by graph {number:,}."
 
 

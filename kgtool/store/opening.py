@@ -12,7 +12,7 @@ from kgtool.errors import DataError, QueryError, UsageError
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Results, Solutions
-from kgtool.store.base import MADE, Store, StoreLike, is_remote
+from kgtool.store.base import MADE, Store, StoreLike, check_graphs, is_remote
 from kgtool.store.compiled import bundled_store
 from kgtool.store.local import LocalStore
 
@@ -143,6 +143,7 @@ def _rdflib_quads(graph: rdflib.Graph) -> Iterator[ox.Quad]:
         rows = graph.quads()
     else:
         home = graph.identifier if isinstance(graph.identifier, URIRef) else None
+        check_graphs([str(home)])
         rows = ((s, p, o, home) for s, p, o in graph)
     for s, p, o, g in rows:
         try:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from io import BytesIO
 from itertools import islice
@@ -16,13 +17,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, excerpt, option
+from kgtool.errors import DataError, either, excerpt
 from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
 from kgtool.rdf.text import nearest
 from kgtool.rdf.whole_xml import WholeXml
-from kgtool.store.base import DERIVED, MADE, reason
+from kgtool.store.base import MADE, MADE_NAMES, reason
 from kgtool.store.json_depth import is_too_deep
 from kgtool.store.streams import Watched
 
@@ -32,14 +33,25 @@ _TYPE_MAP = re.compile(rb'"@container"\s*:\s*"@type"')
 LOOKED_AT = 1_000
 
 
-def parse_file(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+def parse_file(
+    file: RdfFile, stream: Watched | None = None, omitted: Counter[object] | None = None
+) -> Iterator[ox.Quad]:
     """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
 
-    `stream` is the file where it is open already, with its hazards set (see ``hazards``). Raises DataError with the
-    file, line and column: at once where `file` would go into ``g:derived``, else while the quads are read.
+    `stream` is the file where it is open already, with its hazards set (see ``hazards``). In `omitted`, those that are
+    left out are counted. Raises DataError with the file, line and column: at once where `file` would go into one of
+    these graphs, else while the quads are read.
     """
     check_graph(file)
-    return (quad for quad in parse_all(file, stream) if quad.graph_name not in MADE)
+    return _without_made(parse_all(file, stream), Counter() if omitted is None else omitted)
+
+
+def _without_made(quads: Iterable[ox.Quad], omitted: Counter[object]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        if quad.graph_name not in MADE:
+            yield quad
+        else:
+            omitted[quad.graph_name] += 1
 
 
 def parse_all(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
@@ -110,11 +122,11 @@ def hazards(file: RdfFile) -> Hazards:
 
 
 def check_graph(file: RdfFile) -> None:
-    """Raise DataError where a file would go into ``g:derived``."""
-    if file.graph == DERIVED.value:
+    """Raise DataError where a file would go into a graph that kgtool makes itself."""
+    if file.graph in MADE_NAMES:
         raise DataError(
-            f"{file.path} cannot go into g:derived, which the rules make anew; "
-            f"name another graph with {option('graph')}."
+            f"{file.path} cannot go into {names().shorten(file.graph)}, which the rules make anew; "
+            + either("name another graph with graph=..., or rename the file.", "rename it, or load it with --graph.")
         )
 
 
@@ -125,6 +137,8 @@ def explaining_faults(file: RdfFile) -> Iterator[None]:
         yield
     except SyntaxError as error:
         raise _syntax_fault(file, error) from error
+    except MemoryError as error:  # what the engine makes of a word beyond its buffer
+        raise DataError(f"{file.path} has a value of more than 16 MB, which is not read; leave it out.") from error
     except (EOFError, zlib.error) as error:
         raise DataError(f"{file.path} ends before its compressed data does; get the whole file again.") from error
     except OSError as error:

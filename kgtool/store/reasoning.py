@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pyoxigraph as ox
 
 from kgtool.rdf.results import from_rdflib, triples
@@ -26,12 +28,9 @@ def closed(store: Store) -> LocalStore:
     graph = union.graph()
     stated, subjects = set(graph), set(graph.subjects())
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
-    copy = LocalStore.copy_of(store)
-    copy.add_quads(
-        [
-            ox.Quad(from_rdflib(s), from_rdflib(p), from_rdflib(o), INFERRED)  # type: ignore[arg-type]
-            for s, p, o in graph
-            if (s, p, o) not in stated and s in subjects and isinstance(s, URIRef) and o not in (s, OWL.Thing)
-        ]
+    follows = (
+        ox.Quad(from_rdflib(s), from_rdflib(p), from_rdflib(o), INFERRED)  # type: ignore[arg-type]
+        for s, p, o in graph
+        if (s, p, o) not in stated and s in subjects and isinstance(s, URIRef) and o not in (s, OWL.Thing)
     )
-    return copy
+    return LocalStore.of_quads(chain(store.quads(), follows))

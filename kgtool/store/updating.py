@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -19,7 +20,7 @@ from kgtool.sparql.inspecting import iri_of
 from kgtool.sparql.lexer import Word, words
 from kgtool.sparql.rewriting import edited
 from kgtool.sparql.safety import UPDATES, check_update
-from kgtool.store.base import DERIVED, MADE_NAMES, is_remote
+from kgtool.store.base import DERIVED, MADE_NAMES, is_remote, made_by_rules
 from kgtool.store.ledger import Entry
 from kgtool.store.local import LocalStore
 
@@ -52,6 +53,8 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
     An update is sent to a server once, never again after a fault, and what it changed is not known. ``kgtool serve``
     runs the rules itself; on other servers ``g:derived`` stays as it was until files are loaded.
     """
+    if refused := feeds_rules(text):
+        raise QueryError(f"{refused} Nothing is changed.")
     if is_remote(store):
         from kgtool.store.remote.store import RemoteStore
 
@@ -65,8 +68,6 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
         return Changes((), (), (), (), known=False, derives=remote.server.profile.derives)
     folder = Path(store)
     check_update(text, allow_network)
-    if refused := feeds_rules(text):
-        raise QueryError(f"{refused} Nothing is changed.")
     LocalStore.read_only(folder).close()  # an update makes no new store
     # Writable for a dry run too, since a store that is open for reading cannot be copied (``LocalStore.backup``).
     source = LocalStore.writable(folder)
@@ -96,40 +97,33 @@ def update(text: str, store: str | Path, *, dry_run: bool = False, allow_network
     return Changes(*(tuple(sorted(quads, key=str)) for quads in (*mine, old - new, new - old)))
 
 
-def made_by_rules(graphs: Iterable[str]) -> str:
-    """Why nothing can be put into the first of these graphs that kgtool makes itself; empty where there is none."""
-    found = next((graph for graph in graphs if graph in MADE_NAMES), None)
-    return f"{found} is made by the rules from the other graphs; name another graph." if found else ""
-
-
 def feeds_rules(text: str) -> str:
-    """The same for an update that names such a graph where it puts triples (see ``graphs_fed``); empty for others."""
+    """``made_by_rules`` for the graphs where an update puts triples (see ``graphs_fed``); empty for other updates."""
     # Reading each word of a long update takes a while, and few updates need it.
-    return made_by_rules(graphs_fed(text)) if _MADE_GRAPH.search(text) else ""
+    return made_by_rules(graphs_fed(text)) if "\\" in text or any(name in text for name in _LAST_NAMES) else ""
 
 
-_MADE_GRAPH = re.compile(rf"[:/](?:{'|'.join(name.rpartition('/')[2] for name in sorted(MADE_NAMES))})\b")
+_LAST_NAMES = [name.rpartition("/")[2] for name in sorted(MADE_NAMES)]
 
 
 def graphs_fed(text: str) -> Iterator[str]:
     """The graphs that an update names where it puts triples: in INSERT, by WITH, after INTO and TO, and in CREATE.
 
-    Graphs that it names by a variable (INSERT { GRAPH ?g ... }), or by an IRI that is relative or has escapes, cannot
-    be seen in its words.
+    Where INSERT has a variable for a graph, those that BIND and VALUES name; one that only data name cannot be seen.
 
     >>> set(graphs_fed("WITH <urn:a> DELETE { ?s ?p 1 } INSERT { GRAPH <urn:b> { ?s ?p 2 } } WHERE { ?s ?p 1 }"))
     {'urn:b'}
+    >>> set(graphs_fed("BASE <http://x/> INSERT { GRAPH ?g { ?s ?p 2 } } WHERE { ?s ?p 1 BIND(<\\\\u0062> AS ?g) }"))
+    {'http://x/b'}
     """
-    prefixes = dict(names().prefixes)
+    found = [(_NONE, ""), (_NONE, ""), *_named_words(text)]
     into = list[str]()  # for each open bracket, the graph that its triples are in
     clause = within = ""
-    above = before = Word("", "", 0)
-    for word in words(text):
-        name = iri_of(word, prefixes)
-        if above.kind == "PREFIX" and word.kind == "IRI":
-            prefixes[before.text[:-1]] = name
+    by_variable = False
+    for (above, _), (before, named), (word, name) in zip(found, found[1:], found[2:], strict=False):
+        by_variable |= clause == "INSERT" and before.kind == "GRAPH" and word.kind == "VAR"
         if word.kind == "LBRACE":
-            into.append(iri_of(before, prefixes) if above.kind == "GRAPH" else into[-1] if into else within)
+            into.append(named if above.kind == "GRAPH" else into[-1] if into else within)
         elif word.kind == "RBRACE":
             into = into[:-1]
         elif into:
@@ -143,10 +137,41 @@ def graphs_fed(text: str) -> Iterator[str]:
             within = name
         elif name and clause in ("INTO", "TO", "CREATE"):
             yield name
+    if by_variable:
+        yield from _values(found)
+
+
+_NONE = Word("", "", 0)
+_CLAUSES = ("INSERT", "DELETE", "WHERE", "WITH", "INTO", "TO", "CREATE")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+
+
+def _named_words(text: str) -> Iterator[tuple[Word, str]]:
+    """The words of an update, each with the IRI that it names, if it names one."""
+    prefixes, base = dict(names().prefixes), ""
+    above = before = _NONE
+    for word in words(text):
+        plain = _ESCAPE.sub(lambda found: found[3] or chr(int(found[1] or found[2], 16)), word.text)
+        name = iri_of(word._replace(text=plain), prefixes)
+        name = urljoin(base, name) if name and base else name
+        if before.kind == "BASE":
+            base = name
+        elif above.kind == "PREFIX":
+            prefixes[before.text[:-1]] = name
+        yield word, name
         above, before = before, word
 
 
-_CLAUSES = ("INSERT", "DELETE", "WHERE", "WITH", "INTO", "TO", "CREATE")
+def _values(found: Iterable[tuple[Word, str]]) -> Iterator[str]:
+    """The IRIs that VALUES or BIND give to variables."""
+    in_values, last = False, ""
+    for word, name in found:
+        in_values = word.kind == "VALUES" or (in_values and word.kind != "RBRACE")
+        if word.kind == "AS" and last:
+            yield last
+        elif in_values and name:
+            yield name
+        last = name
 
 
 def _is_left(store: LocalStore, entry: Entry, changed: Collection[str]) -> bool:
@@ -172,8 +197,7 @@ def _named_quads(text: str) -> set[ox.Quad] | None:
     kinds = [word.kind for word in words(text)]
     if any(kind in UPDATES and kind not in ("INSERT", "DELETE") for kind in kinds):
         return None
-    pairs = list(zip(kinds, [*kinds[1:], ""], strict=True))
-    if any(kind in ("INSERT", "DELETE") and after != "DATA" for kind, after in pairs):
+    if any(kind in ("INSERT", "DELETE") and after != "DATA" for kind, after in pairwise([*kinds, ""])):
         return None
     scratch = LocalStore.memory()
     # What would be deleted is inserted too, to be read.

@@ -74,7 +74,7 @@ def placed(faults: list[Fault], store: Store, language: str = "en") -> list[Find
 def _places(store: Store, iris: Iterable[str]) -> dict[str, str]:
     """IRI -> the file, or else the graph, that has its type, or else has it as a subject, or else uses it.
 
-    "" stands for what is in no graph.
+    What is in none of the graphs is in the default graph.
     """
     values = " ".join(f"<{iri}>" for iri in sorted(iris))
     places: dict[str, str] = {}
@@ -88,6 +88,6 @@ def _places(store: Store, iris: Iterable[str]) -> dict[str, str]:
     query = (
         f"SELECT DISTINCT ?x {{ VALUES ?x {{ {values} }} {{ ?x ?p ?o }} UNION {{ ?s ?x ?o }} UNION {{ ?s ?p ?x }} }}"
     )
-    places = {text(row["x"]): "" for row in rows(store.query(query)).dicts()} | places
+    places = {text(row["x"]): "the default graph" for row in rows(store.query(query)).dicts()} | places
     # A named graph can be at fault itself.
     return {iri: str(store.files.get(iri) or names().shorten(iri)) for iri in iris if iri in store.files} | places

@@ -93,3 +93,16 @@ def test_why_says_what_there_is_instead(bundled: LocalStore) -> None:
         why("Poland", "kg:proposes", "m:polish-troops", bundled)
     with pytest.raises(kgtool.UsageError, match="Nothing here is called"):
         why("Atlantis", "kg:proposes", "m:polish-troops", bundled)
+
+
+def test_an_edge_in_the_default_graph_is_stated_there(tmp_path: Path) -> None:
+    kgtool.load([OWN], tmp_path / "s")
+    kgtool.update(
+        "PREFIX ex: <https://example.org/> INSERT DATA { ex:ada ex:knows ex:bo . ex:ada kg:proposes ex:bridge }",
+        tmp_path / "s",
+    )
+    store = kgtool.open_store(tmp_path / "s")
+    (alone,) = why("https://example.org/ada", "https://example.org/knows", "https://example.org/bo", store)
+    assert (alone.rule, alone.thing, alone.label) == ("stated", "", "the default graph")
+    reasons = why("https://example.org/ada", "proposes", "https://example.org/bridge", store)
+    assert [reason.label for reason in reasons][1:] == ["the default graph"]

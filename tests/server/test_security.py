@@ -642,6 +642,8 @@ def laughing(levels: int = 12) -> str:
             204,
         ),
         ("application/rdf+xml", f'<rdf:RDF xmlns:rdf="{RDF}" xmlns="urn:x:"><D rdf:about="urn:a"><p>x</p></D>', 400),
+        ("text/turtle", f'<urn:a> <urn:b> "{"x" * 17_000_000}" .', 413),
+        ("application/n-triples", f'<urn:a> <urn:b> "{"x" * 17_000_000}" .', 413),
         ("application/ld+json", "[" * 1_000_000, 415),
         ("application/trig", nested(100_000), 415),
     ],

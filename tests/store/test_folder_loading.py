@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -19,7 +20,9 @@ from terminal import Terminal
 
 import kgtool
 from kgtool.store import file_loading
+from kgtool.store.file_loading import FileLoader
 from kgtool.store.ledger import Ledger
+from kgtool.store.maintenance import findings
 
 SMALL = DATA / "small.ttl"
 
@@ -146,3 +149,46 @@ def test_control_c_while_the_engine_stores_is_heard_and_the_file_is_in(tmp_path:
     # It is in, but for a key pressed before the engine had the last piece of it; what is said is what is so.
     assert [one.unchanged for one in kgtool.load([], store, resume=True)] == ["Interrupted: 1 file is in " in message]
     assert count(kgtool.open_store(store), "GRAPH g:big { ?s ?p ?o }") == 200_000
+
+
+LONG = "x" * 17_000_000
+TOO_LONG = {
+    "value.nt": f'<urn:s> <urn:p> "{LONG}" .\n',
+    "value.nq": f'<urn:s> <urn:p> "{LONG}" <urn:g> .\n',
+    "value.ttl": f"<urn:s> <urn:p> '''{LONG}''' .\n",
+    "iri.ttl": f"<urn:s> <urn:p> <urn:{LONG}> .\n",
+    "comment.ttl": f"<urn:s> <urn:p> 1 . # {LONG}\n",
+    "value.trig": f'<urn:g> {{ <urn:s> <urn:p> "{LONG}" }}',
+    "value.jsonld": f'{{"@id": "urn:s", "urn:p": "{LONG}"}}',
+}
+
+
+@pytest.mark.parametrize("name", TOO_LONG)
+def test_a_value_beyond_the_engine_s_buffer_is_said_and_leaves_nothing(name: str, tmp_path: Path) -> None:
+    path, store = tmp_path / name, tmp_path / "s"
+    path.write_text(TOO_LONG[name], "utf-8")
+    for use in (lambda: kgtool.load([path], store), lambda: kgtool.open_store(data=path)):
+        with pytest.raises(kgtool.DataError, match=r"has a value of more than 16 MB"):
+            use()
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    kgtool.load([DATA / "small.ttl"], store)
+    with pytest.raises(kgtool.DataError):
+        kgtool.load([path], store)
+    assert list(findings(store)) == []
+
+
+def test_a_new_store_that_fails_in_an_unforeseen_way_is_not_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FileLoader, "load_small", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        kgtool.load([DATA / "small.ttl"], tmp_path / "s")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [3_000, 30_000])
+def test_json_of_any_size_is_read_whole(number: int, tmp_path: Path) -> None:
+    """It came in pieces of 256 KB, and the first one was taken for all."""
+    nodes = ({"@id": f"urn:{n}", "urn:p": "x" * 100} for n in range(number))
+    (tmp_path / "many.jsonld").write_text(json.dumps([*nodes]), "utf-8")
+    assert [one.triples for one in kgtool.load([tmp_path / "many.jsonld"], tmp_path / "s")] == [number]

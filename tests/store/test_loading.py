@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
+import rdflib
+from click.testing import Result
+from codedevents import ICEWS
 from conftest import DATA
 from ondisk import count
 
 import kgtool
+from kgtool.rdf.files import GRAPHS
+from kgtool.store import LocalStore
 
 
 def test_a_faulty_file_changes_nothing(tmp_path: Path) -> None:
@@ -48,14 +55,42 @@ def test_two_files_of_one_graph_both_stay_after_replace(tmp_path: Path) -> None:
     assert count(kgtool.open_store(tmp_path / "store"), "GRAPH <urn:g> { ?s ?p ?o }") == 2
 
 
-def test_nothing_can_be_put_into_the_derived_graph(tmp_path: Path) -> None:
-    (tmp_path / "derived.nt").write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
-    for use in (
-        lambda: kgtool.load([tmp_path / "derived.nt"], tmp_path / "s"),
-        lambda: kgtool.open_store(data=tmp_path),
-    ):
-        with pytest.raises(kgtool.DataError, match="g:derived"):
+@pytest.mark.parametrize("name", ["derived", "inferred"])
+def test_no_way_leads_into_a_graph_that_kgtool_makes(name: str, tmp_path: Path) -> None:
+    graph, place = f"{GRAPHS}{name}", tmp_path / "s"
+    own, small = tmp_path / f"{name}.nt", tmp_path / "small.ttl"
+    own.write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    small.write_bytes((DATA / "small.ttl").read_bytes())
+    quad = ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("c"), ox.NamedNode(graph))
+    ways: dict[str, Callable[[], object]] = {
+        "a file of that name": lambda: kgtool.load([own], place),
+        "a folder with it": lambda: kgtool.open_store(data=tmp_path),
+        "an option": lambda: kgtool.load([small], place, graph=graph),
+        "to a server": lambda: kgtool.load([small], "http://127.0.0.1:9/#kgtool", graph=graph),
+        "events": lambda: kgtool.import_events([ICEWS], "icews", store=place, graph=graph),
+        "events as a file": lambda: kgtool.import_events([ICEWS], "icews", output=tmp_path / "x.nq", graph=graph),
+        "an rdflib graph": lambda: kgtool.open_store(rdflib.Graph(identifier=graph)),
+        "quads": lambda: LocalStore.memory().add_quads([quad]),
+        "in place of a graph": lambda: LocalStore.memory().replace_graphs([graph], []),
+    }
+    for way, use in ways.items():
+        with pytest.raises(kgtool.DataError, match=rf"g:{name}|graph/{name}"):
             use()
+        assert not place.exists(), way
+        assert not (tmp_path / "x.nq").exists()
+
+
+def test_what_is_left_out_of_a_file_is_counted(tmp_path: Path, cli: Callable[..., Result]) -> None:
+    """An export has the graphs that kgtool makes, and they are made anew."""
+    for name, more in (("few.trig", ""), ("many.nq", "".join(f"<urn:a> <urn:b> <urn:{n}> .\n" for n in range(60_000)))):
+        kgtool.export(kgtool.open_store(data=DATA / "fictional.trig"), tmp_path / name)
+        with (tmp_path / name).open("a", encoding="utf-8") as file:
+            file.write(more)
+        (loaded,) = kgtool.load([tmp_path / name], tmp_path / f"{name}.store")
+        assert loaded.omitted == len(kgtool.open_store(data=DATA / "fictional.trig")) - 49
+    (tmp_path / "all.trig").write_text(f"GRAPH <{GRAPHS}inferred> {{ <urn:a> <urn:b> 1, 2 }}", "utf-8")
+    out = cli("load", tmp_path / "all.trig", "--store", tmp_path / "s").output
+    assert "0 triples into g:all; 2 left out, of graphs that kgtool makes itself (g:derived, g:inferred)" in out
 
 
 def test_a_name_alone_does_not_replace_a_bundled_graph(tmp_path: Path) -> None:

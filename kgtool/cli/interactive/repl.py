@@ -28,11 +28,11 @@ from kgtool.questions.question import MOST_ROWS, catalogue, find
 from kgtool.rdf.atomic import writing_to
 from kgtool.rdf.files import FORMATS, ending, read_text
 from kgtool.rdf.names import bundled_prefixes, know, names
-from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import did_you_mean, printable
 from kgtool.sparql.inspecting import declarations, form
 from kgtool.sparql.safety import UPDATES
 from kgtool.store import Store
+from kgtool.store.apart import check_apart
 from kgtool.store.base import is_remote
 
 PROMPT, MORE = "kgtool> ", "     -> "
@@ -57,7 +57,8 @@ class Session:
     paged: bool = False
     """Whether what is printed goes to a pager."""
     failures: int = 0
-    depth: int = 0
+    scripts: list[Path] = field(default_factory=list)
+    """The files that are run: one that runs another one, and so on."""
     opened: int = 0
     """How many times a store was opened: what is known of one does not hold for the next."""
     ended: bool = False
@@ -331,6 +332,7 @@ def _set_output(session: Session, rest: str) -> None:
     path = _path(rest) if rest else None
     if path:
         check_folder_of(path)
+        check_apart([path], [*session.source.paths(), *session.scripts], session.source.folders())
         with writing_to(path):
             path.write_bytes(b"")
     session.answer = session.answer._replace(output=path)
@@ -358,14 +360,14 @@ def _edit(session: Session, rest: str) -> None:
 
 def _include(session: Session, rest: str) -> None:
     path = _path(_needed(rest, "i"))
-    if session.depth >= DEEPEST:
+    if len(session.scripts) >= DEEPEST:
         raise UsageError(f"Files run other files more than {DEEPEST} deep, here {path}; let them run fewer.")
     body = read_text(path)
-    session.depth += 1
+    session.scripts.append(path)
     try:
         run_lines(session, body.splitlines())
     finally:
-        session.depth -= 1
+        session.scripts.pop()
 
 
 def _reload(session: Session, rest: str) -> None:
@@ -454,8 +456,7 @@ NO_FORK = "\n\nOn this system queries run in the shell itself: Ctrl-C or a timeo
 @cache
 def size(store: Store) -> str:
     """The number of triples in a store, in words."""
-    counted = rows(store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"))
-    number = int(text(next(counted.dicts())["n"]))
+    number = len(store)
     return f"{number:,} triple{'' if number == 1 else 's'}"
 
 

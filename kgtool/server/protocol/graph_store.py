@@ -26,7 +26,7 @@ from kgtool.server.http.replies import Refused
 from kgtool.server.http.request import Request
 from kgtool.server.protocol.query import VARY, fields, iri
 from kgtool.store import LocalStore
-from kgtool.store.updating import made_by_rules
+from kgtool.store.base import made_by_rules
 
 # What can be put. Not JSON-LD: the engine follows it by recursion, and a deep one would end the process.
 READ = {name: rdf_format(name) for name in ("ttl", "nt", "rdf")}
@@ -87,6 +87,8 @@ def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: 
         raise Refused(400, f"The body is not valid {format}{where}: {error.msg}; nothing was changed.") from error
     except DataError as error:
         raise Refused(400, f"The body cannot be read: {error}") from error
+    except MemoryError as error:  # what the engine makes of a word beyond its buffer
+        raise Refused(413, "The body has a value of more than 16 MB; send a shorter one.") from error
     is_new = not store.has_graph(graph)
     store.replace_graphs([graph] if replace and not is_new else [], quads)
     store.add_graph(graph)  # one without triples is a graph too

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from kgtool.errors import IncompleteResult, QueryError, StoreError
 from kgtool.rdf.results import Row
-from kgtool.rdf.text import printable
 from kgtool.sparql.counting import counting
+from kgtool.store.remote.addresses import shown
 from kgtool.store.remote.reply import Reply
 from kgtool.store.remote.servers import Profile
 
@@ -67,7 +67,7 @@ class Completeness:
                 name.lower() == "x-sql-state" and word == "s1tat"  # Virtuoso ran out of time
             ):
                 raise IncompleteResult(
-                    f"The server says that its answer is only a part ({printable(f'{name}: {value}')}); ask for less."
+                    f"The server says that its answer is only a part ({shown(f'{name}: {value}')}); ask for less."
                 )
 
     def triples(self, triples: Iterable[ox.Triple], reply: Reply, query: str, count: Count) -> Iterator[ox.Triple]:
@@ -98,7 +98,7 @@ class Completeness:
 
 
 def _counted(items: Iterable[T], reply: Reply) -> Generator[T, None, int]:
-    """The same items, read from a reply that is closed after the last; returns how many there were."""
+    """The same items, read from a reply that is closed after the last; how many there were, with those left out."""
     given = 0
     try:
         for item in items:
@@ -106,7 +106,7 @@ def _counted(items: Iterable[T], reply: Reply) -> Generator[T, None, int]:
             yield item
     finally:
         reply.close()
-    return given
+    return given + len(reply.omitted)
 
 
 def partial_answer(given: int, total: int, what: str = "rows") -> IncompleteResult:

@@ -35,10 +35,13 @@ def seconds_allowed() -> float:
 
 
 class Deadline(threading.Timer):
-    """A thread that shuts the connection of one request `seconds` after `start` (on the monotonic clock)."""
+    """A thread that shuts the connection of one request `seconds` after `start` (on the monotonic clock).
 
-    def __init__(self, seconds: float, start: float) -> None:
-        self._seconds, self._end = seconds, start + seconds
+    A request that is not `safe` may have changed something.
+    """
+
+    def __init__(self, seconds: float, start: float, safe: bool = True) -> None:
+        self._seconds, self._end, self._safe = seconds, start + seconds, safe
         super().__init__(max(0.0, self._end - time.monotonic()), self._shut)
         self.daemon = True
         self.passed = False
@@ -61,6 +64,11 @@ class Deadline(threading.Timer):
 
     def error(self) -> QueryError:
         """The error about an answer that took too long."""
+        if not self._safe:
+            return QueryError(
+                f"The server took more than {self._seconds:g} s, so it is not known whether the change was made; look "
+                "before you send it again, or give it more time with KGTOOL_TIMEOUT."
+            )
         return QueryError(
             f"The server took more than {self._seconds:g} s, so there is no whole answer; narrow the query, or give it "
             f"more time with {either('KGTOOL_TIMEOUT', '--timeout or KGTOOL_TIMEOUT')}."

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kgtool.errors import KgtoolError
 from kgtool.rdf.results import Row, Solutions, text
 from kgtool.store.remote.addresses import check_url
-from kgtool.store.remote.faults import fault
+from kgtool.store.remote.faults import ASKING, fault
 from kgtool.store.remote.reply import Reply
 from kgtool.store.remote.servers import GENERIC, SD, Places, Profile, by_features, by_header, read_hint
 from kgtool.store.remote.streaming import read_json, read_triples
@@ -72,7 +72,7 @@ def _look_at(url: str, transport: Transport) -> Server | None:
         return Server(profile, profile.places(url))
     reply = transport.send(url, form_body([("query", ONE)]), FORM, ROWS)
     if reply.status in (401, 403, 429) or reply.status >= 500:
-        raise fault(reply, "query it")
+        raise fault(reply, ASKING)
     if reply.status in (404, 405) or "html" in reply.kind:
         reply.close()
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 BUSY = (429, 502, 503)
 """The statuses of a server that may answer later. Not 504: to ask again is to let it work in vain once more."""
+ASKING = "query it"
+"""What a server is asked to do that changes nothing."""
 _LOGIN = "set KGTOOL_USER and KGTOOL_PASSWORD, or KGTOOL_TOKEN, or write it to ~/.netrc"
 
 
@@ -33,7 +36,10 @@ def fault(reply: Reply, what: str) -> KgtoolError:
     if status in (404, 405, 410, 501):
         return StoreError(f"Nothing at {url} lets you {what} (status {status}); check the address{end}")
     if status == 504:
-        return StoreError(f"The server at {url} took too long (status 504); narrow what you ask{end}")
+        advice = (
+            "narrow what you ask" if what == ASKING else "look whether the change was made before you send it again"
+        )
+        return StoreError(f"The server at {url} took too long (status 504); {advice}{end}")
     if status in BUSY:
         wait = reply.headers.get("Retry-After", "").strip()
         later = f" It asks to wait {printable(wait)[:40]}{' s' if wait.isdigit() else ''}." if wait else ""
@@ -70,14 +76,30 @@ def _own_words(reply: Reply) -> str:
     return f"{cut.rstrip('.')}." if cut else ""
 
 
+_COMMENT = (re.compile("<!--"), re.compile("-->"))
+_UNSEEN = [(re.compile(rf"<{name}\b", re.I), re.compile(rf"</{name}>", re.I)) for name in ("script", "style", "head")]
+_TAG = re.compile(r"<[^<>]{0,500}>")
+
+
 def _without_tags(page: str) -> str:
-    bare = re.sub(r"<(script|style|head)\b.*?</\1>|<!--.*?-->", " ", page, flags=re.DOTALL | re.IGNORECASE)
-    return html.unescape(re.sub(r"<[^>]{0,500}>", " ", bare)).strip() or html.unescape(re.sub(r"<[^>]*>", " ", page))
+    bare = page
+    for opening, closing in (*_UNSEEN, _COMMENT):
+        bare = " ".join(_outside(bare, opening, closing))
+    return html.unescape(_TAG.sub(" ", bare)).strip() or html.unescape(_TAG.sub(" ", page))
+
+
+def _outside(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[str]:
+    """The parts of a text before, between and behind what begins and ends so."""
+    at = 0
+    while (start := opening.search(text, at)) and (end := closing.search(text, start.end())):
+        yield text[at : start.start()]
+        at = end.end()
+    yield text[at:]
 
 
 def title(reply: Reply) -> str:
     """The title of a page that came in place of an answer, or nothing."""
-    found = re.search(r"<title[^>]*>(.*?)</title>", reply.beginning(), re.DOTALL | re.IGNORECASE)
+    found = re.search(r"<title[^>]{0,200}>([^<]*)", reply.beginning(), re.IGNORECASE)
     return " ".join(printable(html.unescape(found[1])).split())[:SHOWN] if found else ""
 
 

@@ -27,6 +27,8 @@ class Reply:
         self.headers: Mapping[str, str] = response.headers
         self.kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         """The media type of the body, without parameters."""
+        self.omitted: list[str] = []
+        """Why rows or triples of it were left out."""
         self._deadline = deadline
         self._end = weakref.finalize(self, _let_go, response, deadline)
 

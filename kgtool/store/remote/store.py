@@ -5,21 +5,21 @@ An answer is whole, or it is an error (see ``completeness``).
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urldefrag, urlencode, urlsplit
 
 import pyoxigraph as ox
 
 from kgtool.errors import IncompleteResult, KgtoolError, QueryError, StoreError, option
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Results, Row, Solutions, Term, Triples, answering, python_value, rows, text, triples
-from kgtool.rdf.text import printable
+from kgtool.rdf.results import Results, Row, Solutions, Term, Triples, answering, python_value, rows, triples
 from kgtool.sparql.errors import explain
 from kgtool.sparql.grammar import misfit
 from kgtool.sparql.inspecting import form
@@ -32,10 +32,10 @@ from kgtool.store.base import Opened, dataset_of, graph_of
 from kgtool.store.remote.addresses import shown
 from kgtool.store.remote.completeness import Completeness
 from kgtool.store.remote.detecting import FORM, JSON, ROWS, Parameters, Server, detect, form_body
-from kgtool.store.remote.faults import fault, title
+from kgtool.store.remote.faults import ASKING, fault, title
 from kgtool.store.remote.reply import Reply
 from kgtool.store.remote.servers import read_hint
-from kgtool.store.remote.streaming import read_json, read_triples, read_xml
+from kgtool.store.remote.streaming import SKIP, read_json, read_triples, read_xml
 from kgtool.store.remote.transport import Transport
 from kgtool.store.remote.union import FROM, context, repeats, union_of
 
@@ -48,6 +48,7 @@ _JSON = (JSON, "application/json", "application/x-sparql-results+json")
 # A server may call N-Triples so.
 _MEDIA = {"text/plain": "application/n-triples", "application/x-turtle": "text/turtle", "text/rdf+n3": "text/turtle"}
 
+T = TypeVar("T")
 MOST_COPIED = 100_000
 """The most triples that are copied from a server for an answer that depends on how often it gives them."""
 
@@ -65,6 +66,8 @@ class RemoteStore(Opened):
         self._hint = hint or os.environ.get("KGTOOL_PROFILE", "")
         read_hint(self._hint)
         self.transport = Transport(self.url)
+        self.omitted = 0
+        """How many rows and triples were left out so far, because KGTOOL_SKIP_BAD lets those that are not RDF be."""
 
     files: Mapping[str, Path] = MappingProxyType({})
     """Nothing: a server does not tell from which file a graph is."""
@@ -138,9 +141,8 @@ class RemoteStore(Opened):
                 "that; write SELECT DISTINCT and COUNT(DISTINCT ...), or export what it has and ask "
                 f"that with {option('data')}."
             )
-        copy = LocalStore.memory()
-        copy.add_quads([quad for quad in quads if graph_of(quad) not in self.server.profile.hidden])
-        return copy.query(text, allow_network)
+        mine = (quad for quad in quads if graph_of(quad) not in self.server.profile.hidden)
+        return LocalStore.of_quads(mine).query(text, allow_network)
 
     def quads(self) -> Iterator[ox.Quad]:
         """See ``Store.quads``. The graphs one after the other, each counted. Raises IncompleteResult."""
@@ -148,16 +150,32 @@ class RemoteStore(Opened):
         for name, count in sorted(graphs.items()):
             graph = ox.NamedNode(name)
             for s, p, o in self._whole(f"GRAPH {graph} {{ ?s ?p ?o }}", count, f"the graph {names().shorten(name)}"):
-                yield ox.Quad(s, p, o, graph)  # type: ignore[arg-type]  # they are the terms of a triple
-        # Our data is in named graphs, but others' may not be: what a server keeps apart, or all of it.
-        if (self._union or not graphs) and not self.server.profile.hidden:
-            count = self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [])
-            for s, p, o in self._whole("?s ?p ?o", count, "the default graph") if count else ():
-                yield ox.Quad(s, p, o)  # type: ignore[arg-type]
+                yield _quad(s, p, o, graph)
+        pattern, count = self._alone(bool(graphs))
+        for s, p, o in self._whole(pattern, count, "the default graph") if count else ():
+            yield _quad(s, p, o)
+
+    def _alone(self, has_graphs: bool) -> tuple[str, int]:
+        """The pattern of the triples outside of named graphs, and their number.
+
+        Our data is in named graphs, but others' may not be: what a server keeps apart, or all of it. ``kgtool serve``
+        has them in its union.
+        """
+        pattern = "?s ?p ?o"
+        if self.server.profile.derives:
+            pattern += " FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
+        elif self.server.profile.hidden or (has_graphs and not self._union):
+            return pattern, 0
+        return pattern, self._number(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", [])
+
+    def unnamed(self) -> int:
+        """See ``Store.unnamed``."""
+        return self._alone(bool(self._graphs()))[1]
 
     def __len__(self) -> int:
         """See ``Store.__len__``; the server counts."""
-        return sum(self._graphs().values()) or self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [])
+        graphs = self._graphs()
+        return sum(graphs.values()) + self._alone(bool(graphs))[1]
 
     def __repr__(self) -> str:
         return f"<RemoteStore: {self}>"
@@ -186,17 +204,18 @@ class RemoteStore(Opened):
             pattern = f"VALUES ?{variable} {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} {also}"
             count = self._number(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", [])
             for row in self._whole(pattern, count, "the claims", "?s ?p ?o ?g"):
-                yield ox.Quad(*row)  # type: ignore[arg-type]
+                yield _quad(*row)
 
     def _graphs(self) -> dict[str, int]:
         """The named graphs and their triples. (Virtuoso takes 6 s for the names alone, and 0.01 s for them counted.)"""
         query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
-        found = {text(graph): _number(count) for graph, count in self._rows(query, [], columns=2) if graph is not None}
+        counted = self._rows(query, [], columns=2)
+        found = {graph.value: _number(count) for graph, count in counted if isinstance(graph, ox.NamedNode)}
         return {graph: count for graph, count in found.items() if graph not in self.server.profile.hidden}
 
     def _whole(self, pattern: str, count: int, what: str, columns: str = "?s ?p ?o") -> Iterator[Row]:
         """All rows of a pattern, of which there are `count`; by the page, where the server gives no more at once."""
-        given, cap, width = 0, self._completeness.cap, columns.count("?")
+        given, cap, width, omitted = 0, self._completeness.cap, columns.count("?"), self.omitted
         if cap is None or count < cap:
             for row in self._rows(f"SELECT {columns} {{ {pattern} }}", [], width).stream():
                 given += 1
@@ -211,6 +230,7 @@ class RemoteStore(Opened):
                     seen.add(hash(row))
                     yield row
             given = len(seen)
+        given += self.omitted - omitted
         if given != count:
             raise IncompleteResult(
                 f"The server at {self} gave {given:,} of the {count:,} triples of {what}, or it was changed meanwhile; "
@@ -240,37 +260,50 @@ class RemoteStore(Opened):
             compressed=not wants_triples,  # a packed text that is cut may seem to end at the end of a line
         )
         if not reply.ok or reply.status == 204:
-            raise fault(reply, "query it")
+            raise fault(reply, ASKING)
         count = partial(self._number, union=union)
         answer = self._read(reply)
         # That it is whole is checked while it is read.
         if isinstance(answer, Solutions):
-            answer = Solutions(answer.variables, self._completeness.rows(answer.stream(), reply, query, count))
+            checked = self._completeness.rows(answer.stream(), reply, query, count)
+            answer = Solutions(answer.variables, self._noting(checked, reply))
         elif isinstance(answer, Triples):
-            answer = Triples(self._completeness.triples(answer.stream(), reply, query, count))
+            made = self._completeness.triples(answer.stream(), reply, query, count)
+            answer = Triples(self._noting(made, reply))
         if form_asked == "ASK" and isinstance(answer, Solutions):
             return _as_boolean(answer)
         if wants_triples and isinstance(answer, Solutions) and len(answer.variables) == 3:
-            return Triples(ox.Triple(*row) for row in answer.stream())  # type: ignore[arg-type]
+            return Triples(_quad(*row).triple for row in answer.stream())
         expected = {"SELECT": Solutions, "ASK": bool}.get(form_asked, Triples)
         if not isinstance(answer, expected):
             raise StoreError(f"The server at {self} answers a {form_asked} with something else; check the address.")
         return answer
 
+    def _noting(self, items: Iterable[T], reply: Reply) -> Iterator[T]:
+        """The same rows or triples; afterwards, what was left out is counted, and a warning says so."""
+        yield from items
+        if number := len(reply.omitted):
+            self.omitted += number
+            said = (
+                f"{number:,} of its rows or triples, with values that are not RDF; the first: {shown(reply.omitted[0])}"
+            )
+            logging.getLogger("kgtool").warning("kgtool: Left out of the server's answer: %s", said)
+
     def _read(self, reply: Reply) -> Results:
         """What a reply holds: its own word for it counts, not what was asked for."""
         kind = _MEDIA.get(reply.kind, reply.kind)
+        omit = reply.omitted.append if os.environ.get(SKIP) == "1" else None
         try:
             if kind in _JSON:
-                return read_json(reply.chunks())
+                return read_json(reply.chunks(), omit)
             if kind == "application/sparql-results+xml":
-                return read_xml(reply.chunks())
+                return read_xml(reply.chunks(), omit)
         except KgtoolError:
             reply.close()
             raise
         format = ox.RdfFormat.from_media_type(kind) if kind else None
         if format is not None and format != ox.RdfFormat.JSON_LD:
-            return read_triples(reply.chunks(), format)
+            return read_triples(reply.chunks(), format, omit=omit)
         if "html" in kind:
             name = title(reply)
             what = f"a page ({name})" if name else "a page"
@@ -278,7 +311,7 @@ class RemoteStore(Opened):
                 f"{shown(reply.response.url)} is {what}, not the answer of a SPARQL server; check the address."
             )
         reply.close()
-        what = printable(kind) or "something of no kind"
+        what = shown(kind) or "something of no kind"
         raise StoreError(f"The server at {self} answers with {what}, which kgtool does not read; check the address.")
 
     def update(self, text: str, allow_network: bool = False) -> None:
@@ -329,6 +362,15 @@ def _columns(query: str) -> list[str] | None:
     """The columns of the rows of a query; None for one that gives none. Raises SyntaxError for one that is wrong."""
     shape = ox.Store().query(unsorted(query), prefixes=dict(names().prefixes))
     return [variable.value for variable in shape.variables] if isinstance(shape, ox.QuerySolutions) else None
+
+
+def _quad(*terms: Term | None) -> ox.Quad:
+    """A quad of three terms, or of four. Raises StoreError where RDF has none of these."""
+    try:
+        return ox.Quad(*terms)  # type: ignore[arg-type]
+    except TypeError as error:
+        said = shown(" ".join(map(str, terms)))
+        raise StoreError(f"The server gave {said} for a triple, which is none in RDF; check the address.") from error
 
 
 def _number(term: Term | None) -> int:

@@ -79,7 +79,7 @@ class Transport:
         start = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             last = attempt == ATTEMPTS or not safe
-            deadline = Deadline(self.seconds, start)
+            deadline = Deadline(self.seconds, start, safe)
             try:
                 reply = self._follow(url, request, deadline)
             except requests.RequestException as error:

@@ -7,6 +7,7 @@ so. What has a blank node goes in one request, so that it stays the same node.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -85,6 +86,7 @@ class _File:
         self._before: dict[str, int] = {}
         self._sent: dict[str, int] = {}
         self._total = 0
+        self._omitted = Counter[object]()
 
     def send(self) -> Loaded:
         """Read it, send it, and count what the server then has."""
@@ -106,13 +108,13 @@ class _File:
                     error.excerpt,
                 ) from error
             raise
-        return Loaded(self._file.path, graphs, self._arrived())
+        return Loaded(self._file.path, graphs, self._arrived(), omitted=self._omitted.total())
 
     def _look(self) -> tuple[str, ...]:
         """Read the file once, for its faults and its graphs. Raises DataError."""
         graphs: dict[str, None] = {}
         homes: dict[str, str] = {}
-        for quad in parse_file(self._file):
+        for quad in parse_file(self._file, omitted=self._omitted):
             self._total += 1
             graph = graph_of(quad)
             graphs[graph] = None

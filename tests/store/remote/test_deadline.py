@@ -46,6 +46,14 @@ def test_a_deadline_ends_what_never_ends(script: Script, serve: Callable[[Script
         listed(store.query(SELECT))
 
 
+def test_a_change_that_took_too_long_may_have_been_made(serve: Callable[[Script], Stub]) -> None:
+    store = opened(serve(drip_head))
+    store.transport.seconds = 0.3
+    with pytest.raises(QueryError, match="it is not known whether the change was made; look before") as caught:
+        store.update("INSERT DATA { <urn:a> <urn:b> 1 }")
+    assert "narrow" not in str(caught.value)
+
+
 @pytest.fixture
 def waiting() -> Callable[[], set[threading.Thread]]:
     """The deadlines of this test that are waited for."""

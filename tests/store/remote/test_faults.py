@@ -12,7 +12,7 @@ import kgtool
 from kgtool.errors import KgtoolError, StoreError
 from kgtool.store.remote.store import RemoteStore
 
-from .conftest import ROWS, SELECT, TRIPLES, always, listed, opened
+from .conftest import ROWS, SELECT, TRIPLES, always, count_of, listed, opened
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,10 @@ from .conftest import ROWS, SELECT, TRIPLES, always, listed, opened
         (http(b"<html><head><title>Log in &amp; go</title></head>x</html>", "text/html"), "a page .Log in & go"),
         (http(b"s\nurn:a", "text/csv"), "text/csv"),
         (http(b"hello", ""), "no kind"),
+        (http(b"hello", "x/" + "y" * 3_000), "answers with x/y{298}…, which"),
+        (http(ROWS, X_Truncated="z" * 3_000), "X-Truncated: z{287}…"),
+        (http(b"<title>" * 9_000, "text/html"), "a page, not"),
+        (http(b"<script>a</script><!-- b --><style>c</style>" * 500 + b"<p>Oops", "text/html", "500 No"), ": Oops"),
         (http(TRIPLES, NT), "SELECT"),
         (http(b"", status="204 No Content"), "204"),
         (http(b"<h1>Oops</h1><xmp>bad \x1b[2J thing</xmp>", "text/html", "500 No"), r"500.*Oops bad .x1b\[2J thing"),
@@ -61,3 +65,18 @@ def test_a_refusal_without_a_login_tells_both_reasons(serve: Callable[[Script], 
     ) as caught:
         kgtool.load([tmp_path / "a.nt"], f"{server.url}/sparql#kgtool")
     assert "?" not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", ["504 Gateway Timeout", "503 Busy"])
+def test_who_sends_a_change_is_not_told_to_ask_for_less(
+    status: str, serve: Callable[[Script], Stub], tmp_path: Path
+) -> None:
+    (tmp_path / "a.nt").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    server = serve(lambda request: http(status=status) if request.path != "/query" else http(count_of(0)))
+    for change in (
+        lambda: kgtool.load([tmp_path / "a.nt"], f"{server.url}/query#kgtool"),
+        lambda: kgtool.update("INSERT DATA { <urn:a> <urn:b> 1 }", f"{server.url}/query#kgtool"),
+    ):
+        with pytest.raises(StoreError, match=r"look whether the change was made|try again later") as caught:
+            change()
+        assert "narrow" not in str(caught.value)

@@ -212,10 +212,13 @@ ENDLESS: dict[str, tuple[Callable[[Iterable[bytes]], object], bytes, bytes]] = {
     "value": (read_json, b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":"', b"x"),
     "braces": (read_json, b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":"', b"}"),
     "rows before columns": (read_json, b'{"results":{"bindings":[', b"{},"),
-    "members": (read_json, b"{", b'"a":1,'),
+    "members": (read_json, b"{", b'"a#":1,'),
     "spaces": (read_json, b"{", b" "),
-    "members behind rows": (read_json, b'{"head":{"vars":["s"]},"results":{"bindings":[]', b',"a":1'),
+    "members behind rows": (read_json, b'{"head":{"vars":["s"]},"results":{"bindings":[]', b',"a#":1'),
     "XML": (read_xml, HEAD + b'<results><result><binding name="s"><literal>', b"x"),
+    "an attribute of XML": (read_xml, b'<sparql xmlns="', b"x"),
+    "a key": (read_json, b'{"', b"x"),
+    "columns": (read_json, b'{"head":{"vars":[', b'"x#",'),
     "N-Triples": (lambda chunks: read_triples(chunks, ox.RdfFormat.N_TRIPLES), b'<urn:a> <urn:p> "', b"x"),
 }
 
@@ -231,7 +234,7 @@ def test_a_value_without_end_does_not_fill_the_memory(name: str, monkeypatch: py
         yield start
         while sent < 10_000_000:
             sent += 1000
-            yield more * (1000 // len(more))
+            yield b"".join(more.replace(b"#", b"%d" % (sent + number)) for number in range(1000 // len(more)))
 
     with pytest.raises(StoreError, match="16 MB"):
         listed(read(endless()))
@@ -260,6 +263,21 @@ def test_rows_come_before_the_answer_has_ended(serve: Callable[[Script], Stub]) 
     for row in found:
         seen.append(row)
     assert len(seen) == 2000
+
+
+@pytest.mark.parametrize("size", [7, 65_536])
+@pytest.mark.parametrize(("opening", "closing"), [(b"[ <urn:p> ", b" ]"), (b"( ", b" )")])
+def test_brackets_of_turtle_nest_only_so_deep(opening: bytes, closing: bytes, size: int) -> None:
+    """The parser remembers each that is open, and so many little ones fill the memory."""
+
+    def pieces(text: bytes) -> Iterator[bytes]:
+        return (text[start : start + size] for start in range(0, len(text), size))
+
+    start, noise = b"<urn:s> <urn:p> ", b'"""%b""" , "%b" , <urn:((> .\n# [[((\n' % (b"[(\n" * 9_000, b"[(" * 9_000)
+    deep = start + noise + (start + opening * 200 + b"1" + closing * 200 + b" .\n") * 60
+    assert len(listed(read_triples(pieces(deep), ox.RdfFormat.TURTLE))) > 60 * 200
+    with pytest.raises(StoreError, match="nests brackets more than 10,000 deep"):
+        listed(read_triples(pieces(start + opening * 20_000), ox.RdfFormat.TURTLE))
 
 
 @pytest.mark.parametrize("size", [7, 65_536])
