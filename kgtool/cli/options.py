@@ -15,7 +15,7 @@ import click
 from kgtool.cli.shells import offers
 from kgtool.cli.source import Source
 from kgtool.errors import DataError, UsageError
-from kgtool.rdf.files import read_text
+from kgtool.rdf.files import READ, STDIN, read_text
 from kgtool.sparql.inspecting import without_end
 from kgtool.store import Store
 from kgtool.store.base import is_remote
@@ -41,8 +41,10 @@ def sparql_text(text: str | None, file: Path | None, what: str) -> str:
         raise UsageError(f"Give the {what} in one way: as text, in a file (-f FILE), or on standard input (-).")
     if text is not None and text != "-":
         return argument(text)
-    if file is not None and file != Path("-"):
+    if file is not None and file != STDIN:
         return read_text(file)
+    if STDIN in click.get_current_context().params.get("data", ()):
+        raise UsageError(f"Standard input is the {what} or the data, and not both; name a file for one of them.")
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -111,8 +113,28 @@ questions_option = click.option(
 )
 
 
+def reading_of_files(*names: str) -> Callable[[Command], Command]:
+    """Add --base and --data-format, the latter under further `names`; the command gets ``base`` and ``data_format``."""
+
+    def decorated(command: Command) -> Command:
+        base = click.option(
+            "--base", metavar="IRI", help="What relative IRIs of files are read against; default: each file's address."
+        )
+        format = click.option(
+            *names,
+            "--data-format",
+            "data_format",
+            type=click.Choice(list(READ), case_sensitive=False),
+            metavar="ENDING",
+            help=f"The format of standard input (-), or of files whose ending does not say it: {', '.join(READ)}.",
+        )
+        return base(format(command))
+
+    return decorated
+
+
 def store_options(command: Command) -> Command:
-    """Add --store, --data, --with-bundled; the command gets ``store``, which opens what they name when it is called."""
+    """Add --store, --data and what goes with it; the command gets ``store``, which opens what they name if called."""
 
     @store_folder_option("The folder of a store on disk, or the URL of a SPARQL server.")
     @click.option(
@@ -120,11 +142,15 @@ def store_options(command: Command) -> Command:
         type=PATH,
         multiple=True,
         metavar="FILE-OR-FOLDER",
-        help="RDF files to read into memory, and nothing else; repeatable.",
+        help="RDF files to read into memory, and nothing else; - is standard input; repeatable.",
     )
+    @reading_of_files()
     @click.option("--with-bundled", is_flag=True, help="Add the bundled graph to --data.")
     @functools.wraps(command)
-    def wrapped(*args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, **kwargs: Any) -> Any:
+    def wrapped(
+        *args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, base: str | None,
+        data_format: str | None, **kwargs: Any,
+    ) -> Any:  # fmt: skip
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")
         return command(*args, store=Source.of(click.get_current_context()), **kwargs)

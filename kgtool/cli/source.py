@@ -20,6 +20,8 @@ class Source(NamedTuple):
     store: str | Path | None = None
     data: tuple[Path, ...] = ()
     with_bundled: bool = False
+    base: str | None = None
+    format: str | None = None
 
     @classmethod
     def of(cls, context: click.Context) -> Source:
@@ -27,13 +29,14 @@ class Source(NamedTuple):
         store, data = context.params.get("store"), tuple(context.params.get("data") or ())
         if data and context.get_parameter_source("store") is ParameterSource.ENVIRONMENT:
             store = None  # the command line takes precedence over the environment
-        return cls(store, data, bool(context.params.get("with_bundled")))
+        base, format = context.params.get("base"), context.params.get("data_format")
+        return cls(store, data, bool(context.params.get("with_bundled")), base, format)
 
     def open(self) -> Store:
         """Open it. Raises as ``open_store`` does."""
         from kgtool.store import open_store
 
-        return open_store(self.store, self.data or None, self.with_bundled)
+        return open_store(self.store, self.data or None, self.with_bundled, base=self.base, format=self.format)
 
     def __call__(self) -> Store:
         """Open it; until the command ends, short names are made with the prefixes of its files, too."""

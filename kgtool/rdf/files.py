@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from kgtool.errors import DataError, UsageError, option
+from kgtool.errors import DataError, UsageError, either, option
 
 if TYPE_CHECKING:
     from pyoxigraph import RdfFormat
@@ -24,7 +26,16 @@ FORMATS = {
     "ttl": "TURTLE", "trig": "TRIG", "nt": "N_TRIPLES", "nq": "N_QUADS", "rdf": "RDF_XML", "owl": "RDF_XML",
     "xml": "RDF_XML", "jsonld": "JSON_LD",
 }  # fmt: skip
-ENDINGS = ", ".join(f".{ending}" for ending in FORMATS) + " (each also .gz)"
+# The same, and those of files that are only read.
+READ = {**FORMATS, "n3": "TURTLE", "json": "JSON_LD"}
+ENDINGS = ", ".join(f".{ending}" for ending in READ) + " (each also .gz)"
+
+HEAD = 1 << 16
+"""Bytes at the beginning of a file in which JSON-LD shows what it is."""
+STDIN = Path("-")
+"""Stands for standard input among paths."""
+NO_BASE = "kgtool-no-base:///"
+"""The base of what has no address; no IRI of the data begins with it, so that one that does was relative."""
 
 # The bundled graph: a top-level folder, its files and the graph they go to; None: one named after each file.
 # The shapes are not in it: they are for validation, and their lists are blank nodes.
@@ -43,11 +54,28 @@ class RdfFile(NamedTuple):
 
     path: Path
     graph: str
+    given_base: str | None = None
+    """The IRI that its relative IRIs are read against, in place of its address."""
+    kind: str | None = None
+    """The ending of READ that says its format, in place of its own."""
 
     @property
     def format(self) -> RdfFormat:
         """The engine's format."""
-        return rdf_format(ending(self.path))
+        return rdf_format(self.kind or ending(self.path))
+
+    @property
+    def base(self) -> str:
+        """The IRI that its relative IRIs are read against."""
+        if self.given_base is not None:
+            return self.given_base
+        path = os.path.abspath(self.path)
+        return NO_BASE if self.path == STDIN or path.startswith("/dev/") else Path(path).as_uri()
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return "Standard input" if self.path == STDIN else str(self.path)
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -56,9 +84,9 @@ class RdfFile(NamedTuple):
             head = stream.read(len(BOM_UTF8))
             yield _After(b"" if head == BOM_UTF8 else head, stream)  # type: ignore[misc]  # all a parser needs
 
-    def _bytes(self) -> IO[bytes]:
+    def _bytes(self) -> AbstractContextManager[IO[bytes]]:
         if self.path.suffix.lower() != ".gz":
-            return self.path.open("rb")
+            return opened(self.path)
         import gzip  # most files are not compressed
 
         return gzip.open(self.path)  # type: ignore[return-value]  # all of it that is used
@@ -70,6 +98,11 @@ class RdfFile(NamedTuple):
         with self._bytes() as stream:
             found = next(islice(stream, number - 1, None), b"")
         return found.removeprefix(BOM_UTF8).decode("utf-8", "replace")
+
+
+def opened(path: Path, buffering: int = -1) -> AbstractContextManager[IO[bytes]]:
+    """The bytes of a file, or of standard input. Raises OSError."""
+    return nullcontext(sys.stdin.buffer) if path == STDIN else path.open("rb", buffering=buffering)
 
 
 class _After:
@@ -89,16 +122,17 @@ def ending(path: Path) -> str:
 
 
 def rdf_format(ending: str) -> RdfFormat:
-    """The engine's format for an ending, one of FORMATS."""
+    """The engine's format for an ending, one of READ."""
     import pyoxigraph
 
-    format: RdfFormat = getattr(pyoxigraph.RdfFormat, FORMATS[ending])
+    format: RdfFormat = getattr(pyoxigraph.RdfFormat, READ[ending])
     return format
 
 
 def graph_name(path: Path) -> str:
     """The IRI of the graph named after a file: ``.../graph/`` and the file's name without its endings."""
     name = path.name[: -len(".gz")] if path.name.lower().endswith(".gz") else path.name
+    name = "stdin" if path == STDIN else name
     stem = name.rpartition(".")[0] or name
     if not _PLAIN.fullmatch(stem):
         from urllib.parse import quote  # 2 ms, for few names
@@ -107,26 +141,66 @@ def graph_name(path: Path) -> str:
     return GRAPHS + stem
 
 
-def rdf_files(paths: Iterable[str | Path], graph: str | None = None) -> list[RdfFile]:
-    """The RDF files at `paths`, folders searched below themselves, in name order.
+def rdf_files(
+    paths: Iterable[str | Path], graph: str | None = None, base: str | None = None, format: str | None = None
+) -> list[RdfFile]:
+    """The RDF files at `paths`, folders searched below themselves, in name order; ``-`` is standard input.
 
-    `graph` overrides the graph made from each file's name.
-    Raises DataError for a path that does not exist, a file of unknown kind, or a folder without RDF files.
+    `graph` overrides the graph made from each file's name, `base` the address that relative IRIs are read against, and
+    `format`, an ending of READ, those of the files at `paths` themselves.
+    Raises DataError for a path that does not exist, a file of unknown kind, or a folder without RDF files, and
+    UsageError for a base or format that is not one.
     """
+    if base is not None:
+        check_base(base)
+    if format is not None and format not in READ:
+        raise UsageError(f"{format} is not a format of RDF files; name one of {', '.join(READ)}.")
     found: list[RdfFile] = []
     for path in map(Path, paths):
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and ending(p) in FORMATS)
+        kind = format
+        if path == STDIN:
+            if kind is None:
+                raise UsageError(
+                    "Standard input has no ending that says its format; name it, such as "
+                    + either("format='ttl'.", "--data-format ttl.")
+                )
+            inside = [path]
+        elif path.is_dir():
+            inside, kind = sorted(p for p in path.rglob("*") if p.is_file() and _is_rdf(p)), None
             if not inside:
                 raise DataError(f"The folder {path} holds no RDF file; kgtool reads {ENDINGS}.")
         elif not path.exists():
             raise DataError(f"There is no file or folder {path}; check the path.")
-        elif ending(path) not in FORMATS:
-            raise DataError(f"{path} has an ending that kgtool does not know; it reads {ENDINGS}.")
+        elif (kind or ending(path)) not in READ:
+            raise DataError(
+                f"{path} has an ending that kgtool does not know; it reads {ENDINGS}, and others where "
+                + either("format='ttl'", "--data-format ttl")
+                + " or the like says what they are."
+            )
         else:
             inside = [path]
-        found += [RdfFile(p, graph or graph_name(p)) for p in inside]
+        found += [RdfFile(p, graph or graph_name(p), base, kind) for p in inside]
     return found
+
+
+def check_base(base: str) -> None:
+    """Raise UsageError for what is not an absolute IRI."""
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(base)
+    except ValueError as error:
+        raise UsageError(f"The base {base} is not an absolute IRI; write it as in https://example.org/.") from error
+
+
+def _is_rdf(path: Path) -> bool:
+    """Whether a file in a folder is to be read, by its ending; JSON only where it looks like JSON-LD."""
+    kind = ending(path)
+    if kind != "json":
+        return kind in READ
+    with suppress(OSError, EOFError), RdfFile(path, "").open() as stream:
+        return b'"@' in stream.read(HEAD)
+    return True
 
 
 def _home(folder: str) -> Path:
@@ -155,14 +229,17 @@ def bundled_files() -> list[RdfFile]:
     ]
 
 
-def files_to_load(paths: Iterable[str | Path], graph: str | None, replace: bool, with_bundled: bool) -> list[RdfFile]:
+def files_to_load(
+    paths: Iterable[str | Path], graph: str | None, replace: bool, with_bundled: bool, base: str | None = None,
+    format: str | None = None,
+) -> list[RdfFile]:  # fmt: skip
     """The RDF files at `paths`, folders searched below themselves, each with its graph (`graph`, or named after it).
 
-    `with_bundled` adds the files of the bundled graph. Raises UsageError where there are none, and DataError for a path
-    that does not exist or is not RDF, or where `replace` would empty a bundled graph that a file only shares its name
-    with.
+    For `base` and `format` see ``rdf_files``. `with_bundled` adds the files of the bundled graph. Raises UsageError
+    where there are none, and DataError for a path that does not exist or is not RDF, or where `replace` would empty a
+    bundled graph that a file only shares its name with.
     """
-    found = rdf_files(paths, graph)
+    found = rdf_files(paths, graph, base, format)
     bundled = {file.graph: file.path.parent.name for file in bundled_files()} if replace and graph is None else {}
     for file in found:
         if file.graph in bundled and file.path.resolve().parent.name != bundled[file.graph]:

@@ -48,6 +48,8 @@ class LoadOptions(NamedTuple):
     """What a load is asked for beside its files: the arguments of ``loading.load``."""
 
     graph: str | None
+    base: str | None
+    format: str | None
     replace: bool
     with_bundled: bool
     again: bool

@@ -14,6 +14,8 @@ def load(
     store: str | Path,
     *,
     graph: str | None = None,
+    base: str | None = None,
+    format: str | None = None,
     replace: bool = False,
     with_bundled: bool = False,
     again: bool = False,
@@ -27,7 +29,9 @@ def load(
     """Load RDF files, and folders of them, into a store; the result says what each file brought, in their order.
 
     `store` is a folder on disk, made when it is not there, or the URL of a server. A file goes into the named graph
-    with the IRI `graph`, or else into one named after the file; named graphs in a file stay as they are. `replace`
+    with the IRI `graph`, or else into one named after the file; named graphs in a file stay as they are. Relative
+    IRIs are read against `base`, or else against the address of the file. `format` is an ending such as ``ttl``, for
+    files whose own does not say it, and for ``-``, standard input. `replace`
     empties the graphs that a file names first, on disk in the same step. `with_bundled` loads the bundled graph too.
     At the end the rules make ``g:derived`` anew.
 
@@ -43,8 +47,8 @@ def load(
     UsageError where there is nothing to load or an option does not fit the store.
     """
     options = LoadOptions(
-        graph=graph, replace=replace, with_bundled=with_bundled, again=again, resume=resume, no_derive=no_derive,
-        jobs=jobs, progress=progress, done=done, deriving=deriving,
+        graph=graph, base=base, format=format, replace=replace, with_bundled=with_bundled, again=again, resume=resume,
+        no_derive=no_derive, jobs=jobs, progress=progress, done=done, deriving=deriving,
     )  # fmt: skip
     if is_remote(store):
         from kgtool.store.remote.uploading import upload  # HTTP takes a while to import

@@ -198,10 +198,10 @@ class LocalStore(Opened):
         graph = ox.NamedNode(file.graph)
         with explaining_faults(file), self._explaining_writes(file.path, stream), self._changing():
             if not os.path.isdir(PIPES):
-                self._engine.bulk_load(stream, file.format, to_graph=graph)  # type: ignore[arg-type]
+                self._engine.bulk_load(stream, file.format, base_iri=file.base, to_graph=graph)  # type: ignore[arg-type]
                 return
             with stream.piped() as pipe:
-                self._engine.bulk_load(path=pipe, format=file.format, to_graph=graph)
+                self._engine.bulk_load(path=pipe, format=file.format, base_iri=file.base, to_graph=graph)
 
     def bulk_load_quads(self, path: Path, quads: Iterable[ox.Quad]) -> None:
         """Add any number of quads from the file `path`, all or none, without holding them. Raises StoreError."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, QueryError, UsageError
+from kgtool.errors import DataError, QueryError, UsageError, either, option
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Results, Solutions
@@ -24,12 +24,17 @@ def open_store(
     store: str | Path | rdflib.Graph | None = None,
     data: Iterable[str | Path | rdflib.Graph] | str | Path | rdflib.Graph | None = None,
     with_bundled: bool = False,
+    *,
+    base: str | None = None,
+    format: str | None = None,
 ) -> Store:
     """A store to read from.
 
     `store` is the folder of a store on disk, the URL of a SPARQL server, or an rdflib graph or dataset. `data` are RDF
     files, folders of them, or rdflib graphs and datasets (or one of these), which are held in memory with nothing else
-    beside them (`with_bundled` adds the bundled graph). Without either: the bundled graph. In memory, the bundled rules
+    beside them (`with_bundled` adds the bundled graph); ``-`` is standard input. Their relative IRIs are read against
+    `base`, or else against the address of the file; `format` is an ending such as ``ttl``, for files whose own does not
+    say it. Without either: the bundled graph. In memory, the bundled rules
     have been run (graph ``g:derived``). In a ``with`` statement, the store is closed at its end.
 
     Raises UsageError where both are given or `data` is empty, StoreError where there is no store or it cannot be read,
@@ -46,6 +51,7 @@ def open_store(
     if store is not None:
         if items is not None or with_bundled:
             raise UsageError("A store and data files were both given; name one of them.")
+        check_for_data(base, format)
         if not isinstance(store, (str, Path)):
             raise UsageError(
                 f"A store is a folder, a URL or an rdflib graph, and not a {type(store).__name__}; "
@@ -58,12 +64,22 @@ def open_store(
         return LocalStore.read_only(Path(store))
     if items == []:
         raise UsageError("The data to read is an empty list; name a file, or leave data out for the bundled graph.")
-    return bundled_store() if items is None else _in_memory(items, with_bundled)
+    if items is None:
+        check_for_data(base, format)
+        return bundled_store()
+    return _in_memory(items, with_bundled, base, format)
 
 
-def _in_memory(items: list[Any], with_bundled: bool) -> LocalStore:
+def check_for_data(base: str | None, format: str | None) -> None:
+    """Raise UsageError where one of these was given without files."""
+    if base is not None or format is not None:
+        given = option("base") if base is not None else either("format=...", "--data-format")
+        raise UsageError(f"{given} is for data files; name one with {option('data')}.")
+
+
+def _in_memory(items: list[Any], with_bundled: bool, base: str | None, format: str | None) -> LocalStore:
     memory = bundled_store() if with_bundled else LocalStore.memory()
-    for file in files.rdf_files(item for item in items if isinstance(item, (str, Path))):
+    for file in files.rdf_files((item for item in items if isinstance(item, (str, Path))), None, base, format):
         memory.load_file(file)
     for item in items:
         if not isinstance(item, (str, Path)):

@@ -31,6 +31,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import DataError, IncompleteResult, KgtoolError, StoreError
 from kgtool.rdf.parser_guards import Hazards, JsonDepth
+from kgtool.rdf.rdf_xml import RdfXml
 from kgtool.rdf.results import Row, Solutions, Triples
 from kgtool.rdf.text import printable
 from kgtool.store.remote.addresses import SHOWN
@@ -115,18 +116,15 @@ def read_triples(chunks: Iterable[bytes], format: ox.RdfFormat, base: str | None
 
     Raises StoreError while it is read.
     """
-    watch = _Xml() if format == ox.RdfFormat.RDF_XML else None
-    checks = (Hazards(is_xml=True), watch) if watch else (Hazards(is_xml=False),)
-    body = _Body(_checked(chunks, *checks), format.name.replace("_", "-"))
+    is_xml = format == ox.RdfFormat.RDF_XML
+    body = _Body(chunks if is_xml else _checked(chunks, Hazards(is_xml=False)), format.name.replace("_", "-"))
 
     def each() -> Iterator[ox.Triple]:
         with body.faults():
-            for quad in ox.parse(body, format, base_iri=base):  # type: ignore[arg-type]  # all that it uses of a file
+            quads = RdfXml(body, base) if is_xml else ox.parse(body, format, base_iri=base)  # type: ignore[arg-type]
+            for quad in quads:
                 body.unused = 0
                 yield quad.triple
-            if watch is not None:
-                body.held()
-                watch.check()
 
     return Triples(each())
 

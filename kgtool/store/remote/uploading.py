@@ -36,7 +36,7 @@ def upload(paths: Iterable[str | Path], url: str, options: LoadOptions) -> list[
     what the server then has. Gives what each file brought. Raises DataError, StoreError, and IncompleteResult where the
     server has not stored all.
     """
-    todo = files_to_load(paths, options.graph, options.replace, options.with_bundled)
+    todo = files_to_load(paths, options.graph, options.replace, options.with_bundled, options.base, options.format)
     store = RemoteStore(url)
     loaded: list[Loaded] = []
     emptied: set[str] = set()
