@@ -30,7 +30,7 @@ FORMATS = ("text", "markdown", "json")
 @click.option("--exit-code", is_flag=True, help="Exit code 1 when anything differs, as in git diff.")
 def diff(
     old: str | Path, new: str | Path, format: str | None, output: Path | None, graphs: bool, lang: str, summary: bool,
-    exit_code: bool, base: str | None, data_format: str | None,
+    exit_code: bool, base: str | None, data_format: str | None, contexts: dict[str, str],
 ) -> None:  # fmt: skip
     """Show what changed between two releases, thing by thing.
 
@@ -49,7 +49,7 @@ def diff(
     format = format or (format_by_ending(target, FORMATS) if target else "text")
     # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    difference = diff(old, new, graphs=graphs, language=lang, base=base, format=data_format)
+    difference = diff(old, new, graphs=graphs, language=lang, base=base, format=data_format, contexts=contexts)
     if summary:
         text = writers.to_summary(difference, format)
     elif format == "text":

@@ -113,8 +113,15 @@ questions_option = click.option(
 )
 
 
+def _pairs(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [pair.rpartition("=") for pair in given]
+    if wrong := next((pair[2] for pair in pairs if not pair[0]), None):
+        raise click.BadParameter(f"{wrong} has no IRI; write --context IRI=FILE.")
+    return {iri: path for iri, _, path in pairs}
+
+
 def reading_of_files(*names: str) -> Callable[[Command], Command]:
-    """Add --base and --data-format, the latter under further `names`; the command gets ``base`` and ``data_format``."""
+    """Add --base, --data-format (and further `names` for it) and --context; see ``files.Reading``."""
 
     def decorated(command: Command) -> Command:
         base = click.option(
@@ -128,7 +135,15 @@ def reading_of_files(*names: str) -> Callable[[Command], Command]:
             metavar="ENDING",
             help=f"The format of standard input (-), or of files whose ending does not say it: {', '.join(READ)}.",
         )
-        return base(format(command))
+        contexts = click.option(
+            "--context",
+            "contexts",
+            multiple=True,
+            callback=_pairs,
+            metavar="IRI=FILE",
+            help="The copy of a JSON-LD context that files name by its IRI; repeatable.",
+        )
+        return base(format(contexts(command)))
 
     return decorated
 
@@ -149,7 +164,7 @@ def store_options(command: Command) -> Command:
     @functools.wraps(command)
     def wrapped(
         *args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, base: str | None,
-        data_format: str | None, **kwargs: Any,
+        data_format: str | None, contexts: dict[str, str], **kwargs: Any,
     ) -> Any:  # fmt: skip
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")

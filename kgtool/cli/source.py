@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 from click.core import ParameterSource
 
+from kgtool.rdf.files import Reading
 from kgtool.rdf.names import know
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ class Source(NamedTuple):
     store: str | Path | None = None
     data: tuple[Path, ...] = ()
     with_bundled: bool = False
-    base: str | None = None
-    format: str | None = None
+    reading: Reading = Reading()
 
     @classmethod
     def of(cls, context: click.Context) -> Source:
@@ -29,14 +29,17 @@ class Source(NamedTuple):
         store, data = context.params.get("store"), tuple(context.params.get("data") or ())
         if data and context.get_parameter_source("store") is ParameterSource.ENVIRONMENT:
             store = None  # the command line takes precedence over the environment
-        base, format = context.params.get("base"), context.params.get("data_format")
-        return cls(store, data, bool(context.params.get("with_bundled")), base, format)
+        reading = Reading.of(*(context.params.get(name) for name in ("base", "data_format", "contexts")))
+        return cls(store, data, bool(context.params.get("with_bundled")), reading)
 
     def open(self) -> Store:
         """Open it. Raises as ``open_store`` does."""
         from kgtool.store import open_store
 
-        return open_store(self.store, self.data or None, self.with_bundled, base=self.base, format=self.format)
+        base, format, contexts = self.reading
+        return open_store(
+            self.store, self.data or None, self.with_bundled, base=base, format=format, contexts=dict(contexts)
+        )
 
     def __call__(self) -> Store:
         """Open it; until the command ends, short names are made with the prefixes of its files, too."""

@@ -63,7 +63,7 @@ _bundled = cache(open_store)  # for labels, read once in a process
 
 def diff(
     old: StoreLike, new: StoreLike, *, graphs: bool = False, language: str = "en", base: str | None = None,
-    format: str | None = None,
+    format: str | None = None, contexts: Mapping[str, str | Path] | None = None,
 ) -> Difference:  # fmt: skip
     """What was added, removed and changed between two files, folders of files, stores or rdflib graphs.
 
@@ -72,7 +72,7 @@ def diff(
     refers to it. Where one of the two is a store on disk or a server, values are compared as a store keeps them. Labels
     are in `language` where there are any. Relative IRIs of files are read against `base`, or else, in both, against the
     address in `new`; `format` is the ending that says what files are whose own does not. Raises DataError for a file
-    that cannot be read, StoreError for a store.
+    that cannot be read, StoreError for a store. `contexts` are copies of JSON-LD contexts, by the IRIs that name them.
 
     >>> store = LocalStore.memory()
     >>> bool(diff(store, store))
@@ -82,7 +82,8 @@ def diff(
     graph = files.graph_name(Path(str(new))) if both_files else None if graphs else _DATA
     if str(old) == str(new) == str(files.STDIN):
         raise UsageError("Standard input is the one or the other, and not both; name a file for one of them.")
-    sources = _opened(old, new, graph, base, format), _opened(new, new, graph, base, format)
+    reading = files.Reading.of(base, format, contexts)
+    sources = _opened(old, new, graph, reading), _opened(new, new, graph, reading)
     as_stored = not all(isinstance(source, list) or keeps_terms(source) for source in sources)
     with _no_collection():
         sides = [_read(source, graphs, mark, as_stored) for source, mark in zip(sources, "on", strict=True)]
@@ -116,7 +117,7 @@ class _Side:
 
 
 def _opened(
-    source: StoreLike, new: StoreLike, graph: str | None, base: str | None, format: str | None
+    source: StoreLike, new: StoreLike, graph: str | None, reading: files.Reading
 ) -> list[files.RdfFile] | Store:
     """The files of a source, `graph` being the IRI for what stands in no graph of theirs; or else the store.
 
@@ -124,11 +125,12 @@ def _opened(
     """
     if not _in_files(source):
         return as_store(source)
-    found = files.rdf_files([str(source)], graph, base, format)
-    if base is not None or not _in_files(new) or files.STDIN in (Path(str(source)), Path(str(new))):
+    found = files.rdf_files([str(source)], graph, reading)
+    if reading.base is not None or not _in_files(new) or files.STDIN in (Path(str(source)), Path(str(new))):
         return found
     places = [Path(str(new)) / file.path.relative_to(str(source)) for file in found]
-    return [file._replace(given_base=files.RdfFile(place, "").base) for file, place in zip(found, places, strict=True)]
+    bases = [files.RdfFile(place, "").base for place in places]
+    return [file._replace(reading=file.reading._replace(base=base)) for file, base in zip(found, bases, strict=True)]
 
 
 def _read(source: list[files.RdfFile] | Store, graphs: bool, mark: str, as_stored: bool) -> _Side:

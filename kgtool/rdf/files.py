@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import islice
 from pathlib import Path
@@ -49,26 +49,52 @@ BUNDLED = (
 )
 
 
+class Reading(NamedTuple):
+    """How files are to be read, where they do not say so themselves."""
+
+    base: str | None = None
+    """The IRI that relative IRIs are read against; None: the address of each file."""
+    format: str | None = None
+    """The ending of READ that says the format; None: that of each file."""
+    contexts: tuple[tuple[str, str], ...] = ()
+    """IRI of a JSON-LD context, and the path of a copy of it."""
+
+    @classmethod
+    def of(
+        cls, base: str | None = None, format: str | None = None, contexts: Mapping[str, str | Path] | None = None
+    ) -> Reading:
+        """These, checked. Raises UsageError for a base that is not an absolute IRI, or another format."""
+        from pyoxigraph import NamedNode
+
+        try:
+            _ = base is None or NamedNode(base)
+        except ValueError as error:
+            raise UsageError(f"The base {base} is not an absolute IRI; write it as in https://example.org/.") from error
+        if format is not None and format not in READ:
+            raise UsageError(f"{format} is not a format of RDF files; name one of {', '.join(READ)}.")
+        return cls(base, format, tuple((iri, str(path)) for iri, path in (contexts or {}).items()))
+
+
+_AS_IT_SAYS = Reading()
+
+
 class RdfFile(NamedTuple):
     """An RDF file on disk and the named graph for its triples (for its default graph, where it has named graphs)."""
 
     path: Path
     graph: str
-    given_base: str | None = None
-    """The IRI that its relative IRIs are read against, in place of its address."""
-    kind: str | None = None
-    """The ending of READ that says its format, in place of its own."""
+    reading: Reading = _AS_IT_SAYS
 
     @property
     def format(self) -> RdfFormat:
         """The engine's format."""
-        return rdf_format(self.kind or ending(self.path))
+        return rdf_format(self.reading.format or ending(self.path))
 
     @property
     def base(self) -> str:
         """The IRI that its relative IRIs are read against."""
-        if self.given_base is not None:
-            return self.given_base
+        if self.reading.base is not None:
+            return self.reading.base
         path = os.path.abspath(self.path)
         return NO_BASE if self.path == STDIN or path.startswith("/dev/") else Path(path).as_uri()
 
@@ -141,37 +167,31 @@ def graph_name(path: Path) -> str:
     return GRAPHS + stem
 
 
-def rdf_files(
-    paths: Iterable[str | Path], graph: str | None = None, base: str | None = None, format: str | None = None
-) -> list[RdfFile]:
+def rdf_files(paths: Iterable[str | Path], graph: str | None = None, reading: Reading = _AS_IT_SAYS) -> list[RdfFile]:
     """The RDF files at `paths`, folders searched below themselves, in name order; ``-`` is standard input.
 
-    `graph` overrides the graph made from each file's name, `base` the address that relative IRIs are read against, and
-    `format`, an ending of READ, those of the files at `paths` themselves.
-    Raises DataError for a path that does not exist, a file of unknown kind, or a folder without RDF files, and
-    UsageError for a base or format that is not one.
+    `graph` overrides the graph made from each file's name. A format that `reading` names is not that of files in
+    folders. Raises DataError for a path that does not exist, a file of unknown kind, or a folder without RDF files, and
+    UsageError for standard input without a format.
     """
-    if base is not None:
-        check_base(base)
-    if format is not None and format not in READ:
-        raise UsageError(f"{format} is not a format of RDF files; name one of {', '.join(READ)}.")
     found: list[RdfFile] = []
     for path in map(Path, paths):
-        kind = format
+        own = reading
         if path == STDIN:
-            if kind is None:
+            if reading.format is None:
                 raise UsageError(
                     "Standard input has no ending that says its format; name it, such as "
                     + either("format='ttl'.", "--data-format ttl.")
                 )
             inside = [path]
         elif path.is_dir():
-            inside, kind = sorted(p for p in path.rglob("*") if p.is_file() and _is_rdf(p)), None
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and _is_rdf(p))
+            own = reading._replace(format=None)
             if not inside:
                 raise DataError(f"The folder {path} holds no RDF file; kgtool reads {ENDINGS}.")
         elif not path.exists():
             raise DataError(f"There is no file or folder {path}; check the path.")
-        elif (kind or ending(path)) not in READ:
+        elif (reading.format or ending(path)) not in READ:
             raise DataError(
                 f"{path} has an ending that kgtool does not know; it reads {ENDINGS}, and others where "
                 + either("format='ttl'", "--data-format ttl")
@@ -179,18 +199,8 @@ def rdf_files(
             )
         else:
             inside = [path]
-        found += [RdfFile(p, graph or graph_name(p), base, kind) for p in inside]
+        found += [RdfFile(p, graph or graph_name(p), own) for p in inside]
     return found
-
-
-def check_base(base: str) -> None:
-    """Raise UsageError for what is not an absolute IRI."""
-    from pyoxigraph import NamedNode
-
-    try:
-        NamedNode(base)
-    except ValueError as error:
-        raise UsageError(f"The base {base} is not an absolute IRI; write it as in https://example.org/.") from error
 
 
 def _is_rdf(path: Path) -> bool:
@@ -230,16 +240,15 @@ def bundled_files() -> list[RdfFile]:
 
 
 def files_to_load(
-    paths: Iterable[str | Path], graph: str | None, replace: bool, with_bundled: bool, base: str | None = None,
-    format: str | None = None,
-) -> list[RdfFile]:  # fmt: skip
+    paths: Iterable[str | Path], graph: str | None, replace: bool, with_bundled: bool, reading: Reading = _AS_IT_SAYS
+) -> list[RdfFile]:
     """The RDF files at `paths`, folders searched below themselves, each with its graph (`graph`, or named after it).
 
-    For `base` and `format` see ``rdf_files``. `with_bundled` adds the files of the bundled graph. Raises UsageError
-    where there are none, and DataError for a path that does not exist or is not RDF, or where `replace` would empty a
-    bundled graph that a file only shares its name with.
+    `with_bundled` adds the files of the bundled graph. Raises UsageError where there are none, and DataError for a path
+    that does not exist or is not RDF, or where `replace` would empty a bundled graph that a file only shares its name
+    with.
     """
-    found = rdf_files(paths, graph, base, format)
+    found = rdf_files(paths, graph, reading)
     bundled = {file.graph: file.path.parent.name for file in bundled_files()} if replace and graph is None else {}
     for file in found:
         if file.graph in bundled and file.path.resolve().parent.name != bundled[file.graph]:

@@ -246,7 +246,7 @@ def _file_size(path: Path) -> int | None:
 def _entry(file: RdfFile, digest: str) -> Entry:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     path = file.name if file.path == STDIN else str(file.path.absolute())
-    return Entry(path, file.graph, _file_size(file.path) or 0, digest, now, base=file.given_base)
+    return Entry(path, file.graph, _file_size(file.path) or 0, digest, now, base=file.reading.base)
 
 
 def _has_other_bytes(ledger: Ledger, entry: Entry) -> bool:

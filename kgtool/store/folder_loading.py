@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kgtool.errors import DataError, KgtoolError, StoreError, UsageError
-from kgtool.rdf.files import STDIN, RdfFile, files_to_load
+from kgtool.rdf.files import STDIN, RdfFile, Reading, files_to_load
 from kgtool.store.base import Loaded, LoadOptions
 from kgtool.store.file_loading import FileLoader, is_small, settle_marks, unchanged_files
 from kgtool.store.folders import NewStore, check_folder
@@ -28,13 +28,12 @@ def load_into_folder(paths: Iterable[str | Path], folder: Path, options: LoadOpt
     """Load files into the store on disk in `folder`; see ``loading.load``. Raises DataError and StoreError."""
     check_folder(folder)
     command: dict[str, Any] = {"paths": [str(path) for path in paths], "graph": options.graph}
-    command |= {"base": options.base, "format": options.format}
-    command |= {"replace": options.replace, "with_bundled": options.with_bundled}
+    command |= {"reading": options.reading, "replace": options.replace, "with_bundled": options.with_bundled}
     if options.resume and not command["paths"]:
         interrupted = Ledger.read(folder).command if folder.is_dir() else None
         if interrupted is None:
             raise UsageError(f"No load into {folder} was interrupted; name the files to load.")
-        command = interrupted
+        command = {**interrupted, "reading": Reading(*interrupted.get("reading", ()))}
     files = files_to_load(**command)
     command["paths"] = [path if path == str(STDIN) else os.path.abspath(path) for path in command["paths"]]
     return _FolderLoad(folder, files, command, options).run()

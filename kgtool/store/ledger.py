@@ -111,7 +111,7 @@ class Ledger:
 
     def known(self, file: RdfFile, sha256: str) -> Entry | None:
         """The entry of a file with the same bytes that went to the same graph, which is as the file left it."""
-        same = (file.graph, file.given_base, sha256, False)
+        same = (file.graph, file.reading.base, sha256, False)
         return next((e for e in self.entries if (e.target, e.base, e.sha256, e.changed) == same), None)
 
     def begin(self, mark: Mark) -> None:

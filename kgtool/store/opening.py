@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ def open_store(
     *,
     base: str | None = None,
     format: str | None = None,
+    contexts: Mapping[str, str | Path] | None = None,
 ) -> Store:
     """A store to read from.
 
@@ -34,8 +35,9 @@ def open_store(
     files, folders of them, or rdflib graphs and datasets (or one of these), which are held in memory with nothing else
     beside them (`with_bundled` adds the bundled graph); ``-`` is standard input. Their relative IRIs are read against
     `base`, or else against the address of the file; `format` is an ending such as ``ttl``, for files whose own does not
-    say it. Without either: the bundled graph. In memory, the bundled rules
-    have been run (graph ``g:derived``). In a ``with`` statement, the store is closed at its end.
+    say it; `contexts` are copies of JSON-LD contexts that they name, by their IRIs. Without either: the bundled graph.
+    In memory, the bundled rules have been run (graph ``g:derived``). In a ``with`` statement, the store is closed at
+    its end.
 
     Raises UsageError where both are given or `data` is empty, StoreError where there is no store or it cannot be read,
     and DataError, with file and line, for data at fault.
@@ -43,6 +45,7 @@ def open_store(
     >>> open_store().query("ASK { person:trump kg:offers m:us-air-support }")
     True
     """
+    reading = files.Reading.of(base, format, contexts)
     if data is None and hasattr(store, "triples"):
         store, data = None, store
     # An rdflib graph is iterable too: over its triples.
@@ -51,7 +54,7 @@ def open_store(
     if store is not None:
         if items is not None or with_bundled:
             raise UsageError("A store and data files were both given; name one of them.")
-        check_for_data(base, format)
+        _check_for_data(reading)
         if not isinstance(store, (str, Path)):
             raise UsageError(
                 f"A store is a folder, a URL or an rdflib graph, and not a {type(store).__name__}; "
@@ -65,21 +68,21 @@ def open_store(
     if items == []:
         raise UsageError("The data to read is an empty list; name a file, or leave data out for the bundled graph.")
     if items is None:
-        check_for_data(base, format)
+        _check_for_data(reading)
         return bundled_store()
-    return _in_memory(items, with_bundled, base, format)
+    return _in_memory(items, with_bundled, reading)
 
 
-def check_for_data(base: str | None, format: str | None) -> None:
-    """Raise UsageError where one of these was given without files."""
-    if base is not None or format is not None:
-        given = option("base") if base is not None else either("format=...", "--data-format")
-        raise UsageError(f"{given} is for data files; name one with {option('data')}.")
+def _check_for_data(reading: files.Reading) -> None:
+    """Raise UsageError where it is said how files are to be read, and there are none."""
+    if reading != files.Reading():
+        given = either("base, format and contexts are", "--base, --data-format and --context are")
+        raise UsageError(f"{given} for data files; name one with {option('data')}.")
 
 
-def _in_memory(items: list[Any], with_bundled: bool, base: str | None, format: str | None) -> LocalStore:
+def _in_memory(items: list[Any], with_bundled: bool, reading: files.Reading) -> LocalStore:
     memory = bundled_store() if with_bundled else LocalStore.memory()
-    for file in files.rdf_files((item for item in items if isinstance(item, (str, Path))), None, base, format):
+    for file in files.rdf_files((item for item in items if isinstance(item, (str, Path))), None, reading):
         memory.load_file(file)
     for item in items:
         if not isinstance(item, (str, Path)):

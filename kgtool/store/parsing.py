@@ -1,7 +1,4 @@
-"""RDF files as quads, and what is wrong with a file in one sentence: its name, line and column, and what to do.
-
-Upstream: docs/upstream.md, "A type map of JSON-LD is refused".
-"""
+"""RDF files as quads, and what is wrong with a file in one sentence: its name, line and column, and what to do."""
 
 from __future__ import annotations
 
@@ -18,15 +15,13 @@ import pyoxigraph as ox
 from kgtool.errors import DataError, excerpt, option
 from kgtool.rdf.files import NO_BASE, RdfFile
 from kgtool.rdf.names import names
-from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
+from kgtool.rdf.parser_guards import Hazards, Reader
 from kgtool.rdf.rdf_xml import RdfXml
 from kgtool.rdf.text import nearest
 from kgtool.store.base import DERIVED, MADE, reason
-from kgtool.store.json_depth import is_too_deep
+from kgtool.store.json_ld import JsonLd
 from kgtool.store.streams import Watched
 
-# What declares a type map in JSON-LD.
-_TYPE_MAP = re.compile(rb'"@container"\s*:\s*"@type"')
 _RELATIVE = re.compile(rf"{NO_BASE.rstrip('/')}/*([^>]*)")
 # The triples of a file that are read for its prefixes.
 LOOKED_AT = 1_000
@@ -61,17 +56,9 @@ def _parser(opened: Any, file: RdfFile, is_watched: bool) -> Any:
     if file.format == ox.RdfFormat.RDF_XML:
         return RdfXml(opened, file.base, ox.NamedNode(file.graph))
     if file.format == ox.RdfFormat.JSON_LD:
-        return _json_ld(opened.read(), file)
-    source = opened if is_watched else guarded(opened, file)
+        return JsonLd(opened.read(), file)
+    source: Any = opened if is_watched else guarded(opened, file)
     return ox.parse(source, file.format, base_iri=file.base, rename_blank_nodes=True)
-
-
-def _json_ld(text: bytes, file: RdfFile) -> Any:
-    if is_too_deep(text):
-        raise DataError(f"{file.name} nests more than {DEEPEST} deep; write it flatter.")
-    lenient = bool(_TYPE_MAP.search(text))
-    quads = ox.parse(text, file.format, base_iri=file.base, rename_blank_nodes=True, lenient=lenient)
-    return filter(_is_well_formed, quads) if lenient else quads
 
 
 def _absolute(quads: Iterator[ox.Quad], file: RdfFile) -> Iterator[ox.Quad]:
@@ -83,14 +70,6 @@ def _absolute(quads: Iterator[ox.Quad], file: RdfFile) -> Iterator[ox.Quad]:
                 f"give one with {option('base')}."
             )
         yield quad
-
-
-def _is_well_formed(quad: ox.Quad) -> bool:
-    """Whether the terms of a quad are as RDF has them, which a lenient parser does not check; JSON-LD drops others."""
-    try:
-        return any(ox.parse(f"{quad} .", ox.RdfFormat.N_QUADS))
-    except SyntaxError:
-        return False
 
 
 def declared_prefixes(file: RdfFile) -> dict[str, str]:
@@ -153,11 +132,6 @@ def explaining_faults(file: RdfFile) -> Iterator[None]:
 def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
     where = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
     what = str(error.msg).split(": ", 1)[-1] if str(error.msg).startswith("Parser error") else str(error.msg)
-    if "LoadDocumentCallback" in what:
-        return DataError(
-            f"{file.name} names a JSON-LD context on the network, which kgtool does not fetch; "
-            "write the context into the file."
-        )
     shown = excerpt(file.line(error.lineno), error.offset or 1) if error.lineno else ""
     if "UTF-8" in what and ";" not in what:
         return DataError(f"{file.name}{where}: the text is not UTF-8; save it as UTF-8 and load it again.", shown)
