@@ -12,8 +12,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-NOTE = """The contexts are data of their publishers: schema.org's is by the sponsors of schema.org (CC BY-SA 3.0), those of
-www.w3.org and w3id.org are by the W3C and its groups (W3C Software and Document License). They were taken from these packages:
+NOTE = """The contexts are data of their publishers: schema.org's is by the sponsors of schema.org (CC BY-SA 3.0), those
+of www.w3.org and w3id.org are by the W3C and its groups (W3C Software and Document License). They were taken from:
 """
 # Package -> IRI of a context -> its file. Other spellings of an IRI need no row (see kgtool/store/json_ld.py).
 PACKAGES = {

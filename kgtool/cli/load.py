@@ -17,7 +17,7 @@ from kgtool.cli.options import PATH, reading_of_files, store_folder_option
 from kgtool.cli.progress import bar
 from kgtool.cli.store import in_short
 from kgtool.errors import UsageError
-from kgtool.rdf.files import RdfFile
+from kgtool.rdf.files import RdfFile, called
 from kgtool.rdf.names import names
 from kgtool.store import Loaded
 from kgtool.store import load as load_files
@@ -106,7 +106,7 @@ class Meter:
         if loaded.path in self._tasks:
             self._bar.remove_task(self._tasks.pop(loaded.path)[0])
         with suppress(BrokenPipeError):  # a closed pipe is not a reason to stop halfway
-            click.echo(f"{loaded.path}: {_outcome(loaded)}")
+            click.echo(f"{called(loaded.path)}: {_outcome(loaded)}")
 
     def deriving(self) -> None:
         """Show that all files are in and the rules run, which may take long."""

@@ -83,7 +83,7 @@ def diff(
     if str(old) == str(new) == str(files.STDIN):
         raise UsageError("Standard input is the one or the other, and not both; name a file for one of them.")
     reading = files.Reading.of(base, format, contexts)
-    sources = _opened(old, new, graph, reading), _opened(new, new, graph, reading)
+    sources = _opened(old, (old, new), graph, reading), _opened(new, (old, new), graph, reading)
     as_stored = not all(isinstance(source, list) or keeps_terms(source) for source in sources)
     with _no_collection():
         sides = [_read(source, graphs, mark, as_stored) for source, mark in zip(sources, "on", strict=True)]
@@ -117,20 +117,25 @@ class _Side:
 
 
 def _opened(
-    source: StoreLike, new: StoreLike, graph: str | None, reading: files.Reading
+    source: StoreLike, both: tuple[StoreLike, StoreLike], graph: str | None, reading: files.Reading
 ) -> list[files.RdfFile] | Store:
-    """The files of a source, `graph` being the IRI for what stands in no graph of theirs; or else the store.
+    """The files of one of `both` sources, `graph` being the IRI for what stands in no graph of theirs; or its store.
 
-    Their address is that of their like in `new`: that a file lies elsewhere now is not a difference.
+    A file's address is that of its like in the new one: that it lies elsewhere now is not a difference. Beside standard
+    input, `reading` says nothing of the format of the other.
     """
     if not _in_files(source):
         return as_store(source)
-    found = files.rdf_files([str(source)], graph, reading)
-    if reading.base is not None or not _in_files(new) or files.STDIN in (Path(str(source)), Path(str(new))):
+    old, new = (Path(str(one)) if _in_files(one) else None for one in both)
+    is_piped = files.STDIN in (old, new)
+    own = reading._replace(format=None) if is_piped and str(source) != "-" else reading
+    found = files.rdf_files([str(source)], graph, own)
+    home = old if new == files.STDIN else new
+    if reading.base is not None or home is None:
         return found
-    places = [Path(str(new)) / file.path.relative_to(str(source)) for file in found]
-    bases = [files.RdfFile(place, "").base for place in places]
-    return [file._replace(reading=file.reading._replace(base=base)) for file, base in zip(found, bases, strict=True)]
+    places = [home if is_piped else home / file.path.relative_to(str(source)) for file in found]
+    bases = (files.RdfFile(place, "").base for place in places)
+    return [file._replace(reading=own._replace(base=base)) for file, base in zip(found, bases, strict=True)]
 
 
 def _read(source: list[files.RdfFile] | Store, graphs: bool, mark: str, as_stored: bool) -> _Side:

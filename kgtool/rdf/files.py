@@ -101,7 +101,7 @@ class RdfFile(NamedTuple):
     @property
     def name(self) -> str:
         """What messages call it."""
-        return "Standard input" if self.path == STDIN else str(self.path)
+        return called(self.path)
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -140,6 +140,11 @@ class _After:
     def read(self, size: int = -1) -> bytes:
         head, self._head = self._head, b""
         return head + self._rest.read() if size < 0 else head or self._rest.read(size)
+
+
+def called(path: Path) -> str:
+    """What messages call a path."""
+    return "Standard input" if path == STDIN else str(path)
 
 
 def ending(path: Path) -> str:

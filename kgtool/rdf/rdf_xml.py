@@ -1,8 +1,11 @@
 """RDF/XML as quads, by the W3C's recommendation, from the events of ``expat``.
 
 The engine's own reader takes only UTF-8, stumbles over comments, and passes over what it does not know.
-Upstream: docs/upstream.md, "RDF/XML is not read as the XML that it is", "RDF/XML that breaks off is read as if it were
-whole", "Entities of XML within entities grow without a limit", "Nested triples in RDF/XML end the process".
+Upstream: docs/upstream.md, "Nested triples in RDF/XML end the process", "Entities of XML within entities grow without a
+limit", "A comment in a DOCTYPE is not read as one", "An empty xml:lang is refused", "A comment within a value is
+refused", "An entity in single quotes is refused", "RDF/XML in UTF-16 is refused", "A property with an unknown
+rdf:parseType is lost", "An XML literal gets its default namespace twice", "RDF/XML that breaks off is read as if it
+were whole".
 
 Source: https://www.w3.org/TR/rdf12-xml/
 """
@@ -145,8 +148,9 @@ class RdfXml:
     def _read(self) -> Iterator[ox.Quad]:
         for piece in decoded(self._source, PIECE):
             self._guarded(piece, False)
-            made, self._made[:] = self._made[:], []
+            made = self._outer[0] if self._outer else self._made
             yield from made
+            made.clear()
         self._guarded("", True)
         yield from self._made
 

@@ -52,13 +52,14 @@ class FileLoader:
 
     def load_small(self, file: RdfFile) -> Loaded:
         """Load a file in memory and in one transaction. Raises DataError and StoreError."""
-        ledger = self.store.ledger
+        ledger, prefixes = self.store.ledger, dict[str, str]()
         with self._opened(file) as stream:
-            quads = list(parse_file(file, stream))
+            quads = list(parse_file(file, stream, prefixes))
             entry = _entry(file, stream.sha256())
         known = None if self._options.again or self._options.replace else ledger.known(file, entry.sha256)
         if known is not None and _has_graphs_of(self.store, known):  # the bytes of a pipe are known only now
             return Loaded(file.path, known.graphs, 0, unchanged=True)
+        ledger.prefixes = {**prefixes, **ledger.prefixes}
         graphs = tuple(dict.fromkeys(graph_of(quad) for quad in quads)) or (file.graph,)
         has_old = _has_other_bytes(ledger, entry)
         empty = set(graphs) - self.emptied if self._options.replace else set()

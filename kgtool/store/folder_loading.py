@@ -146,7 +146,7 @@ class _FolderLoad:
     def _note(self, number: int, loaded: Loaded) -> None:
         self._loaded[number] = loaded
         self._loader.emptied.update(loaded.graphs)
-        if not loaded.unchanged:
+        if not loaded.unchanged and not is_small(self._files[number]):
             ledger = self._loader.store.ledger
             ledger.prefixes = {**declared_prefixes(self._files[number]), **ledger.prefixes}  # written at the end
         if self._options.done:

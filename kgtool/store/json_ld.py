@@ -46,10 +46,7 @@ _decode = json.JSONDecoder().raw_decode
 
 
 class JsonLd:
-    """The quads of a document one by one. Raises DataError, and SyntaxError with line and column.
-
-    A DataWarning says at the end what is left out because it has no IRI.
-    """
+    """The quads of a document one by one. Raises DataError, and SyntaxError with line and column."""
 
     def __init__(self, text: bytes, file: RdfFile) -> None:
         if is_too_deep(text):
@@ -60,6 +57,7 @@ class JsonLd:
         self._text = _with_contexts(given, dict(file.reading.contexts), self._missing)
         self._lenient = bool(_TYPE_MAP.search(self._text))
         self._parser = self._parse(self._text, self._lenient)
+        self._quads = self._read()
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -71,6 +69,12 @@ class JsonLd:
         return ox.parse(data, ox.RdfFormat.JSON_LD, base_iri=self._file.base, rename_blank_nodes=True, lenient=lenient)
 
     def __iter__(self) -> Iterator[ox.Quad]:
+        return self._quads
+
+    def __next__(self) -> ox.Quad:
+        return next(self._quads)
+
+    def _read(self) -> Iterator[ox.Quad]:
         try:
             yield from filter(_is_well_formed, self._parser) if self._lenient else self._parser
         except SyntaxError as error:
@@ -82,11 +86,11 @@ class JsonLd:
                 "fetched; save it as a file, and give "
                 + either(f"contexts={{{iri!r}: FILE}}.", f"--context {iri}=FILE.")
             ) from error
+
+    def warn(self) -> None:
+        """Issue a DataWarning for each kind of thing that is left out because it has no IRI, or is not a text."""
         for sentence in self._left_out():
             warnings.warn(DataWarning(f"{self._file.name}: {sentence}"), stacklevel=2)
-
-    def __next__(self) -> Any:
-        return next(self._parser)
 
     def _left_out(self) -> Iterator[str]:
         undefined = self._undefined()
@@ -173,14 +177,12 @@ def _contexts_in(text: str) -> Iterator[tuple[int, int, Any]]:
 
 
 def _defined(text: str) -> set[str]:
-    return {term for *_, context in _contexts_in(text) for term in _terms(context)}
-
-
-def _terms(context: Any) -> Iterator[str]:
-    for part in context if isinstance(context, list) else [context]:
-        if isinstance(part, dict):
-            yield from part
-            yield from (term for value in part.values() if isinstance(value, dict) for term in _terms(value))
+    """The terms that the context of the whole document defines, where it has no other."""
+    contexts = list(_contexts_in(text))
+    if len(contexts) != 1 or text.count("{", 0, contexts[0][0]) != 1:
+        return set()
+    context = contexts[0][2]
+    return {term for part in (context if isinstance(context, list) else [context]) for term in part or ()}
 
 
 def _with_contexts(text: str, given: Mapping[str, str], missing: list[str]) -> str:

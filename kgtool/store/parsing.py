@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, excerpt, option
-from kgtool.rdf.files import NO_BASE, RdfFile
+from kgtool.rdf.files import NO_BASE, RdfFile, ending
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards, Reader
 from kgtool.rdf.rdf_xml import RdfXml
@@ -27,25 +27,34 @@ _RELATIVE = re.compile(rf"{NO_BASE.rstrip('/')}/*([^>]*)")
 LOOKED_AT = 1_000
 
 
-def parse_file(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+def parse_file(
+    file: RdfFile, stream: Watched | None = None, prefixes: dict[str, str] | None = None
+) -> Iterator[ox.Quad]:
     """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
 
-    `stream` is the file where it is open already, with its hazards set (see ``hazards``). Raises DataError with the
+    `stream` is the file where it is open already, with its hazards set (see ``hazards``). At the end, `prefixes` has
+    those that the file declares, each with its namespace. Raises DataError with the
     file, line and column: at once where `file` would go into ``g:derived``, else while the quads are read.
     """
     check_graph(file)
-    return (quad for quad in parse_all(file, stream) if quad.graph_name not in MADE)
+    return (quad for quad in parse_all(file, stream, prefixes) if quad.graph_name not in MADE)
 
 
-def parse_all(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+def parse_all(
+    file: RdfFile, stream: Watched | None = None, prefixes: dict[str, str] | None = None
+) -> Iterator[ox.Quad]:
     """As ``parse_file``, with the quads of the graphs that kgtool makes."""
     graph = ox.NamedNode(file.graph)
     with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
-        quads: Iterator[ox.Quad] = _parser(opened, file, is_watched=stream is not None)
+        quads = _parser(opened, file, is_watched=stream is not None)
         for quad in _absolute(quads, file) if file.base == NO_BASE else quads:
             # A blank node as the name of a graph names nothing outside of its file.
             named = isinstance(quad.graph_name, ox.NamedNode)
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+        if prefixes is not None:
+            prefixes |= quads.prefixes
+        if isinstance(quads, JsonLd):
+            quads.warn()
 
 
 def _parser(opened: Any, file: RdfFile, is_watched: bool) -> Any:
@@ -79,10 +88,8 @@ def declared_prefixes(file: RdfFile) -> dict[str, str]:
         return {}
     with suppress(DataError), explaining_faults(file), file.open() as opened:
         parser = _parser(opened, file, is_watched=False)
-        next(parser, None)
-        above = dict(parser.prefixes)  # RDF/XML ends the scope of its prefixes with its last element
         list(islice(parser, LOOKED_AT))
-        return {**parser.prefixes, **above}
+        return dict(parser.prefixes)
     return {}
 
 
@@ -132,6 +139,10 @@ def explaining_faults(file: RdfFile) -> Iterator[None]:
 def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
     where = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
     what = str(error.msg).split(": ", 1)[-1] if str(error.msg).startswith("Parser error") else str(error.msg)
+    if what == "No scheme found in an absolute IRI":
+        what = "the IRI is relative, which this format does not allow"
+    if (file.reading.format or ending(file.path)) == "n3":
+        what += " (of N3, kgtool reads what is Turtle: no rules, formulas and paths)"
     shown = excerpt(file.line(error.lineno), error.offset or 1) if error.lineno else ""
     if "UTF-8" in what and ";" not in what:
         return DataError(f"{file.name}{where}: the text is not UTF-8; save it as UTF-8 and load it again.", shown)
