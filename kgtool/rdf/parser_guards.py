@@ -96,7 +96,7 @@ class _TripleElements:
         self._open.append(is_one)
         self._depth += is_one
         if self._depth > DEEPEST:
-            raise _too_deep(self._name)
+            raise too_deep(self._name)
 
     def _end(self, _: str) -> None:
         if self._open:
@@ -136,7 +136,7 @@ class Hazards:
                 continue
             self._depth = max(0, self._depth + (1 if word == b"<<" else -1))
             if self._depth > DEEPEST:
-                raise _too_deep(self._name)
+                raise too_deep(self._name)
 
     def _doctype(self, text: bytes) -> None:
         at = text.find(b"<!DOCTYPE")
@@ -160,7 +160,8 @@ class Hazards:
         self._held = text[-_DECLARED:] if at < 0 else text[at:]
 
 
-def _too_deep(name: str) -> DataError:
+def too_deep(name: str) -> DataError:
+    """The error of triples within triples, in what messages call `name`."""
     return DataError(f"{name} nests triples more than {DEEPEST} deep, which is not read; write it flatter.")
 
 
@@ -193,6 +194,6 @@ class JsonDepth:
         for word in _JSON.finditer(text):
             self._depth += (word[0] in b"{[") - (word[0] in b"}]")
             if self._depth > 2 * DEEPEST + 9:  # each triple term opens two, and an answer a few
-                raise _too_deep("It")
+                raise too_deep("It")
             if word[1] not in (None, b'"'):
                 self._held = b'"' + word[1]

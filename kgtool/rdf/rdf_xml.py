@@ -19,8 +19,9 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from kgtool.errors import DataError
 from kgtool.rdf.canonical_xml import SEPARATOR, CanonicalXml
-from kgtool.rdf.parser_guards import DEEPEST, LONGEST, Reader
+from kgtool.rdf.parser_guards import DEEPEST, LONGEST, Reader, too_deep
 from kgtool.rdf.xml_text import decoded
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -101,14 +102,14 @@ class _Names(dict[str, Any]):
 class RdfXml:
     """The quads of a document one by one, each in the graph `graph`; all blank nodes are new.
 
-    `base` is the IRI that relative ones are read against. Raises SyntaxError, with line and column, also for what would
-    take any amount of memory.
+    `base` is the IRI that relative ones are read against. Raises SyntaxError, with line and column, and DataError for
+    what would take any amount of memory; `name` is what its message calls the document.
     """
 
-    def __init__(self, source: Reader, base: str | None, graph: Any = None) -> None:
+    def __init__(self, source: Reader, base: str | None, graph: Any = None, name: str = "It") -> None:
         self.prefixes: dict[str, str] = {}
         """Prefix -> namespace, each as it is declared first."""
-        self._source, self._graph = source, graph or ox.DefaultGraph()
+        self._source, self._graph, self._name = source, graph or ox.DefaultGraph(), name
         self._open = [_Open(_ROOT, _Scope(base))]
         self._made: list[ox.Quad] = []
         """What was read since the last piece; within a triple term, what it consists of."""
@@ -171,9 +172,9 @@ class RdfXml:
             return
         length = len(value) + sum(self._lengths.get(inner, LONGEST + 1) for inner in _ENTITY.findall(value))
         if length > LONGEST:
-            raise ValueError(
-                f"the entity {name} stands for over {LONGEST:,} characters, or for what is declared below it, which is "
-                "not read; write that out"
+            raise DataError(
+                f"{self._name} declares an XML entity, {name}, that stands for over {LONGEST:,} characters or for what "
+                "is declared below it, which is not read; write out what it stands for."
             )
         self._lengths.setdefault(name, length)
 
@@ -306,7 +307,7 @@ class RdfXml:
             opened.holds = _ITEMS
         elif kind == "Triple" and opened.scope.version == "1.2":
             if len(self._outer) >= DEEPEST:
-                raise ValueError(f"triples nest more than {DEEPEST} deep, which is not read; write them flatter")
+                raise too_deep(self._name)
             opened.holds = _TRIPLE
             self._outer.append(self._made)
             self._made = []

@@ -63,7 +63,7 @@ def _parser(opened: Any, file: RdfFile, is_watched: bool) -> Any:
     Blank nodes are renamed: two files may use the same label for two things.
     """
     if file.format == ox.RdfFormat.RDF_XML:
-        return RdfXml(opened, file.base, ox.NamedNode(file.graph))
+        return RdfXml(opened, file.base, ox.NamedNode(file.graph), file.name)
     if file.format == ox.RdfFormat.JSON_LD:
         return JsonLd(opened.read(), file)
     source: Any = opened if is_watched else guarded(opened, file)

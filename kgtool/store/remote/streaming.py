@@ -95,6 +95,8 @@ class _Body:
         """Within it, what the parsers raise becomes a StoreError."""
         try:
             yield
+        except DataError as error:
+            raise StoreError(f"The server's answer is not read. {error}") from error
         except MemoryError as error:  # they hold as much as LONGEST
             raise StoreError(_ENDLESS) from error
         except (SyntaxError, OSError, ValueError, RuntimeError) as error:
