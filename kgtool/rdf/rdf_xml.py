@@ -43,7 +43,7 @@ _NAME = re.compile(r"[^\W\d][\w.\-·]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _REFERENCE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
 _ENTITY = re.compile(r"&([^#;][^;]*);")
-_TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_TAG = re.compile(rb"<(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>")
 # What expat says of XML that ends too early: no element, within a tag, within a character, within CDATA.
 _CUT = (3, 5, 6, 20)
 
@@ -53,6 +53,12 @@ _PARTS = tuple(ox.NamedNode(RDF + name) for name in ("subject", "predicate", "ob
 
 # What an element holds.
 _ROOT, _NODES, _PROPERTIES, _VALUE, _ITEMS, _TRIPLE, _MARKUP = range(7)
+
+
+class _BadIri(ValueError):
+    def __init__(self, message: str, value: str) -> None:
+        super().__init__(message)
+        self.value = value
 
 
 class _Scope(NamedTuple):
@@ -135,8 +141,8 @@ class RdfXml:
         parser.namespace_prefixes = parser.buffer_text = True
         parser.StartNamespaceDeclHandler = lambda prefix, space: self.prefixes.setdefault(prefix or "", space or "")
         parser.EntityDeclHandler = self._declare
-        parser.SkippedEntityHandler = lambda name, is_parameter: is_parameter or self._undeclared(name)
-        parser.ExternalEntityRefHandler = lambda context, *_: self._undeclared(context.rpartition("\f")[2])
+        parser.SkippedEntityHandler = self._skip
+        parser.ExternalEntityRefHandler = lambda context, *_: self._skip(context.rpartition("\f")[2], 0)
         parser.NotStandaloneHandler = self._has_declarations_elsewhere
         self._use(parser, self._start, self._end, self._text.append)
         return parser
@@ -162,8 +168,6 @@ class RdfXml:
             is_cut = is_last and error.code in _CUT
             message = "it ends before its XML does; get all of it" if is_cut else expat.errors.messages[error.code]
             raise _fault(message, error.lineno, error.offset) from error
-        except ValueError as error:  # of the engine's terms, and of the methods below
-            raise _fault(str(error), self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber) from error
 
     # The document type
 
@@ -178,8 +182,25 @@ class RdfXml:
             )
         self._lengths.setdefault(name, length)
 
-    def _undeclared(self, name: str) -> int:
-        raise ValueError(f"the entity &{name}; is not declared in this file, and no other is read for it")
+    def _skip(self, name: str, is_parameter: int) -> int:
+        if not is_parameter:
+            raise self._undeclared(name)
+        return 1
+
+    def _undeclared(self, name: str) -> SyntaxError:
+        return self._placed(
+            ValueError(f"the entity &{name}; is not declared in this file, and no other is read for it")
+        )
+
+    def _placed(self, error: ValueError) -> SyntaxError:
+        """An error with its place: that of the value that it names, or of the tag at hand."""
+        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber
+        tag = _TAG.match(self._parser.GetInputContext() or b"")
+        before = tag[0].partition(error.value.encode()) if tag and isinstance(error, _BadIri) else (b"", b"")
+        if before[1]:
+            lines = before[0].decode("utf-8").split("\n")
+            line, column = line + len(lines) - 1, len(lines[-1]) + (column if len(lines) == 1 else 0)
+        return _fault(str(error), line, column)
 
     def _has_declarations_elsewhere(self) -> int:
         """Of such XML, expat leaves an unknown entity within an attribute out without a word."""
@@ -192,7 +213,7 @@ class RdfXml:
             tag = _TAG.match(self._parser.GetInputContext() or b"")
             for entity in _ENTITY.findall(tag[0].decode("utf-8") if tag else ""):
                 if entity not in self._lengths:
-                    self._undeclared(entity)
+                    raise self._undeclared(entity)
             start(name, attributes)
 
         return checked
@@ -200,20 +221,23 @@ class RdfXml:
     # Elements
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._text:
-            self._no_text()
-        parent = self._open[-1]
-        scope = parent.scope
-        given = self._given(attributes) if attributes else {}
-        if not _SCOPED.isdisjoint(given):
-            scope = self._scoped(scope, given)
-        if parent.holds == _PROPERTIES:
-            self._property(parent, name, given, scope)
-        elif parent.holds == _ROOT and name.startswith(RDF + SEPARATOR + "RDF"):
-            self._no_others(given)
-            self._open.append(_Open(_NODES, scope))
-        else:
-            self._node(parent, name, given, scope)
+        try:
+            if self._text:
+                self._no_text()
+            parent = self._open[-1]
+            scope = parent.scope
+            given = self._given(attributes) if attributes else {}
+            if not _SCOPED.isdisjoint(given):
+                scope = self._scoped(scope, given)
+            if parent.holds == _PROPERTIES:
+                self._property(parent, name, given, scope)
+            elif parent.holds == _ROOT and name.startswith(RDF + SEPARATOR + "RDF"):
+                self._no_others(given)
+                self._open.append(_Open(_NODES, scope))
+            else:
+                self._node(parent, name, given, scope)
+        except ValueError as error:  # of the engine's terms, and of the methods below
+            raise self._placed(error) from error
 
     def _given(self, attributes: dict[str, str]) -> dict[Any, str]:
         names = self._attributes
@@ -344,18 +368,21 @@ class RdfXml:
 
     def _end(self, _: str) -> None:
         opened = self._open.pop()
-        if opened.holds == _VALUE:
-            self._end_value(opened)
-            return
-        if self._text:
-            self._no_text()
-        if opened.holds == _ITEMS:
-            self._state(opened, self._list(opened.items))
-        elif opened.holds == _TRIPLE:
-            made, self._made = self._made, self._outer.pop()
-            if len(made) != 1:
-                raise ValueError(f"a triple term is one triple, and here are {len(made)}")
-            self._state(opened, made[0].triple)
+        try:
+            if opened.holds == _VALUE:
+                self._end_value(opened)
+                return
+            if self._text:
+                self._no_text()
+            if opened.holds == _ITEMS:
+                self._state(opened, self._list(opened.items))
+            elif opened.holds == _TRIPLE:
+                made, self._made = self._made, self._outer.pop()
+                if len(made) != 1:
+                    raise ValueError(f"a triple term is one triple, and here are {len(made)}")
+                self._state(opened, made[0].triple)
+        except ValueError as error:
+            raise self._placed(error) from error
 
     def _end_value(self, opened: _Open) -> None:
         if opened.value is not None:
@@ -412,12 +439,15 @@ class RdfXml:
     # Terms
 
     def _iri(self, text: str, base: str | None) -> ox.NamedNode:
-        if _SCHEME.match(text) or base is None:
-            return ox.NamedNode(text)
-        if text[:1] in ("#", ""):
-            return ox.NamedNode(base.partition("#")[0] + text)
+        try:
+            if _SCHEME.match(text) or base is None:
+                return ox.NamedNode(text)
+            if text[:1] in ("#", ""):
+                return ox.NamedNode(base.partition("#")[0] + text)
+        except ValueError as error:
+            raise _BadIri(str(error), text) from error
         if not _REFERENCE.fullmatch(text):
-            raise ValueError(f"{text!r} is not an IRI")
+            raise _BadIri(f"{text!r} is not an IRI", text)
         (quad,) = ox.parse(f"<> <x:> <{text}> .", ox.RdfFormat.TURTLE, base_iri=base)
         return cast("ox.NamedNode", quad.object)
 

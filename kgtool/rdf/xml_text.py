@@ -28,7 +28,7 @@ _HEAD = 1 << 10
 def decoded(source: Reader, size: int) -> Iterator[str]:
     """The text of XML, in pieces of about `size` bytes. Raises SyntaxError where it is not in its encoding."""
     head = _head(source)
-    encoding = _encoding(head)
+    encoding = encoding_of(head)
     decoder = codecs.getincrementaldecoder(encoding)()
     line, piece = 1, head
     while True:
@@ -57,7 +57,8 @@ def _head(source: Reader) -> bytes:
     return head
 
 
-def _encoding(head: bytes) -> str:
+def encoding_of(head: bytes) -> str:
+    """The encoding of XML that begins with these bytes. Raises SyntaxError for one that is not known."""
     known = next((name for beginning, name in _BEGINNINGS if head.startswith(beginning)), None)
     declared = known or _declared(head) or "utf-8"
     # A declaration that can be read as ASCII does not stand in UTF-16, whatever it says.

@@ -13,11 +13,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, excerpt, option
-from kgtool.rdf.files import NO_BASE, RdfFile, ending
+from kgtool.rdf.files import HEAD, NO_BASE, RdfFile, ending
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards, Reader
 from kgtool.rdf.rdf_xml import RdfXml
 from kgtool.rdf.text import nearest
+from kgtool.rdf.xml_text import encoding_of
 from kgtool.store.base import DERIVED, MADE, reason
 from kgtool.store.json_ld import JsonLd
 from kgtool.store.streams import Watched
@@ -143,7 +144,7 @@ def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
         what = "the IRI is relative, which this format does not allow"
     if (file.reading.format or ending(file.path)) == "n3":
         what += " (of N3, kgtool reads what is Turtle: no rules, formulas and paths)"
-    shown = excerpt(file.line(error.lineno), error.offset or 1) if error.lineno else ""
+    shown = excerpt(_line(file, error.lineno), error.offset or 1) if error.lineno else ""
     if "UTF-8" in what and ";" not in what:
         return DataError(f"{file.name}{where}: the text is not UTF-8; save it as UTF-8 and load it again.", shown)
     if undeclared := re.fullmatch(r"The prefix (\S*): has not been declared", what):
@@ -151,6 +152,15 @@ def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
         return DataError(f"{file.name}{where}: the prefix {prefix}: is not declared; {_prefix_hint(prefix)}", shown)
     todo = "" if ";" in what else "; correct it there and load the file again"
     return DataError(f"{file.name}{where}: {what.rstrip('.')}{todo}.", shown)
+
+
+def _line(file: RdfFile, number: int) -> str:
+    if file.format == ox.RdfFormat.RDF_XML and file.path.is_file():
+        with suppress(SyntaxError), file.open() as opened:
+            data = opened.read()
+            text = data.decode(encoding_of(data[:HEAD]), "replace")
+            return "".join(text.splitlines()[number - 1 : number])
+    return file.line(number)
 
 
 def _prefix_hint(prefix: str) -> str:

@@ -255,6 +255,24 @@ def test_what_is_not_rdf_xml_is_told_with_its_place(inner: str, words: str, line
     assert (caught.value.lineno, (caught.value.offset or 0) > 0) == (line, True)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("size", [7, 1 << 20])
+def test_the_place_is_that_of_the_value_or_of_the_tag(encoding: str, size: int) -> None:
+    for inner, marked, line in (
+        ('\n  <e:p é="1"\n   rdf:resource="a b"/>', None, 2),
+        ('\n  <e:p e:é="1"\n   rdf:resource="a b"/>', "a b", 3),
+        ('\n  é<e:p rdf:resource="http://[b"/>'.replace("é", "<!-- é -->"), "http://[b", 2),
+        ("\n  <e:p>é</e:p><rdf:li rdf:bagID='x'/>", "<rdf:li", 2),
+        ("\n  <e:p>é\n<e:T/></e:p>", "<e:T", 3),
+    ):
+        text = about(inner)
+        with pytest.raises(SyntaxError) as caught:
+            read(text.encode(encoding), size=size)
+        assert caught.value.lineno == line
+        if marked:
+            assert (caught.value.offset or 0) - 1 == text.split("\n")[line - 1].index(marked)
+
+
 @pytest.mark.parametrize("size", [1, 1 << 20])
 def test_a_document_that_is_cut_is_not_taken_for_whole(size: int) -> None:
     whole = about("<e:p>é<![CDATA[x]]></e:p>").encode()
