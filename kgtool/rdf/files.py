@@ -64,12 +64,13 @@ class Reading(NamedTuple):
         cls, base: str | None = None, format: str | None = None, contexts: Mapping[str, str | Path] | None = None
     ) -> Reading:
         """These, checked. Raises UsageError for a base that is not an absolute IRI, or another format."""
-        from pyoxigraph import NamedNode
+        if base is not None:
+            from pyoxigraph import NamedNode
 
-        try:
-            _ = base is None or NamedNode(base)
-        except ValueError as error:
-            raise UsageError(f"The base {base} is not an absolute IRI; write it as in https://example.org/.") from error
+            try:
+                NamedNode(base)
+            except ValueError as error:
+                raise UsageError(f"The base {base} is not an absolute IRI, such as https://example.org/.") from error
         if format is not None and format not in READ:
             raise UsageError(f"{format} is not a format of RDF files; name one of {', '.join(READ)}.")
         return cls(base, format, tuple((iri, str(path)) for iri, path in (contexts or {}).items()))
