@@ -5,16 +5,17 @@ FILES := setup.cfg pyproject.toml
 # As pip does for what it copies: without it, where PYTHONDONTWRITEBYTECODE is set, each command compiles all modules anew.
 COMPILE = @$(BIN)/python -m compileall -q kgtool
 
-.PHONY: run test lint types browser shells virtuoso docs bench editor clean
+.PHONY: run test lint types browser shells virtuoso docs bench editor contexts clean
 
 run: .venv/installed
 	@$(MAKE) -s editor || echo "The editor could not be built, and the page of kgtool serve has a plain one."
+	@$(MAKE) -s contexts || echo "JSON-LD contexts could not be fetched; kgtool asks for those that files name (--context)."
 	@$(BIN)/kgtool ask who-proposed-what --format table
 	@mkdir -p build && $(BIN)/kgtool view -o build/who-proposed-what.html
 
 # Where CI is set, and with make test CI=1, all tests run; else neither the slow ones nor, but for a smoke test of each page,
 # those in a browser.
-test: .venv/installed-test browser shells virtuoso editor lint types
+test: .venv/installed-test browser shells virtuoso editor contexts lint types
 	$(BIN)/pytest $(if $(CI),,-m "smoke or not (slow or browser)")
 
 lint: .venv/installed-test
@@ -58,6 +59,14 @@ kgtool/server/static/yasqe.min.js: web/package.json web/package-lock.json web/bu
 	@cp $^ build/editor
 	@cd build/editor && npm ci --silent --ignore-scripts --no-audit --no-fund && node build.js ../../kgtool/server/static
 
+# JSON-LD contexts that files name by their IRIs (schema.org and others), from the npm registry: none is fetched later.
+contexts:
+	@if command -v npm >/dev/null; then $(MAKE) -s kgtool/store/contexts/contexts.json; \
+	  else echo "JSON-LD contexts do not come along: install npm (Debian: sudo apt-get install npm)."; fi
+
+kgtool/store/contexts/contexts.json: web/contexts.py
+	@$(PYTHON) web/contexts.py kgtool/store/contexts
+
 # The shells whose completion is tested, beside bash.
 shells:
 	@(command -v zsh && command -v fish) >/dev/null || { $(APT) zsh fish >/dev/null; } \
@@ -88,4 +97,4 @@ virtuoso:
 	@touch $@ .venv/installed
 
 clean:
-	rm -rf .venv build dist *.egg-info kgtool/server/static
+	rm -rf .venv build dist *.egg-info kgtool/server/static kgtool/store/contexts

@@ -76,6 +76,10 @@ class QueryWarning(UserWarning):
     """Why an answer may be empty, or lack a column: what the query asks for is written otherwise in this graph."""
 
 
+class DataWarning(UserWarning):
+    """What a file says is not read as it may be meant: some of it is left out."""
+
+
 class StoreError(KgtoolError):
     """A store cannot be opened, read or written."""
 

@@ -8,13 +8,14 @@ import keyword
 import os
 import re
 import sys
+import warnings
 from importlib import import_module
 from typing import IO, Any
 
 import click
 
 from kgtool import __version__
-from kgtool.errors import KgtoolError
+from kgtool.errors import DataWarning, KgtoolError
 from kgtool.rdf.text import did_you_mean, nearest, printable
 
 # Each is in the file of its name, which is imported when the command is called.
@@ -36,6 +37,14 @@ class Fault(click.ClickException):
         click.echo(f"kgtool: {printable(self.message)}", file=file, err=True)
         for line in self.excerpt.splitlines():
             click.echo(f"  {printable(line)}", file=file, err=True)
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *more: Any) -> None:
+    """In place of Python's own, which shows a line of code with it."""
+    if issubclass(category, DataWarning):
+        click.echo(f"kgtool: {printable(str(message))}", err=True)
+    else:
+        click.echo(warnings.formatwarning(message, category, *more[:2]), err=True, nl=False)
 
 
 class Tool(click.Group):
@@ -61,7 +70,9 @@ class Tool(click.Group):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says
         try:
-            done = super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.showwarning = _show_warning  # type: ignore[assignment]  # fewer names, as it is called
+                done = super().invoke(ctx)
             sys.stdout.flush()  # here, where a closed pipe is no fault
             return done
         except KgtoolError as error:

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import CLOCKS, StoreType, language_option, output_file, output_option
+from kgtool.cli.options import (
+    CLOCKS,
+    StoreType,
+    language_option,
+    output_file,
+    output_option,
+    reading_of_files,
+)
 from kgtool.cli.output import screen_width, write_text
 from kgtool.cli.source import Source
 from kgtool.errors import UsageError
+from kgtool.rdf.files import Reading
 from kgtool.store.base import StoreLike, is_remote
 
 # Written out, so that help and other commands do not import the writers.
@@ -28,6 +36,7 @@ FORMATS = ("text", "markdown", "json")
     help="Default: by the ending of -o (.md, .json, .txt), else text.",
 )
 @output_option()
+@reading_of_files()
 @click.option("--graphs", is_flag=True, help="Compare graph by graph, not the union of the graphs.")
 @language_option
 @click.option("--summary", is_flag=True, help="Only how much differs: in all, and by property.")
@@ -35,11 +44,13 @@ FORMATS = ("text", "markdown", "json")
 def diff(
     old: str | Path | None, new: str | Path | None, as_of: tuple[str, str] | None, clock: str | None,
     format: str | None, output: Path | None, graphs: bool, lang: str, summary: bool, exit_code: bool,
+    base: str | None, data_format: str | None, contexts: dict[str, str],
 ) -> None:  # fmt: skip
     """Show what changed between two releases, thing by thing.
 
-    OLD and NEW are RDF files, folders of them, stores, or URLs of SPARQL servers. Compared are the stated
-    triples of all graphs together; blank nodes by what they say. With --as-of, what became known between two days.
+    OLD and NEW are RDF files (- is standard input), folders of them, stores, or URLs of SPARQL servers. Compared are
+    the stated triples of all graphs together; blank nodes by what they say. With --as-of, what became known between
+    two days.
 
     \b
     kgtool diff old.trig new.trig
@@ -54,8 +65,9 @@ def diff(
     format = format or (format_by_ending(target, FORMATS) if target else "text")
     # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sides = _sides(old, new, as_of, clock)
-    difference = diff(*sides, graphs=graphs, language=lang)
+    reading = Reading.of(base, data_format, contexts)
+    sides = _sides(old, new, as_of, clock, reading)
+    difference = diff(*sides, graphs=graphs, language=lang, base=base, format=data_format, contexts=contexts)
     if summary:
         text = writers.to_summary(difference, format)
     elif format == "text":
@@ -71,7 +83,7 @@ def diff(
 
 
 def _sides(
-    old: str | Path | None, new: str | Path | None, days: tuple[str, str] | None, clock: str | None
+    old: str | Path | None, new: str | Path | None, days: tuple[str, str] | None, clock: str | None, reading: Reading
 ) -> tuple[StoreLike, StoreLike]:
     """What is compared: two places, or one on two days, of which standard error says how many claims each has."""
     if days is None:
@@ -85,6 +97,6 @@ def _sides(
     from kgtool.store.folders import is_store
 
     is_place = old is None or is_remote(old) or is_store(Path(old))
-    place = Source(old) if is_place else Source(data=(Path(str(old)),))
+    place = Source(old) if is_place else Source(data=(Path(str(old)),), reading=reading)
     before, after = (place._replace(as_of=day, clock=clock or "published")() for day in days)
     return before, after

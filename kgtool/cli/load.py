@@ -13,11 +13,11 @@ from typing import Any
 
 import click
 
-from kgtool.cli.options import PATH, store_folder_option
+from kgtool.cli.options import PATH, reading_of_files, store_folder_option
 from kgtool.cli.progress import bar
 from kgtool.cli.store import in_short
 from kgtool.errors import UsageError
-from kgtool.rdf.files import RdfFile
+from kgtool.rdf.files import RdfFile, called
 from kgtool.rdf.names import names
 from kgtool.store import Loaded
 from kgtool.store import load as load_files
@@ -32,18 +32,21 @@ NAME = 30
 @click.argument("paths", nargs=-1, type=PATH, metavar="FILE-OR-FOLDER...")
 @store_folder_option("The folder of the store, made when it is not there; or the URL of a SPARQL server.")
 @click.option("--graph", metavar="IRI", help="The graph for the triples; default: one named after each file.")
+@reading_of_files("--format")
 @click.option("--replace", is_flag=True, help="Empty the graphs that a file names first.")
 @click.option("--with-bundled", is_flag=True, help="Load the bundled graph too.")
 @click.option("--again", is_flag=True, help="Load files that are in the store unchanged, too.")
 @click.option("--resume", is_flag=True, help="Without files: go on with the load that was interrupted or killed.")
 @click.option("--no-derive", is_flag=True, help="Leave the rules to the next load.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many large files to load at once; default: 2.")
-def load(paths: tuple[Path, ...], store: str | Path | None, graph: str | None, **options: Any) -> None:
+def load(
+    paths: tuple[Path, ...], store: str | Path | None, graph: str | None, data_format: str | None, **options: Any
+) -> None:
     """Load RDF files, and folders of them, into a store.
 
-    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also gzipped. A file is loaded whole or not at all, also
-    when the process is killed; a file that is in the store already, unchanged, is skipped. So the same command again
-    goes on where the last one ended.
+    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also gzipped; - is standard input. A file is loaded
+    whole or not at all, also when the process is killed; a file that is in the store already, unchanged, is skipped.
+    So the same command again goes on where the last one ended.
 
     \b
     kgtool load graph.ttl --store mystore
@@ -55,8 +58,9 @@ def load(paths: tuple[Path, ...], store: str | Path | None, graph: str | None, *
     with Meter(in_bytes=not is_remote(store)) as meter:
         try:
             load_files(
-                paths, store, graph=graph, progress=meter.show, done=meter.done, deriving=meter.deriving, **options
-            )
+                paths, store, graph=graph, format=data_format, progress=meter.show, done=meter.done,
+                deriving=meter.deriving, **options,
+            )  # fmt: skip
         except KeyboardInterrupt:
             meter.interrupted(store)
             sys.exit(INTERRUPTED)
@@ -85,7 +89,7 @@ class Meter:
         """Show that `amount` bytes (for a server: triples) of a file have been read."""
         name = file.path.name if len(file.path.name) <= NAME else f"{file.path.name[: NAME - 1]}…"
         if file.path not in self._tasks:
-            size = file.path.stat().st_size if self._in_bytes else 0
+            size = file.path.stat().st_size if self._in_bytes and file.path.is_file() else 0
             self._tasks[file.path] = self._bar.add_task(name, total=size or None), size
         task, size = self._tasks[file.path]
         if size and amount >= size:
@@ -102,7 +106,7 @@ class Meter:
         if loaded.path in self._tasks:
             self._bar.remove_task(self._tasks.pop(loaded.path)[0])
         with suppress(BrokenPipeError):  # a closed pipe is not a reason to stop halfway
-            click.echo(f"{loaded.path}: {_outcome(loaded)}")
+            click.echo(f"{called(loaded.path)}: {_outcome(loaded)}")
 
     def deriving(self) -> None:
         """Show that all files are in and the rules run, which may take long."""

@@ -15,7 +15,7 @@ import click
 from kgtool.cli.shells import offers
 from kgtool.cli.source import Source
 from kgtool.errors import DataError, UsageError
-from kgtool.rdf.files import read_text
+from kgtool.rdf.files import READ, STDIN, read_text
 from kgtool.sparql.inspecting import without_end
 from kgtool.store import Store
 from kgtool.store.base import is_remote
@@ -43,8 +43,10 @@ def sparql_text(text: str | None, file: Path | None, what: str) -> str:
         raise UsageError(f"Give the {what} in one way: as text, in a file (-f FILE), or on standard input (-).")
     if text is not None and text != "-":
         return argument(text)
-    if file is not None and file != Path("-"):
+    if file is not None and file != STDIN:
         return read_text(file)
+    if STDIN in click.get_current_context().params.get("data", ()):
+        raise UsageError(f"Standard input is the {what} or the data, and not both; name a file for one of them.")
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -157,6 +159,41 @@ questions_option = click.option(
 )
 
 
+def _pairs(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [pair.rpartition("=") for pair in given]
+    if wrong := next((pair[2] for pair in pairs if not pair[0]), None):
+        raise click.BadParameter(f"{wrong} has no IRI; write --context IRI=FILE.")
+    return {iri: path for iri, _, path in pairs}
+
+
+def reading_of_files(*names: str) -> Callable[[Command], Command]:
+    """Add --base, --data-format (and further `names` for it) and --context; see ``files.Reading``."""
+
+    def decorated(command: Command) -> Command:
+        base = click.option(
+            "--base", metavar="IRI", help="What relative IRIs of files are read against; default: each file's address."
+        )
+        format = click.option(
+            *names,
+            "--data-format",
+            "data_format",
+            type=click.Choice(list(READ), case_sensitive=False),
+            metavar="ENDING",
+            help=f"The format of standard input (-), or of files whose ending does not say it: {', '.join(READ)}.",
+        )
+        contexts = click.option(
+            "--context",
+            "contexts",
+            multiple=True,
+            callback=_pairs,
+            metavar="IRI=FILE",
+            help="The copy of a JSON-LD context that files name by its IRI; repeatable.",
+        )
+        return base(format(contexts(command)))
+
+    return decorated
+
+
 def store_options(command: Command) -> Command:
     """Add the options that name what to read; the command gets ``store``, which opens it when it is called."""
 
@@ -166,15 +203,16 @@ def store_options(command: Command) -> Command:
         type=PATH,
         multiple=True,
         metavar="FILE-OR-FOLDER",
-        help="RDF files to read into memory, and nothing else; repeatable.",
+        help="RDF files to read into memory, and nothing else; - is standard input; repeatable.",
     )
+    @reading_of_files()
     @click.option("--with-bundled", is_flag=True, help="Add the bundled graph to --data.")
     @click.option("--as-of", metavar="DAY", help="Only what could be known on that day; what may have been is marked.")
     @click.option("--clock", type=click.Choice(CLOCKS), help="By what --as-of goes; default: published.")
     @functools.wraps(command)
     def wrapped(
         *args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, as_of: str | None,
-        clock: str | None, **kwargs: Any,
+        clock: str | None, base: str | None, data_format: str | None, contexts: dict[str, str], **kwargs: Any,
     ) -> Any:  # fmt: skip
         if clock and as_of is None and "since" not in kwargs:  # news goes by a clock without it
             raise UsageError("--clock says by what --as-of goes; give a day with --as-of too.")

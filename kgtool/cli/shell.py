@@ -10,6 +10,8 @@ import click
 from kgtool import __version__
 from kgtool.cli.options import language_option, questions_option, store_options
 from kgtool.cli.source import Source
+from kgtool.errors import UsageError
+from kgtool.rdf.files import STDIN
 from kgtool.rdf.text import printable
 
 
@@ -33,6 +35,8 @@ def shell(context: click.Context, folder: Path | None, lang: str, store: Source,
     from kgtool.cli.interactive import repl
     from kgtool.cli.output import Answer
 
+    if STDIN in store.data:
+        raise UsageError("Standard input is what you type here, and not the data; name a file.")
     session = repl.Session(store, folder, Answer(lang=lang, allow_network=allow_network), lang)
     if not sys.stdin.isatty():
         lines = (line.decode("utf-8", "replace").lstrip("\ufeff") for line in sys.stdin.buffer)

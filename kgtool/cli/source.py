@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 from click.core import ParameterSource
 
+from kgtool.rdf.files import Reading
 from kgtool.rdf.names import know
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Source(NamedTuple):
     with_bundled: bool = False
     as_of: str | None = None
     clock: str = "published"
+    reading: Reading = Reading()
 
     @classmethod
     def of(cls, context: click.Context) -> Source:
@@ -30,13 +32,18 @@ class Source(NamedTuple):
         if data and context.get_parameter_source("store") is ParameterSource.ENVIRONMENT:
             store = None  # the command line takes precedence over the environment
         as_of, clock = context.params.get("as_of"), context.params.get("clock") or "published"
-        return cls(store, data, bool(context.params.get("with_bundled")), as_of, clock)
+        reading = Reading.of(*(context.params.get(name) for name in ("base", "data_format", "contexts")))
+        return cls(store, data, bool(context.params.get("with_bundled")), as_of, clock, reading)
 
     def open(self) -> Store:
         """Open it. Raises as ``open_store`` does."""
         from kgtool.store import open_store
 
-        return open_store(self.store, self.data or None, self.with_bundled, self.as_of, self.clock)
+        base, format, contexts = self.reading
+        return open_store(
+            self.store, self.data or None, self.with_bundled, as_of=self.as_of, clock=self.clock,
+            base=base, format=format, contexts=dict(contexts),
+        )  # fmt: skip
 
     def __call__(self) -> Store:
         """Open it; until the command ends, short names are made with the prefixes of its files, too.

@@ -37,6 +37,7 @@ from kgtool.differences.difference import (
     order_of,
     short,
 )
+from kgtool.errors import UsageError
 from kgtool.questions.labels import LABEL_PROPERTIES, labels
 from kgtool.rdf import files
 from kgtool.rdf.names import names
@@ -60,13 +61,18 @@ _NAMING = {ox.NamedNode(names().expand(name)) for name in LABEL_PROPERTIES}
 _bundled = cache(open_store)  # for labels, read once in a process
 
 
-def diff(old: StoreLike, new: StoreLike, *, graphs: bool = False, language: str = "en") -> Difference:
+def diff(
+    old: StoreLike, new: StoreLike, *, graphs: bool = False, language: str = "en", base: str | None = None,
+    format: str | None = None, contexts: Mapping[str, str | Path] | None = None,
+) -> Difference:  # fmt: skip
     """What was added, removed and changed between two files, folders of files, stores or rdflib graphs.
 
     Compared are the stated triples, the union of the graphs; with `graphs`, each graph with that of the same name (two
     files, with each other). A blank node is compared by its content, not by its label, and is shown at the thing that
     refers to it. Where one of the two is a store on disk or a server, values are compared as a store keeps them. Labels
-    are in `language` where there are any. Raises DataError for a file that cannot be read, StoreError for a store.
+    are in `language` where there are any. Relative IRIs of files are read against `base`, or else, in both, against the
+    address in `new`; `format` is the ending that says what files are whose own does not. Raises DataError for a file
+    that cannot be read, StoreError for a store. `contexts` are copies of JSON-LD contexts, by the IRIs that name them.
 
     >>> store = LocalStore.memory()
     >>> bool(diff(store, store))
@@ -74,7 +80,10 @@ def diff(old: StoreLike, new: StoreLike, *, graphs: bool = False, language: str 
     """
     both_files = graphs and all(isinstance(path, (str, Path)) and Path(path).is_file() for path in (old, new))
     graph = files.graph_name(Path(str(new))) if both_files else None if graphs else _DATA
-    sources = _opened(old, graph), _opened(new, graph)
+    if str(old) == str(new) == str(files.STDIN):
+        raise UsageError("Standard input is the one or the other, and not both; name a file for one of them.")
+    reading = files.Reading.of(base, format, contexts)
+    sources = _opened(old, (old, new), graph, reading), _opened(new, (old, new), graph, reading)
     as_stored = not all(isinstance(source, list) or keeps_terms(source) for source in sources)
     with _no_collection():
         sides = [_read(source, graphs, mark, as_stored) for source, mark in zip(sources, "on", strict=True)]
@@ -107,9 +116,26 @@ class _Side:
     """How many values were compared as a store keeps them, which is not how they were given."""
 
 
-def _opened(source: StoreLike, graph: str | None) -> list[files.RdfFile] | Store:
-    """The files of a source, `graph` being the IRI for what stands in no graph of theirs; or else the store."""
-    return files.rdf_files([str(source)], graph) if _in_files(source) else as_store(source)
+def _opened(
+    source: StoreLike, both: tuple[StoreLike, StoreLike], graph: str | None, reading: files.Reading
+) -> list[files.RdfFile] | Store:
+    """The files of one of `both` sources, `graph` being the IRI for what stands in no graph of theirs; or its store.
+
+    A file's address is that of its like in the new one: that it lies elsewhere now is not a difference. Beside standard
+    input, `reading` says nothing of the format of the other.
+    """
+    if not _in_files(source):
+        return as_store(source)
+    old, new = (Path(str(one)) if _in_files(one) else None for one in both)
+    is_piped = files.STDIN in (old, new)
+    own = reading._replace(format=None) if is_piped and str(source) != "-" else reading
+    found = files.rdf_files([str(source)], graph, own)
+    home = old if new == files.STDIN else new
+    if reading.base is not None or home is None:
+        return found
+    places = [home if is_piped else home / file.path.relative_to(str(source)) for file in found]
+    bases = (files.RdfFile(place, "").base for place in places)
+    return [file._replace(reading=own._replace(base=base)) for file, base in zip(found, bases, strict=True)]
 
 
 def _read(source: list[files.RdfFile] | Store, graphs: bool, mark: str, as_stored: bool) -> _Side:

@@ -1,8 +1,9 @@
 """RDF that would end the process that reads it, known by its text, piece by piece, before the engine's parser gets it.
 
-Triples in triples, which the parser follows by recursion until its stack ends. Entities of XML in entities, by which a
-few lines become more than any memory holds, and comments in a DOCTYPE, which the parser takes for elements.
-Upstream: docs/upstream.md, "Nested triple terms end the process", "Nested triples in RDF/XML end the process",
+Triples in triples, which the parser follows by recursion until its stack ends. In the XML of SPARQL results, entities
+in entities, by which a few lines become more than any memory holds, and comments in a DOCTYPE, which the parser takes
+for elements. (RDF/XML is not the engine's to read: ``rdf_xml``.)
+Upstream: docs/upstream.md, "Nested triple terms end the process", "Nested triples in JSON results end the process",
 "Entities of XML within entities grow without a limit", "A comment in a DOCTYPE is not read as one".
 """
 
@@ -19,7 +20,7 @@ DEEPEST = 500
 # Brackets of Turtle within brackets, where they are counted.
 MOST_BRACKETS = 10_000
 _BRACKETS = {b"[": 1, b"(": 1, b"]": -1, b")": -1}
-# Bytes of an entity of RDF/XML, which should only stand for the beginning of IRIs.
+# Characters of an entity of XML, which should only stand for the beginning of IRIs.
 LONGEST = 1_000
 
 # Where brackets are not brackets: how each such place begins, goes on and ends. Nothing in it matches in two ways.
@@ -48,15 +49,9 @@ _DOCTYPE = re.compile(
     rb"<!DOCTYPE(?:[^>\[\"']++|%b)*+(?:>|\[(?:[^\]\"'<]++|%b|<(?!!--|\?))*+(?:\]|(<!--|<\?)))"
     % ((b"\"[^\"]*\"|'[^']*'",) * 2)
 )
-# Values of rdf:parseType that do not make a triple within a triple.
-_FLAT = ("Collection", "Literal", "Resource")
-# XML without another value, and without an element of that name, has no triples in triples. What a piece breaks off in
-# is seen with the next one: no tag ends before that.
+# XML without an element of that name has no triples in triples. What a piece breaks off in is seen with the next one:
+# no tag ends before that.
 _SIGNS = (b"<triple", b":triple")
-_PARSE_TYPE = re.compile(
-    rb"parseType(?!\s*=\s*[\"'](?:%b)[\"'])(?!\s{0,3}(?:=\s{0,3}(?:[\"'][A-Za-z]{0,10})?)?\Z)"
-    % "|".join(_FLAT).encode()
-)
 _LONGEST_SIGN = 40
 
 
@@ -86,8 +81,7 @@ class _TripleElements:
     def feed(self, data: bytes) -> None:
         """Check the next piece. Raises DataError."""
         text = self._tail + data
-        signs = any(sign in text for sign in _SIGNS) or _PARSE_TYPE.search(text)
-        if signs and not self._counts:  # most files have none, and so take no time
+        if not self._counts and any(sign in text for sign in _SIGNS):  # most files have none, and so take no time
             self._counts = True
             self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
         self._tail = text[-_LONGEST_SIGN:]
@@ -99,14 +93,12 @@ class _TripleElements:
         if self._fault and self._counts:
             raise DataError(f"{self._name} is not well-formed XML ({self._fault}); correct it there.")
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        is_one = name.endswith("triple") or any(
-            key.endswith("parseType") and value not in _FLAT for key, value in attributes.items()
-        )
+    def _start(self, name: str, _: dict[str, str]) -> None:
+        is_one = name.endswith("triple")
         self._open.append(is_one)
         self._depth += is_one
         if self._depth > DEEPEST:
-            raise _too_deep(self._name)
+            raise too_deep(self._name)
 
     def _end(self, _: str) -> None:
         if self._open:
@@ -116,7 +108,7 @@ class _TripleElements:
 class Hazards:
     """Checks RDF as it comes, in pieces of any size.
 
-    `is_xml`: RDF/XML, or the XML of SPARQL results; else Turtle and its family. `name` is what messages call it.
+    `is_xml`: the XML of SPARQL results; else Turtle and its family. `name` is what messages call it.
     `in_lines`: N-Triples or N-Quads, where nothing goes on beyond the end of a line. `brackets`: Turtle and TriG whose
     brackets are counted too, since each takes memory.
     """
@@ -153,7 +145,7 @@ class Hazards:
                 continue
             self._depth = max(0, self._depth + (1 if word == b"<<" else -1))
             if self._depth > DEEPEST:
-                raise _too_deep(self._name)
+                raise too_deep(self._name)
 
     def _doctype(self, text: bytes) -> None:
         at = text.find(b"<!DOCTYPE")
@@ -177,7 +169,8 @@ class Hazards:
         self._held = text[-_DECLARED:] if at < 0 else text[at:]
 
 
-def _too_deep(name: str) -> DataError:
+def too_deep(name: str) -> DataError:
+    """The error of triples within triples, in what messages call `name`."""
     return DataError(f"{name} nests triples more than {DEEPEST} deep, which is not read; write it flatter.")
 
 

@@ -20,12 +20,12 @@ import pyoxigraph as ox
 
 from kgtool.errors import UsageError
 from kgtool.rdf import files
-from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, rows, text
 from kgtool.store.base import AS_OF, MADE, Store
 from kgtool.store.local import LocalStore
 
 _DAY = re.compile(r"(-?\d{4,9})(?:-(\d\d))?(?:-(\d\d))?(?:[TZ+-].*)?", re.ASCII)
+_UNCERTAIN = ox.NamedNode("https://w3id.org/kgtool/ontology#uncertainAsOf")
 Day = tuple[int, int, int]
 Row = dict[str, Term]
 
@@ -101,6 +101,11 @@ class Snapshot(LocalStore):
         copy._prefixes = dict(store.prefixes)
         return copy
 
+    def mark(self, claims: Iterable[Term], words: str) -> None:
+        """Note that the dates of claims leave open whether they were known."""
+        term = ox.Literal(words)
+        self._add(ox.Quad(claim, _UNCERTAIN, term, AS_OF) for claim in claims)  # type: ignore[arg-type]
+
     def _remove(self, quads: Iterable[ox.Quad]) -> None:
         with self._changing():
             for quad in quads:
@@ -129,9 +134,8 @@ def as_of(store: Store, day: str, clock: str = "published") -> Snapshot:
     known = judge(store, asked)
     out = (claim for claim, verdict in known.claims.items() if verdict is Verdict.OUT)
     snapshot = Snapshot.without(store, {*known.gone, *out}, {*known.graphs, *MADE})
-    mark = ox.NamedNode(names().expand("kg:uncertainAsOf")), ox.Literal(f"{words} {day}"), AS_OF
     maybe = (claim for claim, verdict in known.claims.items() if verdict is Verdict.MAYBE)
-    snapshot.add_quads([ox.Quad(claim, *mark) for claim in maybe])  # type: ignore[arg-type]
+    snapshot.mark(maybe, f"{words} {day}")
     snapshot.derive()
     counted = Counter(known.claims.values())
     snapshot.day, snapshot.clock = day, clock

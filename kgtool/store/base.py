@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeAlias
 import pyoxigraph as ox
 
 from kgtool.errors import DataError
-from kgtool.rdf.files import GRAPHS, RdfFile
+from kgtool.rdf.files import GRAPHS, RdfFile, Reading
 from kgtool.rdf.results import Results, bind_prefixes, to_rdflib
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class LoadOptions(NamedTuple):
     """What a load is asked for beside its files: the arguments of ``loading.load``."""
 
     graph: str | None
+    reading: Reading
     replace: bool
     with_bundled: bool
     again: bool

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgtool.errors import StoreError
-from kgtool.rdf.files import RdfFile
+from kgtool.rdf.files import STDIN, RdfFile
 from kgtool.store.base import Loaded, LoadOptions, graph_of
 from kgtool.store.ledger import Entry, Ledger, Mark
 from kgtool.store.local import LocalStore
@@ -53,13 +53,14 @@ class FileLoader:
 
     def load_small(self, file: RdfFile) -> Loaded:
         """Load a file in memory and in one transaction. Raises DataError and StoreError."""
-        ledger = self.store.ledger
+        ledger, prefixes = self.store.ledger, dict[str, str]()
         with self._opened(file) as stream:
-            quads = list(parse_file(file, stream, omitted := Counter[object]()))
+            quads = list(parse_file(file, stream, omitted := Counter[object](), prefixes))
             entry = _entry(file, stream.sha256())
-        known = None if self._options.again or self._options.replace else ledger.known(file.graph, entry.sha256)
+        known = None if self._options.again or self._options.replace else ledger.known(file, entry.sha256)
         if known is not None and _has_graphs_of(self.store, known):  # the bytes of a pipe are known only now
             return Loaded(file.path, known.graphs, 0, unchanged=True)
+        ledger.prefixes = {**prefixes, **ledger.prefixes}
         graphs = tuple(dict.fromkeys(graph_of(quad) for quad in quads)) or (file.graph,)
         has_old = _has_other_bytes(ledger, entry)
         empty = set(graphs) - self.emptied if self._options.replace else set()
@@ -89,8 +90,7 @@ class FileLoader:
     def _opened(self, file: RdfFile, kind: type[Watched] = Watched) -> Iterator[Watched]:
         progress = partial(self._options.progress, file) if self._options.progress else None
         with explaining_faults(file), watched(file.path, kind, progress, self._stop) as stream:
-            if file.format != ox.RdfFormat.JSON_LD:
-                stream.hazards = hazards(file)
+            stream.hazards = hazards(file)
             yield stream
 
     def _graphs_to_empty(self, file: RdfFile) -> set[str]:
@@ -213,7 +213,7 @@ def unchanged_files(
         if (file.graph, _file_size(file.path)) not in sizes:  # its bytes need not be compared
             continue
         with suppress(OSError):  # a file that cannot be read is reported when its turn comes
-            entry = ledger.known(file.graph, sha256(file.path, stop))
+            entry = ledger.known(file, sha256(file.path, stop))
             if entry is not None and _has_graphs_of(store, entry):
                 found[number] = entry
     return _alone_in_their_graphs(found, ledger.entries) if replace else found
@@ -237,6 +237,8 @@ def _alone_in_their_graphs(found: dict[int, Entry], entries: list[Entry]) -> dic
 
 def _file_size(path: Path) -> int | None:
     """The bytes of a file; None where it is not a plain file (a pipe), or is not there."""
+    if path == STDIN:
+        return None
     try:
         status = path.stat()
     except OSError:
@@ -246,7 +248,8 @@ def _file_size(path: Path) -> int | None:
 
 def _entry(file: RdfFile, digest: str) -> Entry:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Entry(str(file.path.absolute()), file.graph, file.path.stat().st_size, digest, now)
+    path = file.name if file.path == STDIN else str(file.path.absolute())
+    return Entry(path, file.graph, _file_size(file.path) or 0, digest, now, base=file.reading.base)
 
 
 def _has_other_bytes(ledger: Ledger, entry: Entry) -> bool:

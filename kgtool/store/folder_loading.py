@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kgtool.errors import DataError, KgtoolError, StoreError, UsageError
-from kgtool.rdf.files import RdfFile, files_to_load
+from kgtool.rdf.files import STDIN, RdfFile, Reading, files_to_load
 from kgtool.store.base import Loaded, LoadOptions
 from kgtool.store.file_loading import FileLoader, is_small, settle_marks, unchanged_files
 from kgtool.store.folders import NewStore, check_folder
@@ -28,14 +28,14 @@ def load_into_folder(paths: Iterable[str | Path], folder: Path, options: LoadOpt
     """Load files into the store on disk in `folder`; see ``loading.load``. Raises DataError and StoreError."""
     check_folder(folder)
     command: dict[str, Any] = {"paths": [str(path) for path in paths], "graph": options.graph}
-    command |= {"replace": options.replace, "with_bundled": options.with_bundled}
+    command |= {"reading": options.reading, "replace": options.replace, "with_bundled": options.with_bundled}
     if options.resume and not command["paths"]:
         interrupted = Ledger.read(folder).command if folder.is_dir() else None
         if interrupted is None:
             raise UsageError(f"No load into {folder} was interrupted; name the files to load.")
-        command = interrupted
+        command = {**interrupted, "reading": Reading(*interrupted.get("reading", ()))}
     files = files_to_load(**command)
-    command["paths"] = [os.path.abspath(path) for path in command["paths"]]
+    command["paths"] = [path if path == str(STDIN) else os.path.abspath(path) for path in command["paths"]]
     return _FolderLoad(folder, files, command, options).run()
 
 
@@ -146,7 +146,7 @@ class _FolderLoad:
     def _note(self, number: int, loaded: Loaded) -> None:
         self._loaded[number] = loaded
         self._loader.emptied.update(loaded.graphs)
-        if not loaded.unchanged:
+        if not loaded.unchanged and not is_small(self._files[number]):
             ledger = self._loader.store.ledger
             ledger.prefixes = {**declared_prefixes(self._files[number]), **ledger.prefixes}  # written at the end
         if self._options.done:

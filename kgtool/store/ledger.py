@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kgtool.errors import StoreError
+from kgtool.rdf.files import RdfFile
 
 NAME = "kgtool.json"
 VERSION = 1
@@ -38,6 +39,8 @@ class Entry:
     """How many of its triples were not there before."""
     changed: bool = False
     """Whether an update may have changed its graphs since."""
+    base: str | None = None
+    """What its relative IRIs were read against, where that was given."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,10 @@ class Ledger:
         except OSError as error:
             raise StoreError(f"{path} cannot be written ({error.strerror}); nothing was lost.") from error
 
-    def known(self, target: str, sha256: str) -> Entry | None:
+    def known(self, file: RdfFile, sha256: str) -> Entry | None:
         """The entry of a file with the same bytes that went to the same graph, which is as the file left it."""
-        return next((e for e in self.entries if (e.target, e.sha256, e.changed) == (target, sha256, False)), None)
+        same = (file.graph, file.reading.base, sha256, False)
+        return next((e for e in self.entries if (e.target, e.base, e.sha256, e.changed) == same), None)
 
     def begin(self, mark: Mark) -> None:
         """Note that a file is about to be stored, and that the rules have to run afterwards."""
@@ -123,8 +127,8 @@ class Ledger:
             self.marks = [other for other in self.marks if other is not mark]
             if entry is not None:
                 # In place of one for the same bytes in the same graph.
-                same = (entry.target, entry.sha256)
-                self.entries = [*(old for old in self.entries if (old.target, old.sha256) != same), entry]
+                same = (entry.target, entry.base, entry.sha256)
+                self.entries = [*(old for old in self.entries if (old.target, old.base, old.sha256) != same), entry]
             self.write()
 
     def forget(self, graphs: Iterable[str]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from kgtool.errors import UsageError, either
+from kgtool.rdf.files import Reading
 from kgtool.store.base import FileProgress, Loaded, LoadOptions, is_remote
 
 
@@ -14,6 +15,9 @@ def load(
     store: str | Path,
     *,
     graph: str | None = None,
+    base: str | None = None,
+    format: str | None = None,
+    contexts: Mapping[str, str | Path] | None = None,
     replace: bool = False,
     with_bundled: bool = False,
     again: bool = False,
@@ -27,7 +31,10 @@ def load(
     """Load RDF files, and folders of them, into a store; the result says what each file brought, in their order.
 
     `store` is a folder on disk, made when it is not there, or the URL of a server. A file goes into the named graph
-    with the IRI `graph`, or else into one named after the file; named graphs in a file stay as they are. `replace`
+    with the IRI `graph`, or else into one named after the file; named graphs in a file stay as they are. Relative
+    IRIs are read against `base`, or else against the address of the file. `format` is an ending such as ``ttl``, for
+    files whose own does not say it, and for ``-``, standard input; `contexts` are copies of JSON-LD contexts that they
+    name, by their IRIs. `replace`
     empties the graphs that a file names first, on disk in the same step. `with_bundled` loads the bundled graph too.
     At the end the rules make ``g:derived`` anew.
 
@@ -42,9 +49,10 @@ def load(
     Raises DataError for a file at fault (the ones before it stay loaded, and the message says so), StoreError, and
     UsageError where there is nothing to load or an option does not fit the store.
     """
+    reading = Reading.of(base, format, contexts)
     options = LoadOptions(
-        graph=graph, replace=replace, with_bundled=with_bundled, again=again, resume=resume, no_derive=no_derive,
-        jobs=jobs, progress=progress, done=done, deriving=deriving,
+        graph=graph, reading=reading, replace=replace, with_bundled=with_bundled, again=again,
+        resume=resume, no_derive=no_derive, jobs=jobs, progress=progress, done=done, deriving=deriving,
     )  # fmt: skip
     if is_remote(store):
         from kgtool.store.remote.uploading import upload  # HTTP takes a while to import

@@ -178,18 +178,19 @@ class LocalStore(Opened):
 
         The store remembers which file each graph is from (`files`), and not in the ledger.
         """
-        from kgtool.store.parsing import declared_prefixes, parse_file
+        from kgtool.store.parsing import parse_file
 
         graphs: dict[str, None] = {}
+        prefixes: dict[str, str] = {}
 
         def quads() -> Iterator[ox.Quad]:
-            for quad in parse_file(file):
+            for quad in parse_file(file, prefixes=prefixes):
                 graphs[graph_of(quad)] = None
                 yield quad
 
         self._add(quads())
         self._remember(file.path, graphs or (file.graph,))
-        self._prefixes = {**declared_prefixes(file), **self._prefixes}
+        self._prefixes = {**prefixes, **self._prefixes}
 
     def load_quads(self, path: Path, quads: list[ox.Quad], empty: Collection[str] = ()) -> None:
         """Add what was read from the file `path` in one transaction, in which the graphs `empty` are emptied first.
@@ -211,10 +212,10 @@ class LocalStore(Opened):
         graph = ox.NamedNode(file.graph)
         with explaining_faults(file), self._explaining_writes(file.path, stream), self._changing():
             if not os.path.isdir(PIPES):
-                self._engine.bulk_load(stream, file.format, to_graph=graph)  # type: ignore[arg-type]
+                self._engine.bulk_load(stream, file.format, base_iri=file.base, to_graph=graph)  # type: ignore[arg-type]
                 return
             with stream.piped() as pipe:
-                self._engine.bulk_load(path=pipe, format=file.format, to_graph=graph)
+                self._engine.bulk_load(path=pipe, format=file.format, base_iri=file.base, to_graph=graph)
 
     def bulk_load_quads(self, path: Path, quads: Iterable[ox.Quad]) -> None:
         """Add any number of quads from the file `path`, all or none, without holding them. Raises StoreError."""

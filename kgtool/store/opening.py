@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, QueryError, UsageError
+from kgtool.errors import DataError, QueryError, UsageError, either, option
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Results, Solutions
@@ -24,16 +24,22 @@ def open_store(
     store: str | Path | rdflib.Graph | None = None,
     data: Iterable[str | Path | rdflib.Graph] | str | Path | rdflib.Graph | None = None,
     with_bundled: bool = False,
+    *,
     as_of: str | None = None,
     clock: str = "published",
+    base: str | None = None,
+    format: str | None = None,
+    contexts: Mapping[str, str | Path] | None = None,
 ) -> Store:
     """A store to read from.
 
     `store` is the folder of a store on disk, the URL of a SPARQL server, or an rdflib graph or dataset. `data` are RDF
     files, folders of them, or rdflib graphs and datasets (or one of these), which are held in memory with nothing else
-    beside them (`with_bundled` adds the bundled graph). Without either: the bundled graph. In memory, the bundled rules
-    have been run (graph ``g:derived``). With `as_of`, a day, what could be known then, by a `clock`, is copied into
-    memory (see ``as_of``). In a ``with`` statement, the store is closed at its end.
+    beside them (`with_bundled` adds the bundled graph); ``-`` is standard input. Their relative IRIs are read against
+    `base`, or else against the address of the file; `format` is an ending such as ``ttl``, for files whose own does not
+    say it; `contexts` are copies of JSON-LD contexts that they name, by their IRIs. Without either: the bundled graph.
+    In memory, the bundled rules have been run (graph ``g:derived``). With `as_of`, a day, what could be known then, by
+    a `clock`, is copied into memory (see ``as_of``). In a ``with`` statement, the store is closed at its end.
 
     Raises UsageError where both are given, `data` is empty or `as_of` is not a day, StoreError where there is no store
     or it cannot be read,
@@ -45,8 +51,9 @@ def open_store(
     if as_of is not None:
         from kgtool.store.as_of import as_of as known_on
 
-        with open_store(store, data, with_bundled) as now:
+        with open_store(store, data, with_bundled, base=base, format=format, contexts=contexts) as now:
             return known_on(now, as_of, clock)
+    reading = files.Reading.of(base, format, contexts)
     if data is None and hasattr(store, "triples"):
         store, data = None, store
     # An rdflib graph is iterable too: over its triples.
@@ -55,6 +62,7 @@ def open_store(
     if store is not None:
         if items is not None or with_bundled:
             raise UsageError("A store and data files were both given; name one of them.")
+        _check_for_data(reading)
         if not isinstance(store, (str, Path)):
             raise UsageError(
                 f"A store is a folder, a URL or an rdflib graph, and not a {type(store).__name__}; "
@@ -67,12 +75,22 @@ def open_store(
         return LocalStore.read_only(Path(store))
     if items == []:
         raise UsageError("The data to read is an empty list; name a file, or leave data out for the bundled graph.")
-    return bundled_store() if items is None else _in_memory(items, with_bundled)
+    if items is None:
+        _check_for_data(reading)
+        return bundled_store()
+    return _in_memory(items, with_bundled, reading)
 
 
-def _in_memory(items: list[Any], with_bundled: bool) -> LocalStore:
+def _check_for_data(reading: files.Reading) -> None:
+    """Raise UsageError where it is said how files are to be read, and there are none."""
+    if reading != files.Reading():
+        given = either("base, format and contexts are", "--base, --data-format and --context are")
+        raise UsageError(f"{given} for data files; name one with {option('data')}.")
+
+
+def _in_memory(items: list[Any], with_bundled: bool, reading: files.Reading) -> LocalStore:
     memory = bundled_store() if with_bundled else LocalStore.memory()
-    for file in files.rdf_files(item for item in items if isinstance(item, (str, Path))):
+    for file in files.rdf_files((item for item in items if isinstance(item, (str, Path))), None, reading):
         memory.load_file(file)
     for item in items:
         if not isinstance(item, (str, Path)):

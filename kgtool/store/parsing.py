@@ -1,7 +1,4 @@
-"""RDF files as quads, and what is wrong with a file in one sentence: its name, line and column, and what to do.
-
-Upstream: docs/upstream.md, "A type map of JSON-LD is refused".
-"""
+"""RDF files as quads, and what is wrong with a file in one sentence: its name, line and column, and what to do."""
 
 from __future__ import annotations
 
@@ -10,40 +7,41 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from io import BytesIO
 from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, either, excerpt
-from kgtool.rdf.files import RdfFile
+from kgtool.errors import DataError, either, excerpt, option
+from kgtool.rdf.files import HEAD, NO_BASE, RdfFile, ending
 from kgtool.rdf.names import names
-from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
+from kgtool.rdf.parser_guards import Hazards, Reader
+from kgtool.rdf.rdf_xml import RdfXml
 from kgtool.rdf.text import nearest
-from kgtool.rdf.whole_xml import WholeXml
+from kgtool.rdf.xml_text import encoding_of
 from kgtool.store.base import MADE, MADE_NAMES, reason
-from kgtool.store.json_depth import is_too_deep
+from kgtool.store.json_ld import JsonLd
 from kgtool.store.streams import Watched
 
-# What declares a type map in JSON-LD.
-_TYPE_MAP = re.compile(rb'"@container"\s*:\s*"@type"')
+_RELATIVE = re.compile(rf"{NO_BASE.rstrip('/')}/*([^>]*)")
 # The triples of a file that are read for its prefixes.
 LOOKED_AT = 1_000
 
 
 def parse_file(
-    file: RdfFile, stream: Watched | None = None, omitted: Counter[object] | None = None
-) -> Iterator[ox.Quad]:
+    file: RdfFile, stream: Watched | None = None, omitted: Counter[object] | None = None,
+    prefixes: dict[str, str] | None = None,
+) -> Iterator[ox.Quad]:  # fmt: skip
     """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
 
     `stream` is the file where it is open already, with its hazards set (see ``hazards``). In `omitted`, those that are
-    left out are counted. Raises DataError with the file, line and column: at once where `file` would go into one of
-    these graphs, else while the quads are read.
+    left out are counted. At the end, `prefixes` has those that the file declares, each with its namespace. Raises
+    DataError with the file, line and column: at once where `file` would go into one of these graphs, else while the
+    quads are read.
     """
     check_graph(file)
-    return _without_made(parse_all(file, stream), Counter() if omitted is None else omitted)
+    return _without_made(parse_all(file, stream, prefixes), Counter() if omitted is None else omitted)
 
 
 def _without_made(quads: Iterable[ox.Quad], omitted: Counter[object]) -> Iterator[ox.Quad]:
@@ -54,28 +52,45 @@ def _without_made(quads: Iterable[ox.Quad], omitted: Counter[object]) -> Iterato
             omitted[quad.graph_name] += 1
 
 
-def parse_all(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+def parse_all(
+    file: RdfFile, stream: Watched | None = None, prefixes: dict[str, str] | None = None
+) -> Iterator[ox.Quad]:
     """As ``parse_file``, with the quads of the graphs that kgtool makes."""
     graph = ox.NamedNode(file.graph)
     with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
-        source = _guarded(opened, file, is_watched=stream is not None)
-        lenient = isinstance(source, BytesIO) and bool(_TYPE_MAP.search(source.getvalue()))
-        # Blank nodes are renamed: two files may use the same label for two things.
-        quads = ox.parse(source, file.format, rename_blank_nodes=True, lenient=lenient)
-        for quad in filter(_is_well_formed, quads) if lenient else quads:
+        quads = _parser(opened, file, is_watched=stream is not None)
+        for quad in _absolute(quads, file) if file.base == NO_BASE else quads:
             # A blank node as the name of a graph names nothing outside of its file.
             named = isinstance(quad.graph_name, ox.NamedNode)
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        if isinstance(source, WholeXml) and not source.is_whole():
-            raise DataError(f"{file.path} ends before its XML does; get the whole file again.")
+        if prefixes is not None:
+            prefixes |= quads.prefixes
+        if isinstance(quads, JsonLd):
+            quads.warn()
 
 
-def _is_well_formed(quad: ox.Quad) -> bool:
-    """Whether the terms of a quad are as RDF has them, which a lenient parser does not check; JSON-LD drops others."""
-    try:
-        return any(ox.parse(f"{quad} .", ox.RdfFormat.N_QUADS))
-    except SyntaxError:
-        return False
+def _parser(opened: Any, file: RdfFile, is_watched: bool) -> Any:
+    """The quads of a file, with the ``prefixes`` that were declared so far.
+
+    Blank nodes are renamed: two files may use the same label for two things.
+    """
+    if file.format == ox.RdfFormat.RDF_XML:
+        return RdfXml(opened, file.base, ox.NamedNode(file.graph), file.name)
+    if file.format == ox.RdfFormat.JSON_LD:
+        return JsonLd(opened.read(), file)
+    source: Any = opened if is_watched else guarded(opened, file)
+    return ox.parse(source, file.format, base_iri=file.base, rename_blank_nodes=True)
+
+
+def _absolute(quads: Iterator[ox.Quad], file: RdfFile) -> Iterator[ox.Quad]:
+    """The quads of what has no address. Raises DataError where one has a relative IRI."""
+    for quad in quads:
+        if found := _RELATIVE.search(str(quad)):
+            raise DataError(
+                f"{file.name} has the relative IRI <{found[1]}>, and no address to read it against; "
+                f"give one with {option('base')}."
+            )
+        yield quad
 
 
 def declared_prefixes(file: RdfFile) -> dict[str, str]:
@@ -84,23 +99,10 @@ def declared_prefixes(file: RdfFile) -> dict[str, str]:
     if file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS) or not file.path.is_file():
         return {}
     with suppress(DataError), explaining_faults(file), file.open() as opened:
-        parser = ox.parse(_guarded(opened, file, is_watched=False), file.format)
-        next(parser, None)
-        above = dict(parser.prefixes)  # RDF/XML ends the scope of its prefixes with its last element
+        parser = _parser(opened, file, is_watched=False)
         list(islice(parser, LOOKED_AT))
-        return {**parser.prefixes, **above}
+        return dict(parser.prefixes)
     return {}
-
-
-def _guarded(opened: Any, file: RdfFile, is_watched: bool) -> Any:
-    """The bytes of a file, checked on their way for what would kill the process, or be taken for whole."""
-    if file.format == ox.RdfFormat.JSON_LD:
-        text = opened.read()
-        if is_too_deep(text):
-            raise DataError(f"{file.path} nests more than {DEEPEST} deep; write it flatter.")
-        return BytesIO(text)
-    source = opened if is_watched else guarded(opened, file)
-    return WholeXml(source) if file.format == ox.RdfFormat.RDF_XML else source
 
 
 def guarded(source: Reader, file: RdfFile) -> Reader:
@@ -109,23 +111,26 @@ def guarded(source: Reader, file: RdfFile) -> Reader:
 
     def read(size: int = -1) -> bytes:
         data = source.read(size)
-        checks.feed(data)
+        if checks:
+            checks.feed(data)
         return data
 
     return SimpleNamespace(read=read)
 
 
-def hazards(file: RdfFile) -> Hazards:
-    """What looks at the bytes of a file, for what would kill the process (see ``parser_guards``)."""
+def hazards(file: RdfFile) -> Hazards | None:
+    """What looks at the bytes of a file, for what would kill the process (see ``parser_guards``); None: its parser."""
+    if file.format in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
+        return None
     in_lines = file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
-    return Hazards(file.format == ox.RdfFormat.RDF_XML, str(file.path), in_lines)
+    return Hazards(is_xml=False, name=file.name, in_lines=in_lines)
 
 
 def check_graph(file: RdfFile) -> None:
     """Raise DataError where a file would go into a graph that kgtool makes itself."""
     if file.graph in MADE_NAMES:
         raise DataError(
-            f"{file.path} cannot go into {names().shorten(file.graph)}, which the rules make anew; "
+            f"{file.name} cannot go into {names().shorten(file.graph)}, which the rules make anew; "
             + either("name another graph with graph=..., or rename the file.", "rename it, or load it with --graph.")
         )
 
@@ -140,26 +145,35 @@ def explaining_faults(file: RdfFile) -> Iterator[None]:
     except MemoryError as error:  # what the engine makes of a word beyond its buffer
         raise DataError(f"{file.path} has a value of more than 16 MB, which is not read; leave it out.") from error
     except (EOFError, zlib.error) as error:
-        raise DataError(f"{file.path} ends before its compressed data does; get the whole file again.") from error
+        raise DataError(f"{file.name} ends before its compressed data does; get the whole file again.") from error
     except OSError as error:
-        raise DataError(f"{file.path} cannot be read ({reason(error)}); check the file.") from error
+        raise DataError(f"{file.name} cannot be read ({reason(error)}); check the file.") from error
 
 
 def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
     where = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
     what = str(error.msg).split(": ", 1)[-1] if str(error.msg).startswith("Parser error") else str(error.msg)
-    if "LoadDocumentCallback" in what:
-        return DataError(
-            f"{file.path} names a JSON-LD context on the network, which kgtool does not fetch; "
-            "write the context into the file."
-        )
-    shown = excerpt(file.line(error.lineno), error.offset or 1) if error.lineno else ""
-    if "UTF-8" in what:
-        return DataError(f"{file.path}{where}: the text is not UTF-8; save it as UTF-8 and load it again.", shown)
+    if what == "No scheme found in an absolute IRI":
+        what = "the IRI is relative, which this format does not allow"
+    if (file.reading.format or ending(file.path)) == "n3":
+        what += " (of N3, kgtool reads what is Turtle: no rules, formulas and paths)"
+    shown = excerpt(_line(file, error.lineno), error.offset or 1) if error.lineno else ""
+    if "UTF-8" in what and ";" not in what:
+        return DataError(f"{file.name}{where}: the text is not UTF-8; save it as UTF-8 and load it again.", shown)
     if undeclared := re.fullmatch(r"The prefix (\S*): has not been declared", what):
         prefix = undeclared[1]
-        return DataError(f"{file.path}{where}: the prefix {prefix}: is not declared; {_prefix_hint(prefix)}", shown)
-    return DataError(f"{file.path}{where}: {what.rstrip('.')}; correct it there and load the file again.", shown)
+        return DataError(f"{file.name}{where}: the prefix {prefix}: is not declared; {_prefix_hint(prefix)}", shown)
+    todo = "" if ";" in what else "; correct it there and load the file again"
+    return DataError(f"{file.name}{where}: {what.rstrip('.')}{todo}.", shown)
+
+
+def _line(file: RdfFile, number: int) -> str:
+    if file.format == ox.RdfFormat.RDF_XML and file.path.is_file():
+        with suppress(SyntaxError), file.open() as opened:
+            data = opened.read()
+            text = data.decode(encoding_of(data[:HEAD]), "replace")
+            return "".join(text.splitlines()[number - 1 : number])
+    return file.line(number)
 
 
 def _prefix_hint(prefix: str) -> str:

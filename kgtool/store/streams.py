@@ -20,6 +20,7 @@ try:
 except ImportError:  # not Unix: there are no pipes with names either
     fcntl = None  # type: ignore[assignment]
 
+from kgtool.rdf.files import opened
 from kgtool.rdf.parser_guards import Hazards
 from kgtool.store.base import MADE_NAMES
 
@@ -243,7 +244,7 @@ def watched(
     path: Path, kind: type[Watched] = Watched, progress: Progress | None = None, stop: Callable[[], bool] = bool
 ) -> Iterator[Watched]:
     """A file on disk, opened as `kind`; unpacked where its name ends in ``.gz``. Raises OSError."""
-    with path.open("rb", buffering=0) as raw:
+    with opened(path, buffering=0) as raw:
         yield kind(raw, path.suffix.lower() == ".gz", progress, stop)
 
 

@@ -14,7 +14,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 from urllib.parse import quote
 
@@ -28,8 +30,9 @@ from hypothesis import strategies as st
 from serving import TOKEN, Serving, limited, serving, wait_until
 from stub import NT, Stub, http, numbered, stub
 
-from kgtool.errors import KgtoolError, StoreError
+from kgtool.errors import DataError, KgtoolError, StoreError
 from kgtool.rdf.parser_guards import DEEPEST, Hazards
+from kgtool.rdf.rdf_xml import RdfXml
 from kgtool.server.protocol import writing
 from kgtool.server.settings import Settings
 from kgtool.store import load
@@ -734,15 +737,28 @@ def test_triples_within_triples_do_not_hide(size: int) -> None:
     for hidden in HIDING.values():
         assert is_refused(hidden(DEEPEST + 1), size)
         assert not is_refused(hidden(DEEPEST), size)
-    deep, flat = within(DEEPEST + 1), within(1)
-    assert is_refused(deep, size, is_xml=True)
-    assert is_refused(deep.replace("Triple", "&#84;riple"), size, is_xml=True)
-    assert is_refused(f"<all>\x01{deep}</all>", size, is_xml=True)  # no XML, and the engine reads it
-    assert not is_refused(within(DEEPEST), size, is_xml=True)
-    assert not is_refused(f"<all>{flat * (DEEPEST + 9)}</all>", size, is_xml=True)
     # The engine takes a part of such a comment for elements.
+    flat = "<result><triple></triple></result>"
     assert is_refused(f"<!DOCTYPE r [ <!ENTITY a ']'> <!-- > > {flat} --> ]>{flat}", size, is_xml=True)
     assert not is_refused(f"<!DOCTYPE r [ <!ENTITY a 'b'> ]><!-- > > {flat} -->{flat}", size, is_xml=True)
+
+
+@pytest.mark.parametrize("size", [1, 13, 1_000_000])
+def test_triples_within_triples_do_not_hide_in_rdf_xml(size: int) -> None:
+    def read(text: str) -> int:
+        whole = BytesIO(text.encode())
+        return len(list(RdfXml(SimpleNamespace(read=lambda wanted: whole.read(min(wanted, size))), None)))
+
+    deep, flat = within(DEEPEST + 1), within(1)
+    for hidden in (deep, deep.replace("Triple", "&#84;riple")):
+        with pytest.raises(DataError, match="more than 500 deep"):
+            read(hidden)
+    with pytest.raises(SyntaxError, match="not well-formed"):
+        read(f"\x01{deep}")  # the engine reads it
+    assert read(within(DEEPEST)) == 1
+    assert read(f"<!DOCTYPE r [ <!ENTITY a ']'> <!-- > > {flat} --> ]>{flat}") == 1
+    with pytest.raises(DataError, match="over 1,000 characters"):
+        read(laughing())
 
 
 # Words of Turtle in which no bracket is one, though it may look so, and gaps that look as if they hid some.
@@ -795,7 +811,7 @@ ENDING = {
     "a.nq": (nested(100_000).replace(" .\n", " <urn:g> .\n"), DEEP),
     "a.trig": (f"<urn:g> {{ {nested(100_000)} }}", DEEP),
     "hidden.ttl": (HIDING["escaped"](100_000), DEEP),
-    "a.rdf": (laughing(), "declares an XML entity that is made of others"),
+    "a.rdf": (laughing(), "declares an XML entity, e2, that stands for over 1,000 characters"),
     "within.rdf": (within(20_000), DEEP),
 }
 

@@ -18,8 +18,8 @@ from kgtool.formats.writing import write
 from kgtool.rdf.files import rdf_format
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards
+from kgtool.rdf.rdf_xml import RdfXml
 from kgtool.rdf.results import Triples, triples
-from kgtool.rdf.whole_xml import WholeXml
 from kgtool.server.http import negotiation
 from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused
@@ -76,12 +76,12 @@ def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: 
     if made := made_by_rules([graph]):
         raise Refused(403, made)
     try:
-        Hazards(format == "rdf").feed(body)
-        source = WholeXml(BytesIO(body)) if format == "rdf" else BytesIO(body)
-        parsed = ox.parse(source, READ[format], base_iri=graph, rename_blank_nodes=True)  # type: ignore[arg-type]
-        quads = [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed]
-        if isinstance(source, WholeXml) and not source.is_whole():
-            raise DataError("it ends in the middle of its XML; send all of it.")
+        if format == "rdf":
+            quads = list(RdfXml(BytesIO(body), graph, name))
+        else:
+            Hazards(is_xml=False).feed(body)
+            parsed = ox.parse(body, READ[format], base_iri=graph, rename_blank_nodes=True)
+            quads = [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed]
     except SyntaxError as error:
         where = f" (line {error.lineno}, column {error.offset})" if error.lineno else ""
         raise Refused(400, f"The body is not valid {format}{where}: {error.msg}; nothing was changed.") from error

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, IncompleteResult, KgtoolError, StoreError
 from kgtool.rdf.parser_guards import Hazards
+from kgtool.rdf.rdf_xml import RdfXml
 from kgtool.rdf.results import Row, Solutions, Triples
 from kgtool.rdf.text import printable
 from kgtool.store.remote.addresses import SHOWN, shown
@@ -66,6 +66,8 @@ class _Body:
         """Within it, what the parsers raise becomes a StoreError."""
         try:
             yield
+        except DataError as error:
+            raise StoreError(f"The server's answer is not read. {error}") from error
         except MemoryError as error:  # they hold as much as LONGEST
             raise StoreError(_ENDLESS) from error
         except RecursionError as error:
@@ -92,16 +94,18 @@ def read_triples(
 
     Raises StoreError while it is read. `omit`: see ``read_json``.
     """
-    watch = _Whole() if format == ox.RdfFormat.RDF_XML else None
+    is_xml = format == ox.RdfFormat.RDF_XML
     in_brackets = format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3)
-    checks = (Hazards(is_xml=True), watch) if watch else (Hazards(is_xml=False, brackets=in_brackets),)
-    body = _Body(_checked(chunks, *checks), format.name.replace("_", "-"))
+    checked = chunks if is_xml else _checked(chunks, Hazards(is_xml=False, brackets=in_brackets))
+    body = _Body(checked, format.name.replace("_", "-"))
 
     def each() -> Iterator[ox.Triple]:
         number = 0
         with body.faults():
             try:
-                quads = ox.parse(body, format, base_iri=base, lenient=omit is not None)  # type: ignore[arg-type]
+                quads: Iterable[ox.Quad] = (
+                    RdfXml(body, base) if is_xml else ox.parse(body, format, base_iri=base, lenient=omit is not None)  # type: ignore[arg-type]
+                )
                 for number, quad in enumerate(quads, 1):  # noqa: B007  # the last one is wanted
                     body.unused = 0
                     if omit is None or _is_rdf(quad.triple, omit):
@@ -110,10 +114,6 @@ def read_triples(
                 if any(word in str(error) for word in _BAD_TERM):
                     raise _bad("Triple", number + 1, str(error)) from error
                 raise
-            if watch is not None:
-                while body.next():
-                    pass
-                watch.check()
 
     return Triples(each())
 
@@ -183,29 +183,7 @@ def _bad(what: str, number: int, reason: str) -> StoreError:
     )
 
 
-class _Whole:
-    """Looks at XML as it comes: whether it is whole."""
-
-    def __init__(self) -> None:
-        self._parser = expat.ParserCreate()
-        self._is_whole = True
-
-    def feed(self, data: bytes, last: bool = False) -> None:
-        """Look at a further piece."""
-        try:
-            if self._is_whole:
-                self._parser.Parse(data, last)
-        except expat.ExpatError:
-            self._is_whole = False
-
-    def check(self) -> None:
-        """Raise IncompleteResult unless it is whole."""
-        self.feed(b"", last=True)
-        if not self._is_whole:
-            raise IncompleteResult("The server's answer breaks off, so it is not complete; ask again, or for less.")
-
-
-def _checked(chunks: Iterable[bytes], *checks: Hazards | _Whole) -> Iterator[bytes]:
+def _checked(chunks: Iterable[bytes], *checks: Hazards) -> Iterator[bytes]:
     """The same pieces. Raises StoreError at what would end this process."""
     for chunk in chunks:
         try:

@@ -8,7 +8,7 @@ so. What has a blank node goes in one request, so that it stays the same node.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def upload(paths: Iterable[str | Path], url: str, options: LoadOptions) -> list[
     what the server then has. Gives what each file brought. Raises DataError, StoreError, and IncompleteResult where the
     server has not stored all.
     """
-    todo = files_to_load(paths, options.graph, options.replace, options.with_bundled)
+    todo = files_to_load(paths, options.graph, options.replace, options.with_bundled, options.reading)
     store = RemoteStore(url)
     loaded: list[Loaded] = []
     emptied: set[str] = set()
@@ -87,6 +87,9 @@ class _File:
         self._sent: dict[str, int] = {}
         self._total = 0
         self._omitted = Counter[object]()
+        # What is not a file on disk can be read only once.
+        kept = None if file.path.is_file() else list(parse_file(file, omitted=self._omitted))
+        self._quads: Callable[[], Iterable[ox.Quad]] = lambda: parse_file(file) if kept is None else kept
 
     def send(self) -> Loaded:
         """Read it, send it, and count what the server then has."""
@@ -114,7 +117,9 @@ class _File:
         """Read the file once, for its faults and its graphs. Raises DataError."""
         graphs: dict[str, None] = {}
         homes: dict[str, str] = {}
-        for quad in parse_file(self._file, omitted=self._omitted):
+        if self._file.path.is_file():
+            self._omitted = Counter[object]()
+        for quad in parse_file(self._file, omitted=self._omitted) if self._file.path.is_file() else self._quads():
             self._total += 1
             graph = graph_of(quad)
             graphs[graph] = None
@@ -131,7 +136,7 @@ class _File:
     def _shards(self) -> Iterator[tuple[str, list[str]]]:
         plain: dict[str, list[str]] = {}
         blank: dict[str, list[str]] = {}
-        for quad in parse_file(self._file):
+        for quad in self._quads():
             has_blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, (ox.BlankNode, ox.Triple))
             lines = (blank if has_blank else plain).setdefault(graph_of(quad), [])
             lines.append(f"{quad.triple} .\n")
@@ -159,7 +164,7 @@ class _File:
             return more
         # The file may say things twice, or what the server had already, or a number in two ways.
         least: dict[str, set[object]] = {}
-        for quad in parse_file(self._file):
+        for quad in self._quads():
             least.setdefault(graph_of(quad), set()).add(_meant(quad))
         for graph, sent in self._sent.items():
             wanted = max(self._before[graph], len(least.get(graph, ())))
