@@ -190,7 +190,7 @@ def _in_prose(text: str) -> bool:
     """Whether `text` ends within a string or a comment."""
     end = 0
     for word in lexer.words(text):
-        if word.kind == "UNKNOWN" and word.text in "\"'":
+        if word.kind == "OPEN":
             return True
         end = word.start + len(word.text)
     return "#" in text[end:].rpartition("\n")[2]

@@ -91,6 +91,6 @@ def _sentence(wrong: Misfit) -> str:
     if wrong.text.upper() in {*AGGREGATES, *FUNCTIONS, "COUNT", "GROUP_CONCAT"} and "a ?variable" in expected:
         call = f"{wrong.text}(...)"
         return f"{call} needs round brackets and a name here ({{place}}); write ({call} AS ?name)."
-    if wrong.text in "\"'":
+    if wrong.text[0] in "\"'":
         return "The string that begins here has no end ({place}); close it."
     return f"{wrong.text!r} does not fit ({{place}}); " + (did_you_mean(wrong.text.upper(), wrong.expected) or could)
