@@ -3,7 +3,8 @@
 Upstream: docs/upstream.md, "CONCAT and COALESCE are refused with a space before the bracket",
 "TRUE and FALSE in capitals are refused", "An empty negated property set is refused",
 "A code for a character is refused in names", "A comment between empty brackets is refused",
-"A LIMIT of 20 digits is refused", "REPLACE does not know an escaped dollar sign".
+"A LIMIT of 20 digits is refused", "A variable that is selected twice is refused",
+"REPLACE does not know an escaped dollar sign".
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kgtool.sparql.inspecting import closing
-from kgtool.sparql.lexer import INVISIBLE, Word, words
+from kgtool.sparql.lexer import INVISIBLE, Word, body, words
 from kgtool.sparql.rewriting import edited
 
 # A text without any of these, in small letters, stays as it is; nearly every text of another kind needs no look, either.
-_SIGNS = ("true", "false", "concat", "coalesce", "bnode", "replace", "limit", "offset", "\\u", "!", "#")
+_SIGNS = ("select", "describe", "true", "false", "concat", "coalesce", "bnode", "replace", "limit", "offset", "\\u", "!", "#")
 _CONTROLS = "\x0b\x0c\x1c\x1d\x1e\x1f"
 _BLANKS = dict.fromkeys([*INVISIBLE, *map(ord, f"\xa0{_CONTROLS}")], " ")
 _TIGHT = {"CONCAT", "COALESCE", "BNODE"}
@@ -39,7 +40,7 @@ def for_engine(text: str) -> str:
     """
     text = with_blanks(text)
     lower = text.lower()
-    return edited(text, _edits([*words(text)], text)) if any(sign in lower for sign in _SIGNS) else text
+    return edited(text, _edits(body(text), text)) if any(sign in lower for sign in _SIGNS) else text
 
 
 def with_blanks(text: str) -> str:
@@ -54,7 +55,7 @@ def with_blanks(text: str) -> str:
 
 
 def _edits(found: Sequence[Word], text: str) -> Iterator[tuple[int, int, str]]:
-    for place, (word, after) in enumerate(zip(found, [*found[1:], Word("", "", len(text))], strict=True)):
+    for place, (word, after) in enumerate(zip(found, [*found[1:], Word("", "", len(text))], strict=False)):
         gap = after.start > word.end
         if word.kind in ("TRUE", "FALSE"):
             yield word.start, word.end, word.text.lower()
@@ -63,13 +64,28 @@ def _edits(found: Sequence[Word], text: str) -> Iterator[tuple[int, int, str]]:
         elif word.kind == "FUNCTION" and word.text.upper() in _TIGHT and after.kind == "LPAR" and gap:
             yield word.end, after.start, ""
         elif word.kind == "BANG" and [one.kind for one in found[place + 1 : place + 3]] == ["LPAR", "RPAR"]:
-            yield after.start, found[place + 2].end, "<urn:kgtool:no-property>"
+            yield after.end, after.end, "<urn:kgtool:no-property>"
         elif gap and after.kind == _EMPTY.get(word.kind) and "#" in text[word.end : after.start]:
             yield word.end, after.start, ""
         elif word.kind in ("LIMIT", "OFFSET") and after.kind == "INTEGER" and len(after.text.lstrip("0")) > 18:
             yield after.start, after.end, _MOST_ROWS
+        elif word.kind in ("SELECT", "DESCRIBE"):
+            yield from _repeated(found[place + 1 :])
         elif word.kind == "FUNCTION" and word.text.upper() == "REPLACE" and (end := closing(found, place + 1)):
             yield from _replacing(found[place + 2 : end])
+
+
+def _repeated(found: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
+    """The variables that a SELECT, whose words these are, names again."""
+    names, depth = set[str](), 0
+    for word in found:
+        depth += (word.kind == "LPAR") - (word.kind == "RPAR")
+        if word.kind in ("LBRACE", "WHERE", "FROM"):
+            return
+        if word.kind == "VAR" and depth == 0:
+            if word.text[1:] in names:
+                yield word.start, word.end, ""
+            names.add(word.text[1:])
 
 
 def _letter(code: re.Match[str]) -> str:
