@@ -1,6 +1,7 @@
 """What is wrong with a query of valid syntax: the rules of SPARQL that its grammar does not say, and the engine's own.
 
 Sources: SPARQL 1.1 Query Language, sections 4.1.4, 10.1, 11.4, 18.2.4 and the notes to the grammar in section 19.8.
+Upstream: docs/upstream.md, "ASK and CONSTRUCT cannot be grouped".
 """
 
 from __future__ import annotations

@@ -1,10 +1,7 @@
 """A query or an update written so that the engine reads it as the standard does; the user never sees the result.
 
 Upstream: docs/upstream.md, "CONCAT and COALESCE are refused with a space before the bracket",
-"TRUE and FALSE in capitals are refused", "An empty negated property set is refused",
-"A code for a character is refused in names", "A comment between empty brackets is refused",
-"A LIMIT of 20 digits is refused", "A variable that is selected twice is refused",
-"REPLACE does not know an escaped dollar sign".
+"Words that the grammar allows are refused", "REPLACE reads its replacement in another language".
 """
 
 from __future__ import annotations
