@@ -7,6 +7,7 @@ import io
 import keyword
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import IO, Any
 
@@ -59,6 +60,7 @@ class Tool(click.Group):
         for stream in (sys.stdin, sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says
+        warnings.showwarning = lambda message, *_: click.echo(f"kgtool: {printable(str(message))}", err=True)
         try:
             done = super().invoke(ctx)
             sys.stdout.flush()  # here, where a closed pipe is no fault

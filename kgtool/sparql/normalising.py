@@ -26,7 +26,7 @@ _CODE = r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))"
 # What a replacement has, written as a string of SPARQL: a backslash, a dollar sign, a group.
 _REPLACING = r"\\\\(?:(\\\\)|\$)|\$([0-9]++)"
 # In a regular expression written so: an escaped character, a class of characters, a group that has a number.
-_GROUP = r"\\\\(?:\\\\|.)|\[(?:\\\\(?:\\\\|.)|[^\]\\])*+\]|(\((?!\?))"
+_GROUP = r"\\\\(?:\\\\|.)|\[(?:\\\\(?:\\\\|.)|[^\]\\])*+\]?|(\((?!\?))"
 
 
 def for_engine(text: str) -> str:

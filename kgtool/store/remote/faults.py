@@ -70,14 +70,18 @@ def _own_words(reply: Reply) -> str:
     return f"{cut.rstrip('.')}." if cut else ""
 
 
+# What is not closed hides the rest, as in browsers.
+_HIDDEN = r"<(script|style|head)\b(?:.*?</\1>|.*)|<!--(?:.*?-->|.*)"
+
+
 def _without_tags(page: str) -> str:
-    bare = re.sub(r"<(script|style|head)\b.*?</\1>|<!--.*?-->", " ", page, flags=re.DOTALL | re.IGNORECASE)
-    return html.unescape(re.sub(r"<[^>]{0,500}>", " ", bare)).strip() or html.unescape(re.sub(r"<[^>]*>", " ", page))
+    bare = re.sub(_HIDDEN, " ", page, flags=re.DOTALL | re.IGNORECASE)
+    return html.unescape(re.sub(r"<[^>]{0,500}>", " ", bare)).strip() or html.unescape(re.sub(r"<[^<>]*>", " ", page))
 
 
 def title(reply: Reply) -> str:
     """The title of a page that came in place of an answer, or nothing."""
-    found = re.search(r"<title[^>]*>(.*?)</title>", reply.beginning(), re.DOTALL | re.IGNORECASE)
+    found = re.search(r"<title[^<>]*>([^<]*)</title>", reply.beginning(), re.IGNORECASE)
     return " ".join(printable(html.unescape(found[1])).split())[:SHOWN] if found else ""
 
 
