@@ -50,7 +50,9 @@ def of_python() -> Iterator[Found | str]:
         tree = ast.parse(path.read_text("utf-8"))
         parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         for call in ast.walk(tree):
-            if not isinstance(call, ast.Call) or not re.fullmatch(rf"re\.({'|'.join(METHODS)})", ast.unparse(call.func)):
+            if not isinstance(call, ast.Call) or not re.fullmatch(
+                rf"re\.({'|'.join(METHODS)})", ast.unparse(call.func)
+            ):
                 continue
             names = {**vars(importlib.import_module(name)), "re": re}
             place = f"{path.relative_to(ROOT)}: {ast.unparse(call.args[0])}"[:100]
@@ -89,13 +91,20 @@ def _flags(call: ast.Call, names: dict[str, Any]) -> int:
 
 def of_scripts() -> Iterator[Found]:
     """Each expression in the scripts of the pages; Python reads those that are written so far."""
-    literal = re.compile(r"(?<=[(,=:!&|?;\[{}])\s*/((?:[^/\\\n\[*]|\\.|\[(?:[^\]\\\n]|\\.)*\])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])*)/([gimsuy]*)")
+    literal = re.compile(
+        r"(?<=[(,=:!&|?;\[{}])\s*/((?:[^/\\\n\[*]|\\.|\[(?:[^\]\\\n]|\\.)*\])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])*)/([gimsuy]*)"
+    )
     for path in sorted({*(ROOT / "kgtool").rglob("*.js"), *(ROOT / "kgtool").rglob("*.html")}):
         if "static" not in path.parts:
             for found in literal.finditer(path.read_text("utf-8")):
                 pattern = re.sub(r"\\u\{([0-9a-fA-F]+)\}", lambda code: chr(int(code[1], 16)), found[1])
                 pattern = re.sub(r"\\p\{\w+\}", r"\\w", pattern).replace(r"\P{L}", r"\W")
-                yield Found(f"{path.relative_to(ROOT)}: {found[0].strip()[:60]}", pattern, re.IGNORECASE * ("i" in found[2]), True)
+                yield Found(
+                    f"{path.relative_to(ROOT)}: {found[0].strip()[:60]}",
+                    pattern,
+                    re.IGNORECASE * ("i" in found[2]),
+                    True,
+                )
 
 
 class TooMany(Exception):
@@ -250,13 +259,13 @@ def _inside(op: Any, value: Any) -> list[Ops]:
 def hostile(matcher: Counting, anywhere: bool) -> Iterator[tuple[str, str, str]]:
     """Beginnings, what is repeated after them, and ends that make an expression try again what it tried before."""
     letters = _letters(matcher.ops)
-    tails = ("", "\x00", "\n")
     repeats = list(_repeats(matcher.ops, "", matcher))
     for before, body in repeats:
         pumps = [char for char in letters if matcher.matches(body, char)][:PAIRED]
         if whole := shortest(body, matcher):
             pumps.append(whole)
-        for pump, tail in product(dict.fromkeys(pumps), tails):
+        unfit = next((char for char in letters if not matcher.matches(body, char)), "\x00")
+        for pump, tail in product(dict.fromkeys(pumps), ("", "\x00", "\n", unfit)):
             yield before, pump, tail
     if anywhere and repeats:  # beginnings that each go on to the end
         first = shortest(matcher.ops, matcher)

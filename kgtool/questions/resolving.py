@@ -56,7 +56,7 @@ def _by_iri(store: Store, name: str) -> ox.NamedNode:
     if store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"):
         return node
     short = names().shorten(node.value)
-    near = did_you_mean(short, map(names().shorten, used(store, re.sub("[^/#:]*$", "", node.value))))
+    near = did_you_mean(short, map(names().shorten, used(store, re.sub("(?<![^/#:])[^/#:]*$", "", node.value))))
     raise UsageError(f"Nothing here is called {name[:LONGEST]}; {near or 'look for it by its label.'}")
 
 

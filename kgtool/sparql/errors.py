@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 MOST_EXPECTED = 8
 _QUOTES = ('"', "'", '"""', "'''")
 # A backslash in a string that escapes nothing, or half of a pair of code units, or no character at all.
-_NO_ESCAPE = r"\\(?![tbnrf\"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?:0(?!0[Dd][89A-Fa-f])|10|0[1-9A-Fa-f])[0-9A-Fa-f]{4})"
+_NO_ESCAPE = (
+    r"\\(?![tbnrf\"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?:0(?!0[Dd][89A-Fa-f])|10|0[1-9A-Fa-f])[0-9A-Fa-f]{4})"
+)
 _ESCAPE = r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)"
 # The characters above ASCII that rules 164 to 167 leave out of names.
 _UNFIT = (
@@ -94,7 +96,10 @@ def _faults_of_words(found: Sequence[Word], prefixes: Mapping[str, str]) -> Iter
         if word.kind == "STRING":
             for wrong in re.finditer(_NO_ESCAPE, re.sub(r"\\\\", "__", word.text)):
                 sign = re.match(rf"{_ESCAPE}|..?", word.text[wrong.start() :], re.DOTALL)[0]  # type: ignore[index]
-                yield word.start + wrong.start(), f"{sign} stands for no character ({{place}}); a backslash is \\\\ here."
+                yield (
+                    word.start + wrong.start(),
+                    f"{sign} stands for no character ({{place}}); a backslash is \\\\ here.",
+                )
         elif word.kind == "LANGTAG":
             language, _, direction = word.text[1:].partition("--")
             if not _is_term(lambda tag=language: ox.Literal("", language=tag)) or direction not in ("", "ltr", "rtl"):

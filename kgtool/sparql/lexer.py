@@ -62,9 +62,7 @@ _WORD = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # Complete declarations of a prologue. (Possessive, since trying again would never help.)
-_PROLOGUE = re.compile(
-    rf"""(?:{SPACE}*+(?:(?i:PREFIX){SPACE}++{_PREFIX}|(?i:BASE)){SPACE}*+{_IRI})*+"""
-)
+_PROLOGUE = re.compile(rf"""(?:{SPACE}*+(?:(?i:PREFIX){SPACE}++{_PREFIX}|(?i:BASE)){SPACE}*+{_IRI})*+""")
 OPENING = {"LBRACE", "LPAR", "LBRACKET", "TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN"}
 CLOSING = {"RBRACE", "RPAR", "RBRACKET", "TRIPLE_CLOSE", "REIFIED_CLOSE", "ANNOTATION_CLOSE"}
 # After these words, and inside round brackets, "<" may begin an IRI or mean "less than".

@@ -14,7 +14,21 @@ from kgtool.sparql.lexer import INVISIBLE, Word, body, words
 from kgtool.sparql.rewriting import edited
 
 # A text without any of these, in small letters, stays as it is; nearly every text of another kind needs no look, either.
-_SIGNS = ("select", "describe", "true", "false", "concat", "coalesce", "bnode", "replace", "limit", "offset", "\\u", "!", "#")
+_SIGNS = (
+    "select",
+    "describe",
+    "true",
+    "false",
+    "concat",
+    "coalesce",
+    "bnode",
+    "replace",
+    "limit",
+    "offset",
+    "\\u",
+    "!",
+    "#",
+)
 _CONTROLS = "\x0b\x0c\x1c\x1d\x1e\x1f"
 _BLANKS = dict.fromkeys([*INVISIBLE, *map(ord, f"\xa0{_CONTROLS}")], " ")
 _TIGHT = {"CONCAT", "COALESCE", "BNODE"}

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,55 +30,89 @@ class Failure(NamedTuple):
     what: str
 
 
-def run(target: str, first: int, count: int, seconds: float = 1e9) -> tuple[int, list[Failure]]:
-    """Try the inputs from `first` on, and return how many there were, and the failures."""
+def run(target: str, first: int, count: int, seconds: float = 1e9, longest: int = LONGEST) -> tuple[int, list[Failure]]:
+    """Try the inputs from `first` on of a target (or of several, with commas between), and return how many there were.
+
+    With the number come the failures.
+    """
     failures, at, until = list[Failure](), first, time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "number"
         while at < first + count and (left := until - time.monotonic()) > 0:
-            place.write_text(str(at))
-            command = [sys.executable, __file__, "--child", target, str(at), str(first + count - at), str(left), str(place)]
-            done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-            for line in done.stdout.splitlines():
-                number, _, what = line.partition(" ")
-                failures.append(Failure(target, int(number), what))
-            at = int(place.read_text()) + 1
-            if done.returncode < 0:
-                ended = signal.Signals(-done.returncode).name
-                what = f"more than {LONGEST} s" if ended == "SIGALRM" else f"the process ended by {ended}"
-                failures.append(Failure(target, at - 1, what))
-            elif done.returncode:
-                raise RuntimeError(done.stderr)
+            failures += _child(place, target, at, first + count - at, left, longest)
+            at = int(place.read_text().split()[0]) + 1
     return at - first, failures
 
 
-def child(target: str, first: int, count: int, seconds: float, place: Path) -> None:
-    """In a process of its own: a line for each failure; the number of the input is noted before it is tried."""
-    import gc
+def run_files(inputs: Sequence[tuple[str, Path]]) -> list[Failure]:
+    """Try some inputs from files, each with its target; the failures."""
+    failures = list[Failure]()
+    with tempfile.TemporaryDirectory() as folder:
+        place, at = Path(folder) / "number", 0
+        while at < len(inputs):
+            listed = [f"{target}={path}" for target, path in inputs[at:]]
+            failures += _child(place, "", at, len(listed), 1e9, LONGEST, listed)
+            at = int(place.read_text().split()[0]) + 1
+    return failures
+
+
+def _child(
+    place: Path, target: str, first: int, count: int, seconds: float, longest: int, files: Sequence[str] = ()
+) -> list[Failure]:
+    """The failures of a process that tries inputs until there are no more, or one ends it."""
+    place.write_text(f"{first} {target}")
+    numbers = map(str, (first, count, seconds, longest))
+    command = [sys.executable, __file__, "--child", str(place), target, *numbers, *files]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    failures = []
+    for line in done.stdout.splitlines():
+        number, name, what = line.split(" ", 2)
+        failures.append(Failure(name, int(number), what))
+    if done.returncode > 0:
+        raise RuntimeError(done.stderr)
+    if done.returncode < 0:
+        ended = signal.Signals(-done.returncode).name
+        number, name = place.read_text().split()
+        what = f"more than {longest} s" if ended == "SIGALRM" else f"the process ended by {ended}"
+        failures.append(Failure(name, int(number), what))
+    return failures
+
+
+def child(place: Path, target: str, first: int, count: int, seconds: float, longest: int, files: Sequence[str]) -> None:
+    """In a process of its own: a line for each failure; what is tried is noted before."""
     import resource
 
     from mutating import mutated
-    from targets import TARGETS
-
-    from kgtool.errors import KgtoolError
+    from targets import TARGETS, WRONG
 
     resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
-    feed, seeds = TARGETS[target]
-    until = time.monotonic() + seconds
+    every, until = {**TARGETS, **WRONG}, time.monotonic() + seconds
     for number in range(first, first + count):
-        place.write_text(str(number))
-        signal.alarm(LONGEST)
-        try:
-            feed(mutated(target, number, seeds))
-        except KgtoolError as error:
-            if "\n" in str(error) or not str(error):
-                print(number, f"not one sentence: {ascii(str(error))[:300]}", flush=True)
-        except Exception as error:
-            print(number, f"{type(error).__name__}: {ascii(str(error))[:200]} at {_place(error)}", flush=True)
-        signal.alarm(0)
+        for name in [files[number - first].partition("=")[0]] if files else target.split(","):
+            feed, seeds = every[name]
+            content = (
+                Path(files[number - first].partition("=")[2]).read_bytes() if files else mutated(name, number, seeds)
+            )
+            place.write_text(f"{number} {name}")
+            signal.alarm(longest)
+            if (what := _tried(feed, content)) is not None:
+                print(number, name, what, flush=True)
+            signal.alarm(0)
         if time.monotonic() > until:
             return
-    gc.collect()
+
+
+def _tried(feed: Callable[[bytes], None], content: bytes) -> str | None:
+    """What went wrong with an input; None where it was read, or refused with a word."""
+    from kgtool.errors import KgtoolError
+
+    try:
+        feed(content)
+    except KgtoolError as error:
+        return None if str(error) else "an error without a word"
+    except Exception as error:
+        return f"{type(error).__name__}: {ascii(str(error))[1:200]} at {_place(error)}"
+    return None
 
 
 def _place(error: BaseException) -> str:
@@ -119,6 +154,7 @@ def main() -> None:
 if __name__ == "__main__":
     sys.path[:0] = [str(TESTS), str(TESTS / "fuzz")]
     if sys.argv[1:2] == ["--child"]:
-        child(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5]), Path(sys.argv[6]))
+        where, name, start, number, left, most, *paths = sys.argv[2:]
+        child(Path(where), name, int(start), int(number), float(left), int(most), paths)
     else:
         main()

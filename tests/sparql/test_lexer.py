@@ -16,4 +16,6 @@ def test_words_are_the_text_but_for_spaces_and_comments(text: str) -> None:
     starts = [*(word.start for word in found), len(text)]
     for end, start in zip(ends, starts, strict=True):
         between = spaced(text)[end:start].strip()
-        assert between == "" or between.startswith("#") or any(word.kind == "OPEN" and word.end == end for word in found)
+        assert (
+            between == "" or between.startswith("#") or any(word.kind == "OPEN" and word.end == end for word in found)
+        )

@@ -121,7 +121,7 @@ def test_a_replacement_has_the_signs_of_the_standard(arguments: str, expected: s
 
 def test_a_value_keeps_its_spaces() -> None:
     odd = "".join(map(chr, INVISIBLE)) + "\u00a0\x0b\x0c"
-    assert values(f'SELECT\u00a0?x {{ VALUES ?x {{ "{odd}" \'\'\'{odd}\'\'\' }} }}') == [[odd], [odd]]
+    assert values(f"SELECT\u00a0?x {{ VALUES ?x {{ \"{odd}\" '''{odd}''' }} }}") == [[odd], [odd]]
     store = LocalStore.memory()
     store.update(f'INSERT\u2003DATA {{ <urn:a\u00a0b> <urn:p> "{odd}"\u200b}}')
     assert [quad.object.value for quad in store.quads()] == [odd]  # type: ignore[union-attr]
@@ -155,7 +155,10 @@ def test_what_the_engine_reads_is_written_for_it_once(query: str) -> None:
 
 def test_no_hidden_character_opens_the_network() -> None:
     for sign in [*map(chr, INVISIBLE), "\u00a0", "\u1680"]:
-        for query in (f"ASK {{ SERVICE <http://127.0.0.1:4/{sign}> {{}} }}", f"ASK {{ SERVICE{sign}<http://127.0.0.1:4/> {{}} }}"):
+        for query in (
+            f"ASK {{ SERVICE <http://127.0.0.1:4/{sign}> {{}} }}",
+            f"ASK {{ SERVICE{sign}<http://127.0.0.1:4/> {{}} }}",
+        ):
             with pytest.raises(QueryError, match=r"SERVICE|starts with|does not fit|not a sign"):
                 LocalStore.memory().query(query)
         with pytest.raises(QueryError, match="LOAD"):
@@ -166,4 +169,6 @@ def test_no_fault_is_a_guess() -> None:
     """Where nothing is known to be wrong, the engine's own words are given."""
     from kgtool.sparql.errors import explain
 
-    assert re.search(r"fits the grammar.*: some reason", str(explain("error at 1:2: expected some reason", "ASK {}", {})))
+    assert re.search(
+        r"fits the grammar.*: some reason", str(explain("error at 1:2: expected some reason", "ASK {}", {}))
+    )

@@ -297,7 +297,8 @@ def _with_known_values(text: bytes) -> bytes:
 def _known_value(found: re.Match[bytes]) -> bytes:
     before, name, value, after = found.groups(b"")
     if b"bnode" in before or b"bnode" in after:
-        value = _label(json.loads(value))
+        with suppress(ValueError):  # what is not JSON is left to the parser
+            value = _label(json.loads(value))
     elif before or after:
         value = _BOOLEANS.get(value, value)
     return before + name + value + after
