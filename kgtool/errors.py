@@ -21,7 +21,7 @@ from typing import Self
 SHOWN, BEFORE = 100, 60
 
 
-_EITHER = re.compile("\ue000(.*?)\ue001(.*?)\ue002", re.DOTALL)
+_EITHER = re.compile("\ue000([^\ue000-\ue002]*)\ue001([^\ue000-\ue002]*)\ue002")
 
 
 def either(call: str, command: str) -> str:

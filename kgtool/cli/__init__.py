@@ -69,6 +69,7 @@ class Tool(click.Group):
         for stream in (sys.stdin, sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says
+        warnings.showwarning = lambda message, *_: click.echo(f"kgtool: {printable(str(message))}", err=True)
         try:
             with warnings.catch_warnings():
                 warnings.showwarning = _show_warning  # type: ignore[assignment]  # fewer names, as it is called

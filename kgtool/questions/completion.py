@@ -29,6 +29,8 @@ MOST, LEAST = 60, 2
 MOST_WORDS = 8
 # The words before the cursor that a name can have at most.
 LONGEST = 5
+# The characters before the cursor that are looked at for a name or a word: no name is as long.
+NEAR = 500
 # Compiled when used: a shell of the system completes names only, and between two keystrokes.
 _TYPED = r"(?:[?$]\w*|[\w-]*:[\w.\-]*|\w*)\Z"
 _NAME = rf"[^\W\d_][\w'’.\-]*(?: [\w'’.\-]+){{0,{LONGEST - 1}}}\Z"
@@ -142,9 +144,9 @@ def pairs(question: Question, typed: str, choices: Callable[[str], Iterable[str]
     `choices` gives the labels of what a parameter can be, by its name. First come those that begin with what is typed,
     then those with a word that does.
     """
-    pair = re.search(_PAIR, typed)
+    pair = re.search(_PAIR, typed[-NEAR:])
     if pair is None:
-        word = re.search(r"\w*\Z", typed)
+        word = re.search(r"(?<!\w)\w*\Z", typed)
         return choose(((f"{p.name}=", p.description) for p in question.parameters), word[0] if word else "")
     name, value = pair.groups()
     wanted = fold(value)
@@ -158,7 +160,7 @@ def in_query(before: str, after: str, known: Sequence[Name], asked: bool = True)
 
     Where nothing has been typed, there are suggestions only if the user `asked` for them.
     """
-    found = re.search(_TYPED, before)
+    found = re.search(_TYPED, before[-NEAR:])
     typed = found[0] if found else ""
     start = before[: len(before) - len(typed)]
     if _in_prose(start) or not (typed or asked):
@@ -190,7 +192,7 @@ def _in_prose(text: str) -> bool:
     """Whether `text` ends within a string or a comment."""
     end = 0
     for word in lexer.words(text):
-        if word.kind == "UNKNOWN" and word.text in "\"'":
+        if word.kind == "OPEN":
             return True
         end = word.start + len(word.text)
     return "#" in text[end:].rpartition("\n")[2]
@@ -217,7 +219,7 @@ def _prefixes(typed: str) -> list[Suggestion]:
 
 def _things(before: str, known: Sequence[Name]) -> list[Suggestion]:
     """Things by the longest name that ends at the cursor: ``Emmanuel Macr`` is a name, although it is not SPARQL."""
-    tail = re.search(_NAME, before)
+    tail = re.search(_NAME, before[-NEAR:])
     words = tail[0].split(" ") if tail else []
     for first in range(len(words)):
         typed = " ".join(words[first:])

@@ -21,6 +21,7 @@ from kgtool.errors import QueryError, UsageError, not_installed
 from kgtool.rdf.names import names
 from kgtool.rdf.text import printable
 from kgtool.sparql import inspecting, safety
+from kgtool.sparql.normalising import for_engine
 from kgtool.store.base import Store, is_remote
 
 
@@ -40,7 +41,7 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
         place = getattr(store, "folder", None) or _on_disk(store, Path(folder))
         plan_file = Path(folder) / "plan.json"
         text = Path(folder) / "query.rq"
-        text.write_text(names().header() + query, "utf-8")
+        text.write_text(names().header() + for_engine(query), "utf-8")
         shape = "nt" if inspecting.form(query) in ("CONSTRUCT", "DESCRIBE") else "tsv"
         options = {"location": place, "query-file": text, "explain-file": plan_file}
         options |= {"results-file": f"{folder}/rows", "results-format": shape}

@@ -18,6 +18,7 @@ from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import inspecting
 from kgtool.sparql.errors import explain
 from kgtool.sparql.lexer import below_prologue, body
+from kgtool.sparql.normalising import for_engine
 from kgtool.sparql.roles import ORDER, Roles, roles, selected
 from kgtool.store import as_store
 from kgtool.store.base import Store, StoreLike
@@ -74,7 +75,7 @@ def _terms(query: str, written: Iterable[str]) -> dict[str, Term]:
     words = list(written)
     values = f"{query[: below_prologue(query)]} SELECT ?x {{ VALUES ?x {{ {' '.join(words)} }} }}"
     try:
-        found = ox.Store().query(values, prefixes=dict(names().prefixes))
+        found = ox.Store().query(for_engine(values), prefixes=dict(names().prefixes))
     except SyntaxError as error:
         raise explain(str(error), query, names().prefixes) from error
     assert isinstance(found, ox.QuerySolutions)

@@ -24,6 +24,7 @@ things of that class, but nothing else; one whose type is ``entity`` takes anyth
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,7 +33,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, UsageError, either
+from kgtool.errors import DataError, QueryWarning, UsageError, either
 from kgtool.faces import FACES
 from kgtool.questions.labels import labels
 from kgtool.questions.resolving import Taken, resolve, resolve_among
@@ -53,11 +54,11 @@ SUFFIX = ".rq"
 MOST_ROWS = 60
 POSITIONAL = "the store and the question come first, without their names."
 STARTING = either("kgtool.questions.question.start", "kgtool ask --new NAME")
-_PARAMETER = re.compile(r"(\w+)\s*\((\w+|\w+:\w+)(,\s*required)?(?:,\s*default\s+([^)]+?))?\s*\)\s*(.*)")
+_PARAMETER = re.compile(r"(\w+)\s*\((\w+|\w+:\w+)(,\s*required)?(?:,\s*default\s++([^)]+)|\s*)\)\s*(.*)")
 _NAME = re.compile(r"\w[\w-]*")
 _ENGLISH = re.compile(r'(LANGMATCHES\(LANG\(\?\w+\), )"en"(?=\))')
 _BIND = re.compile(
-    r"^([ \t]*)#[ \t]*(?:bind:[ \t]*(\w+)([ \t]+as speaker)?|given:[ \t]*(\w+)[ \t]+(.+?))[ \t]*$", re.MULTILINE
+    r"^([ \t]*)#[ \t]*(?:bind:[ \t]*(\w+)([ \t]+as speaker)?[ \t]*|given:[ \t]*(\w+)[ \t]++(.+))$", re.MULTILINE
 )
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -111,9 +112,9 @@ def parse(text: str, name: str) -> Question:
                     f"{', '.join(TYPES)}, or a class such as kg:Agent, and after it ', required' or ', default VALUE' "
                     "where wanted."
                 )
-            kind = match[2] if ":" in match[2] else ""
+            kind, default = match[2] if ":" in match[2] else "", match[4] and match[4].rstrip()
             type = "entity" if kind else match[2]
-            parameters[match[1]] = Parameter(match[1], type, bool(match[3]), match[5], match[4], kind=kind)
+            parameters[match[1]] = Parameter(match[1], type, bool(match[3]), match[5], default, kind=kind)
         elif key == "choices":
             wanted, _, query = value.partition(" ")
             if wanted not in parameters or not query:
@@ -143,7 +144,7 @@ def _bundled() -> Mapping[str, Question]:
 def catalogue(folder: str | Path | None = None) -> Mapping[str, Question]:
     """The bundled questions by name, and those of a folder; one of the folder replaces a bundled one of its name.
 
-    Raises DataError for a folder that is not there, or a file in it that is not a question.
+    A file in it that is not a question is left out, with a QueryWarning. Raises DataError for a folder that is not there.
     """
     if folder is None:
         return _bundled()
@@ -153,7 +154,18 @@ def catalogue(folder: str | Path | None = None) -> Mapping[str, Question]:
 
 
 def _in_folder(folder: Path) -> dict[str, Question]:
-    return {path.stem: parse(files.read_text(path), path.stem) for path in sorted(folder.glob(f"*{SUFFIX}"))}
+    found, unfit = dict[str, Question](), dict[Path, DataError]()
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            found[path.stem] = parse(files.read_text(path), path.stem)
+        except DataError as error:
+            unfit[path] = error
+    if unfit:
+        first = next(iter(unfit))
+        others = f", and so {'is' if len(unfit) == 2 else 'are'} {len(unfit) - 1} more" if len(unfit) > 1 else ""
+        sentence = f"{first} is left out of the questions{others}: {unfit[first]}"
+        warnings.warn(QueryWarning(sentence), stacklevel=2)
+    return found
 
 
 def find(name: str, folder: str | Path | None = None) -> Question:
@@ -166,6 +178,8 @@ def find(name: str, folder: str | Path | None = None) -> Question:
     known = catalogue(folder)
     if name in known:
         return known[name]
+    if folder is not None and (path := Path(folder) / f"{name}{SUFFIX}").is_file():
+        return parse(files.read_text(path), name)  # says why it is left out
     hint = did_you_mean(name, known) or f"list them with {either('kgtool.catalogue()', 'kgtool ask')}."
     raise UsageError(f"There is no question {name!r}; {hint}")
 
@@ -205,7 +219,7 @@ def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
     def fill(line: re.Match[str]) -> str:
         indent, name, speaker, given, rest = line.groups()
         if given:
-            return indent + rest if given in values else line[0]
+            return indent + rest.rstrip() if given in values else line[0]
         if name not in values:
             return line[0]
         left.pop(name, None)

@@ -444,7 +444,7 @@ def _unknown(store: Store, name: str, taken: Taken) -> UsageError:
     if re.fullmatch(SHORT, name):
         node = ox.NamedNode(names().expand(name))  # raises for an unknown prefix
         short = names().shorten(node.value)
-        hint = did_you_mean(short, map(names().shorten, used(store, re.sub("[^/#:]*$", "", node.value))))
+        hint = did_you_mean(short, map(names().shorten, used(store, re.sub("(?<![^/#:])[^/#:]*$", "", node.value))))
         return UsageError(f"Nothing here is called {shown}; {hint or 'look for it by its label.'}")
     spelled: dict[str, dict[str, str]] = {}
     for one in spellings(store):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kgtool.sparql.joined_words import NAMES, call_in
-from kgtool.sparql.lexer import CLOSING, OPENING, OPERANDS, Word, word_at
+from kgtool.sparql.lexer import CLOSING, OPENING, OPERANDS, Word, spaced, word_at
 
 _CHAINED = {"OR", "AND", "BANG", "PIPE", "PLUS", "STAR", "SLASH", "HAT", "MINUS_SIGN", "SIGNED"}
 
@@ -53,7 +53,7 @@ def dangers(text: str) -> tuple[Counts, int | None]:
     Whether a ``<`` after an operand begins an IRI or means less, the engine decides by its grammar: ``?a<1)SERVICE#>``
     is both. So both readings are followed from there; they soon meet again.
     """
-    most, call = Counts(), None
+    most, call, text = Counts(), None, spaced(text)
     # Where a word may start -> the states of the readings that come there -> the most that these count.
     todo = {0: {_State(): Counts()}}
     while todo:

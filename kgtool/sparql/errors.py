@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
 
 from kgtool.errors import QueryError, excerpt
 from kgtool.rdf.text import did_you_mean, nearest
-from kgtool.sparql.inspecting import declared
+from kgtool.sparql.inspecting import declared, iri_of, prefixes_of
 from kgtool.sparql.lexer import AGGREGATES, CLOSING, FUNCTIONS, OPENING, Word, words
 
 if TYPE_CHECKING:
@@ -15,6 +18,23 @@ if TYPE_CHECKING:
 
 # The words that are listed at most of those that could stand at the place of an error.
 MOST_EXPECTED = 8
+_QUOTES = ('"', "'", '"""', "'''")
+# A backslash in a string that escapes nothing, or half of a pair of code units, or no character at all.
+_NO_ESCAPE = (
+    r"\\(?![tbnrf\"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?:0(?!0[Dd][89A-Fa-f])|10|0[1-9A-Fa-f])[0-9A-Fa-f]{4})"
+)
+_ESCAPE = r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)"
+# The characters above ASCII that rules 164 to 167 leave out of names.
+_UNFIT = (
+    "[\xb8-\xbf\xd7\xf7\u037e\u2000-\u200b\u200e-\u203e\u2041-\u206f\u2190-\u2bff\u2ff0-\u3000\ud800-\uf8ff"
+    "\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
+)
+# What office programs write for signs of SPARQL.
+_TYPESET = {
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u2033", '"'), **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), "\u2264": "<=", "\u2265": ">=", "\u2260": "!=",
+    "\u00d7": "*", "\u00f7": "/",
+}  # fmt: skip
 
 
 def fault(text: str, offset: int, message: str) -> QueryError:
@@ -53,6 +73,8 @@ def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
     `message` is the engine's ("" if it was not asked); `prefixes` are those known besides the declared ones.
     """
     found = list(words(text))
+    if wrong := next(_faults_of_words(found, prefixes), None):
+        return fault(text, *wrong)
     known = declared(found) | set(prefixes)
     for before, word in zip([None, *found], found, strict=False):
         prefix = word.text.partition(":")[0]
@@ -61,9 +83,48 @@ def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
             alike = nearest(prefix, known)
             hint = f"did you mean {alike[0]}: ?" if alike else f"declare it with PREFIX {prefix}: <...>."
             return fault(text, word.start, f"The prefix {prefix}: is not declared ({{place}}); {hint}")
-    if relative := next((word for word in found if word.kind == "IRI" and ":" not in word.text), None):
+    relative = next((word for word in found if word.kind == "IRI" and ":" not in word.text), None)
+    if relative and "IRI parsing failed" in message and "BASE" not in [word.kind for word in found]:
         return fault(text, relative.start, f"The IRI {relative.text} is relative ({{place}}); write it in full.")
     return misfit(text) or _about_meaning(message, text)
+
+
+def _faults_of_words(found: Sequence[Word], prefixes: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """Words that are wrong wherever they stand: where each fault starts, and a sentence about it."""
+    spaces = {**prefixes, **prefixes_of(found)}
+    for word in found:
+        if word.kind == "STRING":
+            for wrong in re.finditer(_NO_ESCAPE, re.sub(r"\\\\", "__", word.text)):
+                sign = re.match(rf"{_ESCAPE}|..?", word.text[wrong.start() :], re.DOTALL)[0]  # type: ignore[index]
+                yield (
+                    word.start + wrong.start(),
+                    f"{sign} stands for no character ({{place}}); a backslash is \\\\ here.",
+                )
+        elif word.kind == "LANGTAG":
+            language, _, direction = word.text[1:].partition("--")
+            if not _is_term(lambda tag=language: ox.Literal("", language=tag)) or direction not in ("", "ltr", "rtl"):
+                yield word.start, f"{word.text} is not a language tag ({{place}}); write one like @en or @pt-BR."
+        elif word.kind in ("IRI", "PNAME_LN", "PNAME_NS"):
+            iri = re.sub(_ESCAPE, _decoded, iri_of(word, spaces))
+            if ":" in iri and not _is_term(lambda name=iri: ox.NamedNode(name)):
+                which = word.text if word.kind == "IRI" else f"{word.text} stands for <{iri}>, which"
+                yield word.start, f"{which} is not a valid IRI ({{place}}); correct it."
+        elif unfit := re.search(_UNFIT, word.text):
+            hint = f"write {_TYPESET[unfit[0]]} instead." if unfit[0] in _TYPESET else "leave it out."
+            yield word.start + unfit.start(), f"{unfit[0]!r} is not a sign of SPARQL, nor of a name ({{place}}); {hint}"
+
+
+def _decoded(escape: re.Match[str]) -> str:
+    code = escape[1] or escape[2]
+    return chr(min(int(code, 16), 0x10FFFF)) if code else escape[0][1:]
+
+
+def _is_term(make: Callable[[], object]) -> bool:
+    try:
+        make()
+    except ValueError:
+        return False
+    return True
 
 
 def _about_meaning(message: str, text: str) -> QueryError:
@@ -72,9 +133,8 @@ def _about_meaning(message: str, text: str) -> QueryError:
 
     if found := fault_of(text):
         return fault(text, *found)
-    if "IRI parsing failed" in message:
-        return QueryError("A prefixed name in the query does not make a valid IRI; write that IRI in full, as <...>.")
-    return QueryError("The engine refuses the query for what it means; check that each variable gets one value only.")
+    said = message.partition("expected ")[2].partition("\n")[0] or message
+    return QueryError(f"The engine refuses the query, though it fits the grammar, and says no more than: {said[:200]}.")
 
 
 def _sentence(wrong: Misfit) -> str:
@@ -91,6 +151,6 @@ def _sentence(wrong: Misfit) -> str:
     if wrong.text.upper() in {*AGGREGATES, *FUNCTIONS, "COUNT", "GROUP_CONCAT"} and "a ?variable" in expected:
         call = f"{wrong.text}(...)"
         return f"{call} needs round brackets and a name here ({{place}}); write ({call} AS ?name)."
-    if wrong.text in "\"'":
+    if wrong.text in _QUOTES:
         return "The string that begins here has no end ({place}); close it."
     return f"{wrong.text!r} does not fit ({{place}}); " + (did_you_mean(wrong.text.upper(), wrong.expected) or could)

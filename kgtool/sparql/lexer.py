@@ -37,30 +37,32 @@ _LETTER = r"[^\x00-\x40\x5b-\x60\x7b-\xb7]"
 _NAME_HYPHEN_DOT = r"[^\x00-\x2c\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\xb6]"
 _CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"  # may stand for a character anywhere
 _ESCAPED = rf"{_CODE}|%[0-9A-Fa-f]{{2}}|\\[~_.\-!$&'()*+,;=/?#@%]"
-# A name does not end in a dot, but for an escaped one.
-_PREFIX = rf"(?:{_LETTER}{_NAME_HYPHEN_DOT}*+(?<!\.))?:"
+# A name does not end in a dot, but for an escaped one. (What is no prefix after all is read again from each part of it,
+# so that their length is bounded; repetitions are possessive where trying again would never help.)
+_PREFIX = rf"(?:{_LETTER}{_NAME_HYPHEN_DOT}{{0,999}}+(?<!\.))?:"
 _LOCAL = rf"(?:{_NAME}|:|{_ESCAPED})(?:{_NAME_HYPHEN_DOT}|:|{_ESCAPED})*(?<!(?<!\\)\.)"
+_IRI = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]|{_CODE})*+>"
 SPACE = r"(?:\s|\#[^\n\r]*+)"
 _WORD = re.compile(
-    rf"""(?P<SPACE>(?:\s|\#[^\n\r]*)+)
-    |(?P<STRING>\"{{3}}(?:[^"\\]|\\.|"(?!""))*\"{{3}}|'{{3}}(?:[^'\\]|\\.|'(?!''))*'{{3}}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    |(?P<IRI><(?:[^<>"{{}}|^`\\\s]|{_CODE})*>)
-    |(?P<VAR>[?$]{_NAME}+)
+    rf"""(?P<SPACE>{SPACE}++)
+    |(?P<STRING>\"{{3}}(?:[^"\\]|\\.|"(?!""))*+\"{{3}}|'{{3}}(?:[^'\\]|\\.|'(?!''))*+'{{3}}
+        |"(?!"")(?:[^"\\\n\r]|\\[^\n\r])*+"|'(?!'')(?:[^'\\\n\r]|\\[^\n\r])*+')
+    |(?P<IRI>{_IRI})
+    |(?P<VAR>[?$](?:{_NAME}++|{_CODE})++)
     |(?P<BLANK_NODE>_:{_NAME}{_NAME_HYPHEN_DOT}*(?<!\.))
     |(?P<PNAME_NS>{_PREFIX})(?P<PNAME_LN>{_LOCAL})?
     |(?P<LANGTAG>@[A-Za-z]+(?:--?[A-Za-z0-9]+)*)
-    |(?P<SIGNED>[+-](?:\d+\.?\d*[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?|\d*\.\d+|\d+))
-    |(?P<DOUBLE>(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+)
-    |(?P<DECIMAL>\d*\.\d+)
-    |(?P<INTEGER>\d+)
+    |(?P<SIGNED>[+-](?:(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]+|[0-9]*+\.[0-9]+|[0-9]+))
+    |(?P<DOUBLE>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]+)
+    |(?P<DECIMAL>[0-9]*+\.[0-9]+)
+    |(?P<INTEGER>[0-9]+)
     |(?P<NAME>{_NAME}+)
+    |(?P<OPEN>\"{{3}}|'{{3}}|["'])(?:(?<=\"{{3}}).*|(?<='{{3}}).*|[^\n\r]*+)
     |(?P<SIGN>{"|".join(re.escape(sign) for sign in SIGNS if len(sign) > 1)}|.)""",
     re.VERBOSE | re.DOTALL,
 )
 # Complete declarations of a prologue. (Possessive, since trying again would never help.)
-_PROLOGUE = re.compile(
-    rf"""(?:{SPACE}*+(?:(?i:PREFIX){SPACE}++{_PREFIX}|(?i:BASE)){SPACE}*+<(?:[^<>"{{}}|^`\\\s]|{_CODE})*+>)*+"""
-)
+_PROLOGUE = re.compile(rf"""(?:{SPACE}*+(?:(?i:PREFIX){SPACE}++{_PREFIX}|(?i:BASE)){SPACE}*+{_IRI})*+""")
 OPENING = {"LBRACE", "LPAR", "LBRACKET", "TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN"}
 CLOSING = {"RBRACE", "RPAR", "RBRACKET", "TRIPLE_CLOSE", "REIFIED_CLOSE", "ANNOTATION_CLOSE"}
 # After these words, and inside round brackets, "<" may begin an IRI or mean "less than".
@@ -68,6 +70,11 @@ OPERANDS = {
     "VAR", "INTEGER", "DECIMAL", "DOUBLE", "SIGNED", "STRING", "RPAR", "TRUE", "FALSE", "LANGTAG", "IRI", "PNAME_LN",
     "PNAME_NS",
 }  # fmt: skip
+# Spaces and marks that have no place in names: breaks and joiners of words, directions, the mark of the order of bytes.
+INVISIBLE = dict.fromkeys(
+    [*map(ord, "\x85\xad\u3000\ufeff"), *range(0x2000, 0x200C), 0x200E, 0x200F, *range(0x2028, 0x2030),
+     *range(0x205F, 0x2070)], "\xa0",
+)  # fmt: skip
 # The characters of the longest text that is kept, to be read only once.
 _REMEMBERED = 20_000
 
@@ -94,7 +101,7 @@ def remembering(function: Callable[[str], T]) -> Callable[[str], T]:
 @remembering
 def below_prologue(text: str) -> int:
     """Where a query goes on after its PREFIX and BASE declarations, as far as they are complete."""
-    found = _PROLOGUE.match(text)
+    found = _PROLOGUE.match(spaced(text))
     return found.end() if found else 0
 
 
@@ -107,16 +114,31 @@ def body(text: str) -> tuple[Word, ...]:
 def words(text: str, start: int = 0) -> Iterator[Word]:
     """The words of a text that may be SPARQL, from `start` on, without spaces and comments.
 
-    A stray character has the kind UNKNOWN; nothing is raised.
+    A stray character has the kind UNKNOWN. A quotation mark without its other one has the kind OPEN, and nothing of what
+    it leaves open is a word: the rest of the line, or of the text. Nothing is raised.
     """
-    for match in _WORD.finditer(text, start):
-        kind, found = match.lastgroup or "", match[0]
+    left = text[start:] if start else text
+    read = spaced(left)
+    for match in _WORD.finditer(read):
+        kind = match.lastgroup or ""
         if kind != "SPACE":
-            yield Word(_kind(kind, found), found, match.start())
+            found, at = match["OPEN" if kind == "OPEN" else 0], match.start()
+            yield Word(_kind(kind, found), found if read is left else left[at : at + len(found)], start + at)
+
+
+def spaced(text: str) -> str:
+    """`text` with a no-break space for each character that is invisible, or a space in all but the standard's grammar.
+
+    People paste them, unseen, from pages and office programs. An IRI may hold no-break spaces, and no name may.
+    """
+    return text if text.isascii() else text.translate(INVISIBLE)
 
 
 def word_at(text: str, start: int) -> Word | None:
-    """The word at `start`, or the spaces and comments there (of kind SPACE); None at the end of the text."""
+    """The word at `start` of a text that is ``spaced``, or what is there between words (of kind SPACE); None at its end.
+
+    A string that is left open, of kind OPEN, goes as far as it is open.
+    """
     match = _WORD.match(text, start)
     return Word(_kind(match.lastgroup or "", match[0]), match[0], start) if match else None
 

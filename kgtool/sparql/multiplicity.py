@@ -73,7 +73,7 @@ def once(text: str) -> str | None:
     'SELECT ?s { { SELECT DISTINCT * { ?s ?p ?o } } }'
     """
     found = _from_form(text)
-    patterns = [] if _is_unclear(found) else list(_patterns(found, _known(text)))
+    patterns = [] if not found or _is_unclear(found) else list(_patterns(found, _known(text)))
     if not patterns or not all(_tells_apart(found[group.first + 1 : group.last]) for found, group in patterns):
         return None
     starts = [(found[group.first].end, " { SELECT DISTINCT * {") for found, group in patterns]

@@ -14,9 +14,11 @@ _AFTER_FROM = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 
 def edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
     """`text` with each of the spans (start, stop, new) replaced by its new text; they must not overlap."""
-    for start, stop, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[stop:]
-    return text
+    kept, end = [], 0
+    for start, stop, new in sorted(edits):
+        kept += [text[end:start], new]
+        end = stop
+    return "".join(kept) + text[end:]
 
 
 def in_order(text: str, variables: Iterable[str]) -> str:

@@ -19,17 +19,25 @@ from kgtool.sparql.rewriting import edited
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 # The first key is the kind of value: things by their names, then numbers (NaN beside them), strings of all languages
-# together, then each datatype for itself, moments with a time zone apart from those without, and triple terms last. The
-# engine looks the value up for each mention: the most frequent kind stands first.
+# together, then each datatype for itself, moments with a time zone apart from those without, and triple terms last (as
+# SPARQL 1.2, 15.1 has it), by their subject, their property and the kind of their object. The engine looks the value up
+# for each mention: the most frequent kind stands first.
+_OBJECT = (
+    'IF(isBlank({0}), "0", IF(isIRI({0}), "1", IF(isNumeric({0}), IF({0} = {0}, "2", "3"), '
+    'IF(isTRIPLE({0}), "6", COALESCE(IF(STRSTARTS({0}, ""), "4", ""), CONCAT("5", STR(DATATYPE({0}))))))))'
+).format("OBJECT({0})")
 _CLASS = (
     '(COALESCE(IF(STRSTARTS({0}, ""), "2", ""), IRI({0}), IF(isNumeric({0}), IF({0} = {0}, "0", "1"), '
-    'CONCAT(STR(DATATYPE({0})), COALESCE(IF(TZ({0}) = "", "", "Z"), "?"))), IF(isBlank({0}), {0}, "~")))'
+    'CONCAT(STR(DATATYPE({0})), COALESCE(IF(TZ({0}) = "", "", "Z"), "?"))), IF(isBlank({0}), {0}, '
+    f'CONCAT("~", COALESCE(STR(SUBJECT({{0}})), ""), " ", STR(PREDICATE({{0}})), " ", {_OBJECT}))))'
 )
-# The second is the value where the engine has a total order of such values, else its lexical form (that of its parts).
+# The second is the value where the engine has a total order of such values, else its lexical form; of a triple term, it
+# is the object's, and that of its parts where it is a triple term again.
 _VALUE = (
     '(COALESCE(IF(isNumeric({0}) || STRSTARTS({0}, "") || '
     f'DATATYPE({{0}}) = <{XSD}dateTime>, {{0}}, ""), STR({{0}}), '
-    'CONCAT(COALESCE(STR(SUBJECT({0})), ""), " ", STR(PREDICATE({0})), " ", COALESCE(STR(OBJECT({0})), ""))))'
+    'IF(isNumeric(OBJECT({0})), OBJECT({0}), STR(OBJECT({0}))), CONCAT(COALESCE(STR(SUBJECT(OBJECT({0}))), ""), " ", '
+    'STR(PREDICATE(OBJECT({0}))), " ", COALESCE(STR(OBJECT(OBJECT({0}))), "")), ""))'
 )
 _CALLS = ("FUNCTION", "AGGREGATE", "COUNT", "GROUP_CONCAT", "IRI", "PNAME_LN", "PNAME_NS")
 # Calls whose values are all of one kind.
@@ -64,7 +72,7 @@ def sortable(text: str) -> str:
     """`text` with two keys for each key of its ORDER BY, so that values of several datatypes can be sorted.
 
     Numbers, strings, moments and things stay in the order that they had; other values are sorted by their lexical form,
-    and triple terms by those of their parts. A key whose values are plainly of one kind stays as it is: two take many
+    and triple terms by their parts. A key whose values are plainly of one kind stays as it is: two take many
     times as long. Raises QueryError where it is not clear what is sorted by.
     """
     edits, found = [], orders(text)

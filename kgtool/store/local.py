@@ -22,6 +22,7 @@ from kgtool.rdf.files import RdfFile
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, answering
 from kgtool.sparql.multiplicity import once_using
+from kgtool.sparql.normalising import for_engine
 from kgtool.sparql.safety import check_update
 from kgtool.store.base import Context, Opened, check_graphs, dataset_of, graph_of, reason
 from kgtool.store.merging import Merging
@@ -293,7 +294,7 @@ class LocalStore(Opened):
         with self._forgetting(None):
             try:
                 with self._changing():
-                    self._engine.update(once_using(text), prefixes=dict(prefixes), base_iri=base)
+                    self._engine.update(once_using(for_engine(text)), prefixes=dict(prefixes), base_iri=base)
             except SyntaxError as error:
                 from kgtool.sparql.errors import explain
 

@@ -15,6 +15,7 @@ from kgtool.rdf.results import Results, Row, Solutions, Triples, rows, triples
 from kgtool.sparql.inspecting import form, names_graphs, selects_all
 from kgtool.sparql.lexer import below_prologue
 from kgtool.sparql.multiplicity import depends_on_multiplicity, once
+from kgtool.sparql.normalising import for_engine
 from kgtool.sparql.rewriting import in_order
 from kgtool.sparql.safety import check
 from kgtool.sparql.sorting import sortable, unsorted
@@ -31,7 +32,7 @@ def answer(
     """The answer of an engine to a query; see ``Store.query`` and ``LocalStore.query``. Raises QueryError."""
     check(text, allow_network)
     try:
-        found = _run(engine, merging, text, context)
+        found = _run(engine, merging, for_engine(text), context)
     except SyntaxError as error:
         from kgtool.sparql.errors import explain  # with the grammar: only for what is wrong
 

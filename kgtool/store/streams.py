@@ -37,8 +37,10 @@ NAP = 0.01
 POISON = b"\n\x00<"
 
 # A line of N-Quads. A line of another shape (a comment after a statement) is left to the slower way.
-_TERM = rb'(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]*>|@[^\s<]+)?)'
-_QUAD = re.compile(rb"[ \t]*(?:<[^>]*>|_:\S+)[ \t]*<[^>]*>[ \t]*" + _TERM + rb"(?:[ \t]*(<[^>\\]*>))?[ \t]*\.[ \t\r]*")
+_TERM = rb'(?:<[^>]*>|_:[^\s<]+|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]*>|@[^\s<]+)?)'
+_QUAD = re.compile(
+    rb"[ \t]*(?:<[^>]*>|_:[^\s<]+)[ \t]*<[^>]*>[ \t]*" + _TERM + rb"(?:[ \t]*(<[^>\\]*>))?[ \t]*\.[ \t\r]*"
+)
 _NOTHING = re.compile(rb"[ \t\r]*(?:#.*)?", re.DOTALL)
 
 

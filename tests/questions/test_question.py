@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kgtool
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import DataError, QueryWarning, UsageError
 from kgtool.questions.question import Question, bind, catalogue, choices, find, narrowed, parse, start, terms
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, rows
@@ -447,9 +447,32 @@ def test_a_folder_at_fault_is_told(tmp_path: Path) -> None:
         catalogue(tmp_path / "none")
     with pytest.raises(DataError, match=r"none\.rq cannot be read"):
         find(str(tmp_path / "none.rq"))
+
+
+def test_a_file_that_is_not_a_question_keeps_no_other_from_being_asked(tmp_path: Path) -> None:
+    """As in folders of queries that were written for other tools."""
+    (tmp_path / "mine.rq").write_text(CHOICE, "utf-8")
     (tmp_path / "bad.rq").write_bytes(b"# title: \xff")
-    with pytest.raises(DataError, match="not UTF-8"):
-        catalogue(tmp_path)
+    with pytest.warns(QueryWarning, match=r"bad\.rq is left out of the questions: .*not UTF-8"):
+        assert set(catalogue(tmp_path)) == {*catalogue(), "mine"}
+    (tmp_path / "plain.rq").write_text("SELECT * {}", "utf-8")
+    (tmp_path / "wrong.rq").write_text(f"{HEAD}# parameter: who (thing) x\nASK {{}}", "utf-8")
+    with pytest.warns(QueryWarning, match=r"bad\.rq is left out of the questions, and so are 2 more: "):
+        assert find("mine", tmp_path).title == find(str(tmp_path / "mine.rq")).title
+    for name, fault in (("bad", "not UTF-8"), ("plain", "no line '# title"), ("wrong", "line 3")):
+        with pytest.warns(QueryWarning, match="left out"), pytest.raises(DataError, match=fault):
+            find(name, tmp_path)
+
+
+def test_what_stands_around_the_parts_of_a_header_is_not_of_them() -> None:
+    head = "  #title:  T  \r\n#\tquestion : no\n# question: a  b \n# parameter:  x  ( text ) y"
+    with pytest.raises(DataError, match="line 4"):
+        parse(head, "n")
+    fields = f"{HEAD}#  parameter:  x(text,required,  default  a  b  )  what it is \nASK {{}}"
+    (parameter,) = parse(fields, "n").parameters
+    assert (parameter.default, parameter.required, parameter.description) == ("a  b", True, "what it is")
+    given_one = "ASK {\n \t#\tgiven: \tx \t FILTER(?x  > 1) \t\n#bind: x \n}"
+    assert bind(given_one, {"x": [ox.Literal(1)]}).startswith("ASK {\n \tFILTER(?x  > 1)\nVALUES ?x {")
 
 
 def test_a_new_question_runs_as_it_is(tmp_path: Path, bundled: LocalStore) -> None:

@@ -160,6 +160,29 @@ def test_moments_with_and_without_a_time_zone_are_sorted() -> None:
     assert [text(term)[11:13] for (term,) in (first, second) if term] == ["11", "10"]
 
 
+def test_every_row_is_on_one_page() -> None:
+    """Of all kinds of terms, and of triple terms that differ in a blank node or a datatype alone."""
+    objects = '<urn:a> "a" "a"@en 9 9.0 "9" _:x _:y true <<( <urn:a> <urn:p> 1 )>> <<( <urn:a> <urn:p> _:x )>>'.split(
+        " <<("
+    )
+    first = objects[0].split()
+    values = [
+        *first,
+        *(f"<<({one}" for one in objects[1:]),
+        *(f"<<( {s} <urn:p> {o} )>>" for s in ("<urn:s>", "_:x") for o in first),
+    ]
+    store = LocalStore.memory()
+    store.update(f"INSERT DATA {{ <urn:box> <urn:holds> {', '.join(values)} }}")
+    query = "SELECT ?v { ?box <urn:holds> ?v } ORDER BY ?v"
+    whole = [row[0] for row in rows(store.query(query))]
+    kinds = [ox.BlankNode, ox.NamedNode, ox.Literal, ox.Triple]
+    assert [kinds.index(type(term)) for term in whole] == sorted(kinds.index(type(term)) for term in whole)
+    assert len({*whole}) == len(values)
+    for size in (1, 2, 7):
+        pages = (rows(store.query(f"{query} LIMIT {size} OFFSET {start}")) for start in range(0, len(whole), size))
+        assert [row[0] for page in pages for row in page] == whole
+
+
 def test_triple_terms_stand_last_and_in_order() -> None:
     def sort(values: str) -> list[str]:
         answer = rows(LocalStore.memory().query(f"SELECT ?v {{ VALUES ?v {{ {values} }} }} ORDER BY ?v"))
@@ -168,8 +191,12 @@ def test_triple_terms_stand_last_and_in_order() -> None:
     terms = [f"<<( <urn:{subject}> <urn:p> {value} )>>" for subject in "ba" for value in ("<urn:x>", "2", '"1"')]
     assert sort(" ".join([*terms, '"z"', "<urn:z>", "true"])) == [
         "urn:z", "z", "true",
-        '<urn:a> <urn:p> "1"', '<urn:a> <urn:p> "2"^^xsd:integer', "<urn:a> <urn:p> <urn:x>",
-        '<urn:b> <urn:p> "1"', '<urn:b> <urn:p> "2"^^xsd:integer', "<urn:b> <urn:p> <urn:x>",
+        "<urn:a> <urn:p> <urn:x>", '<urn:a> <urn:p> "2"^^xsd:integer', '<urn:a> <urn:p> "1"',
+        "<urn:b> <urn:p> <urn:x>", '<urn:b> <urn:p> "2"^^xsd:integer', '<urn:b> <urn:p> "1"',
     ]  # fmt: skip
+    values = ["2", "10", '"a"@en', '"b"', "<<( <urn:x> <urn:p> <urn:x> )>>", "<<( <urn:x> <urn:q> <urn:x> )>>"]
+    nested = [f"<<( <urn:s> <urn:p> {value} )>>" for value in values]
+    expected = [value.removeprefix("<<( ").removesuffix(" )>>").replace("10", '"10"^^xsd:integer') for value in nested]
+    assert sort(" ".join(reversed(nested))) == [line.replace(" 2", ' "2"^^xsd:integer') for line in expected]
     mixed = (f"<<( <urn:a> <urn:p> {quote}{n * 37 % 1000}{quote} )>>" for n in range(200) for quote in ("", '"'))
     assert len(sort(" ".join(mixed))) == 400  # the engine's own sort would end the process

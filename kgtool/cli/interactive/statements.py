@@ -112,7 +112,7 @@ class Splitter:
         self._text += f"{line}\n"
         self._in_string = False
         for word in lexer.words(self._text, self._read_to):
-            if word.text in ('""', "''") and self._text.startswith(word.text[0], word.end):
+            if word.kind == "OPEN" and len(word.text) == 3:
                 self._in_string, self._read_to = True, word.start  # it goes on in the next line
                 return
             if (cut := self._cut(word, is_first=not self._text[start : word.start].strip())) is not None:
@@ -141,6 +141,9 @@ class Splitter:
     def _count(self, word: Word) -> None:
         self._last = word
         self._depth += (word.kind == "LBRACE") - (word.kind == "RBRACE")
+        if word.kind == "OPEN":  # what it leaves open was hardly meant to be a text
+            rest = self._text[word.end :]
+            self._depth += rest.count("{") - rest.count("}")
 
     def _begins_another(self, word: Word) -> bool:
         """Whether a word that does not fit, the first of its line, begins a statement."""

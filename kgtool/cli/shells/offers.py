@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import warnings
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -158,7 +159,9 @@ def offers(shell: str, line: str) -> str:
     from click.shell_completion import ShellComplete
 
     shell_words = ShellComplete(main, {"obj": typed.words}, "kgtool", "")
-    found = shell_words.get_completions(list(typed.words[1:]), typed.begun)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = shell_words.get_completions(list(typed.words[1:]), typed.begun)
     for item in found:
         if item.type != "plain":
             return f"{item.type}\n"

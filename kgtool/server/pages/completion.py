@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kgtool.questions import completion
-from kgtool.questions.completion import LEAST, Name
+from kgtool.questions.completion import LEAST, NEAR, Name
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.server.pages import webpage
@@ -37,7 +37,7 @@ def complete(request: Request, store: Store) -> Response:
 def _known(store: Store, before: str, asked: bool) -> list[Name]:
     """What a query could name here: the vocabulary, and things of the store."""
     now = webpage.now()
-    word = _WORD.search(before)
+    word = _WORD.search(before[-NEAR:])
     named: list[Name] = []
     if webpage.is_small(store):
         named = _named(store, now)

@@ -99,7 +99,7 @@ def _outside(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> I
 
 def title(reply: Reply) -> str:
     """The title of a page that came in place of an answer, or nothing."""
-    found = re.search(r"<title[^>]{0,200}>([^<]*)", reply.beginning(), re.IGNORECASE)
+    found = re.search(r"<title[^<>]{0,200}>([^<]*)", reply.beginning(), re.IGNORECASE)
     return " ".join(printable(html.unescape(found[1])).split())[:SHOWN] if found else ""
 
 

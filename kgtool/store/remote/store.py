@@ -25,6 +25,7 @@ from kgtool.sparql.grammar import misfit
 from kgtool.sparql.inspecting import form
 from kgtool.sparql.lexer import words
 from kgtool.sparql.multiplicity import depends_on_multiplicity, once, properties
+from kgtool.sparql.normalising import for_engine, with_blanks
 from kgtool.sparql.rewriting import in_order, prefixed, united
 from kgtool.sparql.safety import check, check_update
 from kgtool.sparql.sorting import sortable, unsorted
@@ -96,6 +97,7 @@ class RemoteStore(Opened):
     def query(self, text: str, allow_network: bool = False) -> Results:
         """See ``Store.query``. Raises QueryError, StoreError, and IncompleteResult, also while the answer is read."""
         check(text, allow_network)
+        text = with_blanks(text)
         ordered, columns, doubt = text, None, None
         if not (allow_network and "service" in text.lower()):  # which the look below would ask
             try:
@@ -323,7 +325,7 @@ class RemoteStore(Opened):
 
     def send_update(self, text: str) -> None:
         """Send an update that has been checked, once. Raises QueryError and StoreError."""
-        body = form_body([("update", prefixed(text))])
+        body = form_body([("update", prefixed(with_blanks(text)))])
         reply = self.transport.send(self.server.places.update, body, FORM, f"{JSON}, */*;q=0.1", safe=False)
         _expect_success(reply, "change it")
 
@@ -360,7 +362,7 @@ def _expect_success(reply: Reply, what: str) -> None:
 
 def _columns(query: str) -> list[str] | None:
     """The columns of the rows of a query; None for one that gives none. Raises SyntaxError for one that is wrong."""
-    shape = ox.Store().query(unsorted(query), prefixes=dict(names().prefixes))
+    shape = ox.Store().query(unsorted(for_engine(query)), prefixes=dict(names().prefixes))
     return [variable.value for variable in shape.variables] if isinstance(shape, ox.QuerySolutions) else None
 
 
