@@ -144,10 +144,12 @@ def to_markdown(findings: list[Finding]) -> str:
 
 
 def _listed(findings: Iterable[Finding], mark: str) -> list[str]:
-    """A line for each thing, and below it, indented, for what explains it."""
-    lines = []
-    for finding in findings:
-        lines += [f"{mark}{finding.thing}"] if finding.thing else []
+    """A line for each thing, and below it, indented, for what explains it; where two are alike, with the constraint."""
+    shown = list(findings)
+    count, lines = Counter(finding.thing for finding in shown), list[str]()
+    for finding in shown:
+        constraint = f" ({finding.constraint})" if count[finding.thing] > 1 and finding.constraint else ""
+        lines += [f"{mark}{finding.thing}{constraint}"] if finding.thing else []
         for detail in finding.details:
             lines += [f"  {mark}{printable(detail.message)}", *_listed([detail], f"    {mark}")]
     return lines

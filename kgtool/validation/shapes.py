@@ -38,6 +38,8 @@ from kgtool.validation.findings import SEVERITIES, Fault
 _STATED = {ox.NamedNode(SH.hasValue), ox.NamedNode(RDF.first)}
 # A path other than a property (SHACL 2.3.1), as SPARQL writes it.
 _PATHS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "{}*", SH.oneOrMorePath: "{}+", SH.zeroOrOnePath: "{}?"}
+# Datatypes whose values Turtle writes without quotes, where they are spelled so.
+_BARE = {XSD.integer: r"[+-]?[0-9]+", XSD.decimal: r"[+-]?[0-9]*\.[0-9]+", XSD.boolean: "true|false"}
 _ANY_SHAPE = """ASK { { VALUES ?type { sh:NodeShape sh:PropertyShape } ?s a ?type } UNION { ?s sh:property ?o }
   UNION { ?s ?p ?o FILTER(STRSTARTS(STR(?p), CONCAT(STR(sh:), "target"))) } }"""
 _TARGETS = """SELECT DISTINCT ?shape ?kind ?target {
@@ -46,6 +48,10 @@ _TARGETS = """SELECT DISTINCT ?shape ?kind ?target {
     { ?class rdfs:subClassOf* rdfs:Class } UNION { FILTER(?class = owl:Class) } BIND(?shape AS ?target) }
   FILTER NOT EXISTS { ?shape sh:deactivated true }
 } ORDER BY ?shape ?kind ?target"""
+_IMPORTS = "SELECT DISTINCT ?x { ?s owl:imports ?x FILTER NOT EXISTS { ?x ?p ?o } } ORDER BY ?x"
+# A component that pySHACL would refuse, with all shapes beside it: unchecked/constraint.rq says where it is used.
+_NOT_SPARQL = """SELECT DISTINCT ?component { ?component a sh:ConstraintComponent FILTER NOT EXISTS {
+  ?component (sh:validator|sh:nodeValidator|sh:propertyValidator)/(sh:ask|sh:select) ?query } }"""
 # What a target with the class or property ?x selects; and what could have been meant instead.
 _SELECTED = {
     SH.targetClass: ("?this a ?x", "SELECT DISTINCT ?x { ?this a ?x }"),
@@ -89,6 +95,9 @@ class Shapes:
             graph.remove((shape, SH.message, None))
             for message in said:
                 graph.add((shape, SH.message, Literal(message)))
+        for (component,) in rows(self.store.query(_NOT_SPARQL)):
+            assert component is not None
+            graph.remove((to_rdflib(component), RDF.type, SH.ConstraintComponent))
         # SHACL 5.2.1: sh:prefixes/owl:imports*/sh:declare; pySHACL does not follow the imports.
         for asked in set(graph.objects(None, SH.prefixes)):
             declared = [
@@ -98,6 +107,13 @@ class Shapes:
                 graph.add((asked, SH.declare, declaration))
                 graph.add((asked, RDF.type, OWL.Ontology))
         return graph
+
+    def imports(self) -> list[str]:
+        """A sentence for each import that none of the files is: kgtool never fetches one."""
+        found = rows(self.store.query(_IMPORTS))
+        return [
+            f"{self.listed} imports {x}, which is not read; name its file too, if shapes are in it." for (x,) in found
+        ]
 
     def unchecked(self, language: str) -> list[Fault]:
         """What pySHACL would pass over in silence: targets, constraints and shapes that it does not understand."""
@@ -144,11 +160,6 @@ def shape_faults(data: Graph, shapes: Shapes, as_stored: bool = False, language:
     `as_stored`: the store rewrites values (``store.terms``). A fault that this may have made is not one, and the number
     of these is returned too. Raises DataError if the shapes themselves are at fault.
     """
-    # rdflib writes a traceback for each ill-formed literal; the shapes report it in a sentence.
-    for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    warnings.filterwarnings("ignore", module="pyshacl")
-
     for prefix, namespace in {**names().prefixes, **shapes.store.prefixes}.items():
         data.bind(prefix, namespace, replace=True)
     graph = shapes.graph(as_stored, language)
@@ -196,6 +207,10 @@ def _parsed(query: str, prefixes: tuple[tuple[str, str], ...]) -> Query:
 
 def data_graph(store: Store) -> Graph:
     """The union of a store's graphs for ``shape_faults``."""
+    # rdflib writes a traceback for each ill-formed literal; the shapes report it in a sentence.
+    for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module="pyshacl")
     # Quad by quad: a server may answer a CONSTRUCT of everything only in part.
     return Triples(_readable(quad).triple for quad in store.quads()).graph(into=_Data())
 
@@ -287,6 +302,8 @@ def _written(node: Node | None) -> str:
     words, datatype = str(ox.Literal(str(node))), node.datatype
     if node.language:
         return f"{words}@{node.language}"
+    if datatype in _BARE and re.fullmatch(_BARE[datatype], node):
+        return str(node)
     return words if datatype in (None, XSD.string) else f"{words}^^{names().spoken(str(datatype))}"
 
 
@@ -322,8 +339,11 @@ def _message(report: Graph, shapes: Graph, result: Node) -> str:
         return "; ".join(said) or "This does not meet a shape."
 
     def parameter(name: re.Match[str]) -> str:
-        given = [x for value in shapes.objects(shape, SH[name[1]]) for x in (*shapes.items(value),) or (value,)]
-        return ", ".join(sorted("a nested shape" if isinstance(x, BNode) else _written(x) for x in given))
+        values = sorted(shapes.objects(shape, SH[name[1]]), key=str)
+        given = [x for value in values for x in (*shapes.items(value),) or (value,)]
+        shown = [_written(x) for x in given if not isinstance(x, BNode)]
+        nested = {0: [], 1: ["a nested shape"]}.get(len(given) - len(shown), ["nested shapes"])
+        return ", ".join(shown + nested)
 
     return re.sub(r"\{(\w+)\}", parameter, own)
 

@@ -64,7 +64,7 @@ def validate(
         if files_of_shapes is own:
             missed = placed(read.unchecked(language), read.store, language=language)
             is_checked, absent = read.targets(store, beside)
-            for sentence in absent:
+            for sentence in [*read.imports(), *absent]:
                 note(sentence)
     if uncertain:
         note(
