@@ -45,7 +45,7 @@ _ANY_SHAPE = """ASK { { VALUES ?type { sh:NodeShape sh:PropertyShape } ?s a ?typ
 _TARGETS = """SELECT DISTINCT ?shape ?kind ?target {
   { VALUES ?kind { sh:targetNode sh:targetClass sh:targetSubjectsOf sh:targetObjectsOf } ?shape ?kind ?target }
   UNION { VALUES ?type { sh:NodeShape sh:PropertyShape } ?shape a ?type , ?class . BIND(sh:targetClass AS ?kind)
-    { ?class rdfs:subClassOf* rdfs:Class } UNION { FILTER(?class = owl:Class) } BIND(?shape AS ?target) }
+    FILTER(?class IN (rdfs:Class, owl:Class) || EXISTS { ?class rdfs:subClassOf+ rdfs:Class }) BIND(?shape AS ?target) }
   FILTER NOT EXISTS { ?shape sh:deactivated true }
 } ORDER BY ?shape ?kind ?target"""
 _IMPORTS = "SELECT DISTINCT ?x { ?s owl:imports ?x FILTER NOT EXISTS { ?x ?p ?o } } ORDER BY ?x"
