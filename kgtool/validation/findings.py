@@ -82,17 +82,15 @@ class Finding:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, each once, by severity, rule, message, place, thing and the rest: for the same data the same list.
+    """The findings by severity, rule, message, place, thing and the rest: for the same data the same list.
 
-    So that it is, blank nodes without a label in their file are called _:b1, _:b2 and so on.
+    So that it is, blank nodes without a label in their file are called _:b1, _:b2 and so on. Rows of a check count
+    once; results of shapes as often as SHACL has them.
     """
-
-    def ordered(one: Finding) -> Finding:
-        return replace(one, details=tuple(worst_first(one.details))) if one.details else one
-
-    key = attrgetter("rule", "message", "where", "focus", "value", "path", "constraint", "details")
-    found = {ordered(finding) for finding in named_blank_nodes(findings)}
-    return sorted(found, key=lambda one: (ALL.index(one.severity), key(one)[:-1], str(one.details)))
+    found = [replace(one, details=tuple(worst_first(one.details))) for one in named_blank_nodes(findings)]
+    each = {(one, number if one.constraint else 0): one for number, one in enumerate(found)}.values()
+    key = attrgetter("rule", "message", "where", "focus", "value", "path", "constraint")
+    return sorted(each, key=lambda one: (ALL.index(one.severity), key(one), str(one.details)))
 
 
 def named_blank_nodes(findings: Iterable[Finding]) -> list[Finding]:
@@ -144,13 +142,11 @@ def to_markdown(findings: list[Finding]) -> str:
 
 
 def _listed(findings: Iterable[Finding], mark: str) -> list[str]:
-    """A line for each thing, and below it, indented, for what explains it; where two are alike, with the constraint."""
-    shown = list(findings)
-    count, lines = Counter(finding.thing for finding in shown), list[str]()
-    for finding in shown:
-        constraint = f" ({finding.constraint})" if count[finding.thing] > 1 and finding.constraint else ""
-        lines += [f"{mark}{finding.thing}{constraint}"] if finding.thing else []
-        for detail in finding.details:
+    """A line for each thing, and below it, indented, for what explains it; of several alike, how many there are."""
+    lines: list[str] = []
+    for (thing, details), alike in Counter((finding.thing, finding.details) for finding in findings).items():
+        lines += [f"{mark}{thing}{f' ({alike} results)' if alike > 1 else ''}"] if thing else []
+        for detail in details:
             lines += [f"  {mark}{printable(detail.message)}", *_listed([detail], f"    {mark}")]
     return lines
 

@@ -35,7 +35,7 @@ from kgtool.validation.checks import check_faults, checks_in
 from kgtool.validation.findings import SEVERITIES, Fault
 
 # In these, a shape states values; elsewhere its numbers are about values.
-_STATED = {ox.NamedNode(SH.hasValue), ox.NamedNode(RDF.first)}
+_STATED = {ox.NamedNode(SH.hasValue), ox.NamedNode(SH.targetNode), ox.NamedNode(RDF.first)}
 # A path other than a property (SHACL 2.3.1), as SPARQL writes it.
 _PATHS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "{}*", SH.oneOrMorePath: "{}+", SH.zeroOrOnePath: "{}?"}
 # Datatypes whose values Turtle writes without quotes, where they are spelled so.
