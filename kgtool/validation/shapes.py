@@ -17,7 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 import pyshacl
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
-from rdflib import OWL, RDF, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node, bind
@@ -26,7 +26,7 @@ from kgtool.errors import DataError, KgtoolError
 from kgtool.questions.labels import preferred
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Term, Triples, from_rdflib, rows, text, to_rdflib
+from kgtool.rdf.results import Term, Triples, from_rdflib, rows, spelled, text, to_rdflib
 from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import safety
 from kgtool.store import LocalStore, Store
@@ -38,8 +38,6 @@ from kgtool.validation.findings import SEVERITIES, Fault
 _STATED = {ox.NamedNode(SH.hasValue), ox.NamedNode(SH.targetNode), ox.NamedNode(RDF.first)}
 # A path other than a property (SHACL 2.3.1), as SPARQL writes it.
 _PATHS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "{}*", SH.oneOrMorePath: "{}+", SH.zeroOrOnePath: "{}?"}
-# Datatypes whose values Turtle writes without quotes, where they are spelled so.
-_BARE = {XSD.integer: r"[+-]?[0-9]+", XSD.decimal: r"[+-]?[0-9]*\.[0-9]+", XSD.boolean: "true|false"}
 _ANY_SHAPE = """ASK { { VALUES ?type { sh:NodeShape sh:PropertyShape } ?s a ?type } UNION { ?s sh:property ?o }
   UNION { ?s ?p ?o FILTER(STRSTARTS(STR(?p), CONCAT(STR(sh:), "target"))) } }"""
 _TARGETS = """SELECT DISTINCT ?shape ?kind ?target {
@@ -49,9 +47,6 @@ _TARGETS = """SELECT DISTINCT ?shape ?kind ?target {
   FILTER NOT EXISTS { ?shape sh:deactivated true }
 } ORDER BY ?shape ?kind ?target"""
 _IMPORTS = "SELECT DISTINCT ?x { ?s owl:imports ?x FILTER NOT EXISTS { ?x ?p ?o } } ORDER BY ?x"
-# A component that pySHACL would refuse, with all shapes beside it: unchecked/constraint.rq says where it is used.
-_NOT_SPARQL = """SELECT DISTINCT ?component { ?component a sh:ConstraintComponent FILTER NOT EXISTS {
-  ?component (sh:validator|sh:nodeValidator|sh:propertyValidator)/(sh:ask|sh:select) ?query } }"""
 # What a target with the class or property ?x selects; and what could have been meant instead.
 _SELECTED = {
     SH.targetClass: ("?this a ?x", "SELECT DISTINCT ?x { ?this a ?x }"),
@@ -95,17 +90,7 @@ class Shapes:
             graph.remove((shape, SH.message, None))
             for message in said:
                 graph.add((shape, SH.message, Literal(message)))
-        for (component,) in rows(self.store.query(_NOT_SPARQL)):
-            assert component is not None
-            graph.remove((to_rdflib(component), RDF.type, SH.ConstraintComponent))
-        # SHACL 5.2.1: sh:prefixes/owl:imports*/sh:declare; pySHACL does not follow the imports.
-        for asked in set(graph.objects(None, SH.prefixes)):
-            declared = [
-                d for one in graph.transitive_objects(asked, OWL.imports) for d in graph.objects(one, SH.declare)
-            ]
-            for declaration in declared:
-                graph.add((asked, SH.declare, declaration))
-                graph.add((asked, RDF.type, OWL.Ontology))
+        graph.update(files.package_text("validation", "prepare.ru"))
         return graph
 
     def imports(self) -> list[str]:
@@ -299,12 +284,7 @@ def _written(node: Node | None) -> str:
         return ""
     if not isinstance(node, Literal):
         return names().shorten(str(node)) if isinstance(node, URIRef) else node.n3()
-    words, datatype = str(ox.Literal(str(node))), node.datatype
-    if node.language:
-        return f"{words}@{node.language}"
-    if datatype in _BARE and re.fullmatch(_BARE[datatype], node):
-        return str(node)
-    return words if datatype in (None, XSD.string) else f"{words}^^{names().spoken(str(datatype))}"
+    return spelled(from_rdflib(node))
 
 
 def _path(graph: Graph, path: Node | None, outer: str = "") -> str:
