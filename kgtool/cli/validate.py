@@ -52,7 +52,7 @@ def validate(
     lang: str,
     store: Opener,
 ) -> None:
-    """Check data by the model's shapes and checks, or by SHACL shapes of your own.
+    """Check data by the model's shapes, or by SHACL of your own.
 
     The exit code is 1 when one is violated (or something cannot be used), 3 when none is, but something was not
     checked: nothing at all, or what shapes ask for in a way that kgtool does not understand. It is 0 only when

@@ -73,9 +73,10 @@ class Finding:
     def thing(self) -> str:
         """Short name, label, path (unless the message names it), value and place in one line."""
         name = names().shorten(self.focus)
-        thing = printable(f"{name} ({self.label})" if self.label else name)
+        thing = f"{name} ({self.label})" if self.label else name
         thing += f" at {self.path}" if self.path and self.path not in self.message else ""
-        return thing + (f", found {self.value}" if self.value else "") + (f" [{self.where}]" if self.where else "")
+        found = f", found {self.value}" if self.value else ""
+        return printable(thing + found + (f" [{self.where}]" if self.where else ""))
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.thing}: {self.message}"
@@ -161,4 +162,4 @@ WRITERS: dict[str, Callable[[list[Finding]], str]] = {"text": to_text, "json": t
 
 def _groups(findings: list[Finding]) -> Iterable[tuple[str, str, list[Finding]]]:
     for (severity, _, message), group in groupby(findings, key=attrgetter("severity", "rule", "message")):
-        yield severity, message, list(group)
+        yield severity, printable(message), list(group)

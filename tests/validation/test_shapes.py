@@ -198,6 +198,17 @@ def test_constraints_and_paths_with_one_message_are_results_of_their_own(checked
     assert text.endswith("\n4 violations\n")
 
 
+def test_texts_of_shapes_and_data_do_not_steer_the_terminal(checked: Checked) -> None:
+    shapes = (
+        r':S a sh:NodeShape ; sh:targetNode :a ; sh:property [ sh:path :v ; sh:in () ; sh:message "\u001b[2Ja\nb" ] .'
+    )
+    found = checked(shapes, r':a :v "\u001b[2Jc\nd" .')
+    for form in ("text", "markdown"):
+        written = WRITERS[form](found)
+        assert "\x1b" not in written
+        assert len(written.splitlines()) == {"text": 4, "markdown": 7}[form]
+
+
 def test_a_literal_that_is_a_target_stays_as_it_is_spelled(checked: Checked) -> None:
     found = checked(":S a sh:NodeShape ; sh:targetNode 4.0 , 04 , '4'^^xsd:int ; sh:nodeKind sh:IRI .")
     assert sorted(one.focus for one in found) == ['"4"^^xsd:int', "04", "4.0"]
