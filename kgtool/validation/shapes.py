@@ -139,14 +139,13 @@ def _absence(shape: Term, kind: Term, target: Term, store: Store, beside: Store)
     return f"{subject} checks nothing here: nothing has its {'class' if is_class else 'property'} {name}; {hint}"
 
 
-def shape_faults(data: Graph, shapes: Shapes, as_stored: bool = False, language: str = "en") -> tuple[list[Fault], int]:
+def shape_faults(data: Data, shapes: Shapes, as_stored: bool = False, language: str = "en") -> tuple[list[Fault], int]:
     """The faults of a graph (see ``data_graph``) by some shapes, with their messages in `language`.
 
     `as_stored`: the store rewrites values (``store.terms``). A fault that this may have made is not one, and the number
     of these is returned too. Raises DataError if the shapes themselves are at fault.
     """
-    for prefix, namespace in {**names().prefixes, **shapes.store.prefixes}.items():
-        data.bind(prefix, namespace, replace=True)
+    data.prefixes = tuple({**names().prefixes, **shapes.store.prefixes}.items())
     graph = shapes.graph(as_stored, language)
     found = _validated(data, graph, shapes.listed)
     if not as_stored or not found:
@@ -172,15 +171,18 @@ def _validated(data: Graph, shapes: Graph, listed: str) -> list[Fault]:
     return [_fault(report, shapes, result) for result in report.objects(whole, SH.result)]
 
 
-class _Data(Graph):
+class Data(Graph):
     """An rdflib graph that parses each query once, and lets none ask another server.
 
     pySHACL asks the query of a constraint once for each focus node, and parsing it takes most of that time.
     """
 
+    prefixes: tuple[tuple[str, str], ...] = ()
+    """Those that a query need not declare, each with its namespace."""
+
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(query_object, str):
-            query_object = _parsed(query_object, tuple((prefix, str(iri)) for prefix, iri in self.namespaces()))
+            query_object = _parsed(query_object, self.prefixes)
         return super().query(query_object, *args, **kwargs)
 
 
@@ -190,14 +192,16 @@ def _parsed(query: str, prefixes: tuple[tuple[str, str], ...]) -> Query:
     return prepareQuery(query, initNs=dict(prefixes))
 
 
-def data_graph(store: Store) -> Graph:
+def data_graph(store: Store) -> Data:
     """The union of a store's graphs for ``shape_faults``."""
     # rdflib writes a traceback for each ill-formed literal; the shapes report it in a sentence.
     for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="pyshacl")
     # Quad by quad: a server may answer a CONSTRUCT of everything only in part.
-    return Triples(_readable(quad).triple for quad in store.quads()).graph(into=_Data())
+    data = Data()
+    Triples(_readable(quad).triple for quad in store.quads()).graph(into=data)
+    return data
 
 
 def _readable(quad: ox.Quad) -> ox.Quad:
