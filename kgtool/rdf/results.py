@@ -6,6 +6,7 @@ Terms are pyoxigraph's NamedNode, BlankNode and Literal.
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from collections import deque
@@ -354,6 +355,13 @@ _NUMBERS: dict[str, Callable[[str], Any]] = {
 }  # fmt: skip
 
 
+# What Turtle writes without quotes.
+_BARE = {
+    "integer": "[+-]?[0-9]+", "decimal": r"[+-]?[0-9]*\.[0-9]+", "boolean": "true|false",
+    "double": r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+",
+}  # fmt: skip
+
+
 def _moment(text: str) -> datetime | str:
     try:
         found = datetime.fromisoformat(text)
@@ -372,6 +380,24 @@ def python_value(term: ox.Literal) -> Any:
         return _NUMBERS[name](term.value) if f"{space}#" == XSD else term.value
     except (KeyError, ValueError, ArithmeticError):
         return term.value
+
+
+def spelled(literal: Term) -> str:
+    """A literal as one writes it in Turtle and SPARQL, with short names: no two are written alike.
+
+    >>> spelled(ox.Literal(5)), spelled(ox.Literal("5")), spelled(ox.Literal("5", language="en"))
+    ('5', '"5"', '"5"@en')
+    """
+    from kgtool.rdf.names import names
+
+    assert isinstance(literal, ox.Literal)
+    datatype = literal.datatype.value
+    if re.fullmatch(_BARE.get(datatype.removeprefix(XSD), "(?!)"), literal.value):
+        return literal.value
+    string = str(ox.Literal(literal.value))
+    if literal.language:
+        return f"{string}@{literal.language}"
+    return string if datatype == f"{XSD}string" else f"{string}^^{names().spoken(datatype)}"
 
 
 def text(term: Term) -> str:

@@ -26,7 +26,7 @@ from kgtool.rdf.results import Solutions, Term, quiet, text
 from kgtool.rdf.text import printable
 from kgtool.sparql.header import header
 from kgtool.store.base import Store
-from kgtool.validation.findings import SEVERITIES, Fault
+from kgtool.validation.findings import ALL, Fault
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,20 @@ def parse(path: Path) -> Check:
     for key in ("title", "reason", "severity", "message"):
         if not fields.get(key):
             raise DataError(f"The check {path} has no line '# {key}: ...'; add it at the top of the file.")
-    if fields["severity"] not in SEVERITIES:
-        listed = ", ".join(SEVERITIES)
+    if fields["severity"] not in ALL:
+        listed = ", ".join(ALL)
         raise DataError(f"The check {path} has the severity {fields['severity']!r}; use one of {listed}.")
     return Check(path.stem, fields["severity"], fields["message"], query)
 
 
+def checks_in(folder: Path) -> list[Check]:
+    """The checks in a folder, in the order of their names."""
+    return [parse(path) for path in sorted(folder.glob("*.rq"))]
+
+
 def bundled() -> list[Check]:
-    """The bundled checks, in the order of their names."""
-    return [parse(path) for path in sorted((files.ontology_dir() / "checks").glob("*.rq"))]
+    """The bundled checks."""
+    return checks_in(files.ontology_dir() / "checks")
 
 
 def check_faults(store: Store, checks: Iterable[Check], language: str = "en") -> list[Fault]:

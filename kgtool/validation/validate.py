@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from kgtool.errors import UsageError
 from kgtool.questions.labels import labels
 from kgtool.rdf import files
 from kgtool.rdf.names import names
@@ -14,10 +15,13 @@ from kgtool.store.base import Store, StoreLike
 from kgtool.store.opening import keeps_terms
 from kgtool.validation.articles import article_faults
 from kgtool.validation.checks import bundled, check_faults
-from kgtool.validation.findings import Fault, Finding, worst_first
-from kgtool.validation.shapes import shape_faults
+from kgtool.validation.findings import UNCHECKED, Fault, Finding, worst_first
+from kgtool.validation.shapes import Shapes, data_graph, shape_faults
 
 DERIVED = files.GRAPHS + "derived"
+OURS = "ASK { ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) }"
+NOTHING = Finding(UNCHECKED, "", "Nothing was checked: no shape or check speaks of these data.", "", "", "", "")
+"""The one finding where no shape selects anything and no check is about it."""
 
 
 def validate(
@@ -25,50 +29,81 @@ def validate(
     shapes: Iterable[str | Path] = (),
     articles: str | Path | None = None,
     *,
+    bundled_shapes: bool | None = None,
     language: str = "en",
     unchecked: Callable[[str], None] | None = None,
 ) -> list[Finding]:
-    """The faults of `store` (default: the bundled graph), worst first.
+    """The faults of `store` (default: the bundled graph), worst first, and what could not be checked.
 
-    They are found by `shapes` (files; default: the bundled shapes and the bundled checks) and, where `articles` names
-    a folder of article files, by holding anchors and hashes against these. The bundled ontology and vocabulary are
-    read beside the data, so that data alone can be checked; only faults of the data are returned.
-    Labels are in `language` where there are such.
+    They are found by the SHACL shapes in files (`shapes`), by the bundled shapes and checks (`bundled_shapes`; default:
+    where no others are given) and, where `articles` names a folder of article files, by holding anchors and hashes
+    against these. The bundled ontology and vocabulary are read beside data of this model, so that data alone can be
+    checked; only faults of the data are returned. Messages and labels are in `language` where there are such.
 
-    A store on disk, or a server, does not keep every datatype and spelling. What it may have made of a right value is
-    not at fault; where there are such, `unchecked(sentence)` says so.
-    Raises DataError where shapes, checks or articles cannot be used.
+    What shapes ask for and kgtool does not understand is a finding of the severity "unchecked"; so is it where nothing
+    was checked at all. A store on disk, or a server, does not keep every datatype and spelling. What it may have made
+    of a right value is not at fault; where there are such, `unchecked(sentence)` says so, as it says which classes and
+    properties that shapes are about occur nowhere.
+    Raises DataError where shapes, checks or articles cannot be used, UsageError where there is nothing to check by.
     """
-    store = as_store(store)
-    own = [Path(path) for path in shapes]
-    read_beside = with_vocabulary(store)
-    shape_files = own or [files.ontology_dir() / "shapes.ttl"]
-    found, uncertain = shape_faults(read_beside, shape_files, as_stored=not keeps_terms(store))
-    if uncertain and unchecked:
-        unchecked(
+    store, own = as_store(store), [Path(path) for path in shapes]
+    if bundled_shapes is None:
+        bundled_shapes = not own
+    if not (own or bundled_shapes or articles is not None):
+        raise UsageError("There is nothing to check by; give shapes, or leave the bundled ones in use.")
+    is_ours = bool(store.query(OURS))
+    beside = with_vocabulary(store) if bundled_shapes or is_ours else store
+    data, is_checked, uncertain = data_graph(beside), False, 0
+    found: list[Fault] = []
+    missed: list[Finding] = []
+    note = unchecked or (lambda sentence: None)
+    for files_of_shapes in filter(None, (own, [files.ontology_dir() / "shapes.ttl"] if bundled_shapes else [])):
+        read = Shapes(files_of_shapes)
+        faults, left_out = shape_faults(data, read, not keeps_terms(store), language)
+        found, uncertain = found + faults, uncertain + left_out
+        if files_of_shapes is own:
+            missed = placed(read.unchecked(language), read.store, language=language)
+            is_checked, absent = read.targets(store, beside)
+            for sentence in [*read.imports(), *absent]:
+                note(sentence)
+    if uncertain:
+        note(
             f"Left out as possibly made by the store, which does not keep every datatype and spelling: {uncertain:,} "
             f"{'fault' if uncertain == 1 else 'faults'}; validate the files to know (docs/stores.md)."
         )
-    if not own:
-        found += check_faults(read_beside, bundled(), language)
+    if bundled_shapes:
+        found += check_faults(beside, bundled(), language)
     if articles is not None:
         found += article_faults(store, Path(articles))
-    return placed(found, store, language)
+    result = worst_first([*placed(found, store, beside, language), *missed])
+    return result if result or is_checked or (is_ours and bundled_shapes) or articles is not None else [NOTHING]
 
 
-def placed(faults: list[Fault], store: Store, language: str = "en") -> list[Finding]:
-    """The faults with the label and the place of their things; those about the lent vocabulary alone are left out."""
-    iris = {fault.focus for fault in faults if fault.is_iri} | {fault.value_iri for fault in faults if fault.value_iri}
+def placed(faults: list[Fault], store: Store, beside: Store | None = None, language: str = "en") -> list[Finding]:
+    """The faults with the label and the place of their things.
+
+    Those about things that only `beside` holds, the store with the vocabulary that is lent to it, are left out.
+    """
+    iris = {iri for fault in _every(faults) for iri in (fault.value_iri, fault.focus if fault.is_iri else "") if iri}
     known, places = labels(store, iris, language), _places(store, iris)
-    found = []
-    for fault in faults:
+    lent = _places(beside, iris - places.keys()) if beside not in (None, store) else {}
+
+    def finding(fault: Fault) -> Finding:
         # A rule about the ontology itself has the culprit as its value; that alone may be in the data.
-        where = places.get(fault.focus, places.get(fault.value_iri))
-        if where is None and fault.is_iri:
-            continue
-        label = known.get(fault.focus, "")
-        found.append(Finding(fault.severity, fault.rule, fault.message, fault.focus, label, fault.value, where or ""))
-    return worst_first(found)
+        where, label = places.get(fault.focus, places.get(fault.value_iri, "")), known.get(fault.focus, "")
+        details = tuple(map(finding, fault.details))
+        taken = (fault.severity, fault.rule, fault.message, fault.focus, label, fault.value, where)
+        return Finding(*taken, fault.path, fault.constraint, details)
+
+    own = (one for one in faults if one.focus not in lent or one.value_iri in places)
+    return worst_first(map(finding, own))
+
+
+def _every(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults, and all that explains them."""
+    for fault in faults:
+        yield fault
+        yield from _every(fault.details)
 
 
 def _places(store: Store, iris: Iterable[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from kgtool.rdf import files
 from kgtool.store import LocalStore
 from kgtool.validation import checks
 from kgtool.validation.findings import WRITERS, Finding
-from kgtool.validation.validate import placed, with_vocabulary
+from kgtool.validation.validate import NOTHING, placed, with_vocabulary
 
 BROKEN = sorted((DATA / "broken").glob("*.ttl"))
 CHECKS = checks.bundled()
@@ -33,7 +33,8 @@ def shaped(path: Path) -> list[Finding]:
 def checked(path: Path, check: checks.Check) -> list[Finding]:
     """What one check alone finds."""
     store = kgtool.open_store(data=[path])
-    return placed(checks.check_faults(with_vocabulary(store), [check]), store)
+    beside = with_vocabulary(store)
+    return placed(checks.check_faults(beside, [check]), store, beside)
 
 
 def expected(path: Path) -> str:
@@ -120,7 +121,7 @@ def test_literals_and_odd_names_are_shown_not_run(tmp_path: Path) -> None:
     data.write_text('<urn:x> <urn:at> "10:30 x> } UNION { ?x ?p ?o" .', "utf-8")
     (finding,) = kgtool.validate(data_store := kgtool.open_store(data=data), [shapes])
     assert "10:30" in finding.focus
-    assert kgtool.validate(data_store) == []
+    assert kgtool.validate(data_store) == [NOTHING]
     shapes.write_text(shapes.read_text("utf-8").replace("sh:datatype xsd:date", 'sh:pattern "("'), "utf-8")
     with pytest.raises(kgtool.DataError, match="cannot be used"):
         kgtool.validate(data_store, [shapes])
