@@ -60,8 +60,12 @@ def test_the_closure_adds_superclasses_and_inverses_but_no_absurd_type(bundled: 
 
 
 def test_a_value_that_does_not_fit_its_type_goes_with_its_triple(tmp_path: Path) -> None:
-    datatypes = "decimal integer boolean double float date dateTime dateTimeStamp time gYear gMonthDay duration base64Binary"
-    datatypes += " hexBinary anyURI byte nonNegativeInteger unsignedLong language token NMTOKEN NCName string QName nosuch"
+    datatypes = (
+        "decimal integer boolean double float date dateTime dateTimeStamp time gYear gMonthDay duration base64Binary"
+    )
+    datatypes += (
+        " hexBinary anyURI byte nonNegativeInteger unsignedLong language token NMTOKEN NCName string QName nosuch"
+    )
     kinds = [f"http://www.w3.org/2001/XMLSchema#{name}" for name in datatypes.split()]
     kinds += [f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("XMLLiteral", "HTML", "JSON")]
     values = ("x", "", "2024-13-45", "1/0", "<a", "http://[", "\\u0000", "é", "True", "-")
