@@ -297,6 +297,11 @@ def places(placed: Layout, drawing: Drawing, cards: list[Facts]) -> Facts:
     }
 
 
+def named_columns(graph: nx.MultiDiGraph) -> set[str]:
+    """The columns (IRIs) that have a name in the picture: something in them is of a kind that the ontology knows."""
+    return {data["column"] for _, data in graph.nodes(data=True) if data["kind"]}
+
+
 def _rounded(values: Iterable[float]) -> list[float]:
     return [round(value, 1) for value in values]
 
