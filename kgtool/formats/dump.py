@@ -11,7 +11,7 @@ from typing import IO, Any, TypeVar
 import pyoxigraph as ox
 
 from kgtool.errors import UsageError
-from kgtool.formats.writing import WITH_PREFIXES, xml_safe
+from kgtool.formats.writing import serialize
 from kgtool.rdf import files
 from kgtool.rdf.atomic import create
 from kgtool.rdf.files import FORMATS, GRAPHS, package_text, rdf_format
@@ -31,7 +31,7 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
 
     `ending` is one of ``files.FORMATS``. nq, trig and jsonld keep the named graphs; the others hold their union. Graphs
     of up to a million triples are sorted, so that two exports can be compared line by line (blank nodes aside).
-    Raises DataError for a control character in RDF/XML.
+    Raises DataError for what the format cannot hold (see ``writing.serialize``).
     """
     format = rdf_format(ending)
     count = 0
@@ -47,10 +47,7 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
     todo: Iterable[ox.Quad | ox.Triple] = _quads(store)
     if not format.supports_datasets:
         todo = dict.fromkeys(triple for _, inside in _graphs(store) for triple in _sorted(inside))
-    if format == ox.RdfFormat.RDF_XML:
-        todo = map(xml_safe, todo)
-    prefixes = {**store.prefixes, **names().prefixes} if format in WITH_PREFIXES else None
-    ox.serialize(counted(todo), output, format, prefixes=prefixes)  # type: ignore[arg-type]  # one kind at a time
+    serialize(counted(todo), output, format, {**store.prefixes, **names().prefixes})
     return count
 
 
