@@ -13,17 +13,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.differences.blank_nodes import (
-    Group,
-    Statement,
-    by_content,
-    graph_of,
-    groups,
-    inside,
-    mentioned,
-    relabelled,
-    unlike,
-)
 from kgtool.differences.difference import (
     RDF,
     RDFS,
@@ -39,6 +28,17 @@ from kgtool.differences.difference import (
 )
 from kgtool.questions.labels import LABEL_PROPERTIES, labels
 from kgtool.rdf import files
+from kgtool.rdf.blank_nodes import (
+    Group,
+    Statement,
+    by_content,
+    graph_of,
+    groups,
+    inside,
+    mentioned,
+    relabelled,
+    unlike,
+)
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.store import LocalStore, Store, as_store, open_store

@@ -14,6 +14,7 @@ from kgtool.errors import UsageError
 from kgtool.formats.writing import serialize
 from kgtool.rdf import files
 from kgtool.rdf.atomic import create
+from kgtool.rdf.blank_nodes import Names, lasting, mentioned, relabelled
 from kgtool.rdf.files import FORMATS, GRAPHS, package_text, rdf_format
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, triples
@@ -30,7 +31,8 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
     """Write all triples of a store to a binary file; their number.
 
     `ending` is one of ``files.FORMATS``. nq, trig and jsonld keep the named graphs; the others hold their union. Graphs
-    of up to a million triples are sorted, so that two exports can be compared line by line (blank nodes aside).
+    of up to a million triples are sorted, and blank nodes have the labels of their files, or else labels by their
+    content: the same store is the same bytes.
     Raises DataError for what the format cannot hold (see ``writing.serialize``).
     """
     format = rdf_format(ending)
@@ -72,8 +74,18 @@ def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
             yield graph, (quad.triple for quad in same)
         return
     named: list[Any] = [row[0] for row in rows(store.query("SELECT DISTINCT ?graph { GRAPH ?graph { } }"))]
-    for graph in sorted([ox.DefaultGraph(), *named], key=str):
-        yield graph, _triples(store, graph)
+    graphs = sorted([ox.DefaultGraph(), *named], key=str)
+    labels = _labels(store, graphs)
+    for graph in graphs:
+        triples = _triples(store, graph)
+        yield graph, (relabelled(t, labels) if mentioned(t) else t for t in triples) if labels else triples
+
+
+def _labels(store: LocalStore, graphs: list[Graph]) -> Names:
+    """Labels for the blank nodes of a store that have none of their own; where there are too many to hold, none."""
+    every = (ox.Quad(t.subject, t.predicate, t.object, g) for g in graphs for t in _triples(store, g) if mentioned(t))
+    found = list(islice(every, SORT_AT_MOST + 1))
+    return lasting(found) if len(found) <= SORT_AT_MOST else {}
 
 
 def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:

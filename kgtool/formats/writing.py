@@ -67,7 +67,8 @@ def serialize(
         from kgtool.formats.rdf_xml import to_rdf_xml
 
         with held_back(output) as file:
-            file.writelines(part.encode() for part in to_rdf_xml(statements, prefixes or {}))  # type: ignore[arg-type]
+            for part in to_rdf_xml(statements, prefixes or {}):  # type: ignore[arg-type]  # it has no graphs
+                file.write(part.encode())
     elif format == ox.RdfFormat.JSON_LD:
         with held_back(output) as file:
             ox.serialize(map(_without_triple_terms, statements), file, format)  # type: ignore[arg-type]
@@ -78,7 +79,9 @@ def serialize(
 
 def _without_triple_terms(statement: T) -> T:
     if isinstance(statement.object, ox.Triple):
-        raise DataError(f"JSON-LD cannot hold RDF 1.2 triple terms, as {brief(str(statement.object))}; write ttl or nq.")
+        raise DataError(
+            f"JSON-LD cannot hold RDF 1.2 triple terms, as {brief(str(statement.object))}; write ttl or nq."
+        )
     return statement
 
 

@@ -63,7 +63,7 @@ def held_back(output: IO[bytes]) -> Iterator[IO[bytes]]:
         if allows := getattr(output, "allows", None):
             write = whole.write
             whole.write = lambda data: allows(whole.tell() + len(data)) or write(data)  # type: ignore[method-assign]
-        yield whole  # type: ignore[misc]  # it is a binary file
+        yield whole
         whole.seek(0)
         copyfileobj(whole, output)
 

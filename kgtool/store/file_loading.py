@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from kgtool.errors import StoreError
 from kgtool.rdf.files import RdfFile
 from kgtool.store.base import Loaded, LoadOptions, graph_of
+from kgtool.store.blank_labels import Labels
 from kgtool.store.ledger import Entry, Ledger, Mark
 from kgtool.store.local import LocalStore
 from kgtool.store.parsing import explaining_faults, hazards, parse_file
@@ -54,7 +55,7 @@ class FileLoader:
         """Load a file in memory and in one transaction. Raises DataError and StoreError."""
         ledger = self.store.ledger
         with self._opened(file) as stream:
-            quads = list(parse_file(file, stream))
+            quads = list(parse_file(file, stream, Labels(self.store.has_blank_node)))
             entry = _entry(file, stream.sha256())
         known = None if self._options.again or self._options.replace else ledger.known(file.graph, entry.sha256)
         if known is not None and _has_graphs_of(self.store, known):  # the bytes of a pipe are known only now

@@ -23,6 +23,7 @@ from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
 from kgtool.rdf.text import nearest
 from kgtool.rdf.whole_xml import WholeXml
 from kgtool.store.base import DERIVED, MADE, reason
+from kgtool.store.blank_labels import Homes, Labels
 from kgtool.store.json_depth import is_too_deep
 from kgtool.store.streams import Watched
 
@@ -32,28 +33,30 @@ _TYPE_MAP = re.compile(rb'"@container"\s*:\s*"@type"')
 LOOKED_AT = 1_000
 
 
-def parse_file(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+def parse_file(file: RdfFile, stream: Watched | None = None, labels: Labels | None = None) -> Iterator[ox.Quad]:
     """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
 
-    `stream` is the file where it is open already, with its hazards set (see ``hazards``). Raises DataError with the
+    `stream` is the file where it is open already, with its hazards set (see ``hazards``). With `labels`, blank nodes
+    keep the labels that they have in the file, where these are free. Raises DataError with the
     file, line and column: at once where `file` would go into ``g:derived``, else while the quads are read.
     """
     check_graph(file)
-    return (quad for quad in parse_all(file, stream) if quad.graph_name not in MADE)
+    return (quad for quad in parse_all(file, stream, labels) if quad.graph_name not in MADE)
 
 
-def parse_all(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+def parse_all(file: RdfFile, stream: Watched | None = None, labels: Labels | None = None) -> Iterator[ox.Quad]:
     """As ``parse_file``, with the quads of the graphs that kgtool makes."""
     graph = ox.NamedNode(file.graph)
     with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
         source = _guarded(opened, file, is_watched=stream is not None)
         lenient = isinstance(source, BytesIO) and bool(_TYPE_MAP.search(source.getvalue()))
         # Blank nodes are renamed: two files may use the same label for two things.
-        quads = ox.parse(source, file.format, rename_blank_nodes=True, lenient=lenient)
+        quads = ox.parse(source, file.format, rename_blank_nodes=labels is None, lenient=lenient)
+        homes = Homes(graph)
         for quad in filter(_is_well_formed, quads) if lenient else quads:
-            # A blank node as the name of a graph names nothing outside of its file.
-            named = isinstance(quad.graph_name, ox.NamedNode)
-            yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+            home = homes[quad.graph_name]
+            found = quad if home is quad.graph_name else ox.Quad(quad.subject, quad.predicate, quad.object, home)
+            yield found if labels is None else labels(found)
         if isinstance(source, WholeXml) and not source.is_whole():
             raise DataError(f"{file.path} ends before its XML does; get the whole file again.")
 

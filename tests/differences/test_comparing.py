@@ -19,10 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kgtool
-from kgtool.differences.blank_nodes import renamed
 from kgtool.differences.comparing import diff
 from kgtool.differences.difference import Difference
 from kgtool.differences.writers import WRITERS, summary, to_json, to_markdown, to_text
+from kgtool.rdf.blank_nodes import renamed
 from kgtool.store import LocalStore
 
 GRAPH = ox.NamedNode("urn:g")

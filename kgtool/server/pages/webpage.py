@@ -104,7 +104,7 @@ def prefers_html(request: Request) -> bool:
 
 
 def status_of(error: KgtoolError) -> int:
-    """The status of an error: what was asked is wrong, its format cannot hold the answer, or the store cannot answer."""
+    """The status of an error: what was asked is wrong, a format cannot hold the answer, the store cannot answer."""
     return 502 if isinstance(error, StoreError) else 406 if isinstance(error, DataError) else 400
 
 

@@ -6,7 +6,7 @@ import pytest
 from counting import calls
 from differing import between
 
-from kgtool.differences import blank_nodes
+from kgtool.rdf import blank_nodes
 from kgtool.differences.difference import Difference
 from kgtool.differences.writers import WRITERS, summary
 
