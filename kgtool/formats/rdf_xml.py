@@ -2,7 +2,7 @@
 
 The engine's own writer makes elements without a name of IRIs that do not end in one, and does not escape carriage
 returns. Source: RDF 1.2 XML Syntax; XML 1.0, section 2.3 (names).
-Upstream: docs/upstream.md, "RDF/XML that is not XML".
+Upstream: docs/upstream.md, "RDF/XML is written that no parser reads", "A carriage return is not escaped in RDF/XML".
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ def to_rdf_xml(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> Ite
     declared = "".join(f' xmlns:{prefix}="{_attribute(space)}"' for space, prefix in known.items())
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'
     for subject, about in groupby(triples, key=attrgetter("subject")):
-        inside = "".join(f"\t\t{_property(triple, known)}\n" for triple in about)
-        yield f"\t<rdf:Description{_node(subject, 'about')}>\n{inside}\t</rdf:Description>\n"
+        yield f"\t<rdf:Description{_node(subject, 'about')}>\n"
+        yield from (f"\t\t{_property(triple, known)}\n" for triple in about)
+        yield "\t</rdf:Description>\n"
     yield "</rdf:RDF>\n"
 
 

@@ -24,7 +24,9 @@ Cli = Callable[..., Result]
 S, P = ox.NamedNode("http://e/s"), ox.NamedNode("http://e/p")
 TYPE = ox.NamedNode(RDF + "type")
 # What RDF/XML can hold, and awkwardly so.
-WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\r\n\t\x85\u2028&<>\"']]>"), max_size=8)
+WORDS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\r\n\t\x85\u2028&<>\"']]>"), max_size=8
+)
 PLACES = st.sampled_from(["http://e/", "http://e/ns#", "urn:x:", "http://e/a?b=1&c=", "http://e/é/", "http://e/12."])
 LOCAL = st.sampled_from(["p", "q-1", "_x", "é", "漢", "a.b", "p" * 300, "rdf", "xml", "xmlns", "a·b"])
 PROPERTIES = st.builds(lambda place, name: ox.NamedNode(place + name), PLACES, LOCAL) | st.just(TYPE)

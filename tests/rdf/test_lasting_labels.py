@@ -1,4 +1,4 @@
-"""Labels for blank nodes that had none: the same for the same content, whatever they were called when they were read."""
+"""Labels for blank nodes that had none: the same for the same content, whatever they were called before."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def lines(quads: list[ox.Quad]) -> list[str]:
 def test_the_same_content_has_the_same_labels(rows: list[tuple[object, ox.NamedNode, object]], seed: str) -> None:
     one, two = made(rows, "one" + seed), made(rows, "two" + seed)
     assert lines(one) == lines(two)
-    assert ox.Dataset(one).__len__() == len(lines(one))
+    assert len(ox.Dataset(one)) == len(lines(one))
 
 
 def test_labels_of_a_file_stay_and_nobody_gets_them() -> None:

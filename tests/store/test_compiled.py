@@ -27,7 +27,9 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The RDF files that are read one by one from now on."""
     seen: list[str] = []
     parse_file = parsing.parse_file
-    monkeypatch.setattr(parsing, "parse_file", lambda file: (seen.append(file.path.name), parse_file(file))[1])
+    monkeypatch.setattr(
+        parsing, "parse_file", lambda file, **more: (seen.append(file.path.name), parse_file(file, **more))[1]
+    )
     return seen
 
 
