@@ -83,9 +83,19 @@ def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
 
 def _labels(store: LocalStore, graphs: list[Graph]) -> Names:
     """Labels for the blank nodes of a store that have none of their own; where there are too many to hold, none."""
-    every = (ox.Quad(t.subject, t.predicate, t.object, g) for g in graphs for t in _triples(store, g) if mentioned(t))
-    found = list(islice(every, SORT_AT_MOST + 1))
+    blank = islice(_with_blank_nodes(store, graphs), SORT_AT_MOST + 1)
+    found = [ox.Quad(t.subject, t.predicate, t.object, graph) for graph, t in blank]
     return lasting(found) if len(found) <= SORT_AT_MOST else {}
+
+
+def _with_blank_nodes(store: LocalStore, graphs: list[Graph]) -> Iterator[tuple[Graph, ox.Triple]]:
+    for graph in graphs:
+        if store.folder is None or not isinstance(graph, ox.NamedNode):
+            yield from ((graph, triple) for triple in _triples(store, graph) if mentioned(triple))
+        else:  # the engine finds them much faster
+            test = "FILTER(isBlank(?s) || isBlank(?o) || isTriple(?o))"
+            found = store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o {test} }} }}")
+            yield from ((graph, triple) for triple in triples(found).stream())
 
 
 def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
@@ -105,6 +115,13 @@ def _sorted(found: Iterable[U]) -> Iterable[U]:
         return chain(first, stream)
     first.sort(key=str)
     return first
+
+
+def graph_count(store: Store) -> int:
+    """The number of graphs with triples, that without a name being one."""
+    named = rows(store.query("SELECT DISTINCT ?g { GRAPH ?g {} FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }"))
+    unnamed = isinstance(store, LocalStore) and any(store.matching(None, None, None, ox.DefaultGraph()))
+    return len(named) + unnamed
 
 
 def export(store: StoreLike, path: str | Path, *, reason: bool = False, reify: bool = False) -> int:

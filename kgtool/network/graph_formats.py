@@ -85,7 +85,7 @@ def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[Edge]:
             values = {
                 **about,
                 "pattern": "solid",
-                "earliest": data.get("first", ""),
+                "earliest": whole_day(data.get("first", "")),
                 "sources": _sources(data["evidence"]),
             }
             yield _edge(source, target, f"{source} {key} {target}", values)

@@ -152,3 +152,13 @@ def test_base_directions_are_in_every_format_of_rdf_but_none_is_lost(tmp_path: P
         target = tmp_path / f"out.{ending}"
         kgtool.export(kgtool.open_store(data=source), target)
         assert not kgtool.diff(source, target), ending
+
+
+def test_a_union_of_graphs_is_said(folder: Path, tmp_path: Path, cli: Cli) -> None:
+    for source, ending, words in (
+        ("three.trig", "ttl", "5 triples, the union of 4 graphs; .trig keeps them apart\n"),
+        ("three.trig", "nq", "6 triples\n"),
+        ("two.nt", "ttl", "2 triples\n"),
+    ):
+        result = cli("export", "--data", str(folder / source), "-o", str(tmp_path / f"out.{ending}"))
+        assert result.stdout.endswith(f"out.{ending}: {words}")
