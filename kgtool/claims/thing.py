@@ -17,6 +17,8 @@ from kgtool.rdf.text import clean
 from kgtool.store.base import Store
 
 NAMELESS = "(something without a name)"
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_PLAIN = re.compile(r'(?![A-Za-z][A-Za-z0-9+.-]*:|_:|[<"]).+')  # neither an IRI, a blank node, nor quoted
 
 
 @dataclass(frozen=True, order=True)
@@ -38,8 +40,14 @@ class Thing:
 
 
 def key_of(term: Term) -> str:
-    """The key (see ``Thing.key``) of the thing for which a term stands."""
-    return str(term) if isinstance(term, ox.BlankNode) else text(term)
+    """The key (see ``Thing.key``) of the thing for which a term stands: no other term has it.
+
+    A plain text is its own key where it could be nothing else; other texts and values are as in N-Triples.
+    """
+    if isinstance(term, ox.NamedNode):
+        return term.value
+    is_text = isinstance(term, ox.Literal) and term.datatype.value == XSD_STRING
+    return text(term) if is_text and _PLAIN.fullmatch(text(term)) and clean(text(term)) == text(term) else str(term)
 
 
 def is_iri(key: str) -> bool:
@@ -80,7 +88,7 @@ class Namer:
             return self._things[iri]
         blank, key = isinstance(term, ox.BlankNode), key_of(term)
         label = clean(self._own.get(key, ""))
-        return Thing(label or NAMELESS, key) if blank else Thing(label, key) if label else Thing(clean(key))
+        return Thing(label or NAMELESS, key) if blank else Thing(label, key) if label else Thing(clean(text(term)))
 
 
 def listed(things: Iterable[Thing]) -> str:

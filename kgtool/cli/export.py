@@ -9,7 +9,7 @@ import click
 
 from kgtool.cli.options import Opener, output_option, reading_options
 from kgtool.errors import UsageError
-from kgtool.rdf.files import FORMATS
+from kgtool.rdf.files import FORMATS, ending, rdf_format
 
 
 @click.command()
@@ -27,7 +27,7 @@ def export(output: Path, format: str | None, reason: bool, reify: bool, store: O
     kgtool export -o everything.trig
     kgtool export --reify -o claims.ttl
     """
-    from kgtool.formats.dump import export, export_to
+    from kgtool.formats.dump import export, export_to, graph_count
 
     if reason and reify:
         raise UsageError("--reason and --reify write different things; choose one.")
@@ -38,5 +38,8 @@ def export(output: Path, format: str | None, reason: bool, reify: bool, store: O
     if format:
         export_to(store(), sys.stdout.buffer, format, reason=reason, reify=reify)
         return
-    count = export(store(), output, reason=reason, reify=reify)
-    click.echo(f"{output}: {count:,} triple{'' if count == 1 else 's'}")
+    source = store()
+    count = export(source, output, reason=reason, reify=reify)
+    graphs = 1 if reify or rdf_format(ending(output)).supports_datasets else graph_count(source)
+    union = f", the union of {graphs:,} graphs; .trig keeps them apart" if graphs > 1 else ""
+    click.echo(f"{output}: {count:,} triple{'' if count == 1 else 's'}{union}")

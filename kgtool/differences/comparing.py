@@ -13,17 +13,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.differences.blank_nodes import (
-    Group,
-    Statement,
-    by_content,
-    graph_of,
-    groups,
-    inside,
-    mentioned,
-    relabelled,
-    unlike,
-)
 from kgtool.differences.difference import (
     RDF,
     RDFS,
@@ -40,6 +29,17 @@ from kgtool.differences.difference import (
 from kgtool.errors import UsageError
 from kgtool.questions.labels import LABEL_PROPERTIES, labels
 from kgtool.rdf import files
+from kgtool.rdf.blank_nodes import (
+    Group,
+    Statement,
+    by_content,
+    graph_of,
+    groups,
+    inside,
+    mentioned,
+    relabelled,
+    unlike,
+)
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
 from kgtool.store import LocalStore, Store, as_store, open_store
@@ -182,6 +182,8 @@ class _Comparison:
         # Two nodes with the same name have the same content: either of them will do.
         self.node_of = {ox.BlankNode(name): node for node, name in self.names.items()}
         self.content = cache(self._content)
+        # For each side, how many blank nodes of each name are not compared yet: each is once, though many lead to it.
+        self.left = [Counter(self.names[node] for node in _nodes(side.blank)) for side in (old, new)]
 
     def difference(self, graphs: bool, language: str) -> Difference:
         old_links, new_links = self._links(self.old), self._links(self.new)
@@ -198,8 +200,8 @@ class _Comparison:
         blanks = {n: self.content(n) for n in _reached(_terms(entities), lambda node: self.content(node).edges)}
         return Difference(
             entities=tuple(entities),
-            triples_added=self._size([value for change in every_change(entities) for value in change.added]),
-            triples_removed=self._size([value for change in every_change(entities) for value in change.removed]),
+            triples_added=self._size([v for change in every_change(entities) for v in change.added], self.left[1]),
+            triples_removed=self._size([v for change in every_change(entities) for v in change.removed], self.left[0]),
             relinked=(before, after),
             alike=alike,
             rewritten=self.old.rewritten + self.new.rewritten,
@@ -221,7 +223,7 @@ class _Comparison:
     def _named(self, gone: dict[Term, Edges], come: dict[Term, Edges]) -> Iterator[Entity]:
         """The IRIs that are the subject of a triple that differs."""
         was, still = _subjects(self.old, come.keys() - gone.keys()), _subjects(self.new, gone.keys() - come.keys())
-        for subject in gone.keys() | come.keys():
+        for subject in sorted(gone.keys() | come.keys(), key=text):
             removed, added = gone.get(subject, Counter()), come.get(subject, Counter())
             new, left = subject not in gone and subject not in was, subject not in come and subject not in still
             status = "added" if new else "removed" if left else "changed"
@@ -235,8 +237,10 @@ class _Comparison:
             gone[pair.old] -= 1
             come[pair.new] -= 1
         for node in gone.elements():
+            self.left[0][node.value] -= 1
             yield Entity(node, "removed", self._changes(Counter(self.content(node).edges), Counter()))
         for node in come.elements():
+            self.left[1][node.value] -= 1
             yield Entity(node, "added", self._changes(Counter(), Counter(self.content(node).edges)))
 
     def _is_shown(self, group: Group, links: set[Statement], tops: set[ox.BlankNode]) -> bool:
@@ -283,10 +287,18 @@ class _Comparison:
             a, b = Counter(old.edges), Counter(new.edges)
             enough = (a & b).total() >= least * min(a.total(), b.total())
             if enough and old.is_list == new.is_list and a != b:
-                pairs.append(Inside(gone[here], come[there], self._changes(a - b, b - a, depth)))
+                is_new = self._take(gone[here], come[there])
+                pairs.append(Inside(gone[here], come[there], self._changes(a - b, b - a, depth) if is_new else ()))
                 taken[0].add(here)
                 taken[1].add(there)
         return pairs
+
+    def _take(self, *pair: ox.BlankNode) -> bool:
+        """Whether two blank nodes are not compared yet; from now on they are."""
+        is_new = all(left[node.value] > 0 for left, node in zip(self.left, pair, strict=True))
+        for left, node in zip(self.left, pair, strict=True):
+            left[node.value] -= is_new
+        return is_new
 
     def _features(self, node: ox.BlankNode) -> set[object]:
         """What a blank node may be recognised by: its properties, and its properties with their values."""
@@ -313,9 +325,20 @@ class _Comparison:
     def _edges(self, node: ox.BlankNode) -> list[Edge]:
         return [_edge(relabelled(s, self.names)) for s in self.about.get(self.node_of[node], ())]
 
-    def _size(self, values: list[Term]) -> int:
-        """The number of triples with these values, and of those in each that is a blank node."""
-        return len(values) + sum(len(self._edges(n)) for value in values for n in _reached([value], self._edges))
+    def _size(self, values: list[Term], nodes: Counter[str]) -> int:
+        """The number of triples with these values, and of those in their blank nodes.
+
+        `nodes`: how many of each name there are; each counts once, though several values lead to it.
+        """
+        count, left, todo = len(values), Counter(nodes), [node for value in values for node in inside(value)]
+        while todo:
+            node = todo.pop()
+            if left[node.value] > 0:
+                left[node.value] -= 1
+                edges = self._edges(node)
+                count += len(edges)
+                todo += [below for *_, value in edges for below in inside(value)]
+        return count
 
     def _labels(self, entities: list[Entity], blanks: Mapping[ox.BlankNode, Blank], language: str) -> dict[str, str]:
         """Labels of all that is mentioned, from the new graph, else the old one, else the bundled one."""
@@ -340,6 +363,10 @@ def _reached(start: Iterable[Term], edges: Callable[[ox.BlankNode], Iterable[Edg
             found.add(node)
             todo += [below for _, _, value in edges(node) for below in inside(value)]
     return found
+
+
+def _nodes(statements: Iterable[Statement]) -> set[ox.BlankNode]:
+    return {node for statement in statements for node in mentioned(statement)}
 
 
 def _terms(entities: Iterable[Entity]) -> Iterator[Term]:

@@ -40,6 +40,7 @@ class Inside:
     old: ox.BlankNode
     new: ox.BlankNode
     changes: tuple[Change, ...]
+    """None where they are shown at another place that leads to the same two nodes."""
 
 
 @dataclass(frozen=True)

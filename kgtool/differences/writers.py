@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -36,7 +37,8 @@ MOST_CHARACTERS, MOST_VALUES = 300, 10
 INDENT = 4
 ARROW = " → "
 CONTEXT = 24  # characters around what differs in a long text
-DEEPEST = 6  # blank nodes within blank nodes, in text
+# Blank nodes within blank nodes, and those that are written out in one value: they may lead to each other.
+DEEPEST, MOST_BLANKS = 6, 40
 MARKS = {"added": "+", "changed": "~", "removed": "-"}
 
 Marked = tuple[str, ...]
@@ -144,6 +146,8 @@ class _Wording:
 
     def __init__(self, difference: Difference, short: bool = False, escape: Callable[[str], str] = printable) -> None:
         self.difference, self.short, self.escape = difference, short, escape
+        self._open: list[Term] = []  # the blank nodes that are being written out
+        self._left = 0  # how many more may be
 
     def thing(self, term: Term) -> str:
         """A label and the short name after it."""
@@ -156,7 +160,7 @@ class _Wording:
         """A value; `full`: with the language or datatype of a literal."""
         if isinstance(term, ox.NamedNode):
             return self.thing(term)
-        written = self._inline(term, 0, full)
+        written = self._whole(term, full)
         if self.short and isinstance(term, ox.BlankNode) and len(written) > MOST_CHARACTERS:
             written = written[:MOST_CHARACTERS] + " …"
         return self.escape(written)
@@ -186,13 +190,20 @@ class _Wording:
                 yield head + home, list(self._values(change))
             for inner in change.inside:
                 link = "" if self.difference.blanks[inner.new].is_list else " / "
-                yield from self._changes(inner.changes, f"{head}{home} {self.escape(self._hint(inner))}{link}")
+                where = f"{head}{home} {self.escape(self._hint(inner))}"
+                yield from self._changes(inner.changes, where + link)
+                if not inner.changes:
+                    yield where, [("~", "changed as shown elsewhere")]
 
     def _values(self, change: Change) -> Iterator[Marked]:
         kinds = {(t.datatype, t.language) for t in change.removed + change.added if isinstance(t, ox.Literal)}
         full = len(kinds) > 1
         left = list(change.added)
         for old in change.removed:
+            if self.short and (alike := _like(old, left)):
+                left.remove(alike)
+                yield "~", *self._pair(old, alike, full)
+                continue
             same = [new for new in left if _kind(new) == _kind(old)]
             rivals = [other for other in change.removed if _kind(other) == _kind(old)]
             if len(change.removed) == len(change.added) == 1:
@@ -210,7 +221,12 @@ class _Wording:
             return self.escape(_literal(before, old, full)), self.escape(_literal(after, new, full))
         return self.value(old, full), self.value(new, full)
 
-    def _inline(self, term: Term, depth: int, full: bool = False) -> str:
+    def _whole(self, term: Term, full: bool = False) -> str:
+        """A term with the content of its blank nodes."""
+        self._left = MOST_BLANKS
+        return self._inline(term, full)
+
+    def _inline(self, term: Term, full: bool = False) -> str:
         if isinstance(term, ox.NamedNode):
             return short(term.value)
         if isinstance(term, ox.Literal):
@@ -218,15 +234,19 @@ class _Wording:
             return _literal(term.value[:MOST_CHARACTERS] + "…" if cut else term.value, term, full)
         if isinstance(term, ox.Triple):
             parts = (term.subject, term.predicate, term.object)
-            return f"<<( {' '.join(self._inline(part, depth) for part in parts)} )>>"
+            return f"<<( {' '.join(map(self._inline, parts))} )>>"
         blank = self.difference.blanks[term]
-        if depth > DEEPEST:
+        if len(self._open) > DEEPEST or term in self._open or self._left <= 0:
             return "( … )" if blank.is_list else "[ … ]"
+        self._left -= 1
+        self._open.append(term)
         edges = blank.edges[:MOST_VALUES] if self.short else blank.edges
         more = " …" if len(edges) < len(blank.edges) else ""
+        values = [self._inline(value) for *_, value in edges]
+        self._open.pop()
         if blank.is_list:
-            return f"( {' '.join(self._inline(value, depth + 1) for _, _, value in edges)}{more} )"
-        pairs = (f"{short(p)} {self._inline(value, depth + 1)}" for _, p, value in edges)
+            return f"( {' '.join(values)}{more} )"
+        pairs = (f"{short(p)} {value}" for (_, p, _), value in zip(edges, values, strict=True))
         return f"[ {' ; '.join(pairs)}{more} ]" if edges else "[]"
 
     def _hint(self, inner: Inside) -> str:
@@ -240,11 +260,20 @@ class _Wording:
         _, iri, value = min(
             kept, key=lambda e: (rank(DISTINCTIVE, e[1]), not isinstance(e[2], ox.NamedNode), e[1], str(e[2]))
         )
-        return f"[ {short(iri)} {self._inline(value, 1)} ]"
+        return f"[ {short(iri)} {self._whole(value)} ]"
 
 
 def _kind(term: Term) -> object:
     return term.language or term.datatype.value if isinstance(term, ox.Literal) else type(term)
+
+
+def _like(old: Term, others: list[Term]) -> ox.Literal | None:
+    """The text of which a long one has the most at its beginning and end, if that is the most of it."""
+    if not isinstance(old, ox.Literal) or len(old.value) <= MOST_CHARACTERS:
+        return None
+    texts = [new for new in others[:MOST_VALUES] if isinstance(new, ox.Literal) and _kind(new) == _kind(old)]
+    best = max(texts, key=lambda new: sum(_shared(old.value, new.value)), default=None)
+    return best if best and 2 * sum(_shared(old.value, best.value)) > len(old.value) else None
 
 
 def _literal(text: str, term: ox.Literal, full: bool) -> str:
@@ -257,23 +286,38 @@ def _literal(text: str, term: ox.Literal, full: bool) -> str:
 
 
 def _excerpts(old: str, new: str) -> tuple[str, str]:
-    """Two texts, long ones cut to the place where they differ."""
-    if len(old) + len(new) <= 4 * CONTEXT:
-        return old, new
-    least = min(len(old), len(new))
-    start = next((i for i in range(least) if old[i] != new[i]), least)
-    end = next((i for i in range(least - start) if old[-1 - i] != new[-1 - i]), least - start)
-    first = max(0, old.rfind(" ", 0, max(0, start - CONTEXT)) + 1)
-    last = max(0, end - CONTEXT)
+    """Two texts as they are to be shown: long ones cut to the place where they differ, and so that the eye sees it."""
+    if len(old) + len(new) > 4 * CONTEXT:
+        start, end = _shared(old, new)
+        least = max(0, start - CONTEXT)
+        first = old.rfind(" ", max(0, least - CONTEXT), least) + 1 or least
+        last = max(0, end - CONTEXT)
+        old, new = (_cut(text, first, len(text) - last) for text in (old, new))
+    if old != new and _look(old) == _look(new):
+        return ascii(old)[1:-1], ascii(new)[1:-1]
+    return old, new
 
-    def cut(text: str) -> str:
-        stop = len(text) - last
-        part = text[first:stop]
-        if len(part) > MOST_CHARACTERS:
-            part = part[:MOST_CHARACTERS] + "…"
-        return ("…" if first else "") + part + ("…" if last else "")
 
-    return cut(old), cut(new)
+def _shared(old: str, new: str) -> tuple[int, int]:
+    """The number of characters with which two texts begin alike, and of the others, with which they end."""
+    start = _alike(old, new)
+    return start, _alike(old[start:][::-1], new[start:][::-1])
+
+
+def _alike(old: str, new: str) -> int:
+    return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+
+
+def _cut(text: str, first: int, stop: int) -> str:
+    part = text[first:stop]
+    more = stop < len(text) or len(part) > MOST_CHARACTERS
+    return ("…" if first else "") + part[:MOST_CHARACTERS] + ("…" if more else "")
+
+
+def _look(text: str) -> str:
+    """What a reader sees of a text: not how its accents are composed, which spaces it has, or what is invisible."""
+    plain = unicodedata.normalize("NFC", printable(text))
+    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
 
 
 def _wrapped(line: str, indent: int, width: int) -> list[str]:

@@ -11,9 +11,10 @@ from typing import IO, Any, TypeVar
 import pyoxigraph as ox
 
 from kgtool.errors import UsageError
-from kgtool.formats.writing import WITH_PREFIXES, xml_safe
+from kgtool.formats.writing import serialize
 from kgtool.rdf import files
 from kgtool.rdf.atomic import create
+from kgtool.rdf.blank_nodes import Names, lasting, mentioned, relabelled
 from kgtool.rdf.files import FORMATS, GRAPHS, package_text, rdf_format
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, triples
@@ -30,8 +31,9 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
     """Write all triples of a store to a binary file; their number.
 
     `ending` is one of ``files.FORMATS``. nq, trig and jsonld keep the named graphs; the others hold their union. Graphs
-    of up to a million triples are sorted, so that two exports can be compared line by line (blank nodes aside).
-    Raises DataError for a control character in RDF/XML.
+    of up to a million triples are sorted, and blank nodes have the labels of their files, or else labels by their
+    content: the same store is the same bytes.
+    Raises DataError for what the format cannot hold (see ``writing.serialize``).
     """
     format = rdf_format(ending)
     count = 0
@@ -47,10 +49,7 @@ def dump(store: Store, output: IO[bytes], ending: str) -> int:
     todo: Iterable[ox.Quad | ox.Triple] = _quads(store)
     if not format.supports_datasets:
         todo = dict.fromkeys(triple for _, inside in _graphs(store) for triple in _sorted(inside))
-    if format == ox.RdfFormat.RDF_XML:
-        todo = map(xml_safe, todo)
-    prefixes = {**store.prefixes, **names().prefixes} if format in WITH_PREFIXES else None
-    ox.serialize(counted(todo), output, format, prefixes=prefixes)  # type: ignore[arg-type]  # one kind at a time
+    serialize(counted(todo), output, format, {**store.prefixes, **names().prefixes})
     return count
 
 
@@ -75,8 +74,28 @@ def _graphs(store: Store) -> Iterator[tuple[Graph, Iterable[ox.Triple]]]:
             yield graph, (quad.triple for quad in same)
         return
     named: list[Any] = [row[0] for row in rows(store.query("SELECT DISTINCT ?graph { GRAPH ?graph { } }"))]
-    for graph in sorted([ox.DefaultGraph(), *named], key=str):
-        yield graph, _triples(store, graph)
+    graphs = sorted([ox.DefaultGraph(), *named], key=str)
+    labels = _labels(store, graphs)
+    for graph in graphs:
+        triples = _triples(store, graph)
+        yield graph, (relabelled(t, labels) if mentioned(t) else t for t in triples) if labels else triples
+
+
+def _labels(store: LocalStore, graphs: list[Graph]) -> Names:
+    """Labels for the blank nodes of a store that have none of their own; where there are too many to hold, none."""
+    blank = islice(_with_blank_nodes(store, graphs), SORT_AT_MOST + 1)
+    found = [ox.Quad(t.subject, t.predicate, t.object, graph) for graph, t in blank]
+    return lasting(found) if len(found) <= SORT_AT_MOST else {}
+
+
+def _with_blank_nodes(store: LocalStore, graphs: list[Graph]) -> Iterator[tuple[Graph, ox.Triple]]:
+    for graph in graphs:
+        if store.folder is None or not isinstance(graph, ox.NamedNode):
+            yield from ((graph, triple) for triple in _triples(store, graph) if mentioned(triple))
+        else:  # the engine finds them much faster
+            test = "FILTER(isBlank(?s) || isBlank(?o) || isTriple(?o))"
+            found = store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o {test} }} }}")
+            yield from ((graph, triple) for triple in triples(found).stream())
 
 
 def _triples(store: LocalStore, graph: Graph) -> Iterable[ox.Triple]:
@@ -96,6 +115,13 @@ def _sorted(found: Iterable[U]) -> Iterable[U]:
         return chain(first, stream)
     first.sort(key=str)
     return first
+
+
+def graph_count(store: Store) -> int:
+    """The number of graphs with triples, that without a name being one."""
+    named = rows(store.query("SELECT DISTINCT ?g { GRAPH ?g {} FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }"))
+    unnamed = isinstance(store, LocalStore) and any(store.matching(None, None, None, ox.DefaultGraph()))
+    return len(named) + unnamed
 
 
 def export(store: StoreLike, path: str | Path, *, reason: bool = False, reify: bool = False) -> int:

@@ -6,6 +6,7 @@ Sources of names, endings and media types: the SPARQL 1.1 query results formats,
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import nullcontext
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import IO, Literal, NamedTuple
 
 from kgtool.errors import UsageError
 from kgtool.rdf import files
+from kgtool.rdf.atomic import held_back
 from kgtool.rdf.names import Labels
 from kgtool.rdf.results import Solutions
 
@@ -61,11 +63,12 @@ class Format(NamedTuple):
     """The library without which it cannot be written, where that is an extra."""
 
 
-def _by(function: str, *takes: str, native: str = "") -> Writer:
+def _by(function: str, *takes: str, native: str = "", limited: bool = False) -> Writer:
     """The writer of rows that calls MODULE.NAME, in a file beside this one, which is imported when it is wanted.
 
     That is given the rows and what it `takes` of the target, and returns the text part by part. The engine writes the
-    rows of a store itself, several times faster, where it knows the format as `native`.
+    rows of a store itself, several times faster, where it knows the format as `native`. A `limited` one cannot hold all
+    values: the first that it cannot is found before anything is written.
     """
 
     def write(rows: Solutions, to: Target) -> None:
@@ -74,7 +77,9 @@ def _by(function: str, *takes: str, native: str = "") -> Writer:
             return
         module, _, name = function.partition(".")
         parts = getattr(import_module(f"kgtool.formats.{module}"), name)
-        to.write(parts(rows.once(), *(getattr(to, one) for one in takes)))
+        with held_back(to.file) if limited else nullcontext(to.file) as file:
+            to = to._replace(file=file)
+            to.write(parts(rows.once(), *(getattr(to, one) for one in takes)))
 
     return write
 
@@ -100,7 +105,7 @@ FORMATS: tuple[Format, ...] = (
     Format("jsonl", "JSON lines", ("rows",), ("application/x-ndjson", "application/jsonl"), ("jsonl", "ndjson"),
            rows=_by("rows.to_jsonl")),
     Format("xml", "XML", ("rows",), ("application/sparql-results+xml", "application/xml", "text/xml"), ("xml", "srx"),
-           rows=_by("rows.to_xml"), w3c="SPARQL_Results_XML",
+           rows=_by("rows.to_xml", limited=True), w3c="SPARQL_Results_XML",
            boolean='<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>%s</boolean></sparql>\n'),
     Format("markdown", "Markdown", ("rows", "report"), ("text/markdown",), ("md", "markdown"),
            rows=_by("markup.to_markdown", "labels")),
@@ -108,7 +113,8 @@ FORMATS: tuple[Format, ...] = (
            rows=_by("markup.to_html", "labels"),
            boolean='<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Answer</title><p>%s</p></html>\n'),
     Format("xlsx", "Excel", ("rows",), ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
-           ("xlsx",), rows=_by("spreadsheet.to_xlsx", "file", "labels"), boolean=None, needs="xlsxwriter"),
+           ("xlsx",), rows=_by("spreadsheet.to_xlsx", "file", "labels", limited=True), boolean=None,
+           needs="xlsxwriter"),
     Format("text", "text", ("report",), endings=("txt",)),
     Format("atom", "Atom", ("report",), ("application/atom+xml",), ("atom",)),
     _rdf("ttl", "Turtle", _TRIPLES, ("text/turtle", "application/x-turtle", "application/turtle", "text/n3",

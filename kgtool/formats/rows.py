@@ -20,6 +20,7 @@ from kgtool.rdf.text import xml_text
 
 XSD = "http://www.w3.org/2001/XMLSchema"
 XSD_STRING = f"{XSD}#string"
+ITS = "http://www.w3.org/2005/11/its"
 SPARQL_XML = "http://www.w3.org/2005/sparql-results#"
 
 
@@ -88,6 +89,8 @@ def _xml(term: Term) -> str:
     kind = ""
     if term.language:
         kind = f' xml:lang="{term.language}"'
+        if term.direction:
+            kind += f' xmlns:its="{ITS}" its:version="2.0" its:dir="{term.direction}"'
     elif term.datatype.value != XSD_STRING:
         kind = f' datatype="{escape(term.datatype.value)}"'
     # A carriage return would be read back as a line feed.

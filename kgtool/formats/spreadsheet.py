@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from math import isfinite
-from shutil import copyfileobj
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -17,8 +15,8 @@ from kgtool.formats.table import cell, chunks
 from kgtool.rdf.names import Labels
 from kgtool.rdf.results import Solutions, Term, python_value, text
 
-# What a sheet can hold: rows (the head is one), characters in a cell, digits of a number.
-MOST_ROWS, LONGEST, DIGITS = 1_048_576, 32_767, 15
+# What a sheet can hold: rows (the head is one), columns, characters (of UTF-16) in a cell, digits of a number.
+MOST_ROWS, MOST_COLUMNS, LONGEST, DIGITS = 1_048_576, 16_384, 32_767, 15
 WIDE = 24  # columns, in characters
 FIRST_DATE = date(1900, 3, 1)  # the calendar of spreadsheets has a 29 February 1900
 
@@ -35,17 +33,15 @@ def to_xlsx(results: Solutions, output: IO[bytes], labels: Labels) -> tuple[str,
 
     # constant_memory: rows go to disk as they come. A text that begins with = or http: is a text.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    # The book is written when it is closed, even after an error: only a complete one is copied to the output.
-    with TemporaryFile() as whole:
-        with Workbook(whole, options) as book:
-            _fill(book, results, labels)
-        whole.seek(0)
-        copyfileobj(whole, output)
+    with Workbook(output, options) as book:  # which is written even after an error
+        _fill(book, results, labels)
     return ()
 
 
 def _fill(book: Any, results: Solutions, labels: Labels) -> None:
     sheet = book.add_worksheet("rows")
+    if len(results.variables) > MOST_COLUMNS:
+        raise DataError(f"A spreadsheet holds {MOST_COLUMNS:,} columns, and there are more; write csv.")
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     for column, name in enumerate(results.variables):
         sheet.write_string(0, column, name.replace("_", " "), bold)
@@ -62,11 +58,9 @@ def _fill(book: Any, results: Solutions, labels: Labels) -> None:
                 sheet.write_datetime(number, column, value, day)
             elif isinstance(value, float):
                 sheet.write_number(number, column, value)
-            elif value and len(value) > LONGEST:
+            elif value and sheet.write_string(number, column, value):  # -2: it is too long, by UTF-16
                 long = f"Row {number:,} has a text of {len(value):,} characters"
                 raise DataError(f"{long}, and a cell of a spreadsheet holds {LONGEST:,}; write csv.")
-            elif value:
-                sheet.write_string(number, column, value)
 
 
 def _value(term: Term | None, known: Mapping[str, str]) -> Any:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain, islice
 from typing import IO, TypeVar
 
 import pyoxigraph as ox
 
-from kgtool.errors import UsageError
+from kgtool.errors import DataError, UsageError
 from kgtool.formats.formats import Target, find, holding
+from kgtool.rdf.atomic import held_back
 from kgtool.rdf.files import rdf_format
 from kgtool.rdf.names import Labels, names
 from kgtool.rdf.results import Results, Triples, as_rows
-from kgtool.rdf.text import xml_text
+from kgtool.rdf.text import brief
 
 # The prefixes above Turtle are those that its first triples use.
 LOOKED_AT = 10_000
 T = TypeVar("T", bound=ox.Quad | ox.Triple)
-WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.RDF_XML)
+WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 
 
 def write(
@@ -46,22 +47,42 @@ def write(
 
 
 def write_triples(triples: Iterable[ox.Triple], output: IO[bytes], format: ox.RdfFormat) -> None:
-    """Write triples to a binary file as they come, with the prefixes that they use where the format has prefixes.
+    """Write triples to a binary file, with the prefixes that they use where the format has prefixes.
 
-    Raises DataError for a control character in RDF/XML.
+    Raises DataError for what the format cannot hold.
     """
     stream = iter(triples)
     first = list(islice(stream, LOOKED_AT))
-    prefixes = _prefixes(first) if format in WITH_PREFIXES else None
-    every = chain(first, stream)
-    ox.serialize(map(xml_safe, every) if format == ox.RdfFormat.RDF_XML else every, output, format, prefixes=prefixes)
+    serialize(chain(first, stream), output, format, _prefixes(first))
 
 
-def xml_safe(triple: T) -> T:
-    """A triple or quad as it is. Raises DataError where its literal holds a character that XML cannot hold."""
-    if isinstance(triple.object, ox.Literal):
-        xml_text(triple.object.value)
-    return triple
+def serialize(
+    statements: Iterable[T], output: IO[bytes], format: ox.RdfFormat, prefixes: Mapping[str, str] | None = None
+) -> None:
+    """Write triples, or quads where the format has graphs, as they come; the prefixes where it has prefixes.
+
+    Raises DataError for what the format cannot hold, before anything is written.
+    """
+    if format == ox.RdfFormat.RDF_XML:
+        from kgtool.formats.rdf_xml import to_rdf_xml
+
+        with held_back(output) as file:
+            for part in to_rdf_xml(statements, prefixes or {}):  # type: ignore[arg-type]  # it has no graphs
+                file.write(part.encode())
+    elif format == ox.RdfFormat.JSON_LD:
+        with held_back(output) as file:
+            ox.serialize(map(_without_triple_terms, statements), file, format)  # type: ignore[arg-type]
+    else:
+        known = dict(prefixes) if prefixes and format in WITH_PREFIXES else None
+        ox.serialize(statements, output, format, prefixes=known)  # type: ignore[arg-type]  # one kind at a time
+
+
+def _without_triple_terms(statement: T) -> T:
+    if isinstance(statement.object, ox.Triple):
+        raise DataError(
+            f"JSON-LD cannot hold RDF 1.2 triple terms, as {brief(str(statement.object))}; write ttl or nq."
+        )
+    return statement
 
 
 def _prefixes(first: list[ox.Triple]) -> dict[str, str]:

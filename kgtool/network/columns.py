@@ -6,7 +6,7 @@ The columns by which the answer to a SELECT is drawn:
     source, edge, target        else each row is a line; things, or texts
     label                       what the row says in words, shown when its line is selected
     kind                        the stance whose look the line has, in place of that of its edge
-    date                        when: a day, a month, a year, or words
+    date                        when: a day, month, year or interval (see ``dates.bounds``), or words
     source_label, target_label  what the ends are called
     source_kind, target_kind    their classes, which say how their cards look
 
@@ -16,15 +16,13 @@ is a line, and types and labels are those of the ends.
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from kgtool.claims.claim import Claim
-from kgtool.claims.dates import Date
+from kgtool.claims.dates import Date, bounds
 from kgtool.claims.reading import Row, number
 from kgtool.claims.style import ROW, Drawing
 from kgtool.claims.thing import Namer, Thing, key_of
@@ -36,7 +34,6 @@ from kgtool.rdf.text import clean
 
 LINE = ("source", "edge", "target")
 TYPE = ox.NamedNode(names().expand("rdf:type"))
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?=$|[T+Z-])", re.ASCII)
 
 
 class Undrawable(QueryError):
@@ -89,9 +86,9 @@ def claims_of_rows(rows: Iterable[Row], namer: Namer, drawing: Drawing, counts: 
         count = number(text(row[counts])) if counts in row else None
         yield Claim(
             iri=f"{ROW}{place:06}",
-            who=(namer(row["source"]),),
-            stance=(as_stance(namer(row.get("kind", row["edge"])), drawing),),
-            what=(namer(row["target"]),),
+            who=(_named(row["source"], namer),),
+            stance=(as_stance(_named(row.get("kind", row["edge"]), namer), drawing),),
+            what=(_named(row["target"], namer),),
             statement=clean(text(row["label"])) if "label" in row else "",
             when=date.in_words,
             day=date.day,
@@ -106,15 +103,17 @@ def as_stance(edge: Thing, drawing: Drawing) -> Thing:
     return Thing(line.label, line.iri) if line and line.iri != edge.key else edge
 
 
+def _named(term: Term, namer: Namer) -> Thing:
+    """A term as a thing of its own: a text is not the thing whose IRI it spells, and no other text."""
+    thing = namer(term)
+    return thing if thing.iri else Thing(thing.label, key_of(term))
+
+
 def _date(term: Term) -> Date:
-    """A day, month or year by its first and last day; anything else by its words."""
-    words = text(term)
-    found = _DATE.match(words)
-    if not found or not 1 <= int(found[2] or 1) <= 12:
-        return Date("said", words=clean(words))
-    year, month, day = found[1], found[2], found[3]
-    last = calendar.monthrange(max(int(year), 1), int(month))[1] if month else 31
-    return Date("said", "", f"{year}-{month or '01'}-{day or '01'}", f"{year}-{month or '12'}-{day or last}")
+    """A date by its first and last day, in its own words where these say more; anything else by its words."""
+    words = clean(text(term))
+    days = bounds(words)
+    return Date("said", words if words.endswith(("?", "~", "%")) else "", *days) if days else Date("said", words)
 
 
 def _of_triples(triples: list[ox.Triple], language: str) -> Drawable:

@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 
 from kgtool.claims.claim import Claim, Passage
+from kgtool.claims.dates import order, whole_day
 from kgtool.claims.style import Drawing, palette
 from kgtool.errors import UsageError
 from kgtool.network import scene, signs, svg
@@ -27,7 +28,6 @@ from kgtool.rdf.text import clean, did_you_mean
 Edge = tuple[str, str, str, dict[str, str]]
 Writer = Callable[[nx.MultiDiGraph, Drawing, str], str]
 
-DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 GEXF = "http://gexf.net/1.3"
 # The properties of a claim that are written, each as one text: name in ``scene.claim`` -> name of the attribute.
 PROPERTIES = {
@@ -58,16 +58,17 @@ def write(graph: nx.MultiDiGraph, drawing: Drawing, format: str, title: str = ""
 def nodes(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[tuple[str, dict[str, str]]]:
     """Each thing: its IRI and its attributes (label, kind, column, detail, order) as texts, without empty ones."""
     columns = {column.iri: column.label for column in drawing.columns}
+    named = scene.named_columns(graph)
     contested = scene.contested(graph)
     for iri, data in sorted(graph.nodes(data=True)):
         kind = drawing.kinds.get(data["kind"])
         values = {
             "label": data["label"], "kind": kind.label if kind else "other", "kindIri": data["kind"],
-            "column": columns.get(data["column"], "Other"), "detail": data["detail"],
+            "column": columns.get(data["column"], "Other") if data["column"] in named else "", "detail": data["detail"],
             "order": "" if data["order"] is None else data["order"],
             "caveats": signs.CONFLICT if iri in contested else "",
         }  # fmt: skip
-        yield clean(iri), {"label": clean(iri)} | _texts(values)
+        yield _id(iri), {"label": clean(iri)} | _texts(values)
 
 
 def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[Edge]:
@@ -84,7 +85,7 @@ def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[Edge]:
             values = {
                 **about,
                 "pattern": "solid",
-                "earliest": data.get("first", ""),
+                "earliest": whole_day(data.get("first", "")),
                 "sources": _sources(data["evidence"]),
             }
             yield _edge(source, target, f"{source} {key} {target}", values)
@@ -98,7 +99,12 @@ def edges(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[Edge]:
 def _edge(source: str, target: str, name: str, values: Mapping[str, Any]) -> Edge:
     """An edge with the values that are not empty, in the order of their names; it always has a label."""
     label = clean(values.get("stanceIri", "")) or "not so"
-    return clean(source), clean(target), clean(name), {"label": label} | _texts(dict(sorted(values.items())))
+    return _id(source), _id(target), _id(name), {"label": label} | _texts(dict(sorted(values.items())))
+
+
+def _id(key: str) -> str:
+    """The key of a thing as a file can hold it: what ``clean`` would drop is escaped, so that no two become one."""
+    return key if clean(key) == key else key.encode("unicode_escape").decode()
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
@@ -109,7 +115,9 @@ def _claim(claim: Claim, drawing: Drawing) -> dict[str, Any]:
     facts = scene.claim(claim, drawing, {})
     listed = {name: facts[own] for own, name in PROPERTIES.items()}
     values = {name: "; ".join(value) if isinstance(value, list) else value for name, value in listed.items()}
-    days = {end: match[0] for end in ("earliest", "latest") if (match := DAY.match(facts["date"][end]))}
+    days = {end: day for end in ("earliest", "latest") if (day := whole_day(facts["date"][end]))}
+    if len(days) == 2:
+        days = dict(zip(days, sorted(days.values(), key=order), strict=True))  # as on the timeline
     about = {"dateKind": claim.date.kind, "claim": claim.iri, "sources": _sources(claim.passages)}
     return {**values, **days, **about, "pattern": facts["pattern"], "caveats": signs.caveats(claim, drawing)}
 
@@ -218,9 +226,9 @@ def dot(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
             style = "filled,rounded" if kind.radius > 8 else "filled"
             look = f'shape={DOT_SHAPES.get(kind.glyph, "box")}, style="{style}", color="{palette()[kind.role]}"'
             label = _string(_named(graph.nodes[iri], iri in contested))
-            lines.append(f"    {_string(iri)} [label={label}, {look}];")
+            lines.append(f"    {_string(_id(iri))} [label={label}, {look}];")
         lines.append("  }")
-    rank = {iri: number for number, (_, iris) in enumerate(_by_column(graph, drawing, graph)) for iri in iris}
+    rank = {_id(iri): number for number, (_, iris) in enumerate(_by_column(graph, drawing, graph)) for iri in iris}
     for source, target, name, values in edges(graph, drawing):
         line = drawing.line(values.get("stanceIri", ""), values["label"])
         label = _minded(values["label"], filter(None, [values.get("caveats")]))
@@ -237,14 +245,14 @@ def dot(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
 
 
 def _by_column(graph: nx.MultiDiGraph, drawing: Drawing, wanted: Any) -> Iterator[tuple[str, list[str]]]:
-    """The columns with something in them, and the things in each."""
+    """The columns with something in them, and the things in each; a name only where a thing is of a known kind."""
     columns = [*((column.iri, column.label) for column in drawing.columns), (None, "Other")]
-    named = {iri for iri, _ in columns}
+    named, known = {iri for iri, _ in columns}, scene.named_columns(graph)
     for iri, label in columns:
         here = [n for n, data in sorted(graph.nodes(data=True)) if n in wanted
                 and (data["column"] if data["column"] in named else None) == iri]  # fmt: skip
         if here:
-            yield label, here
+            yield label if iri is None or iri in known else "", here
 
 
 def _named(data: Mapping[str, Any], contested: bool) -> str:

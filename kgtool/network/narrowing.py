@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from typing import Any
 
 import networkx as nx
 
 from kgtool.claims.claim import Claim
+from kgtool.claims.dates import order, whole_day
 from kgtool.claims.style import Drawing, bundled
 from kgtool.claims.thing import Thing
 from kgtool.errors import UsageError, either
@@ -23,7 +23,6 @@ from kgtool.network.build import in_short
 from kgtool.questions.resolving import Spelling, above, resolve_among
 from kgtool.rdf.names import names
 
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # The plurals of kinds that are not formed with an s.
 PLURALS = {
     "person": "people", "state of affairs": "states of affairs", "country": "countries", "news outlet": "outlets",
@@ -112,7 +111,7 @@ class Narrowing:
     def _check_days(self) -> None:
         for name in ("since", "until"):
             day = getattr(self, name)
-            if day and not _is_day(day):
+            if day and whole_day(day) != day:
                 given = either(f"{name}={day!r}", f"--{name} {day!r}")
                 raise UsageError(f"{given} is not a day; write it like 2025-09-04.")
 
@@ -122,20 +121,14 @@ class Narrowing:
             return False
         if not (self.since or self.until):
             return True
-        ends = [match[0] for end in (claim.date.earliest, claim.date.latest) if (match := DAY.match(end))]
+        ends = [order(day) for end in (claim.date.earliest, claim.date.latest) if (day := whole_day(end))]
+        since, until = order(self.since or "-99999"), order(self.until or "99999")
         # An open end counts as the day that is known, as on the page.
-        return bool(ends) and (not self.since or ends[-1] >= self.since) and (not self.until or ends[0] <= self.until)
+        return bool(ends) and ends[-1] >= since and ends[0] <= until
 
     def _stances(self, graph: nx.MultiDiGraph) -> set[str] | None:
         known = {stance.key: in_short(stance) for claim in graph.graph["claims"] for stance in claim.stance}
         return {resolve_among(name, known, "stances of the network") for name in self.stances} or None
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
@@ -158,7 +151,8 @@ def _of_claims(
     for iri, data in made.nodes(data=True):
         linked |= {iri, *(source.key for claim in data["denied"] for source in claim.who)} if data["denied"] else set()
     structure = [edge for edge in graph.edges(keys=True, data=True) if not edge[3]["claims"]]
-    links = [edge for edge in structure if not until or edge[3].get("first", "") <= until]
+    day = order(until or "99999")
+    links = [edge for edge in structure if not (first := edge[3].get("first")) or order(first) <= day]
     fresh = set(linked)
     while fresh:  # from what is drawn to its parts and posts, and on
         out = [edge for edge in links if edge[0] in fresh]

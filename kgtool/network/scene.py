@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,7 @@ NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
 # A card with a place in an order (a defense line) shows it in a strip, and is indented a step for each card before it.
 STRIP, STEP, STEPS = 20.0, 16.0, 5
 FEW = 30  # up to this many cards are made high enough for their lines to end side by side
+JOINER, MOST_MARKS = "\u200d", 16  # what joins emoji; the marks that a letter keeps
 # The line of claims that something is not so. Such a claim takes no stance: it has its own line and filter.
 NEGATED = {
     "id": "negated", "label": "says: not so", "role": "deny", "arrow": "cross", "width": 2.0, "shown": True,
@@ -296,6 +297,11 @@ def places(placed: Layout, drawing: Drawing, cards: list[Facts]) -> Facts:
     }
 
 
+def named_columns(graph: nx.MultiDiGraph) -> set[str]:
+    """The columns (IRIs) that have a name in the picture: something in them is of a kind that the ontology knows."""
+    return {data["column"] for _, data in graph.nodes(data=True) if data["kind"]}
+
+
 def _rounded(values: Iterable[float]) -> list[float]:
     return [round(value, 1) for value in values]
 
@@ -325,18 +331,34 @@ def wrap(text: str, width: float, most: int) -> list[str]:
     for word in (part for whole in text.split() for part in _parts(whole, width)):
         if not lines[-1] or measure(f"{lines[-1]} {word}") <= width:
             lines[-1] = f"{lines[-1]} {word}".strip()
+        elif len(lines) == most:
+            lines[-1] = lines[-1].rstrip(" ,;") + "…"
+            break
         else:
             lines.append(word)
-    if len(lines) > most:
-        lines = lines[:most]
-        lines[-1] = lines[-1].rstrip(" ,;") + "…"
     return lines
 
 
-def _parts(word: str, width: float) -> Iterable[str]:
-    """A word, in pieces where it is wider than a line."""
-    while len(word) > 1 and measure(word) > width:
-        cut = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or measure(word[:n]) <= width)
-        yield word[:cut]
-        word = word[cut:]
-    yield word
+def _parts(word: str, width: float) -> Iterator[str]:
+    """A word, in pieces where it is wider than a line; a letter keeps its marks (see ``_is_joined``)."""
+    start, cut, wide = 0, 0, 0.0
+    for place, char in enumerate(word):
+        advance = _advance(char)
+        if place - cut > MOST_MARKS or not _is_joined(word, place):
+            cut = place
+        if wide + advance > width and cut > start:
+            yield word[start:cut]
+            start, wide = cut, measure(word[cut:place])
+        wide += advance
+    yield word[start:]
+
+
+def _is_joined(word: str, place: int) -> bool:
+    """Whether a character belongs to the one before it: a mark, the color of an emoji, or what a joiner joins."""
+    char = word[place]
+    return (
+        unicodedata.category(char)[0] == "M"
+        or char == JOINER
+        or "\U0001f3fb" <= char <= "\U0001f3ff"
+        or (place > 0 and word[place - 1] == JOINER)
+    )

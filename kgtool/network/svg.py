@@ -7,7 +7,6 @@ clean SVG, such as a newsroom's system, show it as it is. The colors are those f
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,6 +15,7 @@ from xml.sax.saxutils import escape
 
 import networkx as nx
 
+from kgtool.claims.dates import order, whole_day
 from kgtool.claims.style import Drawing, palette
 from kgtool.network import limits, packed_layout, scene, signs
 from kgtool.network.build import in_short
@@ -344,8 +344,8 @@ def _swatch(tone: str, width: float, pattern: str, arrow: str) -> str:
 
 def _about(graph: nx.MultiDiGraph) -> str:
     claims = graph.graph["claims"]
-    days = sorted(match[0] for claim in claims for end in (claim.date.earliest, claim.date.latest)
-                  if (match := re.match(r"\d{4}-\d\d-\d\d", end)))  # fmt: skip
+    ends = (end for claim in claims for end in (claim.date.earliest, claim.date.latest))
+    days = sorted(filter(None, map(whole_day, ends)), key=order)
     titles = sorted({in_short(passage.document) for claim in claims for passage in claim.passages})
     more = f" and {len(titles) - 4} more" if len(titles) > 4 else ""
     count = f"{len(claims):,} {scene.unit(graph)}{'' if len(claims) == 1 else 's'}"

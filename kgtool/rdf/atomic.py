@@ -12,6 +12,7 @@ from kgtool.errors import DataError
 
 # The names of files that are being written: a process that is stopped removes them.
 UNFINISHED: set[str] = set()
+HELD = 1 << 23  # bytes that are held back in memory; more go to a file
 
 
 @contextmanager
@@ -47,6 +48,24 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
     finally:
         part.unlink(missing_ok=True)
         UNFINISHED.discard(str(part))
+
+
+@contextmanager
+def held_back(output: IO[bytes]) -> Iterator[IO[bytes]]:
+    """A binary file whose bytes go to `output` at the end; after an error, nothing does.
+
+    Where `output` has a limit (``allows``, called with a number of bytes), that is asked as the bytes come.
+    """
+    from shutil import copyfileobj
+    from tempfile import SpooledTemporaryFile
+
+    with SpooledTemporaryFile(HELD) as whole:
+        if allows := getattr(output, "allows", None):
+            write = whole.write
+            whole.write = lambda data: allows(whole.tell() + len(data)) or write(data)  # type: ignore[method-assign]
+        yield whole
+        whole.seek(0)
+        copyfileobj(whole, output)
 
 
 def beside(target: Path) -> Path:

@@ -106,13 +106,16 @@ class _Names(dict[str, Any]):
 
 
 class RdfXml:
-    """The quads of a document one by one, each in the graph `graph`; all blank nodes are new.
+    """The quads of a document one by one, each in the graph `graph`; blank nodes are new, if it `renames` them.
 
     `base` is the IRI that relative ones are read against. Raises SyntaxError, with line and column, and DataError for
     what would take any amount of memory; `name` is what its message calls the document.
     """
 
-    def __init__(self, source: Reader, base: str | None, graph: Any = None, name: str = "It") -> None:
+    def __init__(
+        self, source: Reader, base: str | None, graph: Any = None, name: str = "It", renames: bool = True
+    ) -> None:
+        self._renames = renames
         self.prefixes: dict[str, str] = {}
         """Prefix -> namespace, each as it is declared first."""
         self._source, self._graph, self._name = source, graph or ox.DefaultGraph(), name
@@ -463,7 +466,7 @@ class RdfXml:
     def _blank_node(self, text: str) -> ox.BlankNode:
         if not _NAME.fullmatch(text):
             raise ValueError(f"{text!r} is not a name for a blank node")
-        return self._blank.setdefault(text, ox.BlankNode())
+        return self._blank.setdefault(text, ox.BlankNode(None if self._renames else text))
 
 
 def _fault(message: str, line: int, column: int) -> SyntaxError:

@@ -52,6 +52,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\u00a0" else " " if c in "\n\r\t" else _escaped(c) for c in text)
 
 
+def brief(text: str, most: int = 200) -> str:
+    """At most so many characters of ``printable`` text, for a message."""
+    return printable(text[:most]) + ("…" if len(text) > most else "")
+
+
 def _escaped(char: str) -> str:
     # Format characters (joiners, direction marks) belong to words in many scripts; controls do not.
     return char if unicodedata.category(char) == "Cf" and char not in BIDI else ascii(char)[1:-1]

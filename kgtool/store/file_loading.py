@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kgtool.errors import StoreError
 from kgtool.rdf.files import STDIN, RdfFile
 from kgtool.store.base import Loaded, LoadOptions, graph_of
+from kgtool.store.blank_labels import Labels
 from kgtool.store.ledger import Entry, Ledger, Mark
 from kgtool.store.local import LocalStore
 from kgtool.store.parsing import explaining_faults, hazards, parse_file
@@ -55,7 +56,8 @@ class FileLoader:
         """Load a file in memory and in one transaction. Raises DataError and StoreError."""
         ledger, prefixes = self.store.ledger, dict[str, str]()
         with self._opened(file) as stream:
-            quads = list(parse_file(file, stream, omitted := Counter[object](), prefixes))
+            labels = Labels(self.store.has_blank_node)
+            quads = list(parse_file(file, stream, omitted := Counter[object](), prefixes, labels))
             entry = _entry(file, stream.sha256())
         known = None if self._options.again or self._options.replace else ledger.known(file, entry.sha256)
         if known is not None and _has_graphs_of(self.store, known):  # the bytes of a pipe are known only now

@@ -46,12 +46,15 @@ _decode = json.JSONDecoder().raw_decode
 
 
 class JsonLd:
-    """The quads of a document one by one. Raises DataError, and SyntaxError with line and column."""
+    """The quads of a document one by one; blank nodes are new if it `renames` them.
 
-    def __init__(self, text: bytes, file: RdfFile) -> None:
+    Raises DataError, and SyntaxError with line and column.
+    """
+
+    def __init__(self, text: bytes, file: RdfFile, renames: bool = True) -> None:
         if is_too_deep(text):
             raise DataError(f"{file.name} nests more than {DEEPEST} deep; write it flatter.")
-        self._file = file
+        self._file, self._renames = file, renames
         given = text.decode("utf-8", "surrogateescape")
         self._missing: list[str] = []
         self._text = _with_contexts(given, dict(file.reading.contexts), self._missing)
@@ -66,7 +69,8 @@ class JsonLd:
 
     def _parse(self, text: str, lenient: bool) -> ox.QuadParser:
         data = text.encode("utf-8", "surrogateescape")
-        return ox.parse(data, ox.RdfFormat.JSON_LD, base_iri=self._file.base, rename_blank_nodes=True, lenient=lenient)
+        base, renames = self._file.base, self._renames
+        return ox.parse(data, ox.RdfFormat.JSON_LD, base_iri=base, rename_blank_nodes=renames, lenient=lenient)
 
     def __iter__(self) -> Iterator[ox.Quad]:
         return self._quads

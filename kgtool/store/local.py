@@ -50,6 +50,8 @@ class LocalStore(Opened):
         self._prefixes: dict[str, str] = {}
         self._ledger: Ledger | None = None
         self._given = Given()
+        self._nodes: set[ox.BlankNode] = set()
+        """The blank nodes of the files that were added."""
 
     @property
     def ledger(self) -> Ledger:
@@ -151,6 +153,11 @@ class LocalStore(Opened):
         """Whether the store has this triple in this graph."""
         return quad in self._engine
 
+    def has_blank_node(self, node: ox.BlankNode) -> bool:
+        """Whether a blank node of this label is the subject or the object of a triple."""
+        found = self.matching(node, None, None, None), self.matching(None, None, node, None)
+        return any(next(quads, None) for quads in found)
+
     def __len__(self) -> int:
         """See ``Store.__len__``."""
         return len(self._engine)
@@ -179,17 +186,20 @@ class LocalStore(Opened):
 
         The store remembers which file each graph is from (`files`), and not in the ledger.
         """
+        from kgtool.store.blank_labels import Labels
         from kgtool.store.parsing import parse_file
 
         graphs: dict[str, None] = {}
         prefixes: dict[str, str] = {}
+        labels = Labels(self._nodes.__contains__)
 
         def quads() -> Iterator[ox.Quad]:
-            for quad in parse_file(file, prefixes=prefixes):
+            for quad in parse_file(file, prefixes=prefixes, labels=labels):
                 graphs[graph_of(quad)] = None
                 yield quad
 
         self._add(quads())
+        self._nodes |= labels.nodes
         self._remember(file.path, graphs or (file.graph,))
         self._prefixes = {**prefixes, **self._prefixes}
 

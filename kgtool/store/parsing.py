@@ -21,6 +21,7 @@ from kgtool.rdf.rdf_xml import RdfXml
 from kgtool.rdf.text import nearest
 from kgtool.rdf.xml_text import encoding_of
 from kgtool.store.base import MADE, MADE_NAMES, reason
+from kgtool.store.blank_labels import Homes, Labels
 from kgtool.store.json_ld import JsonLd
 from kgtool.store.streams import Watched
 
@@ -31,17 +32,17 @@ LOOKED_AT = 1_000
 
 def parse_file(
     file: RdfFile, stream: Watched | None = None, omitted: Counter[object] | None = None,
-    prefixes: dict[str, str] | None = None,
+    prefixes: dict[str, str] | None = None, labels: Labels | None = None,
 ) -> Iterator[ox.Quad]:  # fmt: skip
     """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
 
     `stream` is the file where it is open already, with its hazards set (see ``hazards``). In `omitted`, those that are
-    left out are counted. At the end, `prefixes` has those that the file declares, each with its namespace. Raises
-    DataError with the file, line and column: at once where `file` would go into one of these graphs, else while the
-    quads are read.
+    left out are counted. At the end, `prefixes` has those that the file declares, each with its namespace. With
+    `labels`, blank nodes keep the labels that they have in the file, where these are free. Raises DataError with the
+    file, line and column: at once where `file` would go into one of these graphs, else while the quads are read.
     """
     check_graph(file)
-    return _without_made(parse_all(file, stream, prefixes), Counter() if omitted is None else omitted)
+    return _without_made(parse_all(file, stream, prefixes, labels), Counter() if omitted is None else omitted)
 
 
 def _without_made(quads: Iterable[ox.Quad], omitted: Counter[object]) -> Iterator[ox.Quad]:
@@ -53,33 +54,33 @@ def _without_made(quads: Iterable[ox.Quad], omitted: Counter[object]) -> Iterato
 
 
 def parse_all(
-    file: RdfFile, stream: Watched | None = None, prefixes: dict[str, str] | None = None
+    file: RdfFile, stream: Watched | None = None, prefixes: dict[str, str] | None = None, labels: Labels | None = None
 ) -> Iterator[ox.Quad]:
     """As ``parse_file``, with the quads of the graphs that kgtool makes."""
-    graph = ox.NamedNode(file.graph)
+    homes = Homes(ox.NamedNode(file.graph))
     with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
-        quads = _parser(opened, file, is_watched=stream is not None)
+        quads = _parser(opened, file, is_watched=stream is not None, renames=labels is None)
         for quad in _absolute(quads, file) if file.base == NO_BASE else quads:
-            # A blank node as the name of a graph names nothing outside of its file.
-            named = isinstance(quad.graph_name, ox.NamedNode)
-            yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+            home = homes[quad.graph_name]
+            found = quad if home is quad.graph_name else ox.Quad(quad.subject, quad.predicate, quad.object, home)
+            yield found if labels is None else labels(found)
         if prefixes is not None:
             prefixes |= quads.prefixes
         if isinstance(quads, JsonLd):
             quads.warn()
 
 
-def _parser(opened: Any, file: RdfFile, is_watched: bool) -> Any:
+def _parser(opened: Any, file: RdfFile, is_watched: bool, renames: bool = True) -> Any:
     """The quads of a file, with the ``prefixes`` that were declared so far.
 
-    Blank nodes are renamed: two files may use the same label for two things.
+    If it `renames` them, blank nodes are new: two files may use the same label for two things.
     """
     if file.format == ox.RdfFormat.RDF_XML:
-        return RdfXml(opened, file.base, ox.NamedNode(file.graph), file.name)
+        return RdfXml(opened, file.base, ox.NamedNode(file.graph), file.name, renames)
     if file.format == ox.RdfFormat.JSON_LD:
-        return JsonLd(opened.read(), file)
+        return JsonLd(opened.read(), file, renames)
     source: Any = opened if is_watched else guarded(opened, file)
-    return ox.parse(source, file.format, base_iri=file.base, rename_blank_nodes=True)
+    return ox.parse(source, file.format, base_iri=file.base, rename_blank_nodes=renames)
 
 
 def _absolute(quads: Iterator[ox.Quad], file: RdfFile) -> Iterator[ox.Quad]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+import pytest
 from click.testing import Result
 from conftest import ROOT, examples
 from differing import HEAD, between, lines_of, two_releases
@@ -18,10 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kgtool
-from kgtool.differences.blank_nodes import renamed
 from kgtool.differences.comparing import diff
 from kgtool.differences.difference import Difference
 from kgtool.differences.writers import WRITERS, summary, to_json, to_markdown, to_text
+from kgtool.rdf.blank_nodes import renamed
 from kgtool.store import LocalStore
 
 GRAPH = ox.NamedNode("urn:g")
@@ -252,3 +253,41 @@ def test_a_file_does_not_differ_from_the_store_that_it_was_loaded_into(
     assert in_files.stderr == ""
     new.write_text(VALUES.replace(", 01", ", 1"), "utf-8")
     assert "01 → 1" in cli("diff", old, new).stdout
+
+
+def _linked(people: int, friends: int, name: str, start: str = "") -> str:
+    """People who know each other, all of them blank nodes; one of them has this name."""
+    knows = (f"_:p{n} :knows _:p{(n * 7 + k * k) % people} ." for n in range(people) for k in range(1, friends + 1))
+    return "\n".join([start, *(f"_:p{n} :id {n} ." for n in range(people)), *knows, f"_:p5 :name '{name}' ."])
+
+
+def _complete(nodes: int, without: int = 0) -> str:
+    links = [f"_:e{a} :p _:e{b} ." for a in range(nodes) for b in range(nodes) if a != b]
+    return "\n".join(links[without:])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (_linked(40, 8, "one"), _linked(40, 8, "two")),
+        (_linked(40, 8, "one", ":x :p _:p0 ."), _linked(40, 8, "two", ":x :p _:p0 .")),
+        (_linked(12, 11, "one", ":x :p _:p0 . :y :p _:p1 ."), _linked(12, 11, "two", ":x :p _:p0 . :y :p _:p1 .")),
+        (_complete(8), _complete(8, 1)),
+        (":x :p _:e0 .\n" + _complete(8), ":x :p _:e0 .\n" + _complete(8, 1)),
+        ("_:a :p _:b ; :q _:b ; :n '1' . _:b :p _:a .", "_:a :p _:b ; :q _:b ; :n '2' . _:b :p _:a ."),
+        (":x :p _:b0 . " + "".join(f"_:b{n} :l _:b{n + 1} ; :r _:b{n + 1} . " for n in range(40)) + "_:b40 :v 1 .",
+         ":x :p _:b0 . " + "".join(f"_:b{n} :l _:b{n + 1} ; :r _:b{n + 1} . " for n in range(40)) + "_:b40 :v 2 ."),
+    ],
+)  # fmt: skip
+def test_blank_nodes_that_lead_to_each_other_are_written_once(old: str, new: str) -> None:
+    found = between(old, new)
+    assert found
+    for write in WRITERS.values():
+        assert len(write(found)) < 6_000_000
+    for side, triples in ((old, found.triples_removed), (new, found.triples_added)):
+        assert 0 < triples <= len(list(ox.parse(HEAD + side, ox.RdfFormat.TURTLE)))
+
+
+def test_equal_changes_in_equal_blank_nodes_are_all_shown() -> None:
+    old = ":a :p [ :v 1 ; :w 1 ] . :b :p [ :v 1 ; :w 1 ] ."
+    assert to_text(between(old, old.replace(":v 1", ":v 2"))).count("1 → 2") == 2

@@ -117,3 +117,39 @@ def test_json_holds_all() -> None:
     members = document["blanks"][content[0]["value"]["value"]]["list"]
     assert members[0] == {"type": "literal", "value": "x"}
     assert document["blanks"][members[1]["value"]] == {"statements": []}
+
+
+@pytest.mark.parametrize(
+    ("filler", "size"), [("x", 1000), ("漢", 1000), ("word ", 300), ("e\u0301", 400), ("x", 20_000)]
+)
+@pytest.mark.parametrize("place", [0, 299, 0.5, -1])
+def test_what_differs_in_a_long_text_is_shown_wherever_it_is(filler: str, size: int, place: float) -> None:
+    text = filler * size
+    at = int(place * len(text)) if isinstance(place, float) else place % len(text)
+    old, new = (text[:at] + letter + text[at + 1 :] for letter in "QZ")
+    shown = to_text(between(f":a :p '{old}' .", f":a :p '{new}' ."), 80)
+    assert shown.count("Q") == shown.count("Z") == 1
+    assert len(shown) < 700
+
+
+def test_of_several_long_texts_those_that_are_alike_are_compared() -> None:
+    one, two = "x" * 1000, "y" * 1000
+    old = f":a :p '{one}Q{one}', '{two}Q' ."
+    shown = to_text(between(old, old.replace("Q", "Z")), 80)
+    assert shown.count("Q") == shown.count("Z") == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "seen"),
+    [
+        ("caf\u00e9", "cafe\u0301", r'"caf\xe9" → "cafe\u0301"'),
+        ("a b", "a\u00a0b", r'"a b" → "a\xa0b"'),
+        ("a b", "a  b", '"a b" → "a  b"'),
+        ("ab", "a\u200bb", r'"ab" → "a\u200bb"'),
+        ("a b", r"a\nb", r'"a b" → "a\nb"'),
+        ("q" * 1000, "q" * 1001, f'"…{"q" * 24}" → "…{"q" * 25}"'),
+    ],
+)
+def test_texts_that_look_alike_are_told_apart(old: str, new: str, seen: str) -> None:
+    shown = to_text(between(f":a :p '{old}' .", f":a :p '{new}' ."), 200)
+    assert shown.splitlines()[1] == f"    ~ urn:x:p: {seen}"

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 import kgtool
-from kgtool.errors import DataError
+from kgtool.errors import DataError, UsageError
 from kgtool.formats.formats import FORMATS, find, format_of, holding
 from kgtool.formats.table import CHUNK, parts, table
 from kgtool.formats.writing import write
@@ -227,6 +227,10 @@ def test_a_spreadsheet_holds_values_and_never_a_formula(tmp_path: Path) -> None:
 def test_what_no_spreadsheet_holds_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DataError, match="Row 1 has a text of 32,768 characters"):
         sheet([(ox.Literal("x" * 32_768), None)], tmp_path)
+    with pytest.raises(DataError, match="Row 1 has a text of 16,384 characters"):  # 32,768 of UTF-16
+        sheet([(ox.Literal("😀" * 16_384), None)], tmp_path)
+    with pytest.raises(DataError, match="16,384 columns"):
+        write(Solutions(map(str, range(16_385)), []), io.BytesIO(), "xlsx")
     monkeypatch.setattr("kgtool.formats.spreadsheet.MOST_ROWS", 3)
     assert len(sheet([(ox.Literal("x"), None)] * 2, tmp_path)) == 3
     output = io.BytesIO()
@@ -318,6 +322,51 @@ def test_xml_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"control character \\x01"):
         kgtool.export(store, tmp_path / "all.rdf")
     assert json.loads(written(rows(store.query(query)), "json"))["results"]["bindings"][0]["o"]["value"] == "\x01"
+
+
+def test_what_xml_cannot_hold_is_found_before_the_first_byte(tmp_path: Path) -> None:
+    many = [(ox.Literal("x" * 1000),)] * 20_000
+    bad = {
+        "xml": "\x01",
+        "rdf": "\ufffe",
+        "jsonld": ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("c")),
+    }
+    for format, value in bad.items():
+        last = value if isinstance(value, ox.Triple) else ox.Literal(value)
+        rows_of = [*many, (last,)]
+        triples = Triples(ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:x:p"), row[0]) for row in rows_of)
+        output = io.BytesIO()
+        with pytest.raises(DataError, match=r"cannot hold.*; write "):
+            write(Solutions(("v",), rows_of) if format == "xml" else triples, output, format)
+        assert output.getvalue() == b""
+
+
+def test_an_output_with_a_limit_is_asked_while_the_answer_is_held_back() -> None:
+    class Small(io.BytesIO):
+        def allows(self, size: int) -> None:
+            if size > 5_000:
+                raise UsageError("too much")
+
+    def endless() -> Iterator[Row]:
+        while True:
+            yield (ox.Literal("x" * 1000),)
+
+    triples = (ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:x:p"), row[0]) for row in endless())
+    answers: dict[str, Any] = {"xml": Solutions(("v",), endless()), "rdf": Triples(triples)}
+    for format, results in answers.items():
+        output = Small()
+        with pytest.raises(UsageError, match="too much"):
+            write(results, output, format)
+        assert output.getvalue() == b""
+
+
+def test_xml_has_the_base_direction() -> None:
+    said = ox.Literal("مرحبا", language="ar", direction=ox.BaseDirection.RTL)
+    body = written(Solutions(("v",), [(said,), (ox.Literal("x", language="en"),)]), "xml")
+    literals = ElementTree.fromstring(body).findall(".//{*}literal")
+    assert [one.get("{http://www.w3.org/2005/11/its}dir") for one in literals] == ["rtl", None]
+    found: Any = ox.parse_query_results(body, format=ox.QueryResultsFormat.XML)
+    assert next(found)[0] == said
 
 
 def test_a_format_is_added_in_one_place() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from click.testing import Result
 from conftest import DATA, fault
 
 import kgtool
-from kgtool.claims.style import ROW
+from kgtool.claims.style import ROW, drawing_of
 from kgtool.errors import QueryError, UsageError
 from kgtool.network.view import network, unnamed, view
 from kgtool.rdf.names import names
@@ -60,6 +61,28 @@ def test_rows_are_lines_between_things_or_texts(bundled: LocalStore) -> None:
         ('"2024-02-29T10:00:00Z"^^xsd:dateTime', "2024-02-29", "2024-02-29"),
         ('"2024-13"', "", ""),
         ('"20245"', "", ""),
+        ('"2024-01-01/2024-03-01"', "2024-01-01", "2024-03-01"),
+        ('"2024-01/.."', "2024-01-01", ""),
+        ('"/2024"', "", "2024-12-31"),
+        ('"2024-03/2024-01"', "", ""),
+        ('"../.."', "", ""),
+        ('"-0044-03-15"^^xsd:date', "-0044-03-15", "-0044-03-15"),
+        ('"-0044"^^xsd:gYear', "-0044-01-01", "-0044-12-31"),
+        ('"2024-05:00"^^xsd:gYear', "2024-01-01", "2024-12-31"),
+        ('"2024-02-05:00"^^xsd:gYearMonth', "2024-02-01", "2024-02-29"),
+        ('"2024-02-29+14:00"^^xsd:date', "2024-02-29", "2024-02-29"),
+        ('"2024-02-29T23:59:59.9-05:00"^^xsd:dateTime', "2024-02-29", "2024-02-29"),
+        ('"2024-02-29 10:00"', "2024-02-29", "2024-02-29"),
+        ('"199X"', "1990-01-01", "1999-12-31"),
+        ('"2004-XX"', "2004-01-01", "2004-12-31"),
+        ('"2004-06-XX"', "2004-06-01", "2004-06-30"),
+        ('"2004-06-11~"', "2004-06-11", "2004-06-11"),
+        ('"2023-02-29"', "", ""),
+        ('"2024-02-30"', "", ""),
+        ('"2024-04-31T00:00:00"', "", ""),
+        ('"2024-21"', "", ""),
+        ('"2024-01-01 and later"', "", ""),
+        ('"2024-01-01-2024-03-01"', "", ""),
     ],
 )
 def test_dates_are_days_months_years_or_words(bundled: LocalStore, written: str, first: str, last: str) -> None:
@@ -164,3 +187,51 @@ def test_things_of_no_known_kind_stand_step_by_step(bundled: LocalStore) -> None
     assert columns["b"] == columns["x"]
     assert columns["a"] == columns["c"] == columns["d"] == columns["y"]
     assert len({columns["b"], columns["c"], columns["e"]}) == 3
+
+
+def test_a_date_that_is_in_doubt_is_told_in_its_own_words(bundled: LocalStore) -> None:
+    line = "<urn:a> <urn:b> <urn:c>"
+    row = f'VALUES (?source ?edge ?target ?date) {{ ({line} "2004-06-11~") ({line} "2004-06/..") }}'
+    doubtful, open_ = drawn(bundled, f"SELECT * {{ {row} }}").graph["claims"]
+    assert (doubtful.when, open_.when) == ("11 Jun 2004 (“2004-06-11~”)", "1 Jun 2004 or later")
+
+
+def test_things_are_told_apart_by_term(bundled: LocalStore) -> None:
+    terms = ['5', '"5"', '"5"@en', '"5"@de', '5.0', '"urn:a"', "<urn:a>", '"<urn:a>"', '"_:b"', '"http://e/b"',
+             "<http://e/b>", '"a b"', '" a b"', '"a\\nb"', '""', '"\\"5\\"@en"', '"\\u202Ea b"',
+             "<<(<urn:a> <urn:b> 5)>>", "<<(<urn:a> <urn:b> '5')>>"]  # fmt: skip
+    values = " ".join(f"(<urn:s> <urn:to> {term})" for term in terms)
+    query = f"SELECT * {{ VALUES (?source ?edge ?target) {{ {values} }} }}"
+    graph = drawn(bundled, query)
+    assert len(graph) == len(terms) + 1
+    assert graph.nodes["5"]["label"] == graph.nodes['"5"@en']["label"] == "5", "a plain text is its own name"
+    for format in ("gexf", "graphml", "dot"):
+        text = kgtool.draw(bundled, query, format=format)
+        ids = re.findall(r'<node id="([^"]*)"', text)
+        ids = ids or re.findall(r'^    ("(?:[^"\\]|\\.)*") \[label', text, re.MULTILINE)
+        assert len(set(ids)) == len(terms) + 1, format
+
+
+def test_a_text_that_spells_a_stance_or_a_thing_is_neither(bundled: LocalStore) -> None:
+    stance, person = names().expand("stance:rejects"), names().expand("person:trump")
+    row = f'VALUES (?source ?edge ?target) {{ ("{person}" "{stance}" <urn:c>) }}'
+    graph = drawn(bundled, f"SELECT * {{ {row} }}")
+    ((source, _, edge),) = graph.edges(keys=True)
+    assert (source, edge) == (f'"{person}"', f'"{stance}"')
+    assert graph.nodes[source]["kind"] == ""
+
+
+@pytest.mark.parametrize("format", ["gexf", "graphml", "mermaid", "dot", "svg"])
+def test_columns_are_named_for_classes_of_ours_only(bundled: LocalStore, format: str) -> None:
+    titles = [column.label for column in drawing_of(bundled).columns]
+    own = "SELECT * { VALUES (?source ?edge ?target) { (<urn:a> <urn:b> <urn:c>) (<urn:c> <urn:b> <urn:d>) } }"
+    classes = (
+        own.replace("?target)", "?target ?target_kind)")
+        .replace("<urn:c>)", "<urn:c> <urn:River>)")
+        .replace("<urn:d>)", "<urn:d> UNDEF)")
+    )
+    for query in (own, classes):
+        text = kgtool.draw(bundled, query, format=format)
+        assert not [title for title in titles if title in text]
+    ours = kgtool.draw(bundled, "SELECT ?claim { ?claim a kg:Claim } LIMIT 3", format=format)
+    assert [title for title in titles if title in ours]

@@ -394,6 +394,23 @@ def test_a_format_that_cannot_be_had_is_406_and_tells_those_that_can(
     assert ("text/turtle" if query == CONSTRUCT else "text/csv") in answer.text
 
 
+@pytest.mark.parametrize(
+    ("query", "format", "said"),
+    [
+        ("CONSTRUCT { <urn:a> <urn:b> <<( <urn:s> <urn:p> <urn:o> )>> } {}", "jsonld", "JSON-LD cannot hold RDF 1.2"),
+        ("CONSTRUCT { <urn:a> <http://e/1> 1 } {}", "rdf", "RDF/XML cannot hold the property http://e/1"),
+        ('SELECT ("\\u0001" AS ?v) {}', "xml", "which XML cannot hold"),
+    ],
+)
+def test_a_format_that_cannot_hold_the_answer_is_406_and_tells_one_that_can(
+    served: Serving, query: str, format: str, said: str
+) -> None:
+    answer = asked(served, query, None, format=format)
+    assert answer.status_code == 406
+    assert said in answer.text
+    assert "; write " in answer.text
+
+
 def test_text_is_utf8(bundled_server: Serving) -> None:
     for format in ("json", "csv", "tsv", "xml"):
         answer = asked(bundled_server, 'SELECT ("Łódź – Ñ" AS ?x) {}', None, format=format)

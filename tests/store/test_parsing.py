@@ -72,10 +72,13 @@ def test_a_truncated_gzip_and_a_wrong_encoding_are_named(tmp_path: Path) -> None
             kgtool.open_store(data=[tmp_path / name])
 
 
-def test_a_blank_graph_name_is_the_graph_of_the_file(tmp_path: Path) -> None:
-    (tmp_path / "b.trig").write_text("GRAPH _:g { <urn:a> <urn:b> <urn:c> }", "utf-8")
-    assert count(kgtool.open_store(data=tmp_path), "GRAPH g:b { ?s ?p ?o }") == 1
+def test_a_graph_without_an_iri_is_one_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "b.trig").write_text("GRAPH _:g { <urn:a> <urn:b> <urn:c> } GRAPH _:h { <urn:d> <urn:e> <urn:f> }")
+    for number, subject in enumerate(("a", "d"), 1):
+        graph = f"<{files.GRAPHS}b#graph-{number}>"
+        assert count(kgtool.open_store(data=tmp_path), f"GRAPH {graph} {{ <urn:{subject}> ?p ?o }}") == 1
     kgtool.load([tmp_path / "b.trig"], tmp_path / "s", replace=True)
+    assert count(kgtool.open_store(tmp_path / "s"), f"GRAPH {graph} {{ <urn:d> ?p ?o }}") == 1
 
 
 def test_json_that_nests_too_deep_is_refused(tmp_path: Path) -> None:

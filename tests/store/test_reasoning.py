@@ -9,6 +9,7 @@ from conftest import DATA
 from ondisk import count
 
 import kgtool
+from kgtool.rdf.names import names
 from kgtool.rdf.results import rows
 from kgtool.store import LocalStore
 from kgtool.store.reasoning import closed
@@ -56,3 +57,28 @@ def test_the_closure_adds_superclasses_and_inverses_but_no_absurd_type(bundled: 
     assert list(rows(store.query(absurd))) == []
     same = "ASK { ?x owl:sameAs ?y FILTER(?x != ?y) }"
     assert not store.query(same), "nothing may become the same as another thing"
+
+
+def test_a_value_that_does_not_fit_its_type_goes_with_its_triple(tmp_path: Path) -> None:
+    datatypes = (
+        "decimal integer boolean double float date dateTime dateTimeStamp time gYear gMonthDay duration base64Binary"
+    )
+    datatypes += (
+        " hexBinary anyURI byte nonNegativeInteger unsignedLong language token NMTOKEN NCName string QName nosuch"
+    )
+    kinds = [f"http://www.w3.org/2001/XMLSchema#{name}" for name in datatypes.split()]
+    kinds += [f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("XMLLiteral", "HTML", "JSON")]
+    values = ("x", "", "2024-13-45", "1/0", "<a", "http://[", "\\u0000", "é", "True", "-")
+    odd = [f'"{value}"^^<{kind}>' for kind in kinds for value in values]
+    odd += ['"x"@ar--rtl', '"x"@en-u-abcdefgh', '<<( <urn:a> <urn:b> "x" )>>']
+    facts = ["<urn:b> rdfs:subPropertyOf <urn:c>", "<urn:Age> owl:onProperty <urn:b>",
+             "<urn:Age> owl:someValuesFrom xsd:integer", "<urn:sound> <urn:b> 5"]  # fmt: skip
+    prefixes = "".join(f"PREFIX {name}: <{names().prefixes[name]}>\n" for name in ("rdfs", "owl", "xsd"))
+    path = tmp_path / "odd.ttl"
+    path.write_text(prefixes + " .\n".join([*facts, *(f"<urn:a> <urn:b> {value}" for value in odd), ""]), "utf-8")
+    store = closed(kgtool.open_store(data=path))
+    stated, found = ({row[0] for row in rows(store.query(f"SELECT ?v {{ <urn:a> <urn:{p}> ?v }}"))} for p in "bc")
+    assert stated == found
+    assert len(found) > 200
+    assert store.query("ASK { <urn:sound> a <urn:Age> }"), "what fits its type has it"
+    assert not store.query("ASK { <urn:a> a <urn:Age> }"), "what does not fit has no type"

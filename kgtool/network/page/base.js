@@ -91,12 +91,20 @@ const web = (text) => (/^https?:\/\//i.test(text ?? "") && URL.canParse(text) ? 
 // ---- dates ----------------------------------------------------------------------------------------------
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAY = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=$|[TZ+-])/;
+const DAY = /^(-?\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=$|[TZ+-])/;
 // A day in words; anything else stays as it is written.
 function day(text) {
   const parts = DAY.exec(text);
   return parts ? `${Number(parts[3])} ${MONTHS[Number(parts[2]) - 1]} ${parts[1]}` : text;
 }
+// A day as a number, by which days are in order, those before our era too; null for what is none.
+const dayNumber = (text) => {
+  const parts = DAY.exec(text);
+  return parts && Math.round(new Date(0).setUTCFullYear(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])) / 864e5);
+};
+const inOrder = (a, b) => dayNumber(a) - dayNumber(b);
+// A text that sorts as its day does; what is no day comes last.
+const sortable = (text) => (dayNumber(text) === null ? `~${text}` : String(dayNumber(text) + 4e7).padStart(9, "0"));
 function span({ earliest, latest }) {
   if (!earliest && !latest) return "";
   if (!latest) return `${day(earliest)} or later`;
@@ -114,13 +122,13 @@ function when({ when: told, date }) {
 
 // The days of claims in order: the stops of the two sliders. Only these can be compared.
 const days = (date) => [date.earliest, date.latest].map((text) => DAY.exec(text)?.[0] ?? "");
-const stops = [...new Set(facts.claims.flatMap(({ date }) => days(date)).filter(Boolean))].sort();
+const stops = [...new Set(facts.claims.flatMap(({ date }) => days(date)).filter(Boolean))].sort(inOrder);
 function inTime({ date }) {
   const [earliest, latest] = days(date);
   if (!earliest && !latest) return state.undated;
   // An open end counts by the day that is known: "17 Feb or later" would otherwise pass every first day.
   const [first, last] = [earliest || latest, latest || earliest];
-  return (!state.from || last >= state.from) && (!state.to || first <= state.to);
+  return (!state.from || inOrder(last, state.from) >= 0) && (!state.to || inOrder(first, state.to) <= 0);
 }
 
 // ---- what passes the filters ----------------------------------------------------------------------------
@@ -133,7 +141,7 @@ function passes(claim) {
   return (!positions.length || positions.some((id) => !state.offStances.has(id))) && some(sources) && some(targets) && inTime(claim);
 }
 // A line of claims is shown if one of them is in time, a part or post from the first day on which anything tells of it.
-const inRange = (edge) => (edge.claims.length ? state.looks.get(edge.id).count > 0 : !edge.first || !state.to || edge.first <= state.to);
+const inRange = (edge) => (edge.claims.length ? state.looks.get(edge.id).count > 0 : !edge.first || !state.to || inOrder(edge.first, state.to) <= 0);
 // The contents and topics that some of these claims are for and others against. What is merged into a card counts apart.
 function contested(some) {
   const found = new Set(some.flatMap(({ sides }) => (sides ?? []).map(([matter, way]) => `${way} ${matter}`)));
@@ -142,14 +150,14 @@ function contested(some) {
 const parts = (id) => { const inside = Object.keys(cards.get(id)?.things ?? {}); return inside.length ? inside : [id]; };
 const passing = () => facts.claims.filter(passes);
 
-// What is selected is a card, a line, a claim, or all claims of one thing about another: the two, with a space between.
-const pair = (source, target) => `${source} ${target}`;
+// What is selected is a card, a line, a claim, or all claims of one thing about another: the two, with a line's end between.
+const pair = (source, target) => `${source}\n${target}`;
 function claimsOf(id) {
   if (claims.has(id)) return [claims.get(id)];
   if (lines.has(id)) return lines.get(id).claims.map((iri) => claims.get(iri));
-  const [source, target] = id.split(" ");
+  const [source, target] = id.split("\n");
   const holds = (claim, side, end) => ends(claim)[side].includes(end);
   if (target) return facts.claims.filter((claim) => holds(claim, "sources", source) && holds(claim, "targets", target));
   return facts.claims.filter((claim) => holds(claim, "sources", id) || holds(claim, "targets", id));
 }
-const known = (id) => Boolean(id) && (cards.has(id) || lines.has(id) || (claimsOf(id).length > 0 && (claims.has(id) || id.includes(" "))));
+const known = (id) => Boolean(id) && (cards.has(id) || lines.has(id) || (claimsOf(id).length > 0 && (claims.has(id) || id.includes("\n"))));

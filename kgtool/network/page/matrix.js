@@ -35,12 +35,12 @@ function most(table, counting) {
 }
 
 // The first day on which one of these was said; that of a report or article is not it.
-const firstDay = (held) => [...held].filter(({ date }) => saidThen(date)).flatMap(({ date }) => days(date).filter(Boolean).slice(0, 1)).sort()[0] ?? "";
+const firstDay = (held) => [...held].filter(({ date }) => saidThen(date)).flatMap(({ date }) => days(date).filter(Boolean).slice(0, 1)).sort(inOrder)[0] ?? "";
 
 const KEYS = {
   name: () => [],
   claims: (id, held) => [amount(held)],
-  first: (id, held) => [firstDay(held) || "9999"],
+  first: (id, held) => [sortable(firstDay(held))],
   kind: (id) => [rank.get(kindOf(id)?.id) ?? 999],
 };
 const compared = (a, b) => (typeof a === "number" ? a - b : a < b ? -1 : a > b ? 1 : 0);

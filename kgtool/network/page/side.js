@@ -207,7 +207,7 @@ function heading(id) {
   if (lines.has(id)) return `${label(lines.get(id).from)} – ${stances.get(lines.get(id).stance).label} – ${label(lines.get(id).to)}`;
   const [claim] = claimsOf(id);
   if (claims.has(id)) return `${named(ends(claim).sources)} – ${stanceOf(claim)} – ${named(ends(claim).targets)}`;
-  return id.split(" ").map(label).join(" – ");
+  return id.split("\n").map(label).join(" – ");
 }
 
 // What some are for and others against: a card, what is merged into it, or a topic that the positions on it are about.

@@ -1,7 +1,7 @@
 // ---- table ----------------------------------------------------------------------------------------------
 
 // By the day on which it was said; where only that of a report or article is known, after all of these.
-const saidOn = ({ date }) => (date.earliest || date.latest ? `${saidThen(date) ? 0 : 1} ${date.earliest || date.latest}` : "9");
+const saidOn = ({ date }) => (date.earliest || date.latest ? `${saidThen(date) ? 0 : 1} ${sortable(date.earliest || date.latest)}` : "9");
 // A column: its name, the text of a cell, what it is sorted by.
 const TABLE = CLAIMS ? [
   ["Who", (claim) => named(ends(claim).sources)],
@@ -17,7 +17,7 @@ const TABLE = CLAIMS ? [
   ["Edge", stanceOf],
   ["Target", (claim) => named(ends(claim).targets)],
   ...(facts.claims.some(({ statement }) => statement) ? [["Label", (claim) => claim.statement ?? ""]] : []),
-  ...(facts.claims.some(({ date }) => days(date).some(Boolean) || date.words) ? [["Date", when, (claim) => claim.date.earliest || claim.date.latest || "9999"]] : []),
+  ...(facts.claims.some(({ date }) => days(date).some(Boolean) || date.words) ? [["Date", when, (claim) => sortable(claim.date.earliest || claim.date.latest)]] : []),
   ...(facts.counts ? [[capital(facts.counts), ({ count }) => figure(count ?? 1), ({ count }) => String(count ?? 1).padStart(9, "0")]] : []),
 ];
 const sorting = CLAIMS ? { column: 5, down: false } : { column: facts.counts ? TABLE.length - 1 : 0, down: Boolean(facts.counts) };

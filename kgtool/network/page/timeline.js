@@ -18,11 +18,8 @@ const axis = { tall: 44, row: 22, cut: 38, covered: 50, fade: 70, most: 230 };
 
 // ---- days on the axis: long stretches without a date are cut short
 
-const dayNumber = (text) => {
-  const parts = DAY.exec(text);
-  return parts && Math.round(new Date(0).setUTCFullYear(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])) / 864e5);
-};
 const ofDay = (number) => new Date(number * 864e5);
+const dayOf = (number) => day(ofDay(number).toISOString().replace(/T.*/, "").replace(/^\+?(-?)0*(\d{4,}-)/, "$1$2"));
 
 // The first and the last day of a date, null where it is open; null where there is none.
 function bounds(date) {
@@ -319,7 +316,7 @@ function timeline(paper = 0) {
     ...scale.parts.filter(({ cut }) => cut).map(({ x, width, covered }) => put(element("span", { className: covered ? "cut covered" : "cut" }), x, width)),
     ...(unit === "day" ? scale.stops.map((number) => put(element("span", { className: "stop" }), scale.at(number), scale.scale)) : above.map(({ x }) => put(element("span", { className: "stop" }), x, 1))),
     ...(undated ? [put(element("span", { className: "side" }), right, undated)] : []));
-  const spoken = element("p", { className: "spoken", textContent: scale.stops.length ? `${counted(shown.length, UNIT)} from ${day(ofDay(scale.stops[0]).toISOString().slice(0, 10))}; the axis counts by ${unit}.` : `${counted(shown.length, UNIT)} without a day.` });
+  const spoken = element("p", { className: "spoken", textContent: scale.stops.length ? `${counted(shown.length, UNIT)} from ${dayOf(scale.stops[0])}; the axis counts by ${unit}.` : `${counted(shown.length, UNIT)} without a day.` });
   sheet.append(spoken, header, ground, ...rows.map((row) => {
     const dated = row.marks.filter(({ span }) => span), without = row.marks.filter(({ span }) => !span);
     const lines = stacked(dated, scale, right);

@@ -59,13 +59,10 @@ class Output:
 
     def write(self, data: bytes) -> int:
         """Take a part of the answer. Raises GivenUp when nobody wants it, Refused when it is too large."""
-        if self.refused:
-            raise GivenUp("the answer was given up")
+        self.allows(self.size + len(data))
         self._parts.append(bytes(data))
         self._held += len(data)
         self.size += len(data)
-        if self.size > self._most:
-            raise Refused(403, f"The answer is larger than {self._most:,} bytes; ask for less.")
         if self._whole and self._held > MOST_HELD:
             raise Refused(403, f"Answers over {MOST_HELD:,} bytes are not sent over HTTP/1.0; use HTTP/1.1.")
         if not self._whole:
@@ -74,6 +71,13 @@ class Output:
             if self._held >= (BLOCK if self.streaming else WHOLE) or now - self._flushed > PROMPT:
                 self._send()
         return len(data)
+
+    def allows(self, size: int) -> None:
+        """Raise GivenUp when nobody wants the answer, Refused when so many bytes are too many."""
+        if self.refused:
+            raise GivenUp("the answer was given up")
+        if size > self._most:
+            raise Refused(403, f"The answer is larger than {self._most:,} bytes; ask for less.")
 
     def flush(self) -> None:
         """Nothing to do: what was written is sent in time."""

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from kgtool.claims.claim import Claim
 from kgtool.claims.entities import Things
 from kgtool.claims.thing import Thing, is_iri
-from kgtool.errors import KgtoolError, StoreError
+from kgtool.errors import DataError, KgtoolError, StoreError
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
@@ -104,8 +104,8 @@ def prefers_html(request: Request) -> bool:
 
 
 def status_of(error: KgtoolError) -> int:
-    """The status of an error: what was asked is wrong, or the store cannot answer."""
-    return 502 if isinstance(error, StoreError) else 400
+    """The status of an error: what was asked is wrong, a format cannot hold the answer, the store cannot answer."""
+    return 502 if isinstance(error, StoreError) else 406 if isinstance(error, DataError) else 400
 
 
 def now() -> int:

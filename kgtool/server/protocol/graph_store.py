@@ -14,7 +14,7 @@ from io import BytesIO
 import pyoxigraph as ox
 
 from kgtool.errors import DataError
-from kgtool.formats.writing import write
+from kgtool.formats.writing import serialize, write
 from kgtool.rdf.files import rdf_format
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards
@@ -49,11 +49,10 @@ def write_graph(request: Request, store: LocalStore, output: Output) -> None:
     offered = negotiation.TRIPLES if graph or default else negotiation.QUADS
     format = negotiation.chosen(offered, request.accept, wanted)
     output.headers = ((b"content-type", negotiation.media_type(offered, format)), VARY)
-    if graph is None and not default:
-        prefixes = dict(names().prefixes) if format == "trig" else None
-        ox.serialize(store.quads(), output, rdf_format(format), prefixes=prefixes)  # type: ignore[arg-type]
-        return
     try:
+        if graph is None and not default:
+            serialize(store.quads(), output, rdf_format(format), names().prefixes)  # type: ignore[arg-type]
+            return
         found = Triples(_graph(store, graph)) if graph else triples(store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))
         write(found, output, format)  # type: ignore[arg-type]  # only written to
     except DataError as error:

@@ -6,9 +6,9 @@ import pytest
 from counting import calls
 from differing import between
 
-from kgtool.differences import blank_nodes
 from kgtool.differences.difference import Difference
 from kgtool.differences.writers import WRITERS, summary
+from kgtool.rdf import blank_nodes
 
 
 @pytest.mark.parametrize(

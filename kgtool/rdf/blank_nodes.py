@@ -1,4 +1,4 @@
-"""Blank nodes by their content: the same name for the same content, in two graphs at once.
+"""Blank nodes by their content: the same name for the same content, in two graphs at once, or each time anew.
 
 A blank node is named by a hash of its outgoing edges all the way down, so that one more triple elsewhere renames
 nothing. What such names do not show (whether two things share a blank node, or each have their own) is found by
@@ -9,21 +9,27 @@ of graphs; Hogan, "Canonical Forms for Isomorphic and Equivalent RDF Graphs", 20
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
+from operator import itemgetter
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from kgtool.rdf.results import Term
 
 Statement = ox.Quad | ox.Triple
+S = TypeVar("S", bound=Statement)
 Names = dict[ox.BlankNode, str]
 # The looks at statements, at most, to distinguish symmetric blank nodes, which can take exponential time.
 STEPS = 1_000_000
 ROUNDS = 30
+# The labels that the engine and rdflib make up.
+_MADE_UP = re.compile(r"[a-f][0-9a-f]{19,31}|N[0-9a-f]{32}")
 # The key of a group that ends so is shared by equal groups only.
 EXACT = "!"
 
@@ -64,26 +70,27 @@ def inside(term: object) -> Iterator[ox.BlankNode]:
 
 def mentioned(statement: Statement) -> list[ox.BlankNode]:
     """The blank nodes of a statement."""
-    ends = (statement.subject, statement.object)
-    nodes = [end for end in ends if isinstance(end, ox.BlankNode)]
-    return nodes + list(inside(ends[1])) if isinstance(ends[1], ox.Triple) else nodes
+    subject, value = statement.subject, statement.object
+    nodes = [subject] if isinstance(subject, ox.BlankNode) else []
+    return [*nodes, *inside(value)] if isinstance(value, (ox.BlankNode, ox.Triple)) else nodes
 
 
-def renamed(term: Term, names: Mapping[ox.BlankNode, str]) -> Term:
-    """`term` with other names for its blank nodes."""
+def renamed(term: Term, names: Mapping[ox.BlankNode, str | ox.NamedNode]) -> Term:
+    """`term` with other names for those of its blank nodes that have one, or with IRIs in their place."""
     if isinstance(term, ox.BlankNode):
-        return ox.BlankNode(names[term])
+        name = names.get(term, term.value)
+        return name if isinstance(name, ox.NamedNode) else ox.BlankNode(name)
     if isinstance(term, ox.Triple):
         return ox.Triple(renamed(term.subject, names), term.predicate, renamed(term.object, names))  # type: ignore[arg-type]
     return term
 
 
-def relabelled(statement: Statement, names: Mapping[ox.BlankNode, str]) -> Statement:
-    """`statement` with other names for its blank nodes."""
+def relabelled(statement: S, names: Mapping[ox.BlankNode, str | ox.NamedNode]) -> S:
+    """`statement` with other names for its blank nodes (see ``renamed``)."""
     s, o = renamed(statement.subject, names), renamed(statement.object, names)
     if isinstance(statement, ox.Quad):
-        return ox.Quad(s, statement.predicate, o, statement.graph_name)  # type: ignore[arg-type]
-    return ox.Triple(s, statement.predicate, o)  # type: ignore[arg-type]
+        return ox.Quad(s, statement.predicate, o, statement.graph_name)  # type: ignore
+    return ox.Triple(s, statement.predicate, o)  # type: ignore
 
 
 def graph_of(statement: Statement) -> str | None:
@@ -121,6 +128,40 @@ def by_content(statements: Iterable[Statement]) -> Names:
     except TooAlike:  # a coarse name claims too little, and `unlike` compares the groups anyway
         coarse = defaultdict(str, names)
         return names | {node: _hash(_line(s, coarse, node) for s in content[node]) for node in cyclic}
+
+
+def lasting(statements: Iterable[Statement]) -> Names:
+    """For each blank node whose label was made up when it was read: a label by its content, the same each time.
+
+    Nodes of the same content are numbered in the order in which they are met from the things that refer to them.
+    """
+    every = [(s, nodes) for s in statements if (nodes := mentioned(s))]
+    given = {n: ox.NamedNode(f"urn:{n.value}") for _, nodes in every for n in nodes if not _MADE_UP.fullmatch(n.value)}
+    about = [s for s, nodes in every if not given.keys() >= set(nodes)]
+    about = [relabelled(s, given) for s in about] if given else about
+    names = by_content(about)
+    below: dict[Term, list[tuple[str, str, ox.BlankNode]]] = {}
+    referred = set()
+    for s in about:
+        nodes = list(inside(s.object))
+        referred.update(nodes)
+        below.setdefault(s.subject, []).extend((str(s.predicate), names[node], node) for node in nodes)
+    labels, several, met = Names(), Counter(names.values()), Counter[str]()
+    things = sorted((term for term in below if term not in names), key=str)
+    nodes = sorted(names, key=lambda node: (node in referred, names[node]))
+    taken = {node.value for node in given}
+    todo: list[Term] = [*things, *nodes][::-1]
+    while todo:
+        term = todo.pop()
+        if isinstance(term, ox.BlankNode) and term not in labels:
+            met[names[term]] += 1
+            label = "n" + names[term] + (f"_{met[names[term]]}" if several[names[term]] > 1 else "")
+            while label in taken:
+                label += "_"
+            labels[term] = label
+        links = sorted(below.pop(term, ()), key=itemgetter(0, 1), reverse=True)
+        todo += [node for *_, node in links if node not in labels]
+    return labels
 
 
 def groups(statements: Iterable[Statement]) -> list[Group]:
