@@ -1,0 +1,79 @@
+"""The documents as a site: ``make docs`` builds build/site, with every page in its menu and every link tried."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+CONFIG = ROOT / "docs" / "website.toml"
+# Documents that lie beside what they speak of, and their names on the site. The others are those in docs/.
+ELSEWHERE = {
+    "graph_data/README.md": "coding.md",
+    "ontology/README.md": "ontology.md",
+    "ontology/CHANGELOG.md": "ontology-changelog.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+}
+LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")
+# Made by docs/ontology.py; without it, the link to it is left out.
+ONTOLOGY_PAGE = ROOT / "build" / "ontology.html"
+
+
+def pages() -> dict[Path, str]:
+    """Each file of the site, page or picture, and its name there."""
+    beside = {path: path.name for ending in ("md", "png", "svg", "cast") for path in (ROOT / "docs").glob(f"*.{ending}")}
+    return {**beside, **{ROOT / path: name for path, name in ELSEWHERE.items()}, ONTOLOGY_PAGE: ONTOLOGY_PAGE.name}
+
+
+def for_the_site(page: Path, text: str) -> str:
+    """The Markdown of a page, its links those of the site; what is in the repository only loses its link."""
+    names = pages()
+
+    def link(match: re.Match[str]) -> str:
+        target = Path(os.path.normpath(page.parent / match[3]))
+        if target in names:
+            return f"{match[1]}[{match[2]}]({names[target]}{match[4] or ''})"
+        return match[2] if target.exists() else match[0]
+
+    return LINK.sub(link, text)
+
+
+def in_the_menu(nav: Any) -> Iterator[str]:
+    """The names of the pages in the menu, in its order."""
+    if isinstance(nav, str):
+        yield nav
+    else:
+        for part in nav.values() if isinstance(nav, dict) else nav:
+            yield from in_the_menu(part)
+
+
+def menu() -> list[str]:
+    """The pages that the menu names."""
+    return list(in_the_menu(tomllib.loads(CONFIG.read_text("utf-8"))["project"]["nav"]))
+
+
+def build(folder: Path) -> None:
+    """Put the pages together in `folder`/website and build `folder`/site; a dead link or anchor ends it."""
+    made = folder / "website"
+    shutil.rmtree(made, ignore_errors=True)
+    (made / "pages").mkdir(parents=True)
+    shutil.copy(CONFIG, made / "zensical.toml")
+    for path, name in pages().items():
+        if path.suffix == ".md":
+            (made / "pages" / name).write_text(for_the_site(path, path.read_text("utf-8")), "utf-8")
+        elif path.exists():
+            shutil.copy(path, made / "pages" / name)
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", str(made / "zensical.toml")]
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    build(ROOT / "build")
