@@ -12,20 +12,20 @@ from kgtool.questions.question import Parameter, Question
 HEAD = """\
 # Questions
 
-Made by `make docs` from the files in `kgtool/questions/`. `kgtool ask NAME` answers one, `kgtool ask NAME VALUE` narrows
-it by its first parameter, `-p NAME=VALUE` by any; `kgtool ask NAME --help` shows the choices that the graph has, and
-`--sparql` the query. From Python: `kgtool.ask("positions-of", store, who="Macron")`.
+Made by `make docs` from the files in `kgtool/questions/`. `kgtool ask NAME` answers one, `kgtool ask NAME VALUE`
+narrows it by its first parameter, `-p NAME=VALUE` by any; `kgtool ask NAME --help` shows the choices that the graph
+has, and `--sparql` the query. From Python: `kgtool.ask("positions-of", store, who="Macron")`.
 
-An entity is a person, country, organization, plan or document, by [any of its names](conventions.md#names). Claims have the
-columns `when`, `who`, `position`, `what`, and so on; [what they say](conventions.md#what-they-print). What holds for nobody
-is left out of a table, which says so below.
+An entity is a person, country, organization, plan or document, by [any of its names](conventions.md#names). Columns of
+claims (`mark`, `on_the_word_of` and so on) are [explained once for all](conventions.md#what-they-print). A column that
+is empty is left out of a table, which says so below.
 """
 TAIL = """
 ## Your own
 
-`kgtool ask --new NAME` writes `NAME.rq`, a question to begin from: SPARQL with a header that says what it asks. `kgtool ask
-./NAME.rq` asks it; `--questions DIR`, or `KGTOOL_QUESTIONS`, adds a folder of them to those above, in the shell, the
-completion and `kgtool serve` too.
+`kgtool ask --new NAME` writes `NAME.rq`, a question to begin from: SPARQL with a header that says what it asks.
+`kgtool ask ./NAME.rq` asks it; `--questions DIR`, or `KGTOOL_QUESTIONS`, adds a folder of
+them to those above, in the shell and the completion too.
 """
 
 
@@ -67,7 +67,9 @@ def row(parameter: Parameter) -> str:
 def notes_of(question: Question, columns: Iterable[str]) -> list[str]:
     """The comments ``# column: what it holds`` of a question, up to the line that ends with a full stop."""
     comment = rf"^# ({'|'.join(columns)}): (.+(?:(?<!\.)\n# .+)*)$"
-    return [f"`{name}`: {said}".replace("\n# ", " ") for name, said in re.findall(comment, question.query, re.MULTILINE)]
+    return [
+        f"`{name}`: {said}".replace("\n# ", " ") for name, said in re.findall(comment, question.query, re.MULTILINE)
+    ]
 
 
 if __name__ == "__main__":

@@ -23,14 +23,16 @@ ELSEWHERE = {
     "CHANGELOG.md": "changelog.md",
 }
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")
-# Made by docs/ontology.py; without it, the link to it is left out.
-ONTOLOGY_PAGE = ROOT / "build" / "ontology.html"
+# The page that docs/ontology.py makes; where it was not made, its name stays a name.
+TERMS = ROOT / "build" / "ontology.html"
 
 
 def pages() -> dict[Path, str]:
     """Each file of the site, page or picture, and its name there."""
-    beside = {path: path.name for ending in ("md", "png", "svg", "cast") for path in (ROOT / "docs").glob(f"*.{ending}")}
-    return {**beside, **{ROOT / path: name for path, name in ELSEWHERE.items()}, ONTOLOGY_PAGE: ONTOLOGY_PAGE.name}
+    beside = [path for path in (ROOT / "docs").iterdir() if path.suffix in (".md", ".png", ".svg", ".cast")]
+    beside.append(CONFIG.with_suffix(".css"))
+    terms = {TERMS: "terms.html"} if TERMS.exists() else {}
+    return {path: path.name for path in beside} | {ROOT / path: name for path, name in ELSEWHERE.items()} | terms
 
 
 def for_the_site(page: Path, text: str) -> str:
@@ -43,6 +45,7 @@ def for_the_site(page: Path, text: str) -> str:
             return f"{match[1]}[{match[2]}]({names[target]}{match[4] or ''})"
         return match[2] if target.exists() else match[0]
 
+    text = text.replace("`build/ontology.html`", "[this page](terms.html)") if TERMS in names else text
     return LINK.sub(link, text)
 
 
@@ -69,10 +72,12 @@ def build(folder: Path) -> None:
     for path, name in pages().items():
         if path.suffix == ".md":
             (made / "pages" / name).write_text(for_the_site(path, path.read_text("utf-8")), "utf-8")
-        elif path.exists():
+        else:
             shutil.copy(path, made / "pages" / name)
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", str(made / "zensical.toml")]
     subprocess.run(command, check=True)
+    shutil.rmtree(folder / "site", ignore_errors=True)
+    (made / "site").rename(folder / "site")
 
 
 if __name__ == "__main__":

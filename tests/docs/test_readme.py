@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,15 +19,22 @@ from conftest import ROOT
 from mypy import api
 
 README = ROOT / "README.md"
-PAGES = [README, ROOT / "docs" / "primer.md", ROOT / "docs" / "views.md"]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+# A file that a page has its reader save: its name and what is in it.
+FILE = re.compile(r'```\w+ title="([^"]+)"\n(.*?)```', re.DOTALL)
+PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+PAGES = [page for page in sorted((ROOT / "docs").glob("*.md")) if BLOCK.search(page.read_text("utf-8"))]
 
 
 def terminal(command: str, folder: Path) -> str:
     """What a shell command prints in a terminal of 100 columns."""
     ours, theirs = pty.openpty()
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = {"PATH": path, "COLUMNS": "100", "TERM": "dumb", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    environment = {
+        **{"PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(folder.parent)},
+        **{"COLUMNS": "100", "TERM": "dumb", "LC_ALL": "C.UTF-8"},
+    }
     done = subprocess.Popen(["bash", "-c", command], stdout=theirs, stderr=theirs, cwd=folder, env=environment)
     os.close(theirs)
     parts = []
@@ -49,50 +57,115 @@ def rerun(block: str, folder: Path) -> str:
     return "\n".join(f"$ {command}\n{terminal(command, folder).rstrip()}".rstrip() for command in commands) + "\n"
 
 
+def save_files(page: str, folder: Path) -> None:
+    """Do what a page asks for before its commands: save its files."""
+    for name, text in FILE.findall(page):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the README uses of the checkout, so that nothing is written into it."""
-    home = tmp_path_factory.mktemp("newcomer")
-    (home / "tests").symlink_to(ROOT / "tests")
-    return home
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout, for what people do who try things out in it."""
+    copy = tmp_path_factory.mktemp("newcomer") / "checkout"
+    copy.mkdir()
+    for name in git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard").splitlines():
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, copy / name)
+    git(copy, "init", "--quiet")
+    git(copy, "add", "--all")
+    git(copy, "-c", "user.name=n", "-c", "user.email=n@example.org", "commit", "--quiet", "--message", "A copy.")
+    return copy
+
+
+@pytest.fixture
+def checkout(repository: Path) -> Path:
+    """That copy, without what others left in it."""
+    git(repository, "clean", "-dfxq")
+    return repository
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_shows_what_happens(page: Path, folder: Path) -> None:
+def test_a_page_shows_what_happens_and_leaves_nothing_that_git_sees(page: Path, checkout: Path) -> None:
     text = page.read_text("utf-8")
-    real = BLOCK.sub(lambda match: f"```console\n{rerun(match[1], folder)}```", text)
-    if os.environ.get("KGTOOL_WRITE"):
+    save_files(text, checkout)
+    real = BLOCK.sub(lambda match: f"```console\n{rerun(match[1], checkout)}```", text)
+    if os.environ.get("KGTOOL_WRITE") and real != text:
         page.write_text(real, "utf-8")
-    assert real.count("```console") >= 3
     assert real == page.read_text("utf-8")
+    assert git(checkout, "status", "--porcelain") == ""
 
 
-@pytest.mark.parametrize("page", [*PAGES, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name)
-def test_a_page_names_files_that_are_there(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
-        assert (page.parent / target).exists(), target
+def test_these_pages_are_run() -> None:
+    assert {"tour.md", "primer.md", "articles.md", "views.md", "install.md"} <= {page.name for page in PAGES}
+
+
+def steps() -> list[str]:
+    """What the README has its reader type, once kgtool is installed."""
+    lines = [line for block in SHELL.findall(README.read_text("utf-8")) for line in block.splitlines()]
+    return [line for line in lines if line.startswith("kgtool ")]
+
+
+@pytest.mark.slow
+def test_the_steps_of_the_readme_work_and_leave_nothing_that_git_sees(checkout: Path) -> None:
+    save_files(README.read_text("utf-8"), checkout)
+    printed = [terminal(f"set -e\n{step}\necho it ended well", checkout) for step in steps()]
+    assert len(printed) >= 8
+    assert [text for text in printed if "it ended well" not in text or "kgtool:" in text] == []
+    assert git(checkout, "status", "--porcelain") == ""
+    # What they make is there, and hidden by .gitignore alone.
+    assert {"page.html", "myarticle.trig", "mystore"} <= {path.name for path in checkout.iterdir()}
+
+
+def test_a_file_has_the_same_text_on_each_page() -> None:
+    files: dict[str, set[str]] = {}
+    for page in (README, *PAGES, ROOT / "docs" / "python.md"):
+        for name, text in FILE.findall(page.read_text("utf-8")):
+            files.setdefault(name, set()).add(text)
+    assert {"myarticle.trig", "lantern.trig", "articles/lantern.txt"} == files.keys()
+    assert [name for name, texts in files.items() if len(texts) > 1] == []
+
+
+def test_the_readme_is_short_and_says_how_to_test() -> None:
+    """A screen and a half; CI calls "the README's test command"."""
+    text = README.read_text("utf-8")
+    assert len(text.splitlines()) <= 90
+    assert "`make test`" in text
+    assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
 def test_type_checkers_accept_the_examples(tmp_path: Path) -> None:
-    """The README's Python, and the notebook's, by mypy as strict as it gets."""
+    """The Python of the documents, and the notebook's, by mypy as strict as it gets."""
     (notebook,) = (ROOT / "notebooks").glob("*.ipynb")
     cells = [cell for cell in json.loads(notebook.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
-    programs = {"readme": python(README), "notebook": "\n".join("".join(cell["source"]) for cell in cells)}
-    for name, program in programs.items():
-        assert "dataframe(" in program
-        (tmp_path / f"{name}.py").write_text(program, "utf-8")
+    programs = [*python(), "\n".join("".join(cell["source"]) for cell in cells)]
+    assert sum("dataframe(" in program for program in programs) == 2
+    for number, program in enumerate(programs):
+        (tmp_path / f"example{number}.py").write_text(program, "utf-8")
     cache = f"--cache-dir={tmp_path / 'cache'}"
     said, _, code = api.run(["--strict", "--ignore-missing-imports", cache, *map(str, tmp_path.glob("*.py"))])
     assert code == 0, said
 
 
-def python(page: Path) -> str:
-    (example,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
-    return str(example)
+def python() -> list[str]:
+    """The programs on the page for those who write some."""
+    return PYTHON.findall((ROOT / "docs" / "python.md").read_text("utf-8"))
 
 
-def test_the_example_in_python_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder)
-    exec(compile(python(README), "README.md", "exec"), {})
-    assert (folder / "page.html").is_file()
+def test_the_examples_in_python_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    save_files(README.read_text("utf-8"), tmp_path)
+    for program in python():
+        exec(compile(program, "python.md", "exec"), {})
+    assert (tmp_path / "page.html").is_file()
+    printed = capsys.readouterr().out
+    assert printed.startswith("7 rows\n")
+    assert printed.endswith("<https://example.org/ada> <https://example.org/bridge>\n")
