@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
+import runpy
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,48 +19,16 @@ from mypy import api
 
 README = ROOT / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
-# A file that a page has its reader save: its name and what is in it.
-FILE = re.compile(r'```\w+ title="([^"]+)"\n(.*?)```', re.DOTALL)
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
-SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+RECORDING = runpy.run_path(str(ROOT / "docs" / "recording.py"))
+terminal, save_files, steps, FILE = (RECORDING[name] for name in ("terminal", "save_files", "steps", "FILE"))
 PAGES = [page for page in sorted((ROOT / "docs").glob("*.md")) if BLOCK.search(page.read_text("utf-8"))]
-
-
-def terminal(command: str, folder: Path) -> str:
-    """What a shell command prints in a terminal of 100 columns."""
-    ours, theirs = pty.openpty()
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = {
-        **{"PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(folder.parent)},
-        **{"COLUMNS": "100", "TERM": "dumb", "LC_ALL": "C.UTF-8"},
-    }
-    done = subprocess.Popen(["bash", "-c", command], stdout=theirs, stderr=theirs, cwd=folder, env=environment)
-    os.close(theirs)
-    parts = []
-    while True:
-        try:
-            part = os.read(ours, 65_536)
-        except OSError:  # Linux says so when the other end is closed
-            break
-        if not part:
-            break
-        parts.append(part)
-    done.wait(timeout=60)
-    os.close(ours)
-    return b"".join(parts).decode().replace("\r", "")
 
 
 def rerun(block: str, folder: Path) -> str:
     """A block with the real output below each of its commands."""
     commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
     return "\n".join(f"$ {command}\n{terminal(command, folder).rstrip()}".rstrip() for command in commands) + "\n"
-
-
-def save_files(page: str, folder: Path) -> None:
-    """Do what a page asks for before its commands: save its files."""
-    for name, text in FILE.findall(page):
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -106,12 +73,6 @@ def test_these_pages_are_run() -> None:
     assert {"tour.md", "primer.md", "articles.md", "views.md", "install.md"} <= {page.name for page in PAGES}
 
 
-def steps() -> list[str]:
-    """What the README has its reader type, once kgtool is installed."""
-    lines = [line for block in SHELL.findall(README.read_text("utf-8")) for line in block.splitlines()]
-    return [line for line in lines if line.startswith("kgtool ")]
-
-
 @pytest.mark.slow
 def test_the_steps_of_the_readme_work_and_leave_nothing_that_git_sees(checkout: Path) -> None:
     save_files(README.read_text("utf-8"), checkout)
@@ -121,6 +82,46 @@ def test_the_steps_of_the_readme_work_and_leave_nothing_that_git_sees(checkout: 
     assert git(checkout, "status", "--porcelain") == ""
     # What they make is there, and hidden by .gitignore alone.
     assert {"page.html", "myarticle.trig", "mystore"} <= {path.name for path in checkout.iterdir()}
+
+
+@pytest.mark.slow
+def test_the_recording_is_of_what_the_steps_print_today(tmp_path: Path) -> None:
+    """``make docs`` makes it anew. Nothing in it depends on how fast they were."""
+    session = RECORDING["run"]()
+    assert (ROOT / "docs" / RECORDING["CAST"]).read_text("utf-8") == RECORDING["cast"](session)
+    kept = (ROOT / "docs" / RECORDING["SVG"]).read_text("utf-8")
+    assert RECORDING["words"](kept) == RECORDING["words"](RECORDING["svg"](session))
+
+
+def test_the_recording_shows_the_steps_and_can_be_shown() -> None:
+    kept = (ROOT / "docs" / RECORDING["SVG"]).read_text("utf-8")
+    lines = RECORDING["words"](kept)
+    assert [line[2:] for line in lines if line.startswith("$ ")] == steps()
+    assert len(lines) > 40
+    # GitHub shows a picture without its scripts and fonts.
+    assert not re.search(r"<script|@font-face|url\((?!#)|href=", kept)
+    assert len(kept) < 150_000
+    head, *events = [json.loads(line) for line in (ROOT / "docs" / RECORDING["CAST"]).read_text("utf-8").splitlines()]
+    assert (head["version"], head["width"]) == (2, 100)
+    assert [event[0] for event in events] == sorted(event[0] for event in events)
+    typed = "".join(event[2] for event in events)
+    assert [step for step in steps() if f"$ {step}\r\n" not in typed] == []
+
+
+def test_a_picture_with_the_same_words_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def session() -> list[tuple[str, str]]:
+        return [("kgtool ask", "an answer\n")]
+
+    main = RECORDING["main"]
+    monkeypatch.setitem(main.__globals__, "run", session)
+    main(tmp_path)
+    picture = tmp_path / RECORDING["SVG"]
+    picture.write_text(drawn_otherwise := picture.read_text("utf-8").replace("<rect ", "<rect  "), "utf-8")
+    main(tmp_path)
+    assert picture.read_text("utf-8") == drawn_otherwise
+    picture.write_text(drawn_otherwise.replace("answer", "error"), "utf-8")
+    main(tmp_path)
+    assert "answer" in picture.read_text("utf-8")
 
 
 def test_a_file_has_the_same_text_on_each_page() -> None:
