@@ -23,6 +23,10 @@ ELSEWHERE = {
     "CHANGELOG.md": "changelog.md",
 }
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")
+# In files, browsers let the search start no worker. What lets it is the npm package iframe-worker (MIT); Zensical would
+# have it from another server. Where it is not here, pages in files have no search.
+ASKED = re.compile(r'<script src="https://unpkg\.com/iframe-worker/shim"[^>]*></script>')
+SHIM = ROOT / "build" / "node_modules" / "iframe-worker" / "shim" / "index.js"
 # The page that docs/ontology.py makes; where it was not made, its name stays a name.
 TERMS = ROOT / "build" / "ontology.html"
 
@@ -76,9 +80,15 @@ def build(folder: Path) -> None:
             shutil.copy(path, made / "pages" / name)
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", str(made / "zensical.toml")]
     subprocess.run(command, check=True)
+    own = '<script src="iframe-worker.js"></script>' if SHIM.exists() else ""
+    for page in (made / "site").glob("*.html"):
+        page.write_text(ASKED.sub(own, page.read_text("utf-8")), "utf-8")
+    if own:
+        shutil.copy(SHIM, made / "site" / "iframe-worker.js")
     shutil.rmtree(folder / "site", ignore_errors=True)
     (made / "site").rename(folder / "site")
 
 
 if __name__ == "__main__":
     build(ROOT / "build")
+    print("build/site/index.html")
