@@ -149,6 +149,8 @@ def test_the_site_is_built_and_asks_no_other_server(tmp_path: Path) -> None:
     assert [
         found for style in styles for found in re.findall(r"(?:url\(|@import )[\"']?(?:https?:)?//\S+", style)
     ] == []
+    # A list that Markdown took for text, as it does without a blank line above it.
+    assert [found for page in pages for found in re.findall(r"<p>[^<]*\n\* .*", page)] == []
     # What scripts would fetch from elsewhere is asked for by drawings in Mermaid, which are left as text.
     assert not any('class="mermaid"' in page for page in pages)
     assert "Anglo-French" in (site / "search.json").read_text("utf-8")
