@@ -25,13 +25,14 @@ types: .venv/installed-test
 	$(BIN)/mypy
 
 # What is made from the thing itself: pictures, output in the documents, the recording of the README's steps, references of
-# the commands and the questions, coverage of the ontology, the ontology as a page to read (build/ontology.html), the
+# commands, questions and library, coverage of the ontology, the ontology as a page to read (build/ontology.html), the
 # drawing of the folders; and of all documents a site, build/site. What has not changed is not written.
 docs: .venv/installed-test browser editor build/node_modules/iframe-worker
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/coverage.py
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/questions.py
+	$(BIN)/python docs/api.py
 	$(BIN)/python docs/ontology.py
 	$(BIN)/python docs/architecture.py
 	KGTOOL_WRITE=1 $(BIN)/pytest tests/docs/test_readme.py -k shows_what_happens

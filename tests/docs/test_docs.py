@@ -31,7 +31,7 @@ def test_the_coverage_report_is_that_of_today() -> None:
     assert "kg:abstains" in report
 
 
-@pytest.mark.parametrize("name", ["commands", "questions"])
+@pytest.mark.parametrize("name", ["api", "commands", "questions"])
 def test_a_reference_says_what_the_tool_says(name: str) -> None:
     """In a process of its own, as `make docs`: click remembers a command's help option from whoever asked first."""
     code = f"import runpy, sys; sys.stdout.write(runpy.run_path('docs/{name}.py')['report']())"
@@ -91,6 +91,14 @@ def test_every_example_of_help_runs(example: str, tmp_path: Path, monkeypatch: p
     # A check that finds something ends with 1.
     assert run.returncode == 0 or "validate" in example, run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_every_public_name_is_in_the_reference_of_the_library() -> None:
+    text = (ROOT / "docs" / "api.md").read_text("utf-8")
+    assert [name for name in kgtool.__all__ if f"kgtool.{name}\n" not in text and f"| `{name}` |" not in text] == []
+    section = text.partition("### kgtool.view\n")[2].partition("\n### ")[0]
+    assert "language: str = 'en'" in section
+    assert "The page that draws a store" in section
 
 
 def test_every_command_is_where_newcomers_look() -> None:
