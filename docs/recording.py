@@ -66,9 +66,8 @@ def save_files(page: str, folder: Path) -> None:
 
 
 def steps() -> list[str]:
-    """What the README has its reader type once kgtool is installed, without the comments."""
-    lines = [line for block in SHELL.findall(README.read_text("utf-8")) for line in block.splitlines()]
-    return [re.sub(r"\s+# .*", "", line) for line in lines if line.startswith("kgtool ")]
+    """What the README has its reader type once kgtool is installed."""
+    return [line for block in SHELL.findall(README.read_text("utf-8")) for line in block.splitlines()]
 
 
 def run() -> list[tuple[str, str]]:

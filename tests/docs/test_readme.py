@@ -124,6 +124,13 @@ def test_a_picture_with_the_same_words_is_not_written(tmp_path: Path, monkeypatc
     assert "answer" in picture.read_text("utf-8")
 
 
+@pytest.mark.parametrize("page", [README, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name)
+def test_commands_to_be_copied_have_no_comments(page: Path) -> None:
+    """On the command line of zsh, a comment is taken for arguments."""
+    blocks = RECORDING["SHELL"].findall(page.read_text("utf-8"))
+    assert [line for block in blocks for line in block.splitlines() if re.search(r"(^|\s)#\s", line)] == []
+
+
 def test_a_file_has_the_same_text_on_each_page() -> None:
     files: dict[str, set[str]] = {}
     for page in (README, *PAGES, ROOT / "docs" / "python.md"):
