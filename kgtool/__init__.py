@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 
 # Room -> the public names that live in it. Rooms are entered when a name is first used: `import kgtool` stays quick.
 _ROOMS = {
+    "claims.news": "News news",
     "claims.plan_comparison": "Comparison compare_plans",
     "claims.plans": "Plan read_plan",
     "claims.profile": "Profile show",
@@ -34,6 +35,7 @@ _ROOMS = {
     "questions.question": "Question ask catalogue",
     "rdf.results": "Solutions Triples",
     "site.building": "Site build_site",
+    "store.as_of": "as_of",
     "store": "Loaded Store load open_store query select",
     "store.updating": "Changes update",
     "validation.findings": "Finding",
@@ -42,14 +44,15 @@ _ROOMS = {
 _PUBLIC = {name: room for room, public in _ROOMS.items() for name in public.split()}
 # Written out, because type checkers take only such names for public; a test compares it with the table.
 __all__ = [
-    "Changes", "Comparison", "DataError", "Difference", "Finding", "IncompleteResult", "Info", "KgtoolError",
-    "Loaded", "Narrowing", "Page", "Plan", "Profile", "QueryError", "QueryWarning", "Question", "Site", "Solutions",
-    "Store", "StoreError", "Triples", "UsageError", "ask", "build_site", "catalogue", "compare_plans", "diff",
-    "draw", "export", "hints", "import_events", "info", "labels", "load", "open_store", "query", "read_plan",
+    "Changes", "Comparison", "DataError", "Difference", "Finding", "IncompleteResult", "Info", "KgtoolError", "Loaded",
+    "Narrowing", "News", "Page", "Plan", "Profile", "QueryError", "QueryWarning", "Question", "Site", "Solutions",
+    "Store", "StoreError", "Triples", "UsageError", "as_of", "ask", "build_site", "catalogue", "compare_plans", "diff",
+    "draw", "export", "hints", "import_events", "info", "labels", "load", "news", "open_store", "query", "read_plan",
     "select", "show", "to_html", "update", "validate", "view", "void", "why",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
+    from kgtool.claims.news import News, news
     from kgtool.claims.plan_comparison import Comparison, compare_plans
     from kgtool.claims.plans import Plan, read_plan
     from kgtool.claims.profile import Profile, show
@@ -69,6 +72,7 @@ if TYPE_CHECKING:
     from kgtool.rdf.results import Solutions, Triples
     from kgtool.site.building import Site, build_site
     from kgtool.store import Loaded, Store, load, open_store, query, select
+    from kgtool.store.as_of import as_of
     from kgtool.store.updating import Changes, update
     from kgtool.validation.findings import Finding
     from kgtool.validation.validate import validate

@@ -7,16 +7,21 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import StoreType, language_option, output_file, output_option
+from kgtool.cli.options import CLOCKS, StoreType, language_option, output_file, output_option
 from kgtool.cli.output import screen_width, write_text
+from kgtool.cli.source import Source
+from kgtool.errors import UsageError
+from kgtool.store.base import StoreLike, is_remote
 
 # Written out, so that help and other commands do not import the writers.
 FORMATS = ("text", "markdown", "json")
 
 
 @click.command()
-@click.argument("old", type=StoreType())
-@click.argument("new", type=StoreType())
+@click.argument("old", type=StoreType(), required=False)
+@click.argument("new", type=StoreType(), required=False)
+@click.option("--as-of", nargs=2, metavar="DAY DAY", help="Compare OLD, or the bundled graph, on two days.")
+@click.option("--clock", type=click.Choice(CLOCKS), help="By what --as-of goes; default: published.")
 @click.option(
     "--format",
     type=click.Choice(FORMATS, case_sensitive=False),
@@ -28,17 +33,18 @@ FORMATS = ("text", "markdown", "json")
 @click.option("--summary", is_flag=True, help="Only how much differs: in all, and by property.")
 @click.option("--exit-code", is_flag=True, help="Exit code 1 when anything differs, as in git diff.")
 def diff(
-    old: str | Path, new: str | Path, format: str | None, output: Path | None, graphs: bool, lang: str, summary: bool,
-    exit_code: bool,
+    old: str | Path | None, new: str | Path | None, as_of: tuple[str, str] | None, clock: str | None,
+    format: str | None, output: Path | None, graphs: bool, lang: str, summary: bool, exit_code: bool,
 ) -> None:  # fmt: skip
     """Show what changed between two releases, thing by thing.
 
     OLD and NEW are RDF files, folders of them, stores, or URLs of SPARQL servers. Compared are the stated
-    triples of all graphs together; blank nodes by what they say.
+    triples of all graphs together; blank nodes by what they say. With --as-of, what became known between two days.
 
     \b
     kgtool diff old.trig new.trig
     kgtool diff release-1 release-2 --format markdown -o changes.md
+    kgtool diff --as-of 2025-03-01 2025-09-30
     """
     from kgtool.differences import writers
     from kgtool.differences.comparing import diff
@@ -48,7 +54,8 @@ def diff(
     format = format or (format_by_ending(target, FORMATS) if target else "text")
     # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    difference = diff(old, new, graphs=graphs, language=lang)
+    sides = _sides(old, new, as_of, clock)
+    difference = diff(*sides, graphs=graphs, language=lang)
     if summary:
         text = writers.to_summary(difference, format)
     elif format == "text":
@@ -61,3 +68,23 @@ def diff(
     write_text(text, target)
     if exit_code and difference:
         raise click.exceptions.Exit(1)
+
+
+def _sides(
+    old: str | Path | None, new: str | Path | None, days: tuple[str, str] | None, clock: str | None
+) -> tuple[StoreLike, StoreLike]:
+    """What is compared: two places, or one on two days, of which standard error says how many claims each has."""
+    if days is None:
+        if old is None or new is None:
+            raise UsageError("Name what to compare: an old and a new file, folder or store, or two days with --as-of.")
+        if clock:
+            raise UsageError("--clock says by what --as-of goes; give two days with --as-of too.")
+        return old, new
+    if new is not None:
+        raise UsageError("--as-of compares one place on two days; name only one, or none for the bundled graph.")
+    from kgtool.store.folders import is_store
+
+    is_place = old is None or is_remote(old) or is_store(Path(old))
+    place = Source(old) if is_place else Source(data=(Path(str(old)),))
+    before, after = (place._replace(as_of=day, clock=clock or "published")() for day in days)
+    return before, after

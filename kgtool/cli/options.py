@@ -21,6 +21,8 @@ from kgtool.store import Store
 from kgtool.store.base import is_remote
 
 Command = Callable[..., Any]
+# Written out, so that help and other commands do not import the module (store.as_of).
+CLOCKS = ("published", "said", "loaded", "holds")
 Opener = Callable[[], Store]
 PATH = click.Path(path_type=Path)
 
@@ -112,7 +114,7 @@ questions_option = click.option(
 
 
 def store_options(command: Command) -> Command:
-    """Add --store, --data, --with-bundled; the command gets ``store``, which opens what they name when it is called."""
+    """Add the options that name what to read; the command gets ``store``, which opens it when it is called."""
 
     @store_folder_option("The folder of a store on disk, or the URL of a SPARQL server.")
     @click.option(
@@ -123,8 +125,15 @@ def store_options(command: Command) -> Command:
         help="RDF files to read into memory, and nothing else; repeatable.",
     )
     @click.option("--with-bundled", is_flag=True, help="Add the bundled graph to --data.")
+    @click.option("--as-of", metavar="DAY", help="Only what could be known on that day; what may have been is marked.")
+    @click.option("--clock", type=click.Choice(CLOCKS), help="By what --as-of goes; default: published.")
     @functools.wraps(command)
-    def wrapped(*args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, **kwargs: Any) -> Any:
+    def wrapped(
+        *args: Any, store: str | Path | None, data: tuple[Path, ...], with_bundled: bool, as_of: str | None,
+        clock: str | None, **kwargs: Any,
+    ) -> Any:  # fmt: skip
+        if clock and as_of is None and "since" not in kwargs:  # news goes by a clock without it
+            raise UsageError("--clock says by what --as-of goes; give a day with --as-of too.")
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")
         return command(*args, store=Source.of(click.get_current_context()), **kwargs)

@@ -89,7 +89,8 @@ def _folder() -> Path | None:
     given = click.get_current_context().params
     if is_remote(given["store"]):
         raise UsageError("kgtool serve gives out a store of this machine; what is at a URL is served already.")
-    return None if given["data"] or given["store"] is None else Path(given["store"])
+    in_memory = given["data"] or given["as_of"] or given["store"] is None
+    return None if in_memory else Path(given["store"])
 
 
 def _opener(store: Opener, folder: Path | None, writable: bool) -> Callable[[], LocalStore]:

@@ -20,6 +20,8 @@ class Source(NamedTuple):
     store: str | Path | None = None
     data: tuple[Path, ...] = ()
     with_bundled: bool = False
+    as_of: str | None = None
+    clock: str = "published"
 
     @classmethod
     def of(cls, context: click.Context) -> Source:
@@ -27,21 +29,28 @@ class Source(NamedTuple):
         store, data = context.params.get("store"), tuple(context.params.get("data") or ())
         if data and context.get_parameter_source("store") is ParameterSource.ENVIRONMENT:
             store = None  # the command line takes precedence over the environment
-        return cls(store, data, bool(context.params.get("with_bundled")))
+        as_of, clock = context.params.get("as_of"), context.params.get("clock") or "published"
+        return cls(store, data, bool(context.params.get("with_bundled")), as_of, clock)
 
     def open(self) -> Store:
         """Open it. Raises as ``open_store`` does."""
         from kgtool.store import open_store
 
-        return open_store(self.store, self.data or None, self.with_bundled)
+        return open_store(self.store, self.data or None, self.with_bundled, self.as_of, self.clock)
 
     def __call__(self) -> Store:
-        """Open it; until the command ends, short names are made with the prefixes of its files, too."""
+        """Open it; until the command ends, short names are made with the prefixes of its files, too.
+
+        Where it is one as of a day, standard error says how many claims that leaves.
+        """
         opened = self.open()
+        if self.as_of is not None:
+            click.echo(f"kgtool: {opened}", err=True)
         know(opened.prefixes)
         click.get_current_context().call_on_close(lambda: know({}))
         return opened
 
     def __str__(self) -> str:
         named = ", ".join(map(str, self.data)) or str(self.store or "the bundled graph")
-        return f"{named} and the bundled graph" if self.with_bundled else named
+        named += " and the bundled graph" if self.with_bundled else ""
+        return named if self.as_of is None else f"{named} as of {self.as_of} ({self.clock})"

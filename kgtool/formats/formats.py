@@ -110,6 +110,7 @@ FORMATS: tuple[Format, ...] = (
     Format("xlsx", "Excel", ("rows",), ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
            ("xlsx",), rows=_by("spreadsheet.to_xlsx", "file", "labels"), boolean=None, needs="xlsxwriter"),
     Format("text", "text", ("report",), endings=("txt",)),
+    Format("atom", "Atom", ("report",), ("application/atom+xml",), ("atom",)),
     _rdf("ttl", "Turtle", _TRIPLES, ("text/turtle", "application/x-turtle", "application/turtle", "text/n3",
                                      "text/rdf+n3"), "turtle", "n3", w3c="Turtle"),
     _rdf("nt", "N-Triples", _TRIPLES, ("application/n-triples", "text/plain"), "ntriples", "n-triples",

@@ -14,13 +14,15 @@ from kgtool.rdf.results import Row, Solutions, Term
 from kgtool.rdf.text import printable
 
 # A word longer than LONG_WORD may be broken over two lines. Where words shorter than SHORT_WORD would have to be
-# broken, the last columns go below each row; where two columns do not fit, each row becomes a block of lines instead.
+# broken, the last columns go below each row; where that cannot be read, each row becomes a block of lines instead.
 LONG_WORD, SHORT_WORD = 14, 9
 # The least room for the sentence of a claim beside its name.
 ROOM = 30
 # How many rows are read at once.
 CHUNK = 1_000
 GAP = 2  # between two columns
+# The most lines of a text between others: sentences in narrow columns are not read.
+MOST_LINES = 7
 _NUMBERS = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"}
 
 
@@ -52,7 +54,7 @@ def parts(results: Solutions, labels: Labels, width: int = 100, most: int = 0) -
             for row, texts in zip(seen, cells, strict=True)
         ]
         if count == 0:
-            widths = _widths([heads, *brief], width) or _folded([heads, *brief], width)
+            widths = _readable(_widths([heads, *brief], width) or _folded([heads, *brief], width), brief)
             widths, whole = _with_sentences(widths, [heads, *cells], [heads, *brief], width)
         if widths:
             beside = cells if whole else brief
@@ -148,6 +150,12 @@ def _folded(rows: list[list[str]], width: int) -> list[int]:
     """The widths of the first columns, as many as fit side by side; [] where no two do."""
     fitting = (_widths([row[:most] for row in rows], width, LONG_WORD) for most in range(len(rows[0]) - 1, 1, -1))
     return next(filter(None, fitting), [])
+
+
+def _readable(widths: list[int], rows: list[list[str]]) -> list[int]:
+    """The same widths; [] where in most rows a text would take more than MOST_LINES lines."""
+    lines = [max(len(wrapped(text, wide)) for text, wide in zip(row, widths, strict=False)) for row in rows if widths]
+    return widths if sum(more > MOST_LINES for more in lines) * 2 <= len(lines) else []
 
 
 def _with_sentences(

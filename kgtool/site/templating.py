@@ -1,10 +1,11 @@
-"""The templates of pages of text, and what they share: style, links, the look of claims; the page of a plan."""
+"""The templates of pages of text, and what they share: style, links, the look of claims; pages that stand alone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.entities import place, slug, tone
 from kgtool.claims.figures import contradictions
+from kgtool.claims.news import KINDS, News
 from kgtool.claims.plan_comparison import Comparison
 from kgtool.claims.plan_text import WORDS
 from kgtool.claims.plans import Plan, ordinal
@@ -98,10 +100,20 @@ def _by_document(places: Sequence[Passage]) -> list[tuple[Thing, list[str]]]:
 
 def plan_page(what: Plan | Comparison) -> str:
     """A plan, or two side by side, as the text of one HTML page that needs no other file."""
-    known, style = bundled(), assets()["site.css"]
     plan = what if isinstance(what, Plan) else None
     sides = [what] if isinstance(what, Plan) else [what.left, what.right]
     claims = {claim.iri: claim for one in sides for part in (one.whole, *one.parts) for claim in part.claims}
+    title = what.thing.label if isinstance(what, Plan) else f"{what.left.thing.label} | {what.right.thing.label}"
+    return _one_page("plan.html", claims, title=title, plan=plan, comparison=None if plan else what)
+
+
+def news_page(news: News) -> str:
+    """What is new, as the text of one HTML page that needs no other file."""
+    return _one_page("news.html", {}, title="News", news=news, kinds=KINDS)
+
+
+def _one_page(template: str, claims: dict[str, Claim], **values: Any) -> str:
+    known, style = bundled(), assets()["site.css"]
     made_by = environment(
         lambda thing: Markup("<bdi>{}</bdi>").format(thing.label), lambda _, number: paragraph(number, ""),
         lambda claim: tone(claim, known), lambda: claims,
@@ -111,6 +123,4 @@ def plan_page(what: Plan | Comparison) -> str:
         policy=f"default-src 'none'; style-src {csp_hashes([style])}; img-src data:; base-uri 'none'; "
         "form-action 'none'",
     )  # fmt: skip
-    title = what.thing.label if isinstance(what, Plan) else f"{what.left.thing.label} | {what.right.thing.label}"
-    made = made_by.get_template("plan.html").render(title=title, plan=plan, comparison=None if plan else what)
-    return made.strip() + "\n"
+    return made_by.get_template(template).render(**values).strip() + "\n"

@@ -25,7 +25,9 @@ DERIVED = ox.NamedNode(GRAPHS + "derived")
 """What the bundled rules make (``rules``)."""
 INFERRED = ox.NamedNode(GRAPHS + "inferred")
 """What follows by OWL 2 RL (``reasoning``)."""
-MADE = (DERIVED, INFERRED)
+AS_OF = ox.NamedNode(GRAPHS + "as-of")
+"""What the dates leave open in a store as of a day (``as_of``)."""
+MADE = (DERIVED, INFERRED, AS_OF)
 """They are made anew when needed, so they are never read from a file."""
 MADE_NAMES = frozenset(graph.value for graph in MADE)
 

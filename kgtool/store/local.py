@@ -13,7 +13,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pyoxigraph as ox
 
@@ -70,7 +70,7 @@ class LocalStore(Opened):
         return {}
 
     @classmethod
-    def memory(cls) -> LocalStore:
+    def memory(cls) -> Self:
         """An empty store in memory."""
         return cls(ox.Store())
 

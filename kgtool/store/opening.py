@@ -24,20 +24,29 @@ def open_store(
     store: str | Path | rdflib.Graph | None = None,
     data: Iterable[str | Path | rdflib.Graph] | str | Path | rdflib.Graph | None = None,
     with_bundled: bool = False,
+    as_of: str | None = None,
+    clock: str = "published",
 ) -> Store:
     """A store to read from.
 
     `store` is the folder of a store on disk, the URL of a SPARQL server, or an rdflib graph or dataset. `data` are RDF
     files, folders of them, or rdflib graphs and datasets (or one of these), which are held in memory with nothing else
     beside them (`with_bundled` adds the bundled graph). Without either: the bundled graph. In memory, the bundled rules
-    have been run (graph ``g:derived``). In a ``with`` statement, the store is closed at its end.
+    have been run (graph ``g:derived``). With `as_of`, a day, what could be known then, by a `clock`, is copied into
+    memory (see ``as_of``). In a ``with`` statement, the store is closed at its end.
 
-    Raises UsageError where both are given or `data` is empty, StoreError where there is no store or it cannot be read,
+    Raises UsageError where both are given, `data` is empty or `as_of` is not a day, StoreError where there is no store
+    or it cannot be read,
     and DataError, with file and line, for data at fault.
 
     >>> open_store().query("ASK { person:trump kg:offers m:us-air-support }")
     True
     """
+    if as_of is not None:
+        from kgtool.store.as_of import as_of as known_on
+
+        with open_store(store, data, with_bundled) as now:
+            return known_on(now, as_of, clock)
     if data is None and hasattr(store, "triples"):
         store, data = None, store
     # An rdflib graph is iterable too: over its triples.

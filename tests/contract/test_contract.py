@@ -35,20 +35,20 @@ FAULTS = {
     "troop-figures": "SQ200",
     "who-speaks-for-whom": "SQ074",
 }
-# Where it leaves columns of an OPTIONAL empty, or takes another row of one: the client cannot know. Whether it gives at
-# least the right number of rows.
-WRONG = {
-    "demands": True,
-    "for-and-against": True,
-    "requirements": True,
-    "said-at-meetings": True,
-    "topics": False,
-    "who-opposes-what": True,
-    "origins": True,
-    "positions-of": True,
-    "who-said-it-to-whom": True,
-    "who-would-do-what": False,
-}
+# Where it leaves columns of an OPTIONAL empty, or takes other rows of one: the client cannot know. Which rows
+# changes with what it was asked before, so that a right answer by chance is no sign that it is mended.
+WRONG = (
+    "demands",
+    "for-and-against",
+    "requirements",
+    "said-at-meetings",
+    "topics",
+    "who-opposes-what",
+    "origins",
+    "positions-of",
+    "who-said-it-to-whom",
+    "who-would-do-what",
+)
 # What ends its process.
 FATAL = ("who-proposed-what",)
 
@@ -86,9 +86,9 @@ def test_a_question_has_the_same_answer(question: Question, place: Place, store:
     if place.kind == "virtuoso" and question.name in WRONG:
         (columns, found), (names, expected) = meant(store.query(question.query)), meant(reference.query(question.query))  # type: ignore[misc]
         assert columns == names
-        assert (found.total() == expected.total()) is WRONG[question.name]
-        assert found != expected, f"the answer is right: take {question.name} out of WRONG"
-        pytest.xfail("Virtuoso 7.2.5.1 itself answers wrongly")
+        if found != expected:
+            pytest.xfail("Virtuoso 7.2.5.1 itself answers wrongly")
+        return
     assert meant(store.query(question.query)) == meant(reference.query(question.query))
 
 

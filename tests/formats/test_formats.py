@@ -369,3 +369,18 @@ def test_the_table_of_formats_is_consistent() -> None:
             assert find(format.name, holding(kind).values()) is format
             assert format_of(Path(f"x.{format.endings[0]}.gz"), holding(kind)) == format.name
     assert {ending for format in holding("triples").values() for ending in format.endings} == set(files.FORMATS)
+
+
+def test_sentences_in_narrow_columns_become_records() -> None:
+    """Two claims side by side, as in conflicts, would be two strips of words."""
+    sentence = ox.Literal(
+        "The council of the harbor town says that it will send a hundred and twenty guards by spring."
+    )
+    short, columns = ox.Literal("about a word"), [f"column{n}" for n in range(9)]
+    row = [short, sentence, short, sentence, *[short] * 5]
+    as_record = table(Solutions(columns, [row] * 3), lambda iris: {}, 80)
+    assert as_record.startswith("column0  about a word\ncolumn1  The council")
+    # One such row among others keeps the table.
+    as_table = table(Solutions(columns, [row, [short] * 9, [short] * 9, [short] * 9]), lambda iris: {}, 80)
+    assert "───" in as_table
+    assert max(map(len, as_record.splitlines() + as_table.splitlines())) <= 80

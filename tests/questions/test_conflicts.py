@@ -153,6 +153,90 @@ def test_a_position_without_a_day_is_not_in_the_order(tmp_path: Path) -> None:
     assert answer("changes", "moved", data=small(tmp_path, undated)) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "order"),
+    [
+        (":day1", ":day2", ""),
+        # "in May", "by 2 May" and "from 1 May on" may be before or after
+        (":day1", ":by-2", "not certain"),
+        (":from-1", ":day2", "not certain"),
+        (":from-1", ":in-june", "not certain"),
+        (":in-may", ":in-june", ""),
+    ],
+)
+def test_an_order_that_is_not_certain_is_said(tmp_path: Path, first: str, second: str, order: str) -> None:
+    spans = """:by-2 kg:edtf "../2031-05-02" ; kg:latest "2031-05-02"^^xsd:date .
+:from-1 kg:edtf "2031-05-01/.." ; kg:earliest "2031-05-01"^^xsd:date .
+:in-may kg:edtf "2031-05" ; kg:earliest "2031-05-01"^^xsd:date ; kg:latest "2031-05-31"^^xsd:date .
+:in-june kg:edtf "2031-06" ; kg:earliest "2031-06-01"^^xsd:date ; kg:latest "2031-06-30"^^xsd:date .
+"""
+    claim = ":c{} a kg:Claim ; kg:claimant :ada ; kg:content :x ; kg:madeOn {} ; kg:stance stance:{} .\n"
+    data = small(tmp_path, spans + claim.format(1, first, "declines") + claim.format(2, second, "offers"))
+    assert answer("changes", "moved", "order", data=data) == [("stance", order)]
+
+
+TWO_DOCUMENTS = """@prefix prov: <http://www.w3.org/ns/prov#> . @prefix org: <http://www.w3.org/ns/org#> .
+@prefix status: <https://w3id.org/kgtool/vocab/status/> .
+:g1 prov:wasDerivedFrom :d1 . :g2 prov:wasDerivedFrom :d2 .
+:may kg:edtf "2031-05" ; kg:earliest "2031-05-01"^^xsd:date ; kg:latest "2031-05-31"^^xsd:date .
+:talks a kg:Event . :t1 kg:when :day1 . :t2 kg:when :day2 . :t3 kg:when :may .
+:g1 {{ {first} }} :g2 {{ {second} }}
+"""
+HELD = ":h{} a kg:OfficeHolding ; kg:post :mayor ; org:member :{} ; kg:attestedOn :{}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "why"),
+    [
+        (":talks kg:when :day1", ":talks kg:when :day2", "days exclude each other: 2031-05-01 and 2031-05-02"),
+        (":talks kg:when :day1", ":talks kg:when :may", None),
+        (":talks kg:when :day1", ":talks kg:when :day1", None),
+        (":talks kg:when :day1", ":other kg:when :day2", None),
+        (":talks kg:place :oslo", ":talks kg:place :bergen", "another place: https://example.org/oslo and "),
+        (":talks kg:place :oslo", ":talks kg:place :oslo", None),
+        # the second document has both: the one is a part of the other, or there were two
+        (":talks kg:place :oslo", ":talks kg:place :oslo , :hall", None),
+        (":talks kg:place :oslo", ":talks kg:place :norway . :oslo kg:ofCountry :norway", None),
+        (HELD.format(1, "ada", "day1"), HELD.format(2, "bo", "day1"), "another holder: https://example.org/ada and "),
+        (HELD.format(1, "ada", "day1"), HELD.format(2, "bo", "day2"), None),
+        (HELD.format(1, "ada", "may"), HELD.format(2, "bo", "may"), None),
+        (HELD.format(1, "ada", "day1"), HELD.format(2, "ada", "day1"), None),
+        (HELD.format(1, "ada", "day1"), HELD.format(2, "bo", "day1") + " ; kg:holdingStatus status:elect", None),
+        (HELD.format(1, "ada", "day1"), HELD.format(2, "bo", "day1") + " . :bo kg:canonical :ada", None),
+    ],
+)
+def test_attributes_of_an_event_or_office_conflict_where_they_exclude_each_other(
+    tmp_path: Path, first: str, second: str, why: str | None
+) -> None:
+    path = tmp_path / "two.trig"
+    for one, other in ((first, second), (second, first)):
+        path.write_text(CLAIMS + TWO_DOCUMENTS.format(first=one, second=other), "utf-8")
+        found = answer("conflicts", "kind", "document", "otherDocument", "about", data=path)
+        about = "talks" if "talks" in first else "mayor"
+        assert found == ([("record conflict", "d1", "d2", about)] if why else [])
+    if why:
+        path.write_text(CLAIMS + TWO_DOCUMENTS.format(first=first, second=second), "utf-8")
+        (row,) = rows(kgtool.ask("conflicts", kgtool.open_store(data=path))).dicts()
+        assert text(row["why"]).startswith(why)
+
+
+def test_a_dismissed_pair_is_shown_on_request_with_its_reason(tmp_path: Path) -> None:
+    act = ACT.format(first="; kg:quantity :less-500", second="; kg:quantity :500")
+    dismissal = ':no a kg:Dismissal ; kg:dismisses :c2 , :c1 ; kg:reason "One counts officers only." .'
+    for more, listed in (("", 1), (dismissal, 0), (':no kg:dismisses :c1 ; kg:reason "Half a pair." .', 1)):
+        data = small(tmp_path, f"{act}\n{more}")
+        assert len(answer("conflicts", "kind", data=data)) == listed
+        shown = answer("conflicts", "kind", "dismissal", data=data, dismissed="yes")
+        assert shown == ([] if listed else [("record conflict", "One counts officers only.")])
+
+
+def test_who_has_changed_sides_no_longer_disagrees(tmp_path: Path) -> None:
+    turned = SIDES.replace(":x .\n:c2", ":x ; kg:madeOn :day1 .\n:c2") + (
+        "\n:c3 a kg:Claim ; kg:claimant :ada ; kg:stance stance:rejects ; kg:content :x ; kg:madeOn :day2 ."
+    )
+    assert answer("conflicts", "kind", data=small(tmp_path, turned), kind="disagreement") == []
+
+
 COUNTS = ("documents", "origins", "informants", "utterances")
 
 
@@ -172,3 +256,14 @@ def test_the_line_of_a_plan_has_its_texts_in_order() -> None:
     found = answer("versions", "plan", "status", "revises", "documents", data=FICTION / "versions.trig")
     assert [row[2] for row in found] == ["", found[0][0]]
     assert [row[3] for row in found] == ["1", "1"]
+
+
+def test_two_sites_of_one_house_are_one_publisher(tmp_path: Path) -> None:
+    claim = """:c{0} kg:claimant :ada ; kg:stance stance:offers ; kg:content :x ; kg:evidence :p{0} .
+      :p{0} kg:inDocument :d{0} ."""
+    outlet = ":r{0} kg:document :d{0} ; kg:outlet :o{0} ."
+    houses = ":o1 kg:family :house . :o2 kg:family :house ."
+    both = "".join(claim.format(n) + outlet.format(n) for n in (1, 2))
+    for more, publishers in (("", "2"), (houses, "1"), (claim.format(3), "3")):
+        data = small(tmp_path, f"{both}\n{more}")
+        assert answer("sources", "publishers", data=data) == [(publishers,)]

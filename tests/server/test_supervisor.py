@@ -84,9 +84,10 @@ def test_a_query_that_runs_away_is_stopped_and_nobody_else_notices() -> None:
 @pytest.mark.parametrize("cache", ["64", "0"])
 def test_many_clients_meet_no_error_and_no_wrong_answer(cache: str) -> None:
     """The benchmark's hard minutes, for a few seconds."""
-    script = [sys.executable, str(ROOT / "benchmarks" / "serve.py"), "--seconds", "0", "--hold", "8", "--every", "1.5"]
+    script = [sys.executable, str(ROOT / "benchmarks" / "serve.py"), "--seconds", "0", "--hold", "12", "--every", "3"]
     done = subprocess.run(
-        [*script, "--timeout", "1", "--clients", "60", "--cache", cache],
+        # Five seconds: a busy machine must not make an honest question one that runs away.
+        [*script, "--timeout", "5", "--clients", "60", "--cache", cache],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout

@@ -1,0 +1,59 @@
+"""kgtool news."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kgtool.cli.options import argument, language_option, output_file, output_option, reading_options
+from kgtool.cli.output import screen_width, write_text
+from kgtool.cli.source import Source
+
+# Written out, so that help and other commands do not import the writers.
+FORMATS = ("text", "markdown", "html", "json", "atom")
+IS_NEW = 3
+
+
+@click.command()
+@click.option("--since", metavar="DAY", required=True, help="The first day that counts, as 2025-09-01.")
+@click.option("--topic", help="Only what is about this topic, plan or measure: a label, a short name or an IRI.")
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS, case_sensitive=False),
+    help="Default: by the ending of -o (.md, .html, .json, .atom, .txt), else text.",
+)
+@output_option()
+@language_option
+@reading_options
+def news(since: str, topic: str | None, format: str | None, output: Path | None, lang: str, store: Source) -> None:
+    """Show what is new since a day, by topic.
+
+    New claims, what a side says otherwise than before, new contradictions and new origins: what could not be known
+    before that day, by the days when documents were published or by another --clock. Exit code 3 where something is
+    new, so that a script can tell.
+
+    \b
+    kgtool news --since 2025-09-01
+    kgtool news --since 2025-09-01 --topic "foreign troops" -o news.atom
+    """
+    from kgtool.claims.news import news as new_since
+    from kgtool.formats.formats import format_by_ending
+
+    target = output_file(output)
+    format = format or (format_by_ending(target, FORMATS) if target else "text")
+    opened = store()
+    found = new_since(since, opened, clock=store.clock, topic=argument(topic or ""), language=lang)
+    if format == "html":
+        from kgtool.site.templating import news_page
+
+        text = news_page(found)
+    else:
+        from kgtool.claims.news_text import WRITERS, to_text
+
+        text = to_text(found, screen_width()) if format == "text" else WRITERS[format](found)
+    write_text(text, target)
+    if target:
+        click.echo(found.in_words())
+    if found:
+        raise click.exceptions.Exit(IS_NEW)

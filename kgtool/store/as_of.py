@@ -1,0 +1,259 @@
+"""A store as of a day: what could be known then, with the derived edges and marks that follow from it.
+
+Four clocks tell what was known: when documents were published, when positions were said, when graphs were loaded, or
+when what is proposed is to hold. Days are known more or less exactly, so there are three answers: in, out, and maybe,
+where the days that a date can mean lie on both sides of the day asked for. What is maybe in stays, and the mark of each
+such claim (``ontology/rules/50-marks.rq``) says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from enum import IntEnum
+from typing import NamedTuple, Self
+
+import pyoxigraph as ox
+
+from kgtool.errors import UsageError
+from kgtool.rdf import files
+from kgtool.rdf.names import names
+from kgtool.rdf.results import Term, rows, text
+from kgtool.store.base import AS_OF, MADE, Store
+from kgtool.store.local import LocalStore
+
+_DAY = re.compile(r"(-?\d{4,9})(?:-(\d\d))?(?:-(\d\d))?(?:[TZ+-].*)?", re.ASCII)
+Day = tuple[int, int, int]
+Row = dict[str, Term]
+
+
+class Verdict(IntEnum):
+    """Whether something was known; of several sources, the highest counts."""
+
+    OUT = 0
+    MAYBE = 1
+    IN = 2
+
+
+class Span(NamedTuple):
+    """The days that a date can mean; None: open."""
+
+    earliest: Day | None = None
+    latest: Day | None = None
+
+    def had_come(self, day: Day) -> Verdict:
+        """Whether it had come by then."""
+        if self.latest is not None and self.latest <= day:
+            return Verdict.IN
+        return Verdict.OUT if self.earliest is not None and self.earliest > day else Verdict.MAYBE
+
+    def was_over(self, day: Day) -> Verdict:
+        """Whether it was past by then."""
+        if self.latest is not None and self.latest < day:
+            return Verdict.IN
+        return Verdict.OUT if self.earliest is not None and self.earliest >= day else Verdict.MAYBE
+
+
+class _Known(NamedTuple):
+    """What was known on a day."""
+
+    claims: Mapping[Term, Verdict]
+    gone: Iterable[Term] = ()
+    """What else than claims was not known."""
+    graphs: Iterable[Term] = ()
+    """The graphs that were not there."""
+
+
+class Snapshot(LocalStore):
+    """A store as of a day, in memory; see ``as_of``."""
+
+    day: str
+    clock: str
+    counts: Mapping[str, int]
+    """How many claims are in, maybe and out."""
+
+    @classmethod
+    def without(cls, store: Store, gone: set[Term], graphs: set[Term]) -> Self:
+        """A copy without some graphs and some things: no triple names them, and none is about their blank nodes."""
+        loose = set[ox.BlankNode]()
+
+        def kept() -> Iterator[ox.Quad]:
+            for quad in store.quads():
+                if quad.graph_name in graphs:
+                    continue
+                if quad.subject in gone or quad.object in gone:
+                    loose.update(_blank(quad))
+                else:
+                    yield quad
+
+        copy = cls.memory()
+        copy._add(kept())
+        while loose:
+            node = loose.pop()
+            if next(copy.matching(None, None, node, None), None) is None:
+                about = list(copy.matching(node, None, None, None))
+                copy._remove(about)
+                loose |= {term for quad in about for term in _blank(quad)} - {node}
+        copy.files.update(store.files)
+        copy._prefixes = dict(store.prefixes)
+        return copy
+
+    def _remove(self, quads: Iterable[ox.Quad]) -> None:
+        with self._changing():
+            for quad in quads:
+                self._engine.remove(quad)
+
+    def __str__(self) -> str:
+        maybe = self.counts["maybe"]
+        known, total = self.counts["in"] + maybe, sum(self.counts.values())
+        return f"As of {self.day} ({self.clock}): {known:,} of {total:,} claims, {maybe:,} maybe."
+
+
+def as_of(store: Store, day: str, clock: str = "published") -> Snapshot:
+    """A copy of `store` in memory of what could be known on `day`, with the edges and marks that follow from that.
+
+    `day` is YYYY-MM-DD, or a month or a year, which stands for its last day. `clock` says by what:
+    "published": documents issued by then, with the graphs made of them (a document was out when its graph was made).
+    "said": claims made by then; what is not only expected was said before its document was published.
+    "loaded": graphs loaded by then, by the ledger of a store on disk, else by their prov:generatedAtTime.
+    "holds": claims whose content is to hold on that day.
+    Where no day is told, the answer is maybe. Raises UsageError for what is not a day, or no clock.
+    """
+    asked = _asked(day)
+    if clock not in _CLOCKS:
+        raise UsageError(f"There is no clock {clock}; take {', '.join(CLOCKS)}.")
+    judge, words = _CLOCKS[clock]
+    known = judge(store, asked)
+    out = (claim for claim, verdict in known.claims.items() if verdict is Verdict.OUT)
+    snapshot = Snapshot.without(store, {*known.gone, *out}, {*known.graphs, *MADE})
+    mark = ox.NamedNode(names().expand("kg:uncertainAsOf")), ox.Literal(f"{words} {day}"), AS_OF
+    maybe = (claim for claim, verdict in known.claims.items() if verdict is Verdict.MAYBE)
+    snapshot.add_quads([ox.Quad(claim, *mark) for claim in maybe])  # type: ignore[arg-type]
+    snapshot.derive()
+    counted = Counter(known.claims.values())
+    snapshot.day, snapshot.clock = day, clock
+    snapshot.counts = {verdict.name.lower(): counted[verdict] for verdict in reversed(Verdict)}
+    return snapshot
+
+
+def _asked(day: str) -> Day:
+    """The day that is asked for; of a month or a year, the last one. Raises UsageError."""
+    parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", day, re.ASCII)
+    with suppress(ValueError):
+        if parts:
+            date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1))  # there may be no such day
+            found = _bound(day, is_last=True)
+            assert found is not None
+            return found
+    raise UsageError(
+        f"{day or 'An empty text'} is not a day; write it as 2025-02-17, or a month (2025-02) or year (2025)."
+    )
+
+
+def _published(store: Store, day: Day) -> _Known:
+    documents = {one: span.had_come(day) for one, span in _documents(store).items()}
+    graphs = _best(documents, _rows(store, "made-of"), "graph")
+    claims = _best(documents, _rows(store, "claims-of-documents"), "claim")
+    return _Known(claims, _out(documents), _out(graphs))
+
+
+def _loaded(store: Store, day: Day) -> _Known:
+    made = {row["source"]: Span(_day(row, "made"), _day(row, "made")) for row in _rows(store, "graphs")}
+    if isinstance(store, LocalStore) and store.folder is not None:
+        for entry in reversed(store.ledger.entries):
+            moment = _bound(entry.loaded)
+            made |= {ox.NamedNode(graph): Span(moment, moment) for graph in entry.graphs}
+    graphs = {one: span.had_come(day) for one, span in made.items()}
+    return _Known(_best(graphs, _rows(store, "claims-of-graphs"), "claim"), (), _out(graphs))
+
+
+def _said(store: Store, day: Day) -> _Known:
+    documents, own, expected = _documents(store), dict[Term, list[Span]](), set[Term]()
+    for row in _rows(store, "said"):
+        if "expected" in row:
+            expected.add(row["claim"])
+        else:
+            own.setdefault(row["claim"], []).append(Span(_day(row, "earliest"), _day(row, "latest", is_last=True)))
+    claims = dict[Term, Verdict]()
+    for row in _rows(store, "claims-of-documents"):
+        claim = row["claim"]
+        document = documents.get(row["source"]) if "source" in row and claim not in expected else None
+        told_by = document.latest if document else None
+        spans = [Span(span.earliest, span.latest or told_by) for span in own.get(claim, [Span()])]
+        claims[claim] = max(claims.get(claim, Verdict.OUT), *(span.had_come(day) for span in spans))
+    return _Known(claims)
+
+
+def _holding(store: Store, day: Day) -> _Known:
+    """What has begun and is not over."""
+    begun, over = dict[tuple[Term, Term], Verdict](), dict[tuple[Term, Term], Verdict]()
+    for row in _rows(store, "holds"):
+        span, key = Span(_day(row, "earliest"), _day(row, "latest", is_last=True)), (row["claim"], row["content"])
+        if text(row["end"]) == "begins":
+            begun[key] = span.had_come(day)
+        else:
+            over[key] = span.was_over(day)
+    claims = dict[Term, Verdict]()
+    for key in {**begun, **over}:
+        has_begun, is_over = begun.get(key, Verdict.MAYBE), over.get(key, Verdict.MAYBE)
+        claims[key[0]] = max(claims.get(key[0], Verdict.OUT), min(has_begun, Verdict(Verdict.IN - is_over)))
+    return _Known({row["claim"]: claims.get(row["claim"], Verdict.MAYBE) for row in _rows(store, "claims-of-graphs")})
+
+
+# Clock -> what it makes of a store, and what the mark of a claim that is maybe in says.
+_CLOCKS: dict[str, tuple[Callable[[Store, Day], _Known], str]] = {
+    "published": (_published, "maybe not published by"),
+    "said": (_said, "maybe not said by"),
+    "loaded": (_loaded, "maybe not loaded by"),
+    "holds": (_holding, "may not hold on"),
+}
+CLOCKS = tuple(_CLOCKS)
+
+
+def _documents(store: Store) -> dict[Term, Span]:
+    """When each document was published: as it says, and at the latest when a graph was made of it."""
+    spans = dict[Term, Span]()
+    for row in _rows(store, "documents"):
+        before, own = spans.get(row["source"], Span()), _day(row, "latest", is_last=True)
+        ends = [end for end in (before.latest, own, _day(row, "made", is_last=True)) if end is not None]
+        spans[row["source"]] = Span(before.earliest or _day(row, "earliest"), min(ends, default=None))
+    return spans
+
+
+def _best(sources: Mapping[Term, Verdict], found: Iterable[Row], column: str) -> dict[Term, Verdict]:
+    """The best verdict on what has sources; maybe where there is none."""
+    of: dict[Term, list[Verdict]] = {}
+    for row in found:
+        verdicts = of.setdefault(row[column], [])
+        if "source" in row:
+            verdicts.append(sources.get(row["source"], Verdict.MAYBE))
+    return {one: max(verdicts, default=Verdict.MAYBE) for one, verdicts in of.items()}
+
+
+def _blank(quad: ox.Quad) -> Iterator[ox.BlankNode]:
+    return (term for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode))
+
+
+def _out(verdicts: Mapping[Term, Verdict]) -> list[Term]:
+    return [one for one, verdict in verdicts.items() if verdict is Verdict.OUT]
+
+
+def _rows(store: Store, query: str) -> list[Row]:
+    found = rows(store.query(files.package_text("store/queries", f"{query}.rq")))
+    return [{name: term for name, term in row.items() if term is not None} for row in found.dicts()]
+
+
+def _day(row: Row, column: str, is_last: bool = False) -> Day | None:
+    return _bound(text(row[column]), is_last) if column in row else None
+
+
+def _bound(written: str, is_last: bool = False) -> Day | None:
+    """The first or last day of a day, month or year; None for anything else."""
+    found = _DAY.fullmatch(written.strip())
+    if found is None:
+        return None
+    year, month, day = found.groups()
+    return int(year), int(month or (12 if is_last else 1)), int(day or (31 if is_last else 1))
