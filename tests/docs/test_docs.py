@@ -65,7 +65,7 @@ def test_every_example_of_help_runs(example: str, tmp_path: Path, monkeypatch: p
     shutil.copy(ROOT / "ontology" / "core.ttl", tmp_path / "graph.ttl")
     for name in ("old.trig", "new.trig"):
         shutil.copy(ROOT / "tests" / "data" / "fictional.trig", tmp_path / name)
-    for name in ("folder", "release-1", "release-2"):
+    for name in ("folder", "release-1", "release-2", "texts"):
         (tmp_path / name).mkdir()
         shutil.copy(tmp_path / "graph.ttl", tmp_path / name)
     (tmp_path / "session.txt").write_text("ASK {}\n\\q\n", "utf-8")
