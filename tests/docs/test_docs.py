@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -142,10 +143,30 @@ def test_every_link_and_anchor_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in heading_anchors(target), f"{name}#{anchor}"
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the documents."""
+    folder = tmp_path_factory.mktemp("website")
+    WEBSITE["build"](folder)
+    return folder / "site"
+
+
 @pytest.mark.slow
-def test_the_site_is_built_and_asks_no_other_server(tmp_path: Path) -> None:
-    WEBSITE["build"](tmp_path)
-    site = tmp_path / "site"
+@pytest.mark.browser
+def test_no_page_of_the_site_asks_for_anything_elsewhere(browser: Any, site: Path) -> None:
+    """Nor does a script of it, such as the one that draws Mermaid."""
+    page = browser.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    for path in site.glob("*.html"):
+        page.goto(path.as_uri(), wait_until="networkidle")
+    page.close()
+    assert len(requests) > len(WEBSITE["menu"]())
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+@pytest.mark.slow
+def test_the_site_is_complete_and_names_no_other_server_to_load_from(site: Path) -> None:
     for name in WEBSITE["menu"]():
         assert (site / name).with_suffix(".html").is_file(), name
     pages = [path.read_text("utf-8") for path in site.rglob("*.html")]
@@ -160,8 +181,6 @@ def test_the_site_is_built_and_asks_no_other_server(tmp_path: Path) -> None:
     ] == []
     # A list that Markdown took for text, as it does without a blank line above it.
     assert [found for page in pages for found in re.findall(r"<p>[^<]*\n\* .*", page)] == []
-    # What scripts would fetch from elsewhere is asked for by drawings in Mermaid, which are left as text.
-    assert not any('class="mermaid"' in page for page in pages)
     assert "Anglo-French" in (site / "search.json").read_text("utf-8")
 
 
