@@ -25,15 +25,25 @@ lint: .venv/installed-test
 types: .venv/installed-test
 	$(BIN)/mypy
 
-# What is made from the thing itself: picture, output in the README and the primer, reference of the commands, coverage
-# of the ontology, the ontology as a page to read (build/ontology.html), and the drawing of the folders.
-docs: .venv/installed-test browser
+# What is made from the thing itself: pictures, output in the documents, the recording of the README's steps, references of
+# commands, questions and library, coverage of the ontology, the ontology as a page to read (build/ontology.html), the
+# drawing of the folders; and of all documents a site, build/site. What has not changed is not written.
+docs: .venv/installed-test browser editor build/node_modules/iframe-worker
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/coverage.py
 	$(BIN)/python docs/commands.py
+	$(BIN)/python docs/questions.py
+	$(BIN)/python docs/api.py
 	$(BIN)/python docs/ontology.py
 	$(BIN)/python docs/architecture.py
-	KGTOOL_WRITE=1 $(BIN)/pytest tests/docs/test_readme.py
+	KGTOOL_WRITE=1 $(BIN)/pytest tests/docs/test_readme.py -k shows_what_happens
+	$(BIN)/python docs/recording.py
+	$(BIN)/python docs/website.py
+
+# With it, the search of the site works in files, too.
+build/node_modules/iframe-worker:
+	@! command -v npm >/dev/null || npm install --silent --prefix build --no-save --ignore-scripts iframe-worker@1.0.4 \
+	  || echo "The search of the site will want a server: iframe-worker could not be had from npm."
 
 bench: .venv/installed-test
 	$(BIN)/python benchmarks/query.py

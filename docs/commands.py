@@ -20,7 +20,7 @@ def report() -> str:
         "",
         "Made by `make docs` from `kgtool COMMAND --help`. An error is one sentence, and for a query or a",
         "file the line with a caret. Exit codes: 0 fine, 1 data or query at fault, 2 wrong usage, 124 timed out, 130",
-        "interrupted. `KGTOOL_DEBUG=1` shows where a fault of kgtool itself came from.",
+        "interrupted. More of [what all commands share](conventions.md).",
         "",
         *(f"* [{name}](#kgtool-{name}): {_short(command)}" for name, command in commands.items()),
     ]

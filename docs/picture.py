@@ -1,7 +1,14 @@
-"""Make the pictures of the documents from the real graph: ``make docs``."""
+"""Make the pictures of the documents from the real graph: ``make docs``.
+
+Another machine has other fonts, and so other pixels. So a picture is made anew only when what it is made of has
+changed: docs/pictures.json has a hash of that for each.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -9,9 +16,10 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 import kgtool
+from kgtool.server.pages.webpage import has_editor
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -32,16 +40,39 @@ QUERY = """SELECT ?who ?position ?what ?claim WHERE {
 }"""
 
 
-def web(browser: Browser, path: Path) -> None:
-    """Save the page of the server as a PNG."""
+SIZE = {"width": 1440, "height": 900}
+# How long the server took is on its page, and is not the same twice.
+TOOK = re.compile(rb"\b[\d.]+ m?s\b")
+MADE_OF = "pictures.json"
+
+
+def web(browser: Browser, folder: Path) -> None:
+    """Save the page of the server as a PNG: with its editor, or not at all."""
+    if not has_editor():
+        print("docs/web.png is left as it is, since the editor is not built here (make editor).")
+        return
     command = [sys.executable, "-m", "kgtool", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"{server.stdout.readline().split()[2]}?query={quote(QUERY)}")
+        page, read = browser.new_page(viewport=SIZE), list[Response]()
+        page.on("response", lambda answer: read.append(answer))  # noqa: PLW0108  # it takes no built-in
+        address = server.stdout.readline().split()[2]
+        page.goto(f"{address}?query={quote(QUERY)}")
         page.wait_for_selector("html[data-ready=true]")
-        page.screenshot(path=path)
+        bodies = (answer.body().replace(address.encode(), b"") for answer in read)
+        save(page, folder / "web.png", b"".join(sorted(TOOK.sub(b"", body) for body in bodies)))
         server.terminate()
+
+
+def save(page: Page, path: Path, source: bytes) -> None:
+    """Save what a page shows, unless `path` is there and was made of the same `source`."""
+    kept = path.with_name(MADE_OF)
+    made_of = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
+    digest = hashlib.sha256(source).hexdigest()
+    if path.exists() and made_of.get(path.name) == digest:
+        return
+    page.screenshot(path=path)
+    kept.write_text(json.dumps(made_of | {path.name: digest}, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
 def main(folder: Path) -> None:
@@ -54,14 +85,14 @@ def main(folder: Path) -> None:
         kgtool.view(kgtool.open_store()).save(page_file)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for name, (address, selected) in PICTURES.items():
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page = browser.new_page(viewport=SIZE)
             page.goto(page_file.as_uri() + address)
             page.wait_for_selector("html[data-ready=true]")
             page.evaluate("iri => iri && kg.select(iri)", selected)
             page.wait_for_timeout(500)  # a movement that ends is no state to wait for
-            page.screenshot(path=folder / f"{name}.png")
+            save(page, folder / f"{name}.png", page_file.read_bytes() + f"{address} {selected}".encode())
             page.close()
-        web(browser, folder / "web.png")
+        web(browser, folder)
         browser.close()
 
 

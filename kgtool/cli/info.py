@@ -34,6 +34,6 @@ def info(as_void: bool, lang: str, store: Opener) -> None:
     with busy("counting"):
         counts = info(opened)
     unnamed = f" ({counts.unnamed:,} of the triples in no graph)" if counts.unnamed else ""
-    click.echo(f"{counts.triples:,} triples, {counts.claims:,} claims{unnamed}\n")
+    click.echo(f"{counts.triples:,} triples, {counts.claims:,} claim{'s' * (counts.claims != 1)}{unnamed}\n")
     for rows in (counts.documents, counts.graphs, counts.classes):
         click.echo(table(rows, lambda iris: labels(opened, iris, lang), screen_width()))

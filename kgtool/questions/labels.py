@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import pyoxigraph as ox
 
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.store.base import Store
+from kgtool.store.compiled import bundled_store
 
 # The properties that name a thing for people, the best first.
 LABEL_PROPERTIES = (
@@ -17,6 +19,8 @@ LABEL_PROPERTIES = (
 )  # fmt: skip
 NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
 _CHUNK = 5_000
+# Where the terms of the ontology and of its code lists are.
+_OURS = ("https://w3id.org/kgtool/ontology#", "https://w3id.org/kgtool/vocab/")
 
 
 def labels(
@@ -24,10 +28,23 @@ def labels(
 ) -> dict[str, str]:
     """IRI -> label for those of `iris` that have one; which one, `fitness` decides. `properties`: the best first.
 
-    Asks the store once for every 5,000 IRIs. A thing without any label is missing from the dictionary.
+    Asks the store once for every 5,000 IRIs. Terms of ours that have no label there, since it holds claims alone, have
+    that of the bundled vocabulary. A thing without any label is missing from the dictionary.
     """
+    wanted = set(iris)
+    found = _labels(store, wanted, language, properties)
+    ours = {iri for iri in wanted - found.keys() if iri.startswith(_OURS)}
+    return found | _labels(_vocabulary(), ours, language, properties) if ours else found
+
+
+@cache
+def _vocabulary() -> Store:
+    return bundled_store()
+
+
+def _labels(store: Store, iris: Iterable[str], language: str, properties: Sequence[str]) -> dict[str, str]:
     best: dict[str, Fitness] = {}
-    wanted = sorted(set(iris))
+    wanted = sorted(iris)
     for start in range(0, len(wanted), _CHUNK):
         values = " ".join(f"<{iri}>" for iri in wanted[start : start + _CHUNK])
         choices = " ".join(f"({name} {rank})" for rank, name in enumerate(properties))

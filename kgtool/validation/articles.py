@@ -54,9 +54,10 @@ def article_faults(store: Store, folder: Path) -> list[Fault]:
             continue
         # The paragraphs of an article file are its non-empty lines.
         lines = list(filter(None, map(str.strip, read_text(path, "The article file").splitlines())))
-        if "sha" in row and hashlib.sha256(path.read_bytes()).hexdigest() != text(row["sha"]):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if "sha" in row and digest != text(row["sha"]):
             message = f"The article file {path.name} is not the one that was read: its sha256 differs."
-            found.append(Fault("warning", RULE, message, document))
+            found.append(Fault("warning", RULE, message, document, repr(digest)))
         if "count" in row and len(lines) != int(text(row["count"])):
             message = f"The article file {path.name} has {len(lines)} paragraphs, not {text(row['count'])}."
             found.append(Fault("warning", RULE, message, document))

@@ -173,7 +173,7 @@ def test_a_surname_means_the_person_and_not_the_article_that_has_it_in_its_title
     ("number", "who", "days"),
     [
         ("11", "South Vale", [("offers", "2031-05-06"), ("declines", "not told (article of 2031-05-07)")]),
-        ("17", "Rowan", [("callsFor", "by 2031-05-07"), ("proposes", "not told (article of 2031-05-07)")]),
+        ("17", "Rowan", [("calls for", "by 2031-05-07"), ("proposes", "not told (article of 2031-05-07)")]),
     ],
 )
 def test_a_day_that_is_not_told_is_said_so_and_stands_apart(number: str, who: str, days: list[tuple[str, str]]) -> None:

@@ -10,13 +10,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Opened
 from serving import serving
 
 import kgtool
+
+WEBSITE = runpy.run_path(str(ROOT / "docs" / "website.py"))
 
 
 def test_the_coverage_report_is_that_of_today() -> None:
@@ -29,11 +32,21 @@ def test_the_coverage_report_is_that_of_today() -> None:
     assert "kg:abstains" in report
 
 
-def test_the_reference_is_what_help_says() -> None:
+@pytest.mark.parametrize("name", ["api", "commands", "questions"])
+def test_a_reference_says_what_the_tool_says(name: str) -> None:
     """In a process of its own, as `make docs`: click remembers a command's help option from whoever asked first."""
-    code = "import runpy, sys; sys.stdout.write(runpy.run_path('docs/commands.py')['report']())"
+    code = f"import runpy, sys; sys.stdout.write(runpy.run_path('docs/{name}.py')['report']())"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == run.stdout
+    assert (ROOT / "docs" / f"{name}.md").read_text("utf-8") == run.stdout
+
+
+def test_the_questions_are_told_with_what_they_take_and_give() -> None:
+    text = (ROOT / "docs" / "questions.md").read_text("utf-8")
+    assert [name for name in kgtool.catalogue() if f"\n### {name}\n" not in text] == []
+    section = text.partition("### positions-of\n")[2].partition("\n### ")[0]
+    assert "| `who` (entity, needed) | the person, country, organization or group |" in section
+    assert "`speaks_for_it`: as told, where the text says for whom" in section
+    assert "As a page: a network." in section
 
 
 def examples() -> list[str]:
@@ -53,7 +66,7 @@ def test_every_example_of_help_runs(example: str, tmp_path: Path, monkeypatch: p
     shutil.copy(ROOT / "ontology" / "core.ttl", tmp_path / "graph.ttl")
     for name in ("old.trig", "new.trig"):
         shutil.copy(ROOT / "tests" / "data" / "fictional.trig", tmp_path / name)
-    for name in ("folder", "release-1", "release-2"):
+    for name in ("folder", "release-1", "release-2", "texts"):
         (tmp_path / name).mkdir()
         shutil.copy(tmp_path / "graph.ttl", tmp_path / name)
     (tmp_path / "session.txt").write_text("ASK {}\n\\q\n", "utf-8")
@@ -82,11 +95,125 @@ def test_every_example_of_help_runs(example: str, tmp_path: Path, monkeypatch: p
     assert "Traceback" not in run.stderr
 
 
-def test_every_command_is_in_the_readme() -> None:
+def test_every_public_name_is_in_the_reference_of_the_library() -> None:
+    text = (ROOT / "docs" / "api.md").read_text("utf-8")
+    assert [name for name in kgtool.__all__ if f"kgtool.{name}\n" not in text and f"| `{name}` |" not in text] == []
+    section = text.partition("### kgtool.view\n")[2].partition("\n### ")[0]
+    assert "language: str = 'en'" in section
+    assert "The page that draws a store" in section
+
+
+def test_every_command_is_where_newcomers_look() -> None:
+    """In what is read from beginning to end, beside the reference."""
     from kgtool.cli import COMMANDS
 
-    text = (ROOT / "README.md").read_text("utf-8")
+    names = ("README.md", "docs/install.md", "docs/tour.md")
+    text = "".join((ROOT / name).read_text("utf-8") for name in names)
     assert [name for name in COMMANDS if f"kgtool {name}" not in text] == []
+
+
+def test_every_exit_code_is_told() -> None:
+    text = (ROOT / "docs" / "conventions.md").read_text("utf-8")
+    section = text.partition("## Exit codes\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| (\d+) \|", section, re.MULTILINE) == ["0", "1", "2", "3", "124", "130"]
+
+
+def test_every_page_is_in_the_menu_of_the_site_and_once() -> None:
+    there = [name for path, name in WEBSITE["pages"]().items() if path.suffix == ".md"]
+    assert sorted(WEBSITE["menu"]()) == sorted(there)
+    assert len(there) >= 25
+
+
+DOCUMENTS = [ROOT / "README.md", *(path for path in WEBSITE["pages"]() if path.suffix == ".md")]
+
+
+def heading_anchors(page: Path) -> set[str]:
+    """The anchors of a page, as GitHub makes them of its headings."""
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_and_anchor_leads_somewhere(page: Path) -> None:
+    text = re.sub(r"^```.*?^```|`[^`\n]+`", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    for name, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)\s]+))?\)", text):
+        target = page.parent / name if name else page
+        assert target.exists(), name
+        assert not anchor or anchor in heading_anchors(target), f"{name}#{anchor}"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the documents."""
+    folder = tmp_path_factory.mktemp("website")
+    WEBSITE["build"](folder)
+    return folder / "site"
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_no_page_of_the_site_asks_for_anything_elsewhere(browser: Any, site: Path) -> None:
+    """Nor does a script of it, such as the one that draws Mermaid."""
+    page = browser.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    for path in site.glob("*.html"):
+        page.goto(path.as_uri(), wait_until="networkidle")
+    page.close()
+    assert len(requests) > len(WEBSITE["menu"]())
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+@pytest.mark.slow
+def test_the_site_is_complete_and_names_no_other_server_to_load_from(site: Path) -> None:
+    for name in WEBSITE["menu"]():
+        assert (site / name).with_suffix(".html").is_file(), name
+    pages = [path.read_text("utf-8") for path in site.rglob("*.html")]
+    asked = (
+        r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*\s(?:src|href|data)=[\"']?((?:https?:)?//[^\"'\s>]+)"
+    )
+    assert [found for page in pages for found in re.findall(asked, page)] == []
+    styles = [path.read_text("utf-8") for path in site.rglob("*.css")]
+    assert styles
+    assert [
+        found for style in styles for found in re.findall(r"(?:url\(|@import )[\"']?(?:https?:)?//\S+", style)
+    ] == []
+    # A list that Markdown took for text, as it does without a blank line above it.
+    assert [found for page in pages for found in re.findall(r"<p>[^<]*\n\* .*", page)] == []
+    assert "Anglo-French" in (site / "search.json").read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("link", ["[x](nowhere.md)", "[x](tour.md#nowhere)"])
+def test_a_dead_link_ends_the_making_of_the_site(link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = WEBSITE["pages"]()
+    broken = tmp_path / "index.md"
+    broken.write_text(f"# A page\n\n{link}\n", "utf-8")
+    pages = {broken if name == "index.md" else path: name for path, name in pages.items()}
+    monkeypatch.setitem(WEBSITE["build"].__globals__, "pages", lambda: pages)
+    with pytest.raises(subprocess.CalledProcessError):
+        WEBSITE["build"](tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_picture_is_drawn_anew_only_when_what_it_is_made_of_has_changed(opened: Opened, tmp_path: Path) -> None:
+    save = runpy.run_path(str(ROOT / "docs" / "picture.py"))["save"]
+    source, picture = tmp_path / "page.html", tmp_path / "a.png"
+    source.write_text("<html data-ready='true'>one</html>", "utf-8")
+    page = opened(source)
+    save(page, picture, b"one")
+    drawn = picture.read_bytes()
+    assert drawn.startswith(b"\x89PNG")
+    picture.write_bytes(drawn + b"the same on another machine")
+    save(page, picture, b"one")
+    assert picture.read_bytes() != drawn
+    save(page, picture, b"two")
+    assert picture.read_bytes() == drawn
+    picture.unlink()
+    save(page, picture, b"two")
+    assert picture.read_bytes() == drawn
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])

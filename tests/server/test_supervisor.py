@@ -188,7 +188,11 @@ def test_a_port_in_use_is_one_sentence(server: Serving) -> None:
 @pytest.mark.parametrize(
     ("arguments", "environment", "message"),
     [
-        (["--store", "/nowhere/store"], {}, "There is no store in /nowhere/store"),
+        (
+            ["--store", "/nowhere/store"],
+            {},
+            "no store in /nowhere/store; make one with: kgtool load FILE --store /nowhere/store",
+        ),
         (["--store", "https://example.org/sparql"], {}, "what is at a URL is served already"),
         (["--writable"], {"KGTOOL_TOKEN": TOKEN}, "name its folder with --store"),
         (["--writable", "--store", "x"], {}, "needs a token"),

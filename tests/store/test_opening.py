@@ -98,7 +98,7 @@ def test_triples_outside_of_graphs_are_told_apart_and_checked(tmp_path: Path, cl
     folder = tmp_path / "store"
     kgtool.load([DATA / "small.ttl"], folder)
     kgtool.update("INSERT DATA { <urn:a> a kg:Claim ; kg:claimant <urn:b> }", folder)
-    assert cli("info", "--store", folder).stdout.startswith("11 triples, 1 claims (2 of the triples in no graph)\n")
+    assert cli("info", "--store", folder).stdout.startswith("11 triples, 1 claim (2 of the triples in no graph)\n")
     datasets = "PREFIX void: <http://rdfs.org/ns/void#> SELECT ?n { ?d a void:Dataset ; void:triples ?n } ORDER BY ?n"
     counts = kgtool.query(datasets, void(folder).graph())
     assert isinstance(counts, Solutions)

@@ -142,7 +142,7 @@ class Supervisor:
             try:
                 store = self._open()
             except KgtoolError as error:
-                os.write(writer, FAILED + str(error).encode())
+                os.write(writer, FAILED + error.for_command.encode())
                 return
             Worker(store, self._settings, slot.listening, writer, self._life).run()
             code = 0

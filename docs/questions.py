@@ -1,0 +1,76 @@
+"""The reference of all questions, from their files: ``make docs`` writes docs/questions.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import kgtool
+from kgtool.questions.question import Parameter, Question
+
+HEAD = """\
+# Questions
+
+Made by `make docs` from the files in `kgtool/questions/`. `kgtool ask NAME` answers one, `kgtool ask NAME VALUE`
+narrows it by its first parameter, `-p NAME=VALUE` by any; `kgtool ask NAME --help` shows the choices that the graph
+has, and `--sparql` the query. From Python: `kgtool.ask("positions-of", store, who="Macron")`.
+
+An entity is a person, country, organization, plan or document, by [any of its names](conventions.md#names). Columns of
+claims (`mark`, `on_the_word_of` and so on) are [explained once for all](conventions.md#what-they-print). A column that
+is empty is left out of a table, which says so below.
+"""
+TAIL = """
+## Your own
+
+`kgtool ask --new NAME` writes `NAME.rq`, a question to begin from: SPARQL with a header that says what it asks.
+`kgtool ask ./NAME.rq` asks it; `--questions DIR`, or `KGTOOL_QUESTIONS`, adds a folder of
+them to those above, in the shell and the completion too.
+"""
+
+
+def report() -> str:
+    """The reference as Markdown."""
+    groups: dict[str, list[Question]] = {}
+    for question in kgtool.catalogue().values():
+        groups.setdefault(question.group, []).append(question)
+    lines = [HEAD, "| about | questions |", "|---|---|"]
+    for group, questions in groups.items():
+        lines.append(f"| {group} | {', '.join(f'[{one.name}](#{one.name})' for one in questions)} |")
+    for group, questions in groups.items():
+        lines += ["", f"## {group[0].upper()}{group[1:]}"]
+        for question in questions:
+            lines += section(question)
+    return "\n".join(lines) + "\n" + TAIL
+
+
+def section(question: Question) -> list[str]:
+    """A question: what it asks, what narrows it, what it gives, and what its file notes of its columns."""
+    columns = kgtool.select(question.query).variables
+    table = ["", "| parameter | |", "|---|---|", *map(row, question.parameters)] if question.parameters else []
+    shown = "a table" if question.view == "table" else f"a {question.view}"
+    notes = notes_of(question, columns)
+    return [
+        *("", f"### {question.name}", "", f"{question.title}: {question.question}", *table),
+        *("", f"Columns: {', '.join(f'`{column}`' for column in columns)}. As a page: {shown}."),
+        *(["", " ".join(notes)] if notes else []),
+    ]
+
+
+def row(parameter: Parameter) -> str:
+    """A line of the table of parameters."""
+    needed = ", needed" if parameter.required else ""
+    default = f"; default: `{parameter.default}`" if parameter.default else ""
+    return f"| `{parameter.name}` ({parameter.type}{needed}) | {parameter.description}{default} |"
+
+
+def notes_of(question: Question, columns: Iterable[str]) -> list[str]:
+    """The comments ``# column: what it holds`` of a question, up to the line that ends with a full stop."""
+    comment = rf"^# ({'|'.join(columns)}): (.+(?:(?<!\.)\n# .+)*)$"
+    return [
+        f"`{name}`: {said}".replace("\n# ", " ") for name, said in re.findall(comment, question.query, re.MULTILINE)
+    ]
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "questions.md").write_text(report(), "utf-8")
