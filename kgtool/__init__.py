@@ -21,7 +21,7 @@ _ROOMS = {
     "claims.why": "why",
     "differences.comparing": "diff",
     "differences.difference": "Difference",
-    "errors": "DataError IncompleteResult KgtoolError QueryError QueryWarning StoreError UsageError",
+    "errors": "DataError DataWarning IncompleteResult KgtoolError QueryError QueryWarning StoreError UsageError",
     "events.importing": "import_events",
     "formats.dump": "export",
     "network.narrowing": "Narrowing",
@@ -42,11 +42,11 @@ _ROOMS = {
 _PUBLIC = {name: room for room, public in _ROOMS.items() for name in public.split()}
 # Written out, because type checkers take only such names for public; a test compares it with the table.
 __all__ = [
-    "Changes", "Comparison", "DataError", "Difference", "Finding", "IncompleteResult", "Info", "KgtoolError",
-    "Loaded", "Narrowing", "Page", "Plan", "Profile", "QueryError", "QueryWarning", "Question", "Site", "Solutions",
-    "Store", "StoreError", "Triples", "UsageError", "ask", "build_site", "catalogue", "compare_plans", "diff",
-    "draw", "export", "hints", "import_events", "info", "labels", "load", "open_store", "query", "read_plan",
-    "select", "show", "to_html", "update", "validate", "view", "void", "why",
+    "Changes", "Comparison", "DataError", "DataWarning", "Difference", "Finding", "IncompleteResult", "Info",
+    "KgtoolError", "Loaded", "Narrowing", "Page", "Plan", "Profile", "QueryError", "QueryWarning", "Question",
+    "Site", "Solutions", "Store", "StoreError", "Triples", "UsageError", "ask", "build_site", "catalogue",
+    "compare_plans", "diff", "draw", "export", "hints", "import_events", "info", "labels", "load", "open_store",
+    "query", "read_plan", "select", "show", "to_html", "update", "validate", "view", "void", "why",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -55,7 +55,16 @@ if TYPE_CHECKING:
     from kgtool.claims.profile import Profile, show
     from kgtool.differences.comparing import diff
     from kgtool.differences.difference import Difference
-    from kgtool.errors import DataError, IncompleteResult, KgtoolError, QueryError, QueryWarning, StoreError, UsageError
+    from kgtool.errors import (
+        DataError,
+        DataWarning,
+        IncompleteResult,
+        KgtoolError,
+        QueryError,
+        QueryWarning,
+        StoreError,
+        UsageError,
+    )
     from kgtool.events.importing import import_events
     from kgtool.formats.dump import export
     from kgtool.network.narrowing import Narrowing

@@ -76,6 +76,10 @@ class QueryWarning(UserWarning):
     """Why an answer may be empty, or lack a column: what the query asks for is written otherwise in this graph."""
 
 
+class DataWarning(UserWarning):
+    """What should be known of a file that is read all the same: it is not what its name says, or it is left out."""
+
+
 class StoreError(KgtoolError):
     """A store cannot be opened, read or written."""
 

@@ -7,13 +7,14 @@ import io
 import keyword
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import IO, Any
 
 import click
 
 from kgtool import __version__
-from kgtool.errors import KgtoolError
+from kgtool.errors import DataWarning, KgtoolError
 from kgtool.rdf.text import did_you_mean, printable
 
 # Each is in the file of its name, which is imported when the command is called.
@@ -60,7 +61,10 @@ class Tool(click.Group):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says
         try:
-            done = super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.simplefilter("default", DataWarning)
+                warnings.showwarning = _show  # type: ignore[assignment]
+                done = super().invoke(ctx)
             sys.stdout.flush()  # here, where a closed pipe is no fault
             return done
         except KgtoolError as error:
@@ -85,6 +89,11 @@ class Tool(click.Group):
                 raise Fault(f"{what} cannot be read or written ({error.strerror}); check it.", 1) from error
             what = f"{type(error).__name__}: {error}".splitlines()[0]
             raise Fault(f"A fault of kgtool itself ({what}); please report it with KGTOOL_DEBUG=1 set.", 1) from error
+
+
+def _show(message: Warning | str, category: type[Warning], *place: Any) -> None:
+    """Show a warning as a sentence on standard error; where in the code it is from does not help."""
+    click.echo(f"kgtool: {printable(str(message))}", err=True)
 
 
 @click.group(cls=Tool, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import sys
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -15,8 +13,10 @@ from kgtool.errors import DataError, UsageError, either
 from kgtool.events.record_map import EventMap, event_map
 from kgtool.events.records import Importer
 from kgtool.rdf.atomic import create
-from kgtool.rdf.files import package_text
+from kgtool.rdf.files import package_text, unreadable
+from kgtool.rdf.recognition import binary, other
 from kgtool.rdf.results import rows, text
+from kgtool.rdf.unpacking import Text, members, unzipped
 from kgtool.store import LocalStore, open_store
 from kgtool.store.base import Store, is_remote
 from kgtool.store.folders import NewStore, check_folder
@@ -71,10 +71,14 @@ def import_events(
 
 
 def _pieces(importer: Importer, paths: list[Path], refused: _Rejects) -> Iterator[bytes]:
-    for path in paths:
-        refused.file = str(path) if len(paths) > 1 else ""
-        with opened(path) as stream:
-            yield from importer.quads(stream, "Standard input" if path == Path("-") else str(path))
+    files = [(path, member) for path in paths for member in members(path) or [""]]
+    for path, member in files:
+        name = "Standard input" if path == Path("-") else f"{path}/{member}" if len(members(path)) > 1 else str(path)
+        refused.file = name if len(files) > 1 else ""
+        with opened(path, name, member) as table:
+            if table.encoding != "utf-8" and not importer.is_utf8:
+                raise DataError(f'{name} is {table.encoding.upper()} text; write encoding = "utf-8" in the map.')
+            yield from importer.quads(table, name)
 
 
 class _Rejects(AbstractContextManager["_Rejects"]):
@@ -110,7 +114,7 @@ def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
     try:
         left = filter(None, pieces)
         joined = cast("IO[bytes]", SimpleNamespace(read=lambda _: next(left, b"")))
-        store.bulk_add_graph(graph, Watched(joined, False, None, bool))
+        store.bulk_add_graph(graph, Watched(joined, "The events", None, bool))
     except BaseException:
         store.close()
         new.undo()
@@ -122,32 +126,20 @@ def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file: as they are, unpacked from gzip or from a zip with one file; ``-`` is standard input.
+def opened(path: Path, name: str, member: str = "") -> Iterator[Text]:
+    """The text of a file, unpacked (see ``Text``); of a zip, that of its file `member`. ``-`` is standard input.
 
-    Raises DataError for a file that cannot be read or unpacked.
+    `name` is what messages call it. Raises DataError for a file that cannot be read or unpacked, or is no table.
     """
     with ExitStack() as stack:
         try:
-            stream = sys.stdin.buffer if str(path) == "-" else _unpacked(Path(path), stack)
-        except zipfile.BadZipFile as error:
-            raise DataError(f"{path} is not a zip file ({error}); get the file again.") from error
+            raw = sys.stdin.buffer if path == Path("-") else stack.enter_context(path.open("rb"))
+            table = Text(stack.enter_context(unzipped(raw, name, member)) if raw.seekable() else raw, name)
         except OSError as error:
-            raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-        yield stream
-
-
-def _unpacked(path: Path, stack: ExitStack) -> IO[bytes]:
-    raw = stack.enter_context(path.open("rb"))
-    if path.suffix.lower() == ".gz":
-        return cast("IO[bytes]", stack.enter_context(gzip.open(raw)))
-    if path.suffix.lower() != ".zip":
-        return raw
-    archive = stack.enter_context(zipfile.ZipFile(raw))
-    inside = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(inside) != 1:
-        raise DataError(f"{path} holds {len(inside)} files instead of one; unpack it and name the files.")
-    return stack.enter_context(archive.open(inside[0]))
+            raise unreadable(path, error) from error
+        if found := other(table.peek()) or binary(table.peek()):
+            raise DataError(f"{name} is {found.what}; {found.do}.")
+        yield table
 
 
 def known_names(store: Store) -> dict[str, str]:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
-from codecs import BOM_UTF8
+import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import islice
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from kgtool.errors import DataError, UsageError, option
+from kgtool.errors import DataError, DataWarning, UsageError, option
+from kgtool.rdf.recognition import Other, rdf_format_of
+from kgtool.rdf.unpacking import (
+    HEAD,
+    UNPACKED,
+    Text,
+    is_litter,
+    is_pipe,
+    members,
+    named_packings,
+    unpacked_name,
+    unzipped,
+)
 
 if TYPE_CHECKING:
     from pyoxigraph import RdfFormat
@@ -24,7 +39,13 @@ FORMATS = {
     "ttl": "TURTLE", "trig": "TRIG", "nt": "N_TRIPLES", "nq": "N_QUADS", "rdf": "RDF_XML", "owl": "RDF_XML",
     "xml": "RDF_XML", "jsonld": "JSON_LD",
 }  # fmt: skip
-ENDINGS = ", ".join(f".{ending}" for ending in FORMATS) + " (each also .gz)"
+# What is read is known by its content (``recognition``); the ending says what is meant where that leaves it open.
+READ = {**FORMATS, "n3": "TURTLE", "json": "JSON_LD"}
+ENDINGS = ", ".join(f".{ending}" for ending in READ) + f" (each also {', '.join(UNPACKED)})"
+# Endings that other files have too: in a folder, such a file is only read where its first bytes are RDF.
+_SHARED = ("json", "xml")
+# Bytes of a file that are looked through at once for a line of it.
+_PIECE = 1 << 16
 
 # The bundled graph: a top-level folder, its files and the graph they go to; None: one named after each file.
 # The shapes are not in it: they are for validation, and their lists are blank nodes.
@@ -38,49 +59,109 @@ BUNDLED = (
 )
 
 
-class RdfFile(NamedTuple):
+class _Content(NamedTuple):
+    """What the first bytes of a file say of it."""
+
+    format: str
+    """The engine's name of the format."""
+    packings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RdfFile:
     """An RDF file on disk and the named graph for its triples (for its default graph, where it has named graphs)."""
 
     path: Path
+    """Of a file in a zip: the path of the zip, and its name in there."""
     graph: str
+    archive: Path | None = None
+    """The zip that holds it, where that holds several."""
+    kind: str | None = None
+    """The ending of READ that says its format, whatever it holds."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return str(self.path)
 
     @property
     def format(self) -> RdfFormat:
-        """The engine's format."""
-        return rdf_format(ending(self.path))
+        """The engine's format, by its first bytes. Raises DataError where it is not RDF, or cannot be read."""
+        return _engine_format(READ[self.kind] if self.kind else self._content.format)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is unpacked as it is read. Raises DataError, as ``format`` does."""
+        return bool(self._content.packings)
+
+    @cached_property
+    def size(self) -> int | None:
+        """Its bytes, as ``raw`` has them; None where they come out of a pipe. Raises OSError and DataError."""
+        if is_pipe(self.path):
+            return None
+        with self.raw() as stream:
+            return stream.seek(0, os.SEEK_END)
 
     @contextmanager
-    def open(self) -> Iterator[IO[bytes]]:
-        """The file's bytes, decompressed, without a byte order mark."""
-        with self._bytes() as stream:
-            head = stream.read(len(BOM_UTF8))
-            yield _After(b"" if head == BOM_UTF8 else head, stream)  # type: ignore[misc]  # all a parser needs
+    def raw(self) -> Iterator[IO[bytes]]:
+        """Its bytes as they are on disk, or else in a zip. Raises OSError and DataError."""
+        with ExitStack() as stack:
+            if is_pipe(self.path):
+                source: IO[bytes] = BytesIO(self._piped)
+            else:
+                source = stack.enter_context((self.archive or self.path).open("rb", buffering=0))
+            inside = str(self.path).removeprefix(f"{self.archive}/") if self.archive else ""
+            yield stack.enter_context(unzipped(source, self.name, inside))
 
-    def _bytes(self) -> IO[bytes]:
-        if self.path.suffix.lower() != ".gz":
-            return self.path.open("rb")
-        import gzip  # most files are not compressed
+    @contextmanager
+    def open(self) -> Iterator[Text]:
+        """Its text: unpacked, in UTF-8, without a byte order mark. Raises OSError and DataError."""
+        with self.raw() as source:
+            yield Text(source, self.name)
 
-        return gzip.open(self.path)  # type: ignore[return-value]  # all of it that is used
+    @cached_property
+    def _piped(self) -> bytes:
+        """All that comes out of a pipe, which can be read only once."""
+        return self.path.read_bytes()
+
+    @cached_property
+    def _content(self) -> _Content:
+        try:
+            with self.raw() as source:
+                name = str(getattr(source, "name", ""))  # of a file in a zip: its own
+                text = Text(source, self.name)
+                head, packings = text.peek(), tuple(text.packings)
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+        expected = READ.get(input_ending(Path(name))) or READ.get(input_ending(self.path))
+        format = rdf_format_of(head, expected, HEAD)
+        if isinstance(format, Other):
+            raise DataError(f"{self.name} is {format.what}; {format.do}.")
+        named = named_packings(name)
+        if (format, packings) != (expected, named):
+            packed = f", packed with {' and '.join(packings)}" if packings else ", not packed" if named else ""
+            self._warn(f"is read as {_engine_format(format).name}{packed}: that is what it holds")
+        elif not head:
+            self._warn("is empty")
+        return _Content(format, packings)
+
+    def _warn(self, what: str) -> None:
+        warnings.warn(DataWarning(f"{self.name} {what}."), stacklevel=3)
 
     def line(self, number: int) -> str:
-        """A line of the file (from 1), for people: bytes that are not UTF-8 are replaced; empty where there is none."""
-        if not self.path.is_file():
-            return ""
-        with self._bytes() as stream:
-            found = next(islice(stream, number - 1, None), b"")
-        return found.removeprefix(BOM_UTF8).decode("utf-8", "replace")
+        """A line of the file (from 1), for people: bytes that are not UTF-8 are replaced; empty where there is none.
 
-
-class _After:
-    """A binary reader that gives some bytes before those of another one, which may be a pipe that cannot seek back."""
-
-    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
-        self._head, self._rest = head, rest
-
-    def read(self, size: int = -1) -> bytes:
-        head, self._head = self._head, b""
-        return head + self._rest.read() if size < 0 else head or self._rest.read(size)
+        Raises DataError where the file is damaged before that.
+        """
+        found, left = b"", number - 1
+        with self.open() as text:
+            while len(found) < _PIECE and b"\n" not in found and (piece := text.read(_PIECE)):
+                if (ends := piece.count(b"\n")) < left:
+                    left -= ends
+                else:
+                    found += piece.split(b"\n", left)[left]
+                    left = 0
+        return found.partition(b"\n")[0].decode("utf-8", "replace")
 
 
 def ending(path: Path) -> str:
@@ -88,45 +169,122 @@ def ending(path: Path) -> str:
     return Path(path.name.lower().removesuffix(".gz")).suffix[1:]
 
 
+def input_ending(path: Path) -> str:
+    """As ``ending``, of a file that is read, which may be packed in other ways too."""
+    return Path(unpacked_name(path.name)).suffix[1:].lower()
+
+
 def rdf_format(ending: str) -> RdfFormat:
     """The engine's format for an ending, one of FORMATS."""
+    return _engine_format(FORMATS[ending])
+
+
+def _engine_format(name: str) -> RdfFormat:
     import pyoxigraph
 
-    format: RdfFormat = getattr(pyoxigraph.RdfFormat, FORMATS[ending])
+    format: RdfFormat = getattr(pyoxigraph.RdfFormat, name)
     return format
 
 
 def graph_name(path: Path) -> str:
     """The IRI of the graph named after a file: ``.../graph/`` and the file's name without its endings."""
-    name = path.name[: -len(".gz")] if path.name.lower().endswith(".gz") else path.name
+    name = unpacked_name(path.name)
     stem = name.rpartition(".")[0] or name
     if not _PLAIN.fullmatch(stem):
         from urllib.parse import quote  # 2 ms, for few names
 
-        stem = quote(stem, safe="-._~")
+        stem = quote(os.fsencode(stem), safe="-._~")
     return GRAPHS + stem
 
 
-def rdf_files(paths: Iterable[str | Path], graph: str | None = None) -> list[RdfFile]:
+def rdf_files(
+    paths: Iterable[str | Path], graph: str | None = None, faults: list[DataError] | None = None
+) -> list[RdfFile]:
     """The RDF files at `paths`, folders searched below themselves, in name order.
 
-    `graph` overrides the graph made from each file's name.
-    Raises DataError for a path that does not exist, a file of unknown kind, or a folder without RDF files.
+    `graph` overrides the graph made from each file's name. Hidden files of folders are passed over. Raises DataError
+    for a path that does not exist, a folder without RDF files, and a folder in one that cannot be read; the last goes
+    into `faults` where that is given.
     """
     found: list[RdfFile] = []
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and ending(p) in FORMATS)
-            if not inside:
+            inside = list(_in_folder(path, graph, faults))
+            if not inside and not faults:
                 raise DataError(f"The folder {path} holds no RDF file; kgtool reads {ENDINGS}.")
         elif not path.exists():
-            raise DataError(f"There is no file or folder {path}; check the path.")
-        elif ending(path) not in FORMATS:
-            raise DataError(f"{path} has an ending that kgtool does not know; it reads {ENDINGS}.")
+            raise unreadable(path, FileNotFoundError())
         else:
-            inside = [path]
-        found += [RdfFile(p, graph or graph_name(p)) for p in inside]
+            inside = _in_file(path, graph)
+            if not inside:
+                raise DataError(f"The zip file {path} holds no RDF file; kgtool reads {ENDINGS}.")
+        found += inside
     return found
+
+
+def _in_file(path: Path, graph: str | None) -> list[RdfFile]:
+    """A file; of a zip with several, the RDF files in it."""
+    inside = members(path)
+    if len(inside) <= 1:
+        return [RdfFile(path, graph or graph_name(path))]
+    found = [Path(f"{path}/{name}") for name in inside if input_ending(Path(name)) in READ]
+    return [RdfFile(one, graph or graph_name(one), path) for one in found]
+
+
+def _in_folder(folder: Path, graph: str | None, faults: list[DataError] | None) -> Iterator[RdfFile]:
+    found: list[Path] = []
+
+    def failed(error: OSError) -> None:
+        fault = unreadable(Path(error.filename), error)
+        if faults is None:
+            raise fault
+        faults.append(fault)
+
+    for place, folders, names in os.walk(folder, onerror=failed):
+        folders[:] = (name for name in folders if not is_litter(Path(name)))
+        found += (Path(place, name) for name in names if not is_litter(Path(name)))
+    for path in sorted(found):
+        kind = input_ending(path)
+        is_zip = path.suffix.lower() == ".zip"
+        if kind not in READ and not is_zip:
+            continue
+        if is_pipe(path):
+            warnings.warn(DataWarning(f"{path} is not a file but a pipe or a device, and is left out."), stacklevel=3)
+        elif is_zip:
+            yield from _in_zip(path, graph)
+        elif kind not in _SHARED or _begins_as_rdf(path):
+            yield RdfFile(path, graph or graph_name(path))
+
+
+def _in_zip(path: Path, graph: str | None) -> list[RdfFile]:
+    """The RDF files of a zip in a folder, where it may have none; one that is damaged is found out when it is read."""
+    try:
+        inside = members(path)
+    except DataError:  # a document, not an archive
+        return []
+    is_rdf = not inside or any(input_ending(Path(name)) in READ for name in inside)
+    return _in_file(path, graph) if is_rdf else []
+
+
+def _begins_as_rdf(path: Path) -> bool:
+    """Whether a file of any name is RDF by its first bytes, or cannot be read, which is found out later."""
+    try:
+        with RdfFile(path, "").open() as text:
+            return isinstance(rdf_format_of(text.peek(), None, HEAD), str)
+    except (OSError, DataError):
+        return True
+
+
+def unreadable(path: Path, error: OSError) -> DataError:
+    """The error for a file that the system does not open."""
+    if path.is_symlink() and not path.exists():
+        target = os.readlink(path)
+        where = "a circle" if os.path.lexists(path.parent / target) else f"{target}, which is not there"
+        do = "get the file with: git annex get" if "annex/objects" in target else "correct the link"
+        return DataError(f"{path} is a link to {where}; {do}.")
+    if isinstance(error, FileNotFoundError):
+        return DataError(f"There is no file or folder {path}; check the path.")
+    return DataError(f"{path} cannot be read ({error.strerror}); check the file.")
 
 
 def _home(folder: str) -> Path:
@@ -155,14 +313,20 @@ def bundled_files() -> list[RdfFile]:
     ]
 
 
-def files_to_load(paths: Iterable[str | Path], graph: str | None, replace: bool, with_bundled: bool) -> list[RdfFile]:
+def files_to_load(
+    paths: Iterable[str | Path],
+    graph: str | None,
+    replace: bool,
+    with_bundled: bool,
+    faults: list[DataError] | None = None,
+) -> list[RdfFile]:
     """The RDF files at `paths`, folders searched below themselves, each with its graph (`graph`, or named after it).
 
-    `with_bundled` adds the files of the bundled graph. Raises UsageError where there are none, and DataError for a path
-    that does not exist or is not RDF, or where `replace` would empty a bundled graph that a file only shares its name
-    with.
+    Faults in folders go into `faults` (see ``rdf_files``). `with_bundled` adds the files of the bundled graph. Raises
+    UsageError where there are none, and DataError for a path that does not exist, or where `replace` would empty a
+    bundled graph that a file only shares its name with.
     """
-    found = rdf_files(paths, graph)
+    found = rdf_files(paths, graph, faults)
     bundled = {file.graph: file.path.parent.name for file in bundled_files()} if replace and graph is None else {}
     for file in found:
         if file.graph in bundled and file.path.resolve().parent.name != bundled[file.graph]:
@@ -172,7 +336,7 @@ def files_to_load(paths: Iterable[str | Path], graph: str | None, replace: bool,
                 f"name its graph with {option('graph')}."
             )
     found += bundled_files() if with_bundled else []
-    if not found:
+    if not found and not faults:
         raise UsageError("There is nothing to load; name a file or a folder.")
     return found
 

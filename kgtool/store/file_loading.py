@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace as with_changes
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import StoreError
+from kgtool.errors import DataError, StoreError
 from kgtool.rdf.files import RdfFile
 from kgtool.store.base import Loaded, LoadOptions, graph_of
 from kgtool.store.ledger import Entry, Ledger, Mark
@@ -33,8 +32,12 @@ _Begin = Callable[[Watched, Iterable[str]], None]
 
 def is_small(file: RdfFile) -> bool:
     """Whether a file is read into memory; a pipe is, since it can be read only once."""
-    size = _file_size(file.path)
-    return size is None or size < (SMALL_PACKED if file.path.suffix.lower() == ".gz" else SMALL)
+    size = _file_size(file)
+    if size is None or not file.is_packed:
+        return size is None or size < SMALL
+    # What is small on disk may be large.
+    with file.open() as text:
+        return size < SMALL_PACKED and len(text.read(SMALL)) + len(text.read(SMALL)) < SMALL
 
 
 class FileLoader:
@@ -87,7 +90,7 @@ class FileLoader:
     @contextmanager
     def _opened(self, file: RdfFile, kind: type[Watched] = Watched) -> Iterator[Watched]:
         progress = partial(self._options.progress, file) if self._options.progress else None
-        with explaining_faults(file), watched(file.path, kind, progress, self._stop) as stream:
+        with explaining_faults(file), watched(file, kind, progress, self._stop) as stream:
             if file.format != ox.RdfFormat.JSON_LD:
                 stream.hazards = hazards(file)
             yield stream
@@ -208,10 +211,10 @@ def unchanged_files(
     sizes = {(entry.target, entry.size) for entry in ledger.entries}
     found: dict[int, Entry] = {}
     for number, file in enumerate(files):
-        if (file.graph, _file_size(file.path)) not in sizes:  # its bytes need not be compared
+        if (file.graph, _file_size(file)) not in sizes:  # its bytes need not be compared
             continue
-        with suppress(OSError):  # a file that cannot be read is reported when its turn comes
-            entry = ledger.known(file.graph, sha256(file.path, stop))
+        with suppress(OSError, DataError):  # a file that cannot be read is reported when its turn comes
+            entry = ledger.known(file.graph, sha256(file, stop))
             if entry is not None and _has_graphs_of(store, entry):
                 found[number] = entry
     return _alone_in_their_graphs(found, ledger.entries) if replace else found
@@ -233,18 +236,17 @@ def _alone_in_their_graphs(found: dict[int, Entry], entries: list[Entry]) -> dic
         found = kept
 
 
-def _file_size(path: Path) -> int | None:
-    """The bytes of a file; None where it is not a plain file (a pipe), or is not there."""
+def _file_size(file: RdfFile) -> int | None:
+    """The bytes of a file; None where it is not a plain file (a pipe), or cannot be read."""
     try:
-        status = path.stat()
-    except OSError:
+        return file.size
+    except (OSError, DataError):
         return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _entry(file: RdfFile, digest: str) -> Entry:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Entry(str(file.path.absolute()), file.graph, file.path.stat().st_size, digest, now)
+    return Entry(str(file.path.absolute()), file.graph, file.size or 0, digest, now)
 
 
 def _has_other_bytes(ledger: Ledger, entry: Entry) -> bool:

@@ -240,7 +240,7 @@ class LocalStore(Opened):
     def bulk_add_graph(self, graph: str, stream: Watched) -> None:
         """Add N-Quads that all are in this graph and come from no RDF file, all or none. Raises StoreError."""
         with self._forgetting([graph]):
-            self.bulk_load_file(RdfFile(Path(f"{graph.rpartition('/')[2]}.nq"), graph), stream)
+            self.bulk_load_file(RdfFile(Path(graph.rpartition("/")[2]), graph, kind="nq"), stream)
 
     def add_graph(self, graph: str) -> None:
         """Make a named graph, where there is none of that name."""

@@ -6,7 +6,6 @@ Upstream: docs/upstream.md, "A type map of JSON-LD is refused".
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from io import BytesIO
@@ -17,12 +16,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, excerpt, option
-from kgtool.rdf.files import RdfFile
+from kgtool.rdf.files import RdfFile, unreadable
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
 from kgtool.rdf.text import nearest
 from kgtool.rdf.whole_xml import WholeXml
-from kgtool.store.base import DERIVED, MADE, reason
+from kgtool.store.base import DERIVED, MADE
 from kgtool.store.json_depth import is_too_deep
 from kgtool.store.streams import Watched
 
@@ -125,10 +124,8 @@ def explaining_faults(file: RdfFile) -> Iterator[None]:
         yield
     except SyntaxError as error:
         raise _syntax_fault(file, error) from error
-    except (EOFError, zlib.error) as error:
-        raise DataError(f"{file.path} ends before its compressed data does; get the whole file again.") from error
     except OSError as error:
-        raise DataError(f"{file.path} cannot be read ({reason(error)}); check the file.") from error
+        raise unreadable(file.path, error) from error
 
 
 def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
