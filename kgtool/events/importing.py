@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, cast
@@ -15,6 +15,7 @@ from kgtool.events.records import Importer
 from kgtool.rdf.atomic import create
 from kgtool.rdf.files import package_text, unreadable
 from kgtool.rdf.recognition import binary, other
+from kgtool.rdf.rejects import Rejects
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.unpacking import Text, members, unzipped
 from kgtool.store import LocalStore, open_store
@@ -56,7 +57,7 @@ def import_events(
     using = using if isinstance(using, EventMap) else event_map(using)
     known = known_names(open_store(store)) if store and (Path(store) / "CURRENT").is_file() else {}
     paths = [Path(file) for file in files]
-    with _Rejects(rejects) as refused:
+    with Rejects(rejects) as refused:
         importer = Importer(using, graph, known, refused.write, progress)
         pieces = _pieces(importer, paths, refused)
         if store is not None:
@@ -70,7 +71,7 @@ def import_events(
     return importer
 
 
-def _pieces(importer: Importer, paths: list[Path], refused: _Rejects) -> Iterator[bytes]:
+def _pieces(importer: Importer, paths: list[Path], refused: Rejects) -> Iterator[bytes]:
     files = [(path, member) for path in paths for member in members(path) or [""]]
     for path, member in files:
         name = "Standard input" if path == Path("-") else f"{path}/{member}" if len(members(path)) > 1 else str(path)
@@ -79,31 +80,6 @@ def _pieces(importer: Importer, paths: list[Path], refused: _Rejects) -> Iterato
             if table.encoding != "utf-8" and not importer.is_utf8:
                 raise DataError(f'{name} is {table.encoding.upper()} text; write encoding = "utf-8" in the map.')
             yield from importer.quads(table, name)
-
-
-class _Rejects(AbstractContextManager["_Rejects"]):
-    """The lines that are not records, in a file that is created with the first of them."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._output: IO[bytes] | None = None
-        self.file = ""
-        """The file that is read, if there are several."""
-
-    def write(self, number: int, reason: str, line: bytes) -> None:
-        """Add a line: its number, the reason, and itself as it is."""
-        if self._path is None:
-            return
-        if self._output is None:
-            self._output = self._path.open("wb")
-        where = f"{self.file}:{number}" if self.file else str(number)
-        self._output.write(f"{where}\t{reason}\t".replace("\n", " ").encode() + line + b"\n")
-
-    def __exit__(self, *error: object) -> None:
-        if self._output is not None:
-            self._output.close()
-        elif self._path is not None and error[0] is None and self._path.is_file():
-            self._path.write_bytes(b"")  # those of an earlier run are not those of this one
 
 
 def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from kgtool.errors import DataError, DataWarning, UsageError, option
+from kgtool.errors import DataError, DataWarning, UsageError, option, warn
 from kgtool.rdf.recognition import Other, rdf_format_of
 from kgtool.rdf.unpacking import (
     HEAD,
@@ -128,7 +127,7 @@ class RdfFile:
     def _content(self) -> _Content:
         try:
             with self.raw() as source:
-                name = str(getattr(source, "name", ""))  # of a file in a zip: its own
+                name = str(getattr(source, "name", self.path))  # of a file in a zip: its own
                 text = Text(source, self.name)
                 head, packings = text.peek(), tuple(text.packings)
         except OSError as error:
@@ -137,16 +136,21 @@ class RdfFile:
         format = rdf_format_of(head, expected, HEAD)
         if isinstance(format, Other):
             raise DataError(f"{self.name} is {format.what}; {format.do}.")
-        named = named_packings(name)
-        if (format, packings) != (expected, named):
-            packed = f", packed with {' and '.join(packings)}" if packings else ", not packed" if named else ""
-            self._warn(f"is read as {_engine_format(format).name}{packed}: that is what it holds")
-        elif not head:
+        is_zip = name != str(self.archive or self.path)
+        as_named = (format, packings, is_zip) == (expected, named_packings(name), self._is_named_zip())
+        if not head:
             self._warn("is empty")
+        elif not as_named:
+            packed = [*["zip"] * is_zip, *packings]
+            how = f", packed with {' and '.join(packed)}" if packed else ", not packed" * (name != unpacked_name(name))
+            self._warn(f"is read as {_engine_format(format).name}{how}: that is what it holds")
         return _Content(format, packings)
 
+    def _is_named_zip(self) -> bool:
+        return (self.archive or self.path).suffix.lower() == ".zip"
+
     def _warn(self, what: str) -> None:
-        warnings.warn(DataWarning(f"{self.name} {what}."), stacklevel=3)
+        warn(DataWarning(f"{self.name} {what}."))
 
     def line(self, number: int) -> str:
         """A line of the file (from 1), for people: bytes that are not UTF-8 are replaced; empty where there is none.
@@ -246,24 +250,15 @@ def _in_folder(folder: Path, graph: str | None, faults: list[DataError] | None) 
     for path in sorted(found):
         kind = input_ending(path)
         is_zip = path.suffix.lower() == ".zip"
-        if kind not in READ and not is_zip:
+        inside = members(path) if is_zip else []
+        # A zip may have no RDF in it; one that is damaged is found out when it is read.
+        is_rdf = kind in READ or (is_zip and (not inside or any(input_ending(Path(name)) in READ for name in inside)))
+        if not is_rdf:
             continue
         if is_pipe(path):
-            warnings.warn(DataWarning(f"{path} is not a file but a pipe or a device, and is left out."), stacklevel=3)
-        elif is_zip:
-            yield from _in_zip(path, graph)
+            warn(DataWarning(f"{path} is not a file but a pipe or a device, and is left out."))
         elif kind not in _SHARED or _begins_as_rdf(path):
-            yield RdfFile(path, graph or graph_name(path))
-
-
-def _in_zip(path: Path, graph: str | None) -> list[RdfFile]:
-    """The RDF files of a zip in a folder, where it may have none; one that is damaged is found out when it is read."""
-    try:
-        inside = members(path)
-    except DataError:  # a document, not an archive
-        return []
-    is_rdf = not inside or any(input_ending(Path(name)) in READ for name in inside)
-    return _in_file(path, graph) if is_rdf else []
+            yield from _in_file(path, graph)
 
 
 def _begins_as_rdf(path: Path) -> bool:
@@ -279,9 +274,10 @@ def unreadable(path: Path, error: OSError) -> DataError:
     """The error for a file that the system does not open."""
     if path.is_symlink() and not path.exists():
         target = os.readlink(path)
-        where = "a circle" if os.path.lexists(path.parent / target) else f"{target}, which is not there"
+        is_circle = os.path.lexists(path.parent / target)
+        what = "leads in a circle" if is_circle else f"leads to {target}, which is not there"
         do = "get the file with: git annex get" if "annex/objects" in target else "correct the link"
-        return DataError(f"{path} is a link to {where}; {do}.")
+        return DataError(f"{path} is a link that {what}; {do}.")
     if isinstance(error, FileNotFoundError):
         return DataError(f"There is no file or folder {path}; check the path.")
     return DataError(f"{path} cannot be read ({error.strerror}); check the file.")
@@ -339,6 +335,15 @@ def files_to_load(
     if not found and not faults:
         raise UsageError("There is nothing to load; name a file or a folder.")
     return found
+
+
+def check_apart(output: Path | None, files: Iterable[RdfFile]) -> None:
+    """Raise UsageError where a file that is to be written is one of these."""
+    if output is not None and output.exists():
+        for file in files:
+            with suppress(OSError):  # a file that is not there is reported when it is read
+                if output.samefile(file.archive or file.path):
+                    raise UsageError(f"{output} is read, and would be overwritten; name another file.")
 
 
 def background_files() -> list[RdfFile]:

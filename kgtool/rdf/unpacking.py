@@ -54,7 +54,7 @@ class _Packing(NamedTuple):
 PACKINGS = (
     _Packing("gzip", ("gz",), re.compile(rb"\x1f\x8b\x08"), _gzip),
     _Packing("bzip2", ("bz2",), re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), _bzip2),
-    _Packing("xz", ("xz", "lzma"), re.compile(rb"\xfd7zXZ\0|\x5d\0\0.[\0-\x08].{3}(?:\xff{8}|.{4}\0{4})", re.S), _xz),
+    _Packing("xz", ("xz", "lzma"), re.compile(rb"\xfd7zXZ\0|\]\0\0.[\0-\x08](?:\xff{8}|.{5}\0{3})", re.S), _xz),
     _Packing("zip", ("zip",), re.compile(rb"PK(?:\x03\x04|\x05\x06|\x07\x08)")),
 )
 UNPACKED = tuple(f".{ending}" for packing in PACKINGS for ending in packing.endings)
@@ -243,10 +243,11 @@ def unzipped(source: IO[bytes], name: str, member: str = "") -> Iterator[IO[byte
         return
     from zipfile import ZipFile  # few files are
 
-    with explaining_zip(name), ZipFile(source) as archive:
+    with _explaining_zip(name), ZipFile(source) as archive:
         names = [member] if member else _contents(archive)
         if len(names) != 1:
-            raise DataError(f"{name} holds {len(names) or 'no'} files instead of one; unpack it and name the files.")
+            held = f"{len(names)} files" if names else "no file"
+            raise DataError(f"{name} holds {held} instead of one; unpack it and name the files.")
         entry = archive.getinfo(names[0])
         if entry.file_size > max(FREE, TIMES * entry.compress_size):
             raise too_large(name)
@@ -255,35 +256,36 @@ def unzipped(source: IO[bytes], name: str, member: str = "") -> Iterator[IO[byte
 
 
 @contextmanager
-def explaining_zip(name: str) -> Iterator[None]:
-    """Around code that reads a zip: what may be wrong with it becomes DataError."""
+def _explaining_zip(name: str) -> Iterator[None]:
     from zipfile import BadZipFile
 
     try:
         yield
-    except (BadZipFile, NotImplementedError, RuntimeError) as error:  # damaged, packed oddly, or with a password
-        raise DataError(f"{name} is a zip file that cannot be unpacked ({error}); unpack it yourself.") from error
+    except BadZipFile as error:
+        raise _damaged(name, error) from error
+    except (NotImplementedError, RuntimeError) as error:  # packed in an odd way, or with a password
+        raise DataError(f"{name} is a zip file that is not unpacked ({error}); unpack it yourself.") from error
 
 
 def members(path: Path) -> list[str]:
-    """The names of the files in a zip, without what a Mac adds; none for any other file, or one that is damaged.
-
-    Raises DataError for a document of an office program, which is a zip as well.
-    """
+    """The names of the files in a zip, without what a Mac adds; none for any other file, or one that is damaged."""
     from zipfile import BadZipFile, ZipFile
 
-    with suppress(OSError, BadZipFile), path.open("rb") as raw:
+    if is_pipe(path):
+        return []
+    with suppress(OSError, BadZipFile, DataError), path.open("rb") as raw:
         if PACKINGS[-1].begins.match(raw.read(4)):
             with ZipFile(raw) as archive:
-                names = archive.namelist()
-                if "[Content_Types].xml" in names or "mimetype" in names[:1]:
-                    raise DataError(f"{path} is a document of an office program; export its data first.")
                 return _contents(archive)
     return []
 
 
 def _contents(archive: Any) -> list[str]:
-    return sorted(name for name in archive.namelist() if not name.endswith("/") and not is_litter(Path(name)))
+    """The files in a zip. Raises DataError for a document, which is one too."""
+    names = archive.namelist()
+    if "[Content_Types].xml" in names or "mimetype" in names[:1]:
+        raise DataError(f"{archive.filename or 'It'} is a document of an office program; export its data as RDF.")
+    return sorted({name for name in names if not name.endswith("/") and not is_litter(Path(name))})
 
 
 def is_litter(path: Path) -> bool:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kgtool.errors import DataError, StoreError
 from kgtool.rdf.files import RdfFile
+from kgtool.rdf.rejects import Rejects
 from kgtool.store.base import Loaded, LoadOptions, graph_of
 from kgtool.store.ledger import Entry, Ledger, Mark
 from kgtool.store.local import LocalStore
@@ -46,18 +47,28 @@ class FileLoader:
     `many`: whether there are several files. `stop()`: whether the user wants no more; reading then ends with Stopped.
     """
 
-    def __init__(self, folder: Path, options: LoadOptions, many: bool, stop: Callable[[], bool]) -> None:
+    def __init__(
+        self, folder: Path, options: LoadOptions, many: bool, stop: Callable[[], bool], rejects: Rejects
+    ) -> None:
         self.store = LocalStore.writable(folder)
         """Another one after a large file has replaced graphs."""
         self.emptied: set[str] = set()
         """Two files of one load may share a graph: only the first one empties it."""
         self._folder, self._options, self._many, self._stop = folder, options, many, stop
+        self._rejects = rejects if options.skip_bad else None
+
+    def load(self, file: RdfFile, way: Callable[[FileLoader, RdfFile], Loaded]) -> Loaded:
+        """Load a file in one of the ways below, and count what is left out of it. Raises DataError and StoreError."""
+        if self._rejects is None:
+            return way(self, file)
+        self._rejects.file, before = file.name, self._rejects.count
+        return way(self, file)._replace(skipped=self._rejects.count - before)
 
     def load_small(self, file: RdfFile) -> Loaded:
         """Load a file in memory and in one transaction. Raises DataError and StoreError."""
         ledger = self.store.ledger
         with self._opened(file) as stream:
-            quads = list(parse_file(file, stream))
+            quads = list(parse_file(file, stream, self._rejects))
             entry = _entry(file, stream.sha256())
         known = None if self._options.again or self._options.replace else ledger.known(file.graph, entry.sha256)
         if known is not None and _has_graphs_of(self.store, known):  # the bytes of a pipe are known only now
@@ -100,7 +111,8 @@ class FileLoader:
         graphs = {file.graph}
         if file.format.supports_datasets:
             with self._opened(file) as stream:
-                graphs = {graph_of(quad) for quad in parse_file(file, stream)} or graphs
+                rejects = self._rejects and Rejects()  # they are written when the file is loaded
+                graphs = {graph_of(quad) for quad in parse_file(file, stream, rejects)} or graphs
         return {graph for graph in graphs - self.emptied if self.store.has_triples(graph)}
 
     def _load_in_copy(self, file: RdfFile, empty: set[str]) -> Loaded:
@@ -137,7 +149,9 @@ class FileLoader:
             store.ledger.begin(marks[-1])
 
         with _withdrawn_on_error(store.ledger, marks):
-            if file.format in _BULK:
+            if self._rejects is not None:
+                self._load_one_by_one(store, file, begin)
+            elif file.format in _BULK:
                 with self._opened(file) as stream:
                     stream.at_end = lambda: begin(stream, [file.graph])
                     store.bulk_load_file(file, stream)
@@ -169,7 +183,7 @@ class FileLoader:
             graphs: dict[str, None] = {}
 
             def quads() -> Iterator[ox.Quad]:
-                for quad in parse_file(file, stream):
+                for quad in parse_file(file, stream, self._rejects):
                     graphs[graph_of(quad)] = None
                     yield quad
                 begin(stream, graphs)

@@ -19,10 +19,12 @@ from kgtool.errors import DataError, excerpt, option
 from kgtool.rdf.files import RdfFile, unreadable
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import DEEPEST, Hazards, Reader
+from kgtool.rdf.rejects import Rejects
 from kgtool.rdf.text import nearest
 from kgtool.rdf.whole_xml import WholeXml
 from kgtool.store.base import DERIVED, MADE
 from kgtool.store.json_depth import is_too_deep
+from kgtool.store.lenient import IN_LINES, GoodLines, well_formed
 from kgtool.store.streams import Watched
 
 # What declares a type map in JSON-LD.
@@ -31,25 +33,30 @@ _TYPE_MAP = re.compile(rb'"@container"\s*:\s*"@type"')
 LOOKED_AT = 1_000
 
 
-def parse_file(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+def parse_file(file: RdfFile, stream: Watched | None = None, rejects: Rejects | None = None) -> Iterator[ox.Quad]:
     """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
 
-    `stream` is the file where it is open already, with its hazards set (see ``hazards``). Raises DataError with the
-    file, line and column: at once where `file` would go into ``g:derived``, else while the quads are read.
+    `stream` is the file where it is open already, with its hazards set (see ``hazards``). What is at fault goes into
+    `rejects`, where that is given and the parser can go on (see ``lenient``). Raises DataError with the file, line and
+    column: at once where `file` would go into ``g:derived``, else while the quads are read.
     """
     check_graph(file)
-    return (quad for quad in parse_all(file, stream) if quad.graph_name not in MADE)
+    return (quad for quad in parse_all(file, stream, rejects) if quad.graph_name not in MADE)
 
 
-def parse_all(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]:
+def parse_all(file: RdfFile, stream: Watched | None = None, rejects: Rejects | None = None) -> Iterator[ox.Quad]:
     """As ``parse_file``, with the quads of the graphs that kgtool makes."""
     graph = ox.NamedNode(file.graph)
     with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
         source = _guarded(opened, file, is_watched=stream is not None)
-        lenient = isinstance(source, BytesIO) and bool(_TYPE_MAP.search(source.getvalue()))
+        if rejects and file.format in IN_LINES:
+            source = GoodLines(source, file.format, file.name, rejects)
+        elif isinstance(source, BytesIO) and _TYPE_MAP.search(source.getvalue()):
+            rejects = rejects or Rejects()
+        lenient = rejects is not None
         # Blank nodes are renamed: two files may use the same label for two things.
         quads = ox.parse(source, file.format, rename_blank_nodes=True, lenient=lenient)
-        for quad in filter(_is_well_formed, quads) if lenient else quads:
+        for quad in quads if rejects is None else well_formed(quads, rejects):
             # A blank node as the name of a graph names nothing outside of its file.
             named = isinstance(quad.graph_name, ox.NamedNode)
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
@@ -57,18 +64,10 @@ def parse_all(file: RdfFile, stream: Watched | None = None) -> Iterator[ox.Quad]
             raise DataError(f"{file.path} ends before its XML does; get the whole file again.")
 
 
-def _is_well_formed(quad: ox.Quad) -> bool:
-    """Whether the terms of a quad are as RDF has them, which a lenient parser does not check; JSON-LD drops others."""
-    try:
-        return any(ox.parse(f"{quad} .", ox.RdfFormat.N_QUADS))
-    except SyntaxError:
-        return False
-
-
 def declared_prefixes(file: RdfFile) -> dict[str, str]:
     """The prefixes that a file declares above its first triples, each with its namespace; none of one at fault."""
     # The formats of lines have no prefixes, and a pipe can be read only once.
-    if file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS) or not file.path.is_file():
+    if file.format in IN_LINES or not file.path.is_file():
         return {}
     with suppress(DataError), explaining_faults(file), file.open() as opened:
         parser = ox.parse(_guarded(opened, file, is_watched=False), file.format)
@@ -104,7 +103,7 @@ def guarded(source: Reader, file: RdfFile) -> Reader:
 
 def hazards(file: RdfFile) -> Hazards:
     """What looks at the bytes of a file, for what would kill the process (see ``parser_guards``)."""
-    in_lines = file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+    in_lines = file.format in IN_LINES
     return Hazards(file.format == ox.RdfFormat.RDF_XML, str(file.path), in_lines)
 
 
