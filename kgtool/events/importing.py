@@ -14,7 +14,7 @@ from kgtool.events.record_map import EventMap, event_map
 from kgtool.events.records import Importer
 from kgtool.rdf.atomic import create
 from kgtool.rdf.files import package_text, unreadable
-from kgtool.rdf.recognition import binary, other
+from kgtool.rdf.recognition import EMPTY, binary, other
 from kgtool.rdf.rejects import Rejects
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.unpacking import Text, members, unzipped
@@ -113,7 +113,8 @@ def opened(path: Path, name: str, member: str = "") -> Iterator[Text]:
             table = Text(stack.enter_context(unzipped(raw, name, member)) if raw.seekable() else raw, name)
         except OSError as error:
             raise unreadable(path, error) from error
-        if found := other(table.peek()) or binary(table.peek()):
+        head = table.peek()
+        if found := other(head) or binary(head) or (None if head else EMPTY):
             raise DataError(f"{name} is {found.what}; {found.do}.")
         yield table
 

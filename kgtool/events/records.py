@@ -8,7 +8,6 @@ for files of any size.
 from __future__ import annotations
 
 import codecs
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -89,6 +88,8 @@ class Importer:
         self._fresh: dict[str, bytes] = {}
         """Actors that come up for the first time, by name, each with its description."""
         self._missing = {"", *using.missing}
+        end = re.escape(using.delimiter)
+        self._field = re.compile(rf'(?:"((?:[^"]++|"")*+)"(?={end})|([^{end}]*+)){end}')
         # What is plainly a number of an event, as it is.
         none = "|".join(map(re.escape, using.missing)) or "$."
         self._sure = re.compile(rf"(?!(?:.*-)?(?:{none})(?:-|$))[A-Za-z0-9.~]+(?:-[A-Za-z0-9.~]+)*".encode())
@@ -155,16 +156,13 @@ class Importer:
         return found if role == "id" else found[:1]
 
     def _split(self, line: bytes, encoding: str) -> list[bytes]:
-        """The fields of a line in which quotes are not letters."""
+        """The fields of a line in which quotes around a field are not letters; within one they are."""
         if b'"' not in line:
             return line.split(self._map.delimiter.encode())
-        try:
-            found = next(csv.reader([line.decode(encoding)], delimiter=self._map.delimiter, strict=True))
-        except csv.Error as error:
-            if "expected after" in str(error):  # a field that begins with words in quotes
-                return line.split(self._map.delimiter.encode())
-            raise Rejected("a quote that does not close", str(error)) from error
-        return [value.encode(encoding) for value in found]
+        found = self._field.findall(line.decode(encoding) + self._map.delimiter)
+        if open_ones := [plain for _, plain in found if plain.startswith('"') and plain.count('"') % 2]:
+            raise Rejected("a quote that does not close", open_ones[0])
+        return [(plain or quoted.replace('""', '"')).encode(encoding) for quoted, plain in found]
 
     def _fit(self, fields: list[bytes], width: int, least: int) -> None:
         """Accept surplus columns if they are empty. Raises Rejected for another number of columns than the file has."""
@@ -196,7 +194,7 @@ class Importer:
                     self._fit(fields, width, least)
                 # All at once and in C: this line is half of the work.
                 parts = [*kind, *filter(None, map(getitem, columns, pick(fields)))]
-                event = self._event(fields, ids, line)
+                event = self._event(fields, ids, at["day"][0], line)
             except Rejected as why:
                 self._refuse(number, why, line)
                 continue
@@ -208,13 +206,14 @@ class Importer:
         self.accepted += accepted
         return b"".join(out)
 
-    def _event(self, fields: list[bytes], ids: tuple[int, ...], line: bytes) -> bytes:
+    def _event(self, fields: list[bytes], ids: tuple[int, ...], day: int, line: bytes) -> bytes:
         """The IRI of an event: from its number in the data set, else from the line itself."""
         if not ids:
             return self._base + blake2b(line, digest_size=10).hexdigest().encode() + b">"
         name = fields[ids[0]] if len(ids) == 1 else b"-".join([fields[place] for place in ids])
         if not self._sure.fullmatch(name):
-            parts = [fields[place].decode(self._map.encoding).strip() for place in ids]
+            texts = [fields[place].decode(self._map.encoding).strip() for place in ids]
+            parts = [self._iso(text) if place == day else text for text, place in zip(texts, ids, strict=True)]
             if not self._missing.isdisjoint(parts):
                 raise Rejected("no number of the event")
             name = _local(_plain("-".join(parts))).encode()
@@ -259,10 +258,14 @@ class Importer:
         return f'"{_plain(text).translate(_ESCAPES)}"' + (f"^^<{_term(datatype)}>" if datatype else "")
 
     def _day(self, text: str) -> str:
-        day = next(filter(None, (day_in(self._needed(text, "day"), form) for form in self._map.date)), None)
+        return self._statement("kg:day", self._literal(self._iso(self._needed(text, "day")), "xsd:date"))
+
+    def _iso(self, text: str) -> str:
+        """A day of the map's forms as ISO has it. Raises Rejected."""
+        day = next(filter(None, (day_in(text, form) for form in self._map.date)), None)
         if day is None:
             raise Rejected("no such day", f"{text} as {' or '.join(self._map.date)}")
-        return self._statement("kg:day", self._literal(f"{day:%Y-%m-%d}", "xsd:date"))
+        return f"{day:%Y-%m-%d}"
 
     def _intensity(self, text: str) -> str:
         if not self._has(text):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kgtool.errors import DataError, DataWarning, UsageError, option, warn
-from kgtool.rdf.recognition import Other, rdf_format_of
+from kgtool.rdf.recognition import Other, binary, other, rdf_format_of
 from kgtool.rdf.unpacking import (
     HEAD,
     UNPACKED,
@@ -357,14 +357,23 @@ def rules() -> list[Path]:
 
 
 def read_text(path: Path, what: str = "") -> str:
-    """The text of a UTF-8 file, without a byte order mark. Raises DataError, in which `what` stands before the path."""
+    """The text of a file, in UTF-8 or packed and encoded otherwise (see ``Text``), without a byte order mark.
+
+    Raises DataError, in which `what` stands before the path.
+    """
     name = f"{what} {path}".strip()
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{name} is not UTF-8 text; save it as UTF-8.") from error
+        data = path.read_bytes()
     except OSError as error:
         raise DataError(f"{name} cannot be read ({error.strerror}); check the path.") from error
+    text = Text(BytesIO(data), name)
+    head = text.peek()
+    if found := binary(head):
+        raise DataError(f"{name} is {(other(head) or found).what}, not text; name another file.")
+    try:
+        return text.read().decode()
+    except UnicodeDecodeError as error:
+        raise DataError(f"{name} is not UTF-8 text; save it as UTF-8.") from error
 
 
 def package_text(folder: str, name: str) -> str:

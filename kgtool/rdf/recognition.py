@@ -54,7 +54,7 @@ _ROOTS = {
     b"TriX": ("RDF in TriX, which is not read", "save it as TriG"),
 }
 # What a text is that no parser takes.
-_FIELD = rb"(?:[\w .()/-]*+|\"[^\"<>:\n]*+\")"
+_FIELD = rb"(?:\"[^\"<>:\n]*+\"|[\w .()/-]*+)"
 _UNREAD = (
     Other(rb"(?:Prefix|Ontology)\(", "an ontology in OWL's functional syntax", _SAVE),
     Other(rb"(?:Prefix|Ontology): ", "an ontology in Manchester syntax", _SAVE),
@@ -65,6 +65,7 @@ _UNREAD = (
     ),
     Other(rb"(?m)%b(?:[,;\t|]%b)++(?<![;,.])\r?$" % (_FIELD, _FIELD), "a table", _EXPORT),
 )  # fmt: skip
+EMPTY = Other(b"", "empty", _GET)
 _BINARY = Other(b"", "binary data", _GET)
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\v\f\r\x1b"})
 
@@ -99,7 +100,7 @@ def rdf_format_of(head: bytes, expected: str | None, size: int) -> str | Other:
     if found := other(head):
         return found
     if not head.strip() and expected in ("RDF_XML", "JSON_LD"):
-        return Other(b"", "empty", _GET)
+        return EMPTY
     kind, name = _root(head)
     if kind == "xml":
         if name in _ROOTS:

@@ -29,6 +29,8 @@ from kgtool.store.streams import Watched
 
 # What declares a type map in JSON-LD.
 _TYPE_MAP = re.compile(rb'"@container"\s*:\s*"@type"')
+# Letters of the parser's words that a message has: they may quote the file.
+MOST_QUOTED = 300
 # The triples of a file that are read for its prefixes.
 LOOKED_AT = 1_000
 
@@ -130,6 +132,7 @@ def explaining_faults(file: RdfFile) -> Iterator[None]:
 def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
     where = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
     what = str(error.msg).split(": ", 1)[-1] if str(error.msg).startswith("Parser error") else str(error.msg)
+    what = what if len(what) <= MOST_QUOTED else f"{what[:MOST_QUOTED]}…"
     if "LoadDocumentCallback" in what:
         return DataError(
             f"{file.path} names a JSON-LD context on the network, which kgtool does not fetch; "

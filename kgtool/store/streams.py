@@ -72,11 +72,12 @@ class Watched:
         """What went wrong while reading, as opposed to what went wrong while storing."""
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes."""
+        """At most `size` bytes; without it, all that are left."""
+        if size < 0:
+            return b"".join(iter(lambda: self.read(CHUNK), b""))
         if self._place >= len(self._piece):
             self._piece, self._place = self._next(), 0
-        end = len(self._piece) if size < 0 else self._place + size
-        found = self._piece[self._place : end]
+        found = self._piece[self._place : self._place + size]
         self._place += len(found)
         return found
 
