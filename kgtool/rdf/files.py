@@ -75,6 +75,8 @@ class RdfFile:
     graph: str
     archive: Path | None = None
     """The zip that holds it, where that holds several."""
+    member: str = ""
+    """Its name in there."""
     kind: str | None = None
     """The ending of READ that says its format, whatever it holds."""
 
@@ -109,8 +111,7 @@ class RdfFile:
                 source: IO[bytes] = BytesIO(self._piped)
             else:
                 source = stack.enter_context((self.archive or self.path).open("rb", buffering=0))
-            inside = str(self.path).removeprefix(f"{self.archive}/") if self.archive else ""
-            yield stack.enter_context(unzipped(source, self.name, inside))
+            yield stack.enter_context(unzipped(source, self.name, self.member))
 
     @contextmanager
     def open(self) -> Iterator[Text]:
@@ -231,8 +232,8 @@ def _in_file(path: Path, graph: str | None) -> list[RdfFile]:
     inside = members(path)
     if len(inside) <= 1:
         return [RdfFile(path, graph or graph_name(path))]
-    found = [Path(f"{path}/{name}") for name in inside if input_ending(Path(name)) in READ]
-    return [RdfFile(one, graph or graph_name(one), path) for one in found]
+    found = {name: Path(f"{path}/{name}") for name in inside if input_ending(Path(name)) in READ}
+    return [RdfFile(one, graph or graph_name(one), path, name) for name, one in found.items()]
 
 
 def _in_folder(folder: Path, graph: str | None, faults: list[DataError] | None) -> Iterator[RdfFile]:

@@ -66,6 +66,9 @@ _UNREAD = (
     Other(rb"(?m)%b(?:[,;\t|]%b)++(?<![;,.])\r?$" % (_FIELD, _FIELD), "a table", _EXPORT),
 )  # fmt: skip
 EMPTY = Other(b"", "empty", _GET)
+_UNKNOWN = Other(
+    b"", "not RDF in a format that kgtool reads", "give it the ending of its format, to see where it is wrong"
+)
 _BINARY = Other(b"", "binary data", _GET)
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\v\f\r\x1b"})
 
@@ -77,7 +80,9 @@ _JSON = re.compile(rb"\s*+(?:\{\s*+(?:\"|\}\s*+\Z)|\[\s*+(?:[{\"\[]|\]\s*+\Z))")
 _RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 # Formats of text by the engine's names, and those that hold all that one can.
 _TEXTS = ("N_TRIPLES", "N_QUADS", "TURTLE", "TRIG")
-_MORE = {"N_TRIPLES": ("N_QUADS",), "TURTLE": ("TRIG", "N_QUADS"), "TRIG": ("N_QUADS",)}
+_LINES = ("N_TRIPLES", "N_QUADS")
+_MORE = {"TURTLE": ("TRIG", "N_QUADS"), "TRIG": ("N_QUADS",)}
+_DIRECTIVE = re.compile(rb"^\s*@?(?:prefix|base)\s", re.IGNORECASE | re.MULTILINE)
 
 
 def other(head: bytes) -> Other | None:
@@ -140,46 +145,35 @@ def _text(head: bytes, expected: str | None) -> str | Other:
         Hazards(is_xml=False).feed(head)
     except DataError:
         return expected or "TRIG"  # reading it raises the same
+    if expected in _LINES and not _DIRECTIVE.search(head):
+        # A bad line does not make it Turtle, which may take that line.
+        lines = head.splitlines()
+        good = {one: sum(_tried(line, one) == (1, True) for line in lines) for one in (expected, "N_QUADS")}
+        if most := max(good, key=lambda one: good[one]) if any(good.values()) else None:
+            return most
     first = expected if expected in _TEXTS else None
-    best, most = first, _triples(head, first) if first else 0
-    for candidate in _MORE.get(first, ()) if first and most else _TEXTS:
-        if (found := _triples(head, candidate)) > most:
-            best, most = candidate, found
-    if most:
-        assert best is not None
+    best, count = first, _tried(head, first)[0] if first else 0
+    for candidate in _MORE.get(first or "", ()) if count else _TEXTS:
+        if (found := _tried(head, candidate)[0]) > count:
+            best, count = candidate, found
+    if count and best:
         return best
-    if _is_empty(head):
+    if _tried(head, "TURTLE")[1]:  # only prefixes, or nothing
         return expected or "TURTLE"
     unread = next((row for row in _UNREAD if re.match(row.begins, head)), None)
-    return (
-        unread
-        or binary(head)
-        or expected
-        or Other(
-            b"", "not RDF in a format that kgtool reads", "give it the ending of its format, to see where it is wrong"
-        )
-    )
+    return unread or binary(head) or expected or _UNKNOWN
 
 
-def _is_empty(head: bytes) -> bool:
-    """Whether there are only prefixes, or nothing, in Turtle."""
-    import pyoxigraph
-
-    try:
-        return not any(pyoxigraph.parse(head, pyoxigraph.RdfFormat.TURTLE, base_iri="urn:base:"))
-    except SyntaxError:
-        return False
-
-
-def _triples(head: bytes, format: str) -> int:
-    """How many triples a parser finds in the beginning of a text before it meets a fault, or the end."""
+def _tried(text: bytes, format: str) -> tuple[int, bool]:
+    """How many triples a parser finds in a text before it meets a fault, and whether it meets none."""
     import pyoxigraph
 
     count = 0
     try:
-        # Relative IRIs are no fault here.
-        for _ in pyoxigraph.parse(head, getattr(pyoxigraph.RdfFormat, format), base_iri="http://base/"):
+        # A relative IRI is no fault where a file has an address.
+        base = None if format in _LINES else "http://base/"
+        for _ in pyoxigraph.parse(text, getattr(pyoxigraph.RdfFormat, format), base_iri=base):
             count += 1
     except SyntaxError:
-        pass
-    return count
+        return count, False
+    return count, True

@@ -294,7 +294,8 @@ def is_litter(path: Path) -> bool:
     >>> is_litter(Path("__MACOSX/._a.ttl")), is_litter(Path("a/b.ttl"))
     (True, False)
     """
-    return any(part.startswith(".") or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in path.parts)
+    named = (part for part in path.parts if part != "..")
+    return any(part.startswith(".") or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in named)
 
 
 def is_pipe(path: Path) -> bool:

@@ -58,8 +58,18 @@ def test_what_is_not_first_in_a_file_counts_too() -> None:
 )
 def test_a_fault_in_a_file_makes_it_no_other_format(text: bytes) -> None:
     assert rdf_format_of(text, "TRIG", SIZE) == "TRIG"
-    if b"prefix" not in text and b"5" not in text[:20]:
-        assert rdf_format_of(text, "N_TRIPLES", SIZE) == "N_TRIPLES"
+    is_turtle = text.startswith((b"@prefix", b"<urn:a> <urn:p> 5"))
+    expected = "TURTLE" if is_turtle and b"ex:a" not in text[:9] else "N_TRIPLES"
+    assert rdf_format_of(text, "N_TRIPLES", SIZE) == (expected if b" 5 " in text else "N_TRIPLES")
+
+
+def test_a_bad_line_does_not_make_lines_turtle() -> None:
+    good, bad = b'<urn:a> <urn:p> "1" .\n', b"<urn:a> <urn:p> 5 .\n<urn:a> <urn:p> <urn:b> <urn:g h> .\n<a> a <b> .\n"
+    for text in (good + bad, bad + good):
+        for meant in ("N_TRIPLES", "N_QUADS"):
+            assert rdf_format_of(text, meant, SIZE) == meant
+    assert rdf_format_of(bad + TEXTS["N_QUADS"], "N_TRIPLES", SIZE) == "N_QUADS"
+    assert rdf_format_of(TEXTS["TURTLE"] + good, "N_TRIPLES", SIZE) == "TURTLE"
 
 
 def test_names_of_iris_are_no_elements() -> None:
