@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kgtool.errors import DataError, DataWarning, UsageError, option, warn
-from kgtool.rdf.recognition import Other, binary, other, rdf_format_of
-from kgtool.rdf.unpacking import (
-    HEAD,
-    UNPACKED,
-    Text,
-    is_litter,
-    is_pipe,
-    members,
-    named_packings,
-    unpacked_name,
-    unzipped,
-)
 
 if TYPE_CHECKING:
     from pyoxigraph import RdfFormat
+
+    from kgtool.rdf.unpacking import Text
 
 PACKAGE = Path(__file__).resolve().parent.parent
 GRAPHS = "https://w3id.org/kgtool/graph/"
@@ -40,7 +30,10 @@ FORMATS = {
 }  # fmt: skip
 # What is read is known by its content (``recognition``); the ending says what is meant where that leaves it open.
 READ = {**FORMATS, "n3": "TURTLE", "json": "JSON_LD"}
-ENDINGS = ", ".join(f".{ending}" for ending in READ) + f" (each also {', '.join(UNPACKED)})"
+# How a file is packed by its ending.
+PACKED = {"gz": "gzip", "bz2": "bzip2", "xz": "xz", "lzma": "xz", "zip": "zip"}
+_UNPACKED = tuple(f".{ending}" for ending in PACKED)
+ENDINGS = ", ".join(f".{ending}" for ending in READ) + f" (each also {', '.join(_UNPACKED)})"
 # Endings that other files have too: in a folder, such a file is only read where its first bytes are RDF.
 _SHARED = ("json", "xml")
 # Bytes of a file that are looked through at once for a line of it.
@@ -63,13 +56,10 @@ class _Content(NamedTuple):
 
     format: str
     """The engine's name of the format."""
-    packings: tuple[str, ...]
+    is_packed: bool
 
 
-@dataclass(frozen=True)
-class RdfFile:
-    """An RDF file on disk and the named graph for its triples (for its default graph, where it has named graphs)."""
-
+class _Fields(NamedTuple):
     path: Path
     """Of a file in a zip: the path of the zip, and its name in there."""
     graph: str
@@ -79,6 +69,10 @@ class RdfFile:
     """Its name in there."""
     kind: str | None = None
     """The ending of READ that says its format, whatever it holds."""
+
+
+class RdfFile(_Fields):
+    """An RDF file on disk and the named graph for its triples (for its default graph, where it has named graphs)."""
 
     @property
     def name(self) -> str:
@@ -93,7 +87,7 @@ class RdfFile:
     @property
     def is_packed(self) -> bool:
         """Whether it is unpacked as it is read. Raises DataError, as ``format`` does."""
-        return bool(self._content.packings)
+        return self._content.is_packed
 
     @cached_property
     def size(self) -> int | None:
@@ -106,6 +100,8 @@ class RdfFile:
     @contextmanager
     def raw(self) -> Iterator[IO[bytes]]:
         """Its bytes as they are on disk, or else in a zip. Raises OSError and DataError."""
+        from kgtool.rdf.unpacking import unzipped
+
         with ExitStack() as stack:
             if is_pipe(self.path):
                 source: IO[bytes] = BytesIO(self._piped)
@@ -116,6 +112,8 @@ class RdfFile:
     @contextmanager
     def open(self) -> Iterator[Text]:
         """Its text: unpacked, in UTF-8, without a byte order mark. Raises OSError and DataError."""
+        from kgtool.rdf.unpacking import Text
+
         with self.raw() as source:
             yield Text(source, self.name)
 
@@ -126,29 +124,29 @@ class RdfFile:
 
     @cached_property
     def _content(self) -> _Content:
+        from kgtool.rdf.recognition import Other, rdf_format_of
+        from kgtool.rdf.unpacking import HEAD, Text
+
         try:
             with self.raw() as source:
                 name = str(getattr(source, "name", self.path))  # of a file in a zip: its own
                 text = Text(source, self.name)
-                head, packings = text.peek(), tuple(text.packings)
+                head, packings = text.peek(), text.packings
         except OSError as error:
             raise unreadable(self.path, error) from error
         expected = READ.get(input_ending(Path(name))) or READ.get(input_ending(self.path))
         format = rdf_format_of(head, expected, HEAD)
         if isinstance(format, Other):
             raise DataError(f"{self.name} is {format.what}; {format.do}.")
-        is_zip = name != str(self.archive or self.path)
-        as_named = (format, packings, is_zip) == (expected, named_packings(name), self._is_named_zip())
+        outside = str(self.archive or self.path)
+        zipped, named = ["zip"] * (name != outside), ["zip"] * outside.lower().endswith(".zip")
         if not head:
             self._warn("is empty")
-        elif not as_named:
-            packed = [*["zip"] * is_zip, *packings]
-            how = f", packed with {' and '.join(packed)}" if packed else ", not packed" * (name != unpacked_name(name))
+        elif (format, zipped + packings) != (expected, named + named_packings(name)):
+            how = f", packed with {' and '.join(zipped + packings)}" if zipped + packings else ""
+            how = how or ", not packed" * bool(named_packings(name))
             self._warn(f"is read as {_engine_format(format).name}{how}: that is what it holds")
-        return _Content(format, packings)
-
-    def _is_named_zip(self) -> bool:
-        return (self.archive or self.path).suffix.lower() == ".zip"
+        return _Content(format, bool(packings))
 
     def _warn(self, what: str) -> None:
         warn(DataWarning(f"{self.name} {what}."))
@@ -172,6 +170,27 @@ class RdfFile:
 def ending(path: Path) -> str:
     """The ending of a file that says its format: lower case, without the dot and ``.gz``."""
     return Path(path.name.lower().removesuffix(".gz")).suffix[1:]
+
+
+def unpacked_name(name: str) -> str:
+    """The name of a file without the endings that say how it is packed.
+
+    >>> unpacked_name("a.ttl.gz")
+    'a.ttl'
+    """
+    while name.lower().endswith(_UNPACKED) and (inner := name.rpartition(".")[0]):
+        name = inner
+    return name
+
+
+def named_packings(name: str) -> list[str]:
+    """How a file is packed by its name, from the outside.
+
+    >>> named_packings("a.ttl.gz"), named_packings("a.ttl")
+    (['gzip'], [])
+    """
+    ends = name[len(unpacked_name(name)) :].lower().split(".")[1:]
+    return [PACKED[end] for end in reversed(ends)]
 
 
 def input_ending(path: Path) -> str:
@@ -229,6 +248,8 @@ def rdf_files(
 
 def _in_file(path: Path, graph: str | None) -> list[RdfFile]:
     """A file; of a zip with several, the RDF files in it."""
+    from kgtool.rdf.unpacking import members  # few paths are searched
+
     inside = members(path)
     if len(inside) <= 1:
         return [RdfFile(path, graph or graph_name(path))]
@@ -237,6 +258,8 @@ def _in_file(path: Path, graph: str | None) -> list[RdfFile]:
 
 
 def _in_folder(folder: Path, graph: str | None, faults: list[DataError] | None) -> Iterator[RdfFile]:
+    from kgtool.rdf.unpacking import is_litter, members
+
     found: list[Path] = []
 
     def failed(error: OSError) -> None:
@@ -264,6 +287,9 @@ def _in_folder(folder: Path, graph: str | None, faults: list[DataError] | None) 
 
 def _begins_as_rdf(path: Path) -> bool:
     """Whether a file of any name is RDF by its first bytes, or cannot be read, which is found out later."""
+    from kgtool.rdf.recognition import rdf_format_of
+    from kgtool.rdf.unpacking import HEAD
+
     try:
         with RdfFile(path, "").open() as text:
             return isinstance(rdf_format_of(text.peek(), None, HEAD), str)
@@ -367,6 +393,12 @@ def read_text(path: Path, what: str = "") -> str:
         data = path.read_bytes()
     except OSError as error:
         raise DataError(f"{name} cannot be read ({error.strerror}); check the path.") from error
+    if b"\0" not in data:
+        with suppress(UnicodeDecodeError):  # nearly always
+            return data.decode("utf-8-sig")
+    from kgtool.rdf.recognition import binary, other
+    from kgtool.rdf.unpacking import Text
+
     text = Text(BytesIO(data), name)
     head = text.peek()
     if found := binary(head):
@@ -375,6 +407,14 @@ def read_text(path: Path, what: str = "") -> str:
         return text.read().decode()
     except UnicodeDecodeError as error:
         raise DataError(f"{name} is not UTF-8 text; save it as UTF-8.") from error
+
+
+def is_pipe(path: Path) -> bool:
+    """Whether a path is neither a regular file nor a folder; False where there is nothing."""
+    with suppress(OSError):
+        mode = path.stat().st_mode
+        return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+    return False
 
 
 def package_text(folder: str, name: str) -> str:

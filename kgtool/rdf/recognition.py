@@ -10,7 +10,6 @@ import re
 from typing import NamedTuple
 
 from kgtool.errors import DataError
-from kgtool.rdf.parser_guards import Hazards
 
 
 class Other(NamedTuple):
@@ -67,7 +66,7 @@ _UNREAD = (
 )  # fmt: skip
 EMPTY = Other(b"", "empty", _GET)
 _UNKNOWN = Other(
-    b"", "not RDF in a format that kgtool reads", "give it the ending of its format, to see where it is wrong"
+    b"", "not RDF in a format that kgtool reads", "give it the ending of its format (.ttl), to see where it is wrong"
 )
 _BINARY = Other(b"", "binary data", _GET)
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\v\f\r\x1b"})
@@ -141,6 +140,8 @@ def _json(head: bytes, expected: str | None, size: int) -> str | Other:
 
 
 def _text(head: bytes, expected: str | None) -> str | Other:
+    from kgtool.rdf.parser_guards import Hazards
+
     try:
         Hazards(is_xml=False).feed(head)
     except DataError:

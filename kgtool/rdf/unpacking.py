@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -45,38 +44,17 @@ def _xz(raw: Reader) -> Any:
 
 class _Packing(NamedTuple):
     name: str
-    endings: tuple[str, ...]
     begins: re.Pattern[bytes]
     reader: Callable[[Reader], Any] | None = None
 
 
 # How files may be packed. The others are unpacked by nothing that comes with Python 3.11.
 PACKINGS = (
-    _Packing("gzip", ("gz",), re.compile(rb"\x1f\x8b\x08"), _gzip),
-    _Packing("bzip2", ("bz2",), re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), _bzip2),
-    _Packing("xz", ("xz", "lzma"), re.compile(rb"\xfd7zXZ\0|\]\0\0.[\0-\x08](?:\xff{8}|.{5}\0{3})", re.S), _xz),
-    _Packing("zip", ("zip",), re.compile(rb"PK(?:\x03\x04|\x05\x06|\x07\x08)")),
+    _Packing("gzip", re.compile(rb"\x1f\x8b\x08"), _gzip),
+    _Packing("bzip2", re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), _bzip2),
+    _Packing("xz", re.compile(rb"\xfd7zXZ\0|\]\0\0.[\0-\x08](?:\xff{8}|.{5}\0{3})", re.S), _xz),
+    _Packing("zip", re.compile(rb"PK(?:\x03\x04|\x05\x06|\x07\x08)")),
 )
-UNPACKED = tuple(f".{ending}" for packing in PACKINGS for ending in packing.endings)
-"""The endings of files that are unpacked."""
-
-
-def unpacked_name(name: str) -> str:
-    """The name of a file without the endings that say how it is packed.
-
-    >>> unpacked_name("a.ttl.gz")
-    'a.ttl'
-    """
-    while name.lower().endswith(UNPACKED) and (inner := name.rpartition(".")[0]):
-        name = inner
-    return name
-
-
-def named_packings(name: str) -> tuple[str, ...]:
-    """How a file is packed by its name, from the outside; that it is in a zip aside."""
-    ends = name.lower().removeprefix(unpacked_name(name).lower()).split(".")[:0:-1]
-    return tuple(one.name for end in ends for one in PACKINGS if end in one.endings and one.reader)
-
 
 _BOMS = {
     codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be",
@@ -271,7 +249,7 @@ def members(path: Path) -> list[str]:
     """The names of the files in a zip, without what a Mac adds; none for any other file, or one that is damaged."""
     from zipfile import BadZipFile, ZipFile
 
-    if is_pipe(path):
+    if not path.is_file():
         return []
     with suppress(OSError, BadZipFile, DataError), path.open("rb") as raw:
         if PACKINGS[-1].begins.match(raw.read(4)):
@@ -296,11 +274,3 @@ def is_litter(path: Path) -> bool:
     """
     named = (part for part in path.parts if part != "..")
     return any(part.startswith(".") or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in named)
-
-
-def is_pipe(path: Path) -> bool:
-    """Whether a path is neither a regular file nor a folder; False where there is nothing."""
-    with suppress(OSError):
-        mode = path.stat().st_mode
-        return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
-    return False

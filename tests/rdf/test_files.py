@@ -14,7 +14,7 @@ import pytest
 
 import kgtool
 from kgtool.errors import DataError, DataWarning
-from kgtool.rdf.files import GRAPHS, RdfFile, graph_name, rdf_files, read_text
+from kgtool.rdf.files import GRAPHS, RdfFile, graph_name, named_packings, rdf_files, read_text, unpacked_name
 
 TURTLE = b'@prefix ex: <urn:x:> .\nex:a ex:p "1"@en .\n'
 TRIPLE = b'<urn:x:a> <urn:x:p> "1"@en .\n'
@@ -85,6 +85,10 @@ def test_a_zip_is_read_as_its_files(tmp_path: Path) -> None:
     assert [(str(file.path.relative_to(tmp_path)), file.graph.removeprefix(GRAPHS)) for file in found] == [
         ("many.zip/etc/../a.ttl", "a"), ("many.zip/d/b.nt.gz", "b"), ("one.zip", "one"),
     ]  # fmt: skip
+    (tmp_path / "zip.ttl").write_bytes((tmp_path / "one.zip").read_bytes())
+    with pytest.warns(DataWarning, match=r"zip\.ttl is read as Turtle, packed with zip: that"):
+        assert rdf_files([tmp_path / "zip.ttl"])[0].format.name == "Turtle"
+    (tmp_path / "zip.ttl").unlink()
     loaded = kgtool.load([tmp_path], tmp_path / "store")
     assert [one.triples for one in loaded] == [1, 1, 1]
     assert all(one.unchanged for one in kgtool.load([tmp_path / "many.zip", tmp_path / "one.zip"], tmp_path / "store"))
@@ -92,6 +96,15 @@ def test_a_zip_is_read_as_its_files(tmp_path: Path) -> None:
     assert kgtool.info(tmp_path / "joined").triples == 1
     with pytest.raises(DataError, match=r"The zip file .*none\.zip holds no RDF file"):
         rdf_files([tmp_path / "none.zip"])
+
+
+def test_names_say_how_files_are_packed() -> None:
+    assert [unpacked_name(name) for name in ("a.ttl.gz", "a.TTL.ZIP", "a.nt.bz2.gz", ".gz", "a")] == [
+        "a.ttl", "a.TTL", "a.nt", ".gz", "a"
+    ]  # fmt: skip
+    assert [named_packings(name) for name in ("a.ttl.GZ", "a.ttl.zip", "a.nt.bz2.gz", "a.xz", "a")] == [
+        ["gzip"], ["zip"], ["gzip", "bzip2"], ["xz"], []
+    ]  # fmt: skip
 
 
 def test_names_of_any_bytes_are_names_of_graphs(tmp_path: Path) -> None:

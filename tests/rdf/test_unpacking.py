@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from kgtool.errors import DataError
 from kgtool.rdf import unpacking
-from kgtool.rdf.unpacking import Text, is_litter, members, named_packings, unpacked_name, unzipped
+from kgtool.rdf.unpacking import Text, is_litter, members, unzipped
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda data: gzip.compress(data, mtime=0),
@@ -144,11 +144,5 @@ def test_a_damaged_zip_and_one_with_a_password_are_said_to_be_so(tmp_path: Path)
     assert members(tmp_path / "a.zip") == ["a", "b"]
 
 
-def test_names_say_how_files_are_packed() -> None:
-    assert [unpacked_name(name) for name in ("a.ttl.gz", "a.TTL.ZIP", "a.nt.bz2.gz", ".gz", "a")] == [
-        "a.ttl", "a.TTL", "a.nt", ".gz", "a"
-    ]  # fmt: skip
-    assert [named_packings(name) for name in ("a.ttl.gz", "a.ttl.zip", "a.nt.bz2.gz", "a.xz", "a")] == [
-        ("gzip",), (), ("gzip", "bzip2"), ("xz",), ()
-    ]  # fmt: skip
+def test_what_is_hidden_or_left_behind_is_litter() -> None:
     assert [path for path in ("a/.b/c", "__MACOSX/c", "a/b.ttl") if is_litter(Path(path))] == ["a/.b/c", "__MACOSX/c"]
