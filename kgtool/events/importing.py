@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from kgtool.errors import DataError, UsageError, either
 from kgtool.events.record_map import EventMap, event_map
@@ -109,7 +110,9 @@ def opened(path: Path, name: str, member: str = "") -> Iterator[Text]:
     """
     with ExitStack() as stack:
         try:
-            raw = sys.stdin.buffer if path == Path("-") else stack.enter_context(path.open("rb"))
+            raw: Any = sys.stdin.buffer if path == Path("-") else stack.enter_context(path.open("rb"))
+            if not raw.seekable() and raw.peek(4).startswith(b"PK"):
+                raw = BytesIO(raw.read())  # a zip has its contents at its end
             table = Text(stack.enter_context(unzipped(raw, name, member)) if raw.seekable() else raw, name)
         except OSError as error:
             raise unreadable(path, error) from error

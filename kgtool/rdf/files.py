@@ -33,6 +33,8 @@ READ = {**FORMATS, "n3": "TURTLE", "json": "JSON_LD"}
 # How a file is packed by its ending.
 PACKED = {"gz": "gzip", "bz2": "bzip2", "xz": "xz", "lzma": "xz", "zip": "zip"}
 _UNPACKED = tuple(f".{ending}" for ending in PACKED)
+# Endings of what is packed in ways that are not unpacked: the files that they stand at are not passed over.
+_LEFT_PACKED = (".zst", ".lz4", ".br", ".7z", ".rar", ".z")
 ENDINGS = ", ".join(f".{ending}" for ending in READ) + f" (each also {', '.join(_UNPACKED)})"
 # Endings that other files have too: in a folder, such a file is only read where its first bytes are RDF.
 _SHARED = ("json", "xml")
@@ -258,9 +260,19 @@ def _in_file(path: Path, graph: str | None) -> list[RdfFile]:
 
 
 def _in_folder(folder: Path, graph: str | None, faults: list[DataError] | None) -> Iterator[RdfFile]:
-    from kgtool.rdf.unpacking import is_litter, members
+    """The RDF files below a folder, by their names; whether they are is found out when they are read."""
+    for path in sorted(_below(folder, faults)):
+        if not _is_meant(path):
+            continue
+        if is_pipe(path):
+            warn(DataWarning(f"{path} is not a file but a pipe or a device, and is left out."))
+        else:
+            yield from _in_file(path, graph)
 
-    found: list[Path] = []
+
+def _below(folder: Path, faults: list[DataError] | None) -> Iterator[Path]:
+    """What lies below a folder and is not hidden; links to folders could lead in a circle."""
+    from kgtool.rdf.unpacking import is_litter
 
     def failed(error: OSError) -> None:
         fault = unreadable(Path(error.filename), error)
@@ -269,20 +281,20 @@ def _in_folder(folder: Path, graph: str | None, faults: list[DataError] | None) 
         faults.append(fault)
 
     for place, folders, names in os.walk(folder, onerror=failed):
-        folders[:] = (name for name in folders if not is_litter(Path(name)))
-        found += (Path(place, name) for name in names if not is_litter(Path(name)))
-    for path in sorted(found):
-        kind = input_ending(path)
-        is_zip = path.suffix.lower() == ".zip"
-        inside = members(path) if is_zip else []
-        # A zip may have no RDF in it; one that is damaged is found out when it is read.
-        is_rdf = kind in READ or (is_zip and (not inside or any(input_ending(Path(name)) in READ for name in inside)))
-        if not is_rdf:
-            continue
-        if is_pipe(path):
-            warn(DataWarning(f"{path} is not a file but a pipe or a device, and is left out."))
-        elif kind not in _SHARED or _begins_as_rdf(path):
-            yield from _in_file(path, graph)
+        folders[:] = sorted(name for name in folders if not is_litter(Path(name)))
+        for link in filter(os.path.islink, (os.path.join(place, name) for name in folders)):
+            warn(DataWarning(f"{link} is a link to a folder, which is not followed; name that folder too."))
+        yield from (Path(place, name) for name in names if not is_litter(Path(name)))
+
+
+def _is_meant(path: Path) -> bool:
+    """Whether a file in a folder is to be read, by its name; where that leaves it open, by its content."""
+    from kgtool.rdf.unpacking import members
+
+    if path.suffix.lower() == ".zip" and (inside := members(path)):
+        return any(input_ending(Path(name)) in READ for name in inside)
+    kind = input_ending(path.with_suffix("") if path.suffix.lower() in _LEFT_PACKED else path)
+    return path.suffix.lower() == ".zip" or (kind in READ and (kind not in _SHARED or _begins_as_rdf(path)))
 
 
 def _begins_as_rdf(path: Path) -> bool:

@@ -135,8 +135,8 @@ class Text:
             if packing is None:
                 return
             self.packings.append(packing.name)
-            if packing.reader is None:
-                break  # a zip in something else, which would have to be held whole
+            if packing.reader is None:  # it would have to be held whole
+                raise DataError(f"{self._name} is a zip file within another packing; unpack it first.")
             self._source = _Peeked(packing.reader(self._source), self._note_unpacked)
         raise DataError(f"{self._name} is packed several times ({', '.join(self.packings)}); unpack it once.")
 

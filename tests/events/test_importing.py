@@ -43,7 +43,8 @@ def test_the_same_bytes_each_time_and_from_every_kind_of_file(tmp_path: Path) ->
         archive.writestr(".DS_Store", "x")
     for path in (packed, zipped, windows, tmp_path / "mac.zip", *(tmp_path / name for name in more)):
         assert run("events", path, "--map", "icews", "-o", "-", PYTHONHASHSEED="5").stdout == expected, path
-    assert run("events", "-", "--map", "icews", "-o", "-", data=ICEWS.read_bytes()).stdout == expected
+    for data in (ICEWS.read_bytes(), packed.read_bytes(), (tmp_path / "mac.zip").read_bytes()):
+        assert run("events", "-", "--map", "icews", "-o", "-", data=data).stdout == expected
     for name in ("a.nq.gz", "b.nq.gz"):
         run("events", ICEWS, "--map", "icews", "-o", tmp_path / name)
     one, two = ((tmp_path / name).read_bytes() for name in ("a.nq.gz", "b.nq.gz"))

@@ -130,12 +130,19 @@ def test_a_folder_is_read_past_what_is_no_data(tmp_path: Path) -> None:
     (folder / "rdf.xml").write_bytes(XML)
     os.mkfifo(folder / "pipe.ttl")
     (folder / "device.nt").symlink_to("/dev/zero")
+    (folder / "d e" / "up").symlink_to("..")
+    (folder / "packed.nq.zst").write_bytes(b"(\xb5/\xfd")
+    (folder / "other.tar.zst").write_bytes(b"(\xb5/\xfd")
     with pytest.warns(DataWarning) as caught:
         found = rdf_files([folder])
-    assert [str(file.path.relative_to(folder)) for file in found] == ["a.ttl", "d e/-b.ttl", "ld.json", "rdf.xml"]
-    assert sorted(str(one.message).removeprefix(f"{folder}/").partition(" ")[0] for one in caught) == [
-        "device.nt", "pipe.ttl"
+    assert [str(file.path.relative_to(folder)) for file in found] == [
+        "a.ttl", "d e/-b.ttl", "ld.json", "packed.nq.zst", "rdf.xml",
     ]  # fmt: skip
+    assert sorted(str(one.message).removeprefix(f"{folder}/").partition(" is ")[0] for one in caught) == [
+        "d e/up", "device.nt", "pipe.ttl",
+    ]  # fmt: skip
+    with pytest.raises(DataError, match=r"packed\.nq\.zst is packed with zstd; unpack it first, with: zstd -d"):
+        _ = found[3].format
 
 
 def test_a_link_that_leads_nowhere_is_told_apart_from_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -94,6 +94,8 @@ def test_what_is_packed_over_and_over_is_refused() -> None:
         data = gzip.compress(data)
     with pytest.raises(DataError, match=r"f is packed several times \(gzip, gzip, gzip\)"):
         Text(io.BytesIO(data), "f")
+    with pytest.raises(DataError, match="f is a zip file within another packing; unpack it first"):
+        Text(io.BytesIO(gzip.compress(zipped({"a": b""}))), "f")
 
 
 def zipped(entries: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
