@@ -153,26 +153,27 @@ def _text(head: bytes, expected: str | None) -> str | Other:
         if most := max(good, key=lambda one: good[one]) if any(good.values()) else None:
             return most
     first = expected if expected in _TEXTS else None
-    best, count = first, _tried(head, first)[0] if first else 0
+    # Relative IRIs are no fault but where no file has them.
+    base = None if expected in _LINES else "http://base/"
+    best, count = first, _tried(head, first, base)[0] if first else 0
     for candidate in _MORE.get(first or "", ()) if count else _TEXTS:
-        if (found := _tried(head, candidate)[0]) > count:
+        if (found := _tried(head, candidate, base)[0]) > count:
             best, count = candidate, found
     if count and best:
         return best
-    if _tried(head, "TURTLE")[1]:  # only prefixes, or nothing
+    if _tried(head, "TURTLE", base)[1]:  # only prefixes, or nothing
         return expected or "TURTLE"
     unread = next((row for row in _UNREAD if re.match(row.begins, head)), None)
     return unread or binary(head) or expected or _UNKNOWN
 
 
-def _tried(text: bytes, format: str) -> tuple[int, bool]:
+def _tried(text: bytes, format: str, base: str | None = None) -> tuple[int, bool]:
     """How many triples a parser finds in a text before it meets a fault, and whether it meets none."""
     import pyoxigraph
 
     count = 0
     try:
-        # A relative IRI is no fault where a file has an address.
-        base = None if format in _LINES else "http://base/"
+        base = None if format in _LINES else base
         for _ in pyoxigraph.parse(text, getattr(pyoxigraph.RdfFormat, format), base_iri=base):
             count += 1
     except SyntaxError:

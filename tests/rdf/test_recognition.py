@@ -68,6 +68,8 @@ def test_a_bad_line_does_not_make_lines_turtle() -> None:
     for text in (good + bad, bad + good):
         for meant in ("N_TRIPLES", "N_QUADS"):
             assert rdf_format_of(text, meant, SIZE) == meant
+    assert rdf_format_of(b"<urn:a> <urn:p> <b> .\n", "N_TRIPLES", SIZE) == "N_TRIPLES"
+    assert rdf_format_of(b"<urn:a> <urn:p> <b> .\n", "RDF_XML", SIZE) == "TURTLE"
     assert rdf_format_of(bad + TEXTS["N_QUADS"], "N_TRIPLES", SIZE) == "N_QUADS"
     assert rdf_format_of(TEXTS["TURTLE"] + good, "N_TRIPLES", SIZE) == "TURTLE"
 
