@@ -72,6 +72,7 @@ class Tool(click.Group):
         warnings.showwarning = lambda message, *_: click.echo(f"kgtool: {printable(str(message))}", err=True)
         try:
             with warnings.catch_warnings():
+                warnings.simplefilter("default", DataWarning)
                 warnings.showwarning = _show_warning  # type: ignore[assignment]  # fewer names, as it is called
                 done = super().invoke(ctx)
             sys.stdout.flush()  # here, where a closed pipe is no fault

@@ -59,6 +59,8 @@ class Loaded(NamedTuple):
     """It was loaded before with other content, which is still there too."""
     omitted: int = 0
     """How many of its triples are in graphs that kgtool makes itself, and so were left out."""
+    skipped: int = 0
+    """How many lines or triples of it were at fault, and left out."""
 
 
 class LoadOptions(NamedTuple):
@@ -71,6 +73,7 @@ class LoadOptions(NamedTuple):
     again: bool
     resume: bool
     no_derive: bool
+    skip_bad: Path | None
     jobs: int | None
     progress: FileProgress | None
     done: Callable[[Loaded], None] | None

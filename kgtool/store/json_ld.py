@@ -23,6 +23,8 @@ import pyoxigraph as ox
 from kgtool.errors import DataError, DataWarning, either
 from kgtool.rdf.files import RdfFile, package_text, read_text
 from kgtool.rdf.parser_guards import DEEPEST
+from kgtool.rdf.rejects import Rejects
+from kgtool.store.lenient import well_formed
 
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"')
 _BYTE_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"')
@@ -51,14 +53,15 @@ class JsonLd:
     Raises DataError, and SyntaxError with line and column.
     """
 
-    def __init__(self, text: bytes, file: RdfFile, renames: bool = True) -> None:
+    def __init__(self, text: bytes, file: RdfFile, renames: bool = True, rejects: Rejects | None = None) -> None:
         if is_too_deep(text):
             raise DataError(f"{file.name} nests more than {DEEPEST} deep; write it flatter.")
         self._file, self._renames = file, renames
         given = text.decode("utf-8", "surrogateescape")
         self._missing: list[str] = []
         self._text = _with_contexts(given, dict(file.reading.contexts), self._missing)
-        self._lenient = bool(_TYPE_MAP.search(self._text))
+        self._rejects = rejects or Rejects()
+        self._lenient = rejects is not None or bool(_TYPE_MAP.search(self._text))
         self._parser = self._parse(self._text, self._lenient)
         self._quads = self._read()
 
@@ -80,7 +83,7 @@ class JsonLd:
 
     def _read(self) -> Iterator[ox.Quad]:
         try:
-            yield from filter(_is_well_formed, self._parser) if self._lenient else self._parser
+            yield from well_formed(self._parser, self._rejects) if self._lenient else self._parser
         except SyntaxError as error:
             if "LoadDocumentCallback" not in str(error) or not self._missing:
                 raise
@@ -145,14 +148,6 @@ def is_too_deep(text: bytes) -> bool:
         if len(brackets) == before:  # none are left, or they do not match
             break
     return len(brackets) > DEEPEST or bool(_INNERMOST.search(brackets))
-
-
-def _is_well_formed(quad: ox.Quad) -> bool:
-    """Whether the terms of a quad are as RDF has them, which a lenient parser does not check; JSON-LD drops others."""
-    try:
-        return any(ox.parse(f"{quad} .", ox.RdfFormat.N_QUADS))
-    except SyntaxError:
-        return False
 
 
 def _some(words: Any) -> str:

@@ -41,16 +41,16 @@ def test_a_packed_body_is_unpacked(first: bytes, second: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "encoding", "status"),
     [
-        (gzip.compress(b"x" * 1_001), b"gzip", 413),
-        (gzip.compress(b"x" * 501) * 2, b"gzip", 413),
-        (gzip.compress(b"x" * 10_000_000), b"gzip", 413),
-        (gzip.compress(b"x" * 900)[:-9], b"gzip", 400),
-        (gzip.compress(b"x")[:-5] + b"\0" * 5, b"gzip", 400),
+        (gzip.compress(b"x" * 1_001, mtime=0), b"gzip", 413),
+        (gzip.compress(b"x" * 501, mtime=0) * 2, b"gzip", 413),
+        (gzip.compress(b"x" * 10_000_000, mtime=0), b"gzip", 413),
+        (gzip.compress(b"x" * 900, mtime=0)[:-9], b"gzip", 400),
+        (gzip.compress(b"x", mtime=0)[:-5] + b"\0" * 5, b"gzip", 400),
         (b"no gzip", b"gzip", 400),
-        (gzip.compress(b"x") + b"rubbish", b"gzip", 400),
+        (gzip.compress(b"x", mtime=0) + b"rubbish", b"gzip", 400),
         (zlib.compress(b"x"), b"deflate", 415),
         (b"x", b"br", 415),
-        (gzip.compress(gzip.compress(b"x")), b"gzip, gzip", 415),
+        (gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), b"gzip, gzip", 415),
     ],
 )
 def test_what_cannot_be_unpacked_is_refused(body: bytes, encoding: bytes, status: int) -> None:
