@@ -79,9 +79,8 @@ def serialize(
 
 def _without_triple_terms(statement: T) -> T:
     if isinstance(statement.object, ox.Triple):
-        raise DataError(
-            f"JSON-LD cannot hold RDF 1.2 triple terms, as {brief(str(statement.object))}; write ttl or nq."
-        )
+        term = brief(f"<<( {statement.object} )>>")
+        raise DataError(f"JSON-LD cannot hold RDF 1.2 triple terms, such as {term}; write ttl or nq.")
     return statement
 
 

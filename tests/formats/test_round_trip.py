@@ -121,6 +121,18 @@ def test_a_file_loaded_again_brings_other_nodes(folder: Path, tmp_path: Path) ->
     assert "_:x <http://e/p> _:y ." in lines
 
 
+@pytest.mark.parametrize("name", ["one.ttl", "two.nt", "three.trig"])
+def test_a_large_file_too_is_the_same_bytes_in_each_store(
+    name: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgtool.store.file_loading.SMALL", 0)
+    bodies = []
+    for place in ("here", "there"):
+        load([folder / name], tmp_path / place)
+        bodies.append(exported(kgtool.open_store(tmp_path / place), "nq"))
+    assert bodies[0] == bodies[1]
+
+
 @pytest.mark.parametrize("on_disk", [False, True])
 def test_graphs_without_an_iri_are_not_one(on_disk: bool, folder: Path, tmp_path: Path) -> None:
     source = folder / "three.trig"

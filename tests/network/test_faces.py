@@ -319,9 +319,9 @@ def test_the_matrix_is_a_table_to_a_screen_reader_and_to_the_keys(opened: Opened
     assert page.locator("#matrix :is(.cell, [data-thing])[tabindex='0']").count() == 1
     page.locator("#matrix .cell[tabindex='0']").focus()
     page.keyboard.press("ArrowRight")
-    assert page.evaluate(FOCUSED) == f"{EX}ada {EX}pier"
+    assert page.evaluate(FOCUSED) == f"{EX}ada\n{EX}pier"
     page.keyboard.press("ArrowDown")
-    assert page.evaluate(FOCUSED) in (f"{EX}bo {EX}toll", f"{EX}bo {EX}ferry")
+    assert page.evaluate(FOCUSED) in (f"{EX}bo\n{EX}toll", f"{EX}bo\n{EX}ferry")
     page.keyboard.press("Home")
     assert page.evaluate(FOCUSED) == f"{EX}bo"
     page.keyboard.press("Enter")
@@ -375,6 +375,22 @@ def test_claims_without_vocabulary_actor_content_or_date_are_shown(opened: Opene
     assert columns(page) == ["計画の長い名前", "not recorded"]
     page.locator("#matrix .cell").nth(2).click()
     assert page.is_visible("#panel article")
+
+
+def test_rows_of_own_data_have_days_before_our_era_and_ends_that_are_texts(opened: Opened, tmp_path: Path) -> None:
+    rows = """("a long text" <urn:b> "5" "-0044-03-15") ("a long text" <urn:b> 5 "-0100-07-12/-0044-03-15")
+      (<urn:a> <urn:b> "another text" "soon")"""
+    path = tmp_path / "own.html"
+    view(open_store(), f"SELECT * {{ VALUES (?source ?edge ?target ?date) {{ {rows} }} }}").save(path)
+    page = faced(opened(path), "timeline")
+    assert page.locator("#timeline button.mark:not(.undated)").count() == 2
+    assert page.locator("#timeline .spoken").inner_text() == "3 rows from 12 Jul -0100; the axis counts by day."
+    page = faced(page, "matrix")
+    cells = page.locator("#matrix button.cell[data-cell]")
+    assert cells.count() == 3, "5 and a text of it are two"
+    page.get_by_label("a long text on 5").first.click()
+    assert page.inner_text("#panel h2") == "a long text – 5"
+    assert page.locator("#panel article").count() == 1
 
 
 def test_a_question_has_only_its_own_meetings_and_reports(bundled: LocalStore) -> None:

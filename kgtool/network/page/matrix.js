@@ -248,7 +248,7 @@ function matrix() {
 function matrixChosen() {
   const face = $("matrix"), id = state.selected;
   const marked = new Set(id && !cards.has(id) ? claimsOf(id).flatMap((claim) => ends(claim).sources.flatMap((source) => ends(claim).targets.map((target) => pair(source, target)))) : []);
-  if (id?.includes(" ")) {
+  if (id?.includes("\n")) {
     marked.clear();
     marked.add(id);
   }

@@ -112,7 +112,8 @@ function recall() {
   state.lane = link.get("lane") ?? "actor";
   state.view = Object.hasOwn(FACES, link.get("view")) ? link.get("view") : FIRST;
   const wanted = link.get("see");
-  return known(wanted) ? wanted : edges.find((edge) => spelled(edge.id) === wanted)?.id ?? null;
+  // Links of before had a space between the two things of a cell.
+  return [wanted, wanted?.replace(" ", "\n")].find(known) ?? edges.find((edge) => spelled(edge.id) === wanted)?.id ?? null;
 }
 
 function reopened() {
