@@ -16,7 +16,8 @@ LABEL_PROPERTIES = (
     "<http://xmlns.com/foaf/0.1/name>", "<http://purl.org/dc/elements/1.1/title>",
 )  # fmt: skip
 NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
-_CHUNK = 5_000
+# The IRIs that are asked for at once.
+CHUNK = 5_000
 
 
 def labels(
@@ -28,8 +29,8 @@ def labels(
     """
     best: dict[str, Fitness] = {}
     wanted = sorted(set(iris))
-    for start in range(0, len(wanted), _CHUNK):
-        values = " ".join(f"<{iri}>" for iri in wanted[start : start + _CHUNK])
+    for start in range(0, len(wanted), CHUNK):
+        values = " ".join(f"<{iri}>" for iri in wanted[start : start + CHUNK])
         choices = " ".join(f"({name} {rank})" for rank, name in enumerate(properties))
         # First all that is said of them: joined with the properties at once, an engine goes through every label.
         said = f"SELECT ?x ?p ?l {{ VALUES ?x {{ {values} }} ?x ?p ?l }}"
