@@ -380,10 +380,10 @@ def _classes() -> dict[str, tuple[str, list[str]]]:
 
 
 def _kind(own: Collection[str]) -> str:
-    """What a thing of these classes (short names) is called: the label of the lowest one."""
-    iris = [names().expand(name) for name in own if ":" in name]
-    lowest = [iri for iri in iris if not any(names().shorten(iri) in above(other) for other in iris if other != iri)]
-    return min((_classes().get(iri, ("", ()))[0] or names().shorten(iri) for iri in lowest), default="")
+    """What a thing of these classes (short names) is called: the label of the lowest one, or the end of its IRI."""
+    ours = {names().shorten(iri): (label, above(iri)) for iri, (label, _) in _classes().items()}
+    lowest = [one for one in own if not any(one in ours[other][1] for other in own if other in ours and other != one)]
+    return min((ours[one][0] if one in ours else re.split("[:/#]", one)[-1] for one in lowest), default="")
 
 
 # -- what is said where nothing, several things or something else is meant -----------------------------------------

@@ -18,7 +18,7 @@ from conftest import ROOT
 from mypy import api
 
 README = ROOT / "README.md"
-PAGES = [README, ROOT / "docs" / "primer.md", ROOT / "docs" / "views.md"]
+PAGES = [README, ROOT / "docs" / "names.md", ROOT / "docs" / "primer.md", ROOT / "docs" / "views.md"]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
