@@ -18,7 +18,8 @@ LABEL_PROPERTIES = (
     "<http://xmlns.com/foaf/0.1/name>", "<http://purl.org/dc/elements/1.1/title>",
 )  # fmt: skip
 NAME_PROPERTIES = (*LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel")
-_CHUNK = 5_000
+# The IRIs that are asked for at once.
+CHUNK = 5_000
 # Where the terms of the ontology and of its code lists are.
 _OURS = ("https://w3id.org/kgtool/ontology#", "https://w3id.org/kgtool/vocab/")
 
@@ -45,8 +46,8 @@ def _vocabulary() -> Store:
 def _labels(store: Store, iris: Iterable[str], language: str, properties: Sequence[str]) -> dict[str, str]:
     best: dict[str, Fitness] = {}
     wanted = sorted(iris)
-    for start in range(0, len(wanted), _CHUNK):
-        values = " ".join(f"<{iri}>" for iri in wanted[start : start + _CHUNK])
+    for start in range(0, len(wanted), CHUNK):
+        values = " ".join(f"<{iri}>" for iri in wanted[start : start + CHUNK])
         choices = " ".join(f"({name} {rank})" for rank, name in enumerate(properties))
         # First all that is said of them: joined with the properties at once, an engine goes through every label.
         said = f"SELECT ?x ?p ?l {{ VALUES ?x {{ {values} }} ?x ?p ?l }}"

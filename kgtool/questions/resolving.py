@@ -19,7 +19,7 @@ from typing import Generic, NamedTuple, TypeVar
 import pyoxigraph as ox
 
 from kgtool.errors import UsageError, either
-from kgtool.questions.labels import LABEL_PROPERTIES, NAME_PROPERTIES, labels
+from kgtool.questions.labels import CHUNK, LABEL_PROPERTIES, NAME_PROPERTIES, labels
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, rows, text
@@ -50,17 +50,8 @@ ORDER: tuple[set[str], ...] = (
     set(),  # all else
     {"kg:Document"},
     {"kg:Report", "kg:OfficeHolding", "kg:Claim", "kg:Passage", "kg:Tasking"},
-    {
-        "skos:Concept",
-        "skos:ConceptScheme",
-        "owl:Class",
-        "rdfs:Class",
-        "rdf:Property",
-        "owl:ObjectProperty",
-        "owl:DatatypeProperty",
-        "owl:AnnotationProperty",
-        "owl:Ontology",
-    },
+    {"skos:Concept", "skos:ConceptScheme", "owl:Ontology", "owl:Class", "rdfs:Class", "rdf:Property"}
+    | {"owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty"},
 )
 MIDDLE, VOCABULARY = 1, 4
 
@@ -133,7 +124,7 @@ def meant(store: Store, argument: str, name: str, thing: Term) -> str:
 
 def _meant(argument: str, name: str, iri: str, label: str) -> str:
     short = names().shorten(iri)
-    return "" if name in (label, short, iri, f"<{iri}>") else f"{argument} = {label} ({short})"
+    return "" if name in (label, short, iri, f"<{iri}>") else f"{argument} = {f'{label} ({short})' if label else short}"
 
 
 def _iri(name: str) -> ox.NamedNode | None:
@@ -176,10 +167,11 @@ def _by_label(store: Store, name: str, taken: Taken, only_whole: bool) -> ox.Nam
         raise _refused(store, min(things), taken) if best[0] == 0 else _unknown(store, name, taken)
     several = levels[0][1]
     if len(several) > 1:
-        takes = set(taken.iris())
-        several = next((some & takes for _, some in levels if some & takes), several)
+        takes, way = set(taken.iris()), levels[0][0][0]
+        several = next((some & takes for rank, some in levels if rank[0] == way and some & takes), several)
     if len(several) > 1:
-        raise _ambiguous(repr(name), "things", labels(store, several), several, kinds)
+        listed = sorted(several, key=names().shorten)[:MOST_LISTED]
+        raise _ambiguous(repr(name), "things", listed, labels(store, listed), kinds, len(several))
     return ox.NamedNode(min(several))
 
 
@@ -209,8 +201,10 @@ def resolve_among(
         raise _not_among(name, shown, these, known, every)
     found = levels[0][1]
     if len(found) > 1:
-        iris = {_key(term): known[term] for term in found}
-        raise _ambiguous(shown, these, iris, iris, {_key(term): kinds.get(term, ()) for term in found})
+        listed = sorted(found, key=lambda term: names().shorten(_key(term)))[:MOST_LISTED]
+        called: dict[str, str] = {_key(term): known[term] for term in listed}
+        classes = {_key(term): kinds.get(term, ()) for term in listed}
+        raise _ambiguous(shown, these, [*called], called, classes, len(found))
     (term,) = found
     if (sentence := _meant(argument or "name", name, _key(term), known[term])) and isinstance(term, str | ox.NamedNode):
         LOG.info("%s", sentence)
@@ -354,11 +348,11 @@ def _may_be(typed: Typed) -> str:
 def _kinds(store: Store, iris: Collection[str]) -> dict[str, set[str]]:
     """The classes of things (IRIs), as short names, with those above them."""
     found: dict[str, set[str]] = {}
-    if iris:
-        values = " ".join(f"<{iri}>" for iri in sorted(iris))
-        query = (
-            f"SELECT DISTINCT ?x ?kind {{ VALUES ?x {{ {values} }} ?x a/rdfs:subClassOf* ?kind FILTER(isIRI(?kind)) }}"
-        )
+    every = sorted(iris)
+    for start in range(0, len(every), CHUNK):
+        values = " ".join(f"<{iri}>" for iri in every[start : start + CHUNK])
+        kinds = "{ ?x a ?kind } UNION { ?x a/rdfs:subClassOf ?kind }"
+        query = f"SELECT DISTINCT ?x ?kind {{ VALUES ?x {{ {values} }} {kinds} FILTER(isIRI(?kind)) }}"
         for row in rows(store.query(query)).dicts():
             found.setdefault(text(row["x"]), set()).update(above(text(row["kind"])))
     return found
@@ -386,10 +380,10 @@ def _classes() -> dict[str, tuple[str, list[str]]]:
 
 
 def _kind(own: Collection[str]) -> str:
-    """What a thing of these classes (short names) is called: the label of the lowest one."""
-    iris = [names().expand(name) for name in own if ":" in name]
-    lowest = [iri for iri in iris if not any(names().shorten(iri) in above(other) for other in iris if other != iri)]
-    return min((_classes().get(iri, ("", ()))[0] or names().shorten(iri) for iri in lowest), default="")
+    """What a thing of these classes (short names) is called: the label of the lowest one, or the end of its IRI."""
+    ours = {names().shorten(iri): (label, above(iri)) for iri, (label, _) in _classes().items()}
+    lowest = [one for one in own if not any(one in ours[other][1] for other in own if other in ours and other != one)]
+    return min((ours[one][0] if one in ours else re.split("[:/#]", one)[-1] for one in lowest), default="")
 
 
 # -- what is said where nothing, several things or something else is meant -----------------------------------------
@@ -419,16 +413,18 @@ def _refused(store: Store, iri: str, taken: Taken) -> UsageError:
 
 
 def _ambiguous(
-    shown: str, these: str, known: Mapping[str, str], iris: Iterable[str], kinds: Mapping[str, Collection[str]]
+    shown: str, these: str, iris: list[str], known: Mapping[str, str], kinds: Mapping[str, Collection[str]], count: int
 ) -> UsageError:
-    """The error that lists the candidates (IRIs, with the labels that are known), one a line."""
-    every = sorted((names().shorten(iri), known.get(iri, ""), _kind(kinds.get(iri, ()))) for iri in iris)
-    listed, more = every[:MOST_LISTED], len(every) - MOST_LISTED
-    width = max(len(short) for short, _, _ in listed)
-    lines = [f"{short:<{width}}  {label}{f' ({kind})' if kind else ''}".rstrip() for short, label, kind in listed]
-    shortened = "\n".join(map(printable, [*lines, *[f"and {more:,} more"] * (more > 0)]))
-    sentence = f"{shown} can mean {len(every):,} {these}; name one by its short name:"
-    return UsageError(sentence + either(f"\n{shortened}", ""), shortened)
+    """The error that lists the first of `count` candidates (IRIs, with what they are called), one a line."""
+    width = max(len(names().shorten(iri)) for iri in iris)
+    lines = []
+    for iri in iris:
+        kind = _kind(kinds.get(iri, ()))
+        lines.append(f"{names().shorten(iri):<{width}}  {known.get(iri, '')}{f' ({kind})' if kind else ''}".rstrip())
+    lines += [f"and {count - len(iris):,} more"] * (count > len(iris))
+    listed = "\n".join(map(printable, lines))
+    sentence = f"{shown} can mean {count:,} {these}; name one by its short name:"
+    return UsageError(sentence + either(f"\n{listed}", ""), listed)
 
 
 def _not_among(name: str, shown: str, these: str, known: Mapping[T, str], every: Iterable[Spelling[T]]) -> UsageError:
