@@ -118,8 +118,7 @@ def apart(command: Command) -> Command:
         if outputs:
             from kgtool.store.apart import check_apart
 
-            source = Source.of(context)
-            check_apart(outputs, [*_inputs(given), *source.paths()], source.folders())
+            check_apart(outputs, [*_inputs(given), *Source.of(context).paths()])
         return command(*args, **kwargs)
 
     return wrapped

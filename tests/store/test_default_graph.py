@@ -33,7 +33,9 @@ def test_it_is_counted(folder: Path, cli: Cli) -> None:
     found = kgtool.info(folder)
     assert (found.unnamed, found.triples) == (3, len(kgtool.open_store(folder)))
     assert cli("info", "--store", folder).output.splitlines()[0].endswith("(3 of the triples in no graph)")
-    assert cli("store", "files", "--store", folder).output.splitlines()[1] == "3 triples of no file, in the default graph"
+    assert (
+        cli("store", "files", "--store", folder).output.splitlines()[1] == "3 triples of no file, in the default graph"
+    )
     typed = cli("shell", input=f"\\use {folder}\n").output
     assert f"{len(kgtool.open_store(folder))} triples" in typed
 

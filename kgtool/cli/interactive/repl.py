@@ -331,7 +331,7 @@ def _set_output(session: Session, rest: str) -> None:
     path = _path(rest) if rest else None
     if path:
         check_folder_of(path)
-        check_apart([path], [*session.source.paths(), *session.scripts], session.source.folders())
+        check_apart([path], [*session.source.paths(), *session.scripts])
         with writing_to(path):
             path.write_bytes(b"")
     session.answer = session.answer._replace(output=path)
