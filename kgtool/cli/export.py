@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, output_option, reading_options
+from kgtool.cli.options import Opener, output_option, reading_options, say
 from kgtool.errors import UsageError
 from kgtool.rdf.files import FORMATS
 
@@ -39,4 +39,4 @@ def export(output: Path, format: str | None, reason: bool, reify: bool, store: O
         export_to(store(), sys.stdout.buffer, format, reason=reason, reify=reify)
         return
     count = export(store(), output, reason=reason, reify=reify)
-    click.echo(f"{output}: {count:,} triple{'' if count == 1 else 's'}")
+    say(f"{output}: {count:,} triple{'' if count == 1 else 's'}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import PATH, Opener, language_option, reading_options
+from kgtool.cli.options import PATH, Opener, language_option, reading_options, say
 from kgtool.cli.progress import busy
 
 # Written out, so that help and other commands do not import the findings.
@@ -63,6 +63,6 @@ def validate(
     if not is_unchecked or format != "text":
         click.echo(WRITERS[format](findings), nl=False)
     for note in notes:
-        click.echo(f"kgtool: {note}", err=True)
+        say(f"kgtool: {note}", err=True)
     if any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings):
         raise click.exceptions.Exit(1)

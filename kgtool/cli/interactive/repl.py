@@ -19,7 +19,7 @@ import click
 from kgtool.cli.interactive.forked import FORKS, attempt, in_child, in_command
 from kgtool.cli.interactive.pager import pager
 from kgtool.cli.interactive.statements import parts, statements
-from kgtool.cli.options import check_folder_of
+from kgtool.cli.options import check_folder_of, say
 from kgtool.cli.output import INTERRUPTED, Answer
 from kgtool.cli.source import Source
 from kgtool.errors import UsageError
@@ -335,7 +335,7 @@ def _set_output(session: Session, rest: str) -> None:
         with writing_to(path):
             path.write_bytes(b"")
     session.answer = session.answer._replace(output=path)
-    click.echo(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
+    say(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
 
 
 def _set_paging(session: Session, rest: str) -> None:
@@ -381,7 +381,7 @@ def _use(session: Session, rest: str) -> None:
         path = _path(rest)
         is_data = path.is_file() and ending(path) in FORMATS
         session.use(Source(data=(path,)) if is_data else Source(place if is_remote(place) else path))
-    click.echo(printable(f"Using {session.source}: {size(session.store)}"))
+    say(f"Using {session.source}: {size(session.store)}")
 
 
 def _update(session: Session, rest: str) -> None:
