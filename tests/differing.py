@@ -27,11 +27,9 @@ def two_releases(folder: Path) -> tuple[Path, Path]:
 
 
 def store_of(text: str, graph: str = "urn:g") -> LocalStore:
-    store = LocalStore.memory()
     quads = ox.parse((HEAD + text).encode(), ox.RdfFormat.TRIG, rename_blank_nodes=True)
     home = ox.NamedNode(graph)
-    store.add_quads([q if q.graph_name != ox.DefaultGraph() else ox.Quad(*q.triple, home) for q in quads])
-    return store
+    return LocalStore.of_quads(q if q.graph_name != ox.DefaultGraph() else ox.Quad(*q.triple, home) for q in quads)
 
 
 def between(old: str, new: str, **options: Any) -> Difference:

@@ -69,7 +69,7 @@ class Tool(click.Group):
         for stream in (sys.stdin, sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says
-        warnings.showwarning = lambda message, *_: click.echo(f"kgtool: {printable(str(message))}", err=True)
+        _asked_server(forget=True)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("default", DataWarning)
@@ -97,6 +97,9 @@ class Tool(click.Group):
                 what = error.filename or "The output"
                 raise Fault(f"{what} cannot be read or written ({error.strerror}); check it.", 1) from error
             what = f"{type(error).__name__}: {error}".splitlines()[0]
+            if server := _asked_server():
+                words = f"The server at {server} gave an answer that does not fit what was asked ({what[:100]})"
+                raise Fault(f"{words}; check the address, or report it with KGTOOL_DEBUG=1 set.", 1) from error
             raise Fault(f"A fault of kgtool itself ({what}); please report it with KGTOOL_DEBUG=1 set.", 1) from error
 
 
@@ -107,6 +110,16 @@ def _sentence(error: click.UsageError) -> str:
         sentence += "".join(f"; did you mean {name}?" for name in nearest(wrong[1], re.findall(r"'(.+?)'", wrong[2])))
     path = error.ctx.command_path if error.ctx else "kgtool"
     return sentence if sentence.endswith("?") else f"{sentence}; see: {path} --help"
+
+
+def _asked_server(forget: bool = False) -> str:
+    """The server that this command has asked, if it has asked one; with `forget`, the next one has not."""
+    remote = sys.modules.get("kgtool.store.remote.store")
+    if remote is None:
+        return ""
+    if forget:
+        remote.RemoteStore.asked = ""
+    return str(remote.RemoteStore.asked)
 
 
 @click.group(cls=Tool, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

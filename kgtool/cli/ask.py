@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import click
 
-from kgtool.cli.options import Opener, answer_options, argument, question_options, store_options
+from kgtool.cli.options import Opener, answer_options, argument, question_options, say, store_options
 from kgtool.cli.output import Answer, saying_who, screen_width
 from kgtool.cli.shells import offers
 from kgtool.errors import UsageError
@@ -62,7 +62,7 @@ def ask(
     """
     if new is not None:
         path = start(new, folder or ".")
-        click.echo(f"{path}: change it, then: kgtool ask {quote(str(path.parent / path.name))}")
+        say(f"{path}: change it, then: kgtool ask {quote(str(path.parent / path.name))}")
     elif name is None:
         click.echo(context.get_help() if helped else listing(catalogue(folder)).rstrip())
     elif helped or sparql:

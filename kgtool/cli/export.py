@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, output_option, reading_options
+from kgtool.cli.options import Opener, output_option, reading_options, say
 from kgtool.errors import UsageError
 from kgtool.rdf.files import FORMATS, ending, rdf_format
 
@@ -42,4 +42,4 @@ def export(output: Path, format: str | None, reason: bool, reify: bool, store: O
     count = export(source, output, reason=reason, reify=reify)
     graphs = 1 if reify or rdf_format(ending(output)).supports_datasets else graph_count(source)
     union = f", the union of {graphs:,} graphs; .trig keeps them apart" if graphs > 1 else ""
-    click.echo(f"{output}: {count:,} triple{'' if count == 1 else 's'}{union}")
+    say(f"{output}: {count:,} triple{'' if count == 1 else 's'}{union}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from kgtool.cli.options import output_option, store_folder_option
+from kgtool.cli.options import output_option, say, store_folder_option
 from kgtool.cli.progress import bar
 from kgtool.rdf.names import names
 
@@ -90,11 +90,11 @@ def maps(name: str | None) -> None:
 def _report(importer: Importer, side: Path | None) -> None:
     """Print the totals on standard error: standard output may be the data."""
     rejected, count, graph = importer.rejected.total(), importer.accepted, names().shorten(importer.graph)
-    click.echo(f"{count:,} event{'' if count == 1 else 's'} into {graph}", err=True)
+    say(f"{count:,} event{'' if count == 1 else 's'} into {graph}", err=True)
     if rejected:
         kinds = ", ".join(f"{kind}: {count:,}" for kind, count in importer.rejected.most_common())
         where = f"see {side}" if side else "write them with --rejects FILE"
-        click.echo(f"{rejected:,} line{'' if rejected == 1 else 's'} rejected ({kinds}); {where}", err=True)
+        say(f"{rejected:,} line{'' if rejected == 1 else 's'} rejected ({kinds}); {where}", err=True)
 
 
 @contextmanager

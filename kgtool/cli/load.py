@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from kgtool.cli.options import PATH, reading_of_files, store_folder_option
+from kgtool.cli.options import PATH, reading_of_files, say, store_folder_option
 from kgtool.cli.progress import bar
 from kgtool.cli.store import in_short
 from kgtool.errors import UsageError
@@ -96,7 +96,8 @@ class Meter:
 
     def show(self, file: RdfFile, amount: int) -> None:
         """Show that `amount` bytes (for a server: triples) of a file have been read."""
-        name = file.path.name if len(file.path.name) <= NAME else f"{file.path.name[: NAME - 1]}…"
+        name = printable(file.path.name)
+        name = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
         if file.path not in self._tasks:
             size = file.size or 0 if self._in_bytes else 0
             self._tasks[file.path] = self._bar.add_task(name, total=size or None), size
@@ -115,7 +116,7 @@ class Meter:
         if loaded.path in self._tasks:
             self._bar.remove_task(self._tasks.pop(loaded.path)[0])
         with suppress(BrokenPipeError):  # a closed pipe is not a reason to stop halfway
-            click.echo(printable(f"{called(loaded.path)}: {_outcome(loaded)}"))
+            say(f"{called(loaded.path)}: {_outcome(loaded)}")
 
     def deriving(self) -> None:
         """Show that all files are in and the rules run, which may take long."""
@@ -136,7 +137,7 @@ class Meter:
         self._bar.stop()
         loaded = f"{self._files} file{' is' if self._files == 1 else 's are'} in {store} whole"
         rest = f"kgtool load --resume --store {store} does the rest" if self._in_bytes else "the rest is not"
-        click.echo(f"kgtool: Interrupted: {loaded}; {rest}.", err=True)
+        say(f"kgtool: Interrupted: {loaded}; {rest}.", err=True)
 
     def __exit__(self, *error: object) -> None:
         if self._handler is not None:

@@ -16,6 +16,7 @@ from kgtool.cli.shells import offers
 from kgtool.cli.source import Source
 from kgtool.errors import DataError, UsageError
 from kgtool.rdf.files import READ, STDIN, read_text
+from kgtool.rdf.text import printable
 from kgtool.sparql.inspecting import without_end
 from kgtool.store import Store
 from kgtool.store.base import is_remote
@@ -30,6 +31,11 @@ PATH = click.Path(path_type=Path)
 def argument(text: str) -> str:
     """A text argument as UTF-8: in a locale without it, Python keeps the bytes of an argument as surrogates."""
     return os.fsencode(text).decode("utf-8", "replace")
+
+
+def say(line: str, err: bool = False) -> None:
+    """Print a line, in which names of files or words of the data may stand, so that they cannot steer the terminal."""
+    click.echo(printable(line), err=err)
 
 
 def query_text(text: str | None, file: Path | None) -> str:
@@ -122,8 +128,7 @@ def apart(command: Command) -> Command:
         if outputs:
             from kgtool.store.apart import check_apart
 
-            source = Source.of(context)
-            check_apart(outputs, [*_inputs(given), *source.paths()], source.folders())
+            check_apart(outputs, [*_inputs(given), *Source.of(context).paths()])
         return command(*args, **kwargs)
 
     return wrapped

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, language_option, output_file, output_option, reading_options
+from kgtool.cli.options import Opener, argument, language_option, output_file, output_option, reading_options, say
 from kgtool.cli.output import screen_width, write_text
 from kgtool.cli.shells import offers
 
@@ -53,4 +53,4 @@ def plan(name: str, other: str | None, format: str | None, output: Path | None, 
         text = to_text(what, screen_width()) if format == "text" else WRITERS[format](what)
     write_text(text, target)
     if target:
-        click.echo(str(target))
+        say(str(target))

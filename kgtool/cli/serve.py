@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kgtool.cli.options import PATH, Opener, store_options, timeout_option
+from kgtool.cli.options import PATH, Opener, say, store_options, timeout_option
 from kgtool.errors import UsageError
 from kgtool.rdf.files import read_text
 from kgtool.store import LocalStore
@@ -109,7 +109,7 @@ def _token(file: Path | None) -> str:
     """The token that permits writing: from a file, or from the environment, which lists of processes do not show."""
     found = read_text(file, "The file of the token").strip() if file else os.environ.pop("KGTOOL_TOKEN", "")
     if file and file.stat().st_mode & 0o077:
-        click.echo(f"kgtool: Other users of this machine may read {file}; take that from them: chmod 600.", err=True)
+        say(f"kgtool: Other users of this machine may read {file}; take that from them: chmod 600.", err=True)
     if len(found) < SHORTEST_TOKEN or not found.isascii() or not found.isprintable() or " " in found:
         raise UsageError(
             f"--writable needs a token of at least {SHORTEST_TOKEN} letters and digits in KGTOOL_TOKEN or --token-file."

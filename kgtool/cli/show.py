@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, language_option, output_file, output_option, reading_options
+from kgtool.cli.options import Opener, argument, language_option, output_file, output_option, reading_options, say
 from kgtool.cli.output import screen_width, write_text
 from kgtool.cli.progress import busy
 from kgtool.cli.shells import offers
@@ -62,4 +62,4 @@ def show(entity: str, format: str | None, output: Path | None, lang: str, store:
         text = profile_text.to_text(profile, known, screen_width())
     write_text(text, target)
     if target:
-        click.echo(str(target))
+        say(str(target))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, language_option, output_option, reading_options
+from kgtool.cli.options import Opener, argument, language_option, output_option, reading_options, say
 from kgtool.cli.progress import busy
 
 
@@ -32,6 +32,6 @@ def site(output: Path, title: str, show: bool, lang: str, store: Opener) -> None
         made.save(output)
     pages = sum(name.endswith(".html") for name in made.files)
     size = sum(map(len, made.files.values()))
-    click.echo(f"{output / 'index.html'}: {pages:,} pages, {size / 1e6:.1f} MB")
+    say(f"{output / 'index.html'}: {pages:,} pages, {size / 1e6:.1f} MB")
     if show:
         click.launch((output / "index.html").resolve().as_uri())

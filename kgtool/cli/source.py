@@ -58,17 +58,12 @@ class Source(NamedTuple):
         return opened
 
     def paths(self) -> list[Path]:
-        """The files and folders of files that it is read from."""
+        """The folder of the store, or the files and folders of files, that it is read from."""
         from kgtool.rdf.files import bundled_files
 
         is_bundled = self.with_bundled or not (self.store or self.data)
-        return [*self.data, *(file.path for file in bundled_files() if is_bundled)]
-
-    def folders(self) -> list[Path]:
-        """The folder of the store on disk, if it is one."""
-        from kgtool.store.base import is_remote
-
-        return [] if self.store is None or is_remote(self.store) else [Path(self.store)]
+        store = [self.store] if isinstance(self.store, Path) else []
+        return [*store, *self.data, *(file.path for file in bundled_files() if is_bundled)]
 
     def __str__(self) -> str:
         named = ", ".join(map(str, self.data)) or str(self.store or "the bundled graph")

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli.options import PATH, apart, store_folder_option
+from kgtool.cli.options import PATH, apart, say, store_folder_option
 from kgtool.cli.progress import busy
 from kgtool.errors import UsageError
 from kgtool.rdf.names import names
-from kgtool.rdf.text import printable
 from kgtool.store.base import is_remote
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def files(store: str | Path | None) -> None:
         count = _triples(entry.triples)
         since = ", updated since" if entry.changed else ""
         what = f"{count}  {entry.path}  ({in_short(entry.graphs)}{since})"
-        click.echo(printable(f"{entry.loaded}  {entry.sha256[:12]}  {what}"))
+        say(f"{entry.loaded}  {entry.sha256[:12]}  {what}")
     if alone := open_store(_folder(store)).unnamed():
         click.echo(f"{_triples(alone)} of no file, in the default graph")
 
@@ -82,7 +81,7 @@ def backup(target: Path, store: str | Path | None) -> None:
 
     with busy("copying"):
         sizes = maintenance.backup(_folder(store), target)
-    click.echo(f"{target}: {sizes.triples:,} triples, {_bytes(sizes.after)}")
+    say(f"{target}: {sizes.triples:,} triples, {_bytes(sizes.after)}")
 
 
 @store.command()
@@ -114,7 +113,7 @@ def verify(store: str | Path | None) -> None:
     with busy("reading each index") as tell:
         for finding in maintenance.verify(_folder(store), tell):
             findings += 1
-            click.echo(printable(finding))
+            say(finding)
     if findings:
         sys.exit(1)
     click.echo("Nothing is wrong.")

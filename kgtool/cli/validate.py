@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import PATH, Opener, language_option, reading_options
+from kgtool.cli.options import PATH, Opener, language_option, reading_options, say
 from kgtool.cli.progress import busy
 
 # Written out, so that help and other commands do not import the findings.
@@ -76,7 +76,7 @@ def validate(
     if findings != [NOTHING] or format != "text":
         click.echo(WRITERS[format](findings), nl=False)
     for note in notes:
-        click.echo(f"kgtool: {note}", err=True)
+        say(f"kgtool: {note}", err=True)
     found = {finding.severity for finding in findings}
     if found & {*SEVERITIES[: SEVERITIES.index(fail_on) + 1]}:
         raise click.exceptions.Exit(1)

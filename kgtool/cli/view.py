@@ -119,7 +119,7 @@ def view(
         drawn = draw(store(), asked, format=format, narrowing=narrowing, language=lang, **given)
         with create(Path(str(output))) as drawing:
             drawing.write(drawn.encode())
-        click.echo(str(output))
+        options.say(str(output))
         return
     page = view(store(), asked, show=face, narrowing=narrowing, force=force, language=lang, **given)
     if output in (None, Path("-")) and not show:
@@ -127,6 +127,6 @@ def view(
         return
     path = output if output and output != Path("-") else Path(mkdtemp(prefix="kgtool-")) / "page.html"
     page.save(path)
-    click.echo(str(path))
+    options.say(str(path))
     if show:
         click.launch(path.resolve().as_uri())

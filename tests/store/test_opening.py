@@ -105,4 +105,4 @@ def test_triples_outside_of_graphs_are_told_apart_and_checked(tmp_path: Path, cl
     assert [text(number) for (number,) in counts if number] == ["2", "9"]
     at_fault = [finding for finding in kgtool.validate(folder) if finding.focus == "urn:a"]
     assert at_fault
-    assert {finding.where for finding in at_fault} == {""}
+    assert {finding.where for finding in at_fault} == {"the default graph"}

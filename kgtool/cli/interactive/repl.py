@@ -19,7 +19,7 @@ import click
 from kgtool.cli.interactive.forked import FORKS, attempt, in_child, in_command
 from kgtool.cli.interactive.pager import pager
 from kgtool.cli.interactive.statements import parts, statements
-from kgtool.cli.options import check_folder_of
+from kgtool.cli.options import check_folder_of, say
 from kgtool.cli.output import INTERRUPTED, Answer, saying_who
 from kgtool.cli.source import Source
 from kgtool.errors import UsageError
@@ -332,11 +332,11 @@ def _set_output(session: Session, rest: str) -> None:
     path = _path(rest) if rest else None
     if path:
         check_folder_of(path)
-        check_apart([path], [*session.source.paths(), *session.scripts], session.source.folders())
+        check_apart([path], [*session.source.paths(), *session.scripts])
         with writing_to(path):
             path.write_bytes(b"")
     session.answer = session.answer._replace(output=path)
-    click.echo(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
+    say(f"Answers go to {path}; \\o alone ends it." if path else "Answers go to the screen.", err=True)
 
 
 def _set_paging(session: Session, rest: str) -> None:
@@ -382,7 +382,7 @@ def _use(session: Session, rest: str) -> None:
         path = _path(rest)
         is_data = path.is_file()
         session.use(Source(data=(path,)) if is_data else Source(place if is_remote(place) else path))
-    click.echo(printable(f"Using {session.source}: {size(session.store)}"))
+    say(f"Using {session.source}: {size(session.store)}")
 
 
 def _update(session: Session, rest: str) -> None:

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 from urllib.parse import urldefrag, urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -70,6 +70,8 @@ class RemoteStore(Opened):
         self.omitted = 0
         """How many rows and triples were left out so far, because KGTOOL_SKIP_BAD lets those that are not RDF be."""
 
+    asked: ClassVar[str] = ""
+    """The server that this process asked last, as messages show it."""
     files: Mapping[str, Path] = MappingProxyType({})
     """Nothing: a server does not tell from which file a graph is."""
     prefixes: Mapping[str, str] = MappingProxyType({})
@@ -250,6 +252,7 @@ class RemoteStore(Opened):
 
     def _answer(self, query: str, union: Parameters) -> Results:
         """The answer to a query that has been checked, whatever the server calls its form."""
+        RemoteStore.asked = str(self)
         form_asked = form(query)
         wants_triples = form_asked in ("CONSTRUCT", "DESCRIBE")
         graphs = [value for name, value in union if name == FROM]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
-from stub import NT, Script, Stub, http, stub
+from click.testing import Result
+from conftest import DATA
+from stub import NT, Request, Script, Stub, http, stub
 
 import kgtool
 from kgtool.errors import KgtoolError, StoreError
@@ -80,3 +84,40 @@ def test_who_sends_a_change_is_not_told_to_ask_for_less(
         with pytest.raises(StoreError, match=r"look whether the change was made|try again later") as caught:
             change()
         assert "narrow" not in str(caught.value)
+
+
+ODD = [
+    {"type": "literal", "value": "abc", "datatype": "http://www.w3.org/2001/XMLSchema#integer"},
+    {"type": "uri", "value": "urn:x"},
+    {"type": "literal", "value": ""},
+    None,
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_values_of_another_kind_are_the_server_s_fault_and_not_ours(
+    odd: dict[str, str] | None, serve: Callable[[Script], Stub], cli: Callable[..., Result], tmp_path: Path
+) -> None:
+    """The columns are those that were asked for, and their values are none that the query can have."""
+
+    def script(request: Request) -> bytes:
+        shape = ox.Store().query(request.query)
+        if not isinstance(shape, ox.QuerySolutions):
+            return http(b'{"head":{},"boolean":true}')
+        row = {variable.value: odd for variable in shape.variables if odd}
+        names = [variable.value for variable in shape.variables]
+        return http(json.dumps({"head": {"vars": names}, "results": {"bindings": [row, row]}}).encode())
+
+    server = f"{serve(script).url}/query#kgtool"
+    for command in (["info"], ["export", "-o", tmp_path / "x.nq"], ["show", "urn:x"], ["why", "urn:x"], ["validate"],
+                    ["plan", "urn:x"], ["view", "-o", tmp_path / "x.html"], ["site", "-o", tmp_path / "site"],
+                    ["load", DATA / "small.ttl"], ["ask", "positions-of", "Macron"]):  # fmt: skip
+        said = cli(*command, "--store", server)
+        assert "fault of kgtool" not in said.stderr, command
+        assert said.stderr.count("\n") <= 3
+
+
+def test_a_fault_of_our_own_is_not_the_server_s(cli: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RemoteStore, "asked", "http://127.0.0.1/")
+    monkeypatch.setattr("kgtool.questions.info.info", lambda store: 1 / 0)
+    assert "A fault of kgtool itself (ZeroDivisionError" in cli("info").stderr
