@@ -155,11 +155,11 @@ def _text(head: bytes, expected: str | None) -> str | Other:
     first = expected if expected in _TEXTS else None
     # Relative IRIs are no fault but where no file has them.
     base = None if expected in _LINES else "http://base/"
-    best, count = first, _tried(head, first, base)[0] if first else 0
-    for candidate in _MORE.get(first or "", ()) if count else _TEXTS:
-        if (found := _tried(head, candidate, base)[0]) > count:
-            best, count = candidate, found
-    if count and best:
+    best, most = first, _tried(head, first, base) if first else (0, False)
+    for candidate in _MORE.get(first or "", ()) if most[0] else _TEXTS:
+        if (found := _tried(head, candidate, base)) > most:
+            best, most = candidate, found
+    if most[0] and best:
         return best
     if _tried(head, "TURTLE", base)[1]:  # only prefixes, or nothing
         return expected or "TURTLE"
