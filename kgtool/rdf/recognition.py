@@ -150,8 +150,8 @@ def _text(head: bytes, expected: str | None) -> str | Other:
         # A bad line does not make it Turtle, which may take that line.
         lines = head.splitlines()
         good = {one: sum(_tried(line, one) == (1, True) for line in lines) for one in (expected, "N_QUADS")}
-        if most := max(good, key=lambda one: good[one]) if any(good.values()) else None:
-            return most
+        if any(good.values()):
+            return max(good, key=lambda one: good[one])
     first = expected if expected in _TEXTS else None
     # Relative IRIs are no fault but where no file has them.
     base = None if expected in _LINES else "http://base/"
