@@ -150,16 +150,16 @@ def _text(head: bytes, expected: str | None) -> str | Other:
         # A bad line does not make it Turtle, which may take that line.
         lines = head.splitlines()
         good = {one: sum(_tried(line, one) == (1, True) for line in lines) for one in (expected, "N_QUADS")}
-        if most := max(good, key=lambda one: good[one]) if any(good.values()) else None:
-            return most
+        if any(good.values()):
+            return max(good, key=lambda one: good[one])
     first = expected if expected in _TEXTS else None
     # Relative IRIs are no fault but where no file has them.
     base = None if expected in _LINES else "http://base/"
-    best, count = first, _tried(head, first, base)[0] if first else 0
-    for candidate in _MORE.get(first or "", ()) if count else _TEXTS:
-        if (found := _tried(head, candidate, base)[0]) > count:
-            best, count = candidate, found
-    if count and best:
+    best, most = first, _tried(head, first, base) if first else (0, False)
+    for candidate in _MORE.get(first or "", ()) if most[0] else _TEXTS:
+        if (found := _tried(head, candidate, base)) > most:
+            best, most = candidate, found
+    if most[0] and best:
         return best
     if _tried(head, "TURTLE", base)[1]:  # only prefixes, or nothing
         return expected or "TURTLE"

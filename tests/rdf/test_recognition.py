@@ -35,6 +35,8 @@ def test_every_format_is_known_under_every_ending(format: str, meant: str | None
 
 
 def test_what_is_not_first_in_a_file_counts_too() -> None:
+    quad = b"<urn:a> <urn:p> <urn:b> <urn:g> .\n"
+    assert rdf_format_of(quad, "TURTLE", SIZE) == rdf_format_of(quad, "TRIG", SIZE) == "N_QUADS"
     triples = TEXTS["N_TRIPLES"] * 3
     assert rdf_format_of(triples + TEXTS["N_QUADS"], "N_TRIPLES", SIZE) == "N_QUADS"
     assert rdf_format_of(TEXTS["TURTLE"] + b"GRAPH ex:g { ex:a ex:p 2 }", "TURTLE", SIZE) == "TRIG"

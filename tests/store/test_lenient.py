@@ -71,8 +71,14 @@ FILES = {
     "a.nq": (b"<urn:a> <urn:p> <urn:b> <urn:g h> .\n<urn:a> <urn:p> <urn:b> .\n", 1, ["a.nq:1"]),
     "a.ttl": (b'<urn:a> <urn:p> "1"@en, "1"@abcdefghij, <urn:b c>, <urn:b> .\n', 2, ["a.ttl:-", "a.ttl:-"]),
     "a.trig": (b'GRAPH <urn:g> { <urn:a> <urn:p> "1"@abcdefghij, "1" }\n', 1, ["a.trig:-"]),
+    "a.rdf": (
+        b"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:v='urn:v:'>"
+        b"<r:Description r:about='urn:a b'><v:p>1</v:p></r:Description>"
+        b"<r:Description r:about='urn:a'><v:p xml:lang='abcdefghij'>1</v:p><v:p>1</v:p>"
+        b"</r:Description></r:RDF>", 1, ["a.rdf:-", "a.rdf:-"],
+    ),
     "none.ttl": (b"<urn:a> <urn:p> 1 .\n", 1, []),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("small", [1 << 20, 0])
