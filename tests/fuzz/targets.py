@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import tempfile
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -40,7 +39,8 @@ def _crash(content: bytes) -> None:
 
 
 def _hang(content: bytes) -> None:
-    time.sleep(30)
+    while True:
+        pass
 
 
 def _loss(content: bytes) -> None:
@@ -67,17 +67,24 @@ SHAPES = {
 }
 
 
+def _compare(content: bytes, ending: str, found: int) -> None:
+    """Raise Lost where a store has fewer triples than the engine finds in a file, but for those that rules make."""
+    engine = ox.Store()
+    if ending in SHAPES:
+        with suppress(SyntaxError, ValueError, RuntimeError):
+            engine.load(content, SHAPES[ending])
+            there = sum(1 for quad in engine if "graph/derived" not in str(quad.graph_name))
+            if found < there:
+                raise Lost(f"{found} of {there} triples")
+
+
 def rdf(ending: str) -> Target:
     """A file of RDF, loaded into memory, looked at, written again."""
 
     def load(content: bytes) -> None:
         with _file(content, f"data.{ending}") as path:
             store = kgtool.open_store(data=path)
-            if ending in SHAPES:
-                with suppress(SyntaxError, ValueError):
-                    there = {(q.triple, str(q.graph_name)) for q in ox.parse(content, SHAPES[ending])}
-                    if not any("_:" in str(one) for one in there) and len(there) > len(store):
-                        raise Lost(f"{len(store)} of {len(there)} triples")
+            _compare(content, ending, len(store))
             if len(store) <= 2_000:
                 list(kgtool.info(store).graphs)
                 export_to(store, io.BytesIO(), "nq")
@@ -92,13 +99,9 @@ def bulk(ending: str) -> Target:
         with _file(content, f"data.{ending}") as path:
             folder = path.parent / "store"
             kgtool.load([path], folder)
-            with suppress(SyntaxError, ValueError):
-                there = len({str(q) for q in ox.parse(content, SHAPES[ending])})
-                store = LocalStore.read_only(folder)
-                found = sum(1 for q in store.quads() if "derived" not in str(q.graph_name))
-                store.close()
-                if b"_:" not in content and b"[" not in content and found < there:
-                    raise Lost(f"{found} of {there} triples")
+            store = LocalStore.read_only(folder)
+            _compare(content, ending, sum(1 for _ in store.quads()))
+            store.close()
 
     return load
 
