@@ -5,7 +5,7 @@ FILES := setup.cfg pyproject.toml
 # As pip does for what it copies: without it, where PYTHONDONTWRITEBYTECODE is set, each command compiles all modules anew.
 COMPILE = @$(BIN)/python -m compileall -q kgtool
 
-.PHONY: run test lint types browser shells virtuoso suites docs bench editor contexts clean
+.PHONY: run test lint types browser shells virtuoso suites docs bench fuzz editor contexts clean
 
 run: .venv/installed
 	@$(MAKE) -s editor || echo "The editor could not be built, and the page of kgtool serve has a plain one."
@@ -49,6 +49,10 @@ bench: .venv/installed-test
 	$(BIN)/python benchmarks/query.py
 	$(BIN)/python benchmarks/view.py
 	$(BIN)/python benchmarks/load.py
+
+# Ten minutes of mutated inputs that no test has seen; what is found goes into tests/fuzz/found (see there).
+fuzz: .venv/installed-test
+	$(BIN)/python tests/fuzz/fuzzing.py --seconds 600 --from $$(date +%s)
 
 # The browser that the tests open pages with: Debian's package, where it is missing and may be installed. The shell without
 # windows takes a third of the time of the whole browser, which is used where there is no such package.

@@ -31,6 +31,8 @@ NEGATED = {
     sre.CATEGORY_NOT_WORD: sre.CATEGORY_WORD,
 }  # fmt: skip
 METHODS = ("compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
+ONE_CHARACTER = (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN)
+REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 ANYWHERE = {"search", "sub", "subn", "split", "findall", "finditer"}
 
 
@@ -143,32 +145,30 @@ class Counting:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise TooMany
-        if op in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN):
-            if at < len(self.text) and self._is(op, value, self.text[at]):
-                yield at + 1
-        elif op is sre.SUBPATTERN:
-            yield from self._all(list(value[3]), at)
-        elif op is sre.BRANCH:
-            for one in value[1]:
-                yield from self._all(list(one), at)
-        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-            yield from self._repeat(list(value[2]), value[0], value[1], at, op is sre.MAX_REPEAT)
-        elif op is sre.POSSESSIVE_REPEAT:
-            yield from self._first(self._repeat(list(value[2]), value[0], value[1], at, True))
-        elif op is sre.ATOMIC_GROUP:
-            yield from self._first(self._all(list(value), at))
-        elif op in (sre.ASSERT, sre.ASSERT_NOT):
+        if op in ONE_CHARACTER:
+            return iter((at + 1,) if at < len(self.text) and self._is(op, value, self.text[at]) else ())
+        if op in REPEATS:
+            ends = self._repeat(list(value[2]), value[0], value[1], at, op is not sre.MIN_REPEAT)
+            return self._first(ends) if op is sre.POSSESSIVE_REPEAT else ends
+        if op is sre.SUBPATTERN:
+            return self._all(list(value[3]), at)
+        if op is sre.BRANCH:
+            return (end for one in value[1] for end in self._all(list(one), at))
+        if op is sre.ATOMIC_GROUP:
+            return self._first(self._all(list(value), at))
+        return iter((at,) if self._stays(op, value, at) else ())
+
+    def _stays(self, op: Any, value: Any, at: int) -> bool:
+        """Whether an expression that takes no character holds here."""
+        if op is sre.AT:
+            return self._holds(value, at)
+        if op in (sre.ASSERT, sre.ASSERT_NOT):
             direction, inner = value
             width = inner.getwidth()[1] if direction < 0 else 0
             held = at >= width and next(self._all(list(inner), at - width), None) is not None
-            if held == (op is sre.ASSERT):
-                yield at
-        elif op is sre.AT:
-            if self._holds(value, at):
-                yield at
-        else:  # a group again: by its shortest, which is enough for a count
-            assert op is sre.GROUPREF, op
-            yield at
+            return held == (op is sre.ASSERT)
+        assert op is sre.GROUPREF, op  # a group again, which counts as nothing
+        return True
 
     @staticmethod
     def _first(ends: Iterator[int]) -> Iterator[int]:
@@ -217,13 +217,13 @@ def shortest(ops: Ops, matcher: Counting) -> str:
     """A short text that an expression matches."""
     made = ""
     for op, value in ops:
-        if op in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN):
+        if op in ONE_CHARACTER:
             made += next((char for char in _letters(ops) if matcher._is(op, value, char)), "")
         elif op is sre.SUBPATTERN:
             made += shortest(list(value[3]), matcher)
         elif op is sre.BRANCH:
             made += min((shortest(list(one), matcher) for one in value[1]), key=len)
-        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+        elif op in REPEATS:
             made += shortest(list(value[2]), matcher) * value[0]
         elif op is sre.ATOMIC_GROUP:
             made += shortest(list(value), matcher)
@@ -249,7 +249,7 @@ def _inside(op: Any, value: Any) -> list[Ops]:
         return [list(value[3])]
     if op is sre.BRANCH:
         return [list(one) for one in value[1]]
-    if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+    if op in REPEATS:
         return [list(value[2])]
     if op in (sre.ASSERT, sre.ASSERT_NOT):
         return [list(value[1])]
@@ -277,7 +277,7 @@ def hostile(matcher: Counting, anywhere: bool) -> Iterator[tuple[str, str, str]]
 
 def _repeats(ops: Ops, before: str, matcher: Counting) -> Iterator[tuple[str, Ops]]:
     for op, value in ops:
-        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and value[1] is sre.MAXREPEAT:
+        if op in REPEATS and value[1] is sre.MAXREPEAT:
             yield before, list(value[2])
         if op not in (sre.IN, sre.ASSERT, sre.ASSERT_NOT):
             for inner in _inside(op, value):

@@ -144,7 +144,7 @@ def _bundled() -> Mapping[str, Question]:
 def catalogue(folder: str | Path | None = None) -> Mapping[str, Question]:
     """The bundled questions by name, and those of a folder; one of the folder replaces a bundled one of its name.
 
-    A file in it that is not a question is left out, with a QueryWarning. Raises DataError for a folder that is not there.
+    A file in it that is not a question is left out, with a QueryWarning. Raises DataError where there is no folder.
     """
     if folder is None:
         return _bundled()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -21,7 +22,8 @@ MOST_EXPECTED = 8
 _QUOTES = ('"', "'", '"""', "'''")
 # A backslash in a string that escapes nothing, or half of a pair of code units, or no character at all.
 _NO_ESCAPE = (
-    r"\\(?![tbnrf\"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?:0(?!0[Dd][89A-Fa-f])|10|0[1-9A-Fa-f])[0-9A-Fa-f]{4})"
+    r"\\(?![tbnrf\"'\\]|(?!u[Dd][89A-Fa-f]|U0000[Dd][89A-Fa-f])(?:u|U00(?:0[0-9A-Fa-f]|10))[0-9A-Fa-f]{4})"
+    r"(?:u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|.)?"
 )
 _ESCAPE = r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)"
 # The characters above ASCII that rules 164 to 167 leave out of names.
@@ -94,19 +96,19 @@ def _faults_of_words(found: Sequence[Word], prefixes: Mapping[str, str]) -> Iter
     spaces = {**prefixes, **prefixes_of(found)}
     for word in found:
         if word.kind == "STRING":
-            for wrong in re.finditer(_NO_ESCAPE, re.sub(r"\\\\", "__", word.text)):
-                sign = re.match(rf"{_ESCAPE}|..?", word.text[wrong.start() :], re.DOTALL)[0]  # type: ignore[index]
+            if wrong := re.search(_NO_ESCAPE, word.text.replace("\\\\", "__")):
+                sign = word.text[wrong.start() : wrong.end()]
                 yield (
                     word.start + wrong.start(),
                     f"{sign} stands for no character ({{place}}); a backslash is \\\\ here.",
                 )
         elif word.kind == "LANGTAG":
             language, _, direction = word.text[1:].partition("--")
-            if not _is_term(lambda tag=language: ox.Literal("", language=tag)) or direction not in ("", "ltr", "rtl"):
+            if direction not in ("", "ltr", "rtl") or not _is_term(partial(ox.Literal, "", language=language)):
                 yield word.start, f"{word.text} is not a language tag ({{place}}); write one like @en or @pt-BR."
         elif word.kind in ("IRI", "PNAME_LN", "PNAME_NS"):
             iri = re.sub(_ESCAPE, _decoded, iri_of(word, spaces))
-            if ":" in iri and not _is_term(lambda name=iri: ox.NamedNode(name)):
+            if ":" in iri and not _is_term(partial(ox.NamedNode, iri)):
                 which = word.text if word.kind == "IRI" else f"{word.text} stands for <{iri}>, which"
                 yield word.start, f"{which} is not a valid IRI ({{place}}); correct it."
         elif unfit := re.search(_UNFIT, word.text):

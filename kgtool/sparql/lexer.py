@@ -114,8 +114,8 @@ def body(text: str) -> tuple[Word, ...]:
 def words(text: str, start: int = 0) -> Iterator[Word]:
     """The words of a text that may be SPARQL, from `start` on, without spaces and comments.
 
-    A stray character has the kind UNKNOWN. A quotation mark without its other one has the kind OPEN, and nothing of what
-    it leaves open is a word: the rest of the line, or of the text. Nothing is raised.
+    A stray character has the kind UNKNOWN. A quotation mark without its other one has the kind OPEN, and nothing of
+    what it leaves open is a word: the rest of the line, or of the text. Nothing is raised.
     """
     left = text[start:] if start else text
     read = spaced(left)
@@ -135,7 +135,7 @@ def spaced(text: str) -> str:
 
 
 def word_at(text: str, start: int) -> Word | None:
-    """The word at `start` of a text that is ``spaced``, or what is there between words (of kind SPACE); None at its end.
+    """The word at `start` of a text that is ``spaced``, or what is between words (of kind SPACE); None at the end.
 
     A string that is left open, of kind OPEN, goes as far as it is open.
     """

@@ -175,7 +175,7 @@ def _of_update(node: Any) -> Iterator[Fault]:
                     yield word.start_pos, f"A blank node cannot be named in {before} ({{place}}); {hint}."
             for word in below(part):
                 if rule(word) == "VAR" and before.endswith("DATA"):
-                    hint = f"write {before.split(maxsplit=1)[0]} {{ ... }} WHERE {{ ... }}"
+                    hint = f"write {before.partition(' ')[0]} {{ ... }} WHERE {{ ... }}"
                     yield word.start_pos, f"{before} takes no variables ({{place}}); {hint}."
         before = f"{before} {rule(part)}".strip() if rule(part) in ("DATA", "WHERE") else rule(part)
 

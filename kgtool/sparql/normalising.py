@@ -13,22 +13,10 @@ from kgtool.sparql.inspecting import closing
 from kgtool.sparql.lexer import INVISIBLE, Word, body, words
 from kgtool.sparql.rewriting import edited
 
-# A text without any of these, in small letters, stays as it is; nearly every text of another kind needs no look, either.
+# A text without any of these, in small letters, stays as it is, without a look at its words.
 _SIGNS = (
-    "select",
-    "describe",
-    "true",
-    "false",
-    "concat",
-    "coalesce",
-    "bnode",
-    "replace",
-    "limit",
-    "offset",
-    "\\u",
-    "!",
-    "#",
-)
+    "select", "describe", "true", "false", "concat", "coalesce", "bnode", "replace", "limit", "offset", "\\u", "!", "#",
+)  # fmt: skip
 _CONTROLS = "\x0b\x0c\x1c\x1d\x1e\x1f"
 _BLANKS = dict.fromkeys([*INVISIBLE, *map(ord, f"\xa0{_CONTROLS}")], " ")
 _TIGHT = {"CONCAT", "COALESCE", "BNODE"}
@@ -108,8 +96,8 @@ def _letter(code: re.Match[str]) -> str:
 def _replacing(arguments: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
     """The replacement of a REPLACE, if it is a string, in the signs of the engine: ``$$`` and ``${1}``.
 
-    In those of the standard ``\\$`` is a dollar sign, ``\\\\`` a backslash, and ``$12`` the first group and a 2 where there
-    are fewer than twelve (XPath and XQuery Functions 3.1, 5.6.4). Raises nothing where it is neither.
+    In those of the standard ``\\$`` is a dollar sign, ``\\\\`` a backslash, and ``$12`` the first group and a 2 where
+    there are fewer than twelve (XPath and XQuery Functions 3.1, 5.6.4).
     """
     depth, parts = 0, list[list[Word]]([[]])
     for word in arguments:

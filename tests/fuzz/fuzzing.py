@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TESTS = Path(__file__).parent.parent
-# Seconds of one input, after which its process ends.
+# Seconds of the processor for one input, after which its process ends.
 LONGEST = 10
 
 
@@ -73,7 +73,7 @@ def _child(
     if done.returncode < 0:
         ended = signal.Signals(-done.returncode).name
         number, name = place.read_text().split()
-        what = f"more than {longest} s" if ended == "SIGALRM" else f"the process ended by {ended}"
+        what = f"more than {longest} s" if ended in ("SIGPROF", "SIGALRM") else f"the process ended by {ended}"
         failures.append(Failure(name, int(number), what))
     return failures
 
@@ -94,12 +94,18 @@ def child(place: Path, target: str, first: int, count: int, seconds: float, long
                 Path(files[number - first].partition("=")[2]).read_bytes() if files else mutated(name, number, seeds)
             )
             place.write_text(f"{number} {name}")
-            signal.alarm(longest)
+            _end_after(longest)
             if (what := _tried(feed, content)) is not None:
                 print(number, name, what, flush=True)
-            signal.alarm(0)
+            _end_after(0)
         if time.monotonic() > until:
             return
+
+
+def _end_after(seconds: int) -> None:
+    """End this process after seconds of the processor, or many more that pass without it; 0: do not."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(60 * seconds)
 
 
 def _tried(feed: Callable[[bytes], None], content: bytes) -> str | None:

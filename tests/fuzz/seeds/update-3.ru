@@ -1,0 +1,1 @@
+COPY <urn:g> TO DEFAULT ; CLEAR SILENT GRAPH <urn:h> ; CREATE GRAPH <urn:i> ; DROP ALL ; ADD DEFAULT TO <urn:g>
