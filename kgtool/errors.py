@@ -14,7 +14,9 @@ it, marked, as ``excerpt``.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+import warnings
 from typing import Self
 
 # At most this many characters of a long line are shown, and at most this many of them before the place at fault.
@@ -77,7 +79,7 @@ class QueryWarning(UserWarning):
 
 
 class DataWarning(UserWarning):
-    """What a file says is not read as it may be meant: some of it is left out."""
+    """What should be known of a file that is read all the same: it is not what its name says, or some is left out."""
 
 
 class StoreError(KgtoolError):
@@ -92,6 +94,35 @@ class UsageError(KgtoolError):
     """A name, an option or a value that does not exist."""
 
     exit_code = 2
+
+
+def together(faults: list[DataError], count: int, loaded: int = 0) -> DataError:
+    """What was wrong with some of `count` files, of which `loaded` were loaded, as one error.
+
+    >>> str(together([DataError("a.ttl is empty."), DataError("b.ttl is empty.")], 3, 1))
+    '2 of 3 files are at fault (1 is loaded): a.ttl is empty; b.ttl is empty.'
+    """
+    first = faults[0]
+    done = f"{loaded} {'is' if loaded == 1 else 'are'} loaded"
+    if len(faults) == 1:
+        words = str(first).rstrip("."), first.for_command.rstrip(".")
+        files = f" ({loaded} of {count} files {'is' if loaded == 1 else 'are'} loaded)." if loaded else "."
+        return DataError(either(*words) + files, first.excerpt)
+    every = "; ".join(str(fault).rstrip(".") for fault in faults)
+    lines = [f"{fault.for_command}\n{fault.excerpt}".replace("\n", "\n  ").rstrip() for fault in faults]
+    counted = f"{len(faults)} of {count} files are at fault" + (f" ({done})" if loaded else "")
+    return DataError(f"{counted}{either(f': {every}', '')}.", "\n".join(lines))
+
+
+def warn(warning: Warning) -> None:
+    """Issue a warning at the line of the user's own code, not of kgtool's."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in _PASSED_OVER:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(warning, stacklevel=level)
+
+
+_PASSED_OVER = ("kgtool", "functools", "contextlib")
 
 
 def not_installed(what: str, package: str, extra: str) -> UsageError:

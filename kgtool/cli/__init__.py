@@ -70,6 +70,7 @@ class Tool(click.Group):
                 stream.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says
         try:
             with warnings.catch_warnings():
+                warnings.simplefilter("default", DataWarning)
                 warnings.showwarning = _show_warning  # type: ignore[assignment]  # fewer names, as it is called
                 done = super().invoke(ctx)
             sys.stdout.flush()  # here, where a closed pipe is no fault

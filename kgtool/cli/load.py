@@ -19,6 +19,7 @@ from kgtool.cli.store import in_short
 from kgtool.errors import UsageError
 from kgtool.rdf.files import RdfFile, called
 from kgtool.rdf.names import names
+from kgtool.rdf.text import printable
 from kgtool.store import Loaded
 from kgtool.store import load as load_files
 from kgtool.store.base import is_remote
@@ -38,15 +39,23 @@ NAME = 30
 @click.option("--again", is_flag=True, help="Load files that are in the store unchanged, too.")
 @click.option("--resume", is_flag=True, help="Without files: go on with the load that was interrupted or killed.")
 @click.option("--no-derive", is_flag=True, help="Leave the rules to the next load.")
+@click.option(
+    "--skip-bad",
+    type=PATH,
+    metavar="FILE",
+    help="Put bad lines of N-Triples and N-Quads, and triples with a bad IRI or language tag in other formats, into "
+    "this file, with place and reason, and load the rest.",
+)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many large files to load at once; default: 2.")
 def load(
     paths: tuple[Path, ...], store: str | Path | None, graph: str | None, data_format: str | None, **options: Any
 ) -> None:
     """Load RDF files, and folders of them, into a store.
 
-    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also gzipped; - is standard input. A file is loaded
-    whole or not at all, also when the process is killed; a file that is in the store already, unchanged, is skipped.
-    So the same command again goes on where the last one ended.
+    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, known by their content, also packed (.gz, .bz2, .xz, .zip); - is
+    standard input. A file is loaded whole or not at all, also when the process is killed; the files beside one at fault
+    are loaded, and one that is in the store already, unchanged, is skipped. So the same command again goes on where the
+    last one ended.
 
     \b
     kgtool load graph.ttl --store mystore
@@ -89,7 +98,7 @@ class Meter:
         """Show that `amount` bytes (for a server: triples) of a file have been read."""
         name = file.path.name if len(file.path.name) <= NAME else f"{file.path.name[: NAME - 1]}…"
         if file.path not in self._tasks:
-            size = file.path.stat().st_size if self._in_bytes and file.path.is_file() else 0
+            size = file.size or 0 if self._in_bytes else 0
             self._tasks[file.path] = self._bar.add_task(name, total=size or None), size
         task, size = self._tasks[file.path]
         if size and amount >= size:
@@ -106,7 +115,7 @@ class Meter:
         if loaded.path in self._tasks:
             self._bar.remove_task(self._tasks.pop(loaded.path)[0])
         with suppress(BrokenPipeError):  # a closed pipe is not a reason to stop halfway
-            click.echo(f"{called(loaded.path)}: {_outcome(loaded)}")
+            click.echo(printable(f"{called(loaded.path)}: {_outcome(loaded)}"))
 
     def deriving(self) -> None:
         """Show that all files are in and the rules run, which may take long."""
@@ -140,6 +149,7 @@ def _outcome(loaded: Loaded) -> str:
         return "unchanged, skipped"
     graphs = in_short(loaded.graphs)
     count = f"{loaded.triples:,} triple{'' if loaded.triples == 1 else 's'}"
+    graphs += f"; {loaded.skipped:,} at fault left out" if loaded.skipped else ""
     if loaded.changed:
         return f"{count} added to {graphs}; what the file held before is there too (--replace takes it out)"
     return f"{count} into {graphs}"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
 import sys
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from kgtool.errors import DataError, UsageError, either
 from kgtool.events.record_map import EventMap, event_map
 from kgtool.events.records import Importer
 from kgtool.rdf.atomic import create
-from kgtool.rdf.files import package_text
+from kgtool.rdf.files import package_text, unreadable
+from kgtool.rdf.recognition import EMPTY, binary, other
+from kgtool.rdf.rejects import Rejects
 from kgtool.rdf.results import rows, text
+from kgtool.rdf.unpacking import Text, members, unzipped
 from kgtool.store import LocalStore, open_store
 from kgtool.store.base import Store, is_remote
 from kgtool.store.folders import NewStore, check_folder
@@ -56,7 +58,7 @@ def import_events(
     using = using if isinstance(using, EventMap) else event_map(using)
     known = known_names(open_store(store)) if store and (Path(store) / "CURRENT").is_file() else {}
     paths = [Path(file) for file in files]
-    with _Rejects(rejects) as refused:
+    with Rejects(rejects) as refused:
         importer = Importer(using, graph, known, refused.write, progress)
         pieces = _pieces(importer, paths, refused)
         if store is not None:
@@ -70,36 +72,15 @@ def import_events(
     return importer
 
 
-def _pieces(importer: Importer, paths: list[Path], refused: _Rejects) -> Iterator[bytes]:
-    for path in paths:
-        refused.file = str(path) if len(paths) > 1 else ""
-        with opened(path) as stream:
-            yield from importer.quads(stream, "Standard input" if path == Path("-") else str(path))
-
-
-class _Rejects(AbstractContextManager["_Rejects"]):
-    """The lines that are not records, in a file that is created with the first of them."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._output: IO[bytes] | None = None
-        self.file = ""
-        """The file that is read, if there are several."""
-
-    def write(self, number: int, reason: str, line: bytes) -> None:
-        """Add a line: its number, the reason, and itself as it is."""
-        if self._path is None:
-            return
-        if self._output is None:
-            self._output = self._path.open("wb")
-        where = f"{self.file}:{number}" if self.file else str(number)
-        self._output.write(f"{where}\t{reason}\t".replace("\n", " ").encode() + line + b"\n")
-
-    def __exit__(self, *error: object) -> None:
-        if self._output is not None:
-            self._output.close()
-        elif self._path is not None and error[0] is None and self._path.is_file():
-            self._path.write_bytes(b"")  # those of an earlier run are not those of this one
+def _pieces(importer: Importer, paths: list[Path], refused: Rejects) -> Iterator[bytes]:
+    files = [(path, member) for path in paths for member in members(path) or [""]]
+    for path, member in files:
+        name = "Standard input" if path == Path("-") else f"{path}/{member}" if len(members(path)) > 1 else str(path)
+        refused.file = name if len(files) > 1 else ""
+        with opened(path, name, member) as table:
+            if table.encoding != "utf-8" and not importer.is_utf8:
+                raise DataError(f'{name} is {table.encoding.upper()} text; write encoding = "utf-8" in the map.')
+            yield from importer.quads(table, name)
 
 
 def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
@@ -110,7 +91,7 @@ def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
     try:
         left = filter(None, pieces)
         joined = cast("IO[bytes]", SimpleNamespace(read=lambda _: next(left, b"")))
-        store.bulk_add_graph(graph, Watched(joined, False, None, bool))
+        store.bulk_add_graph(graph, Watched(joined, "The events", None, bool))
     except BaseException:
         store.close()
         new.undo()
@@ -122,32 +103,23 @@ def _into_store(pieces: Iterator[bytes], folder: Path, graph: str) -> None:
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file: as they are, unpacked from gzip or from a zip with one file; ``-`` is standard input.
+def opened(path: Path, name: str, member: str = "") -> Iterator[Text]:
+    """The text of a file, unpacked (see ``Text``); of a zip, that of its file `member`. ``-`` is standard input.
 
-    Raises DataError for a file that cannot be read or unpacked.
+    `name` is what messages call it. Raises DataError for a file that cannot be read or unpacked, or is no table.
     """
     with ExitStack() as stack:
         try:
-            stream = sys.stdin.buffer if str(path) == "-" else _unpacked(Path(path), stack)
-        except zipfile.BadZipFile as error:
-            raise DataError(f"{path} is not a zip file ({error}); get the file again.") from error
+            raw: Any = sys.stdin.buffer if path == Path("-") else stack.enter_context(path.open("rb"))
+            if not raw.seekable() and raw.peek(4).startswith(b"PK"):
+                raw = BytesIO(raw.read())  # a zip has its contents at its end
+            table = Text(stack.enter_context(unzipped(raw, name, member)) if raw.seekable() else raw, name)
         except OSError as error:
-            raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-        yield stream
-
-
-def _unpacked(path: Path, stack: ExitStack) -> IO[bytes]:
-    raw = stack.enter_context(path.open("rb"))
-    if path.suffix.lower() == ".gz":
-        return cast("IO[bytes]", stack.enter_context(gzip.open(raw)))
-    if path.suffix.lower() != ".zip":
-        return raw
-    archive = stack.enter_context(zipfile.ZipFile(raw))
-    inside = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(inside) != 1:
-        raise DataError(f"{path} holds {len(inside)} files instead of one; unpack it and name the files.")
-    return stack.enter_context(archive.open(inside[0]))
+            raise unreadable(path, error) from error
+        head = table.peek()
+        if found := other(head) or binary(head) or (None if head else EMPTY):
+            raise DataError(f"{name} is {found.what}; {found.do}.")
+        yield table
 
 
 def known_names(store: Store) -> dict[str, str]:

@@ -15,9 +15,9 @@ from kgtool.rdf.files import package_text, read_text
 from kgtool.rdf.names import names
 
 # The keys of a map, with the types of their values; those in NEEDED must be there.
-KEYS: dict[str, type] = {
+KEYS: dict[str, type | tuple[type, ...]] = {
     "title": str, "dataset": str, "roles": dict, "scheme": str, "header": bool, "columns": int, "delimiter": str,
-    "quoting": bool, "encoding": str, "date": str, "missing": list, "needs_target": bool, "same": dict,
+    "quoting": bool, "encoding": str, "date": (str, list), "missing": list, "needs_target": bool, "same": dict,
 }  # fmt: skip
 NEEDED = ("title", "dataset", "roles")
 # Role of a column -> whether every map must name one.
@@ -25,7 +25,14 @@ ROLES = {
     "id": False, "day": True, "actor": True, "target": True, "code": True, "words": False, "intensity": False,
     "source": False,
 }  # fmt: skip
-_KINDS = {str: "text in quotes", bool: "true or false", int: "a whole number", list: "a list", dict: "a table"}
+_KINDS: dict[type | tuple[type, ...], str] = {
+    (str, list): "text in quotes, or a list of such",
+    str: "text in quotes",
+    bool: "true or false",
+    int: "a whole number",
+    list: "a list",
+    dict: "a table",
+}
 
 Place = str | int
 """The name of a column, or its number from 1."""
@@ -39,6 +46,7 @@ class EventMap:
     title: str
     dataset: str
     roles: Mapping[str, tuple[Place, ...]]
+    """Those of the id make it up together; of the others, the first that the file has is taken."""
     scheme: str = ""
     header: bool = True
     columns: int = 0
@@ -46,7 +54,8 @@ class EventMap:
     delimiter: str = "\t"
     quoting: bool = False
     encoding: str = "utf-8"
-    date: str = "%Y-%m-%d"
+    date: tuple[str, ...] = ("%Y-%m-%d",)
+    """The forms of its days, one of which each has. A hyphen, as in ``%-m``, leaves the leading zero open."""
     missing: tuple[str, ...] = ()
     """Texts that stand for a missing value, besides the empty one."""
     needs_target: bool = True
@@ -89,13 +98,18 @@ def parse_map(toml: str, name: str) -> EventMap:
     for key, value in given.items():
         if key not in KEYS:
             raise _fault(name, key, f"is unknown; the keys are {', '.join(KEYS)}")
-        if type(value) is not KEYS[key]:
+        if not isinstance(value, KEYS[key]) or isinstance(value, bool) is not (KEYS[key] is bool):
             raise _fault(name, key, f"is {value!r}, and must be {_KINDS[KEYS[key]]}")
     roles = _roles(name, given["roles"], given.get("header", True), given.get("columns", 0))
     _check(name, given)
     same = {actor: names().expand(iri) for actor, iri in given.get("same", {}).items()}
-    rest = {key: value for key, value in given.items() if key not in ("roles", "same", "missing")}
-    return EventMap(name, roles=roles, same=same, missing=tuple(given.get("missing", ())), **rest)
+    rest = {key: value for key, value in given.items() if key not in ("roles", "same", "missing", "date")}
+    dates, missing = _listed(given.get("date", "%Y-%m-%d")), tuple(given.get("missing", ()))
+    return EventMap(name, roles=roles, same=same, missing=missing, date=dates, **rest)
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)
 
 
 def _fault(name: str, key: str, what: str) -> DataError:
@@ -107,7 +121,7 @@ def _roles(name: str, given: Mapping[str, Any], header: bool, columns: int) -> d
     roles: dict[str, tuple[Place, ...]] = {}
     for role, value in given.items():
         key = f"roles.{role}"
-        places = tuple(value) if isinstance(value, list) and role == "id" else (value,)
+        places = _listed(value)
         if role not in ROLES:
             raise _fault(name, key, f"is unknown; the roles are {', '.join(ROLES)}")
         for place in places:
@@ -139,7 +153,7 @@ def _check(name: str, given: Mapping[str, Any]) -> None:
     if not plain:
         raise _fault(name, "encoding", f"is {given['encoding']!r}, and must be one such as utf-8 or iso-8859-1")
     day = given.get("date", "%Y-%m-%d")
-    if not _is_date_form(day):
+    if not day or not all(map(_is_date_form, _listed(day))):
         wanted = "a form with year, month and day, such as %Y-%m-%d or %Y%m%d"
         raise _fault(name, "date", f"is {day!r}, and must be {wanted}")
     if not all(isinstance(item, str) for item in given.get("missing", ())):
@@ -157,9 +171,26 @@ def _iri(name: str, key: str, value: object) -> None:
         raise _fault(name, key, f"is {value!r}, and must be an IRI or a short name") from error
 
 
-def _is_date_form(form: str) -> bool:
-    one, other = datetime(1987, 3, 4), datetime(1988, 11, 25)
+def _is_date_form(form: object) -> bool:
+    """Whether different days are different in this form."""
+    days = datetime(1987, 3, 4), datetime(1988, 11, 25)
     try:
-        return all(datetime.strptime(day.strftime(form), form) == day for day in (one, other))
+        return all(day_in(day.strftime(str(form).replace("%-", "%")), str(form)) == day for day in days)
     except ValueError:
         return False
+
+
+def day_in(text: str, form: str) -> datetime | None:
+    """The day that `text` is in one of the forms of ``EventMap.date``; None where it is not, in all its digits.
+
+    >>> day_in("1/31/2017", "%-m/%-d/%Y")
+    datetime.datetime(2017, 1, 31, 0, 0)
+    """
+    plain = form.replace("%-", "%")
+    try:
+        day = datetime.strptime(text, plain)
+    except ValueError:
+        return None
+    zeros = r"\b0" if plain != form else r"\A\Z"  # 2025115 could be two days
+    same = re.sub(zeros, "", day.strftime(plain)) == re.sub(zeros, "", text)
+    return day if same else None

@@ -8,30 +8,26 @@ for files of any size.
 from __future__ import annotations
 
 import codecs
-import csv
 import re
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
 from functools import cache
 from hashlib import blake2b
 from operator import getitem, itemgetter
-from typing import IO
 from urllib.parse import quote
 
 from kgtool.errors import DataError
-from kgtool.events.record_map import EventMap, Place
+from kgtool.events.record_map import EventMap, Place, day_in
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.names import names
+from kgtool.rdf.parser_guards import Reader
 
 THINGS = "https://w3id.org/kgtool/id/"
 DATASETS = "https://w3id.org/kgtool/dataset/"
 BLOCK = 1 << 17  # bytes read at once: what is made of them fits into a processor's cache
 LONGEST = 1 << 24  # bytes of a line
-MOST_COLUMNS = 12  # columns of a header that a message lists
+MOST_COLUMNS, LONGEST_COLUMN = 12, 30  # columns of a header that a message lists, and letters of one
 MOST = 50_000  # terms that are kept in written form; more would only cost memory
 _term = cache(names().expand)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -92,6 +88,8 @@ class Importer:
         self._fresh: dict[str, bytes] = {}
         """Actors that come up for the first time, by name, each with its description."""
         self._missing = {"", *using.missing}
+        end = re.escape(using.delimiter)
+        self._field = re.compile(rf'(?:"((?:[^"]++|"")*+)"(?={end})|([^{end}]*+)){end}')
         # What is plainly a number of an event, as it is.
         none = "|".join(map(re.escape, using.missing)) or "$."
         self._sure = re.compile(rf"(?!(?:.*-)?(?:{none})(?:-|$))[A-Za-z0-9.~]+(?:-[A-Za-z0-9.~]+)*".encode())
@@ -99,11 +97,16 @@ class Importer:
         self._terms = {role: _Terms(write, using.encoding) for role, write in writers if role in using.roles}
 
     @property
+    def is_utf8(self) -> bool:
+        """Whether the map says so of the files."""
+        return codecs.lookup(self._map.encoding).name == "utf-8"
+
+    @property
     def read(self) -> int:
         """The number of lines that were read, without the header."""
         return self.accepted + self.rejected.total()
 
-    def quads(self, stream: IO[bytes], name: str = "the input") -> Iterator[bytes]:
+    def quads(self, stream: Reader, name: str = "the input") -> Iterator[bytes]:
         """The N-Quads of a file, a piece for each block of it, with the description of the data set first.
 
         `name` is what messages call the file. Raises DataError for one that breaks off or is not such a table.
@@ -114,7 +117,9 @@ class Importer:
                 header = self._header(lines.pop(0), name) if self._map.header else []
                 number += self._map.header
                 roles = self._map.roles.items()
-                places = {role: tuple(self._place(p, role, header, name) for p in at) for role, at in roles}
+                places = {role: self._places(at, role, header, name) for role, at in roles}
+                if places.get("words") == places["code"]:
+                    del places["words"]
                 width = self._map.columns or len(header)
             yield description + self._block(lines, number, places, width)
             number, description = number + len(lines), b""
@@ -133,25 +138,31 @@ class Importer:
             found.pop()
         return found
 
-    def _place(self, column: Place, role: str, header: list[str], name: str) -> int:
-        """The place of a column, from 0."""
-        if isinstance(column, int):
-            return column - 1
-        if column not in header:
-            has = ", ".join(header[:MOST_COLUMNS]) + (", …" if len(header) > MOST_COLUMNS else "")
-            lacks = f"{name} has no column {column!r}, which the map {self._map.name} names for {role}"
-            raise DataError(f"{lacks}; it has: {has}.")
-        return header.index(column)
+    def _places(self, columns: tuple[Place, ...], role: str, header: list[str], name: str) -> tuple[int, ...]:
+        """The places of the columns of a role, from 0: of all that make up an id, else of the first that is there."""
+        spelt = [_spelling(column) for column in header]
+        places = [
+            column - 1 if isinstance(column, int)
+            else header.index(column) if column in header
+            else spelt.index(_spelling(column)) if _spelling(column) in spelt
+            else None
+            for column in columns
+        ]  # fmt: skip
+        found = tuple(place for place in places if place is not None)
+        if len(found) < (len(columns) if role == "id" else 1):
+            has = ", ".join(column[:LONGEST_COLUMN] for column in header[:MOST_COLUMNS])
+            lacks = f"{name} has no column {columns[places.index(None)]!r}, which the map {self._map.name} names"
+            raise DataError(f"{lacks} for {role}; it has: {has}{', …' if len(header) > MOST_COLUMNS else ''}.")
+        return found if role == "id" else found[:1]
 
     def _split(self, line: bytes, encoding: str) -> list[bytes]:
-        """The fields of a line in which quotes are not letters."""
+        """The fields of a line in which quotes around a field are not letters; within one they are."""
         if b'"' not in line:
             return line.split(self._map.delimiter.encode())
-        try:
-            found = next(csv.reader([line.decode(encoding)], delimiter=self._map.delimiter, strict=True))
-        except csv.Error as error:
-            raise Rejected("a quote that does not close", str(error)) from error
-        return [value.encode(encoding) for value in found]
+        found = self._field.findall(line.decode(encoding) + self._map.delimiter)
+        if open_ones := [plain for _, plain in found if plain.startswith('"') and plain.count('"') % 2]:
+            raise Rejected("a quote that does not close", open_ones[0])
+        return [(plain or quoted.replace('""', '"')).encode(encoding) for quoted, plain in found]
 
     def _fit(self, fields: list[bytes], width: int, least: int) -> None:
         """Accept surplus columns if they are empty. Raises Rejected for another number of columns than the file has."""
@@ -171,8 +182,9 @@ class Importer:
             encoding = ""
         least = max(place for places in at.values() for place in places) + 1
         exact, ids = width or least, at.get("id", ())
-        pick = itemgetter(*(at[role][0] for role in self._terms))  # several: day, code, actor, target at least
-        columns = tuple(self._terms.values())
+        roles = [role for role in self._terms if role in at]
+        pick = itemgetter(*(at[role][0] for role in roles))  # several: day, code, actor, target at least
+        columns = tuple(self._terms[role] for role in roles)
         for number, line in enumerate(lines, first):
             try:
                 if encoding:
@@ -182,7 +194,7 @@ class Importer:
                     self._fit(fields, width, least)
                 # All at once and in C: this line is half of the work.
                 parts = [*kind, *filter(None, map(getitem, columns, pick(fields)))]
-                event = self._event(fields, ids, line)
+                event = self._event(fields, ids, at["day"][0], line)
             except Rejected as why:
                 self._refuse(number, why, line)
                 continue
@@ -194,13 +206,14 @@ class Importer:
         self.accepted += accepted
         return b"".join(out)
 
-    def _event(self, fields: list[bytes], ids: tuple[int, ...], line: bytes) -> bytes:
+    def _event(self, fields: list[bytes], ids: tuple[int, ...], day: int, line: bytes) -> bytes:
         """The IRI of an event: from its number in the data set, else from the line itself."""
         if not ids:
             return self._base + blake2b(line, digest_size=10).hexdigest().encode() + b">"
         name = fields[ids[0]] if len(ids) == 1 else b"-".join([fields[place] for place in ids])
         if not self._sure.fullmatch(name):
-            parts = [fields[place].decode(self._map.encoding).strip() for place in ids]
+            texts = [fields[place].decode(self._map.encoding).strip() for place in ids]
+            parts = [self._iso(text) if place == day else text for text, place in zip(texts, ids, strict=True)]
             if not self._missing.isdisjoint(parts):
                 raise Rejected("no number of the event")
             name = _local(_plain("-".join(parts))).encode()
@@ -245,14 +258,14 @@ class Importer:
         return f'"{_plain(text).translate(_ESCAPES)}"' + (f"^^<{_term(datatype)}>" if datatype else "")
 
     def _day(self, text: str) -> str:
-        form = self._map.date
-        try:
-            day = datetime.strptime(self._needed(text, "day"), form)
-        except ValueError:
-            raise Rejected("no such day", f"{text} as {form}") from None
-        if day.strftime(form) != text:  # 2025115 could be two days
-            raise Rejected("no such day", f"{text} as {form}")
-        return self._statement("kg:day", self._literal(f"{day:%Y-%m-%d}", "xsd:date"))
+        return self._statement("kg:day", self._literal(self._iso(self._needed(text, "day")), "xsd:date"))
+
+    def _iso(self, text: str) -> str:
+        """A day of the map's forms as ISO has it. Raises Rejected."""
+        day = next(filter(None, (day_in(text, form) for form in self._map.date)), None)
+        if day is None:
+            raise Rejected("no such day", f"{text} as {' or '.join(self._map.date)}")
+        return f"{day:%Y-%m-%d}"
 
     def _intensity(self, text: str) -> str:
         if not self._has(text):
@@ -296,6 +309,11 @@ class Importer:
         return f"<{self.graph}>" + self._statement("prov:wasDerivedFrom", dataset) + dataset.join(parts)
 
 
+def _spelling(column: Place) -> str:
+    """What the name of a column has in common with other spellings of it: "Event ID" and "event_id"."""
+    return re.sub(r"[\W_]", "", str(column)).lower()
+
+
 def _plain(text: str) -> str:
     """A text without control characters, which RDF/XML could not hold. Raises Rejected."""
     if found := _CONTROL.search(text):
@@ -321,23 +339,21 @@ def _check_text(line: bytes, encoding: str) -> None:
         raise Rejected(f"no {encoding} text", byte) from error
 
 
-def _lines(stream: IO[bytes], name: str) -> Iterator[list[bytes]]:
+def _lines(stream: Reader, name: str) -> Iterator[list[bytes]]:
     """The lines of a file, a block at a time, without their ends: a line feed, or a carriage return with it.
 
     Raises DataError for a file that breaks off, and for one that is not a table.
     """
-    rest, first = b"", True
+    rest = b""
     while True:
         try:
             data = stream.read(BLOCK)
-        except (EOFError, OSError, zlib.error, zipfile.BadZipFile) as error:
-            raise DataError(f"{name} breaks off or is damaged ({error}); get the file again.") from error
+        except OSError as error:
+            raise DataError(f"{name} cannot be read to its end ({error.strerror}); get the file again.") from error
         body, end, rest = (rest + data).rpartition(b"\n") if data else (rest, b"", b"")
         if len(rest) > LONGEST:
             raise DataError(f"{name} has a line of more than {LONGEST >> 20} MB; it is not a table of records.")
         if body or end:
-            start = body.removeprefix(codecs.BOM_UTF8) if first else body
-            yield start.replace(b"\r\n", b"\n").removesuffix(b"\r").split(b"\n")
-            first = False
+            yield body.replace(b"\r\n", b"\n").removesuffix(b"\r").split(b"\n")
         if not data:
             return

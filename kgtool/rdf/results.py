@@ -7,7 +7,6 @@ Terms are pyoxigraph's NamedNode, BlankNode and Literal.
 from __future__ import annotations
 
 import sys
-import warnings
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -17,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, Self, 
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, QueryError, QueryWarning
+from kgtool.errors import DataError, QueryError, QueryWarning, warn
 from kgtool.rdf.text import printable
 
 if TYPE_CHECKING:
@@ -166,11 +165,8 @@ class Answer(Generic[T]):
         import kgtool
 
         self.is_quiet = True
-        level, frame = 1, sys._getframe()
-        while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "kgtool":
-            level, frame = level + 1, frame.f_back
         for hint in kgtool.hints(asked.query, asked.store, empty=empty):
-            warnings.warn(hint, stacklevel=level)
+            warn(hint)
 
     def _counted(self, what: str) -> str:
         """How many there are, in words; not more than COUNTED are read for that."""

@@ -42,6 +42,8 @@ class Loaded(NamedTuple):
     """It was loaded before, and so was not loaded again."""
     changed: bool = False
     """It was loaded before with other content, which is still there too."""
+    skipped: int = 0
+    """How many lines or triples of it were at fault, and left out."""
 
 
 class LoadOptions(NamedTuple):
@@ -54,6 +56,7 @@ class LoadOptions(NamedTuple):
     again: bool
     resume: bool
     no_derive: bool
+    skip_bad: Path | None
     jobs: int | None
     progress: FileProgress | None
     done: Callable[[Loaded], None] | None

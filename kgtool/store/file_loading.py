@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace as with_changes
@@ -12,8 +11,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import StoreError
+from kgtool.errors import DataError, StoreError
 from kgtool.rdf.files import STDIN, RdfFile
+from kgtool.rdf.rejects import Rejects
 from kgtool.store.base import Loaded, LoadOptions, graph_of
 from kgtool.store.ledger import Entry, Ledger, Mark
 from kgtool.store.local import LocalStore
@@ -33,8 +33,12 @@ _Begin = Callable[[Watched, Iterable[str]], None]
 
 def is_small(file: RdfFile) -> bool:
     """Whether a file is read into memory; a pipe is, since it can be read only once."""
-    size = _file_size(file.path)
-    return size is None or size < (SMALL_PACKED if file.path.suffix.lower() == ".gz" else SMALL)
+    size = _file_size(file)
+    if size is None or not file.is_packed:
+        return size is None or size < SMALL
+    # What is small on disk may be large.
+    with file.open() as text:
+        return size < SMALL_PACKED and len(text.read(SMALL)) + len(text.read(SMALL)) < SMALL
 
 
 class FileLoader:
@@ -43,18 +47,28 @@ class FileLoader:
     `many`: whether there are several files. `stop()`: whether the user wants no more; reading then ends with Stopped.
     """
 
-    def __init__(self, folder: Path, options: LoadOptions, many: bool, stop: Callable[[], bool]) -> None:
+    def __init__(
+        self, folder: Path, options: LoadOptions, many: bool, stop: Callable[[], bool], rejects: Rejects
+    ) -> None:
         self.store = LocalStore.writable(folder)
         """Another one after a large file has replaced graphs."""
         self.emptied: set[str] = set()
         """Two files of one load may share a graph: only the first one empties it."""
         self._folder, self._options, self._many, self._stop = folder, options, many, stop
+        self._rejects = rejects if options.skip_bad else None
+
+    def load(self, file: RdfFile, way: Callable[[FileLoader, RdfFile], Loaded]) -> Loaded:
+        """Load a file in one of the ways below, and count what is left out of it. Raises DataError and StoreError."""
+        if self._rejects is None:
+            return way(self, file)
+        self._rejects.file, before = file.name, self._rejects.count
+        return way(self, file)._replace(skipped=self._rejects.count - before)
 
     def load_small(self, file: RdfFile) -> Loaded:
         """Load a file in memory and in one transaction. Raises DataError and StoreError."""
         ledger, prefixes = self.store.ledger, dict[str, str]()
         with self._opened(file) as stream:
-            quads = list(parse_file(file, stream, prefixes))
+            quads = list(parse_file(file, stream, prefixes, self._rejects))
             entry = _entry(file, stream.sha256())
         known = None if self._options.again or self._options.replace else ledger.known(file, entry.sha256)
         if known is not None and _has_graphs_of(self.store, known):  # the bytes of a pipe are known only now
@@ -88,7 +102,7 @@ class FileLoader:
     @contextmanager
     def _opened(self, file: RdfFile, kind: type[Watched] = Watched) -> Iterator[Watched]:
         progress = partial(self._options.progress, file) if self._options.progress else None
-        with explaining_faults(file), watched(file.path, kind, progress, self._stop) as stream:
+        with explaining_faults(file), watched(file, kind, progress, self._stop) as stream:
             stream.hazards = hazards(file)
             yield stream
 
@@ -97,7 +111,8 @@ class FileLoader:
         graphs = {file.graph}
         if file.format.supports_datasets:
             with self._opened(file) as stream:
-                graphs = {graph_of(quad) for quad in parse_file(file, stream)} or graphs
+                rejects = self._rejects and Rejects()  # they are written when the file is loaded
+                graphs = {graph_of(quad) for quad in parse_file(file, stream, rejects=rejects)} or graphs
         return {graph for graph in graphs - self.emptied if self.store.has_triples(graph)}
 
     def _load_in_copy(self, file: RdfFile, empty: set[str]) -> Loaded:
@@ -134,7 +149,9 @@ class FileLoader:
             store.ledger.begin(marks[-1])
 
         with _withdrawn_on_error(store.ledger, marks):
-            if file.format in _BULK:
+            if self._rejects is not None:
+                self._load_one_by_one(store, file, begin)
+            elif file.format in _BULK:
                 with self._opened(file) as stream:
                     stream.at_end = lambda: begin(stream, [file.graph])
                     store.bulk_load_file(file, stream)
@@ -166,7 +183,7 @@ class FileLoader:
             graphs: dict[str, None] = {}
 
             def quads() -> Iterator[ox.Quad]:
-                for quad in parse_file(file, stream):
+                for quad in parse_file(file, stream, rejects=self._rejects):
                     graphs[graph_of(quad)] = None
                     yield quad
                 begin(stream, graphs)
@@ -208,10 +225,10 @@ def unchanged_files(
     sizes = {(entry.target, entry.size) for entry in ledger.entries}
     found: dict[int, Entry] = {}
     for number, file in enumerate(files):
-        if (file.graph, _file_size(file.path)) not in sizes:  # its bytes need not be compared
+        if (file.graph, _file_size(file)) not in sizes:  # its bytes need not be compared
             continue
-        with suppress(OSError):  # a file that cannot be read is reported when its turn comes
-            entry = ledger.known(file, sha256(file.path, stop))
+        with suppress(OSError, DataError):  # a file that cannot be read is reported when its turn comes
+            entry = ledger.known(file, sha256(file, stop))
             if entry is not None and _has_graphs_of(store, entry):
                 found[number] = entry
     return _alone_in_their_graphs(found, ledger.entries) if replace else found
@@ -233,21 +250,18 @@ def _alone_in_their_graphs(found: dict[int, Entry], entries: list[Entry]) -> dic
         found = kept
 
 
-def _file_size(path: Path) -> int | None:
-    """The bytes of a file; None where it is not a plain file (a pipe), or is not there."""
-    if path == STDIN:
-        return None
+def _file_size(file: RdfFile) -> int | None:
+    """The bytes of a file; None where it is not a plain file (a pipe), or cannot be read."""
     try:
-        status = path.stat()
-    except OSError:
+        return file.size
+    except (OSError, DataError):
         return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _entry(file: RdfFile, digest: str) -> Entry:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     path = file.name if file.path == STDIN else str(file.path.absolute())
-    return Entry(path, file.graph, _file_size(file.path) or 0, digest, now, base=file.reading.base)
+    return Entry(path, file.graph, file.size or 0, digest, now, base=file.reading.base)
 
 
 def _has_other_bytes(ledger: Ledger, entry: Entry) -> bool:

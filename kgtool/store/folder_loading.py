@@ -10,8 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kgtool.errors import DataError, KgtoolError, StoreError, UsageError
-from kgtool.rdf.files import STDIN, RdfFile, Reading, files_to_load
+from kgtool.errors import DataError, KgtoolError, StoreError, UsageError, together
+from kgtool.rdf.files import STDIN, RdfFile, Reading, check_apart, files_to_load
+from kgtool.rdf.rejects import Rejects
 from kgtool.store.base import Loaded, LoadOptions
 from kgtool.store.file_loading import FileLoader, is_small, settle_marks, unchanged_files
 from kgtool.store.folders import NewStore, check_folder
@@ -34,13 +35,19 @@ def load_into_folder(paths: Iterable[str | Path], folder: Path, options: LoadOpt
         if interrupted is None:
             raise UsageError(f"No load into {folder} was interrupted; name the files to load.")
         command = {**interrupted, "reading": Reading(*interrupted.get("reading", ()))}
-    files = files_to_load(**command)
+    faults: list[DataError] = []
+    files = files_to_load(**command, faults=faults)
+    check_apart(options.skip_bad, files)
     command["paths"] = [path if path == str(STDIN) else os.path.abspath(path) for path in command["paths"]]
-    return _FolderLoad(folder, files, command, options).run()
+    with Rejects(options.skip_bad) as rejects:
+        return _FolderLoad(folder, files, command, options, faults, rejects).run()
 
 
 class _FolderLoad:
-    def __init__(self, folder: Path, files: list[RdfFile], command: dict[str, Any], options: LoadOptions) -> None:
+    def __init__(
+        self, folder: Path, files: list[RdfFile], command: dict[str, Any], options: LoadOptions,
+        faults: list[DataError], rejects: Rejects,
+    ) -> None:  # fmt: skip
         # A load that is resumed goes on as it was begun.
         self._options = options._replace(replace=command["replace"])
         self._folder, self._files, self._command = folder, files, command
@@ -48,32 +55,35 @@ class _FolderLoad:
         self._stop = threading.Event()
         self._active: dict[Future[Loaded], tuple[int, RdfFile]] = {}
         self._loaded: dict[int, Loaded] = {}
+        self._faults = dict(enumerate(faults, -len(faults)))
+        """Number of a file -> what is wrong with it; those of folders come first."""
+        self._rejects = rejects
         self._unchanged: dict[int, Entry] = {}
 
     def run(self) -> list[Loaded]:
         """Load the files, and run the rules where that is asked for."""
         new = NewStore(self._folder)
         clean(self._folder)
-        self._loader = FileLoader(self._folder, self._options, many=len(self._files) > 1, stop=self._stop.is_set)
+        self._loader = FileLoader(
+            self._folder, self._options, many=len(self._files) > 1, stop=self._stop.is_set, rejects=self._rejects
+        )
         new.is_new &= not self._loader.store.graph_names()  # or another process was quicker
         try:
             with ThreadPoolExecutor(self._jobs) as pool:
                 self._load_all(pool)
-            self._finish(derive=True)
-        except DataError as error:
-            # A file at fault is not an interruption: the user reads what is wrong, and mends it.
             self._finish(derive=bool(self._loaded))
-            if not self._loaded:
-                new.undo()
-                raise
-            message = f"{str(error).rstrip('.')} ({len(self._loaded)} of {len(self._files)} files are loaded)."
-            raise DataError(message, error.excerpt) from error
         except BaseException as error:
             with suppress(StoreError, AttributeError):  # an error is on its way already
                 self._loader.store.close()
             if not self._loaded and isinstance(error, KgtoolError):
                 new.undo()
             raise
+        if self._faults:
+            # A file at fault is not an interruption: the user reads what is wrong, and mends it.
+            if not self._loaded:
+                new.undo()
+            faults = [fault for _, fault in sorted(self._faults.items())]
+            raise together(faults, len(self._loaded) + len(faults), len(self._loaded)) from faults[0]
         return [self._loaded[number] for number in sorted(self._loaded)]
 
     def _finish(self, derive: bool) -> None:
@@ -96,12 +106,14 @@ class _FolderLoad:
             self._unchanged = unchanged_files(self._files, store, self._options.replace, self._stop.is_set)
         try:
             for number, file in enumerate(self._files):
-                check_graph(file)
-                self._load(number, file, pool)
+                try:
+                    check_graph(file)
+                    self._load(number, file, pool)
+                except DataError as error:
+                    self._faults[number] = error
             self._wait_for_all_but(0)
-        except BaseException as error:
-            if not isinstance(error, DataError):
-                self._stop.set()
+        except BaseException:
+            self._stop.set()
             # What is under way ends first, whatever key is pressed: each file is in or not, and the ledger says which.
             while self._active:
                 with suppress(KgtoolError, Stopped, KeyboardInterrupt):
@@ -115,14 +127,15 @@ class _FolderLoad:
             return
         if is_small(file):
             self._wait_for_all_but(0)
-            self._note(number, self._loader.load_small(file))
+            self._note(number, self._loader.load(file, FileLoader.load_small))
             return
         # Only files that cannot touch one another's graphs are loaded at the same time.
-        alone = file.format.supports_datasets or (self._options.replace and self._loader.store.has_triples(file.graph))
+        alone = self._options.skip_bad is not None or file.format.supports_datasets
+        alone = alone or (self._options.replace and self._loader.store.has_triples(file.graph))
         while self._active and (alone or file.graph in {other.graph for _, other in self._active.values()}):
             self._wait_for_all_but(len(self._active) - 1)
         self._wait_for_all_but(self._jobs - 1)
-        self._active[pool.submit(self._loader.load_large, file)] = (number, file)
+        self._active[pool.submit(self._loader.load, file, FileLoader.load_large)] = (number, file)
         if alone:
             self._wait_for_all_but(0)
 
@@ -141,7 +154,10 @@ class _FolderLoad:
     def _collect(self, future: Future[Loaded]) -> None:
         wait([future])
         number, _ = self._active.pop(future)
-        self._note(number, future.result())
+        try:
+            self._note(number, future.result())
+        except DataError as error:
+            self._faults[number] = error
 
     def _note(self, number: int, loaded: Loaded) -> None:
         self._loaded[number] = loaded

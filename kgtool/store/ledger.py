@@ -104,7 +104,7 @@ class Ledger:
         }
         new = path.with_suffix(".new")
         try:
-            new.write_text(json.dumps(parts, ensure_ascii=False, indent=1), "utf-8")
+            new.write_text(json.dumps(parts, indent=1), "utf-8")
             new.replace(path)
         except OSError as error:
             raise StoreError(f"{path} cannot be written ({error.strerror}); nothing was lost.") from error

@@ -23,6 +23,7 @@ def load(
     again: bool = False,
     resume: bool = False,
     no_derive: bool = False,
+    skip_bad: Path | None = None,
     jobs: int | None = None,
     progress: FileProgress | None = None,
     done: Callable[[Loaded], None] | None = None,
@@ -38,6 +39,9 @@ def load(
     empties the graphs that a file names first, on disk in the same step. `with_bundled` loads the bundled graph too.
     At the end the rules make ``g:derived`` anew.
 
+    What is at fault goes into the file `skip_bad`, where that is given, and the rest is loaded: lines of N-Triples and
+    N-Quads; in other formats triples with an IRI or a language tag that is not one.
+
     `progress(file, amount)` is called while a file is read, with the bytes read so far (for a server: triples),
     `done(loaded)` after each file, and `deriving()` before the rules run.
 
@@ -46,13 +50,13 @@ def load(
     load that was killed. `no_derive` leaves the rules to the next load. At most `jobs` large files are loaded at once
     (default: 2, or 1 on a single processor).
 
-    Raises DataError for a file at fault (the ones before it stay loaded, and the message says so), StoreError, and
-    UsageError where there is nothing to load or an option does not fit the store.
+    Raises DataError for files at fault (nothing of these is loaded, the others are, and the message says so),
+    StoreError, and UsageError where there is nothing to load or an option does not fit the store.
     """
     reading = Reading.of(base, format, contexts)
     options = LoadOptions(
-        graph=graph, reading=reading, replace=replace, with_bundled=with_bundled, again=again,
-        resume=resume, no_derive=no_derive, jobs=jobs, progress=progress, done=done, deriving=deriving,
+        graph=graph, reading=reading, replace=replace, with_bundled=with_bundled, again=again, resume=resume,
+        no_derive=no_derive, skip_bad=skip_bad, jobs=jobs, progress=progress, done=done, deriving=deriving,
     )  # fmt: skip
     if is_remote(store):
         from kgtool.store.remote.uploading import upload  # HTTP takes a while to import

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kgtool.errors import QueryError, StoreError
-from kgtool.rdf.files import RdfFile
+from kgtool.rdf.files import RdfFile, Reading
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, answering
 from kgtool.sparql.multiplicity import once_using
@@ -241,7 +241,7 @@ class LocalStore(Opened):
     def bulk_add_graph(self, graph: str, stream: Watched) -> None:
         """Add N-Quads that all are in this graph and come from no RDF file, all or none. Raises StoreError."""
         with self._forgetting([graph]):
-            self.bulk_load_file(RdfFile(Path(f"{graph.rpartition('/')[2]}.nq"), graph), stream)
+            self.bulk_load_file(RdfFile(Path(graph.rpartition("/")[2]), graph, Reading(format="nq")), stream)
 
     def add_graph(self, graph: str) -> None:
         """Make a named graph, where there is none of that name."""

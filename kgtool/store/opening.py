@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, QueryError, UsageError, either, option
+from kgtool.errors import DataError, QueryError, UsageError, either, option, together
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Results, Solutions
@@ -82,8 +82,15 @@ def _check_for_data(reading: files.Reading) -> None:
 
 def _in_memory(items: list[Any], with_bundled: bool, reading: files.Reading) -> LocalStore:
     memory = bundled_store() if with_bundled else LocalStore.memory()
-    for file in files.rdf_files((item for item in items if isinstance(item, (str, Path))), None, reading):
-        memory.load_file(file)
+    faults: list[DataError] = []
+    found = files.rdf_files((item for item in items if isinstance(item, (str, Path))), None, reading, faults)
+    for file in found:
+        try:
+            memory.load_file(file)
+        except DataError as error:
+            faults.append(error)
+    if faults:  # of a part of the data, every answer could be wrong
+        raise together(faults, len(found)) from faults[0]
     for item in items:
         if not isinstance(item, (str, Path)):
             memory.add_quads(list(_rdflib_quads(item)))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import islice
 from types import SimpleNamespace
@@ -13,42 +12,55 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, excerpt, option
-from kgtool.rdf.files import HEAD, NO_BASE, RdfFile, ending
+from kgtool.rdf.files import NO_BASE, RdfFile, input_ending, unreadable
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards, Reader
 from kgtool.rdf.rdf_xml import RdfXml
+from kgtool.rdf.rejects import Rejects
 from kgtool.rdf.text import nearest
+from kgtool.rdf.unpacking import HEAD
 from kgtool.rdf.xml_text import encoding_of
-from kgtool.store.base import DERIVED, MADE, reason
+from kgtool.store.base import DERIVED, MADE
 from kgtool.store.json_ld import JsonLd
+from kgtool.store.lenient import IN_LINES, GoodLines, well_formed
 from kgtool.store.streams import Watched
 
 _RELATIVE = re.compile(rf"{NO_BASE.rstrip('/')}/*([^>]*)")
+# Letters of the parser's words that a message has: they may quote the file.
+MOST_QUOTED = 300
 # The triples of a file that are read for its prefixes.
 LOOKED_AT = 1_000
 
 
 def parse_file(
-    file: RdfFile, stream: Watched | None = None, prefixes: dict[str, str] | None = None
+    file: RdfFile,
+    stream: Watched | None = None,
+    prefixes: dict[str, str] | None = None,
+    rejects: Rejects | None = None,
 ) -> Iterator[ox.Quad]:
     """The quads of a file one by one, each in a named graph; those of ``g:derived`` and ``g:inferred`` are left out.
 
     `stream` is the file where it is open already, with its hazards set (see ``hazards``). At the end, `prefixes` has
-    those that the file declares, each with its namespace. Raises DataError with the
-    file, line and column: at once where `file` would go into ``g:derived``, else while the quads are read.
+    those that the file declares, each with its namespace. What is at fault goes into `rejects`, where that is given and
+    the parser can go on (see ``lenient``). Raises DataError with the file, line and column: at once where `file` would
+    go into ``g:derived``, else while the quads are read.
     """
     check_graph(file)
-    return (quad for quad in parse_all(file, stream, prefixes) if quad.graph_name not in MADE)
+    return (quad for quad in parse_all(file, stream, prefixes, rejects) if quad.graph_name not in MADE)
 
 
 def parse_all(
-    file: RdfFile, stream: Watched | None = None, prefixes: dict[str, str] | None = None
+    file: RdfFile,
+    stream: Watched | None = None,
+    prefixes: dict[str, str] | None = None,
+    rejects: Rejects | None = None,
 ) -> Iterator[ox.Quad]:
     """As ``parse_file``, with the quads of the graphs that kgtool makes."""
     graph = ox.NamedNode(file.graph)
     with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
-        quads = _parser(opened, file, is_watched=stream is not None)
-        for quad in _absolute(quads, file) if file.base == NO_BASE else quads:
+        quads = _parser(opened, file, stream is not None, rejects)
+        good = well_formed(quads, rejects) if rejects else quads
+        for quad in _absolute(good, file) if file.base == NO_BASE else good:
             # A blank node as the name of a graph names nothing outside of its file.
             named = isinstance(quad.graph_name, ox.NamedNode)
             yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
@@ -58,20 +70,23 @@ def parse_all(
             quads.warn()
 
 
-def _parser(opened: Any, file: RdfFile, is_watched: bool) -> Any:
+def _parser(opened: Any, file: RdfFile, is_watched: bool, rejects: Rejects | None = None) -> Any:
     """The quads of a file, with the ``prefixes`` that were declared so far.
 
     Blank nodes are renamed: two files may use the same label for two things.
     """
+    lenient = rejects is not None
     if file.format == ox.RdfFormat.RDF_XML:
-        return RdfXml(opened, file.base, ox.NamedNode(file.graph), file.name)
+        return RdfXml(opened, file.base, ox.NamedNode(file.graph), file.name, lenient)
     if file.format == ox.RdfFormat.JSON_LD:
         return JsonLd(opened.read(), file)
     source: Any = opened if is_watched else guarded(opened, file)
-    return ox.parse(source, file.format, base_iri=file.base, rename_blank_nodes=True)
+    if rejects is not None and file.format in IN_LINES:
+        source = GoodLines(source, file.format, file.name, rejects)
+    return ox.parse(source, file.format, base_iri=file.base, rename_blank_nodes=True, lenient=lenient)
 
 
-def _absolute(quads: Iterator[ox.Quad], file: RdfFile) -> Iterator[ox.Quad]:
+def _absolute(quads: Iterable[ox.Quad], file: RdfFile) -> Iterator[ox.Quad]:
     """The quads of what has no address. Raises DataError where one has a relative IRI."""
     for quad in quads:
         if found := _RELATIVE.search(str(quad)):
@@ -85,7 +100,7 @@ def _absolute(quads: Iterator[ox.Quad], file: RdfFile) -> Iterator[ox.Quad]:
 def declared_prefixes(file: RdfFile) -> dict[str, str]:
     """The prefixes that a file declares above its first triples, each with its namespace; none of one at fault."""
     # The formats of lines have no prefixes, and a pipe can be read only once.
-    if file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS) or not file.path.is_file():
+    if file.format in IN_LINES or not file.path.is_file():
         return {}
     with suppress(DataError), explaining_faults(file), file.open() as opened:
         parser = _parser(opened, file, is_watched=False)
@@ -111,8 +126,7 @@ def hazards(file: RdfFile) -> Hazards | None:
     """What looks at the bytes of a file, for what would kill the process (see ``parser_guards``); None: its parser."""
     if file.format in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
         return None
-    in_lines = file.format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
-    return Hazards(is_xml=False, name=file.name, in_lines=in_lines)
+    return Hazards(is_xml=False, name=file.name, in_lines=file.format in IN_LINES)
 
 
 def check_graph(file: RdfFile) -> None:
@@ -131,10 +145,8 @@ def explaining_faults(file: RdfFile) -> Iterator[None]:
         yield
     except SyntaxError as error:
         raise _syntax_fault(file, error) from error
-    except (EOFError, zlib.error) as error:
-        raise DataError(f"{file.name} ends before its compressed data does; get the whole file again.") from error
     except OSError as error:
-        raise DataError(f"{file.name} cannot be read ({reason(error)}); check the file.") from error
+        raise unreadable(file.path, error) from error
 
 
 def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
@@ -142,8 +154,9 @@ def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
     what = str(error.msg).split(": ", 1)[-1] if str(error.msg).startswith("Parser error") else str(error.msg)
     if what == "No scheme found in an absolute IRI":
         what = "the IRI is relative, which this format does not allow"
-    if (file.reading.format or ending(file.path)) == "n3":
+    if (file.reading.format or input_ending(file.path)) == "n3":
         what += " (of N3, kgtool reads what is Turtle: no rules, formulas and paths)"
+    what = what if len(what) <= MOST_QUOTED else f"{what[:MOST_QUOTED]}…"
     shown = excerpt(_line(file, error.lineno), error.offset or 1) if error.lineno else ""
     if "UTF-8" in what and ";" not in what:
         return DataError(f"{file.name}{where}: the text is not UTF-8; save it as UTF-8 and load it again.", shown)

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import re
 import threading
 import time
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, Any, cast
+from typing import IO
 
 try:
     import fcntl
 except ImportError:  # not Unix: there are no pipes with names either
     fcntl = None  # type: ignore[assignment]
 
-from kgtool.rdf.files import opened
+from kgtool.rdf.files import RdfFile
 from kgtool.rdf.parser_guards import Hazards
+from kgtool.rdf.unpacking import Text
 from kgtool.store.base import MADE_NAMES
 
 Progress = Callable[[int], None]
 """Called with the number of bytes read so far of the file at hand."""
 CHUNK = 1 << 18
+# A line of N-Quads with more bytes than the engine takes.
+LONGEST = 1 << 24
 # Bytes of lines that are looked at together.
 BLOCK = 1 << 14
 PIPES = "/dev/fd"
@@ -51,34 +51,33 @@ class Stopped(Exception):
 
 
 class Watched:
-    """The bytes of a file, read in large pieces for an engine that asks for small ones.
+    """The text of a file (see ``Text``), read in large pieces for an engine that asks for small ones.
 
-    `raw` is the file, unbuffered; `packed`: it is gzip, and read unpacked. `progress` is called with the bytes of the
-    file read so far. Once `stop()` is true, reading raises Stopped.
+    `raw` is the file, unbuffered, `name` what messages call it. `progress` is called with the bytes of the file read so
+    far. Once `stop()` is true, reading raises Stopped.
     """
 
-    def __init__(self, raw: IO[bytes], packed: bool, progress: Progress | None, stop: Callable[[], bool]) -> None:
+    def __init__(self, raw: IO[bytes], name: str, progress: Progress | None, stop: Callable[[], bool]) -> None:
         self.at_end: Callable[[], None] | None = None
         """Called once, when all is read; the engine cannot have stored anything before."""
         self._raw = raw
         self._hash = hashlib.sha256()
-        # The packed bytes are seen too: gzip needs nothing of a file but its reading.
-        self._source: Any = gzip.GzipFile(fileobj=cast("IO[bytes]", SimpleNamespace(read=self.raw))) if packed else raw
-        self._packed, self._progress, self._stop = packed, progress, stop
+        self._progress, self._stop = progress, stop
         self._read = 0
         self._piece, self._place = b"", 0
-        self._begun = False
+        self._source = Text(SimpleNamespace(read=self.raw), name)
         self.hazards: Hazards | None = None
         """Checks what is read, where it is set."""
         self.fault: BaseException | None = None
         """What went wrong while reading, as opposed to what went wrong while storing."""
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes."""
+        """At most `size` bytes; without it, all that are left."""
+        if size < 0:
+            return b"".join(iter(lambda: self.read(CHUNK), b""))
         if self._place >= len(self._piece):
             self._piece, self._place = self._next(), 0
-        end = len(self._piece) if size < 0 else self._place + size
-        found = self._piece[self._place : end]
+        found = self._piece[self._place : self._place + size]
         self._place += len(found)
         return found
 
@@ -126,15 +125,10 @@ class Watched:
                 _write(output, POISON)
 
     def piece(self) -> bytes:
-        """The next piece, of no fixed size; the first without a byte order mark. Raises Stopped."""
+        """The next piece, of no fixed size. Raises Stopped."""
         if self._stop():
             raise Stopped
-        piece: bytes = self._source.read(CHUNK)
-        if not self._packed:
-            self._note(piece)
-        if not self._begun:
-            self._begun = True
-            piece = piece.removeprefix(BOM_UTF8) or (self._source.read(CHUNK) if piece else b"")
+        piece = self._source.read(CHUNK)
         if self.hazards:
             self.hazards.feed(piece)
         return piece
@@ -181,8 +175,8 @@ class Quads(Watched):
     Reading raises Unfit at a blank graph name and at a graph that kgtool makes, which are not to be loaded as they are.
     """
 
-    def __init__(self, raw: IO[bytes], packed: bool, progress: Progress | None, stop: Callable[[], bool]) -> None:
-        super().__init__(raw, packed, progress, stop)
+    def __init__(self, raw: IO[bytes], name: str, progress: Progress | None, stop: Callable[[], bool]) -> None:
+        super().__init__(raw, name, progress, stop)
         self._known: dict[bytes, None] = {}
         self._graphs: dict[str, None] = {}
         self._tail = b""
@@ -204,6 +198,8 @@ class Quads(Watched):
             self._look(text[start:end])
             start = end
         self._tail = text[whole:]
+        if len(self._tail) > LONGEST:
+            raise Unfit
         return piece
 
     def _look(self, block: bytes) -> None:
@@ -239,14 +235,19 @@ class Quads(Watched):
 
 @contextmanager
 def watched(
-    path: Path, kind: type[Watched] = Watched, progress: Progress | None = None, stop: Callable[[], bool] = bool
+    file: RdfFile, kind: type[Watched] = Watched, progress: Progress | None = None, stop: Callable[[], bool] = bool
 ) -> Iterator[Watched]:
-    """A file on disk, opened as `kind`; unpacked where its name ends in ``.gz``. Raises OSError."""
-    with opened(path, buffering=0) as raw:
-        yield kind(raw, path.suffix.lower() == ".gz", progress, stop)
+    """A file on disk, opened as `kind`. Raises OSError and DataError."""
+    with file.raw() as raw:
+        yield kind(raw, str(file.path), progress, stop)
 
 
-def sha256(path: Path, stop: Callable[[], bool] = bool) -> str:
-    """The SHA-256 of a file as it is on disk, in hex digits. Raises OSError, and Stopped once `stop()` is true."""
-    with watched(path, stop=stop) as stream:
-        return stream.sha256()
+def sha256(file: RdfFile, stop: Callable[[], bool] = bool) -> str:
+    """The SHA-256 of a file as ``raw`` has it, in hex digits. Raises OSError, and Stopped once `stop()` is true."""
+    digest = hashlib.sha256()
+    with file.raw() as raw:
+        while piece := raw.read(CHUNK):
+            if stop():
+                raise Stopped
+            digest.update(piece)
+    return digest.hexdigest()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import os
 import re
 import subprocess
@@ -13,7 +15,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from codedevents import BAD, GOOD, ICEWS, POLECAT, TINY, imported, run
+from codedevents import BAD, GDELT, GOOD, ICEWS, POLECAT, TINY, imported, run
 
 import kgtool
 import kgtool.questions.question
@@ -28,14 +30,76 @@ def test_the_same_bytes_each_time_and_from_every_kind_of_file(tmp_path: Path) ->
     with zipfile.ZipFile(zipped, "w") as archive:
         archive.write(ICEWS, "icews.tab")
     windows.write_bytes(b"\xef\xbb\xbf" + ICEWS.read_bytes().replace(b"\n", b"\r\n"))
-    for path in (packed, zipped, windows):
+    more = {
+        "i.tab.bz2": bz2.compress(ICEWS.read_bytes()), "i.tab.xz": lzma.compress(ICEWS.read_bytes()),
+        "i.tab": gzip.compress(ICEWS.read_bytes()), "u.tab": ICEWS.read_text("utf-8").encode("utf-16"),
+        "v.tab": ICEWS.read_text("utf-8").encode("utf-16-le"),
+    }  # fmt: skip
+    for name, data in more.items():
+        (tmp_path / name).write_bytes(data)
+    with zipfile.ZipFile(tmp_path / "mac.zip", "w") as archive:
+        archive.write(ICEWS, "icews.tab")
+        archive.writestr("__MACOSX/._icews.tab", "x")
+        archive.writestr(".DS_Store", "x")
+    for path in (packed, zipped, windows, tmp_path / "mac.zip", *(tmp_path / name for name in more)):
         assert run("events", path, "--map", "icews", "-o", "-", PYTHONHASHSEED="5").stdout == expected, path
-    assert run("events", "-", "--map", "icews", "-o", "-", data=ICEWS.read_bytes()).stdout == expected
+    for data in (ICEWS.read_bytes(), packed.read_bytes(), (tmp_path / "mac.zip").read_bytes()):
+        assert run("events", "-", "--map", "icews", "-o", "-", data=data).stdout == expected
     for name in ("a.nq.gz", "b.nq.gz"):
         run("events", ICEWS, "--map", "icews", "-o", tmp_path / name)
     one, two = ((tmp_path / name).read_bytes() for name in ("a.nq.gz", "b.nq.gz"))
     assert one == two
     assert gzip.decompress(one) == expected
+
+
+def test_a_zip_with_several_files_is_all_of_them(tmp_path: Path) -> None:
+    lines = ICEWS.read_text("utf-8").splitlines(keepends=True)
+    with zipfile.ZipFile(tmp_path / "years.zip", "w") as archive:
+        archive.writestr("2/b.tab", lines[0] + "".join(lines[3:]) + "bad\n")
+        archive.writestr("1/a.tab", "".join(lines[:3]))
+    side = tmp_path / "side.tsv"
+    done = run("events", tmp_path / "years.zip", "--map", "icews", "-o", "-", "--rejects", side)
+    expected = run("events", ICEWS, "--map", "icews", "-o", "-").stdout
+    assert set(done.stdout.splitlines()) == set(expected.splitlines())
+    assert side.read_text().startswith(f"{tmp_path}/years.zip/2/b.tab:")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<!DOCTYPE html>\n<html><body>Log in</body></html>", "is an HTML page, not data"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "is a pointer of Git LFS; get"),
+        (bytes(range(256)), "is binary data"),
+        (b"PAR1" + bytes(99), "is a Parquet file"),
+        (b"", "is empty"),
+        (b"a\tb\x1b[31m\t" + b"c" * 999 + b"\n", r"has no column 'Event ID'.*; it has: a, b\\x1b\[31m, c{30}\."),
+    ],
+)
+def test_what_is_no_table_is_called_by_its_name(data: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.tab"
+    path.write_bytes(data)
+    done = run("events", path, "--map", "icews", "-o", tmp_path / "x.nq")
+    assert done.returncode == 1
+    assert re.search(words, done.stderr.decode())
+    assert done.stderr.count(b"\n") == 1
+    assert b"\x1b" not in done.stderr
+    assert not (tmp_path / "x.nq").exists()
+
+
+def test_utf_16_and_a_map_of_another_encoding(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(TINY.replace("columns", 'encoding = "iso-8859-1"\ncolumns'))
+    (tmp_path / "x.tab").write_bytes(GOOD.decode().encode("utf-16"))
+    done = run("events", tmp_path / "x.tab", "--map", tmp_path / "m.toml", "-o", "-")
+    assert b'is UTF-16-LE text; write encoding = "utf-8" in the map.' in done.stderr
+
+
+def test_a_zip_of_gdelt(tmp_path: Path) -> None:
+    """As GDELT publishes them: tab-separated files called CSV, with the line ends of Windows and without a header."""
+    expected = imported(GDELT, "gdelt2", tmp_path).read_bytes()
+    with zipfile.ZipFile(tmp_path / "20250206001500.export.CSV.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("20250206001500.export.CSV", GDELT.read_bytes().replace(b"\n", b"\r\n"))
+    done = run("events", tmp_path / "20250206001500.export.CSV.zip", "--map", "gdelt2", "-o", "-")
+    assert done.stdout == expected
 
 
 def test_the_rejects_are_a_file_and_the_sum_is_printed(tmp_path: Path) -> None:
@@ -66,7 +130,7 @@ def test_a_damaged_file_leaves_no_half_of_it(tmp_path: Path) -> None:
     for where in ("-o", target), ("--store", tmp_path / "new"), ("--store", tmp_path / "old"):
         done = run("events", path, "--map", "icews", *where)
         assert done.returncode == 1
-        assert b"breaks off or is damaged" in done.stderr
+        assert b"ends before its compressed data does" in done.stderr
         assert done.stderr.count(b"\n") == 1
     assert not target.exists()
     assert not (tmp_path / "new").exists()

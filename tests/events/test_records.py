@@ -125,6 +125,38 @@ def test_a_quote_is_a_letter_unless_the_map_says_otherwise() -> None:
     assert [reason.partition(":")[0] for _, reason, _ in refused] == ["a quote that does not close"]
 
 
+def test_quotes_stand_around_fields_and_within_them() -> None:
+    quoted = TINY.replace("columns", "quoting = true\ncolumns")
+    names = {
+        '"Hope, Norland"': "Hope, Norland", '"a ""b"" c"': 'a "b" c', '"Jack" Doe': '"Jack" Doe',
+        'the "Group"': 'the "Group"', '"a\tb"': "a\tb", '""': None, '"open': None,
+    }  # fmt: skip
+    data = "".join(f'"2025-02-06"\t{name}\t013\tB\n' for name in names).encode()
+    out, importer, refused = convert(data, quoted)
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    found = {q.object.value for q in ox.parse(out, ox.RdfFormat.N_QUADS) if q.predicate.value == label}
+    assert found == {name for name in names.values() if name} | {"B"}
+    assert [reason.partition(":")[0] for _, reason, _ in refused] == ["no actor", "a quote that does not close"]
+    assert importer.read == len(names)
+
+
+def test_the_layout_of_2017(tmp_path: Path) -> None:
+    """Days of another form, no codes, quotes around what has a comma: as the bundled map says, without being told."""
+    header = ICEWS.read_text("utf-8").splitlines()[0]
+    fields = '1\t{}\tWomen (Norland)\t"Social,General"\tNorland\t"Bomb, or shoot"\t010\t-10\tNorland' + "\t" * 11
+    both = [f"{header}\n{fields.format('2017-01-31')}\n", f"{header}\n{fields.format('1/31/2017')}\r\n"]
+    without = both[1].replace("CAMEO Code\t", "").replace("\t010", "")
+    spelt = both[0].replace(header, header.lower().replace(" ", "_"))
+    outs = []
+    for number, text in enumerate([*both, spelt, without]):
+        (tmp_path / f"{number}.tab").write_text(text)
+        outs.append(imported(tmp_path / f"{number}.tab", "icews", tmp_path).read_bytes())
+        assert f"<{CODED}icews-1-2017-01-31>".encode() in outs[-1]
+    assert outs[0] == outs[1] == outs[2]
+    assert b'#eventType> "Bomb, or shoot"' in outs[3]
+    assert b"#eventWords>" not in outs[3], "they are not said twice"
+
+
 def test_names_keep_their_own_words() -> None:
     names = ["Zoë \\ Ünal", 'the "Group"', "Київ", "a_b", "a b", "<x>"]
     data = "".join(f"2025-02-06\t{name}\t013\tB\n" for name in names)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
+import lzma
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from conftest import DATA
 from killed import run_until
 from ondisk import count, lines, numbers
 from terminal import Terminal
 
 import kgtool
+from kgtool.rdf.files import RdfFile
 from kgtool.store import file_loading
 from kgtool.store.ledger import Ledger
 
@@ -88,6 +94,56 @@ def test_files_side_by_side(bulk: None, tmp_path: Path) -> None:
     assert [one.path for one in loaded] == paths
     assert sorted(names) == [path.name for path in paths]
     assert numbers(tmp_path / "s") == {f"f{number}": 500 for number in range(6)}
+
+
+def test_a_folder_is_loaded_past_its_bad_files_and_all_are_told(cli: Callable[..., Result], tmp_path: Path) -> None:
+    """Of a bad file nothing is in, also if only the end of a large one is bad; --data takes no part for the whole."""
+    folder, store = tmp_path / "f", tmp_path / "s"
+    folder.mkdir()
+    lines(folder / "a.nt", 10)
+    lines(folder / "big.nt", 30_000)
+    with (folder / "big.nt").open("a") as file:
+        file.write("<urn:s> <urn:p> .\n")
+    (folder / "evil\x1b[31m.ttl").write_bytes(b"\x1b[31m\x07 junk")
+    (folder / "page.ttl").write_text("<!DOCTYPE html><html>")
+    (folder / "gone.nt").symlink_to("nowhere.nt")
+    lines(folder / "z.nt", 4)
+    done = cli("load", folder, "--store", store)
+    assert done.exit_code == 1
+    assert done.stdout == f"{folder}/a.nt: 10 triples into g:a\n{folder}/z.nt: 4 triples into g:z\n"
+    head, *rest = done.stderr.splitlines()
+    assert head == "kgtool: 4 of 6 files are at fault (2 are loaded)."
+    told = [line.strip().removeprefix(f"{folder}/") for line in rest if "f/" in line]
+    assert [re.split(r", | is ", line)[0] for line in told] == ["big.nt", "evil\\x1b[31m.ttl", "gone.nt", "page.ttl"]
+    assert not set(done.stderr) & {"\x1b", "\x07"}
+    assert numbers(store) == {"a": 10, "z": 4}
+    assert Ledger.read(store).command is None, "a bad file is no interruption"
+    with pytest.raises(kgtool.DataError, match=r"4 of 6 files are at fault: .*big\.nt.*; .*page\.ttl is an HTML page"):
+        kgtool.open_store(data=folder)
+    for path in folder.iterdir():
+        if path.name not in ("a.nt", "page.ttl"):
+            path.unlink()
+    with pytest.raises(kgtool.DataError, match=r"an HTML page.*\(1 of 2 files is loaded\)\.$"):
+        kgtool.load([folder], store)
+
+
+def test_nothing_is_left_of_a_store_for_which_every_file_was_bad(tmp_path: Path) -> None:
+    for name in ("a.ttl", "b.ttl"):
+        (tmp_path / name).write_text("junk")
+    with pytest.raises(kgtool.DataError, match="2 of 2 files are at fault: "):
+        kgtool.load([tmp_path], tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+
+
+def test_what_unpacks_to_much_is_no_small_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines(tmp_path / "a.nt", 40_000)
+    for name, data in (("a.nt.xz", lzma.compress), ("b.nt.gz", gzip.compress)):
+        (tmp_path / name).write_bytes(data((tmp_path / "a.nt").read_bytes()))
+    monkeypatch.setattr(file_loading, "SMALL_PACKED", 1 << 20)
+    assert not file_loading.is_small(RdfFile(tmp_path / "a.nt.xz", "urn:g"))
+    assert not file_loading.is_small(RdfFile(tmp_path / "b.nt.gz", "urn:g"))
+    kgtool.load([tmp_path / "a.nt.xz", tmp_path / "b.nt.gz"], tmp_path / "s")
+    assert numbers(tmp_path / "s") == {"a": 40_000, "b": 40_000}
 
 
 def test_rules_can_wait(tmp_path: Path) -> None:

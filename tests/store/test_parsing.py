@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import json
+import lzma
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import rdflib
 import rdflib.compare
+from click.testing import Result
 from conftest import DATA
 from ondisk import count
 
@@ -67,9 +73,45 @@ def test_a_truncated_gzip_and_a_wrong_encoding_are_named(tmp_path: Path) -> None
     (tmp_path / "cut.nt.gz").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "no.nt.gz").write_bytes(b"plain text")
     (tmp_path / "latin.nt").write_bytes('<urn:a> <urn:b> "é" .\n'.encode("latin-1"))
-    for name, words in (("cut.nt.gz", "ends before"), ("no.nt.gz", "cannot be read"), ("latin.nt", "UTF-8")):
+    for name, words in (("cut.nt.gz", "ends before"), ("no.nt.gz", "line 1, column 1"), ("latin.nt", "UTF-8")):
         with pytest.raises(kgtool.DataError, match=f"{name}.*{words}"):
             kgtool.open_store(data=[tmp_path / name])
+
+
+@pytest.mark.parametrize("damage", ["crc", "body", "cut"])
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_damaged_packed_file_is_one_sentence_for_every_command(
+    pack: Callable[[bytes], bytes], damage: str, cli: Callable[..., Result], tmp_path: Path
+) -> None:
+    """Also where the text before the damage has a fault, whose line is looked for."""
+    whole = bytearray(pack(b"".join(b'<urn:a> <urn:p> "%d" .\n' % number for number in range(9_000)) + b"junk\n"))
+    data = {"crc": whole[:-6] + b"\xff" * 6, "body": whole[:900] + bytes(50) + whole[950:], "cut": whole[:-40]}[damage]
+    path = tmp_path / "a.nt.gz"
+    path.write_bytes(data)
+    for command in (
+        ("query", "ASK {}", "--data", path),
+        ("diff", path, path),
+        ("load", path, "--store", tmp_path / "s"),
+    ):
+        done = cli(*command)
+        assert done.exit_code == 1
+        assert re.search(r"a\.nt\.gz (is damaged \(|ends before its compressed|, line 9001)", done.stderr)
+        assert "fault of kgtool" not in done.stderr
+    assert not (tmp_path / "s").exists()
+
+
+def test_json_ld_of_any_size_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonld"
+    path.write_text(json.dumps([{"@id": f"urn:{number}", "urn:p": "x" * 60} for number in range(15_000)]))
+    assert path.stat().st_size > 1 << 20
+    assert kgtool.load([path], tmp_path / "s")[0].triples == 15_000
+
+
+def test_long_words_of_a_parser_are_cut(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(f"<urn:a> <urn:p> {'x' * 5_000}:y .")
+    with pytest.raises(DataError) as caught:
+        kgtool.open_store(data=tmp_path / "a.ttl")
+    assert len(str(caught.value)) < 800
 
 
 def test_a_blank_graph_name_is_the_graph_of_the_file(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kgtool.rdf.files import RdfFile
 from kgtool.store import streams
 
 
@@ -26,7 +27,7 @@ def test_the_graphs_found_are_those_that_a_parser_finds(tmp_path: Path, monkeypa
             comment = rng.choice([" # c", "", "", "", "", "", "", ""])
             statements.append(gap.join(["<urn:s>", "<urn:p>", rng.choice(terms), graph, "."]) + comment)
         path.write_text(rng.choice(["\n", "\r\n"]).join(statements), "utf-8")
-        with streams.watched(path, streams.Quads) as stream:
+        with streams.watched(RdfFile(path, "urn:g"), streams.Quads) as stream:
             assert isinstance(stream, streams.Quads)
             try:
                 while stream.read(5):

@@ -26,7 +26,7 @@ from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS, format_of
 from kgtool.questions.question import MOST_ROWS, catalogue, find
 from kgtool.rdf.atomic import writing_to
-from kgtool.rdf.files import READ, ending, read_text
+from kgtool.rdf.files import ending, read_text
 from kgtool.rdf.names import bundled_prefixes, know, names
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import did_you_mean, printable
@@ -377,7 +377,7 @@ def _use(session: Session, rest: str) -> None:
     if rest:
         place = _unquoted(rest)
         path = _path(rest)
-        is_data = path.is_file() and ending(path) in READ
+        is_data = path.is_file()
         session.use(Source(data=(path,)) if is_data else Source(place if is_remote(place) else path))
     click.echo(printable(f"Using {session.source}: {size(session.store)}"))
 

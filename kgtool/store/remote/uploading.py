@@ -7,15 +7,16 @@ so. What has a blank node goes in one request, so that it stays the same node.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgtool.errors import DataError, IncompleteResult, KgtoolError, either, option
-from kgtool.rdf.files import RdfFile, files_to_load
+from kgtool.errors import DataError, IncompleteResult, KgtoolError, either, option, together
+from kgtool.rdf.files import RdfFile, check_apart, files_to_load
 from kgtool.rdf.names import names
+from kgtool.rdf.rejects import Rejects
 from kgtool.rdf.results import python_value
 from kgtool.store.base import DERIVED, Loaded, LoadOptions, graph_of
 from kgtool.store.parsing import parse_file
@@ -36,15 +37,22 @@ def upload(paths: Iterable[str | Path], url: str, options: LoadOptions) -> list[
     what the server then has. Gives what each file brought. Raises DataError, StoreError, and IncompleteResult where the
     server has not stored all.
     """
-    todo = files_to_load(paths, options.graph, options.replace, options.with_bundled, options.reading)
+    faults: list[DataError] = []
+    todo = files_to_load(paths, options.graph, options.replace, options.with_bundled, options.reading, faults)
+    check_apart(options.skip_bad, todo)
     store = RemoteStore(url)
     loaded: list[Loaded] = []
     emptied: set[str] = set()
     try:
-        for file in todo:
-            loaded.append(_File(store, file, options, emptied).send())
-            if options.done:
-                options.done(loaded[-1])
+        with Rejects(options.skip_bad) as rejects:
+            for file in todo:
+                try:
+                    loaded.append(_File(store, file, options, emptied, rejects).send())
+                except DataError as error:  # of this file nothing was sent
+                    faults.append(error)
+                    continue
+                if options.done:
+                    options.done(loaded[-1])
     except KgtoolError as error:
         if loaded:
             with suppress(KgtoolError):  # the message is about what went wrong first
@@ -52,9 +60,12 @@ def upload(paths: Iterable[str | Path], url: str, options: LoadOptions) -> list[
             message = f"{str(error).rstrip('.')} ({len(loaded)} of {len(todo)} files are loaded)."
             raise type(error)(message, error.excerpt) from error
         raise
-    if options.deriving:
+    if loaded and options.deriving:
         options.deriving()
-    derive(store)
+    if loaded:
+        derive(store)
+    if faults:
+        raise together(faults, len(loaded) + len(faults), len(loaded)) from faults[0]
     return loaded
 
 
@@ -78,20 +89,24 @@ def derive(store: RemoteStore) -> int:
 
 
 class _File:
-    def __init__(self, store: RemoteStore, file: RdfFile, options: LoadOptions, emptied: set[str]) -> None:
+    def __init__(
+        self, store: RemoteStore, file: RdfFile, options: LoadOptions, emptied: set[str], rejects: Rejects
+    ) -> None:
         self._store, self._file, self._replace, self._progress = store, file, options.replace, options.progress
         self._emptied = emptied
         """Graphs that this load has replaced: two of its files may share one."""
         self._before: dict[str, int] = {}
         self._sent: dict[str, int] = {}
         self._total = 0
-        # What is not a file on disk can be read only once.
-        kept = None if file.path.is_file() else list(parse_file(file))
-        self._quads: Callable[[], Iterable[ox.Quad]] = lambda: parse_file(file) if kept is None else kept
+        self._rejects = rejects if options.skip_bad else None
+        self._again = Rejects() if options.skip_bad else None
+        """Where what is left out goes when the file is read once more."""
 
     def send(self) -> Loaded:
         """Read it, send it, and count what the server then has."""
+        before = self._rejects.count if self._rejects else 0
         graphs = self._look()
+        skipped = self._rejects.count - before if self._rejects else 0
         for graph in graphs:
             empty = self._replace and graph not in self._emptied
             self._before[graph] = 0 if empty else self._store.count(graph)
@@ -109,13 +124,15 @@ class _File:
                     error.excerpt,
                 ) from error
             raise
-        return Loaded(self._file.path, graphs, self._arrived())
+        return Loaded(self._file.path, graphs, self._arrived(), skipped=skipped)
 
     def _look(self) -> tuple[str, ...]:
         """Read the file once, for its faults and its graphs. Raises DataError."""
         graphs: dict[str, None] = {}
         homes: dict[str, str] = {}
-        for quad in self._quads():
+        if self._rejects:
+            self._rejects.file = self._file.name
+        for quad in parse_file(self._file, rejects=self._rejects):
             self._total += 1
             graph = graph_of(quad)
             graphs[graph] = None
@@ -132,7 +149,7 @@ class _File:
     def _shards(self) -> Iterator[tuple[str, list[str]]]:
         plain: dict[str, list[str]] = {}
         blank: dict[str, list[str]] = {}
-        for quad in self._quads():
+        for quad in parse_file(self._file, rejects=self._again):
             has_blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, (ox.BlankNode, ox.Triple))
             lines = (blank if has_blank else plain).setdefault(graph_of(quad), [])
             lines.append(f"{quad.triple} .\n")
@@ -160,7 +177,7 @@ class _File:
             return more
         # The file may say things twice, or what the server had already, or a number in two ways.
         least: dict[str, set[object]] = {}
-        for quad in self._quads():
+        for quad in parse_file(self._file, rejects=self._again):
             least.setdefault(graph_of(quad), set()).add(_meant(quad))
         for graph, sent in self._sent.items():
             wanted = max(self._before[graph], len(least.get(graph, ())))

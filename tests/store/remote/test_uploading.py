@@ -15,7 +15,7 @@ from ondisk import lines
 from stub import Request, Script, Stub, http
 
 import kgtool
-from kgtool.errors import IncompleteResult, QueryError, StoreError
+from kgtool.errors import DataError, IncompleteResult, QueryError, StoreError
 
 from .conftest import ROWS, always, count_of
 
@@ -53,6 +53,30 @@ class Uploads:
         (graph,) = parse_qs(urlsplit(request.target).query)["graph"]
         self.counts[graph] += request.body.count(b"\n")
         return http(status="204 No Content")
+
+
+def test_a_folder_is_sent_past_its_bad_files_and_bad_lines_are_put_aside(
+    serve: Callable[[Script], Stub], tmp_path: Path
+) -> None:
+    uploads = Uploads(http(b"", status="507 No room"), taken=9)
+    server, folder, side = serve(uploads), tmp_path / "f", tmp_path / "side.tsv"
+    folder.mkdir()
+    for name, text in (
+        ("a.nt", '<urn:a> <urn:p> "1" .\nbad\n'),
+        ("b.ttl", "junk"),
+        ("c.nt", '<urn:a> <urn:p> "2" .\n'),
+    ):
+        (folder / name).write_text(text)
+    with pytest.raises(DataError, match=r"b\.ttl, line 1.*\(2 of 3 files are loaded\)"):
+        kgtool.load([folder], f"{server.url}/query#kgtool", skip_bad=side)
+    assert dict(uploads.counts) == {"https://w3id.org/kgtool/graph/a": 1, "https://w3id.org/kgtool/graph/c": 1}
+    assert side.read_text().splitlines() == [
+        f"{folder}/a.nt:2\tThe subject of a triple must be an IRI or a blank node\tbad"
+    ]
+    with pytest.raises(DataError, match=r"b\.ttl, line 1, column 1: .*again\.$"):
+        kgtool.load([folder / "b.ttl"], f"{server.url}/query#kgtool")
+    (loaded,) = kgtool.load([folder / "a.nt"], f"{server.url}/query#kgtool", skip_bad=side, graph="urn:g")
+    assert loaded.skipped == 1
 
 
 def test_an_upload_that_fails_tells_what_is_loaded(serve: Callable[[Script], Stub], tmp_path: Path) -> None:
