@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from kgtool.errors import DataError, DataWarning, UsageError, either, option, warn
+from kgtool.errors import DataError, DataWarning, UsageError, option, warn
 from kgtool.rdf.text import nearest
 
 if TYPE_CHECKING:
@@ -180,24 +180,24 @@ class RdfFile(_Fields):
     @cached_property
     def _content(self) -> _Content:
         from kgtool.rdf.recognition import Other, rdf_format_of
-        from kgtool.rdf.unpacking import HEAD, Text
+        from kgtool.rdf.unpacking import Text
 
         try:
             with self.raw() as source:
-                name = str(getattr(source, "name", self.path))  # of a file in a zip: its own
+                name = str(getattr(source, "name", self.archive or self.path))  # of a file in a zip: its own
                 text = Text(source, self.name)
                 head, packings = text.peek(), text.packings
         except OSError as error:
             raise unreadable(self.path, error) from error
         expected = READ.get(input_ending(Path(name))) or READ.get(input_ending(self.path))
-        format = rdf_format_of(head, expected, HEAD)
+        format = rdf_format_of(head, expected)
         if isinstance(format, Other):
             raise DataError(f"{self.name} is {format.what}; {format.do}.")
         outside = str(self.archive or self.path)
         zipped, named = ["zip"] * (name != outside), ["zip"] * outside.lower().endswith(".zip")
         if not head:
             self._warn("is empty")
-        elif (format, zipped + packings) != (expected, named + named_packings(name)):
+        elif self.path != STDIN and (format, zipped + packings) != (expected, named + named_packings(name)):
             how = f", packed with {' and '.join(zipped + packings)}" if zipped + packings else ""
             how = how or ", not packed" * bool(named_packings(name))
             self._warn(f"is read as {_engine_format(format).name}{how}: that is what it holds")
@@ -292,23 +292,15 @@ def rdf_files(
     `graph` overrides the graph made from each file's name. A format that `reading` names is not that of files in
     folders and zips. Hidden files of folders are passed over. Raises DataError for a path that does not exist, a folder
     without RDF files, and a folder in one that cannot be read; the last goes into `faults` where that is given.
-    Raises UsageError for standard input without a format.
     """
     found: list[RdfFile] = []
     for path in map(Path, paths):
         within = reading._replace(format=None)
-        if path == STDIN:
-            if reading.format is None:
-                raise UsageError(
-                    "Standard input has no ending that says its format; name it, such as "
-                    + either("format='ttl'.", "--data-format ttl.")
-                )
-            inside = [RdfFile(path, graph or graph_name(path), reading)]
-        elif path.is_dir():
+        if path.is_dir():
             inside = list(_in_folder(path, graph, within, faults))
             if not inside and not faults:
                 raise DataError(f"The folder {path} holds no RDF file; kgtool reads {ENDINGS}.")
-        elif not path.exists():
+        elif path != STDIN and not path.exists():
             raise unreadable(path, FileNotFoundError())
         else:
             inside = _in_file(path, graph, within, reading)
@@ -370,11 +362,10 @@ def _is_meant(path: Path) -> bool:
 def _begins_as_rdf(path: Path) -> bool:
     """Whether a file of any name is RDF by its first bytes, or cannot be read, which is found out later."""
     from kgtool.rdf.recognition import rdf_format_of
-    from kgtool.rdf.unpacking import HEAD
 
     try:
         with RdfFile(path, "").open() as text:
-            return isinstance(rdf_format_of(text.peek(), None, HEAD), str)
+            return isinstance(rdf_format_of(text.peek(), None), str)
     except (OSError, DataError):
         return True
 
@@ -493,7 +484,9 @@ def read_text(path: Path, what: str = "") -> str:
 
 
 def is_pipe(path: Path) -> bool:
-    """Whether a path is neither a regular file nor a folder; False where there is nothing."""
+    """Whether a path is neither a regular file nor a folder, or is standard input; False where there is nothing."""
+    if path == STDIN:
+        return True
     with suppress(OSError):
         mode = path.stat().st_mode
         return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)

@@ -109,16 +109,19 @@ class RdfXml:
     """The quads of a document one by one, each in the graph `graph`; blank nodes are new, if it `renames` them.
 
     `base` is the IRI that relative ones are read against. Raises SyntaxError, with line and column, and DataError for
-    what would take any amount of memory; `name` is what its message calls the document.
+    what would take any amount of memory; `name` is what its message calls the document. With `lenient`, IRIs and
+    language tags are given as they are, whether they are such or not.
     """
 
     def __init__(
-        self, source: Reader, base: str | None, graph: Any = None, name: str = "It", renames: bool = True
-    ) -> None:
+        self, source: Reader, base: str | None, graph: Any = None, name: str = "It", renames: bool = True,
+        lenient: bool = False,
+    ) -> None:  # fmt: skip
         self._renames = renames
         self.prefixes: dict[str, str] = {}
         """Prefix -> namespace, each as it is declared first."""
         self._source, self._graph, self._name = source, graph or ox.DefaultGraph(), name
+        self._lenient = lenient
         self._open = [_Open(_ROOT, _Scope(base))]
         self._made: list[ox.Quad] = []
         """What was read since the last piece; within a triple term, what it consists of."""
@@ -254,7 +257,8 @@ class RdfXml:
             base = self._iri(found, base).value.partition("#")[0]
         version = given.pop("version", version)
         if (found := given.pop("lang", None)) is not None:
-            language = ox.Literal("", language=found).language if found else None
+            tagged = self._literal("", _Scope(None, found)) if found else None
+            language = tagged.language if tagged else None
         if (found := given.pop("dir", None)) is not None and version.startswith("1.2"):
             if found not in ("ltr", "rtl"):
                 raise ValueError(f"its:dir is ltr or rtl, and not {found}")
@@ -361,7 +365,7 @@ class RdfXml:
             if isinstance(predicate, str):
                 raise ValueError(f"rdf:{predicate} cannot stand here")
             is_type = predicate == _TYPE
-            self._emit(subject, predicate, self._iri(value, scope.base) if is_type else _literal(value, scope))
+            self._emit(subject, predicate, self._iri(value, scope.base) if is_type else self._literal(value, scope))
 
     @staticmethod
     def _no_others(given: dict[Any, str]) -> None:
@@ -396,7 +400,7 @@ class RdfXml:
         text = "".join(self._text)
         self._text.clear()
         self._state(
-            opened, ox.Literal(text, datatype=opened.items[0]) if opened.items else _literal(text, opened.scope)
+            opened, ox.Literal(text, datatype=opened.items[0]) if opened.items else self._literal(text, opened.scope)
         )
 
     def _end_in_markup(self, name: str) -> None:
@@ -448,11 +452,25 @@ class RdfXml:
             if text[:1] in ("#", ""):
                 return ox.NamedNode(base.partition("#")[0] + text)
         except ValueError as error:
+            if self._lenient:
+                return cast("ox.NamedNode", _unchecked(f"<{_ESCAPED.sub(_escape, text)}>"))
             raise _BadIri(str(error), text) from error
         if not _REFERENCE.fullmatch(text):
+            if self._lenient:
+                return cast("ox.NamedNode", _unchecked(f"<{_ESCAPED.sub(_escape, text)}>"))
             raise _BadIri(f"{text!r} is not an IRI", text)
         (quad,) = ox.parse(f"<> <x:> <{text}> .", ox.RdfFormat.TURTLE, base_iri=base)
         return cast("ox.NamedNode", quad.object)
+
+    def _literal(self, text: str, scope: _Scope) -> ox.Literal:
+        if scope.language is None:
+            return ox.Literal(text)
+        try:
+            return ox.Literal(text, language=scope.language, direction=scope.direction)
+        except ValueError:
+            if not self._lenient:
+                raise
+            return cast("ox.Literal", _unchecked(f"{ox.Literal(text)}@{scope.language}"))
 
     def _id(self, text: str, scope: _Scope) -> ox.NamedNode:
         if not _NAME.fullmatch(text):
@@ -481,7 +499,14 @@ def _iri_of(name: str) -> str:
     return space + local.partition(SEPARATOR)[0]
 
 
-def _literal(text: str, scope: _Scope) -> ox.Literal:
-    if scope.language is None:
-        return ox.Literal(text)
-    return ox.Literal(text, language=scope.language, direction=scope.direction)
+_ESCAPED = re.compile(r"[<>\\\n\r]")
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04X}"
+
+
+def _unchecked(term: str) -> Any:
+    """A term of N-Triples whose IRI or language tag may not be one."""
+    (quad,) = ox.parse(f"<x:> <x:> {term} .", ox.RdfFormat.N_TRIPLES, lenient=True)
+    return quad.object

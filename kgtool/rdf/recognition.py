@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kgtool.errors import DataError
+from kgtool.errors import DataError, either
 
 
 class Other(NamedTuple):
@@ -66,7 +66,9 @@ _UNREAD = (
 )  # fmt: skip
 EMPTY = Other(b"", "empty", _GET)
 _UNKNOWN = Other(
-    b"", "not RDF in a format that kgtool reads", "give it the ending of its format (.ttl), to see where it is wrong"
+    b"",
+    "not RDF in a format that kgtool reads",
+    "to see where it is wrong, name its format: " + either("format='ttl'", "--data-format ttl"),
 )
 _BINARY = Other(b"", "binary data", _GET)
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\v\f\r\x1b"})
@@ -95,12 +97,10 @@ def binary(head: bytes) -> Other | None:
     return _BINARY if 20 * (len(head) - len(head.translate(None, _CONTROLS))) > len(head) else None
 
 
-def rdf_format_of(head: bytes, expected: str | None, size: int) -> str | Other:
+def rdf_format_of(head: bytes, expected: str | None) -> str | Other:
     """The engine's name of the format of a text that begins with `head`; what it is instead where it is not RDF.
 
-    `expected` is the format that the name of the file stands for, if it does for any. `head` is the whole text where it
-    has fewer than `size` bytes.
-    """
+    `expected` is the format that the name of the file stands for, if it does for any."""
     if found := other(head):
         return found
     if not head.strip() and expected in ("RDF_XML", "JSON_LD"):
@@ -111,7 +111,7 @@ def rdf_format_of(head: bytes, expected: str | None, size: int) -> str | Other:
             return Other(b"", *_ROOTS[name])
         return "RDF_XML" if _RDF in head or expected == "RDF_XML" else Other(b"", "XML, but not RDF/XML", _EXPORT)
     if _JSON.match(head):
-        return _json(head, expected, size)
+        return _json(head, expected)
     return _text(head, expected)
 
 
@@ -130,12 +130,13 @@ def _root(head: bytes) -> tuple[str, bytes]:
     return "xml" if is_xml else "", found[2]
 
 
-def _json(head: bytes, expected: str | None, size: int) -> str | Other:
-    is_open = len(head) >= size or not head.strip(b" \t\r\n[]{}")
-    if _KEYWORD.search(head) or (is_open and expected == "JSON_LD"):
+def _json(head: bytes, expected: str | None) -> str | Other:
+    if _KEYWORD.search(head):
         return "JSON_LD"
     if b'"head"' in head and (b'"results"' in head or b'"boolean"' in head):
         return Other(b"", *_ROOTS[b"sparql"])
+    if expected == "JSON_LD":  # what no context says is said when it is read
+        return expected
     return Other(b"", "JSON, but not JSON-LD: it has no @context", "add one")
 
 

@@ -66,7 +66,7 @@ def parse_all(
     homes = Homes(ox.NamedNode(file.graph))
     with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
         parser = _parser(opened, file, stream is not None, labels is None, rejects)
-        quads = parser if rejects is None or isinstance(parser, (RdfXml, JsonLd)) else well_formed(parser, rejects)
+        quads = parser if rejects is None or isinstance(parser, JsonLd) else well_formed(parser, rejects)
         for quad in _absolute(quads, file) if file.base == NO_BASE else quads:
             home = homes[quad.graph_name]
             found = quad if home is quad.graph_name else ox.Quad(quad.subject, quad.predicate, quad.object, home)
@@ -82,18 +82,18 @@ def _parser(opened: Any, file: RdfFile, is_watched: bool, renames: bool = True, 
 
     If it `renames` them, blank nodes are new: two files may use the same label for two things.
     """
+    lenient = rejects is not None
     if file.format == ox.RdfFormat.RDF_XML:
-        return RdfXml(opened, file.base, ox.NamedNode(file.graph), file.name, renames)
+        return RdfXml(opened, file.base, ox.NamedNode(file.graph), file.name, renames, lenient)
     if file.format == ox.RdfFormat.JSON_LD:
         return JsonLd(opened.read(), file, renames, rejects)
     source: Any = opened if is_watched else guarded(opened, file)
     if rejects and file.format in IN_LINES:
         source = GoodLines(source, file.format, file.name, rejects)
-    lenient = rejects is not None
     return ox.parse(source, file.format, base_iri=file.base, rename_blank_nodes=renames, lenient=lenient)
 
 
-def _absolute(quads: Iterator[ox.Quad], file: RdfFile) -> Iterator[ox.Quad]:
+def _absolute(quads: Iterable[ox.Quad], file: RdfFile) -> Iterator[ox.Quad]:
     """The quads of what has no address. Raises DataError where one has a relative IRI."""
     for quad in quads:
         if found := _RELATIVE.search(str(quad)):
@@ -166,6 +166,7 @@ def _syntax_fault(file: RdfFile, error: SyntaxError) -> DataError:
         what = "the IRI is relative, which this format does not allow"
     if (file.reading.format or input_ending(file.path)) == "n3":
         what += " (of N3, kgtool reads what is Turtle: no rules, formulas and paths)"
+    what = what if len(what) <= MOST_QUOTED else f"{what[:MOST_QUOTED]}…"
     shown = excerpt(_line(file, error.lineno), error.offset or 1) if error.lineno else ""
     if "UTF-8" in what and ";" not in what:
         return DataError(f"{file.name}{where}: the text is not UTF-8; save it as UTF-8 and load it again.", shown)

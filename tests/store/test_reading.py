@@ -152,14 +152,12 @@ def test_what_has_no_address_needs_a_base(ending: str, cli: Callable[..., Result
     assert cli("query", "--data", "-", "--data-format", ending, "ASK {}", input=whole[ending]).exit_code == 0
 
 
-def test_standard_input_needs_a_format_and_is_one_thing(tmp_path: Path, cli: Callable[..., Result]) -> None:
+def test_standard_input_is_one_thing(tmp_path: Path, cli: Callable[..., Result]) -> None:
     for arguments, words in (
-        (("query", "--data", "-", "ASK {}"), "no ending that says its format; name it, such as --data-format ttl"),
         (("query", "--data", "-", "--data-format", "ttl", "-"), "the query or the data, and not both"),
         (("query", "--data", "-", "--data-format", "ttl", "-f", "-"), "the query or the data, and not both"),
         (("shell", "--data", "-", "--data-format", "ttl"), "what you type here, and not the data"),
         (("diff", "-", "-", "--data-format", "ttl"), "the one or the other, and not both"),
-        (("load", "-", "--store", tmp_path / "s"), "no ending that says its format"),
         (("query", "--data", "-", "--data-format", "csv", "ASK {}"), "'csv' is not one of"),
     ):
         done = cli(*arguments, input="<urn:a> <urn:b> <urn:c> .")
@@ -196,10 +194,21 @@ def test_a_format_goes_before_the_ending_of_files_but_not_in_folders(tmp_path: P
     (tmp_path / "a").write_text("<urn:a> <urn:b> <urn:d> .", "utf-8")
     files = [tmp_path / "a.owl", tmp_path / "a"]
     assert count(kgtool.open_store(data=files, format="ttl")) == 2
-    with pytest.raises(DataError, match=r"a.owl"):
-        kgtool.open_store(data=tmp_path, format="ttl")
+    (tmp_path / "b.ttl").write_text("<urn:a> <urn:b> <urn:d> <urn:g> .", "utf-8")
+    with pytest.raises(DataError, match="line 1"):
+        kgtool.open_store(data=tmp_path / "b.ttl", format="ttl")
+    with pytest.warns(kgtool.DataWarning, match=r"b.ttl is read as N-Quads"):
+        assert count(kgtool.open_store(data=tmp_path, format="ttl")) == 2
+    (tmp_path / "a").write_text("no RDF", "utf-8")
     with pytest.raises(DataError, match="format='ttl'"):
         kgtool.open_store(data=files[1])
+
+
+def test_standard_input_is_known_by_its_first_bytes(cli: Callable[..., Result], tmp_path: Path) -> None:
+    for text in ("<urn:a> <urn:b> <urn:c> .", '{"@id": "urn:a", "urn:b": {"@id": "urn:c"}}'):
+        assert cli("query", "--data", "-", "ASK { <urn:a> <urn:b> <urn:c> }", input=text).stdout == "true\n"
+        done = cli("load", "-", "--store", tmp_path / "s", input=text)
+        assert done.stdout.startswith("Standard input: "), done.output
 
 
 def test_where_a_release_lies_is_not_a_difference(tmp_path: Path) -> None:
