@@ -42,7 +42,7 @@ _SCOPED = {"lang", "base", "dir", "version"}
 _NAME = re.compile(r"[^\W\d][\w.\-·]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _REFERENCE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
-_ENTITY = re.compile(r"&([^#;][^;]*);")
+_ENTITY = re.compile(r"&([^#;&][^;&]*);")
 _TAG = re.compile(rb"<(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>")
 # What expat says of XML that ends too early: no element, within a tag, within a character, within CDATA.
 _CUT = (3, 5, 6, 20)

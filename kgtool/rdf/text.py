@@ -110,7 +110,7 @@ def _folded(split: str) -> Iterator[str]:
             if letter >= _FIRST_WITH_VOWEL_SIGNS or letter + char in _LETTERS:
                 yield char
         elif kind != "Cf":  # what joins or parts letters invisibly
-            letter = char
+            letter = char if char.isalnum() else ""
             yield char if char.isalnum() or char in "_+#" else " "
 
 

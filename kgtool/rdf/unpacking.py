@@ -65,7 +65,9 @@ _UNMARKED = {
     rb"(?:[\t-~]\0\0\0){2}": "utf-32-le", rb"(?:\0\0\0[\t-~]){2}": "utf-32-be",
     rb"(?:[\t-~]\0){2}": "utf-16-le", rb"(?:\0[\t-~]){2}": "utf-16-be",
 }  # fmt: skip
-_XML_ENCODING = re.compile(rb"""(\s*<\?xml[^>?]*?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""")
+_XML_ENCODING = re.compile(
+    rb"""\A(\s*+<\?xml(?:[^>?\s]++|\s++(?!encoding\b))*+)\s++encoding\s*+=\s*+(?:"[^"]*+"|'[^']*+')"""
+)
 
 
 class _Peeked:
@@ -178,9 +180,17 @@ class _Decoded:
         self._source, self._encoding, self._name = source, encoding, name
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._begun = False
+        self._left = b""
 
     def read(self, size: int = -1) -> bytes:
-        """About `size` bytes; none at the end. Raises DataError."""
+        """At most `size` bytes, which engines rely on; none at the end. Raises DataError."""
+        if size < 0:
+            return b"".join(iter(lambda: self.read(HEAD), b""))
+        found = self._left or self._piece(size)
+        found, self._left = found[:size], found[size:]
+        return found
+
+    def _piece(self, size: int) -> bytes:
         found = b""
         while not found:
             piece = self._source.read(max(size // 4, HEAD))

@@ -26,8 +26,8 @@ from kgtool.rdf.parser_guards import DEEPEST
 from kgtool.rdf.rejects import Rejects
 from kgtool.store.lenient import well_formed
 
-_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"')
-_BYTE_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"')
+_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)')
+_BYTE_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)')
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _INNERMOST = re.compile(rb"\{\}|\[\]")
 _CONTEXT = re.compile(r'"@context"\s*+:\s*+')
@@ -265,7 +265,10 @@ def _words(text: str) -> set[str]:
 
 def _key(iri: str) -> str:
     """An IRI of a context without what its spellings differ in."""
-    return re.sub(r"^https?://(www\.)?|(/docs/jsonldcontext)?(\.jsonld|\.json|[/#])*$", "", iri)
+    name = iri.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    while (shorter := name.rstrip("/#").removesuffix(".jsonld").removesuffix(".json")) != name:
+        name = shorter
+    return name.removesuffix("/docs/jsonldcontext")
 
 
 @cache

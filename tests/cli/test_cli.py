@@ -435,7 +435,7 @@ def test_load_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("load", SMALL), 2, "--store")
     fault(cli("load", "--store", tmp_path / "s"), 2, "nothing to load")
     fault(cli("load", tmp_path / "none.ttl", "--store", tmp_path / "s"), 1, "none.ttl")
-    fault(cli("load", ROOT / "setup.cfg", "--store", tmp_path / "s"), 1, "setup.cfg", ".ttl")
+    fault(cli("load", ROOT / "setup.cfg", "--store", tmp_path / "s"), 1, "setup.cfg", "not RDF")
     fault(cli("load", SMALL, "--store", ROOT), 1, "neither a store nor an empty folder")
     fault(cli("load", SMALL, "--store", tmp_path / "s", "--graph", "nope"), 2, "nope")
     fault(cli("load", SMALL, "--store", tmp_path / "s", "--graph", "http://a b"), 2, "http://a b")

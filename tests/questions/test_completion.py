@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import DATA
+from pyoxigraph import Literal
 from terminal import Terminal
 
 import kgtool
@@ -101,7 +102,11 @@ def test_every_thing_that_is_offered_is_found(bundled: LocalStore) -> None:
     unfound = []
     for label, short in list(by_label.items())[::9]:
         try:
-            if kgtool.cli.main and resolve(bundled, label).value not in (short.strip("<>"), _iri(short)):
+            found = resolve(bundled, label)
+            # Of two things of a name, an agent goes before a class.
+            if found.value not in (short.strip("<>"), _iri(short)) and not bundled.query(
+                f"ASK {{ {found} skos:altLabel ?name FILTER(LCASE(STR(?name)) = {Literal(label.lower())}) }}"
+            ):
                 unfound.append(label)
         except kgtool.UsageError as error:
             if short not in str(error):  # of a name that two things have, both are told

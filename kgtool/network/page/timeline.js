@@ -19,7 +19,7 @@ const axis = { tall: 44, row: 22, cut: 38, covered: 50, fade: 70, most: 230 };
 // ---- days on the axis: long stretches without a date are cut short
 
 const ofDay = (number) => new Date(number * 864e5);
-const dayOf = (number) => day(ofDay(number).toISOString().replace(/T.*/, "").replace(/^\+?(-?)0*(\d{4,}-)/, "$1$2"));
+const dayOf = (number) => day(ofDay(number).toISOString().replace(/T.*/, "").replace(/^[+-]?\d+/, (year) => (year < 0 ? "-" : "") + String(Math.abs(year)).padStart(4, "0")));
 
 // The first and the last day of a date, null where it is open; null where there is none.
 function bounds(date) {
