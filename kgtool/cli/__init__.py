@@ -16,7 +16,7 @@ import click
 
 from kgtool import __version__
 from kgtool.errors import DataWarning, KgtoolError
-from kgtool.rdf.text import did_you_mean, nearest, printable
+from kgtool.rdf.text import did_you_mean, printable
 
 # Each is in the file of its name, which is imported when the command is called.
 COMMANDS = (
@@ -105,11 +105,14 @@ class Tool(click.Group):
 
 def _sentence(error: click.UsageError) -> str:
     """What is wrong with a command line, with the value or option that is meant, or where to look."""
-    sentence = error.format_message().rstrip(".")
-    if wrong := re.fullmatch(r"Invalid value for .*: '(.*)' is not one of (.*)", sentence):
-        sentence += "".join(f"; did you mean {name}?" for name in nearest(wrong[1], re.findall(r"'(.+?)'", wrong[2])))
+    sentence, near = error.format_message().rstrip("."), ""
+    if isinstance(error, click.NoSuchOption):
+        sentence = f"There is no option {error.option_name}"
+        near = did_you_mean(error.option_name, error.possibilities or ())
+    elif wrong := re.fullmatch(r"Invalid value for .*: '(.*)' is not one of (.*)", sentence):
+        near = did_you_mean(wrong[1], re.findall(r"'(.+?)'", wrong[2]))
     path = error.ctx.command_path if error.ctx else "kgtool"
-    return sentence if sentence.endswith("?") else f"{sentence}; see: {path} --help"
+    return sentence if sentence.endswith("?") else f"{sentence}; {near or f'see: {path} --help'}"
 
 
 def _asked_server(forget: bool = False) -> str:

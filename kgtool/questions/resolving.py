@@ -33,6 +33,8 @@ MOST_LISTED, LONGEST = 10, 200
 MOST_COMPARED = 300_000
 # The letters after which a word may be left unfinished: EU is not the beginning of Europe.
 LEAST = 3
+# The letters of a word, and the words of a text, that the engine looks for at most.
+MOST_LETTERS, MOST_WORDS = 30, 5
 T = TypeVar("T", str, Term)
 LOG = getLogger("kgtool.names")
 SHORT = r"<.*>|\w[\w+.-]*:\S+"
@@ -335,12 +337,13 @@ def spellings(store: Store, typed: Typed | None = None) -> list[Spelling[str]]:
 def _may_be(typed: Typed) -> str:
     """The pattern of names that could be meant: with other letters, or the beginning of a word that is typed.
 
-    One pattern is quicker than several conditions. Of short words, which begin many names, all have to be there.
+    One pattern is quicker than several conditions, if it is not long. Of short words, which begin many names, several
+    have to be there.
     """
     begun = set()
     for form in filter(str.isascii, typed.folded | typed.bare | typed.person):
         longest = max(form.split(), key=len)
-        words = [longest] if len(longest) >= LEAST else form.split()
+        words = [longest[:MOST_LETTERS]] if len(longest) >= LEAST else form.split()[:MOST_WORDS]
         begun.add("[^a-z0-9]+".join("[-.'`]?".join(word).replace("+", r"\+") for word in words))
     return "|".join(["[^ -~]", *(f"(^|[^a-z0-9])({'|'.join(sorted(begun))})" for _ in [0] if begun)])
 

@@ -315,6 +315,35 @@ def test_a_table_of_a_question_is_short_unless_all_is_asked_for(cli: Cli, tmp_pa
     assert len(cli(*asked, "csv").stdout.splitlines()) == 101
 
 
+def test_whom_a_name_means_is_said_once_where_it_is_not_the_label(cli: Cli, tmp_path: Path) -> None:
+    said = {
+        ("ask", "positions-of", "the UK"): "who = United Kingdom (country:gb)",
+        ("show", "Macr"): "entity = Emmanuel Macron (person:macron)",
+        ("plan", "three lines"): "plan = three lines of defense (preliminary FT plan) (plan:three-lines)",
+        ("why", "Polen", "declines", "m:polish-troops"): "subject = Poland (country:pl)",
+        ("view", "--focus", "Selenskyj", "-o", tmp_path / "page.html"): "focus = Volodymyr Zelensky (person:zelensky)",
+        ("view", "positions-of", "-p", "who=U.K.", "-o", tmp_path / "page.svg"): "who = United Kingdom (country:gb)",
+    }
+    for words, sentence in said.items():
+        assert cli(*words).stderr == f"kgtool: {sentence}\n", words
+    for name in ("United Kingdom", "country:gb", "<https://w3id.org/kgtool/id/country/gb>"):
+        assert cli("ask", "positions-of", name).stderr == ""
+    assert "around Volodymyr Zelensky (1 hop)" in cli("view", "--focus", "Selenskyj", "-o", "-").stdout
+
+
+def test_what_is_written_nearly_right_is_suggested(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "claims.ttl").write_text("", "utf-8")
+    (tmp_path / "store").mkdir()
+    fault(cli("query", "ASK {}", "--format", "josn"), 2, "did you mean json?")
+    fault(cli("query", "ASK {}", "--fromat", "json"), 2, "There is no option --fromat; did you mean --format?")
+    fault(cli("show", "Kg:Claim"), 2, "did you mean kg:Claim?")
+    fault(cli("show", "person:makron"), 2, "did you mean person:macron?")
+    fault(cli("view", "-o", tmp_path / "page.htlm"), 2, "did you mean .html?")
+    fault(cli("load", tmp_path / "claim.ttl", "--store", tmp_path / "s"), 1, f"did you mean {tmp_path / 'claims.ttl'}?")
+    fault(cli("info", "--store", tmp_path / "stroe"), 1, f"did you mean {tmp_path / 'store'}?")
+    assert "did you mean" not in cli("show", "Putin").stderr
+
+
 def test_an_answer_without_rows_says_what_there_is_under_the_name(cli: Cli) -> None:
     nothing = cli("ask", "who-opposes-what", "-p", "who=Rutte")
     assert (nothing.exit_code, len(nothing.stdout.splitlines())) == (0, 1)
