@@ -138,7 +138,7 @@ def _outcome(loaded: Loaded) -> str:
         return "unchanged, skipped"
     graphs = in_short(loaded.graphs)
     count = f"{loaded.triples:,} triple{'' if loaded.triples == 1 else 's'}"
-    left = f"; {loaded.omitted:,} left out, of graphs that kgtool makes itself (g:derived, g:inferred)"
+    left = f"; {loaded.omitted:,} left out, of graphs that kgtool makes itself"
     left = left if loaded.omitted else ""
     if loaded.changed:
         return f"{count} added to {graphs}; what the file held before is there too (--replace takes it out){left}"
