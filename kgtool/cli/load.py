@@ -150,7 +150,7 @@ def _outcome(loaded: Loaded) -> str:
         return "unchanged, skipped"
     graphs = in_short(loaded.graphs)
     count = f"{loaded.triples:,} triple{'' if loaded.triples == 1 else 's'}"
-    left = f"; {loaded.omitted:,} left out, of graphs that kgtool makes itself (g:derived, g:inferred)"
+    left = f"; {loaded.omitted:,} left out, of graphs that kgtool makes itself"
     left = left if loaded.omitted else ""
     left += f"; {loaded.skipped:,} at fault left out" if loaded.skipped else ""
     if loaded.changed:
