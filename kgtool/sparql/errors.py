@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -85,10 +86,7 @@ def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
             alike = nearest(prefix, known)
             hint = f"did you mean {alike[0]}: ?" if alike else f"declare it with PREFIX {prefix}: <...>."
             return fault(text, word.start, f"The prefix {prefix}: is not declared ({{place}}); {hint}")
-    relative = next((word for word in found if word.kind == "IRI" and ":" not in word.text), None)
-    if relative and "IRI parsing failed" in message and "BASE" not in [word.kind for word in found]:
-        return fault(text, relative.start, f"The IRI {relative.text} is relative ({{place}}); write it in full.")
-    return misfit(text) or _about_meaning(message, text)
+    return misfit(text) or _about_meaning(message, text, found)
 
 
 def _faults_of_words(found: Sequence[Word], prefixes: Mapping[str, str]) -> Iterator[tuple[int, str]]:
@@ -129,12 +127,17 @@ def _is_term(make: Callable[[], object]) -> bool:
     return True
 
 
-def _about_meaning(message: str, text: str) -> QueryError:
-    """What is wrong with a query of valid syntax, of which the engine has said `message`."""
+def _about_meaning(message: str, text: str, found: Sequence[Word]) -> QueryError:
+    """What is wrong with a query of valid syntax, made of the words `found`, of which the engine has said `message`."""
     from kgtool.sparql.meaning import fault_of
 
-    if found := fault_of(text):
-        return fault(text, *found)
+    if wrong := fault_of(text):
+        return fault(text, *wrong)
+    relative = [word for word in found if word.kind == "IRI" and ":" not in word.text]
+    has_base = any(before.kind == "BASE" and word not in relative for before, word in pairwise(found))
+    if relative and not has_base:
+        where = relative[0]
+        return fault(text, where.start, f"The IRI {where.text} is relative ({{place}}); write it in full.")
     said = message.partition("expected ")[2].partition("\n")[0] or message
     return QueryError(f"The engine refuses the query, though it fits the grammar, and says no more than: {said[:200]}.")
 

@@ -47,6 +47,9 @@ FAULTS = {
     "PREFIX x: <http://e:f/> ASK { x:a ?p ?o }": "x: stands for <http://e:f/>, which is not a valid IRI",
     "ASK { ?s ?p \u201ctext\u201d }": 'not a sign of SPARQL, nor of a name (line 1, column 13); write " instead.',
     "ASK { ?a\u2013b ?p ?o }": "(line 1, column 9); write - instead.",
+    "ASK { ?s <a> ?o }": "The IRI <a> is relative (line 1, column 10)",
+    "BASE <b> ASK { ?s <a> ?o }": "The IRI <b> is relative (line 1, column 6)",
+    "ASK { ?s <a> ?o ": "is not closed",
     "BASE <urn:b> ASK { ?s <#x> ?o FILTER(COUNT(*) > 1) }": "FILTER cannot aggregate",
 }
 OF_UPDATES = {
