@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from kgtool.cli.options import PATH, reading_of_files, say, store_folder_option
+from kgtool.cli.options import PATH, output_option, reading_of_files, say, store_folder_option
 from kgtool.cli.progress import bar
 from kgtool.cli.store import in_short
 from kgtool.errors import UsageError
@@ -39,12 +39,10 @@ NAME = 30
 @click.option("--again", is_flag=True, help="Load files that are in the store unchanged, too.")
 @click.option("--resume", is_flag=True, help="Without files: go on with the load that was interrupted or killed.")
 @click.option("--no-derive", is_flag=True, help="Leave the rules to the next load.")
-@click.option(
-    "--skip-bad",
-    type=PATH,
-    metavar="FILE",
-    help="Put bad lines of N-Triples and N-Quads, and triples with a bad IRI or language tag in other formats, into "
+@output_option(
+    "Put bad lines of N-Triples and N-Quads, and triples with a bad IRI or language tag in other formats, into "
     "this file, with place and reason, and load the rest.",
+    name="--skip-bad",
 )
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many large files to load at once; default: 2.")
 def load(

@@ -110,7 +110,7 @@ def test_what_a_parser_cannot_go_on_after_is_a_fault_and_the_side_file_is_no_inp
     assert not (tmp_path / "side.tsv").exists()
     (tmp_path / "link").symlink_to(path)
     for side in (path, tmp_path / "link"):
-        with pytest.raises(UsageError, match="is read.*, and would be overwritten"):
+        with pytest.raises(UsageError, match=r"is read.*, and would be overwritten"):
             kgtool.load([tmp_path], tmp_path / "store", skip_bad=side)
     assert path.read_text() == "<urn:a> <urn:p> ."
 
