@@ -13,7 +13,7 @@ from kgtool.server.http.replies import Refused, Reply, not_allowed
 from kgtool.server.http.request import Request, Scope
 from kgtool.server.pages.routes import page_at, write_page
 from kgtool.server.protocol.description import write_description, write_void
-from kgtool.server.protocol.graph_store import delete, put, target, write_graph
+from kgtool.server.protocol.graph_store import add, delete, put, target, write_graph
 from kgtool.server.protocol.query import UPDATE, VARY, operation, write_answer
 from kgtool.server.protocol.writing import authorise, update
 from kgtool.server.service import Key, Service
@@ -59,13 +59,17 @@ async def graph_store(service: Service, request: Request) -> Reply | Job:
     if method not in ("PUT", "POST", "DELETE"):
         raise not_allowed(method, ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"])
     authorise(request.headers, service.settings)
-    graph, _, _ = target(request.query_string)
+    graph, is_default, _ = target(request.query_string)
+    content_type = request.header(b"content-type").decode("latin-1")
     if graph is None:
-        raise Refused(400, "Only a named graph can be written; name it with ?graph=IRI.")
+        if method != "POST" or is_default:
+            raise Refused(400, "Only a named graph can be written; name it with ?graph=IRI, or POST what has graphs.")
+        body, base = await request.body(service.settings.max_upload), service.settings.base
+        await service.write(request, lambda store: add(store, content_type, body, base))
+        return Reply(204)
     if method == "DELETE":
         await service.write(request, lambda store: delete(store, graph))
         return Reply(204)
-    content_type = request.header(b"content-type").decode("latin-1")
     body = await request.body(service.settings.max_upload)
     is_new = await service.write(request, lambda store: put(store, graph, content_type, body, method == "PUT"))
     return Reply(201 if is_new else 204)

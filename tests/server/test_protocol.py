@@ -25,6 +25,8 @@ GRAPHS = [f"{HOME}{number}.rdf" for number in (1, 2, 3)]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 QUERY = {"Content-Type": "application/sparql-query"}
 UPDATE = {"Content-Type": "application/sparql-update"}
+XML_BODY = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">
+<rdf:Description rdf:ID="a"><u:p rdf:resource="urn:b"/></rdf:Description></rdf:RDF>"""
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
@@ -677,3 +679,59 @@ def test_a_browser_is_told_what_went_wrong_on_a_page(bundled_server: Serving) ->
     assert "There is nothing at /nowhere" in page.text
     plain = requests.get(f"{bundled_server.url}nowhere", headers={"Accept": "application/json"})
     assert (plain.status_code, plain.headers["Content-Type"]) == (404, "text/plain; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/ld+json", '{"@id": "#a", "urn:p": {"@id": "urn:b"}}'),
+        ("application/trig", "<#a> <urn:p> <urn:b> ."),
+        ("application/trig", "GRAPH <urn:kinds> { <#a> <urn:p> <urn:b> }"),
+        ("application/n-quads", "<urn:kinds#a> <urn:p> <urn:b> <urn:kinds> ."),
+        ("application/n-quads", "<urn:kinds#a> <urn:p> <urn:b> ."),
+        ("text/turtle", "<#a> <urn:p> <urn:b> ."),
+        ("application/rdf+xml", XML_BODY),
+    ],
+)
+def test_a_graph_is_put_in_any_format(writable: Serving, kind: str, body: str) -> None:
+    url = f"{writable.url}store?graph=urn:kinds"
+    put = requests.put(url, body, headers=BEARER | {"Content-Type": kind}, timeout=30)
+    assert put.status_code in (201, 204), put.text
+    got = requests.get(url, headers={"Accept": "application/n-triples"}, timeout=30)
+    assert got.text == "<urn:kinds#a> <urn:p> <urn:b> .\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body", "status", "words"),
+    [
+        ("store?graph=urn:x", "application/trig", "GRAPH <urn:y> { <urn:a> <urn:p> 1 }", 400, "without ?graph"),
+        ("store", "application/trig", "<urn:a> <urn:p> 1 .", 400, "in no graph"),
+        ("store", "application/trig", "GRAPH _:g { <urn:a> <urn:p> 1 }", 400, "a blank node"),
+        ("store", "application/n-quads", "<urn:a> <urn:p> <urn:b> <https://w3id.org/kgtool/graph/derived> .", 403, ""),
+        ("store", "application/ld+json", '{"@id": "urn:a"', 400, "not valid jsonld"),
+        ("store", "application/ld+json", "[" * 100_000, 400, "nests more than"),
+        ("store?default", "application/trig", "GRAPH <urn:y> { <urn:a> <urn:p> 1 }", 400, "?graph=IRI"),
+    ],
+)
+def test_a_body_with_graphs_that_is_not_taken(
+    writable: Serving, path: str, kind: str, body: str, status: int, words: str
+) -> None:
+    before = requests.get(f"{writable.url}store", headers={"Accept": "application/n-quads"}, timeout=30).text
+    answer = requests.post(writable.url + path, body, headers=BEARER | {"Content-Type": kind}, timeout=30)
+    assert (answer.status_code, words in answer.text) == (status, True), answer.text
+    after = requests.get(f"{writable.url}store", headers={"Accept": "application/n-quads"}, timeout=30).text
+    assert sorted(after.splitlines()) == sorted(before.splitlines())
+
+
+def test_graphs_are_added_to_the_store(writable: Serving) -> None:
+    body = "GRAPH <urn:one> { <urn:a> <urn:p> 1 } GRAPH <urn:two> { <urn:b> <urn:p> 2 }"
+    kind = BEARER | {"Content-Type": "application/trig"}
+    for _ in range(2):  # a second time changes nothing
+        assert requests.post(f"{writable.url}store", body, headers=kind, timeout=30).status_code == 204
+    for graph, subject in (("urn:one", "urn:a"), ("urn:two", "urn:b")):
+        got = requests.get(
+            f"{writable.url}store?graph={graph}", headers={"Accept": "application/n-triples"}, timeout=30
+        )
+        assert got.text.startswith(f"<{subject}> ")
+        assert got.text.count("\n") == 1
+    assert requests.put(f"{writable.url}store", body, headers=kind, timeout=30).status_code == 400

@@ -1,7 +1,7 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol: whole graphs, read and written.
 
 ``?graph=IRI`` is a named graph, ``?default`` the union of all (read only); without either it is the whole store, in a
-format that can hold its graphs.
+format that can hold its graphs, to which a POST adds graphs.
 
 Source: https://www.w3.org/TR/sparql11-http-rdf-update/
 """
@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from kgtool.errors import DataError
 from kgtool.formats.writing import serialize, write
-from kgtool.rdf.files import rdf_format
+from kgtool.rdf.files import RdfFile, Reading, rdf_format
 from kgtool.rdf.names import names
 from kgtool.rdf.parser_guards import Hazards
 from kgtool.rdf.rdf_xml import RdfXml
@@ -26,10 +27,12 @@ from kgtool.server.http.replies import Refused
 from kgtool.server.http.request import Request
 from kgtool.server.protocol.query import VARY, fields, iri
 from kgtool.store import LocalStore
-from kgtool.store.base import made_by_rules
+from kgtool.store.base import graph_of, made_by_rules
+from kgtool.store.json_ld import JsonLd
 
-# What can be put. Not JSON-LD: the engine follows it by recursion, and a deep one would end the process.
-READ = {name: rdf_format(name) for name in ("ttl", "nt", "rdf")}
+# What can be put into a graph; the last three have graphs of their own.
+READ = {name: rdf_format(name) for name in ("ttl", "nt", "rdf", "jsonld", "trig", "nq")}
+TYPES = {**negotiation.QUADS, **negotiation.TRIPLES}
 
 
 def target(query_string: bytes) -> tuple[str | None, bool, str | None]:
@@ -70,17 +73,42 @@ def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: 
 
     `graph` is its IRI, against which relative IRIs are resolved. Raises Refused; nothing is changed then.
     """
-    format = _format(content_type)
     name = ox.NamedNode(graph)
     if made := made_by_rules([graph]):
         raise Refused(403, made)
+    quads = []
+    for quad in _parsed(body, content_type, graph):
+        if quad.graph_name not in (ox.DefaultGraph(), name):
+            raise Refused(400, f"The body has the graph {quad.graph_name} beside {name}; send it without ?graph.")
+        quads.append(ox.Quad(quad.subject, quad.predicate, quad.object, name))
+    is_new = not store.has_graph(graph)
+    store.replace_graphs([graph] if replace and not is_new else [], quads)
+    store.add_graph(graph)  # one without triples is a graph too
+    return is_new
+
+
+def add(store: LocalStore, content_type: str, body: bytes, base: str) -> None:
+    """Add the graphs of a body to the store. Raises Refused; nothing is changed then."""
+    quads = _parsed(body, content_type, base)
+    if any(isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
+        raise Refused(400, "The body has triples in no graph; name one for them with ?graph=IRI.")
+    if any(isinstance(quad.graph_name, ox.BlankNode) for quad in quads):
+        raise Refused(400, "The body has a graph whose name is a blank node; give it an IRI.")
+    if made := made_by_rules({graph_of(quad) for quad in quads}):
+        raise Refused(403, made)
+    store.replace_graphs([], quads)
+
+
+def _parsed(body: bytes, content_type: str, base: str) -> list[ox.Quad]:
+    """The quads of a body, whose blank nodes are new. Raises Refused."""
+    format = _format(content_type)
     try:
         if format == "rdf":
-            quads = list(RdfXml(BytesIO(body), graph, name))
-        else:
-            Hazards(is_xml=False).feed(body)
-            parsed = ox.parse(body, READ[format], base_iri=graph, rename_blank_nodes=True)
-            quads = [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed]
+            return list(RdfXml(BytesIO(body), base))
+        if format == "jsonld":
+            return list(JsonLd(body, RdfFile(Path("The body"), base, Reading(base))))
+        Hazards(is_xml=False).feed(body)
+        return list(ox.parse(body, READ[format], base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         where = f" (line {error.lineno}, column {error.offset})" if error.lineno else ""
         raise Refused(400, f"The body is not valid {format}{where}: {error.msg}; nothing was changed.") from error
@@ -88,18 +116,14 @@ def put(store: LocalStore, graph: str, content_type: str, body: bytes, replace: 
         raise Refused(400, f"The body cannot be read: {error}") from error
     except MemoryError as error:  # what the engine makes of a word beyond its buffer
         raise Refused(413, "The body has a value of more than 16 MB; send a shorter one.") from error
-    is_new = not store.has_graph(graph)
-    store.replace_graphs([graph] if replace and not is_new else [], quads)
-    store.add_graph(graph)  # one without triples is a graph too
-    return is_new
 
 
 def _format(content_type: str) -> str:
     kind = content_type.partition(";")[0].strip().lower()
     for format in READ:
-        if kind in negotiation.TRIPLES[format] and kind not in ("text/plain", "text/xml", "application/xml"):
+        if kind in TYPES[format] and kind not in ("text/plain", "text/xml", "application/xml"):
             return format
-    known = ", ".join(negotiation.TRIPLES[format][0] for format in READ)
+    known = ", ".join(TYPES[format][0] for format in READ)
     raise Refused(415, f"A graph cannot be sent as Content-Type {kind[:60]!r}; send one of {known}.")
 
 
