@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -17,11 +18,14 @@ from kgtool.rdf.results import XSD, Results, Term, rows, spelled, text
 from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import inspecting
 from kgtool.sparql.errors import explain
+from kgtool.sparql.inspecting import selected
 from kgtool.sparql.lexer import below_prologue, body
 from kgtool.sparql.normalising import for_engine
-from kgtool.sparql.roles import ORDER, Roles, roles, selected
 from kgtool.store import as_store
 from kgtool.store.base import Store, StoreLike
+
+if TYPE_CHECKING:
+    from kgtool.sparql.roles import Roles
 
 HOME = "https://w3id.org/kgtool/"
 # What a text looks like -> the datatype that such values have; numbers are written without it.
@@ -48,11 +52,7 @@ def hints(query: str, store: StoreLike | None = None, *, empty: bool = True, loo
     opened, columns = as_store(store), selected(query)
     uses = Counter(word.text[1:] for word in body(query) if word.kind == "VAR")
     # To take the query apart needs the grammar, which few answers are worth.
-    found = roles(query) if empty or any(uses[name] == 1 for name in columns) else Roles()
-    said = dict(_never_bound(columns, found))
-    if empty:
-        said |= {**_not_properties(query, found, opened), **_memberless(query, found, opened)}
-        said |= _unmatched(query, found, opened)
+    said = _taken_apart(query, columns, opened, empty) if empty or any(uses[name] == 1 for name in columns) else {}
     said |= _unknown(query, opened, look)
     return [QueryWarning(sentence) for sentence in said.values()]
 
@@ -60,6 +60,18 @@ def hints(query: str, store: StoreLike | None = None, *, empty: bool = True, loo
 def hints_on(results: Results, query: str, store: Store) -> list[QueryWarning]:
     """``hints`` about a query that was answered: those for an empty answer, where this one is."""
     return hints(query, store, empty=not results) if isinstance(results, bool) else results.hints()
+
+
+def _taken_apart(query: str, columns: Iterable[str], store: Store, empty: bool) -> dict[str, str]:
+    """What the places of words in the query tell, by the word."""
+    from kgtool.sparql.roles import roles
+
+    found = roles(query)
+    said = dict(_never_bound(columns, found))
+    if empty:
+        said |= {**_not_properties(query, found, store), **_memberless(query, found, store)}
+        said |= _unmatched(query, found, store)
+    return said
 
 
 def _never_bound(columns: Iterable[str], found: Roles) -> Iterator[tuple[str, str]]:
@@ -126,6 +138,8 @@ def _memberless(query: str, found: Roles, store: Store) -> dict[str, str]:
 
 def _unmatched(query: str, found: Roles, store: Store) -> dict[str, str]:
     """Literals that the graph has otherwise: with a language or a datatype, or without."""
+    from kgtool.sparql.roles import ORDER
+
     terms = _terms(query, [*found.values, *found.properties])
     said = {}
     for written, use in found.values.items():

@@ -119,3 +119,15 @@ def closing(found: Sequence[Word], opening: int, kind: str = "LPAR") -> int | No
         if depth == 0:
             return place
     return None
+
+
+def selected(text: str) -> list[str]:
+    """The variables, without their sign, that the outermost SELECT names and does not make with AS."""
+    found, depth = [], 0
+    for word in body(text) if form(text) == "SELECT" else ():
+        depth += (word.kind == "LPAR") - (word.kind == "RPAR")
+        if word.kind in ("LBRACE", "FROM", "WHERE"):
+            break
+        if word.kind == "VAR" and depth == 0:
+            found.append(word.text[1:])
+    return found

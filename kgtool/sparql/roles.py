@@ -7,8 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 from kgtool.sparql.grammar import below, leaves, parts, rule, tree
-from kgtool.sparql.inspecting import form
-from kgtool.sparql.lexer import body
 
 # Rules of the grammar below which a variable gets a value, and those whose literals must be what the graph holds.
 BINDING = {"var_or_term", "verb_path", "verb", "var_or_iri", "data_block", "annotation", "annotation_path", "reified"}
@@ -92,15 +90,3 @@ def _add_classes(children: Iterable[Any], found: Roles) -> None:
             for one in filter(parts, parts(child)):
                 if len(written := leaves(one)) == 1 and not written[0].startswith(("?", "$", "_:")):
                     found.classes[written[0]] = None
-
-
-def selected(text: str) -> list[str]:
-    """The variables, without their sign, that the outermost SELECT names and does not make with AS."""
-    found, depth = [], 0
-    for word in body(text) if form(text) == "SELECT" else ():
-        depth += (word.kind == "LPAR") - (word.kind == "RPAR")
-        if word.kind in ("LBRACE", "FROM", "WHERE"):
-            break
-        if word.kind == "VAR" and depth == 0:
-            found.append(word.text[1:])
-    return found
