@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -124,16 +124,18 @@ class Compiler:
         self.claims: dict[str, str] = {}
         self.minted: dict[str, str] = {}
         self.report = ""
-        self._states: list[str] | None = None
+        self.only_evidence = False
+        """Whether only what does not fit the text is a fault."""
 
     def _given(self, head: Mapping[str, Any], key: str, default: str) -> str:
         value = head.get(key)
         return short(value) or iri(default) if isinstance(value, str) else iri(default)
 
-    def fault(self, where: object, message: str) -> None:
+    def fault(self, where: object, message: str, evidence: bool = False) -> None:
         """Keep a fault at the place of a value."""
         at = where if isinstance(where, Position) else place(where)
-        self.faults.append(Fault(at, message))
+        if not self.only_evidence or evidence:
+            self.faults.append(Fault(at, message))
 
     # ---- First all nodes get their names ----
 
@@ -447,7 +449,7 @@ class Compiler:
     def _words(self, where: object, words: str) -> None:
         """The words of a date or figure stand in the text, if it is at hand."""
         if self.text and not words.startswith("(") and not in_words.EDTF.fullmatch(words) and not self.text.has(words):
-            self.fault(where, f"The words {words!r} do not stand in {self.text.name}; write them as it has them.")
+            self.fault(where, f"The words {words!r} do not stand in {self.text.name}; write them as it has them.", True)
 
     # ---- Values ----
 
@@ -460,7 +462,7 @@ class Compiler:
                 if (term := self.term(item, row, node)) is not None:
                     yield term
             except (UsageError, ValueError) as error:
-                self.fault(item, str(error))
+                self.fault(item, str(error), row.short in ("kg:anchor", "kg:evidence"))
 
     def term(self, item: Any, row: Property, node: Node) -> ox.NamedNode | ox.Literal | None:
         """The term that one value stands for. Raises UsageError or ValueError where it stands for none."""

@@ -29,7 +29,7 @@ ISSUED, ATTESTED, DOCUMENT = map(iri, ("kg:issued", "kg:attestedOn", "kg:documen
 def natural(term: Term | str) -> tuple[Any, ...]:
     """A key to sort by: numbers within a name count as numbers."""
     parts = _DIGITS.split(text(term) if not isinstance(term, str) else term)
-    return (*((int(part), "") if part.isdecimal() else (-1, part) for part in parts), str(term))
+    return (*((int(part), "") if part.isdecimal() else (-1, part) for part in parts), (-1, str(term)))
 
 
 class Decompiler:
