@@ -64,14 +64,23 @@ def compile_article(
     26
     """
     path = Path(file)
-    return compile_text(read_text(path, "The article file"), path.name, as_store(store), _text(path, text), check)
+    read = _read(read_text(path, "The article file"), path.name)
+    return _compiled(read, path.name, as_store(store), _text(read, path, text), check)
 
 
 def compile_text(content: str, name: str, store: Store, text: Text | None = None, check: bool = True) -> Article:
     """As ``compile_article``, for a YAML text that is called `name`."""
+    return _compiled(_read(content, name), name, store, text, check)
+
+
+def _read(content: str, name: str) -> Fields:
     read = read_yaml(content, name)
-    if not isinstance(read, dict):
+    if not isinstance(read, Fields):
         raise ArticleError(name, [Fault(Position(1, 1), "A file begins with article: and below it id: and title:; add them.")])
+    return read
+
+
+def _compiled(read: Fields, name: str, store: Store, text: Text | None, check: bool) -> Article:
     faults = _with_text(read, text)
     compiler = Compiler(read, store, name, text)
     compiler.faults += faults
@@ -81,13 +90,10 @@ def compile_text(content: str, name: str, store: Store, text: Text | None = None
     return Article(done.graph, tuple(quads), trig(done), tuple(sorted(remarks)))
 
 
-def _text(path: Path, text: str | Path | None) -> Text | None:
+def _text(read: Fields, path: Path, text: str | Path | None) -> Text | None:
     if text is not None:
         return Text.read(Path(text))
-    try:
-        head = read_yaml(read_text(path), path.name).get("article", {})
-    except (DataError, AttributeError):
-        return None  # said by the compiler, with all the rest
+    head = read.get("article", {})
     named = head.get("text") if isinstance(head, dict) else None
     beside = path.parent / Path(str(named)).name if isinstance(named, str) and named else None
     return Text.read(beside) if beside and beside.is_file() else None
@@ -209,7 +215,7 @@ def check_article(file: str | Path, text: str | Path, store: StoreLike | None = 
     Only that: other faults of the file are left to ``compile_article``. Raises DataError where a file cannot be read.
     """
     path = Path(file)
-    read = read_yaml(read_text(path, "The article file"), path.name)
+    read = _read(read_text(path, "The article file"), path.name)
     found = Text.read(Path(text))
     faults = _with_text(read, found)
     compiler = Compiler(read, as_store(store), path.name, found)

@@ -18,7 +18,7 @@ from kgtool.articles.reading import ArticleError, Fault, Fields, Items, Position
 from kgtool.articles.table import Kind, Property, table
 from kgtool.errors import UsageError
 from kgtool.rdf.names import names
-from kgtool.rdf.text import did_you_mean, fold, nearest
+from kgtool.rdf.text import did_you_mean, nearest
 from kgtool.store.base import Store
 
 Triple = tuple[str, str, ox.NamedNode | ox.Literal]
@@ -26,6 +26,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 REFERENCE = "https://w3id.org/kgtool/graph/reference"
 NONE = "none"
+# A new name is compared with those of a file of at most so many names: of thousands, some are always alike.
+MOST_COMPARED = 500
 # Parts of the meaning of a date or figure that are given outright together.
 GROUPS = (
     ("kg:lowerBound", "kg:upperBound", "kg:centralValue", "kg:boundType", "kg:lowerInclusive", "kg:upperInclusive", "kg:conventional"),
@@ -576,9 +578,10 @@ class Compiler:
         return made
 
     def _like(self, word: str) -> None:
-        folded = {fold(name): name for name in self.known.own}
-        if near := nearest(fold(word), folded):
-            self.done.remarks.append(Fault(place(word), f"{word!r} is taken for a new state of affairs; {folded[near[0]]!r} is another."))
+        """Remark that a new name is nearly that of something else in the file, which may have been meant."""
+        if len(self.known.own) < MOST_COMPARED and (near := nearest(word, self.known.own)):
+            what = f"{word!r} is taken for a new state of affairs; {near[0]!r} is another"
+            self.done.remarks.append(Fault(place(word), f"{what}, so correct it if that is meant."))
 
 
 _PASSAGE = Property(EVIDENCE, "kg:evidence", "evidence", frozenset(), frozenset({"kg:Passage"}))
