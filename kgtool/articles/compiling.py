@@ -61,7 +61,7 @@ class Node:
     new: bool = True
     """Whether its type and name are said here."""
     parent: Node | None = None
-    passages: tuple[ox.NamedNode, ...] = ()
+    passages: tuple[ox.NamedNode | ox.Literal, ...] = ()
     """Its evidence, once it is known: of nodes within it, too, if they say nothing else."""
 
     @property
@@ -280,7 +280,7 @@ class Compiler:
         if given and not named:
             self.fault(given, f"An id is a short name such as {kind.prefix}:{slug(str(given))}; correct {given!r}.")
         label = "" if own or kind.name in ("date", "figure", "passage") else head
-        if kind.name == "passage":
+        if kind.name == "passage" and not own:
             named = named or iri(f"p:{self.id}-p{head}")
             self.passages[head] = named
             fields = _same_place(fields, {"in document": f"<{self.done.document}>", "paragraph": head} | dict(fields))
@@ -392,11 +392,10 @@ class Compiler:
         if node.label:
             said.append((PREF, ox.Literal(node.label, language="en")))
 
-    def _evidence(self, node: Node) -> tuple[ox.NamedNode, ...]:
+    def _evidence(self, node: Node) -> tuple[ox.NamedNode | ox.Literal, ...]:
         key = node.kind.key(EVIDENCE)
         if key in node.fields or key not in node.kind.keys:
-            values = self.values(node.fields.get(key, []), node.kind.keys.get(key, _PASSAGE), node)
-            return tuple(value for value in values if isinstance(value, ox.NamedNode))
+            return tuple(self.values(node.fields.get(key, []), node.kind.keys.get(key, _PASSAGE), node))
         inherits = node.parent is not None and node.kind.written == "nested" and key in node.kind.keys and node.kind.name != "figure"
         return node.parent.passages if inherits and node.parent else ()
 

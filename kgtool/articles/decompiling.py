@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from kgtool.articles.table import Kind, Property, table
 from kgtool.errors import DataError, UsageError
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
+from kgtool.store import LocalStore
 from kgtool.store.base import Store
 
 Term = ox.NamedNode | ox.Literal
@@ -37,9 +39,8 @@ class Decompiler:
 
     def __init__(self, store: Store, graph: str) -> None:
         self.store, self.graph = store, graph
-        self.facts = self._read(f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-        of_graph = self._read(f"SELECT DISTINCT (<{graph}> AS ?s) ?p ?o {{ <{graph}> ?p ?o }}")
-        self.facts[graph] = of_graph.get(graph, {})
+        self.facts = self._read()
+        self.facts.setdefault(graph, {})
         found = [s for s, said in self.facts.items() if iri("kg:Document") in map(text, said.get(TYPE, ()))]
         if len(found) != 1:
             have = "no document" if not found else f"{len(found)} documents"
@@ -52,17 +53,29 @@ class Decompiler:
         self.kinds = {subject: kind for subject, said in self.facts.items() if (kind := self._kind(said))}
         self.passages = self._plain_passages()
 
-    def _read(self, query: str) -> Facts:
+    def _read(self) -> Facts:
+        """What the graph says, and what is said of the graph itself, wherever that is kept."""
         found: Facts = {}
-        for row in rows(self.store.query(query)).dicts():
-            for term in row.values():
+        for subject, predicate, value in self._triples():
+            for term in (subject, value):
                 if not isinstance(term, (ox.NamedNode, ox.Literal)):
-                    message = f"{names().spoken(self.graph)} has a blank node, which no file can name"
-                    raise DataError(f"{message}; give it an IRI (in SPARQL, with an update).")
-            value = row["o"]
+                    message = f"{names().spoken(self.graph)} has a blank node or a triple term, which no file can name"
+                    raise DataError(f"{message}; give it an IRI.")
             assert isinstance(value, (ox.NamedNode, ox.Literal))
-            found.setdefault(text(row["s"]), {}).setdefault(text(row["p"]), []).append(value)
+            said = found.setdefault(text(subject), {}).setdefault(text(predicate), [])
+            said += [value] if value not in said else []
         return {subject: {p: sorted(said[p], key=natural) for p in sorted(said)} for subject, said in sorted(found.items())}
+
+    def _triples(self) -> Iterator[tuple[Any, Any, Any]]:
+        """Of a store in memory, terms as they were written: an answer to a query may spell 2.50 as 2.5."""
+        node = ox.NamedNode(self.graph)
+        if isinstance(self.store, LocalStore):
+            quads = chain(self.store.graph_quads(self.graph), self.store.matching(node, None, None, None))
+            yield from ((quad.subject, quad.predicate, quad.object) for quad in quads)
+            return
+        for where in (f"GRAPH {node} {{ ?s ?p ?o }}", f"{node} ?p ?o BIND({node} AS ?s)"):
+            for row in rows(self.store.query(f"SELECT ?s ?p ?o {{ {where} }}")).dicts():
+                yield row["s"], row["p"], row["o"]
 
     def _kind(self, said: Mapping[str, list[Term]]) -> Kind | None:
         types = {text(term) for term in said.get(TYPE, ())}
@@ -460,7 +473,9 @@ class Decompiler:
             meaning = self._meaning(kind, head)
             if meaning.get("kg:verbatim") == verbatim and all((said_ == [meaning_term(n, meaning[n])]) if n in meaning else not said_ for n, said_ in wanted.items()):
                 return head
-        return able[0] if self._meaning(kind, able[0]).get("kg:verbatim", verbatim) == verbatim else ""
+        meaning = self._meaning(kind, able[0])
+        outright = iri("kg:edtf") in said or iri("kg:unit") in said
+        return able[0] if meaning.get("kg:verbatim", verbatim) == verbatim and (meaning or outright) else ""
 
     @staticmethod
     def _dates(verbatim: str, said: Mapping[str, list[Term]]) -> list[str]:
