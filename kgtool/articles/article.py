@@ -14,7 +14,7 @@ from kgtool.articles.decompiling import Decompiler
 from kgtool.articles.evidence import Text
 from kgtool.articles.reading import ArticleError, Fault, Fields, Position, Words, read_yaml, write_yaml
 from kgtool.articles.trig import trig
-from kgtool.errors import DataError, UsageError
+from kgtool.errors import UsageError
 from kgtool.questions.resolving import resolve
 from kgtool.rdf.atomic import create
 from kgtool.rdf.files import GRAPHS, read_text
@@ -76,7 +76,9 @@ def compile_text(content: str, name: str, store: Store, text: Text | None = None
 def _read(content: str, name: str) -> Fields:
     read = read_yaml(content, name)
     if not isinstance(read, Fields):
-        raise ArticleError(name, [Fault(Position(1, 1), "A file begins with article: and below it id: and title:; add them.")])
+        raise ArticleError(
+            name, [Fault(Position(1, 1), "A file begins with article: and below it id: and title:; add them.")]
+        )
     return read
 
 
@@ -162,7 +164,11 @@ def _around(done: Compiled, quads: list[ox.Quad], store: Store) -> list[ox.Quad]
             for quad in _said(store, f"VALUES ?s {{ {values} }} GRAPH ?g {{ ?s ?p ?o }}", done.graph):
                 found.append(quad)
                 new |= {quad.object.value} if isinstance(quad.object, ox.NamedNode) else set()
-            for quad in _said(store, f"VALUES ?o {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} VALUES ?p {{ kg:hasComponent kg:tasking kg:representation }}", done.graph):
+            for quad in _said(
+                store,
+                f"VALUES ?o {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} VALUES ?p {{ kg:hasComponent kg:tasking kg:representation }}",
+                done.graph,
+            ):
                 found.append(quad)
                 new |= {quad.subject.value} if isinstance(quad.subject, ox.NamedNode) else set()
     return found
@@ -194,7 +200,10 @@ def decompile_article(document: str, store: StoreLike | None = None) -> str:
 
 
 def _graph_of(store: Store, document: str) -> str:
-    graphs = {text_of(row["d"]): text_of(row["g"]) for row in rows(store.query("SELECT ?d ?g { GRAPH ?g { ?d a kg:Document } }")).dicts()}
+    graphs = {
+        text_of(row["d"]): text_of(row["g"])
+        for row in rows(store.query("SELECT ?d ?g { GRAPH ?g { ?d a kg:Document } }")).dicts()
+    }
     try:
         named = names().expand(document)
     except UsageError:
@@ -242,11 +251,24 @@ def load_article(article: Article, store: str | Path) -> None:
     with TemporaryDirectory() as folder:
         for quads, name, replace in (
             ([quad for quad in article.quads if quad.graph_name == reference], "reference.nq", False),
-            ([quad for quad in article.quads if quad.graph_name != reference], f"{article.graph.rpartition('/')[2]}.nq", True),
+            (
+                [quad for quad in article.quads if quad.graph_name != reference],
+                f"{article.graph.rpartition('/')[2]}.nq",
+                True,
+            ),
         ):
             if quads:
                 path = Path(folder, name)
-                ox.serialize([quad if replace is False or quad.graph_name != ox.DefaultGraph() else _in_graph(quad, article.graph) for quad in quads], str(path), format=ox.RdfFormat.N_QUADS)
+                ox.serialize(
+                    [
+                        quad
+                        if replace is False or quad.graph_name != ox.DefaultGraph()
+                        else _in_graph(quad, article.graph)
+                        for quad in quads
+                    ],
+                    str(path),
+                    format=ox.RdfFormat.N_QUADS,
+                )
                 load([path], store, replace=replace)
 
 

@@ -14,7 +14,9 @@ from kgtool.store import open_store
 @cache
 def codes(scheme: str) -> Mapping[str, str]:
     """The codes of a list (IRI), each with its English label."""
-    query = f"SELECT ?code ?label {{ ?code skos:inScheme <{scheme}> ; skos:prefLabel ?label FILTER(LANG(?label) = 'en') }}"
+    query = (
+        f"SELECT ?code ?label {{ ?code skos:inScheme <{scheme}> ; skos:prefLabel ?label FILTER(LANG(?label) = 'en') }}"
+    )
     return {text(row["code"]): text(row["label"]) for row in rows(open_store().query(query)).dicts()}
 
 

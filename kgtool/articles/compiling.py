@@ -14,7 +14,7 @@ from kgtool.articles import in_words
 from kgtool.articles.codes import code, is_code
 from kgtool.articles.evidence import Text
 from kgtool.articles.naming import Known, short, slug
-from kgtool.articles.reading import ArticleError, Fault, Fields, Items, Position, Words, place
+from kgtool.articles.reading import ArticleError, Fault, Fields, Position, place
 from kgtool.articles.table import Kind, Property, table
 from kgtool.errors import UsageError
 from kgtool.rdf.names import names
@@ -30,7 +30,15 @@ NONE = "none"
 MOST_COMPARED = 500
 # Parts of the meaning of a date or figure that are given outright together.
 GROUPS = (
-    ("kg:lowerBound", "kg:upperBound", "kg:centralValue", "kg:boundType", "kg:lowerInclusive", "kg:upperInclusive", "kg:conventional"),
+    (
+        "kg:lowerBound",
+        "kg:upperBound",
+        "kg:centralValue",
+        "kg:boundType",
+        "kg:lowerInclusive",
+        "kg:upperInclusive",
+        "kg:conventional",
+    ),
     ("kg:edtf", "kg:earliest", "kg:latest"),
 )
 # The contents whose keys may stand in the claim itself, after the key that names them.
@@ -118,7 +126,9 @@ class Compiler:
         head = content.get("article")
         head = head if isinstance(head, Mapping) else Fields()
         self.id = slug(head["id"]) if isinstance(head.get("id"), str) else "article"
-        graph, document = (self._given(head, key, f"{prefix}:{self.id}") for key, prefix in (("graph", "g"), ("document", "doc")))
+        graph, document = (
+            self._given(head, key, f"{prefix}:{self.id}") for key, prefix in (("graph", "g"), ("document", "doc"))
+        )
         self.done = Compiled(graph, document)
         self.known = Known(store, graph)
         self.nodes: dict[int, Node] = {}
@@ -172,22 +182,30 @@ class Compiler:
             if isinstance(item, Mapping) and item:
                 yield item
             elif item != "":
-                self.fault(item, f"Under {section}: stands a list of entries, each with its keys; write - and the keys.")
+                self.fault(
+                    item, f"Under {section}: stands a list of entries, each with its keys; write - and the keys."
+                )
 
     def _article(self, head: Mapping[str, Any]) -> list[Node]:
         kinds = table().kinds
         own = {"id": "", "document": "", "graph": "", "report": "", "passages": ""}
         of_graph = {key: head[key] for key in head if key in kinds["graph"].keys or key.startswith("prov:")}
-        of_report = {key: head[key] for key in head if key in kinds["report"].keys and key not in kinds["article"].keys | own}
+        of_report = {
+            key: head[key] for key in head if key in kinds["report"].keys and key not in kinds["article"].keys | own
+        }
         of_report = {key: value for key, value in of_report.items() if key not in of_graph}
-        rest = _same_place(head, {k: v for k, v in head.items() if k not in own and k not in of_graph and k not in of_report})
+        rest = _same_place(
+            head, {k: v for k, v in head.items() if k not in own and k not in of_graph and k not in of_report}
+        )
         graph = Node(kinds["graph"], {"from": f"<{self.done.document}>"} | of_graph, self.done.graph, new=False)
         document = Node(kinds["article"], rest, self.done.document)
         self.known.classes[document.iri] = "kg:Document"
         self._within(document)
         self._passages(head)
-        if isinstance(title := head.get("title"), str):
-            self.known.add(title, document.iri, "kg:Document")
+        titles = head.get("title")
+        plain = [title for title in (titles if isinstance(titles, list) else [titles]) if isinstance(title, str)]
+        if plain:
+            self.known.add(plain[0], document.iri, "kg:Document")
         return [graph, document, *self._report(head, of_report)]
 
     def _report(self, head: Mapping[str, Any], flat: Mapping[str, Any]) -> list[Node]:
@@ -209,15 +227,21 @@ class Compiler:
     def _passages(self, head: Mapping[str, Any]) -> None:
         count = head.get("paragraphs", "")
         count = str(len(self.text.paragraphs)) if self.text and not count else count
-        listed = head.get("passages", f"1-{count}" if isinstance(count, str) and count.isdecimal() and 0 < int(count) < 10_000 else [])
-        for item in listed if isinstance(listed, list) else re.split(r",\s*", listed) if isinstance(listed, str) else [listed]:
+        listed = head.get(
+            "passages", f"1-{count}" if isinstance(count, str) and count.isdecimal() and 0 < int(count) < 10_000 else []
+        )
+        for item in (
+            listed if isinstance(listed, list) else re.split(r",\s*", listed) if isinstance(listed, str) else [listed]
+        ):
             low, _, high = item.partition("-") if isinstance(item, str) else ("", "", "")
             if item == NONE:
                 continue
             if not low.isdecimal() or (high and not high.isdecimal()):
                 self.fault(head["passages"], "The passages are numbers and ranges such as [1-9, 11]; correct them.")
                 continue
-            self.passages |= {str(number): iri(f"p:{self.id}-p{number}") for number in range(int(low), int(high or low) + 1)}
+            self.passages |= {
+                str(number): iri(f"p:{self.id}-p{number}") for number in range(int(low), int(high or low) + 1)
+            }
         self.any_passage = "passages" not in head and not self.passages
         for number, passage in self.passages.items():
             self._passage(number, passage)
@@ -247,7 +271,9 @@ class Compiler:
         own = given if isinstance(given, str) else str(number)
         named = iri(f"c:{self.id}-{int(own):02}") if own.isdecimal() else short(own)
         if not named:
-            self.fault(given, f"The id of a claim is its number, or a short name such as c:{self.id}-01; correct {own!r}.")
+            self.fault(
+                given, f"The id of a claim is its number, or a short name such as c:{self.id}-01; correct {own!r}."
+            )
             named = iri(f"c:{self.id}-{number:02}")
         fields = self._content_apart(kind, item)
         node = Node(kind, fields, named)
@@ -267,10 +293,16 @@ class Compiler:
         if len(heads) > 1 or (heads and "what" in item):
             self.fault(heads[-1], "A claim has one content; make one claim for each.")
         content = _same_place(item[head], {content_kind.name: item[head], **flat})
-        rest = {key: value for key, value in item.items() if key not in flat and key not in heads and key not in ("what", "id")}
+        rest = {
+            key: value
+            for key, value in item.items()
+            if key not in flat and key not in heads and key not in ("what", "id")
+        }
         return _same_place(item, rest | {"what": content})
 
-    def _node(self, kind: Kind, fields: Mapping[str, Any], parent: Node | None, new: bool = True, number: int = 1) -> Node:
+    def _node(
+        self, kind: Kind, fields: Mapping[str, Any], parent: Node | None, new: bool = True, number: int = 1
+    ) -> Node:
         head = fields.get(kind.name, "")
         if not isinstance(head, str):
             self.fault(head, f"Behind {kind.name}: stands its name; write what it is called.")
@@ -307,7 +339,9 @@ class Compiler:
             self.fault(fields, f"This {kind.name} has no name; write {kind.name}: and what it is called.")
             return iri(f"{kind.prefix}:{self.id}-x")
         shared = kind.written == "shared" and kind.name not in ("plan", "event", "meeting", "provision")
-        return self._mint(f"{kind.prefix}:{slug(words)}" if shared else f"{kind.prefix}:{self.id}-{slug(words)}", words, fields)
+        return self._mint(
+            f"{kind.prefix}:{slug(words)}" if shared else f"{kind.prefix}:{self.id}-{slug(words)}", words, fields
+        )
 
     def _mint(self, name: str, words: str, where: object) -> str:
         made = iri(name)
@@ -318,7 +352,10 @@ class Compiler:
     def _register(self, node: Node, where: object = None) -> None:
         if node.new and node.iri in self.done.places and node.kind.name not in ("date", "figure"):
             line = self.done.places[node.iri].line
-            self.fault(where if where is not None else node.fields, f"This is {names().spoken(node.iri)}, as in line {line}; give it an id, or name it only once.")
+            self.fault(
+                where if where is not None else node.fields,
+                f"This is {names().spoken(node.iri)}, as in line {line}; give it an id, or name it only once.",
+            )
         self.done.places.setdefault(node.iri, place(where) if where is not None else node.at)
         if node.new:
             self.known.classes[node.iri] = node.kind.short
@@ -345,7 +382,9 @@ class Compiler:
         if len(narrow) == 1:
             return narrow[0]
         choice = ", ".join(kind.name for kind in able)
-        self.fault(first or item, f"It is not clear what kind of thing this is; let it begin with {choice or 'a kind'}.")
+        self.fault(
+            first or item, f"It is not clear what kind of thing this is; let it begin with {choice or 'a kind'}."
+        )
         return None
 
     def _row(self, kind: Kind, key: str) -> Property | None:
@@ -396,7 +435,12 @@ class Compiler:
         key = node.kind.key(EVIDENCE)
         if key in node.fields or key not in node.kind.keys:
             return tuple(self.values(node.fields.get(key, []), node.kind.keys.get(key, _PASSAGE), node))
-        inherits = node.parent is not None and node.kind.written == "nested" and key in node.kind.keys and node.kind.name != "figure"
+        inherits = (
+            node.parent is not None
+            and node.kind.written == "nested"
+            and key in node.kind.keys
+            and node.kind.name != "figure"
+        )
         return node.parent.passages if inherits and node.parent else ()
 
     def _unknown_key(self, kind: Kind, key: str) -> None:
@@ -518,7 +562,9 @@ class Compiler:
                 return found
         where = self.text.where(quote)
         hint = f"it stands in paragraph {where}" if where else "copy up to six words as they stand there"
-        raise ValueError(f"The quote {quote!r} does not stand in paragraph {' or '.join(sorted(cited, key=int))}; {hint}.")
+        raise ValueError(
+            f"The quote {quote!r} does not stand in paragraph {' or '.join(sorted(cited, key=int))}; {hint}."
+        )
 
     def _thing(self, word: str, row: Property, node: Node) -> ox.NamedNode | ox.Literal | None:
         if found := self._exact(word, row):
@@ -558,7 +604,9 @@ class Compiler:
             made = self._mint(f"{kind.prefix}:{self.id}-{slug(word)}", word, word)
             self._words(word, meaning["kg:verbatim"])
             self.known.add(word, made, kind.short)
-            self.done.own[made] = [(TYPE, ox.NamedNode(kind.iri))] + [(iri(key), meaning_term(key, value)) for key, value in meaning.items()]
+            self.done.own[made] = [(TYPE, ox.NamedNode(kind.iri))] + [
+                (iri(key), meaning_term(key, value)) for key, value in meaning.items()
+            ]
             self.done.places.setdefault(made, place(word))
             return made
         raise errors[0]
@@ -585,7 +633,13 @@ class Compiler:
 
 _PASSAGE = Property(EVIDENCE, "kg:evidence", "evidence", frozenset(), frozenset({"kg:Passage"}))
 _CODES = {"kg:boundType": "bound", "kg:unit": "unit", "kg:yearBasis": "basis"}
-_DATATYPES = {"kg:earliest": "date", "kg:latest": "date", "kg:lowerInclusive": "boolean", "kg:upperInclusive": "boolean", "kg:conventional": "boolean"}
+_DATATYPES = {
+    "kg:earliest": "date",
+    "kg:latest": "date",
+    "kg:lowerInclusive": "boolean",
+    "kg:upperInclusive": "boolean",
+    "kg:conventional": "boolean",
+}
 _NUMBERS = ("kg:lowerBound", "kg:upperBound", "kg:centralValue")
 
 
@@ -621,7 +675,10 @@ _FORMS = {
     "integer": (re.compile(r"[+-]?\d+", re.ASCII), "a whole number"),
     "decimal": (re.compile(r"[+-]?\d+\.\d+", re.ASCII), "a number"),
     "date": (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "a day such as 2031-05-05"),
-    "dateTime": (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII), "a moment such as 2031-05-05T00:00:00Z"),
+    "dateTime": (
+        re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII),
+        "a moment such as 2031-05-05T00:00:00Z",
+    ),
 }
 
 
@@ -633,7 +690,9 @@ def raw(text: Any) -> ox.NamedNode | ox.Literal:
     try:
         (triple,) = ox.parse(input=f"{prefixes}<urn:s> <urn:p> {text} .".encode(), format=ox.RdfFormat.TURTLE)
     except (SyntaxError, ValueError) as error:
-        raise ValueError(f"{text!r} is no value in Turtle; write a short name, <IRI> or a text in quotation marks.") from error
+        raise ValueError(
+            f"{text!r} is no value in Turtle; write a short name, <IRI> or a text in quotation marks."
+        ) from error
     if not isinstance(triple.object, (ox.NamedNode, ox.Literal)):
         raise ValueError("A blank node has no name to find it by; give it an IRI.")
     return triple.object

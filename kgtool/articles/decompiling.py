@@ -12,7 +12,19 @@ import pyoxigraph as ox
 from kgtool.articles import in_words
 from kgtool.articles.codes import code, is_code
 from kgtool.articles.compiling import (
-    BASIS, CONTENT, EVIDENCE, FLAT, GROUPS, NONE, PREF, REPORTED, TYPE, XSD, iri, is_language, literal, meaning_term,
+    BASIS,
+    EVIDENCE,
+    FLAT,
+    GROUPS,
+    NONE,
+    PREF,
+    REPORTED,
+    TYPE,
+    XSD,
+    iri,
+    is_language,
+    literal,
+    meaning_term,
 )  # fmt: skip
 from kgtool.articles.naming import Known, short, slug
 from kgtool.articles.table import Kind, Property, table
@@ -64,7 +76,9 @@ class Decompiler:
             assert isinstance(value, (ox.NamedNode, ox.Literal))
             said = found.setdefault(text(subject), {}).setdefault(text(predicate), [])
             said += [value] if value not in said else []
-        return {subject: {p: sorted(said[p], key=natural) for p in sorted(said)} for subject, said in sorted(found.items())}
+        return {
+            subject: {p: sorted(said[p], key=natural) for p in sorted(said)} for subject, said in sorted(found.items())
+        }
 
     def _triples(self) -> Iterator[tuple[Any, Any, Any]]:
         """Of a store in memory, terms as they were written: an answer to a query may spell 2.50 as 2.5."""
@@ -91,8 +105,16 @@ class Decompiler:
             usual = {TYPE, iri("kg:inDocument"), iri("kg:paragraph")}
             if kind.name == "passage" and set(said) == usual and all(len(values) == 1 for values in said.values()):
                 number = text(numbers[0])
-                is_number = isinstance(numbers[0], ox.Literal) and numbers[0].datatype.value == XSD + "integer" and re.fullmatch("[1-9][0-9]*", number)
-                if is_number and subject == iri(f"p:{self.id}-p{number}") and text(said[iri("kg:inDocument")][0]) == self.document:
+                is_number = (
+                    isinstance(numbers[0], ox.Literal)
+                    and numbers[0].datatype.value == XSD + "integer"
+                    and re.fullmatch("[1-9][0-9]*", number)
+                )
+                if (
+                    is_number
+                    and subject == iri(f"p:{self.id}-p{number}")
+                    and text(said[iri("kg:inDocument")][0]) == self.document
+                ):
                     found[subject] = number
         return found
 
@@ -124,24 +146,44 @@ class Decompiler:
             elif kind.name in ("date", "figure"):
                 if head := self._head_in_words(subject, kind):
                     self.known.add(head, subject, kind.short)
-            elif label and kind.name not in ("passage",):
+            elif label and kind.name not in ("passage", "tasking", "representation"):
                 self.known.add(label, subject, kind.short)
-        words = {value.value for said in self.facts.values() for values in said.values() for value in values if isinstance(value, ox.Literal)}
-        iris = {names().spoken(text(value)) for said in self.facts.values() for values in said.values() for value in values if isinstance(value, ox.NamedNode)}
+        words = {
+            value.value
+            for said in self.facts.values()
+            for values in said.values()
+            for value in values
+            if isinstance(value, ox.Literal)
+        }
+        iris = {
+            names().spoken(text(value))
+            for said in self.facts.values()
+            for values in said.values()
+            for value in values
+            if isinstance(value, ox.NamedNode)
+        }
         self.known.prepare({*words, *iris, *map(names().spoken, self.facts)})
         self.labels = self._labels_elsewhere()
 
     def _labels_elsewhere(self) -> dict[str, str]:
         from kgtool.questions.labels import labels
 
-        used = {text(value) for said in self.facts.values() for values in said.values() for value in values if isinstance(value, ox.NamedNode)}
+        used = {
+            text(value)
+            for said in self.facts.values()
+            for values in said.values()
+            for value in values
+            if isinstance(value, ox.NamedNode)
+        }
         found = labels(self.store, (used | set(self.facts)) - set(self.kinds))
         self.known.prepare(found.values())
         return found
 
     def _label(self, subject: str) -> str:
         """The label that stands behind the kind of a node: its one English one."""
-        labels = [v.value for v in self.facts[subject].get(PREF, ()) if isinstance(v, ox.Literal) and v.language == "en"]
+        labels = [
+            v.value for v in self.facts[subject].get(PREF, ()) if isinstance(v, ox.Literal) and v.language == "en"
+        ]
         return labels[0] if labels and labels[0] and not short(labels[0]) and labels[0] != NONE else ""
 
     def _number(self, claim: str) -> str:
@@ -162,7 +204,12 @@ class Decompiler:
         head |= self._provenance()
         count = head.get("paragraphs", "")
         listed = sorted(map(int, self.passages.values()))
-        if not (isinstance(count, str) and count.isdecimal() and int(count) < 10_000 and listed == list(range(1, int(count) + 1))):
+        if not (
+            isinstance(count, str)
+            and count.isdecimal()
+            and int(count) < 10_000
+            and listed == list(range(1, int(count) + 1))
+        ):
             head["passages"] = _ranges(listed) or NONE
         head |= self._report(head, report)
         return _ordered(head)
@@ -187,7 +234,10 @@ class Decompiler:
         usual = f"{head.get('title', self.id)} (report)"
         title = isinstance(head.get("title", ""), str)
         rest = {key: value for key, value in node.items() if key != kind.name}
-        flat = all(key in kind.keys and key not in (*table().kinds["article"].keys, *table().kinds["graph"].keys) for key in rest)
+        flat = all(
+            key in kind.keys and key not in (*table().kinds["article"].keys, *table().kinds["graph"].keys)
+            for key in rest
+        )
         if not flat or short(node[kind.name]) or not title or node[kind.name] == NONE:
             return {"report": node}
         return ({} if node[kind.name] == usual else {"report": node[kind.name]}) | rest
@@ -198,7 +248,9 @@ class Decompiler:
         keys = self._keys(self.graph, kind)
         self.facts.pop(self.graph)
         derived = keys.pop("from", NONE)
-        return keys | ({} if derived == self._value(ox.NamedNode(self.document), kind.keys["from"], "") else {"from": derived})
+        return keys | (
+            {} if derived == self._value(ox.NamedNode(self.document), kind.keys["from"], "") else {"from": derived}
+        )
 
     # ---- Nodes ----
 
@@ -227,7 +279,11 @@ class Decompiler:
             head = next(iter(content))
             flat = {key: value for key, value in content.items() if key != head}
             able = table().kinds[head].keys if head in FLAT else {}
-            if head in FLAT and not any(key in kind.keys or key not in {*able, "sense"} for key in flat) and not short(content[head]):
+            if (
+                head in FLAT
+                and not any(key in kind.keys or key not in {*able, "sense"} for key in flat)
+                and not short(content[head])
+            ):
                 del keys["what"]
                 keys |= content
         return _ordered({"id": self._number(subject) or names().spoken(subject), **keys})
@@ -241,7 +297,9 @@ class Decompiler:
             numbers = self.facts[subject].get(iri("kg:paragraph"), [])
             plain = [text(n) for n in numbers if isinstance(n, ox.Literal) and n.datatype.value == XSD + "integer"]
             head = plain[0] if len(numbers) == len(plain) == 1 and plain[0].isdecimal() else spoken
-            return {kind.name: head} | ({"id": spoken} if head != spoken and subject != iri(f"p:{self.id}-p{head}") else {})
+            return {kind.name: head} | (
+                {"id": spoken} if head != spoken and subject != iri(f"p:{self.id}-p{head}") else {}
+            )
         head = self._head_in_words(subject, kind) if kind.name in ("date", "figure") else self._label(subject)
         if not head:
             return {kind.name: spoken}
@@ -258,14 +316,23 @@ class Decompiler:
 
     def _head_elsewhere(self, subject: str) -> dict[str, Any]:
         classes = self.known.kinds_of(subject)
-        kinds = [k for k in table().kinds.values() if k.short in classes and k.name not in ("graph", "article", "claim", "passage", "thing")]
+        kinds = [
+            k
+            for k in table().kinds.values()
+            if k.short in classes and k.name not in ("graph", "article", "claim", "passage", "thing")
+        ]
         kind = kinds[0] if kinds else table().kinds["thing"]
         row = Property("", "", "", frozenset(), frozenset({kind.short}) if kinds else frozenset())
         return {kind.name: self._name(subject, row) or names().spoken(subject)}
 
-    def _keys(self, subject: str, kind: Kind, skip: Mapping[str, str] = {}, parent: str = "", head: str = "") -> dict[str, Any]:
+    def _keys(
+        self, subject: str, kind: Kind, skip: Mapping[str, str] = {}, parent: str = "", head: str = ""
+    ) -> dict[str, Any]:
         """The keys of a node: all that is said of it but one value of each predicate in `skip`."""
-        said = {p: [v for v in values if text(v) != skip.get(p) or (p == PREF and not _english(v))] for p, values in self.facts[subject].items()}
+        said = {
+            p: [v for v in values if text(v) != skip.get(p) or (p == PREF and not _english(v))]
+            for p, values in self.facts[subject].items()
+        }
         said = {p: values for p, values in said.items() if values}
         if kind.name == "passage" and not short(head):
             said.pop(iri("kg:paragraph"), None)
@@ -320,7 +387,11 @@ class Decompiler:
         sides = {p: values for p in table().implies if (values := said.get(p)) and kind.key(p) in kind.keys}
         words = {iri("kg:favors"): "for", iri("kg:disfavors"): "against", iri("kg:neutralOn"): "neither"}
         keys: dict[str, Any] = {}
-        if len(sides) == 1 and set(map(text, next(iter(sides.values())))) == set(map(text, topics)) and "topic" in kind.keys:
+        if (
+            len(sides) == 1
+            and set(map(text, next(iter(sides.values())))) == set(map(text, topics))
+            and "topic" in kind.keys
+        ):
             side = next(iter(sides))
             keys["sense"] = words[side]
             del said[side]
@@ -353,7 +424,12 @@ class Decompiler:
             if kind.written == "nested":
                 return self._node(value.value, subject, number)
         inline = self._inline_again(value.value, row)
-        return inline or self._code(value.value, row) or self._name(value.value, row) or {"rdf": names().spoken(value.value)}
+        return (
+            inline
+            or self._code(value.value, row)
+            or self._name(value.value, row)
+            or {"rdf": names().spoken(value.value)}
+        )
 
     def _paragraph(self, passage: str) -> str:
         if passage in self.passages:
@@ -366,7 +442,11 @@ class Decompiler:
         return ""
 
     def _literal(self, value: ox.Literal, row: Property) -> Any:
-        plain = {"true": "yes", "false": "no"}.get(value.value, value.value) if value.datatype.value == XSD + "boolean" else value.value
+        plain = (
+            {"true": "yes", "false": "no"}.get(value.value, value.value)
+            if value.datatype.value == XSD + "boolean"
+            else value.value
+        )
         if plain and row.literals and not (row.classes and (self._taken(plain, row) or plain == NONE)):
             if plain != NONE or row.literals & {"xsd:string", "words"}:
                 try:
@@ -404,9 +484,18 @@ class Decompiler:
         number = self._number(value)
         spoken = names().spoken(value)
         label = self._label(value) if value in self.kinds else self.labels.get(value, "")
-        head = self._head_in_words(value, self.kinds[value]) if value in self.kinds and self.kinds[value].name in ("date", "figure") else ""
+        head = (
+            self._head_in_words(value, self.kinds[value])
+            if value in self.kinds and self.kinds[value].name in ("date", "figure")
+            else ""
+        )
         for word in (f"c{number}" if number else "", label, head, spoken):
-            if not word or word == NONE or (row.codes and is_code(row.codes, word)) or (row.short == "kg:evidence" and word.isdecimal()):
+            if (
+                not word
+                or word == NONE
+                or (row.codes and is_code(row.codes, word))
+                or (row.short == "kg:evidence" and word.isdecimal())
+            ):
                 continue
             try:
                 if self.known.exact(word, row) == value and self.known.fits(self.known.kinds_of(value), row):
@@ -425,7 +514,9 @@ class Decompiler:
                 return head
         if kind.name == "state" and "kg:StateOfAffairs" in row.classes:
             label = self._label(value)
-            plain = {TYPE: [ox.NamedNode(kind.iri)], PREF: [ox.Literal(label, language="en")]} | ({EVIDENCE: evidence} if evidence else {})
+            plain = {TYPE: [ox.NamedNode(kind.iri)], PREF: [ox.Literal(label, language="en")]} | (
+                {EVIDENCE: evidence} if evidence else {}
+            )
             if label and said == plain and self._usual(kind, label) == value and self._only(label, value):
                 self.done.add(value)
                 return label
@@ -445,9 +536,17 @@ class Decompiler:
 
     def _is_inline(self, value: str, kind: Kind, head: str, row: Property) -> bool:
         meaning = self._meaning(kind, head)
-        said = {TYPE: [ox.NamedNode(kind.iri)]} | {iri(name): [meaning_term(name, word)] for name, word in meaning.items()}
+        said = {TYPE: [ox.NamedNode(kind.iri)]} | {
+            iri(name): [meaning_term(name, word)] for name, word in meaning.items()
+        }
         first = "kg:Quantity" if kind.name == "date" else "kg:TimeSpan"
-        return bool(meaning) and self.facts[value] == said and self._usual(kind, head) == value and self._only(head, value) and (first not in row.classes or kind.name == "date" or not self._meaning(table().kinds["date"], head))
+        return (
+            bool(meaning)
+            and self.facts[value] == said
+            and self._usual(kind, head) == value
+            and self._only(head, value)
+            and (first not in row.classes or kind.name == "date" or not self._meaning(table().kinds["date"], head))
+        )
 
     # ---- Dates and figures ----
 
@@ -471,7 +570,9 @@ class Decompiler:
         wanted = {name: said.get(iri(name)) for name in ("kg:unit", "kg:yearBasis", *GROUPS[0], *GROUPS[1])}
         for head in able:
             meaning = self._meaning(kind, head)
-            if meaning.get("kg:verbatim") == verbatim and all((said_ == [meaning_term(n, meaning[n])]) if n in meaning else not said_ for n, said_ in wanted.items()):
+            if meaning.get("kg:verbatim") == verbatim and all(
+                (said_ == [meaning_term(n, meaning[n])]) if n in meaning else not said_ for n, said_ in wanted.items()
+            ):
                 return head
         meaning = self._meaning(kind, able[0])
         outright = iri("kg:edtf") in said or iri("kg:unit") in said
@@ -513,7 +614,8 @@ class Decompiler:
         singles = [(name,) for name in ("kg:verbatim", "kg:unit", "kg:yearBasis")]
         for group in (*GROUPS, *singles):
             same = all(
-                (said.get(iri(n)) == [meaning_term(n, meaning[n])]) if n in meaning else iri(n) not in said for n in group
+                (said.get(iri(n)) == [meaning_term(n, meaning[n])]) if n in meaning else iri(n) not in said
+                for n in group
             )
             if same:
                 for name in group:

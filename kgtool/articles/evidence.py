@@ -42,7 +42,8 @@ class Text:
             return ""
         plain, places = self._plain[number - 1]
         wanted = _plain(quote)[0].strip()
-        match = re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", plain) if wanted else None
+        start, end = (r"(?<!\w)" if wanted[:1].isalnum() else ""), (r"(?!\w)" if wanted[-1:].isalnum() else "")
+        match = re.search(start + re.escape(wanted) + end, plain) if wanted else None
         if not match:
             return ""
         found = self.paragraphs[number - 1][places[match.start()] : places[match.end() - 1] + 1]

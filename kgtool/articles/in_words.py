@@ -73,7 +73,9 @@ def _bounds(plain: str, text: str) -> Meaning:
         return {"kg:boundType": "between", "kg:lowerBound": _text(low), "kg:upperBound": _text(high)}
     if len(found) != 1:
         how = "no number" if not found else "several numbers"
-        raise ValueError(f"There is {how} in {text!r} that can be read; write {text} = 200 to 999 soldiers, or the like.")
+        raise ValueError(
+            f"There is {how} in {text!r} that can be read; write {text} = 200 to 999 soldiers, or the like."
+        )
     value, _, start, end = found[0]
     return _limited(_text(value), re.sub(r"\s*(?:us ?)?[$€£]?\s*$", "", plain[:start]), plain[end:].strip())
 
@@ -84,7 +86,7 @@ def _limited(value: str, before: str, after: str) -> Meaning:
         (len(words), bound)
         for bound, all_ in _words()["afterwards"].items()
         for words in all_
-        if re.match(rf"{re.escape(words)}(?!\w)", after)
+        if re.match(rf"{re.escape(words)}(?!\w)", after) or after.endswith(f" {words}")
     ]
     bound = max(ways, default=(0, "exact"))[1]
     low, high = {"kg:lowerBound": value}, {"kg:upperBound": value}
@@ -152,7 +154,9 @@ def _of_one_size(low: Number, high: Number) -> tuple[Decimal, Decimal]:
 def _unit_words() -> Mapping[str, str]:
     from kgtool.articles.codes import codes
 
-    labels = {label.casefold(): iri.rsplit("/", 1)[1] for iri, label in codes("https://w3id.org/kgtool/vocab/unit").items()}
+    labels = {
+        label.casefold(): iri.rsplit("/", 1)[1] for iri, label in codes("https://w3id.org/kgtool/vocab/unit").items()
+    }
     more = {word: unit for unit, words in _words()["units"].items() for word in words}
     return labels | {name: name for name in labels.values()} | more
 
@@ -187,10 +191,17 @@ def date(text: str) -> Meaning:
     meaning, basis = (said[1], said[2]) if said else (meaning or words, "")
     words = words if " = " in text else meaning
     if not EDTF.fullmatch(meaning) or meaning == "/":
-        raise ValueError(f"What {text!r} means is not clear; write {words} = 2031-05-05, 2031-05, 2031-05-05/.. or the like.")
-    years = re.findall(r"\d{4}", meaning)
-    stated = not years or any(year in words for year in years)
-    return {"kg:verbatim": words, "kg:edtf": meaning, **days(meaning), "kg:yearBasis": basis or ("stated" if stated else "inferred")}
+        raise ValueError(
+            f"What {text!r} means is not clear; write {words} = 2031-05-05, 2031-05, 2031-05-05/.. or the like."
+        )
+    years = [year.rstrip("X") for year in re.findall("[0-9X]{4}", meaning)]
+    stated = any(year in words for year in years)
+    return {
+        "kg:verbatim": words,
+        "kg:edtf": meaning,
+        **days(meaning),
+        "kg:yearBasis": basis or ("stated" if stated else "inferred"),
+    }
 
 
 def days(edtf: str) -> Meaning:

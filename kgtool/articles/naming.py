@@ -17,7 +17,18 @@ from kgtool.rdf.text import fold, nearest
 from kgtool.store.base import Store
 
 MOST_ASKED = 2_000
-_SIGNS = {"$": " usd ", "€": " eur ", "£": " gbp ", "%": " percent ", "+": " plus ", "~": " about ", "?": " unsure ", "/": " to ", "<": " below ", ">": " above "}
+_SIGNS = {
+    "$": " usd ",
+    "€": " eur ",
+    "£": " gbp ",
+    "%": " percent ",
+    "+": " plus ",
+    "~": " about ",
+    "?": " unsure ",
+    "/": " to ",
+    "<": " below ",
+    ">": " above ",
+}
 
 
 def slug(words: str) -> str:
@@ -34,7 +45,9 @@ def slug(words: str) -> str:
 def short(name: str) -> str:
     """The IRI of a text that is written as a short name with a known prefix or as ``<IRI>``; "" for any other text."""
     prefix, sign, local = name.partition(":")
-    if (sign and prefix in names().prefixes and not re.search(r"\s", name) and local) or re.fullmatch(r"<\S+:\S+>", name):
+    if (sign and prefix in names().prefixes and not re.search(r"\s", name) and local) or re.fullmatch(
+        r"<\S+:\S+>", name
+    ):
         try:
             return names().expand(name)
         except UsageError:
@@ -67,7 +80,9 @@ class Known:
     def _ask(self, words: list[str]) -> None:
         self._asked |= {word: {} for word in words}
         iris = {iri: word for word in words if (iri := short(word))}
-        values = " ".join(f"{ox.Literal(word)} {ox.Literal(word, language='en')}" for word in words if word not in iris.values())
+        values = " ".join(
+            f"{ox.Literal(word)} {ox.Literal(word, language='en')}" for word in words if word not in iris.values()
+        )
         named = " ".join(NAME_PROPERTIES)
         own = f"FILTER(?g != <{self.graph}>)"
         query = f"SELECT DISTINCT ?x ?l {{ VALUES ?l {{ {values} }} VALUES ?p {{ {named} }} GRAPH ?g {{ ?x ?p ?l }} {own} FILTER(isIRI(?x)) }}"

@@ -105,7 +105,9 @@ def _value(node: Any, faults: list[Fault], seen: set[int]) -> Any:
 
 
 # A scalar that needs no quotation marks: no sign of YAML at its beginning, none that ends it, nothing unprintable.
-_PLAIN = re.compile(r"""(?![-?:,\[\]{}#&*!|>'"%@`~= ])(?!.*(: | #|:$| $))[ -~\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\ue000-\ufefe]+""")
+_PLAIN = re.compile(
+    r"""(?![-?:,\[\]{}#&*!|>'"%@`~= ])(?!.*(: | #|:$| $))[ -~\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\ue000-\ufefe]+"""
+)
 # Within [ ] and { }, these end a scalar, too.
 _FLOW = re.compile(r"[,\[\]{}]")
 _WIDE = 110
@@ -124,7 +126,11 @@ def scalar(text: str, flow: bool = False) -> str:
     """
     if _PLAIN.fullmatch(text) and not (flow and _FLOW.search(text)):
         return text
-    return re.sub(r"[\x7f-\xa0\xad\ud800-\udfff\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff]|[^\x00-\uffff]", _escape, json.dumps(text, ensure_ascii=False))
+    return re.sub(
+        r"[\x7f-\xa0\xad\ud800-\udfff\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff]|[^\x00-\uffff]",
+        _escape,
+        json.dumps(text, ensure_ascii=False),
+    )
 
 
 def _escape(found: re.Match[str]) -> str:

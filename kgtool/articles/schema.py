@@ -93,9 +93,18 @@ def _able(row: Property) -> list[dict[str, Any]]:
     if not row.codes or row.classes:
         able.append(_literal(row))
     if row.literals and not row.classes:
-        language = {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": {"type": "string"}}
+        language = {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": {"type": "string"},
+        }
         able.append(language)
-    able += [{"$ref": f"#/$defs/{kind.name}"} for kind in table().of_class(row.classes) if kind.name not in (*_APART, "thing")]
+    able += [
+        {"$ref": f"#/$defs/{kind.name}"}
+        for kind in table().of_class(row.classes)
+        if kind.name not in (*_APART, "thing")
+    ]
     able += [{"const": "none"}, {"$ref": "#/$defs/raw"}]
     return able
 

@@ -34,7 +34,9 @@ _FIGURE = re.compile(
     r"(?:(?:[$€£]\s?)?\d[\d., ]*\d|[$€£]?\d|\b(?:several thousand|tens of thousands|thousands|hundreds|dozens))"
     r"(?:\s?%|(?:\s+[\w-]+){0,3})"
 )
-_NAMED = "kg:Person kg:Country kg:Organization kg:Coalition kg:NewsOutlet kg:Place kg:Plan kg:Meeting kg:Event kg:Provision"
+_NAMED = (
+    "kg:Person kg:Country kg:Organization kg:Coalition kg:NewsOutlet kg:Place kg:Plan kg:Meeting kg:Event kg:Provision"
+)
 
 
 def new_article(text: str | Path, store: StoreLike | None = None, *, with_text: bool = False) -> str:
@@ -45,12 +47,19 @@ def new_article(text: str | Path, store: StoreLike | None = None, *, with_text: 
     """
     path = Path(text)
     found = Text.read(path)
-    return "\n".join([*_head(path, found), "", *_paragraphs(found, as_store(store), with_text), "", *_first_claim(found)]) + "\n"
+    return (
+        "\n".join([*_head(path, found), "", *_paragraphs(found, as_store(store), with_text), "", *_first_claim(found)])
+        + "\n"
+    )
 
 
 def _head(path: Path, found: Text) -> Iterator[str]:
     yield "# Made by kgtool article new: fill in what is empty, write the claims, then kgtool article compile."
-    yield from ("article:", f"  id: {slug(path.stem)}", '  title: ""  # what readers see, such as: Harbor Post, 7 May 2031')
+    yield from (
+        "article:",
+        f"  id: {slug(path.stem)}",
+        '  title: ""  # what readers see, such as: Harbor Post, 7 May 2031',
+    )
     yield from ('  # outlet: ""', "  # published: 2031-05-07", "  language: en", f"  text: {scalar(path.name)}")
     yield from (f"  sha256: {found.sha256}", f"  paragraphs: {len(found.paragraphs)}")
 

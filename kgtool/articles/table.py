@@ -21,7 +21,16 @@ PROPERTIES = """SELECT ?p ?label ?list ?note (GROUP_CONCAT(DISTINCT STR(?d)) AS 
   ?p rdfs:label ?label ; schema:domainIncludes ?d ; schema:rangeIncludes ?r
   OPTIONAL { ?p kg:codeList ?list } OPTIONAL { ?p skos:scopeNote ?note }
 } GROUP BY ?p ?label ?list ?note ORDER BY ?p"""
-LITERALS = ("xsd:string", "xsd:integer", "xsd:decimal", "xsd:boolean", "xsd:date", "xsd:dateTime", "rdf:langString", "words")
+LITERALS = (
+    "xsd:string",
+    "xsd:integer",
+    "xsd:decimal",
+    "xsd:boolean",
+    "xsd:date",
+    "xsd:dateTime",
+    "rdf:langString",
+    "words",
+)
 DERIVED = "never typed by hand"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 
@@ -37,7 +37,9 @@ def trig(done: Compiled) -> str:
     body.append(f"GRAPH {names().spoken(done.graph)} {{\n\n{_sections(done)}\n}}")
     text = "\n\n".join(body) + "\n"
     unquoted = re.sub(r'"(?:[^"\\]|\\.)*"|<[^>]*>', "", text)
-    used = {prefix for prefix in re.findall(r"(?<![\w.:-])([A-Za-z][\w.-]*):", unquoted)} | set(re.findall(r"\^\^([a-z]+):", text))
+    used = {prefix for prefix in re.findall(r"(?<![\w.:-])([A-Za-z][\w.-]*):", unquoted)} | set(
+        re.findall(r"\^\^([a-z]+):", text)
+    )
     known = names().prefixes
     head = "".join(f"@prefix {prefix}: <{known[prefix]}> .\n" for prefix in known if prefix in used)
     return f"# Made by kgtool article compile: edit the YAML file beside it, not this one.\n{head}\n{text}"
@@ -56,14 +58,23 @@ def _sections(done: Compiled) -> str:
             blocks.append(f"# ---- {HEADINGS[name]} ".ljust(110, "-"))
         if facts:
             blocks.append(_facts(facts, "", compact=name == "passage"))
-    blocks = [block for number, block in enumerate(blocks) if not (block.startswith("# ") and blocks[number + 1 : number + 2] in ([], *([b] for b in blocks if b.startswith("# "))))]
+    blocks = [
+        block
+        for number, block in enumerate(blocks)
+        if not (
+            block.startswith("# ")
+            and blocks[number + 1 : number + 2] in ([], *([b] for b in blocks if b.startswith("# ")))
+        )
+    ]
     if rest:
         blocks += ["# ---- Claims and what they are about ".ljust(110, "-"), _facts(rest, "")]
     return "\n\n".join(blocks)
 
 
 def _facts(facts: Facts, indent: str, compact: bool = False) -> str:
-    return ("\n" if compact else "\n\n").join(_subject(subject, said, compact) for subject, said in facts.items() if said)
+    return ("\n" if compact else "\n\n").join(
+        _subject(subject, said, compact) for subject, said in facts.items() if said
+    )
 
 
 def _subject(subject: str, said: list[tuple[str, ox.NamedNode | ox.Literal]], compact: bool) -> str:
@@ -71,7 +82,7 @@ def _subject(subject: str, said: list[tuple[str, ox.NamedNode | ox.Literal]], co
     for predicate, value in sorted(said, key=lambda fact: _order(fact[0])):
         predicates.setdefault(predicate, {}).setdefault(_term(value))
     lines = [f"{_predicate(predicate)} {' , '.join(values)}" for predicate, values in predicates.items()]
-    inline = compact or lines[:1] and lines[0].startswith("a ")
+    inline = compact or (lines[:1] and lines[0].startswith("a "))
     start = f"{names().spoken(subject)} {lines[0]}" if inline else f"{names().spoken(subject)}\n  {lines[0]}"
     return (" ; " if compact else " ;\n  ").join([start, *lines[1:]]) + " ."
 

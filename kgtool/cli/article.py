@@ -17,7 +17,9 @@ from kgtool.rdf.text import printable
 if TYPE_CHECKING:
     from kgtool.articles.article import Article
 
-text_option = click.option("--text", type=PATH, metavar="T.txt", help="The text of the article; default: that of text:.")
+text_option = click.option(
+    "--text", type=PATH, metavar="T.txt", help="The text of the article; default: that of text:."
+)
 
 
 @click.group()
@@ -35,9 +37,12 @@ def article() -> None:
 @click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE.yaml...")
 @output_option("Write the TriG there; - is standard output. Default: beside each file.", "FILE.trig")
 @text_option
+@click.option("--no-check", is_flag=True, help="Leave shapes and checks to kgtool validate.")
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes, until Ctrl-C.")
 @store_options
-def compile(files: tuple[Path, ...], output: Path | None, text: Path | None, watch: bool, store: Source) -> None:
+def compile(
+    files: tuple[Path, ...], output: Path | None, text: Path | None, no_check: bool, watch: bool, store: Source
+) -> None:  # fmt: skip
     """Turn article files into graphs.
 
     Names resolve against the store (or --data, or the bundled graph). Every fault is told with line and column, and
@@ -49,22 +54,22 @@ def compile(files: tuple[Path, ...], output: Path | None, text: Path | None, wat
     if len(files) > 1 and (output or text):
         raise UsageError("-o and --text are for one file; name one, or leave them out.")
     if not watch:
-        _compile(files, output, text, store)
+        _compile(files, output, text, store, check=not no_check)
         return
     for _ in _changes([*files, *([text] if text else [])]):
         try:
-            _compile(files, output, text, store)
+            _compile(files, output, text, store, check=not no_check)
         except KgtoolError as error:
             click.echo(f"kgtool: {printable(error.for_command)}", err=True)
             for line in error.excerpt.splitlines():
                 click.echo(f"  {printable(line)}", err=True)
 
 
-def _compile(files: tuple[Path, ...], output: Path | None, text: Path | None, store: Source) -> None:
+def _compile(files: tuple[Path, ...], output: Path | None, text: Path | None, store: Source, check: bool) -> None:
     from kgtool.articles.article import compile_article, load_article, names_of, write_article
 
     by_names = names_of(store.store) if store.store else store()
-    compiled = [compile_article(file, by_names, text=text) for file in files]
+    compiled = [compile_article(file, by_names, text=text, check=check) for file in files]
     by_names.close() if hasattr(by_names, "close") else None
     for file, done in zip(files, compiled, strict=True):
         for remark in done.remarks:

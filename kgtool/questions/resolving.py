@@ -191,7 +191,7 @@ def _unknown(store: Store, name: str) -> UsageError:
     alike = {iri: written for near in nearest(fold(name), spelled, 3) for iri, written in spelled[near].items()}
     known = labels(store, alike)
     # The name that is like it may be another one than the label.
-    both = {known[iri] if known.get(iri, like) == like else f"{like} ({known[iri]})" for iri, like in alike.items()}
+    both = {like if known.get(iri, like) == like else f"{like} ({known[iri]})" for iri, like in alike.items()}
     hint = f"did you mean {' or '.join(sorted(both))}?" if both else "check the name."
     shown = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
     return UsageError(f"Nothing here is called {shown!r}; {hint}")

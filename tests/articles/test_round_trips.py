@@ -21,7 +21,9 @@ from kgtool.rdf.names import names
 from kgtool.store import LocalStore, Store, open_store
 
 GRAPH = names().expand("g:made-up")
-DATA = sorted((ROOT / "tests" / "data").glob("growth/*.trig")) + sorted((ROOT / "tests" / "data").glob("fiction/*.trig"))
+DATA = sorted((ROOT / "tests" / "data").glob("growth/*.trig")) + sorted(
+    (ROOT / "tests" / "data").glob("fiction/*.trig")
+)
 Said = set[tuple[str, str, str]]
 
 
@@ -156,7 +158,9 @@ class Maker:
 
     def in_words(self, subject: str, kind: Kind) -> None:
         """A date or a figure as a line would give it."""
-        words = self.random.choice(("on Monday", "2031-05-05", "at least 100 guards", "hundreds of soldiers", "vor 3 Tagen"))
+        words = self.random.choice(
+            ("on Monday", "2031-05-05", "at least 100 guards", "hundreds of soldiers", "vor 3 Tagen")
+        )
         self.say(subject, "kg:verbatim", ox.Literal(words))
         if kind.name == "date":
             self.say(subject, "kg:edtf", ox.Literal(self.random.choice(("2031-05-05", "2031-05", "../2031"))))
