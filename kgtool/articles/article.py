@@ -133,7 +133,8 @@ def _checked(done: Compiled, quads: list[ox.Quad], store: Store, name: str) -> l
     memory.add_quads(_around(done, quads, store))
     memory.derive()
     own = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
-    bad, remarks = [], []
+    bad: list[Fault] = []
+    remarks: list[Fault] = []
     for finding in validate(memory):
         if finding.focus in own:
             at = done.places.get(finding.focus) or done.places.get(finding.value, Position(1, 1))

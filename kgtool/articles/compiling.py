@@ -191,7 +191,9 @@ class Compiler:
         own = {"id": "", "document": "", "graph": "", "report": "", "passages": ""}
         of_graph = {key: head[key] for key in head if key in kinds["graph"].keys or key.startswith("prov:")}
         of_report = {
-            key: head[key] for key in head if key in kinds["report"].keys and key not in kinds["article"].keys | own
+            key: head[key]
+            for key in head
+            if key in kinds["report"].keys and key not in {**kinds["article"].keys, **own}
         }
         of_report = {key: value for key, value in of_report.items() if key not in of_graph}
         rest = _same_place(
@@ -569,7 +571,7 @@ class Compiler:
     def _thing(self, word: str, row: Property, node: Node) -> ox.NamedNode | ox.Literal | None:
         if found := self._exact(word, row):
             return ox.NamedNode(found)
-        kinds = {name for name in ("kg:TimeSpan", "kg:Quantity") if name in row.classes}
+        kinds: set[str] = {name for name in ("kg:TimeSpan", "kg:Quantity") if name in row.classes}
         if kinds and (inline := self._inline(word, kinds, row)):
             return ox.NamedNode(inline)
         if row.literals:

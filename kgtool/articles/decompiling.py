@@ -62,6 +62,7 @@ class Decompiler:
         self.known = Known(store, graph)
         self.done: set[str] = {self.document}
         self.report = ""
+        self.minted: dict[str, str] = {}
         self.kinds = {subject: kind for subject, said in self.facts.items() if (kind := self._kind(said))}
         self.passages = self._plain_passages()
 
@@ -308,11 +309,7 @@ class Decompiler:
     def _usual(self, kind: Kind, words: str) -> str:
         shared = kind.written == "shared" and kind.name not in ("plan", "event", "meeting", "provision")
         made = iri(f"{kind.prefix}:{slug(words)}" if shared else f"{kind.prefix}:{self.id}-{slug(words)}")
-        return made if self._minted.setdefault(made, words) == words else ""
-
-    @property
-    def _minted(self) -> dict[str, str]:
-        return self.__dict__.setdefault("minted", {})
+        return made if self.minted.setdefault(made, words) == words else ""
 
     def _head_elsewhere(self, subject: str) -> dict[str, Any]:
         classes = self.known.kinds_of(subject)
@@ -532,7 +529,7 @@ class Decompiler:
     def _only(self, word: str, value: str) -> bool:
         """Whether nothing else has this name, here or elsewhere."""
         self.known.prepare([word])
-        return set(self.known.own.get(word, {value})) == {value} and not self.known._asked.get(word)
+        return set(self.known.own.get(word, {value})) == {value} and not self.known.elsewhere(word)
 
     def _is_inline(self, value: str, kind: Kind, head: str, row: Property) -> bool:
         meaning = self._meaning(kind, head)

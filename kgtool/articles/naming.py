@@ -77,6 +77,11 @@ class Known:
         for start in range(0, len(new), MOST_ASKED):
             self._ask(new[start : start + MOST_ASKED])
 
+    def elsewhere(self, word: str) -> Collection[str]:
+        """What exactly has this name in the store: IRIs."""
+        self.prepare([word])
+        return self._asked.get(word, {})
+
     def _ask(self, words: list[str]) -> None:
         self._asked |= {word: {} for word in words}
         iris = {iri: word for word in words if (iri := short(word))}
@@ -114,11 +119,11 @@ class Known:
 
         Raises UsageError that lists them where there are several.
         """
-        found = self.own.get(word, {})
+        own = self.own.get(word, {})
         if iri := short(word):
             if iri in self.classes:
                 return iri
-        found = self._narrowed({iri: {kind} for iri, kind in found.items()}, row)
+        found = self._narrowed({iri: {kind} for iri, kind in own.items()}, row)
         if not found:
             self.prepare([word])
             found = self._narrowed(self._asked.get(word, {}), row)
@@ -148,7 +153,7 @@ class Known:
         iri = self.exact(word, row) or self._loosely(word)
         if not self.fits(kinds := self.kinds_of(iri), row):
             is_, takes = (" or ".join(sorted(map(_spoken, them))) for them in (kinds, row.classes))
-            raise UsageError(f"{word} is a {is_}; this takes a {takes}.")
+            raise UsageError(f"{word} is {_an(is_)}; this takes {_an(takes)}.")
         return iri
 
     def _loosely(self, word: str) -> str:
@@ -162,6 +167,10 @@ class Known:
             if not near or "can mean" in str(error):
                 raise
             raise UsageError(f"Nothing here is called {word!r}; did you mean {folded[near[0]]}?") from error
+
+
+def _an(words: str) -> str:
+    return f"{'an' if words[:1] in tuple('aeio') else 'a'} {words}"
 
 
 def _spoken(short_class: str) -> str:

@@ -140,7 +140,7 @@ def test_several_faults_at_once_each_with_its_place(folder: Path) -> None:
         ("2031-05-05", "2031-02-30", "no day of the calendar"),
         ("on Monday = 2031-05-05", "on Monday", "write on Monday = 2031-05-05"),
         ("sense: for", "sense: pro", "for, against or neither"),
-        ("who: Vera Holm", "who: 100 guards at the strait", "is a measure; this takes a agent"),
+        ("who: Vera Holm", "who: 100 guards at the strait", "is a measure; this takes an agent"),
         ("who: Vera Holm", "who: []", "needs a claimant"),
         ("who: Vera Holm", "who:", "nothing behind this key"),
         ("who: Vera Holm", "who: *vera", "undefined alias"),
