@@ -45,12 +45,12 @@ _ROOMS = {
 _PUBLIC = {name: room for room, public in _ROOMS.items() for name in public.split()}
 # Written out, because type checkers take only such names for public; a test compares it with the table.
 __all__ = [
-    "Article", "Changes", "Comparison", "DataError", "Difference", "Finding", "IncompleteResult", "Info", "KgtoolError", "Loaded",
-    "Narrowing", "News", "Page", "Plan", "Profile", "QueryError", "QueryWarning", "Question", "Site", "Solutions",
-    "Store", "StoreError", "Triples", "UsageError", "as_of", "ask", "build_site", "catalogue", "compare_plans",
-    "compile_article", "decompile_article", "diff",
-    "draw", "export", "hints", "import_events", "info", "labels", "load", "news", "open_store", "query", "read_plan",
-    "select", "show", "to_html", "update", "validate", "view", "void", "why",
+    "Article", "Changes", "Comparison", "DataError", "Difference", "Finding", "IncompleteResult", "Info",
+    "KgtoolError", "Loaded", "Narrowing", "News", "Page", "Plan", "Profile", "QueryError", "QueryWarning", "Question",
+    "Site", "Solutions", "Store", "StoreError", "Triples", "UsageError", "as_of", "ask", "build_site", "catalogue",
+    "compare_plans", "compile_article", "decompile_article", "diff", "draw", "export", "hints", "import_events",
+    "info", "labels", "load", "news", "open_store", "query", "read_plan", "select", "show", "to_html", "update",
+    "validate", "view", "void", "why",
 ]  # fmt: skip
 
 if TYPE_CHECKING:

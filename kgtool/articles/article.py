@@ -27,6 +27,8 @@ from kgtool.validation.validate import validate
 
 # How far from an article's own things the store is read for the checks: plan, its earlier version, what that has.
 HOPS = 3
+# What makes a thing a part of another, which the checks of the part need.
+PARTS = "kg:hasComponent kg:tasking kg:representation"
 _CHUNK = 2_000
 
 
@@ -167,7 +169,7 @@ def _around(done: Compiled, quads: list[ox.Quad], store: Store) -> list[ox.Quad]
                 new |= {quad.object.value} if isinstance(quad.object, ox.NamedNode) else set()
             for quad in _said(
                 store,
-                f"VALUES ?o {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} VALUES ?p {{ kg:hasComponent kg:tasking kg:representation }}",
+                f"VALUES ?o {{ {values} }} VALUES ?p {{ {PARTS} }} GRAPH ?g {{ ?s ?p ?o }}",
                 done.graph,
             ):
                 found.append(quad)

@@ -656,7 +656,7 @@ def meaning_term(name: str, value: str) -> ox.NamedNode | ox.Literal:
 
 def literal(word: str, row: Property) -> ox.Literal:
     """The literal that a text stands for, by what the property takes. Raises ValueError where it is none."""
-    for datatype, (pattern, example) in _FORMS.items():
+    for datatype, (pattern, _) in _FORMS.items():
         if f"xsd:{datatype}" in row.literals:
             plain = {"yes": "true", "no": "false"}.get(word, word) if datatype == "boolean" else word
             if not pattern.fullmatch(plain):

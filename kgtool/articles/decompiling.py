@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -444,17 +445,20 @@ class Decompiler:
             if value.datatype.value == XSD + "boolean"
             else value.value
         )
-        if plain and row.literals and not (row.classes and (self._taken(plain, row) or plain == NONE)):
-            if plain != NONE or row.literals & {"xsd:string", "words"}:
-                try:
-                    if literal(plain, row) == value:
-                        return plain
-                except ValueError:
-                    pass
+        if plain and row.literals and not self._means_else(plain, row):
+            with suppress(ValueError):
+                if literal(plain, row) == value:
+                    return plain
         tagged = {value.language: value.value} if value.language else {}
         if tagged and is_language(tagged, row) and value.language != "rdf":
             return tagged
         return {"rdf": str(value)}
+
+    def _means_else(self, word: str, row: Property) -> bool:
+        """Whether a word would be taken for a thing, a code or nothing instead of a text."""
+        if word == NONE:
+            return bool(row.classes) or not row.literals & {"xsd:string", "words"}
+        return bool(row.classes) and self._taken(word, row)
 
     def _taken(self, word: str, row: Property) -> bool:
         """Whether a word would be taken for a thing or a code."""
@@ -596,13 +600,14 @@ class Decompiler:
         bound = one("kg:boundType").rpartition("/")[2]
         low, high, value = one("kg:lowerBound"), one("kg:upperBound"), one("kg:centralValue")
         meaning = {
-            "exact": low, "moreThan": f"more than {low}", "atLeast": f"at least {low}", "fewerThan": f"fewer than {high}",
-            "atMost": f"at most {high}", "about": f"about {value}", "between": f"{low} to {high}",
+            "exact": low, "moreThan": f"more than {low}", "atLeast": f"at least {low}",
+            "fewerThan": f"fewer than {high}", "atMost": f"at most {high}", "about": f"about {value}",
+            "between": f"{low} to {high}",
         }.get(bound, "")  # fmt: skip
         return [verbatim, f"{verbatim} = {unit}", *([f"{verbatim} = {meaning} {unit}"] if meaning else [])]
 
     def _meant(self, said: dict[str, list[Term]], kind: Kind, head: str) -> dict[str, Any]:
-        """What the head of a date or figure means is taken out of `said`; what it lacks and the node has not is none."""
+        """What the head of a date or figure means is taken out of `said`; what the node lacks of it is none."""
         if kind.name not in ("date", "figure") or short(head) or not head:
             return {}
         meaning = self._meaning(kind, head)

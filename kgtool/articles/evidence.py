@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kgtool.errors import DataError
 
-_SAME = {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-"}  # fmt: skip
+_SAME = dict.fromkeys("‘’‚′", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—‑", "-")
 _DROPPED = {"\u00ad", "\u200b", "\u2060", "\ufeff"}
 
 

@@ -125,7 +125,9 @@ def _numbers(plain: str) -> Iterator[Number]:
     """The numbers of a text, each with its place: digits or words, with hundred, thousand, million behind them."""
     ones = "|".join(sorted(_words()["numbers"], key=len, reverse=True))
     many = "|".join(sorted(_words()["multiples"], key=len, reverse=True))
-    pattern = rf"(?<![\w.,])(?:(?P<digits>{_DIGITS})|(?P<words>(?:{ones})(?:[ -](?:{ones}))*)(?!\w))(?P<many>(?:[ -]?(?:an? )?(?:{many})(?!\w))*)"
+    words = rf"(?:{ones})(?:[ -](?:{ones}))*(?!\w)"
+    sizes = rf"(?:[ -]?(?:an? )?(?:{many})(?!\w))*"
+    pattern = rf"(?<![\w.,])(?:(?P<digits>{_DIGITS})|(?P<words>{words}))(?P<many>{sizes})"
     for match in re.finditer(pattern, plain):
         if match["digits"] and re.fullmatch(r"\d{1,3}(\.\d{3})+", match["digits"]) and not match["many"]:
             raise ValueError(f"{match['digits']} may be thousands or a fraction; write thousands with a comma.")

@@ -72,7 +72,7 @@ class Known:
         self.classes[iri] = short_class
 
     def prepare(self, words: Iterable[str]) -> None:
-        """Ask the store for many names at once: what has exactly these labels, and which of these short names it has."""
+        """Ask the store for many names at once: what has these labels, and which short names it has."""
         new = sorted({word for word in words if word and len(word) < 300 and word not in self._asked})
         for start in range(0, len(new), MOST_ASKED):
             self._ask(new[start : start + MOST_ASKED])
@@ -90,11 +90,13 @@ class Known:
         )
         named = " ".join(NAME_PROPERTIES)
         own = f"FILTER(?g != <{self.graph}>)"
-        query = f"SELECT DISTINCT ?x ?l {{ VALUES ?l {{ {values} }} VALUES ?p {{ {named} }} GRAPH ?g {{ ?x ?p ?l }} {own} FILTER(isIRI(?x)) }}"
+        labels = f"VALUES ?l {{ {values} }} VALUES ?p {{ {named} }} GRAPH ?g {{ ?x ?p ?l }}"
+        query = f"SELECT DISTINCT ?x ?l {{ {labels} {own} FILTER(isIRI(?x)) }}"
         for row in rows(self.store.query(query)).dicts():
             self._asked[text(row["l"])].setdefault(text(row["x"]), set())
         values = " ".join(f"<{iri}>" for iri in iris)
-        query = f"SELECT DISTINCT ?x {{ VALUES ?x {{ {values} }} {{ GRAPH ?g {{ ?x ?p ?o }} }} UNION {{ GRAPH ?g {{ ?s ?q ?x }} }} {own} }}"
+        used = "{ GRAPH ?g { ?x ?p ?o } } UNION { GRAPH ?g { ?s ?q ?x } }"
+        query = f"SELECT DISTINCT ?x {{ VALUES ?x {{ {values} }} {used} {own} }}"
         for row in rows(self.store.query(query)).dicts():
             self._asked[iris[text(row["x"])]].setdefault(text(row["x"]), set())
         named_by: dict[str, list[str]] = {}
@@ -120,9 +122,8 @@ class Known:
         Raises UsageError that lists them where there are several.
         """
         own = self.own.get(word, {})
-        if iri := short(word):
-            if iri in self.classes:
-                return iri
+        if (iri := short(word)) and iri in self.classes:
+            return iri
         found = self._narrowed({iri: {kind} for iri, kind in own.items()}, row)
         if not found:
             self.prepare([word])

@@ -106,7 +106,8 @@ def _value(node: Any, faults: list[Fault], seen: set[int]) -> Any:
 
 # A scalar that needs no quotation marks: no sign of YAML at its beginning, none that ends it, nothing unprintable.
 _PLAIN = re.compile(
-    r"""(?![-?:,\[\]{}#&*!|>'"%@`~= ])(?!.*(: | #|:$| $))[ -~\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\ue000-\ufefe]+"""
+    r"""(?![-?:,\[\]{}#&*!|>'"%@`~= ])(?!.*(: | #|:$| $))"""
+    r"""[ -~\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\ue000-\ufefe]+"""
 )
 # Within [ ] and { }, these end a scalar, too.
 _FLOW = re.compile(r"[,\[\]{}]")

@@ -30,7 +30,8 @@ _SAYING = re.compile(
 )
 _QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]{2,300})[”“»\"]")
 _FIGURE = re.compile(
-    r"(?:\b(?:at least|at most|more than|fewer than|less than|over|under|about|around|up to|from|between|nearly|some)\s+)?"
+    r"(?:\b(?:at least|at most|more than|fewer than|less than|over|under|about|around|up to|from|between|nearly|some)"
+    r"\s+)?"
     r"(?:(?:[$€£]\s?)?\d[\d., ]*\d|[$€£]?\d|\b(?:several thousand|tens of thousands|thousands|hundreds|dozens))"
     r"(?:\s?%|(?:\s+[\w-]+){0,3})"
 )

@@ -37,9 +37,7 @@ def trig(done: Compiled) -> str:
     body.append(f"GRAPH {names().spoken(done.graph)} {{\n\n{_sections(done)}\n}}")
     text = "\n\n".join(body) + "\n"
     unquoted = re.sub(r'"(?:[^"\\]|\\.)*"|<[^>]*>', "", text)
-    used = {prefix for prefix in re.findall(r"(?<![\w.:-])([A-Za-z][\w.-]*):", unquoted)} | set(
-        re.findall(r"\^\^([a-z]+):", text)
-    )
+    used = set(re.findall(r"(?<![\w.:-])([A-Za-z][\w.-]*):", unquoted))
     known = names().prefixes
     head = "".join(f"@prefix {prefix}: <{known[prefix]}> .\n" for prefix in known if prefix in used)
     return f"# Made by kgtool article compile: edit the YAML file beside it, not this one.\n{head}\n{text}"
@@ -51,7 +49,7 @@ def _sections(done: Compiled) -> str:
     kinds = {kind.iri: kind.name for kind in table().kinds.values()}
     for subject, said in done.own.items():
         kind = next((kinds.get(value.value, "") for predicate, value in said if predicate == TYPE), "event")
-        (first[kind] if kind in first else rest)[subject] = said
+        first.get(kind, rest)[subject] = said
     blocks = []
     for name, facts in first.items():
         if HEADINGS[name]:

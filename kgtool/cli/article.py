@@ -49,7 +49,7 @@ def compile(
     nothing is written unless all is right. With --store, the graphs are loaded into it in place of their old ones.
 
     \b
-    kgtool article compile harbor-post.yaml --watch
+    kgtool article compile harbor-post.yaml -o harbor-post.trig
     """
     if len(files) > 1 and (output or text):
         raise UsageError("-o and --text are for one file; name one, or leave them out.")

@@ -67,7 +67,7 @@ def written(folder: Path, content: str) -> Path:
 def said(quads: tuple[ox.Quad, ...], subject: str) -> set[str]:
     node = ox.NamedNode(names().expand(subject))
     return {
-        f"{names().shorten(quad.predicate.value)} {names().shorten(quad.object.value) if isinstance(quad.object, ox.NamedNode) else quad.object.value}"
+        f"{names().shorten(quad.predicate.value)} {names().shorten(quad.object.value)}"
         for quad in quads
         if quad.subject == node and isinstance(quad.object, (ox.NamedNode, ox.Literal))
     }
@@ -94,9 +94,10 @@ def test_a_claim_of_a_few_lines(folder: Path) -> None:
         "kg:content m:harbor-post-2031-05-07-100-guards-at-the-strait",
     }
     assert said(article.quads, "m:harbor-post-2031-05-07-100-guards-at-the-strait") >= {
-        "kg:topic topic:foreign-troops-in-ukraine", "kg:favors topic:foreign-troops-in-ukraine",
+        "kg:topic topic:foreign-troops-in-ukraine",
+        "kg:favors topic:foreign-troops-in-ukraine",
         "kg:measureType mtype:force-deployment",
-    }  # fmt: skip
+    }
     assert said(article.quads, "q:harbor-post-2031-05-07-at-least-100-guards") >= {
         "kg:lowerBound 100",
         "kg:unit unit:soldier",
@@ -159,11 +160,26 @@ def test_what_is_wrong_is_told(folder: Path, old: str, new: str, told: str) -> N
 
 @pytest.mark.parametrize(
     "content",
-    ["", "a", "- a\n", "article: x\n", "article:\n  title: x\n", "article: {id: a, title: b}\nclaims: x\n", "{", "a: b: c",
-     "article: {id: a, title: b}\nnews: []\n", "article: {id: a}\nnew:\n  - persn: A\n", "\t- x", "article: {id: [a]}\n",
-     "article: {id: a, title: b}\nclaims:\n  - [a]\n", "article: {id: a, title: {x: {y: z}}}\n", "article: &a {id: *a}\n",
-     "article: {id: a, title: b, passages: [x]}\n", "article: {id: a, title: b}\nnew:\n  - person: A\n  - person: A\n"],
-)  # fmt: skip
+    [
+        "",
+        "a",
+        "- a\n",
+        "article: x\n",
+        "article:\n  title: x\n",
+        "article: {id: a, title: b}\nclaims: x\n",
+        "{",
+        "a: b: c",
+        "article: {id: a, title: b}\nnews: []\n",
+        "article: {id: a}\nnew:\n  - persn: A\n",
+        "\t- x",
+        "article: {id: [a]}\n",
+        "article: {id: a, title: b}\nclaims:\n  - [a]\n",
+        "article: {id: a, title: {x: {y: z}}}\n",
+        "article: &a {id: *a}\n",
+        "article: {id: a, title: b, passages: [x]}\n",
+        "article: {id: a, title: b}\nnew:\n  - person: A\n  - person: A\n",
+    ],
+)
 def test_no_file_is_a_fault_of_the_tool(content: str) -> None:
     lines = faults(content)
     assert lines
@@ -231,11 +247,30 @@ def test_every_property_has_a_key() -> None:
     """But those of coded events, dismissals and drawing, which no article has; these can be written by short name."""
     keyed = {row.short for name, kind in table().kinds.items() if name != "thing" for row in kind.keys.values()}
     assert {row.short for row in table().properties.values()} - keyed == {
-        "kg:actor", "kg:arrowEnd", "kg:codeList", "kg:colorRole", "kg:column", "kg:cornerRadius", "kg:day", "kg:dismisses",
-        "kg:drawOrder", "kg:edgeProperty", "kg:eventType", "kg:eventWords", "kg:glyph", "kg:intensity", "kg:linePattern",
-        "kg:lineWidth", "kg:negatedMark", "kg:reason", "kg:senseProperty", "kg:shownAtFirst", "kg:sideProperty", "kg:target",
+        "kg:actor",
+        "kg:arrowEnd",
+        "kg:codeList",
+        "kg:colorRole",
+        "kg:column",
+        "kg:cornerRadius",
+        "kg:day",
+        "kg:dismisses",
+        "kg:drawOrder",
+        "kg:edgeProperty",
+        "kg:eventType",
+        "kg:eventWords",
+        "kg:glyph",
+        "kg:intensity",
+        "kg:linePattern",
+        "kg:lineWidth",
+        "kg:negatedMark",
+        "kg:reason",
+        "kg:senseProperty",
+        "kg:shownAtFirst",
+        "kg:sideProperty",
+        "kg:target",
         "kg:valence",
-    }  # fmt: skip
+    }
 
 
 def test_no_two_properties_of_a_kind_share_a_key() -> None:

@@ -62,9 +62,20 @@ def test_figures(words: str, bound: str, ends: tuple[str, str, str], unit: str) 
 
 @pytest.mark.parametrize(
     "words",
-    ["some guards", "1.000 soldiers", "dozens of troops", "hundreds of thousands of people", "a third invasion", "",
-     "100 widgets", "10 guards and 5 guards and 3 guards", "9 to 5 days", "tausende Soldaten", "100 = x"],
-)  # fmt: skip
+    [
+        "some guards",
+        "1.000 soldiers",
+        "dozens of troops",
+        "hundreds of thousands of people",
+        "a third invasion",
+        "",
+        "100 widgets",
+        "10 guards and 5 guards and 3 guards",
+        "9 to 5 days",
+        "tausende Soldaten",
+        "100 = x",
+    ],
+)
 def test_what_cannot_be_read_is_asked_for(words: str) -> None:
     with pytest.raises(ValueError, match="; write "):
         figure(words)
@@ -102,7 +113,7 @@ def test_dates(text: str, edtf: str, earliest: str, latest: str, year: str) -> N
     "text", ["on Monday", "x = 2031-13", "x = 2031-02-30", "x = 2031-05/2031-04", "x = 0000", "x = /", ""]
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="write|correct"):
+    with pytest.raises(ValueError, match=r"write|correct"):
         date(text)
 
 

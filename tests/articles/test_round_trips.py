@@ -90,15 +90,60 @@ def test_a_blank_node_is_refused() -> None:
 # ---- Made up graphs -----------------------------------------------------------------------------------------------
 
 TEXTS = (
-    "a guard", "no", "none", "yes", "1", "01", "c1", "2031-05-05", "x = 2031-05", "100 guards", "a: b", "- a", "person:holm",
-    "<urn:x:y>", " led ", "two\nlines", "{a}", "[b]", "#c", "'", '"', "é”–", "\u00ad", "\u2028", "😀", "~", "= 3", "a #b",
-    "South Vale agrees", "offers", "peacekeepers", "Macron", "", "\\", "\x07", "%", "?", "!x", "&a", "*a", "true",
-)  # fmt: skip
+    "a guard",
+    "no",
+    "none",
+    "yes",
+    "1",
+    "01",
+    "c1",
+    "2031-05-05",
+    "x = 2031-05",
+    "100 guards",
+    "a: b",
+    "- a",
+    "person:holm",
+    "<urn:x:y>",
+    " led ",
+    "two\nlines",
+    "{a}",
+    "[b]",
+    "#c",
+    "'",
+    '"',
+    "é”–",
+    "\u00ad",
+    "\u2028",
+    "😀",
+    "~",
+    "= 3",
+    "a #b",
+    "South Vale agrees",
+    "offers",
+    "peacekeepers",
+    "Macron",
+    "",
+    "\\",
+    "\x07",
+    "%",
+    "?",
+    "!x",
+    "&a",
+    "*a",
+    "true",
+)
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LITERALS = (
-    ("3", "integer"), ("-7", "integer"), ("2.50", "decimal"), ("1e3", "double"), ("true", "boolean"), ("false", "boolean"),
-    ("2031-02-28", "date"), ("2031", "gYear"), ("2031-05-05T00:00:00Z", "dateTime"),
-)  # fmt: skip
+    ("3", "integer"),
+    ("-7", "integer"),
+    ("2.50", "decimal"),
+    ("1e3", "double"),
+    ("true", "boolean"),
+    ("false", "boolean"),
+    ("2031-02-28", "date"),
+    ("2031", "gYear"),
+    ("2031-05-05T00:00:00Z", "dateTime"),
+)
 
 
 class Maker:
@@ -152,9 +197,13 @@ class Maker:
     def literal(self) -> ox.Literal:
         word, (number, datatype) = self.random.choice(TEXTS), self.random.choice(LITERALS)
         return self.random.choice(
-            (ox.Literal(word), ox.Literal(word, language="en"), ox.Literal(word, language="de"),
-             ox.Literal(number, datatype=ox.NamedNode(XSD + datatype)))
-        )  # fmt: skip
+            (
+                ox.Literal(word),
+                ox.Literal(word, language="en"),
+                ox.Literal(word, language="de"),
+                ox.Literal(number, datatype=ox.NamedNode(XSD + datatype)),
+            )
+        )
 
     def in_words(self, subject: str, kind: Kind) -> None:
         """A date or a figure as a line would give it."""

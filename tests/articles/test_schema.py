@@ -55,12 +55,20 @@ def test_it_accepts_the_examples(text: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("stance: offers", "stance: offer"), ("who: Vera", "whom: Vera"), ("    stance: offers\n", ""), ("claims:", "claim:"),
-        ("type: force deployment", "type: deployment"), ("par: [1, 2]", "par: {x: 1}"), ("id: a, ", ""),
-        ("person: Vera Holm", "persn: Vera Holm"), ("quote: ready to send guards", "quote: one two three four five six seven"),
-        ("what: guards", "waht: guards"), ("note: {de: Satz}", "note: {de: Satz, en: x}"), ("note: x}", "nota: x}"),
+        ("stance: offers", "stance: offer"),
+        ("who: Vera", "whom: Vera"),
+        ("    stance: offers\n", ""),
+        ("claims:", "claim:"),
+        ("type: force deployment", "type: deployment"),
+        ("par: [1, 2]", "par: {x: 1}"),
+        ("id: a, ", ""),
+        ("person: Vera Holm", "persn: Vera Holm"),
+        ("quote: ready to send guards", "quote: one two three four five six seven"),
+        ("what: guards", "waht: guards"),
+        ("note: {de: Satz}", "note: {de: Satz, en: x}"),
+        ("note: x}", "nota: x}"),
     ],
-)  # fmt: skip
+)
 def test_it_refuses_each_broken_one(old: str, new: str) -> None:
     assert old in GOOD
     assert errors(GOOD.replace(old, new))

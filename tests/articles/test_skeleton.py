@@ -18,10 +18,15 @@ def test_it_lists_places_to_look_at_and_copies_six_words_at_most(tmp_path: Path)
     path.write_text(TEXT, "utf-8")
     made = new_article(path)
     for line in (
-        "  id: harbor-post", "  paragraphs: 2", "# 1: Vera Holm said that North Vale ...", "#    quoted: ready to send guards",
-        "#    said: ready to; said", "#    figures: at least 100 guards", "#    known: Macron",
+        "  id: harbor-post",
+        "  paragraphs: 2",
+        "# 1: Vera Holm said that North Vale ...",
+        "#    quoted: ready to send guards",
+        "#    said: ready to; said",
+        "#    figures: at least 100 guards",
+        "#    known: Macron",
         "#    figures: fewer than 30,000 troops",
-    ):  # fmt: skip
+    ):
         assert line in made.splitlines()
     assert "strait" not in made.replace("at the strait", "")
     assert "to the strait" in new_article(path, with_text=True)
