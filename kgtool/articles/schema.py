@@ -120,5 +120,8 @@ def _literal(row: Property) -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """The schema as the file has it that is shipped."""
-    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+    """The schema as the file has it that is shipped: one definition a line."""
+    whole = schema()
+    parts = [f"{json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in whole.pop("$defs").items()]
+    head = json.dumps(whole, ensure_ascii=False).removesuffix("}")
+    return f'{head},\n"$defs": {{\n' + ",\n".join(parts) + "\n}}\n"
