@@ -20,8 +20,8 @@ from kgtool.rdf.text import did_you_mean, printable
 
 # Each is in the file of its name, which is imported when the command is called.
 COMMANDS = (
-    "ask", "view", "show", "plan", "news", "sources", "site", "query", "shell", "why", "info", "load", "store",
-    "update", "validate", "diff", "export", "import", "serve", "completion", "help",
+    "ask", "view", "show", "plan", "news", "sources", "site", "query", "shell", "why", "info", "article", "load",
+    "store", "update", "validate", "diff", "export", "import", "serve", "completion", "help",
 )  # fmt: skip
 
 

@@ -69,6 +69,8 @@ def test_every_example_of_help_runs(example: str, tmp_path: Path, monkeypatch: p
     for name in ("folder", "release-1", "release-2", "texts"):
         (tmp_path / name).mkdir()
         shutil.copy(tmp_path / "graph.ttl", tmp_path / name)
+    for name in ("harbor-post.txt", "harbor-post.yaml"):
+        shutil.copy(ROOT / "tests" / "data" / "fiction" / name, tmp_path)
     (tmp_path / "session.txt").write_text("ASK {}\n\\q\n", "utf-8")
     if "--store mystore" in example and "kgtool load" not in example:
         kgtool.load([tmp_path / "myarticle.trig"], tmp_path / "mystore")

@@ -1,0 +1,71 @@
+"""The text of an article, as far as it is at hand: its paragraphs, its hash, and where a quote stands in it.
+
+White space, quotation marks, dashes and soft hyphens may differ between a quote and the text; letters may not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from kgtool.errors import DataError
+
+_SAME = dict.fromkeys("‘’‚′", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—‑", "-")
+_DROPPED = {"\u00ad", "\u200b", "\u2060", "\ufeff"}
+
+
+class Text:
+    """The text of an article file."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self.name = name
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        try:
+            lines = content.decode("utf-8-sig").splitlines()
+        except UnicodeDecodeError as error:
+            raise DataError(f"{name} is not UTF-8 text; save it as UTF-8.") from error
+        self.paragraphs = [line.strip() for line in lines if line.strip()]
+        self._plain = [_plain(paragraph) for paragraph in self.paragraphs]
+
+    @classmethod
+    def read(cls, path: Path) -> Text:
+        """The text in a file. Raises DataError where it cannot be read."""
+        try:
+            return cls(path.name, path.read_bytes())
+        except OSError as error:
+            raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
+
+    def find(self, quote: str, number: int) -> str:
+        """The quote as paragraph `number` (from 1) has it, with single spaces; "" where it does not stand there."""
+        if not 0 < number <= len(self.paragraphs):
+            return ""
+        plain, places = self._plain[number - 1]
+        wanted = _plain(quote)[0].strip()
+        start, end = (r"(?<!\w)" if wanted[:1].isalnum() else ""), (r"(?!\w)" if wanted[-1:].isalnum() else "")
+        match = re.search(start + re.escape(wanted) + end, plain) if wanted else None
+        if not match:
+            return ""
+        found = self.paragraphs[number - 1][places[match.start()] : places[match.end() - 1] + 1]
+        return " ".join(found.split())
+
+    def where(self, quote: str) -> int:
+        """The first paragraph that has the quote; 0 for none."""
+        return next((number for number in range(1, len(self.paragraphs) + 1) if self.find(quote, number)), 0)
+
+    def has(self, words: str) -> bool:
+        """Whether any paragraph has these words."""
+        return bool(self.where(words))
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """A text with plain marks and single spaces, and for each of its characters, the place in `text`."""
+    kept: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        plain = " " if sign.isspace() else _SAME.get(sign, sign)
+        if sign in _DROPPED or (plain == " " and kept and kept[-1] == " "):
+            continue
+        kept.append(plain)
+        places.append(place)
+    return "".join(kept), places

@@ -1,0 +1,170 @@
+"""kgtool article: articles as people write them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kgtool.cli.options import PATH, Opener, output_file, output_option, reading_options, store_options
+from kgtool.cli.source import Source
+from kgtool.errors import KgtoolError, UsageError
+from kgtool.rdf.text import printable
+
+if TYPE_CHECKING:
+    from kgtool.articles.article import Article
+
+text_option = click.option(
+    "--text", type=PATH, metavar="T.txt", help="The text of the article; default: that of text:."
+)
+
+
+@click.group()
+def article() -> None:
+    """Write an article as YAML, a few lines a claim, and compile it (docs/article-format.md).
+
+    \b
+    kgtool article new harbor-post.txt -o harbor-post.yaml
+    kgtool article compile harbor-post.yaml --store mystore
+    kgtool article decompile "Article B"
+    """
+
+
+@article.command()
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE.yaml...")
+@output_option("Write the TriG there; - is standard output. Default: beside each file.", "FILE.trig")
+@text_option
+@click.option("--no-check", is_flag=True, help="Leave shapes and checks to kgtool validate.")
+@click.option("--watch", is_flag=True, help="Compile again whenever a file changes, until Ctrl-C.")
+@store_options
+def compile(
+    files: tuple[Path, ...], output: Path | None, text: Path | None, no_check: bool, watch: bool, store: Source
+) -> None:  # fmt: skip
+    """Turn article files into graphs.
+
+    Names resolve against the store (or --data, or the bundled graph). Every fault is told with line and column, and
+    nothing is written unless all is right. With --store, the graphs are loaded into it in place of their old ones.
+
+    \b
+    kgtool article compile harbor-post.yaml -o harbor-post.trig
+    """
+    if len(files) > 1 and (output or text):
+        raise UsageError("-o and --text are for one file; name one, or leave them out.")
+    if not watch:
+        _compile(files, output, text, store, check=not no_check)
+        return
+    for _ in _changes([*files, *([text] if text else [])]):
+        try:
+            _compile(files, output, text, store, check=not no_check)
+        except KgtoolError as error:
+            click.echo(f"kgtool: {printable(error.for_command)}", err=True)
+            for line in error.excerpt.splitlines():
+                click.echo(f"  {printable(line)}", err=True)
+
+
+def _compile(files: tuple[Path, ...], output: Path | None, text: Path | None, store: Source, check: bool) -> None:
+    from kgtool.articles.article import compile_article, load_article, names_of, write_article
+
+    by_names = names_of(store.store) if store.store else store()
+    compiled = [compile_article(file, by_names, text=text, check=check) for file in files]
+    by_names.close() if hasattr(by_names, "close") else None
+    for file, done in zip(files, compiled, strict=True):
+        for remark in done.remarks:
+            click.echo(f"kgtool: {file}:{remark.at.line}:{remark.at.column}: {printable(remark.message)}", err=True)
+        if output == Path("-"):
+            click.echo(done.trig, nl=False)
+        elif output or not store.store:
+            write_article(done, output or file.with_suffix(".trig"))
+        if store.store:
+            load_article(done, store.store)
+        if output != Path("-"):
+            _tell(file, done, output, store)
+
+
+def _tell(file: Path, done: Article, output: Path | None, store: Source) -> None:
+    where = [str(output or file.with_suffix(".trig"))] if output or not store.store else []
+    where += [str(store.store)] if store.store else []
+    count = f"{done.claims:,} claim{'' if done.claims == 1 else 's'}, {len(done.quads):,} triples"
+    click.echo(f"{file}: {count} in {' and '.join(where)}.")
+
+
+def _changes(files: list[Path], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
+    """Once at first, then each time one of the files has changed."""
+    before: list[int] | None = None
+    while True:
+        now = [path.stat().st_mtime_ns if path.exists() else 0 for path in files]
+        if now != before:
+            yield
+        before = now
+        wait(0.5)
+
+
+@article.command()
+@click.argument("document", metavar="DOC")
+@output_option("Write the YAML there; - is standard output.", "FILE.yaml")
+@reading_options
+def decompile(document: str, output: Path | None, store: Opener) -> None:
+    """Write the article file of a document's graph.
+
+    DOC is a label, a short name or an IRI of the document or its graph. Compiled again, it gives the same graph.
+
+    \b
+    kgtool article decompile seed-004 -o seed-004.yaml
+    """
+    from kgtool.articles.article import decompile_article
+
+    _write(decompile_article(document, store()), output)
+
+
+def _write(text: str, output: Path | None) -> None:
+    from kgtool.rdf.atomic import create
+
+    if (path := output_file(output)) is None:
+        click.echo(text, nl=False)
+        return
+    with create(path) as file:
+        file.write(text.encode())
+
+
+@article.command()
+@click.argument("file", type=PATH, metavar="FILE.yaml")
+@click.option("--text", type=PATH, required=True, metavar="T.txt", help="The text of the article.")
+@store_options
+def check(file: Path, text: Path, store: Opener) -> None:
+    """Hold an article file against its text: hash, paragraphs, quotes, the words of dates and figures.
+
+    The exit code is 1 when something does not fit.
+
+    \b
+    kgtool article check harbor-post.yaml --text harbor-post.txt
+    """
+    from kgtool.articles.article import check_article
+
+    faults = check_article(file, text, store())
+    for fault in faults:
+        click.echo(f"{file}:{fault.at.line}:{fault.at.column}: {printable(fault.message)}")
+    click.echo(f"{len(faults)} of it do not fit {text}." if faults else f"All of it fits {text}.")
+    if faults:
+        raise click.exceptions.Exit(1)
+
+
+@article.command()
+@click.argument("text", type=PATH, metavar="TEXT.txt")
+@click.option("--with-text", is_flag=True, help="Write whole paragraphs into the comments, not six words of each.")
+@output_option("Write the YAML there; - is standard output.", "FILE.yaml")
+@store_options
+def new(text: Path, with_text: bool, output: Path | None, store: Opener) -> None:
+    """Write the skeleton of an article file for a text.
+
+    It has the hash, the paragraphs as comments, and a list of places to look at: names that the graph knows, quoted
+    passages, verbs of saying, figures. It claims nothing.
+
+    \b
+    kgtool article new harbor-post.txt -o harbor-post.yaml
+    """
+    from kgtool.articles.skeleton import new_article
+
+    _write(new_article(text, store(), with_text=with_text), output)

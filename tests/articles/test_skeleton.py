@@ -1,0 +1,40 @@
+"""The skeleton of an article file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kgtool.articles.article import compile_article
+from kgtool.articles.skeleton import new_article
+
+TEXT = """Vera Holm said that North Vale was “ready to send guards” to the strait, at least 100 guards.
+
+Macron told them that fewer than 30,000 troops would be enough.
+"""
+
+
+def test_it_lists_places_to_look_at_and_copies_six_words_at_most(tmp_path: Path) -> None:
+    path = tmp_path / "Harbor Post.txt"
+    path.write_text(TEXT, "utf-8")
+    made = new_article(path)
+    for line in (
+        "  id: harbor-post",
+        "  paragraphs: 2",
+        "# 1: Vera Holm said that North Vale ...",
+        "#    quoted: ready to send guards",
+        "#    said: ready to; said",
+        "#    figures: at least 100 guards",
+        "#    known: Macron",
+        "#    figures: fewer than 30,000 troops",
+    ):
+        assert line in made.splitlines()
+    assert "strait" not in made.replace("at the strait", "")
+    assert "to the strait" in new_article(path, with_text=True)
+
+
+def test_with_a_title_it_compiles(tmp_path: Path) -> None:
+    path = tmp_path / "harbor.txt"
+    path.write_text(TEXT, "utf-8")
+    file = tmp_path / "harbor.yaml"
+    file.write_text(new_article(path).replace('title: ""', "title: Harbor"), "utf-8")
+    assert compile_article(file).claims == 0
