@@ -447,9 +447,7 @@ class Compiler:
 
     def _unknown_key(self, kind: Kind, key: str) -> None:
         keys = [*kind.keys, "id", *(FLAT if kind.name == "claim" else ())]
-        hint = (
-            did_you_mean(key, keys) or "look into docs/article-format.md, or write the property's short name (kg:...)."
-        )
+        hint = did_you_mean(key, keys) or "see docs/article-format.md, or write the property's short name (kg:...)."
         self.fault(key, f"{_article_of(kind.name)} {kind.name} has no key {key!r}; {hint}")
 
     def _implied(self, said: list[Any], row: Property, node: Node, values: Sequence[Any]) -> None:

@@ -136,7 +136,7 @@ def test_a_file_has_the_same_text_on_each_page() -> None:
     for page in (README, *PAGES, ROOT / "docs" / "python.md"):
         for name, text in FILE.findall(page.read_text("utf-8")):
             files.setdefault(name, set()).add(text)
-    assert {"myarticle.trig", "lantern.trig", "articles/lantern.txt"} == files.keys()
+    assert {"myarticle.yaml", "myarticle.trig", "lantern.trig", "articles/lantern.txt"} == files.keys()
     assert [name for name, texts in files.items() if len(texts) > 1] == []
 
 
@@ -170,7 +170,7 @@ def test_the_examples_in_python_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    save_files(README.read_text("utf-8"), tmp_path)
+    save_files((ROOT / "docs" / "tour.md").read_text("utf-8"), tmp_path)  # which python.md names
     for program in python():
         exec(compile(program, "python.md", "exec"), {})
     assert (tmp_path / "page.html").is_file()
