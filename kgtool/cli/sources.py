@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import PATH, Opener, language_option, output_option, reading_options, say
+from kgtool.cli.options import PATH, Opener, check_folder_of, language_option, reading_options, say
 from kgtool.cli.output import screen_width
 
 
@@ -14,7 +14,7 @@ from kgtool.cli.output import screen_width
 @click.option(
     "--suggest", "folder", type=PATH, metavar="DIR", required=True, help="The folder with the texts of the articles."
 )
-@output_option("Write what is proposed as Turtle into a new file.", name="--accept")
+@click.option("--accept", type=PATH, metavar="FILE", help="Write what is proposed as Turtle into a new file.")
 @language_option
 @reading_options
 def sources(folder: Path, accept: Path | None, lang: str, store: Opener) -> None:
@@ -30,7 +30,9 @@ def sources(folder: Path, accept: Path | None, lang: str, store: Opener) -> None
     from kgtool.errors import DataError
     from kgtool.rdf.atomic import create
 
-    if accept is not None and accept.exists():
+    if accept is not None:
+        check_folder_of(accept)
+    if accept is not None and accept.exists():  # so it is none of what is read
         raise DataError(f"{accept} is there already, and may have been corrected by hand; name a new file.")
     found = reprints(folder, store(), language=lang)
     click.echo(to_text(found, screen_width()), nl=False)

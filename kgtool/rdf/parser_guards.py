@@ -3,7 +3,7 @@
 Triples in triples, which the parser follows by recursion until its stack ends. In the XML of SPARQL results, entities
 in entities, by which a few lines become more than any memory holds, and comments in a DOCTYPE, which the parser takes
 for elements. (RDF/XML is not the engine's to read: ``rdf_xml``.)
-Upstream: docs/upstream.md, "Nested triple terms end the process", "Nested triples in JSON results end the process",
+Upstream: docs/upstream.md, "Nested triple terms end the process",
 "Entities of XML within entities grow without a limit", "A comment in a DOCTYPE is not read as one".
 """
 

@@ -55,6 +55,7 @@ def optimize(folder: Path) -> Sizes:
 
 def backup(folder: Path, target: Path) -> Sizes:
     """Copy the store in `folder` to `target`, a new or empty folder, the whole of it or nothing. Raises StoreError."""
+    LocalStore.read_only(folder).close()  # it is there
     check_apart([target], [], [folder])
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is there already; name a new folder for the copy.")

@@ -55,7 +55,7 @@ def test_faults_are_one_sentence(run: Cli, tmp_path: Path) -> None:
         "none.ttl": "no file or folder",
         "empty": "holds no RDF file",
         "broken.ttl": "broken.ttl, line 1",
-        "text.txt": "ending",
+        "text.txt": "not RDF",
     }.items():
         for pair in ((old, tmp_path / bad), (tmp_path / bad, old)):
             failed = run(*pair, "--exit-code")

@@ -229,7 +229,7 @@ def test_the_network_is_narrowed_by_its_form(visit: Visit) -> None:
     page.wait_for_url("**/network?as=network&focus=Zelensky*")
     frame = page.frame_locator("iframe")
     frame.locator(READY).wait_for(timeout=30_000)
-    assert "around Zelensky" in frame.locator("#subtitle").inner_text()
+    assert "around Volodymyr Zelensky" in frame.locator("#subtitle").inner_text()
     page.fill("#n-focus", "Nobodyatall")
     page.get_by_role("button", name="Draw").click()
     page.wait_for_url("**Nobodyatall*")
