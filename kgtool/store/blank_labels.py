@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -47,3 +48,15 @@ class Homes(dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, ox.NamedNode]):
         self._blank += 1
         self[graph] = ox.NamedNode(f"{self._default}#graph-{self._blank}")
         return self[graph]
+
+    def linked(self, quads: list[ox.Quad]) -> list[ox.Quad]:
+        """All quads of a file, in which a blank node that names a graph is the IRI that the graph gets."""
+        named: dict[Any, Any] = {
+            q.graph_name: self[q.graph_name] for q in quads if isinstance(q.graph_name, ox.BlankNode)
+        }
+        if not named:
+            return quads
+        return [
+            ox.Quad(named.get(q.subject, q.subject), q.predicate, named.get(q.object, q.object), q.graph_name)
+            for q in quads
+        ]

@@ -67,6 +67,8 @@ def parse_all(
     with explaining_faults(file), nullcontext(stream) if stream else file.open() as opened:
         parser = _parser(opened, file, stream is not None, labels is None, rejects)
         quads = parser if rejects is None or isinstance(parser, JsonLd) else well_formed(parser, rejects)
+        if isinstance(parser, JsonLd):  # which is in memory anyway
+            quads = homes.linked(list(quads))
         for quad in _absolute(quads, file) if file.base == NO_BASE else quads:
             home = homes[quad.graph_name]
             found = quad if home is quad.graph_name else ox.Quad(quad.subject, quad.predicate, quad.object, home)

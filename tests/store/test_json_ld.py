@@ -153,3 +153,14 @@ def test_lines_keep_their_numbers(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_how_deep_json_nests(text: bytes, is_deep: bool) -> None:
     assert is_too_deep(text) is is_deep
+
+
+def test_a_graph_without_an_iri_stays_linked(tmp_path: Path) -> None:
+    """A blank node that is the name of a graph, and what a triple says of it, get the same IRI."""
+    path = tmp_path / "g.jsonld"
+    path.write_text(
+        '{"@id": "urn:a", "urn:says": {"@graph": {"@id": "urn:b", "urn:p": 1}},'
+        ' "urn:too": {"@graph": {"@id": "urn:c"}}}'
+    )
+    found = kgtool.open_store(data=path).query("SELECT ?g { <urn:a> <urn:says> ?g GRAPH ?g { <urn:b> <urn:p> 1 } }")
+    assert [str(graph) for (graph,) in found] == ["<https://w3id.org/kgtool/graph/g#graph-1>"]  # type: ignore[misc,union-attr]

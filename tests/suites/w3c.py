@@ -163,17 +163,20 @@ def both(case: Case, path: Path, base: str, right: Side | None) -> tuple[bool, b
     def tool() -> object:
         home = graph_name(path)
         quads = kgtool.open_store(data=path, base=base, format=ending(path)).quads()
-        return alike(ox.Quad(*q.triple, _in_file(q.graph_name, home)) for q in quads)
+        return alike(
+            ox.Quad(_in_file(q.subject, home), q.predicate, _in_file(q.object, home), _in_file(q.graph_name, home))
+            for q in quads
+        )
 
     return outcomes(case, lambda: alike(read(path, base)), tool, right)
 
 
-def _in_file(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, home: str) -> object:
-    """What stood in a file for a graph of the store: none, or a blank node, has a name made from the file's."""
-    name = graph.value if isinstance(graph, ox.NamedNode) else ""
+def _in_file(term: Any, home: str) -> Any:
+    """What stood in a file for a term of the store: a graph without an IRI has a name made from the file's."""
+    name = term.value if isinstance(term, ox.NamedNode) else ""
     if name == home:
         return DEFAULT
-    return ox.BlankNode(name[len(home) + 1 :]) if name.startswith(f"{home}#graph-") else graph
+    return ox.BlankNode(name[len(home) + 1 :]) if name.startswith(f"{home}#graph-") else term
 
 
 def json_ld() -> Iterator[tuple[str, bool, bool]]:
