@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import keyword
 import os
@@ -62,6 +61,12 @@ class Tool(click.Group):
             ctx.fail(f"There is no command {cmd_name!r}" + (f"; {hint}" if hint else "."))
         return super().get_command(ctx, cmd_name)
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except BrokenPipeError as error:  # in --help and --version
+            raise _seen_enough() from error
+
     def invoke(self, ctx: click.Context) -> Any:
         # They are None when the caller closed them.
         sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
@@ -88,9 +93,8 @@ class Tool(click.Group):
         except KeyboardInterrupt as error:
             raise Fault("Interrupted.", 130) from error
         except Exception as error:
-            if isinstance(error, OSError) and error.errno == errno.EPIPE:  # the reader has seen enough
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is still to be flushed
-                raise click.exceptions.Exit(0) from error
+            if isinstance(error, BrokenPipeError):
+                raise _seen_enough() from error
             if os.environ.get("KGTOOL_DEBUG"):
                 raise
             if isinstance(error, OSError) and error.strerror:
@@ -101,6 +105,12 @@ class Tool(click.Group):
                 words = f"The server at {server} gave an answer that does not fit what was asked ({what[:100]})"
                 raise Fault(f"{words}; check the address, or report it with KGTOOL_DEBUG=1 set.", 1) from error
             raise Fault(f"A fault of kgtool itself ({what}); please report it with KGTOOL_DEBUG=1 set.", 1) from error
+
+
+def _seen_enough() -> click.exceptions.Exit:
+    """The end of a command whose reader has closed the pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is still to be flushed
+    return click.exceptions.Exit(0)
 
 
 def _sentence(error: click.UsageError) -> str:

@@ -593,9 +593,16 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("command", ["info", "query 'SELECT * { ?s ?p ?o }'", "ask who-proposed-what --format table"])
-def test_a_reader_that_has_seen_enough_is_no_failure(command: str) -> None:
-    line = f"{sys.executable} -m kgtool {command} | head -1 >/dev/null; exit ${{PIPESTATUS[0]}}"
+@pytest.mark.parametrize(
+    ("command", "reader"),
+    [
+        ("info", "head -1"), ("query 'SELECT * { ?s ?p ?o }'", "head -1"),
+        ("ask who-proposed-what --format table", "head -1"),
+        ("--version", "true"), ("--help", "true"), ("ask --help", "true"), ("help", "true"),
+    ],
+)  # fmt: skip
+def test_a_reader_that_has_seen_enough_is_no_failure(command: str, reader: str) -> None:
+    line = f"{sys.executable} -m kgtool {command} | {reader} >/dev/null; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
