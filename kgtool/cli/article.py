@@ -24,7 +24,9 @@ text_option = click.option(
 
 @click.group()
 def article() -> None:
-    """Write an article as YAML, a few lines a claim, and compile it (docs/article-format.md).
+    """Articles as YAML, a few lines a claim: write, check, compile.
+
+    The format is told in docs/article-format.md.
 
     \b
     kgtool article new harbor-post.txt -o harbor-post.yaml
@@ -134,9 +136,10 @@ def _write(text: str, output: Path | None) -> None:
 @click.option("--text", type=PATH, required=True, metavar="T.txt", help="The text of the article.")
 @store_options
 def check(file: Path, text: Path, store: Opener) -> None:
-    """Hold an article file against its text: hash, paragraphs, quotes, the words of dates and figures.
+    """Hold an article file against its text.
 
-    The exit code is 1 when something does not fit.
+    Compared are the hash, paragraphs, quotes, and the words of dates and figures. The exit code is
+    1 when something does not fit.
 
     \b
     kgtool article check harbor-post.yaml --text harbor-post.txt

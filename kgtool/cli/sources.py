@@ -18,7 +18,7 @@ from kgtool.cli.output import screen_width
 @language_option
 @reading_options
 def sources(folder: Path, accept: Path | None, lang: str, store: Opener) -> None:
-    """Suggest which documents are reprints of others, by their texts.
+    """Suggest by texts which documents are reprints of others.
 
     Shows the passage that two texts share, and the agency that a text names. Nothing is taken over: --accept writes the
     proposals into a file, which you read, correct and load. How many sources there are: kgtool ask sources.

@@ -42,7 +42,9 @@ def test_nothing_is_written_where_one_of_two_files_is_wrong(tmp_path: Path) -> N
 
 
 def test_decompile_gives_the_file_back(tmp_path: Path) -> None:
-    assert run("decompile", "Article B") == FILE.read_text("utf-8")
+    done = CliRunner().invoke(main, ["article", "decompile", "Article B"])
+    assert (done.exit_code, done.stdout) == (0, FILE.read_text("utf-8"))
+    assert "name = Article B, February 2025 (doc:seed-004)" in done.stderr
     run("decompile", "seed-004", "-o", str(tmp_path / "b.yaml"))
     assert (tmp_path / "b.yaml").read_bytes() == FILE.read_bytes()
     assert "is no document" in run("decompile", "Macron", code=2)

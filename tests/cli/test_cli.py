@@ -54,7 +54,7 @@ def test_help_is_a_command(cli: Cli) -> None:
     fault(cli("help", "ask", "x"), 2, "There is no command 'x'")
 
 
-@pytest.mark.parametrize("group", [(), ("store",), ("import",)])
+@pytest.mark.parametrize("group", [(), ("store",), ("import",), ("article",)])
 def test_summaries_are_whole_at_80_columns(cli: Cli, group: tuple[str, ...]) -> None:
     listed = cli(*group, "--help", COLUMNS="80").output.partition("Commands:")[2].splitlines()[1:]
     assert listed
