@@ -675,7 +675,7 @@ def literal(word: str, row: Property) -> ox.Literal:
 _FORMS = {
     "boolean": (re.compile("true|false"), "yes or no"),
     "integer": (re.compile(r"[+-]?\d+", re.ASCII), "a whole number"),
-    "decimal": (re.compile(r"[+-]?\d+\.\d+", re.ASCII), "a number"),
+    "decimal": (re.compile(r"^[+-]?\d+\.\d+", re.ASCII), "a number"),
     "date": (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "a day such as 2031-05-05"),
     "dateTime": (
         re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII),

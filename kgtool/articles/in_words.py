@@ -77,7 +77,8 @@ def _bounds(plain: str, text: str) -> Meaning:
             f"There is {how} in {text!r} that can be read; write {text} = 200 to 999 soldiers, or the like."
         )
     value, _, start, end = found[0]
-    return _limited(_text(value), re.sub(r"\s*(?:us ?)?[$€£]?\s*$", "", plain[:start]), plain[end:].strip())
+    before = re.sub(r"(?:(?<!\w)us ?)?[$€£]?$", "", plain[:start].rstrip()).rstrip()
+    return _limited(_text(value), before, plain[end:].strip())
 
 
 def _limited(value: str, before: str, after: str) -> Meaning:
@@ -177,7 +178,7 @@ def _unit(plain: str) -> str:
 
 _DAY = r"[0-9X]{4}(?:-[0-9X]{2}(?:-[0-9X]{2})?)?[~?%]?"
 EDTF = re.compile(rf"(?:\.\.|{_DAY})?/(?:\.\.|{_DAY})?|{_DAY}")
-_YEAR = re.compile(r"(.*?)\s*\(year (stated|inferred|external)\)")
+_YEAR = re.compile(r"(.*)\(year (stated|inferred|external)\)")
 
 
 def date(text: str) -> Meaning:
@@ -190,7 +191,7 @@ def date(text: str) -> Meaning:
     """
     words, meaning = halves(text)
     said = _YEAR.fullmatch(meaning or words)
-    meaning, basis = (said[1], said[2]) if said else (meaning or words, "")
+    meaning, basis = (said[1].rstrip(), said[2]) if said else (meaning or words, "")
     words = words if " = " in text else meaning
     if not EDTF.fullmatch(meaning) or meaning == "/":
         raise ValueError(

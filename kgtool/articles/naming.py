@@ -45,9 +45,8 @@ def slug(words: str) -> str:
 def short(name: str) -> str:
     """The IRI of a text that is written as a short name with a known prefix or as ``<IRI>``; "" for any other text."""
     prefix, sign, local = name.partition(":")
-    if (sign and prefix in names().prefixes and not re.search(r"\s", name) and local) or re.fullmatch(
-        r"<\S+:\S+>", name
-    ):
+    is_short = sign and prefix in names().prefixes and not re.search(r"\s", name) and local
+    if is_short or re.fullmatch(r"<[^\s:]+:\S+>", name):
         try:
             return names().expand(name)
         except UsageError:

@@ -36,7 +36,7 @@ def trig(done: Compiled) -> str:
         body.append(f"GRAPH g:reference {{\n\n{_facts(done.reference, '')}\n}}")
     body.append(f"GRAPH {names().spoken(done.graph)} {{\n\n{_sections(done)}\n}}")
     text = "\n\n".join(body) + "\n"
-    unquoted = re.sub(r'"(?:[^"\\]|\\.)*"|<[^>]*>', "", text)
+    unquoted = re.sub(r'"(?:[^"\\]|\\.)*+"?|<[^<>]*>', "", text)
     used = set(re.findall(r"(?<![\w.:-])([A-Za-z][\w.-]*):", unquoted))
     known = names().prefixes
     head = "".join(f"@prefix {prefix}: <{known[prefix]}> .\n" for prefix in known if prefix in used)

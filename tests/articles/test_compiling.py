@@ -115,7 +115,7 @@ def test_the_same_file_gives_the_same_bytes(folder: Path) -> None:
 
 
 def test_several_faults_at_once_each_with_its_place(folder: Path) -> None:
-    broken = CLAIM.replace("Vera Holm\n", "Vera Hohm\n", 1).replace("stance: offers", "stance: offer")
+    broken = CLAIM.replace("Vera Holm\n", "Vera Hohm\n", 1).replace("stance: offers", "stance: ofers")
     broken = broken.replace("how: ready", "hwo: ready").replace("par: 2", "par: 9")
     path = written(folder, HEAD + broken)
     with pytest.raises(ArticleError) as caught:
