@@ -21,6 +21,7 @@ from kgtool.questions.resolving import spellings, typed_as
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, quiet, text
 from kgtool.store import as_store
+from kgtool.store.as_of import left_out
 from kgtool.store.base import Store
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def picture(
         why = "nothing is left of the network" if whole else note.rstrip(".") or why
         raise QueryError(f"There is nothing to draw: {why}; see what there is with {command('info')}.")
     drawn, shown = revealed(drawn)
-    return Picture(drawn, look, title, subtitle, opening, " ".join(filter(None, [note, shown])))
+    return Picture(drawn, look, title, subtitle, opening, " ".join(filter(None, [left_out(store), note, shown])))
 
 
 def _retired(claims: list[str]) -> str:

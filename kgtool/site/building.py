@@ -40,6 +40,7 @@ from kgtool.rdf.text import clean, fold
 from kgtool.site.folder import MARK, save
 from kgtool.site.templating import TITLE, assets, environment, linked, paragraph
 from kgtool.store import as_store
+from kgtool.store.as_of import left_out
 from kgtool.store.base import Store, StoreLike
 
 HOME = "https://w3id.org/kgtool/"
@@ -239,6 +240,7 @@ class _Maker:
         counts: list[tuple[str, str, str]] = [(f"{len(claims):,}", "claims", "claims.html")]
         counts += [(f"{len(g.entries):,}", g.name.lower(), f"things.html#{g.anchor}") for g in groups if g.first]
         dates = f"The claims are dated from {day_of(min(days))} to {day_of(max(days))}." if days else ""
+        dates = " ".join(filter(None, [dates, left_out(self.store)]))
         plans = ("plans.html", "Plans side by side", "components, figures and tasks of every two plans")
         views: list[tuple[str, str, str]] = [
             *(VIEWS if self.network else ()),

@@ -114,7 +114,13 @@ class Snapshot(LocalStore):
     def __str__(self) -> str:
         maybe = self.counts["maybe"]
         known, total = self.counts["in"] + maybe, sum(self.counts.values())
-        return f"As of {self.day} ({self.clock}): {known:,} of {total:,} claims, {maybe:,} maybe."
+        left_open = f"; of {maybe:,} the dates leave it open" if maybe else ""
+        return f"As of {self.day} ({self.clock}): {known:,} of {total:,} claims{left_open}."
+
+
+def left_out(store: Store) -> str:
+    """A sentence for a page drawn of a store as of a day, whose reader sees no command line; "" of a whole store."""
+    return str(store) if isinstance(store, Snapshot) else ""
 
 
 def as_of(store: Store, day: str, clock: str = "published") -> Snapshot:
