@@ -45,7 +45,6 @@ GROUPS = (
 FLAT = ("measure", "state", "plan", "line", "provision")
 SECTIONS = ("article", "new", "known", "claims")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
-_WORD_OF_KIND = {"claim": "claims", "state": "state of affairs"}
 
 
 def iri(short_name: str) -> str:
