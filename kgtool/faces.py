@@ -30,6 +30,7 @@ class Face(NamedTuple):
 FIRST = "network"
 _ALL = (
     Face(FIRST, "picture", "who takes which position towards what: countries, leaders, plans and measures"),
+    Face("overview", "overview", "each topic or plan: who is for it, who against, who neither"),
     Face("timeline", "timeline", "the claims by the day of the words"),
     Face("matrix", "matrix", "everybody’s positions towards everything, in a grid"),
     Face("table", "table", "the claims of the network, sortable"),

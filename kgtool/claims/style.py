@@ -124,6 +124,11 @@ def palette() -> Mapping[str, str]:
     return dict(re.findall(r"--role-([\w-]+):\s*light-dark\((#\w+)", files.package_text("claims", "colors.css")))
 
 
+def tone_of(role: str) -> str:
+    """The color (#rrggbb) of a role on a light page; that of "other" for one that is not known."""
+    return palette().get(role, palette()["other"])
+
+
 @cache
 def bundled(language: str = "en") -> Drawing:
     """What the bundled ontology says, with labels in `language` where it has them."""

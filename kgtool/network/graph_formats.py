@@ -18,9 +18,9 @@ import networkx as nx
 
 from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.dates import order, whole_day
-from kgtool.claims.style import Drawing, palette
+from kgtool.claims.style import Drawing, tone_of
 from kgtool.errors import UsageError
-from kgtool.network import scene, signs, svg
+from kgtool.network import picture, scene, signs, svg
 from kgtool.network.build import in_short
 from kgtool.rdf.files import ending
 from kgtool.rdf.text import clean, did_you_mean
@@ -204,8 +204,8 @@ def mermaid(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
         many = f" ×{look.count}" if look.count > 1 else ""
         label = _entities(_minded(line["label"] + many, look.in_words(drawing)))
         lines.append(f'  {ids[edge["from"]]} {tail}{end}|"{label}"| {ids[edge["to"]]}')
-        dashes = f",stroke-dasharray:{svg.DASHES[look.pattern]}" if look.pattern in svg.DASHES else ""
-        style = f"stroke:{palette()[line['role']]},stroke-width:{line['width']:g}px{dashes}"
+        dashes = f",stroke-dasharray:{picture.DASHES[look.pattern]}" if look.pattern in picture.DASHES else ""
+        style = f"stroke:{tone_of(line['role'])},stroke-width:{line['width']:g}px{dashes}"
         lines.append(f"  linkStyle {number} {style}")
     return "\n".join(lines) + "\n"
 
@@ -224,7 +224,7 @@ def dot(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
         for iri in iris:
             kind = drawing.kind([graph.nodes[iri]["kind"]], acts=False)
             style = "filled,rounded" if kind.radius > 8 else "filled"
-            look = f'shape={DOT_SHAPES.get(kind.glyph, "box")}, style="{style}", color="{palette()[kind.role]}"'
+            look = f'shape={DOT_SHAPES.get(kind.glyph, "box")}, style="{style}", color="{tone_of(kind.role)}"'
             label = _string(_named(graph.nodes[iri], iri in contested))
             lines.append(f"    {_string(_id(iri))} [label={label}, {look}];")
         lines.append("  }")
@@ -234,7 +234,7 @@ def dot(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
         label = _minded(values["label"], filter(None, [values.get("caveats")]))
         arrow = "tee" if "negated" in values else DOT_ENDS.get(line.arrow, "normal")
         tip = "; ".join(values[name] for name in ("statement", "sources") if name in values)
-        look = f'style={values["pattern"]}, arrowhead={arrow}, color="{palette()[line.role]}"'
+        look = f'style={values["pattern"]}, arrowhead={arrow}, color="{tone_of(line.role)}"'
         lines.append(
             f"  {_string(source)} -> {_string(target)} "
             f"[id={_string(name)}, label={_string(label)}, tooltip={_string(tip)}, {look}, penwidth={line.width:g}"

@@ -28,6 +28,7 @@ WINDOW = (1140, 799)  # the space for the picture in a window of 1440 x 900
 NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
 # A card with a place in an order (a defense line) shows it in a strip, and is indented a step for each card before it.
 STRIP, STEP, STEPS = 20.0, 16.0, 5
+FOLDED = 40  # up to this many cards are shown with the parts of plans
 FEW = 30  # up to this many cards are made high enough for their lines to end side by side
 JOINER, MOST_MARKS = "\u200d", 16  # what joins emoji; the marks that a letter keeps
 # The line of claims that something is not so. Such a claim takes no stance: it has its own line and filter.
@@ -36,34 +37,65 @@ NEGATED = {
 }  # fmt: skip
 
 
-def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
+def folds(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
+    """Plan -> its parts (IRIs) that stand behind it until they are asked for: those on which nobody takes a position.
+
+    None in a network of up to FOLDED cards, which can be read with them.
+    """
+    shown = [(a, b, key, data) for a, b, key, data in graph.edges(keys=True, data=True) if data["shown"]]
+    if len({end for a, b, *_ in shown for end in (a, b)}) <= FOLDED:
+        return {}
+    has_component = names().expand("kg:hasComponent")
+    wholes = [(a, b) for a, b, key, _ in shown if key == has_component and a != b]
+    others = [end for a, b, key, _ in shown if key != has_component for end in (a, b)]
+    busy = {*others, *(target for _, target in _denials(graph)), *(a for a, _ in wholes)}
+    found: dict[str, list[str]] = {}
+    for plan, part in sorted(wholes):
+        if part not in busy:
+            found.setdefault(plan, []).append(part)
+    return found
+
+
+def parts_in_words(count: int) -> str:
+    """How many parts stand behind a plan."""
+    return f"{count} part{'s' * (count > 1)}"
+
+
+def cards(graph: nx.MultiDiGraph, drawing: Drawing, folded: Mapping[str, list[str]] | None = None) -> list[Facts]:
     """The things of a network (made by ``network.build``) as cards, in the order of their IRIs.
 
     A card has its IRI (`id`), its text in lines, its `width` and `height`, how many lines it has (`degree`), whether it
-    is `shown` at first, and the IRIs of the claims that deny something of it.
+    is `shown` at first, the IRIs of the claims that deny something of it, and how many parts it `folds`. `folded`: the
+    ``folds`` of the network, if plans are to stand for their parts.
     """
+    behind = folded or {}
+    parts = {part for some in behind.values() for part in some}
     denials = _denials(graph)
     lines = [*((a, b) for a, b, shown in graph.edges(data="shown") if shown), *denials]
-    shown = {end for ends in lines for end in ends}
+    shown = {end for ends in lines for end in ends} - parts
     widths = _widths(graph, shown or set(graph), drawing)
     links = [*graph.edges(), *denials]
     leaving, coming = Counter(source for source, _ in links), Counter(target for _, target in links)
     roomy = len(shown) <= FEW
     return [
-        _card(data, iri, widths.get(data["column"], WIDEST), iri in shown, (leaving[iri], coming[iri]), roomy)
+        _card(
+            data, iri, widths.get(data["column"], WIDEST), iri in shown, (leaving[iri], coming[iri]), roomy,
+            len(behind.get(iri, ())),
+        )
         for iri, data in sorted(graph.nodes(data=True))
-    ]
+    ]  # fmt: skip
 
 
-def _card(data: Facts, iri: str, width: float, shown: bool, links: tuple[int, int], roomy: bool) -> Facts:
+def _card(data: Facts, iri: str, width: float, shown: bool, links: tuple[int, int], roomy: bool, parts: int) -> Facts:
     label, detail = _texts(data, width)
     ports = max(links) * PORT_GAP + 10 if roomy else 0.0
-    height = max(LINE * (len(label) + len(detail)) + PADDING, ports)
+    height = max(LINE * (len(label) + len(detail) + bool(parts)) + PADDING, ports)
     return {
         "id": iri, "label": data["label"], "lines": label, "detail": detail, "note": data["detail"],
         "kind": data["kind"], "column": data["column"], "order": data["order"],
         "width": width - _indent(data["order"]), "height": height, "degree": sum(links), "shown": shown,
         "denied": [claim.iri for claim in data["denied"]], "things": data.get("things", {}),
+        "folds": parts,
     }  # fmt: skip
 
 
@@ -112,17 +144,20 @@ def _column_heights(graph: nx.MultiDiGraph, shown: set[str], column: str) -> dic
     return found
 
 
-def edges(graph: nx.MultiDiGraph) -> list[Facts]:
+def edges(graph: nx.MultiDiGraph, folded: Mapping[str, list[str]] | None = None) -> list[Facts]:
     """The lines of a network: one for each edge, and one from each claimant to each thing of which they deny something.
 
     A line has its ends (`from`, `to`, as ids of cards), its stance and claims (IRIs), and a structural one its evidence
-    and the `first` day on which anything tells of it. How it looks say ``looks``.
+    and the `first` day on which anything tells of it. How it looks say ``looks``. One from a plan to a part that is
+    ``folded`` says so.
     """
+    behind = folded or {}
     return [
         {
             "id": f"e{number}", "from": source, "to": target, "stance": key, "shown": data["shown"],
             "claims": [claim.iri for claim in data["claims"]],
             "evidence": _evidence(data["evidence"], graph.graph["addresses"]), "first": data.get("first", ""),
+            **({"folded": True} if target in behind.get(source, ()) and not data["claims"] else {}),
         }
         for number, (source, target, key, data) in enumerate(_lines(graph))
     ]  # fmt: skip
@@ -251,13 +286,24 @@ def revealed(graph: nx.MultiDiGraph) -> tuple[nx.MultiDiGraph, str]:
 
 
 def layouts(cards: list[Facts], edges: list[Facts], drawing: Drawing) -> list[Layout]:
-    """The layout of the ``cards`` and ``edges`` shown at first, and, unless it is the same, of all cards with lines."""
-    first = _layout([c for c in cards if c["shown"]], [e for e in edges if e["shown"]], drawing)
-    linked = [c for c in cards if c["degree"]]
-    return [first] if all(c["shown"] for c in linked) else [first, _layout(linked, edges, drawing)]
+    """The layouts between which a page changes, each once: what is shown at first, with the parts of plans, with all.
+
+    `cards` and `edges` are those of a network. All: the lines that are off at first too.
+    """
+    first = {card["id"] for card in cards if card["shown"]}
+    shown = [edge for edge in edges if edge["shown"]]
+    unfolded = first | {edge["to"] for edge in shown}
+    every = {card["id"] for card in cards if card["degree"]}
+    wanted = [(first, [edge for edge in shown if edge["to"] in first]), (unfolded, shown), (every, edges)]
+    found: dict[int, Layout] = {}
+    for some, lines in wanted:
+        if not found or len(lines) not in found:
+            found[len(lines)] = layout([card for card in cards if card["id"] in some], lines, drawing)
+    return list(found.values())
 
 
-def _layout(cards: list[Facts], edges: list[Facts], drawing: Drawing) -> Layout:
+def layout(cards: list[Facts], edges: list[Facts], drawing: Drawing) -> Layout:
+    """The layout of these cards and of the lines between them."""
     rank = {column.iri: number for number, column in enumerate(drawing.columns)}
     has_component = names().expand("kg:hasComponent")
     plans = {edge["to"]: edge["from"] for edge in edges if edge["stance"] == has_component}
@@ -282,28 +328,19 @@ def _stepped(placed: Layout, links: Iterable[Link], indents: dict[str, float]) -
     return replace(placed, cards=cards, routes=routes)
 
 
-def places(placed: Layout, drawing: Drawing, cards: list[Facts]) -> Facts:
-    """A layout as plain data, for the page: centers of cards, points of lines, columns (heading, left, right), size.
+def headings(placed: Layout, drawing: Drawing, cards: list[Facts]) -> list[tuple[str, float, float]]:
+    """The columns of a layout: heading, left and right.
 
     A column in which no card is of a kind that the ontology knows has an empty heading.
     """
     known = {card["column"] for card in cards if card["kind"]}
-    headings = [*(column.label if column.iri in known else "" for column in drawing.columns), "Other"]
-    return {
-        "cards": {card: _rounded(point) for card, point in placed.cards.items()},
-        "routes": {edge: [_rounded(point) for point in points] for edge, points in placed.routes.items()},
-        "columns": [[headings[column], *_rounded(sides)] for column, sides in placed.columns.items()],
-        "size": _rounded((placed.width, placed.height)),
-    }
+    texts = [*(column.label if column.iri in known else "" for column in drawing.columns), "Other"]
+    return [(texts[column], *sides) for column, sides in placed.columns.items()]
 
 
 def named_columns(graph: nx.MultiDiGraph) -> set[str]:
     """The columns (IRIs) that have a name in the picture: something in them is of a kind that the ontology knows."""
     return {data["column"] for _, data in graph.nodes(data=True) if data["kind"]}
-
-
-def _rounded(values: Iterable[float]) -> list[float]:
-    return [round(value, 1) for value in values]
 
 
 def measure(text: str) -> float:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool.claims.claim import claims
-from kgtool.claims.reading import Row, iris, run
+from kgtool.claims.headlines import headlines
+from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.style import Drawing, drawing_of
-from kgtool.claims.thing import Card, Namer, cards, is_iri
+from kgtool.claims.thing import Card, Namer, Thing, cards, is_iri
 from kgtool.errors import QueryError, UsageError, command
-from kgtool.faces import FACES
+from kgtool.faces import FACES, FIRST
 from kgtool.network import limits
 from kgtool.network.columns import Undrawable, claims_of_rows, drawable
 from kgtool.questions.question import POSITIONAL, Question, find, narrowed, parse
@@ -73,8 +74,8 @@ def view(
     from kgtool.network import page
 
     store, asked = as_store(store), _asked(question)
-    face = show or (asked.view if asked else "network")
-    if face not in FACES:
+    face = show or (asked.view if asked and asked.view != FIRST else None)
+    if face and face not in FACES:
         raise UsageError(f"There is no view {face!r}; use one of {', '.join(FACES)}.")
     if not asked and not narrowing:
         _check_size(store, force)
@@ -85,7 +86,11 @@ def view(
             raise
         return page.Page(_rows_alone(store, narrowed(asked, store, parameters, language), language))
     subtitle = " · ".join(filter(None, [found.subtitle, found.note]))
-    return page.render(found.graph, found.title, subtitle, found.drawing, face, force=force, opening=found.opening)
+    # What the whole store says first; an answer, or a part of the network, says it by itself.
+    told = [] if asked or narrowing else headlines(store, language)
+    return page.render(
+        found.graph, found.title, subtitle, found.drawing, face, force=force, opening=found.opening, headlines=told
+    )
 
 
 def draw(
@@ -217,6 +222,9 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     for iri, kinds in (found.kinds if found else {}).items():
         known[iri] = replace(known.get(iri, Card()), kinds=known.get(iri, Card()).kinds | kinds)
     made = build(drawn, links, known, look, namer, events, issued)
+    made.graph["topics"] = _topics(
+        store, {thing.iri for claim in drawn for thing in claim.what if is_iri(thing.iri)}, namer
+    )
     made.graph["counts"] = question.counts if question else ""
     made.graph["retired"] = [claim.iri for claim in every if claim.superseded]
     return made
@@ -233,6 +241,16 @@ def _structure(store: Store, drawn: Iterable[str]) -> list[Row]:
         links += found
         fresh = iris(found, "target") - seen
     return links
+
+
+def _topics(store: Store, things: Iterable[str], namer: Namer) -> dict[str, tuple[Thing, ...]]:
+    """The topics of those of these things (IRIs) that have any."""
+    found = run(store, "network/queries/topics.rq", content=things)
+    namer.learn(iris(found, "topic"))
+    return {
+        content: tuple(dict.fromkeys(namer(row["topic"]) for row in rows))
+        for content, rows in grouped(found, "content").items()
+    }
 
 
 def _events(store: Store, claims: Iterable[str] | None) -> list[Row]:

@@ -62,9 +62,9 @@ def test_one_is_told_in_the_singular_and_many_are_cut_short(tmp_path: Path) -> N
         "1 plan or measure is proposed, by P0."
     ]
     last = headlines(made(tmp_path, plan, *claims(FEW + 1, "opposes")))[-1].text
-    assert last.startswith("Opposed, rejected or declined by P0, P1, P2 and P3: the plan")
+    assert last == "1 thing is opposed, rejected or declined, by P0, P1, P2 and P3."
     last = headlines(made(tmp_path, plan, *claims(FEW + 2, "opposes")))[-1].text
-    assert "P2 and 2 more: the plan" in last
+    assert last.endswith(", by P0, P1, P2 and 2 more.")
 
 
 def test_without_claims_there_is_nothing_to_say(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_without_claims_there_is_nothing_to_say(tmp_path: Path) -> None:
 def test_labels_are_in_the_language_asked_for(tmp_path: Path) -> None:
     store = made(
         tmp_path,
-        'e:plan a kg:Plan ; skos:prefLabel "the plan"@en , "der Plan"@de .',
+        'e:p skos:prefLabel "the mayor"@en , "die Bürgermeisterin"@de .',
         "e:c a kg:Claim ; kg:claimant e:p ; kg:stance stance:opposes ; kg:content e:plan .",
     )
-    assert "der Plan" in headlines(store, "de")[0].text
+    assert "by die Bürgermeisterin" in headlines(store, "de")[0].text

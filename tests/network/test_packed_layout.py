@@ -51,7 +51,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> nx.MultiDiGraph:
 @pytest.fixture(scope="module")
 def page_file(large: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("dots") / "dots.html"
-    page.render(large, "Many claims", "", LOOK).save(path)
+    page.render(large, "Many claims", "", LOOK, "network").save(path)
     return path
 
 
@@ -62,7 +62,7 @@ def test_dots_say_that_caveats_are_not_drawn(opened: Opened, tmp_path: Path) -> 
     written = svg.svg(made, LOOK)
     assert signs.DOTS in written
     assert "x:a – proposes – x:p (on a condition: x:if)" in written
-    page.render(made, "Many", "", LOOK).save(tmp_path / "dots.html")
+    page.render(made, "Many", "", LOOK, "network").save(tmp_path / "dots.html")
     opened_page = opened(tmp_path / "dots.html")
     assert opened_page.locator("#patterns").get_by_text(signs.DOTS).is_visible()
 
@@ -144,7 +144,7 @@ def test_the_page_opens_at_what_has_the_most_claims(graph: nx.MultiDiGraph) -> N
 
 
 def test_the_same_network_gives_the_same_page(large: nx.MultiDiGraph, page_file: Path) -> None:
-    assert page.render(large, "Many claims", "", LOOK).html == page_file.read_text("utf-8")
+    assert page.render(large, "Many claims", "", LOOK, "network").html == page_file.read_text("utf-8")
 
 
 # ---- the page --------------------------------------------------------------------------------------------
@@ -242,7 +242,7 @@ def test_the_picture_is_drawn_in_light_and_dark(opened: Opened) -> None:
 @pytest.mark.browser
 def test_what_is_too_large_starts_merged_with_a_banner(opened: Opened, tmp_path: Path) -> None:
     graph = graph_of(2_300, tmp_path)
-    page_of = page.render(graph, "Many", "", LOOK)
+    page_of = page.render(graph, "Many", "", LOOK, "network")
     page_of.save(tmp_path / "merged.html")
     shown = opened(tmp_path / "merged.html")
     assert "are merged into" in shown.inner_text(".banner")
@@ -270,7 +270,7 @@ def test_ten_thousand_are_drawn_in_about_four_times_the_steps_of_a_quarter_if_fo
 
     def steps(things: int) -> int:
         path = tmp_path / f"{things}.html"
-        page.render(graph_of(things, tmp_path), "Many", "", LOOK, force=True).save(path)
+        page.render(graph_of(things, tmp_path), "Many", "", LOOK, "network", force=True).save(path)
         counted.take()
         shown.goto(path.as_uri())
         shown.wait_for_selector(READY)

@@ -6,6 +6,7 @@ pyvis renders the page from our own template; the script vis-network comes from 
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -17,22 +18,32 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kgtool.claims.claim import Claim
-from kgtool.claims.style import Drawing, bundled
+from kgtool.claims.headlines import Headline
+from kgtool.claims.style import Drawing, bundled, tone_of
 from kgtool.errors import UsageError
 from kgtool.faces import FACES, FIRST
 from kgtool.formats.markup import csp_hashes, inert_json
 from kgtool.network import limits, narrowing, packed_layout, scene, signs
 from kgtool.network.build import in_short
 from kgtool.network.graph_formats import format_of
+from kgtool.network.overview import READABLE, Matter, overview
+from kgtool.network.picture import Picture, Subject, n, picture, subject, themed
+from kgtool.network.svg import FONT
 from kgtool.rdf import files
 from kgtool.rdf.atomic import create
+from kgtool.rdf.names import names
 from kgtool.rdf.text import clean, without_bidi
 
-# The scripts that draw the picture: as cards, or a large network as dots.
-CARDS, DOTS = ("picture.js", "marks.js"), ("dots.js",)
+# The script that draws a large network as dots.
+DOTS = ("dots.js",)
 # The files of the script in their order; those of the faces stand between these.
-BEFORE, AFTER = ("side.js",), ("image.js", "keys.js", "page.js")
+BEFORE, AFTER = ("drawers.js", "side.js"), ("image.js", "keys.js", "page.js")
 FOLDER = "network/page"
+EDGE = 8.0  # around a drawing: frames and signs reach a little over the places of cards
+OVERVIEW = "overview"
+HAS_COMPONENT = names().expand("kg:hasComponent")
+# What of a card is drawn, and not read by the script.
+DRAWN = {"lines", "shown"}
 
 
 @dataclass(frozen=True)
@@ -67,13 +78,15 @@ def render(
     title: str,
     subtitle: str = "",
     drawing: Drawing | None = None,
-    view: str = "network",
+    view: str | None = None,
     *,
     force: bool = False,
     opening: str | None = None,
+    headlines: Sequence[Headline] = (),
 ) -> Page:
     """The page that shows a network made by ``network.build``, opened at `view`, the name of one of FACES.
 
+    Without `view` it opens with the network, or where that has more than READABLE cards, with the overview.
     `title` and `subtitle` are plain text; `drawing` says how things look (default: as in the bundled ontology). A large
     network is drawn as dots, and opens around the thing with the IRI `opening` (default: the one with the most claims);
     limits.py says what is large. Raises QueryError for a network too large to be read, unless `force`.
@@ -83,31 +96,42 @@ def render(
     banner: list[str] = []
     if page == limits.MERGED_PAGE:
         graph, banner = narrowing.merged(graph, drawing)
-    dotted, unit, edges, about = page != limits.CARD_PAGE, scene.unit(graph), scene.edges(graph), graph.graph
-    cards = packed_layout.cards(graph, drawing) if dotted else scene.cards(graph, drawing)
-    layouts = [] if dotted else scene.layouts(cards, edges, drawing)
+    dotted, unit, about = page != limits.CARD_PAGE, scene.unit(graph), graph.graph
+    matters = overview(graph) if unit == "claim" else []
+    drawn = subject(graph, drawing, folding=True)
+    large = len(drawn.shown) > READABLE
+    sheets: dict[str, list[Markup]] = {"": [], **{matter.key: _small(drawn, matter) for matter in matters if large}}
+    if dotted:
+        cards, edges = packed_layout.cards(graph, drawing), scene.edges(graph)
+    else:
+        cards, edges = drawn.cards, drawn.edges
+        sheets[""] = [_sheet(picture(drawn, placed, living=True)) for placed in scene.layouts(cards, edges, drawing)]
     net = Network(directed=True)
-    net.nodes, net.edges = cards, edges
+    # What the drawing alone needs is not said twice.
+    net.nodes, net.edges = [{name: card[name] for name in card if name not in DRAWN} for card in cards], edges
     net.path = "page.html"
+    places = {claim.iri: place for place, claim in enumerate(about["claims"])}
     facts = {
         "claims": [_claim(claim, graph, drawing) for claim in about["claims"]],
         "topics": {one.key: in_short(one) for claim in about["claims"] for one in (*claim.is_for, *claim.is_against)},
+        "matters": [_matter(matter, places) for matter in matters],
+        "headlines": [_headline(headline, places) for headline in headlines],
         "events": [scene.filled(event) for event in about.get("events", [])],
         "columns": [{"id": column.iri, "label": column.label} for column in drawing.columns],
-        "kinds": scene.kinds(graph, drawing),
-        "stances": scene.stances(graph, drawing),
+        "kinds": _toned(scene.kinds(graph, drawing)),
+        "stances": _toned(scene.stances(graph, drawing)),
         "patterns": dict(drawing.pattern_labels) if unit == "claim" else {},
         "unit": unit,
         "counts": about.get("counts", "").replace("_", " "),
-        "layouts": [scene.places(layout, drawing, cards) for layout in layouts],
+        "dotted": dotted,
+        "large": large,
         "opening": opening if opening in graph else packed_layout.opening(graph) if dotted else None,
         "banner": banner,
         "signs": signs.table(drawing),
         "words": {"conflict": signs.CONFLICT, "some": signs.SOME, "dots": signs.DOTS},
-        "line": scene.LINE,
-        "view": FACES[view].id,
+        "view": FACES[view or (OVERVIEW if large and matters else FIRST)].id,
     }
-    net.templateEnv = _environment(facts, dotted, title=clean(title), subtitle=clean(subtitle), unit=unit)
+    net.templateEnv = _environment(facts, dotted, sheets, title=clean(title), subtitle=clean(subtitle), unit=unit)
     return Page(net.generate_html(name="page.html"))
 
 
@@ -117,16 +141,65 @@ def _claim(claim: Claim, graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, 
     return scene.filled({**facts, "sides": list(graph.graph.get("sides", {}).get(claim.iri, {}).items())})
 
 
-def _environment(facts: dict[str, Any], dotted: bool, **texts: str) -> jinja2.Environment:
+def _toned(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries of the legend, with the color that they have in the drawing."""
+    return [{**entry, "tone": tone_of(entry["role"])} for entry in entries]
+
+
+def _small(drawn: Subject, matter: Matter) -> list[Markup]:
+    """The network of one matter: the lines of its claims, and the parts of plans among what they are about.
+
+    None where it could not be read either: the page then shows an overview of its contents.
+    """
+    claims = set(matter.claims)
+    lines = [edge for edge in drawn.edges if not claims.isdisjoint(edge["claims"])]
+    ends = {edge[end] for edge in lines for end in ("from", "to")}
+    lines += [edge for edge in drawn.edges if edge["stance"] == HAS_COMPONENT and {edge["from"], edge["to"]} <= ends]
+    cards = [card for card in drawn.cards if card["id"] in ends]
+    if len(cards) > READABLE:
+        return []
+    return [_sheet(picture(drawn, scene.layout(cards, lines, drawn.drawing), living=True))]
+
+
+def _headline(headline: Headline, places: Mapping[str, int]) -> dict[str, Any]:
+    """What the page holds of a headline: its claims by their places in the list of all."""
+    return {"text": headline.text, "claims": [places[iri] for iri in headline.claims if iri in places]}
+
+
+def _matter(matter: Matter, places: Mapping[str, int]) -> dict[str, Any]:
+    """What the page holds of a matter."""
+    sides = {"pro": matter.pro, "con": matter.con, "neither": matter.neither}
+    numbers = {name: [places[iri] for iri in some] for name, some in sides.items()}
+    return {"id": matter.key, "label": matter.label, "topic": matter.is_topic, **numbers}
+
+
+def _sheet(drawn: Picture) -> Markup:
+    """A drawing as an element of the page."""
+    size = f'viewBox="{n(-EDGE)} 0 {n(drawn.width + 2 * EDGE)} {n(drawn.height + EDGE)}"'
+    shapes = "\n".join(drawn.shapes)
+    return Markup(f'<svg class="drawn" {size} font-family="{FONT}" font-size="12">{shapes}</svg>')
+
+
+def _environment(
+    facts: dict[str, Any], dotted: bool, sheets: dict[str, list[Markup]], **texts: str
+) -> jinja2.Environment:
     """Our own templates, autoescaped; what pyvis does not pass to a template is a global of the environment."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(files.PACKAGE / FOLDER), autoescape=True)
-    styles = [files.package_text("claims", "colors.css"), *_texts("page.css", *_own("css"), *["dots.css"] * dotted)]
-    scripts = [_vis_network(), _script("base.js", *(DOTS if dotted else CARDS), *BEFORE, *_own("js"), *AFTER)]
+    styles = [
+        files.package_text("claims", "colors.css"),
+        *_texts("page.css", *_own("css"), *["dots.css"] * dotted),
+        themed(),
+    ]
+    scripts = [
+        *[_vis_network()] * dotted,
+        _script("base.js", "picture.js", *DOTS * dotted, *BEFORE, *_own("js"), *AFTER),
+    ]
     environment.filters["data"] = lambda value: Markup(without_bidi(inert_json(value)))
     environment.globals.update(
         **texts,
         faces=tuple(FACES.values()),
         facts=facts,
+        sheets=sheets,
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],
         policy=f"default-src 'none'; script-src {csp_hashes(scripts)}; style-src {csp_hashes(styles)}; "

@@ -9,7 +9,8 @@ const OFF = facts.stances.filter((stance) => !stance.shown).map((stance) => stan
 const state = {
   offKinds: new Set(), offStances: new Set(OFF), from: "", to: "", undated: true,
   view: "picture", selected: null, layout: null, visibleCards: new Set(), visibleLines: new Set(), lit: null,
-  looks: new Map(), badges: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, their signs and where these are, cards that positions conflict on, the words on lines, the card that the keys are at
+  looks: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
+  unfolded: new Set(), only: null, headline: null, matter: null, // plans shown with their parts; the claims that the page is narrowed to, by a headline (its place) or a matter
   all: false, moved: false, // whether the table has all claims, whether someone has moved the picture
 };
 // The faces by the id of their element. Each adds itself, with draw(), which shows what passes the filters, and
@@ -135,11 +136,12 @@ function inTime({ date }) {
 
 const on = (id) => cards.has(id) && !state.offKinds.has(cards.get(id).kind);
 // Whether a claim is shown: its stances, one of its ends on each side, and its dates are switched on.
-function passes(claim) {
+function allowed(claim) {
   const { sources, targets } = ends(claim), some = (ids) => !ids.length || ids.some(on);
   const positions = taken(claim);
   return (!positions.length || positions.some((id) => !state.offStances.has(id))) && some(sources) && some(targets) && inTime(claim);
 }
+const passes = (claim) => allowed(claim) && (!state.only || state.only.has(claim.iri)); // and belongs to what the page is narrowed to
 // A line of claims is shown if one of them is in time, a part or post from the first day on which anything tells of it.
 const inRange = (edge) => (edge.claims.length ? state.looks.get(edge.id).count > 0 : !edge.first || !state.to || inOrder(edge.first, state.to) <= 0);
 // The contents and topics that some of these claims are for and others against. What is merged into a card counts apart.

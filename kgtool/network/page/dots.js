@@ -1,19 +1,15 @@
 // ---- a large network: dots at places computed beforehand, straight lines ------------------------------------------
-// Replaces picture.js and marks.js. vis-network does what it is good at (panning, zooming, touch, clicks) and gets no
+// Takes the place of picture.js for the whole network. vis-network does what it is good at (panning, zooming, touch, clicks) and gets no
 // nodes: with thousands of them, creating its objects takes too long. Dots and lines are drawn here, one path for each
 // look, and only those in sight. What the other files use is returned at the end.
 
-const {
-  OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
-  begin, reveal, zoom,
-} = (() => {
+const dotsPicture = (() => { // its own scope
 const OPTIONS = { physics: false, layout: { improvedLayout: false }, interaction: { selectable: false, zoomSpeed: 0.6 } };
 const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const network = new vis.Network($("canvas"), data, OPTIONS);
 network.canvas.frame.removeAttribute("tabindex"); // the whole picture takes the focus, see keys.js
 const LABEL = { size: 12, most: 60, wide: 190 }; // on the screen, at any scale
 const NEAR = 9; // pixels from a dot or line that still hit it
-const piece = { get: (id) => id }; // getEdgeAt already returns ids here
 let opening = facts.opening; // lit until something is chosen
 
 // The data give places around the middle; here they count from the upper left corner.
@@ -37,7 +33,7 @@ const look = (line) => lookOf(line.claims.map((iri) => claims.get(iri)).filter(i
 
 let order = { dots: [], lines: [] }; // what is visible: dots by importance, lines by look
 
-function show() {
+function draw() {
   state.layout = LAYOUT;
   state.looks = new Map(edges.map((edge) => [edge.id, look(edge)]));
   const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && inRange(edge));
@@ -54,9 +50,7 @@ function show() {
     lines: [...groups.values()],
   };
   light(true);
-  counts();
-  hidden();
-  FACES[state.view].draw();
+  return false;
 }
 
 // Light up the selection (before there is one: what the page opens at) and its neighbors, dim the rest.
@@ -228,7 +222,7 @@ function taken(cells, [left, top, right, bottom]) {
 }
 
 // The ring around the dot that the keys are at, while the picture has the focus.
-function ring(ctx) {
+function rings(ctx) {
   const card = cards.get(state.at);
   if (!card || !state.visibleCards.has(state.at) || !$("canvas").matches(":focus-visible")) return;
   const { scale } = sight(ctx);
@@ -239,12 +233,9 @@ function ring(ctx) {
   ctx.stroke();
 }
 
-function head() {}
-function headings() {}
-
 // ---- what is at a place ----------------------------------------------------------------------------------------
 
-network.getEdgeAt = (place) => {
+const hit = (place) => {
   const { x, y } = network.DOMtoCanvas(place), reach = NEAR / network.getScale();
   return nearDot(x, y, reach) ?? nearLine(x, y, reach * 0.6);
 };
@@ -324,8 +315,46 @@ for (const text of facts.banner ?? []) {
   $("picture").append(banner);
 }
 
-return {
-  OPTIONS, data, network, piece, look, show, light, signs, words, ring, head, headings, room, fit, lookAt,
-  begin, reveal, zoom,
-};
+// ---- what the other files use ------------------------------------------------------------------------------------------
+
+function listen() {
+  network.on("click", ({ pointer }) => select(hit(pointer.DOM)));
+  $("canvas").addEventListener("mousemove", ({ offsetX, offsetY }) => {
+    $("canvas").style.cursor = hit({ x: offsetX, y: offsetY }) ? "pointer" : "";
+  });
+  for (const layer of [signs, words, rings]) network.on("afterDrawing", layer);
+  // After a resize the picture is fitted again unless the reader has moved it; twice, as vis-network resizes with a delay.
+  for (const own of ["dragEnd", "zoom"]) network.on(own, () => { state.moved = true; });
+  network.on("resize", () => {
+    if (state.moved) return;
+    begin();
+    requestAnimationFrame(begin);
+  });
+}
+
+function where(id) {
+  const [a, b] = lines.has(id) ? LAYOUT.routes[id] : [center(id), center(id)], box = $("canvas").getBoundingClientRect();
+  const { x, y } = network.canvasToDOM({ x: (a[0] + b[0]) / 2, y: (a[1] + b[1]) / 2 });
+  return { x: box.left + x, y: box.top + y, scale: network.getScale() };
+}
+
+// All of the picture, drawn once more by vis-network in a frame as large as it is.
+function copied(x, y) {
+  const [width, height] = LAYOUT.size, frame = document.body.appendChild(element("div", { className: "behind" })), dense = 2 / devicePixelRatio;
+  Object.assign(frame.style, { width: `${width * dense}px`, height: `${height * dense}px` });
+  document.documentElement.style.colorScheme = "light";
+  resolved.clear();
+  const copy = new vis.Network(frame, data, OPTIONS);
+  for (const layer of [signs, words]) copy.on("afterDrawing", layer);
+  copy.moveTo({ position: { x: width / 2, y: height / 2 }, scale: dense, animation: false });
+  copy.redraw();
+  const href = copy.canvas.frame.canvas.toDataURL();
+  copy.destroy();
+  frame.remove();
+  document.documentElement.style.colorScheme = "";
+  resolved.clear();
+  return drawn("image", { x, y, width, height, href });
+}
+
+return { draw, light, ring: () => network.redraw(), fit, begin, reveal, zoom, where, copied, badgesAt: () => [], listen };
 })();

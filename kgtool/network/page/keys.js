@@ -51,7 +51,7 @@ function stand(id) {
   state.at = id;
   $("live").textContent = spoken(id);
   reveal(id);
-  network.redraw();
+  ring();
 }
 
 // A card in words: what it is, where it stands, what its lines say.
@@ -84,7 +84,7 @@ function keys() {
   $("canvas").addEventListener("focus", () => {
     if ($("canvas").matches(":focus-visible") && standing()) stand(standing());
   });
-  $("canvas").addEventListener("blur", () => network.redraw());
+  $("canvas").addEventListener("blur", ring);
   $("show-keys").addEventListener("click", () => $("keys").showModal());
   $("close-keys").addEventListener("click", () => $("keys").close());
 }

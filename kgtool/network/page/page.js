@@ -15,26 +15,9 @@ function turn(view) {
 
 // ---- start --------------------------------------------------------------------------------------------
 
-// The card or line at a point of the canvas. We draw the cards, so we also test whether one is hit.
-function hit(place) {
-  const { x, y } = network.DOMtoCanvas(place);
-  const inside = ({ width, height }, [cx, cy]) => Math.abs(x - cx) <= width / 2 && Math.abs(y - cy) <= height / 2;
-  return [...state.visibleCards].find((id) => inside(cards.get(id), state.layout.cards[id])) ?? piece.get(network.getEdgeAt(place)) ?? null;
-}
-
 function listen() {
-  network.on("click", ({ pointer }) => select(hit(pointer.DOM)));
-  $("canvas").addEventListener("mousemove", ({ offsetX, offsetY }) => {
-    $("canvas").style.cursor = hit({ x: offsetX, y: offsetY }) ? "pointer" : "";
-  });
-  for (const layer of [signs, words, ring, headings]) network.on("afterDrawing", layer);
-  // After a resize the picture is fitted again unless the reader has moved it; twice, as vis-network resizes with a delay.
-  for (const own of ["dragEnd", "zoom"]) network.on(own, () => { state.moved = true; });
-  network.on("resize", () => {
-    if (state.moved) return;
-    begin();
-    requestAnimationFrame(begin);
-  });
+  cardsPicture.listen();
+  if (facts.dotted) dotsPicture.listen();
   $("fit").addEventListener("click", () => {
     state.moved = false;
     fit();
@@ -46,7 +29,7 @@ function listen() {
   for (const name of Object.keys(FACES)) {
     $(`show-${name}`).addEventListener("click", () => {
       turn(name);
-      remember();
+      remember(true);
     });
   }
   $("search").addEventListener("input", search);
@@ -54,7 +37,8 @@ function listen() {
     const [first] = event.key === "Enter" ? search() : [];
     if (first) select(first.id);
   });
-  addEventListener("hashchange", reopened);
+  addEventListener("hashchange", () => { if (location.hash !== address) reopened(); });
+  addEventListener("popstate", () => { if (location.hash !== address) reopened(); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
   addEventListener("beforeprint", () => paper(true));
   addEventListener("afterprint", () => paper(false));
@@ -81,7 +65,8 @@ const FIRST = narrow.matches && facts.view === "picture" ? "table" : facts.view;
 const spelled = (id) => (lines.has(id) ? [lines.get(id).from, lines.get(id).stance, lines.get(id).to].join(" ") : id);
 let address = location.hash;
 
-function remember() {
+// `step`: a step of the browser's history, which Back takes back: what is selected, a face, a headline, a matter.
+function remember(step = false) {
   const link = new URLSearchParams();
   const put = (name, values) => values.forEach((value) => link.append(name, value));
   put("on", OFF.filter((id) => !state.offStances.has(id)));
@@ -93,11 +78,14 @@ function remember() {
   put("all", state.all ? ["yes"] : []);
   put("lane", state.lane === "actor" ? [] : [state.lane]);
   put("view", state.view === FIRST ? [] : [state.view]);
+  put("open", [...state.unfolded]);
+  put("only", state.headline === null ? [] : [state.headline]);
+  put("on-matter", [state.matter?.id].filter(Boolean));
   put("see", [state.selected].filter(Boolean).map(spelled));
   const hash = String(link) && `#${link}`;
   if (hash === address || location.protocol === "about:") return; // a frame in a notebook does not have its own address
   address = hash;
-  history.replaceState(null, "", hash || location.pathname + location.search);
+  history[step ? "pushState" : "replaceState"](null, "", hash || location.pathname + location.search);
 }
 
 function recall() {
@@ -110,28 +98,28 @@ function recall() {
   state.undated = link.get("undated") !== "no";
   state.all = link.get("all") === "yes";
   state.lane = link.get("lane") ?? "actor";
+  state.unfolded = new Set(all("open").filter((id) => cards.has(id)));
+  narrowedTo(link.get("only"), link.get("on-matter"));
   state.view = Object.hasOwn(FACES, link.get("view")) ? link.get("view") : FIRST;
   const wanted = link.get("see");
   // Links of before had a space between the two things of a cell.
   return [wanted, wanted?.replace(" ", "\n")].find(known) ?? edges.find((edge) => spelled(edge.id) === wanted)?.id ?? null;
 }
 
-function reopened() {
-  const wanted = recall();
-  legend();
-  timesSet();
-  turn(state.view);
-  show();
-  select(wanted);
+// A headline by its place, or a matter by its name.
+function narrowedTo(headline, matter) {
+  const one = facts.headlines[headline], other = facts.matters.find(({ id }) => id === matter);
+  const places = one?.claims ?? (other ? [...other.pro, ...other.con, ...other.neither] : null);
+  state.headline = one ? Number(headline) : null;
+  state.matter = !one && other ? { id: other.id, label: other.label } : null;
+  state.only = places && new Set(places.map((place) => facts.claims[place].iri));
 }
 
-// Where a card or line is on the page, for tests and scripts.
-function where(id) {
-  const route = state.layout.routes[id], box = $("canvas").getBoundingClientRect();
-  const [a, b] = route ? route.slice(0, 2) : [];
-  const at = route ? [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2] : state.layout.cards[id];
-  const { x, y } = network.canvasToDOM({ x: at[0], y: at[1] });
-  return { x: box.left + x, y: box.top + y, scale: network.getScale() };
+function reopened() {
+  const wanted = recall();
+  turn(state.view);
+  reset();
+  select(wanted, false);
 }
 
 // A seam for tests and scripts, there once <html data-ready="true">:
@@ -140,7 +128,7 @@ function where(id) {
 //   kg.selected          what is selected, or null
 //   kg.seen(id)          whether a card or line is shown;  kg.where(id)  where on the page it is
 //   kg.all               all cards and lines, also those that are switched off;  kg.at  the card that the keys are at;
-//   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.size  of the picture;  kg.columns, kg.stances, kg.look(line)  how they are drawn
+//   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.size  of the picture;  kg.drawing  what is saved and printed, as SVG;  kg.column(id)  the cards of a column;  kg.columns, kg.stances, kg.look(line)  how they are drawn
 const seen = (id) => state.visibleCards.has(id) || state.visibleLines.has(id);
 window.kg = {
   get nodes() { return nodes.filter(({ id }) => seen(id)); },
@@ -148,18 +136,21 @@ window.kg = {
   get selected() { return state.selected; },
   get at() { return state.at; },
   get pills() { return state.pills; },
+  get drawing() { return image(); },
   get size() { return state.layout.size; },
-  all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (id) => state.looks.get(id),
-  badges: (id) => state.badges.get(id) ?? [],
+  all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (id) => state.looks.get(id), column,
+  badges: (id) => badgesAt(id),
 };
 const wanted = recall();
 $("legend").open = !slim.matches;
 legend();
 times();
 tableHead();
+headlines();
+scope();
 turn(state.view);
 show();
 listen();
-network.once("afterDrawing", () => { document.documentElement.dataset.ready = "true"; });
 begin();
-if (wanted) select(wanted);
+if (wanted) select(wanted, false);
+document.documentElement.dataset.ready = "true";

@@ -1,204 +1,260 @@
+// ---- the picture as cards: the drawings of the page (picture.py), of which the script shows and hides the parts -----------
+
+const cardsPicture = (() => { // its own scope
 // ---- what is visible ----------------------------------------------------------------------------------
 
 // How a line looks, from its claims within the chosen dates.
 const look = (line) => lookOf(line.claims.map((iri) => claims.get(iri)).filter(inTime));
 
+// The drawings of the page (picture.py): of each layout one, of which the smallest that has all visible lines is shown.
+// Those of a matter are its own network.
+const SHEETS = new Map();
+for (const { content, dataset } of document.querySelectorAll("template.sheet")) SHEETS.set(dataset.matter, [...(SHEETS.get(dataset.matter) ?? []), content.firstElementChild]);
+const known_ = new Map(); // sheet -> the lines on it
+const linesOn = (one) => known_.get(one) ?? known_.set(one, new Set([...one.querySelectorAll(".line")].map(({ dataset }) => dataset.line))).get(one);
+let sheet = null; // the one that is shown
+
 function choose() {
   state.looks = new Map(edges.map((edge) => [edge.id, look(edge)]));
-  const visible = edges.filter((edge) => !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && inRange(edge));
+  const some = SHEETS.get(state.matter?.id) ?? SHEETS.get(""), own = SHEETS.has(state.matter?.id);
+  const open = (edge) => own || !edge.folded || state.unfolded.has(edge.from);
+  const passing_ = edges.filter((edge) => (!own || linesOn(some[0]).has(edge.id)) && !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && inRange(edge));
+  const visible = passing_.filter(open);
   state.visibleLines = new Set(visible.map((edge) => edge.id));
-  state.visibleCards = new Set(visible.flatMap((edge) => [edge.from, edge.to]));
-  const matters = contested(passing());
+  // A plan is there as long as a part would be.
+  state.visibleCards = new Set(passing_.flatMap((edge) => (open(edge) ? [edge.from, edge.to] : [edge.from])));
+  const matters = contested(facts.claims.filter(allowed));
   state.conflicts = new Set([...state.visibleCards].filter((id) => parts(id).some((part) => matters.has(part))));
-  const fits = (layout) => visible.every((edge) => layout.routes[edge.id]);
-  const layout = facts.layouts.find(fits) ?? facts.layouts.at(-1);
-  const moved = layout !== state.layout;
-  state.layout = layout;
-  return moved;
+  return some.find((one) => visible.every(({ id }) => linesOn(one).has(id))) ?? some.at(-1);
 }
 
 // ---- the picture --------------------------------------------------------------------------------------
 
-const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
-const OPTIONS = {
-  physics: false, layout: { improvedLayout: false },
-  interaction: { dragNodes: false, selectable: false, zoomSpeed: 0.6 },
-  nodes: { fixed: true, chosen: false }, edges: { chosen: false, hoverWidth: 0, selectionWidth: 0 },
-};
-const network = new vis.Network($("canvas"), data, OPTIONS);
-network.canvas.frame.removeAttribute("tabindex"); // the whole picture takes the focus, see keys.js
-const piece = new Map(); // piece of a line -> the line
+const canvas = $(facts.dotted ? "sheet" : "canvas");
+const cardOf = (node) => nodes[Number(node.dataset.card.slice(1))].id;
+const shapes = new Map(); // card or line -> its element on the sheet
 
-function point(id, [x, y]) {
-  // Not zero: vis-network divides by the size to find where an arrow ends.
-  const nothing = () => ({ drawNode() {}, nodeDimensions: { width: 0.01, height: 0.01 } });
-  return { id, x, y, shape: "custom", ctxRenderer: nothing, size: 0.005, borderWidth: 0, label: "" };
+function put(next) {
+  sheet = next;
+  canvas.replaceChildren(sheet);
+  shapes.clear();
+  for (const node of sheet.querySelectorAll(".card")) shapes.set(cardOf(node), node);
+  for (const node of sheet.querySelectorAll(".line")) shapes.set(node.dataset.line, node);
+  state.layout = {
+    size: [sheet.viewBox.baseVal.width, sheet.viewBox.baseVal.height],
+    cards: Object.fromEntries([...shapes].filter(([id]) => cards.has(id)).map(([id, node]) => [id, middleOf(node.querySelector(".frame"))])),
+  };
+  fitTexts();
 }
 
-// Every line ends with a straight bit, so that its end stands upright; a bar is seen only a little beside the card.
-function ended(route, arrow) {
-  const [[before], [x, y]] = route.slice(-2), way = Math.sign(x - before);
-  return [...route.slice(0, -1), [x - way * 15, y], [x - way * (arrow === "bar" ? 5 : 0), y]];
+// In the units of the picture: what the attributes of a card's frame say.
+function middleOf(frame) {
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(frame.getAttribute(name)));
+  return [x + width / 2, y + height / 2];
 }
 
-function show() {
-  const moved = choose();
-  if (moved) head(); // before anything draws: headings() finds one place for each column
-  const nodeItems = [], edgeItems = [];
-  piece.clear();
-  for (const id of state.visibleLines) {
-    const stance = stances.get(lines.get(id).stance), { pattern } = state.looks.get(id);
-    const route = ended(state.layout.routes[id], stance.arrow);
-    route.forEach((place, index) => nodeItems.push(point(`${id}.${index}`, place)));
-    for (let index = 1; index < route.length; index += 1) {
-      const last = index === route.length - 1, [x1, y1] = route[index - 1], [x2, y2] = route[index];
-      const straight = Math.abs(y1 - y2) < 1, arrow = last && stance.arrow !== "cross";
-      piece.set(`${id}-${index}`, id);
-      edgeItems.push({
-        id: `${id}-${index}`, from: `${id}.${index - 1}`, to: `${id}.${index}`, width: stance.width,
-        dashes: DASHES[pattern] ?? false,
-        arrows: arrow ? { to: { enabled: true, type: stance.arrow, scaleFactor: 0.75 - stance.width * 0.09 } } : "",
-        smooth: straight ? false : x1 === x2 ? { enabled: true, type: "curvedCCW", roundness: 0.5 }
-          : { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.55 },
-      });
+// The widths of texts are estimates (scene.py): what is wider in the fonts of this machine is drawn narrower.
+function fitTexts() {
+  for (const [id, node] of shapes) {
+    if (!cards.has(id)) continue;
+    const frame = node.querySelector(".frame"), right = Number(frame.getAttribute("x")) + Number(frame.getAttribute("width"));
+    for (const text of node.querySelectorAll("text:not([class]):not([text-anchor]):not([direction])")) {
+      const room = right - 4 - Number(text.getAttribute("x"));
+      if (text.textContent.length * 12.5 > room && text.getComputedTextLength() > room) text.setAttribute("textLength", room), text.setAttribute("lengthAdjust", "spacingAndGlyphs");
     }
   }
-  for (const id of state.visibleCards) {
-    const [x, y] = state.layout.cards[id];
-    const size = Math.max(cards.get(id).width, cards.get(id).height) / 2; // vis-network does not draw what it takes to be out of sight
-    nodeItems.push({ id, x, y, size, shape: "custom", ctxRenderer: drawCard, label: "" });
+}
+
+function draw() {
+  const next = choose(), moved = next !== sheet;
+  if (moved) put(next);
+  for (const [id, node] of shapes) node.classList.toggle("off", cards.has(id) ? !state.visibleCards.has(id) : !state.visibleLines.has(id));
+  for (const id of state.visibleLines) dress(id);
+  for (const group of sheet.querySelectorAll(".badges")) group.classList.toggle("off", !state.visibleLines.has(group.dataset.line));
+  for (const mark of sheet.querySelectorAll(".conflict")) mark.classList.toggle("off", !state.conflicts.has(nodes[Number(mark.dataset.of.slice(1))].id));
+  for (const fold of sheet.querySelectorAll(".fold")) {
+    const plan = nodes[Number(fold.dataset.fold.slice(1))].id, open = state.unfolded.has(plan), text = fold.querySelector("text");
+    text.textContent = text.textContent.replace(/^./, open ? "▾" : "▸");
   }
-  data.edges.clear();
-  data.nodes.clear();
-  data.nodes.add(nodeItems);
-  data.edges.add(edgeItems);
-  trace();
   light();
-  counts();
-  hidden();
-  FACES[state.view].draw();
-  if (moved) (slim.matches ? begin : fit)();
+  return moved;
 }
 
-const RTL = /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u; // its first letter is written from right to left
-function drawCard({ ctx, id, x, y }) {
-  const card = cards.get(id), kind = kinds.get(card.kind), tone = role(kind.role);
-  const { width, height } = card, left = x - width / 2, top = y - height / 2, strip = card.order === null ? 0 : 20;
-  const lit = !state.lit || state.lit.cards.has(id), chosen = state.selected === id;
-  const drawNode = () => {
-    ctx.save();
-    ctx.globalAlpha = 1;
-    ctx.beginPath();
-    ctx.roundRect(left, top, width, height, Math.min(kind.radius, height / 2));
-    ctx.fillStyle = color("var(--page)");
-    ctx.fill();
-    ctx.globalAlpha = lit ? 1 : 0.3;
-    ctx.fillStyle = color(`color-mix(in srgb, var(--role-${kind.role}, var(--role-other)) ${chosen ? 16 : 9}%, var(--card))`);
-    ctx.fill();
-    ctx.lineWidth = chosen ? 3.5 : 1.5;
-    ctx.strokeStyle = tone;
-    ctx.stroke();
-    ctx.textBaseline = "middle";
-    if (strip) number(ctx, card, left, top, tone);
-    ctx.textAlign = "left";
-    ctx.direction = "ltr";
-    ctx.font = `13px ${FONT}`;
-    ctx.fillStyle = tone;
-    const first = top + (height - facts.line * (card.lines.length + card.detail.length)) / 2 + facts.line / 2;
-    ctx.fillText(kind.glyph, left + strip + 7, first + 0.5, 14);
-    ctx.font = `12px ${FONT}`;
-    [...card.lines, ...card.detail].forEach((text, index) => {
-      ctx.fillStyle = color(index < card.lines.length ? "var(--ink)" : "var(--muted)");
-      ctx.direction = RTL.test(text) ? "rtl" : "ltr";
-      ctx.textAlign = ctx.direction === "rtl" ? "right" : "left";
-      ctx.fillText(text, ctx.direction === "rtl" ? left + width - 8 : left + strip + 23, first + index * facts.line, width - strip - 27);
-    });
-    if (state.conflicts.has(id)) drawConflict(ctx, { x: left + width - 4, y: top + 1 });
-    ctx.restore();
-  };
-  return { drawNode, nodeDimensions: { width, height } };
-}
-
-// The place of a card in its order (first, second, third line of defense), large, in a strip at its left.
-function number(ctx, { order, height }, left, top, tone) {
-  ctx.save();
-  ctx.clip();
-  ctx.fillStyle = tone;
-  ctx.fillRect(left, top, 20, height);
-  ctx.restore();
-  ctx.textAlign = "center";
-  ctx.font = `bold 17px ${FONT}`;
-  ctx.fillStyle = color("var(--page)");
-  ctx.fillText(String(order), left + 10, top + height / 2 + 1, 17);
-}
-
-// Light up the selection and its neighbors, dim the rest.
-function light() {
-  const id = state.selected;
-  state.lit = null;
-  if (id && (state.visibleCards.has(id) || state.visibleLines.has(id))) {
-    const near = [...state.visibleLines].filter((line) => line === id || lines.get(line).from === id || lines.get(line).to === id);
-    state.lit = { lines: new Set(near), cards: new Set([id, ...near.flatMap((line) => [lines.get(line).from, lines.get(line).to])]) };
+// A line by the claims that pass: its dashes, and which of its signs it bears.
+function dress(id) {
+  const at = state.looks.get(id), route = shapes.get(id).querySelector(".route"), tone = route.getAttribute("stroke");
+  const dashes = DASHES[at.pattern];
+  if (dashes) route.setAttribute("stroke-dasharray", dashes.join(" ")); else route.removeAttribute("stroke-dasharray");
+  const borne = new Map(badgesOf(at).map(({ id: sign, whole }) => [sign, whole]));
+  for (const node of badgeNodes(id)) {
+    const whole = borne.get(node.dataset.sign), box = node.querySelector("rect"), ring = node.querySelector("circle");
+    node.classList.toggle("off", whole === undefined);
+    if (whole === undefined) continue;
+    node.classList.toggle("some", !whole);
+    if (ring) ring.setAttribute("stroke-dasharray", whole ? "none" : "2 2");
+    else {
+      box.setAttribute("fill", whole ? tone : PAPER);
+      node.querySelector("text").setAttribute("fill", whole ? PAPER : tone);
+    }
   }
-  data.edges.update([...piece].map(([part, line]) => {
-    const tone = role(stances.get(lines.get(line).stance).role), dim = state.lit && !state.lit.lines.has(line);
-    return { id: part, color: { color: tone, hover: tone, highlight: tone, opacity: dim ? 0.16 : 1 } };
-  }));
-  wordLines();
-  network.redraw();
 }
+const PAPER = "#ffffff"; // the color of the page in the drawing; the style sheet makes that of this page of it
+const badgeNodes = (id) => sheet.querySelectorAll(`.badges[data-line="${id}"] > .badge`);
 
-function head() {
-  $("headings").replaceChildren(...state.layout.columns.map(([text]) => element("span", { textContent: text })));
-}
-
-function headings() {
-  const spans = $("headings").children;
-  state.layout.columns.forEach(([, left, right], index) => {
-    const { x } = network.canvasToDOM({ x: (left + right) / 2, y: 0 });
-    spans[index].style.left = `${x}px`;
-    spans[index].style.width = `${(right - left + 60) * network.getScale()}px`;
+// The signs on a line, with their places.
+function badgesAt(id) {
+  return [...badgeNodes(id)].filter((node) => !node.classList.contains("off")).map((node) => {
+    const sign = facts.signs.find((one) => one.id === node.dataset.sign), { x, y, width, height } = node.getBBox();
+    return { ...sign, whole: !node.classList.contains("some"), x: x + width / 2, y: y + height / 2, width, height };
   });
 }
 
-// ---- what of it is in sight ------------------------------------------------------------------------------
+// Light up the selection, or what the pointer or a headline is at, with its neighbors; dim the rest.
+function light() {
+  const { lines: near, cards: ends_ } = state.lit = litBy(hovered ?? state.selected) ?? litBy(null);
+  const dim = Boolean(near);
+  sheet.classList.toggle("dimming", dim);
+  for (const [id, node] of shapes) {
+    node.classList.toggle("lit", dim && (near.has(id) || ends_.has(id)));
+    node.classList.toggle("chosen", id === state.selected);
+  }
+  for (const group of sheet.querySelectorAll(".badges")) group.classList.toggle("lit", dim && near.has(group.dataset.line));
+  for (const mark of sheet.querySelectorAll(".conflict")) mark.classList.toggle("lit", dim && ends_.has(nodes[Number(mark.dataset.of.slice(1))].id));
+  wordLines();
+  ring();
+}
 
-const LEAST = 0.8, GOOD = 0.95; // below the first scale text is hard to read; then the picture opens at the second
+// What is lit: the lines and cards of this card or line, or else those of the headline that is chosen.
+function litBy(id) {
+  const wanted = !id ? state.only && !SHEETS.has(state.matter?.id) && [...state.only] : cards.has(id) || lines.has(id) ? null : claimsOf(id).map(({ iri }) => iri);
+  const some = wanted ? [...state.visibleLines].filter((line) => lines.get(line).claims.some((iri) => wanted.includes(iri)))
+    : state.visibleCards.has(id) || state.visibleLines.has(id) ? [...state.visibleLines].filter((line) => line === id || lines.get(line).from === id || lines.get(line).to === id) : null;
+  if (!some || (wanted && !some.length)) return id ? null : { lines: null, cards: null };
+  return { lines: new Set(some), cards: new Set([id, ...some.flatMap((line) => [lines.get(line).from, lines.get(line).to])]) };
+}
+
+// ---- the words on the selected lines: none covers another, nor a sign or card that is lit, as far as there is room --------
+
+function wordLines() {
+  state.pills = [];
+  for (const old of sheet.querySelectorAll(".pill")) old.remove();
+  const id = hovered && hovered !== state.selected ? null : state.selected;
+  if (!id || !state.lit.lines) return;
+  const boxes = [...state.lit.cards].filter((id_) => cards.has(id_) && shapes.has(id_)).map(cardBox);
+  const put_ = [...state.lit.lines].flatMap((line) => badgesAt(line));
+  for (const line of state.lit.lines) {
+    if (!lines.get(line).claims.length && id !== line) continue; // structural lines have no label
+    const made = pill(line, boxes, put_);
+    state.pills.push(made);
+    const group = drawn("g", { class: "pill" });
+    const tone = shapes.get(line).querySelector(".route").getAttribute("stroke");
+    const text = drawn("text", { x: made.x, y: made.y + 4.2, fill: tone, "text-anchor": "middle" });
+    text.textContent = made.text;
+    group.append(drawn("rect", { x: made.x - made.width / 2, y: made.y - made.height / 2, width: made.width, height: made.height, rx: 9, fill: PAPER, stroke: tone }), text);
+    sheet.querySelector(".sheet").append(group);
+  }
+}
+
+const apart = (a, b, gap = 1) =>
+  Math.abs(a.x - b.x) >= (a.width + b.width) / 2 + gap || Math.abs(a.y - b.y) >= (a.height + b.height) / 2 + gap;
+
+function cardBox(id) {
+  const [x, y] = state.layout.cards[id], frame = shapes.get(id).querySelector(".frame");
+  return { x, y, width: Number(frame.getAttribute("width")), height: Number(frame.getAttribute("height")) };
+}
+
+function pill(id, lit, badges) {
+  const name = stances.get(lines.get(id).stance).label, { count } = state.looks.get(id);
+  const short = name.length > 28 ? `${name.slice(0, 27)}…` : name, text = count > 1 ? `${short} ×${count}` : short;
+  textRuler.font = `12px ${FONT}`;
+  const made = { id, text, width: textRuler.measureText(text).width + 12, height: 18 };
+  const route = shapes.get(id).querySelector(".route"), long = route.getTotalLength();
+  // Many lines may share one end: write at the other end.
+  const wish = route.getPointAtLength(lines.get(id).from === state.selected ? Math.max(long - 40 - made.width / 2, long / 2) : Math.min(40 + made.width / 2, long / 2));
+  const far = (one) => Math.hypot(one.x - wish.x, one.y - wish.y);
+  const along = Array.from({ length: 60 }, (_, step) => route.getPointAtLength((long * step) / 59)).map(({ x, y }) => ({ ...made, x, y })).sort((a, b) => far(a) - far(b));
+  const beside = Array.from({ length: 40 }, (_, step) => ({ ...made, x: wish.x, y: wish.y + 10 * Math.ceil(step / 2) * (step % 2 ? 1 : -1) }));
+  const free = (others) => (one) => others.every((other) => apart(one, other));
+  const taken = [...state.pills, ...badges];
+  return along.find(free([...taken, ...lit])) ?? along.find(free(taken)) ?? beside.find(free(taken)) ?? beside.find(free(state.pills)) ?? along[0];
+}
+
+// The ring around the card that the keys are at, while the picture has the focus.
+function ring() {
+  sheet.querySelector(".ring")?.remove();
+  if (!shapes.has(state.at) || !state.visibleCards.has(state.at) || !canvas.matches(":focus-visible")) return;
+  const { x, y, width, height } = cardBox(state.at);
+  sheet.querySelector(".sheet").append(drawn("rect", { class: "ring", x: x - width / 2 - 5, y: y - height / 2 - 5, width: width + 10, height: height + 10, rx: 8 }));
+}
+
+// ---- pointing: what is under the pointer lights up, with its sentences in a small card ---------------------------------------
+
+let hovered = null, waiting = null;
+// A card or line near a point of the window; lines are thin.
+function hit(x, y) {
+  for (const [dx, dy] of [[0, 0], [0, 3], [0, -3], [3, 0], [-3, 0], [0, 6], [0, -6]]) {
+    const node = document.elementFromPoint(x + dx, y + dy)?.closest?.(".drawn :is([data-card], [data-line], [data-of], [data-fold])");
+    if (node) return node;
+  }
+  return null;
+}
+const idOf = (node) => (node?.dataset.line ?? (node ? nodes[Number((node.dataset.card ?? node.dataset.of ?? node.dataset.fold).slice(1))].id : null));
+
+function point(event) {
+  if (event.pointerType === "touch") return;
+  const id = idOf(hit(event.clientX, event.clientY));
+  canvas.style.cursor = id ? "pointer" : "";
+  clearTimeout(waiting);
+  if (id === hovered) return;
+  waiting = setTimeout(() => {
+    hovered = id;
+    light();
+    tell(id, event.clientX, event.clientY);
+  }, 80);
+}
+
+function leave() {
+  clearTimeout(waiting);
+  if (hovered === null) return;
+  hovered = null;
+  tell(null);
+  light();
+}
+
+// ---- size and place -----------------------------------------------------------------------------------------
+
+const LEAST = 1, MOST = 3; // at a scale of 1 text is 12 pixels high
+let scale = 1;
 // The part of the canvas not covered by the panel, which on small screens lies over its right or bottom.
 function room() {
-  const { width, height, top, left } = $("canvas").getBoundingClientRect(), over = $("panel").getBoundingClientRect();
-  const full = { width, height };
-  if (!slim.matches || !over.height) return { width, height, full };
+  const { width, height, top, left } = canvas.getBoundingClientRect(), over = $("panel").getBoundingClientRect();
+  if (!slim.matches || !over.height) return { width, height };
   const side = over.width < width * 0.7;
-  return { width: side ? Math.max(over.left - left, 80) : width, height: side ? height : Math.max(over.top - top, 80), full };
+  return { width: side ? Math.max(over.left - left, 80) : width, height: side ? height : Math.max(over.top - top, 80) };
 }
 
-function scales() {
-  const [width, height] = state.layout.size, box = room();
-  return [(box.width - 20) / width, (box.height - 12) / height];
+function resize(to) {
+  const box = room(), { width, height } = canvas.getBoundingClientRect();
+  scale = Math.min(Math.max(to, 0.4), MOST);
+  sheet.style.width = `${state.layout.size[0] * scale}px`;
+  sheet.style.height = `${state.layout.size[1] * scale}px`;
+  sheet.style.marginRight = `${width - box.width}px`;
+  sheet.style.marginBottom = `${height - box.height}px`;
 }
-const whole = () => Math.min(...scales(), 1.5);
 
+// All of it, as large as fits, but never too small to be read.
 function fit() {
-  const [width, height] = state.layout.size, scale = whole();
-  if (scale > 0) lookAt([width / 2, height / 2], scale);
+  const [width, height] = state.layout.size, box = room();
+  const wide = (box.width - 24) / width, high = (box.height - 16) / height;
+  if (wide > 0) resize(Math.max(Math.min(wide, high, 1.5), Math.min(wide, LEAST), slim.matches ? LEAST : 0.92));
+  canvas.scrollTo(0, 0);
 }
 
-// Move a point of the picture to the middle of the free part of the canvas.
-function lookAt([x, y], scale = network.getScale()) {
-  const { width, height, full } = room();
-  network.moveTo({ position: { x: x + (full.width - width) / 2 / scale, y: y + (full.height - height) / 2 / scale }, scale, animation: false });
-}
-
-// The first look: all of it, if that can be read; else its top in full width; else around what is selected, or what most
-// positions are about.
+// The first look: the whole width, if it can be read; else around what is selected, or what most positions are about.
 function begin() {
-  if (whole() >= LEAST || !state.visibleCards.size) return fit();
-  const [wide] = scales(), scale = wide >= LEAST ? Math.min(wide, 1) : GOOD, { width, height } = room();
-  const chosen = state.visibleCards.has(state.selected) ? state.selected : wide >= LEAST ? null : foremost();
-  const at = chosen ? state.layout.cards[chosen] : [0, 0];
-  const inside = (value, size, seen) => (size <= seen ? size / 2 : Math.min(Math.max(value, seen / 2 - 8), size - seen / 2 + 8));
-  lookAt([inside(at[0], state.layout.size[0], width / scale), inside(at[1], state.layout.size[1], height / scale)], scale);
+  fit();
+  const at = state.visibleCards.has(state.selected) ? state.selected : canvas.scrollWidth > canvas.clientWidth + 1 ? foremost() : null;
+  if (at) center(at);
 }
 
 // The card that most positions are about; of several the one with most lines.
@@ -208,12 +264,96 @@ function foremost() {
   return [...state.visibleCards].sort(better)[0];
 }
 
+function center(id) {
+  const [x, y] = placeOf(id), box = room();
+  canvas.scrollTo(x - box.width / 2, y - box.height / 2);
+}
+// The middle of a card in the scrolled content.
+function placeOf(id) {
+  const { left, top, width, height } = shapes.get(id).querySelector(".frame").getBoundingClientRect(), outer = canvas.getBoundingClientRect();
+  return [left + width / 2 - outer.left + canvas.scrollLeft, top + height / 2 - outer.top + canvas.scrollTop];
+}
+
 // Bring a card into sight; one that is in sight stays where it is.
 function reveal(id) {
-  const at = state.layout.cards[id];
-  if (!at || !state.visibleCards.has(id)) return;
-  const { x, y } = network.canvasToDOM({ x: at[0], y: at[1] }), box = room(), scale = network.getScale();
-  const { width, height } = cards.get(id), [dx, dy] = [(width / 2) * scale, (height / 2) * scale];
-  if (x - dx < 0 || y - dy < 0 || x + dx > box.width || y + dy > box.height) lookAt(at);
+  if (!cards.has(id) || !state.visibleCards.has(id)) return;
+  resize(scale);
+  const [x, y] = placeOf(id), box = room(), { width, height } = cardBox(id), [dx, dy] = [(width / 2) * scale, (height / 2) * scale];
+  const [left, top] = [x - canvas.scrollLeft, y - canvas.scrollTop];
+  if (left - dx < 0 || top - dy < 0 || left + dx > box.width || top + dy > box.height) center(id);
 }
-const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
+
+function zoom(factor, at = { x: room().width / 2, y: room().height / 2 }) {
+  const before = scale, [x, y] = [canvas.scrollLeft + at.x, canvas.scrollTop + at.y];
+  resize(scale * factor);
+  canvas.scrollTo((x * scale) / before - at.x, (y * scale) / before - at.y);
+}
+
+// Where a card or line is on the page: of a line a point at which it can be clicked.
+function where(id) {
+  const node = shapes.get(id);
+  if (cards.has(id)) {
+    const { left, top, width, height } = node.querySelector(".frame").getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2, scale };
+  }
+  const route = node.querySelector(".route"), long = route.getTotalLength(), onPage = route.getScreenCTM();
+  const points = Array.from({ length: 24 }, (_, step) => route.getPointAtLength((long * (step + 1)) / 26).matrixTransform(onPage));
+  const best = points.find(({ x, y }) => idOf(hit(x, y)) === id) ?? points[8];
+  return { x: best.x, y: best.y, scale };
+}
+
+function listen() {
+  canvas.addEventListener("click", (event) => {
+    if (dragged) return;
+    const node = hit(event.clientX, event.clientY), fold = node?.closest("[data-fold]");
+    if (fold) unfold(idOf(fold)); else select(idOf(node));
+  });
+  canvas.addEventListener("pointermove", point);
+  canvas.addEventListener("pointerleave", leave);
+  canvas.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return; // the wheel scrolls; a pinch comes as a wheel with Ctrl
+    event.preventDefault();
+    const { left, top } = canvas.getBoundingClientRect();
+    zoom(Math.exp(-event.deltaY / 300), { x: event.clientX - left, y: event.clientY - top });
+    state.moved = true;
+  }, { passive: false });
+  drag();
+  // After a resize the picture is fitted again unless the reader has moved it.
+  new ResizeObserver(() => { if (!state.moved && sheet) begin(); }).observe(canvas);
+}
+
+function unfold(plan) {
+  if (state.unfolded.has(plan)) state.unfolded.delete(plan); else state.unfolded.add(plan);
+  show();
+  reveal(plan);
+  remember();
+}
+
+// A mouse drags the picture; fingers scroll it as they do everywhere.
+let dragged = false;
+function drag() {
+  let from = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    dragged = false;
+    if (event.pointerType === "mouse" && event.button === 0) from = { x: event.clientX, y: event.clientY, left: canvas.scrollLeft, top: canvas.scrollTop };
+  });
+  addEventListener("pointermove", (event) => {
+    if (!from || (!dragged && Math.hypot(event.clientX - from.x, event.clientY - from.y) < 4)) return;
+    dragged = state.moved = true;
+    leave();
+    canvas.scrollTo(from.left + from.x - event.clientX, from.top + from.y - event.clientY);
+  });
+  addEventListener("pointerup", () => { from = null; });
+}
+
+// The picture once more, without what is hidden, for an image of it.
+function copied(x, y) {
+  const copy = sheet.cloneNode(true), [width, height] = state.layout.size;
+  copy.querySelectorAll(".off, .ring").forEach((node) => node.remove());
+  copy.removeAttribute("style");
+  for (const [name, value] of Object.entries({ x, y, width, height })) copy.setAttribute(name, value);
+  return copy;
+}
+
+return { draw, light, ring, fit, begin, reveal, zoom, where, copied, badgesAt, listen, has: (matter) => SHEETS.has(matter) };
+})();

@@ -55,7 +55,7 @@ function legend() {
 // The patterns and signs that are in the picture.
 function used() {
   const looks = [...state.visibleLines].filter((id) => lines.get(id).claims.length).map((id) => state.looks.get(id)), patterns = looks.map(({ pattern }) => pattern);
-  if (!facts.layouts.length) return new Set([...patterns, looks.some(({ signs }) => Object.keys(signs).length) ? "dots" : ""]); // no badge could be read
+  if (facts.dotted) return new Set([...patterns, looks.some(({ signs }) => Object.keys(signs).length) ? "dots" : ""]); // no badge could be read
   const badges = looks.flatMap(badgesOf);
   return new Set([state.conflicts.size ? "conflict" : "", badges.some(({ whole }) => !whole) ? "some" : "", ...patterns, ...badges.map(({ id }) => id)]);
 }
@@ -126,6 +126,16 @@ function times() {
     remember();
   });
   timesSet();
+}
+
+// All controls as the state has them.
+function reset() {
+  legend();
+  timesSet();
+  headlines();
+  scope();
+  show();
+  remember();
 }
 
 function timesSet() {
@@ -221,6 +231,23 @@ function disputes(id, all) {
   return [...own, ...wider].map((text) => element("p", { className: "missing", textContent: text }));
 }
 
+// Why a card is not shown; where its lines are switched off, with a button that switches them on.
+function hiddenLines(id) {
+  const own = edges.filter(({ from, to }) => from === id || to === id);
+  if (!own.length) return ["it has no lines."];
+  const button = element("button", { type: "button", textContent: "Show them" });
+  button.addEventListener("click", () => {
+    for (const { from, to, stance } of own) {
+      state.offStances.delete(stance);
+      for (const end of [from, to]) state.offKinds.delete(cards.get(end)?.kind);
+    }
+    Object.assign(state, { from: "", to: "", undated: true, matter: null, only: null, headline: null });
+    reset();
+    select(id);
+  });
+  return ["its lines are switched off. ", button];
+}
+
 function panel() {
   const id = state.selected, place = $("panel");
   place.hidden = !id;
@@ -241,7 +268,7 @@ function panel() {
   place.replaceChildren(back,
     element("h2", { tabIndex: -1, dir: "auto", textContent: heading(id) }),
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
-    ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing", textContent: "Not in the picture: its lines are switched off, or it has none." })] : []),
+    ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing" }, "Not in the picture: ", ...hiddenLines(id))] : []),
     ...(card ? disputes(id, all) : []),
     ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : all, claimCard),
     ...part(CLAIMS ? "What others say of it" : "To it", card ? about : [], claimCard),
@@ -253,10 +280,16 @@ function panel() {
 
 // The focus never moves to the page itself: it goes to the heading of the panel, and back to where it came from.
 let opener = null;
-function select(id) {
+function select(id, step = true) {
   const before = state.selected, focus = document.activeElement;
   const moves = $("panel").contains(focus) || $("found").contains(focus) || (focus === $("search") && $("search").value);
   state.selected = known(id) ? id : null;
+  // A part that stands behind its plan comes out.
+  const plan = !state.visibleCards.has(id) && edges.find((edge) => edge.folded && edge.to === id)?.from;
+  if (plan) {
+    state.unfolded.add(plan);
+    show();
+  }
   if (cards.has(state.selected)) state.at = state.selected;
   if (!before && state.selected) opener = $("found").contains(focus) ? $("search") : focus;
   $("search").value = "";
@@ -266,10 +299,29 @@ function select(id) {
   light();
   if (state.view === "picture") reveal(state.selected);
   FACES[state.view].chosen();
-  remember();
+  remember(step);
   const back = $("found").contains(focus) || focus === $("search") ? $("search")
     : opener?.getClientRects().length && opener !== document.body ? opener : $("legend-name");
   if (moves) (state.selected ? $("panel").querySelector("h2") : back).focus({ preventScroll: true });
+}
+
+// ---- the small card at the pointer -------------------------------------------------------------------------
+
+// What a line says, or how much a card has to say; each claim in a sentence with its day and place.
+function tell(id, x, y) {
+  const told = $("told");
+  told.hidden = !id;
+  if (!id) return;
+  const all = claimsOf(id).filter(inTime), few = lines.has(id) ? all.slice(0, 2) : [], rest = all.length - few.length;
+  const said = (claim) => element("p", { dir: "auto" }, claim.statement || heading(claim.iri),
+    element("small", { textContent: [CLAIMS && when(claim), chain(claim), ...manner(claim).filter((sign) => sign !== facts.patterns.solid)].filter(Boolean).join(" · ") }));
+  const card = cards.get(id), kind = kinds.get(card?.kind)?.label;
+  told.replaceChildren(...(card ? [element("p", { dir: "auto" }, element("b", { textContent: card.label }), element("small", { textContent: [kind, card.note].filter(Boolean).join(" · ") }))] : []),
+    ...few.map(said), ...(lines.has(id) && !all.length ? [element("p", { textContent: heading(id) })] : []),
+    ...(rest > 0 ? [element("p", {}, element("small", { textContent: `${card ? "" : "and "}${counted(rest, UNIT)}${card ? "" : " more"}: click to read` }))] : []));
+  const { width, height } = told.getBoundingClientRect();
+  told.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - width - 8))}px`;
+  told.style.top = `${y + 18 + height > innerHeight ? Math.max(4, y - height - 12) : y + 18}px`;
 }
 
 // ---- search -------------------------------------------------------------------------------------------

@@ -1,0 +1,83 @@
+// ---- overview: a row for each matter; left who is for it, right who is against, between them who is neither ----------------
+
+const { overview, overviewChosen, openMatter } = (() => { // its own scope
+const MOST = 4; // names on a side; the rest is a number
+const WAYS = [["pro", "for"], ["neither", "neither"], ["con", "against"]];
+const matters = facts.matters.map((matter) => ({ ...matter, ...Object.fromEntries(WAYS.map(([way]) => [way, matter[way].map((place) => facts.claims[place])])) }));
+const shortDay = (claim) => { const [first] = days(claim.date).filter(Boolean); return first && saidThen(claim.date) ? day(first) : ""; };
+
+// A claim as a chip: who, which stance, on what where that is not the matter itself, its signs and its day.
+function position(claim, matter) {
+  const { sources, targets } = ends(claim), look = stances.get(taken(claim)[0]) ?? stances.get(claim.stances?.[0]), on_ = targets.filter((id) => id !== matter.id);
+  const made = element("button", { type: "button", className: `position ${claim.pattern}`, dir: "auto", title: [claim.statement, when(claim), chain(claim)].filter(Boolean).join("\n") },
+    element("b", { textContent: named(sources) }), ` ${stanceOf(claim)} `, ...(on_.length ? [element("span", { className: "on", textContent: named(on_) }), " "] : []),
+    ...badged(signsOf(claim), claim.pattern).map(badge), ...(shortDay(claim) ? [element("small", { textContent: ` ${shortDay(claim)}` })] : []));
+  made.style.setProperty("--tone", `var(--role-${look?.role ?? "other"}, var(--role-other))`);
+  made.dataset.claim = claim.iri;
+  made.addEventListener("click", () => select(claim.iri));
+  return element("li", {}, made);
+}
+
+function side(matter, way, some, widest) {
+  const few = some.length > MOST && !matter.part ? some.slice(0, MOST - 1) : some, rest = some.length - few.length;
+  const bar = element("i", { className: "bar", ariaHidden: "true" });
+  bar.style.width = `${(100 * some.length) / widest}%`;
+  const more = element("button", { type: "button", className: "more", textContent: `and ${rest} more` });
+  more.addEventListener("click", () => openMatter(matter.id));
+  return element("div", { className: `side ${way}` }, ...(way === "neither" ? [] : [bar]), element("ul", {}, ...few.map((claim) => position(claim, matter)), ...(rest ? [element("li", {}, more)] : [])));
+}
+
+function row(matter, widest) {
+  const name = element("button", { type: "button", className: "name", dir: "auto", textContent: matter.label });
+  name.addEventListener("click", () => (matter.part ? select(matter.id) : openMatter(matter.id)));
+  const counts_ = WAYS.map(([way, word]) => [matter[way].length, word]).filter(([number]) => number).map(([number, word]) => `${number} ${word}`).join(" · ");
+  const head = element("h2", {}, name, element("small", { textContent: counts_ }));
+  const made = element("section", { className: "matter", ariaLabel: matter.label }, head, side(matter, "pro", matter.pro, widest), side(matter, "neither", matter.neither, widest), side(matter, "con", matter.con, widest));
+  made.dataset.matter = matter.id;
+  return made;
+}
+
+// The contents of a matter, a plan with its parts as one, each as a matter of its own.
+const wholes = new Map(edges.filter(({ stance }) => /[#/]hasComponent$/.test(stance)).map(({ from, to }) => [to, from]));
+function within(matter) {
+  const found = new Map(), whole = (id) => (cards.has(wholes.get(id)) ? wholes.get(id) : id);
+  for (const [way] of WAYS) for (const claim of matter[way]) for (const target of new Set(ends(claim).targets.map(whole))) {
+    if (!found.has(target)) found.set(target, { id: target, label: label(target), pro: [], con: [], neither: [], part: true });
+    const sides = new Map(claim.sides ?? []), taken_ = ends(claim).targets.filter((id) => whole(id) === target).map((id) => sides.get(id) ?? 0).find(Boolean) ?? 0;
+    found.get(target)[taken_ > 0 ? "pro" : taken_ < 0 ? "con" : "neither"].push(claim);
+  }
+  const both = ({ pro, con }) => Math.min(pro.length, con.length), all = ({ pro, con, neither }) => pro.length + con.length + neither.length;
+  return [...found.values()].sort((a, b) => both(b) - both(a) || all(b) - all(a) || (a.id < b.id ? -1 : 1));
+}
+
+function overview() {
+  const narrowed = matters.find(({ id }) => id === state.matter?.id);
+  const seen = (narrowed ? within(narrowed) : matters).map((matter) => ({ ...matter, ...Object.fromEntries(WAYS.map(([way]) => [way, matter[way].filter(passes)])) }))
+    .filter((matter) => WAYS.some(([way]) => matter[way].length));
+  const widest = Math.max(1, ...seen.flatMap(({ pro, con }) => [pro.length, con.length]));
+  $("overview").replaceChildren(
+    element("p", { className: "reading" }, element("span", { className: "pro", textContent: "← for it" }), element("span", { textContent: "neither, or counted on no side" }), element("span", { className: "con", textContent: "against it →" })),
+    ...(seen.length ? seen.map((matter) => row(matter, widest)) : [element("p", { className: "none", textContent: "Nothing to show: no claim matches, or all are switched off." })]));
+}
+
+function overviewChosen() {
+  const chosen = new Set(state.selected ? claimsOf(state.selected).map(({ iri }) => iri) : []);
+  for (const one of $("overview").querySelectorAll(".position")) one.setAttribute("aria-pressed", String(chosen.has(one.dataset.claim)));
+}
+
+// A matter by itself: its own network, where the page has one, else its claims lit up in the picture.
+function openMatter(id) {
+  const matter = matters.find((one) => one.id === id) ?? null;
+  state.matter = matter && { id, label: matter.label };
+  state.only = matter && new Set(WAYS.flatMap(([way]) => matter[way].map(({ iri }) => iri)));
+  state.headline = null;
+  headlines();
+  scope();
+  turn(facts.large && !cardsPicture.has(id) ? "overview" : "picture");
+  show();
+  remember(true);
+}
+
+return { overview, overviewChosen, openMatter };
+})();
+if (facts.matters.length) FACES.overview = { draw: overview, chosen: overviewChosen };
