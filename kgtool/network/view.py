@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.claims.claim import claims
+from kgtool.claims.claim import Claim, claims
 from kgtool.claims.headlines import headlines
 from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.style import Drawing, drawing_of
@@ -20,9 +20,9 @@ from kgtool.network.columns import Undrawable, claims_of_rows, drawable
 from kgtool.questions.question import POSITIONAL, Question, find, narrowed, parse
 from kgtool.questions.resolving import spellings, typed_as
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Solutions, quiet, text
+from kgtool.rdf.results import Solutions, quiet, rows, text
 from kgtool.store import as_store
-from kgtool.store.as_of import left_out
+from kgtool.store.as_of import known_from, left_out
 from kgtool.store.base import Store
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kgtool.network.narrowing import Narrowing
     from kgtool.network.page import Page
 
+Conflict = tuple[str, ...]
 TITLE = "Who proposed what, to whom, according to whom"
 
 
@@ -86,11 +87,12 @@ def view(
             raise
         return page.Page(_rows_alone(store, narrowed(asked, store, parameters, language), language))
     subtitle = " · ".join(filter(None, [found.subtitle, found.note]))
-    # What the whole store says first; an answer, or a part of the network, says it by itself.
-    told = [] if asked or narrowing else headlines(store, language)
+    # Of a whole store: what it says first, and which claims contradict each other. An answer says what it says.
+    whole = not asked and not narrowing
     return page.render(
-        found.graph, found.title, subtitle, found.drawing, face, force=force, opening=found.opening, headlines=told
-    )
+        found.graph, found.title, subtitle, found.drawing, face, force=force, opening=found.opening,
+        headlines=headlines(store, language) if whole else (), conflicts=_conflicts(store) if whole else (),
+    )  # fmt: skip
 
 
 def draw(
@@ -225,6 +227,7 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     made.graph["topics"] = _topics(
         store, {thing.iri for claim in drawn for thing in claim.what if is_iri(thing.iri)}, namer
     )
+    made.graph["known"] = {} if found and found.rows else _known(store, drawn)
     made.graph["counts"] = question.counts if question else ""
     made.graph["retired"] = [claim.iri for claim in every if claim.superseded]
     return made
@@ -241,6 +244,19 @@ def _structure(store: Store, drawn: Iterable[str]) -> list[Row]:
         links += found
         fresh = iris(found, "target") - seen
     return links
+
+
+def _known(store: Store, drawn: Iterable[Claim]) -> dict[str, dict[str, tuple[str, str]]]:
+    """Claim (IRI) -> clock -> from when on it was maybe known, and from when surely (see ``store.as_of``)."""
+    clocks = {clock: known_from(store, clock) for clock in ("published", "said")}
+    return {claim.iri: {clock: days.get(claim.iri, ("", "")) for clock, days in clocks.items()} for claim in drawn}
+
+
+def _conflicts(store: Store) -> list[Conflict]:
+    """The pairs of claims that contradict each other: their IRIs, the kind, and why (question conflicts)."""
+    found = rows(store.query(narrowed(find("conflicts"), store, {}).query)).dicts()
+    columns = ("claim", "other", "kind", "why")
+    return [tuple(text(row[name]) for name in columns) for row in found if row.keys() >= {*columns}]
 
 
 def _topics(store: Store, things: Iterable[str], namer: Namer) -> dict[str, tuple[Thing, ...]]:

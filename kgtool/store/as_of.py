@@ -149,6 +149,28 @@ def as_of(store: Store, day: str, clock: str = "published") -> Snapshot:
     return snapshot
 
 
+def known_from(store: Store, clock: str) -> dict[str, tuple[str, str]]:
+    """Claim (IRI) -> from which day on it was maybe known, and from which surely, by the clock "published" or "said".
+
+    Days are YYYY-MM-DD; an empty first one says always, an empty second one never. As ``as_of`` counts.
+    """
+    found = _published_days(store) if clock == "published" else _said_days(store)
+    return {text(claim): (_written(span.earliest), _written(span.latest)) for claim, span in found.items()}
+
+
+def _written(day: Day | None) -> str:
+    """A day as it is sorted by its text; empty where there is none, or where a year is not one of four digits."""
+    return "{:04}-{:02}-{:02}".format(*day) if day and 0 < day[0] < 10_000 else ""
+
+
+def _first(spans: Iterable[Span]) -> Span:
+    """The first days on which the best of several verdicts is maybe and in."""
+    every = list(spans)
+    begins = [span.earliest for span in every]
+    earliest = None if None in begins else min((day for day in begins if day), default=None)
+    return Span(earliest, min((span.latest for span in every if span.latest), default=None))
+
+
 def _asked(day: str) -> Day:
     """The day that is asked for; of a month or a year, the last one. Raises UsageError."""
     parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", day, re.ASCII)
@@ -166,8 +188,18 @@ def _asked(day: str) -> Day:
 def _published(store: Store, day: Day) -> _Known:
     documents = {one: span.had_come(day) for one, span in _documents(store).items()}
     graphs = _best(documents, _rows(store, "made-of"), "graph")
-    claims = _best(documents, _rows(store, "claims-of-documents"), "claim")
+    claims = {claim: span.had_come(day) for claim, span in _published_days(store).items()}
     return _Known(claims, _out(documents), _out(graphs))
+
+
+def _published_days(store: Store) -> dict[Term, Span]:
+    """When each claim was published: with the first of its documents; where it has none, nobody knows."""
+    documents, spans = _documents(store), dict[Term, list[Span]]()
+    for row in _rows(store, "claims-of-documents"):
+        told = spans.setdefault(row["claim"], [])
+        if "source" in row:
+            told.append(documents.get(row["source"], Span()))
+    return {claim: _first(told or [Span()]) for claim, told in spans.items()}
 
 
 def _loaded(store: Store, day: Day) -> _Known:
@@ -181,20 +213,25 @@ def _loaded(store: Store, day: Day) -> _Known:
 
 
 def _said(store: Store, day: Day) -> _Known:
+    return _Known({claim: span.had_come(day) for claim, span in _said_days(store).items()})
+
+
+def _said_days(store: Store) -> dict[Term, Span]:
+    """When each claim was said: what is not only expected, at the latest when a document told it."""
     documents, own, expected = _documents(store), dict[Term, list[Span]](), set[Term]()
     for row in _rows(store, "said"):
         if "expected" in row:
             expected.add(row["claim"])
         else:
             own.setdefault(row["claim"], []).append(Span(_day(row, "earliest"), _day(row, "latest", is_last=True)))
-    claims = dict[Term, Verdict]()
+    claims = dict[Term, list[Span]]()
     for row in _rows(store, "claims-of-documents"):
         claim = row["claim"]
         document = documents.get(row["source"]) if "source" in row and claim not in expected else None
         told_by = document.latest if document else None
         spans = [Span(span.earliest, span.latest or told_by) for span in own.get(claim, [Span()])]
-        claims[claim] = max(claims.get(claim, Verdict.OUT), *(span.had_come(day) for span in spans))
-    return _Known(claims)
+        claims.setdefault(claim, []).extend(spans)
+    return {claim: _first(spans) for claim, spans in claims.items()}
 
 
 def _holding(store: Store, day: Day) -> _Known:

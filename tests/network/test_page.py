@@ -118,7 +118,7 @@ def test_a_click_on_a_line_tells_its_claim_and_why_it_is_inferred(opened: Opened
     assert "proposes" in page.inner_text("#panel h2")
     assert page.locator("#panel article").count() == 1
     assert "inferred by the reader: " in told
-    assert "paragraph 1, 3 ← The Telegraph" in told or "paragraphs 1, 3 ← The Telegraph" in told
+    assert "The Telegraph → Article B, February 2025, paragraphs 1, 3" in told
 
 
 def test_what_has_no_source_says_so(opened: Opened, tmp_path: Path) -> None:

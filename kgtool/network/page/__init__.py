@@ -37,7 +37,7 @@ from kgtool.rdf.text import clean, without_bidi
 # The script that draws a large network as dots.
 DOTS = ("dots.js",)
 # The files of the script in their order; those of the faces stand between these.
-BEFORE, AFTER = ("drawers.js", "side.js"), ("image.js", "keys.js", "page.js")
+BEFORE, AFTER = ("drawers.js", "asof.js", "side.js", "pairs.js"), ("image.js", "keys.js", "page.js")
 FOLDER = "network/page"
 EDGE = 8.0  # around a drawing: frames and signs reach a little over the places of cards
 OVERVIEW = "overview"
@@ -83,12 +83,14 @@ def render(
     force: bool = False,
     opening: str | None = None,
     headlines: Sequence[Headline] = (),
+    conflicts: Sequence[tuple[str, ...]] = (),
 ) -> Page:
     """The page that shows a network made by ``network.build``, opened at `view`, the name of one of FACES.
 
     Without `view` it opens with the network, or where that has more than READABLE cards, with the overview.
     `title` and `subtitle` are plain text; `drawing` says how things look (default: as in the bundled ontology). A large
     network is drawn as dots, and opens around the thing with the IRI `opening` (default: the one with the most claims);
+    `headlines` stand above it, and `conflicts` (two IRIs of claims, kind, why) lead from one claim to the other;
     limits.py says what is large. Raises QueryError for a network too large to be read, unless `force`.
     """
     drawing = drawing or bundled()
@@ -115,6 +117,11 @@ def render(
         "claims": [_claim(claim, graph, drawing) for claim in about["claims"]],
         "topics": {one.key: in_short(one) for claim in about["claims"] for one in (*claim.is_for, *claim.is_against)},
         "matters": [_matter(matter, places) for matter in matters],
+        "conflicts": [
+            [places[claim], places[other], kind, why]
+            for claim, other, kind, why in conflicts
+            if claim in places and other in places
+        ],
         "headlines": [_headline(headline, places) for headline in headlines],
         "events": [scene.filled(event) for event in about.get("events", [])],
         "columns": [{"id": column.iri, "label": column.label} for column in drawing.columns],
@@ -138,7 +145,10 @@ def render(
 def _claim(claim: Claim, graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, Any]:
     """What the page holds of a claim: its facts, and what it is for (1) or against (-1)."""
     facts = scene.claim(claim, drawing, graph.graph["addresses"])
-    return scene.filled({**facts, "sides": list(graph.graph.get("sides", {}).get(claim.iri, {}).items())})
+    known = graph.graph.get("known", {}).get(claim.iri, {})
+    return scene.filled(
+        {**facts, "known": known, "sides": list(graph.graph.get("sides", {}).get(claim.iri, {}).items())}
+    )
 
 
 def _toned(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

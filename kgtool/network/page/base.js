@@ -11,6 +11,7 @@ const state = {
   view: "picture", selected: null, layout: null, visibleCards: new Set(), visibleLines: new Set(), lit: null,
   looks: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
   unfolded: new Set(), only: null, headline: null, matter: null, // plans shown with their parts; the claims that the page is narrowed to, by a headline (its place) or a matter
+  asOf: "", clock: "published", // the day on which all that is shown could be known; by which clock
   all: false, moved: false, // whether the table has all claims, whether someone has moved the picture
 };
 // The faces by the id of their element. Each adds itself, with draw(), which shows what passes the filters, and
@@ -68,7 +69,7 @@ const stanceOf = (claim) => claim.denial || claim.stanceLabel || "no stance reco
 const taken = (claim) => (claim.negated ? [NEGATED] : claim.stances ?? []);
 // The signs that a claim bears (signs.py), and how it is made in words: what its line shows by its pattern and signs.
 const signsOf = (claim) => facts.signs.filter(({ id }) => claim.signs?.includes(id));
-const manner = (claim) => [...new Set([claim.basis, claim.status, ...signsOf(claim).map(({ words }) => words)].filter(Boolean))];
+const manner = (claim) => [...new Set([state.asOf && verdict(claim) === "maybe" ? `maybe not ${state.clock} by ${day(state.asOf)}` : "", claim.basis, claim.status, ...signsOf(claim).map(({ words }) => words)].filter(Boolean))];
 // The signs with a badge that a pattern does not show by itself: on a mark or chip, and in a legend.
 const badged = (signs, pattern) => signs.filter(({ badge, pattern: own }) => badge && own !== pattern);
 const badge = ({ badge: word, words, id }) => Object.assign(element("em", { textContent: word === "ring" ? "○" : word, title: words }), { className: id });
@@ -124,12 +125,20 @@ function when({ when: told, date }) {
 // The days of claims in order: the stops of the two sliders. Only these can be compared.
 const days = (date) => [date.earliest, date.latest].map((text) => DAY.exec(text)?.[0] ?? "");
 const stops = [...new Set(facts.claims.flatMap(({ date }) => days(date)).filter(Boolean))].sort(inOrder);
-function inTime({ date }) {
+function inTime(claim) {
+  const { date } = claim;
+  if (state.asOf && claims.has(claim.iri) && verdict(claim) === "out") return false;
   const [earliest, latest] = days(date);
   if (!earliest && !latest) return state.undated;
   // An open end counts by the day that is known: "17 Feb or later" would otherwise pass every first day.
   const [first, last] = [earliest || latest, latest || earliest];
   return (!state.from || inOrder(last, state.from) >= 0) && (!state.to || inOrder(first, state.to) <= 0);
+}
+
+// Whether a claim was known on the day that the page is as of: in, maybe or out.
+function verdict({ known }) {
+  const [maybe, surely] = known?.[state.clock] ?? ["", ""];
+  return surely && inOrder(surely, state.asOf) <= 0 ? "in" : maybe && inOrder(maybe, state.asOf) > 0 ? "out" : "maybe";
 }
 
 // ---- what passes the filters ----------------------------------------------------------------------------

@@ -69,7 +69,7 @@ function spoken(id) {
 }
 
 function shortcuts(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || $("keys").open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   const writes = event.target.matches("input[type=search]");
   if (event.key === "Escape") select(null);
   else if (event.key === "/" && !writes) $("search").focus();

@@ -74,6 +74,8 @@ function remember(step = false) {
   put("kind", [...state.offKinds]);
   put("from", [state.from].filter(Boolean));
   put("to", [state.to].filter(Boolean));
+  put("as-of", [state.asOf].filter(Boolean));
+  put("clock", state.clock === "published" ? [] : [state.clock]);
   put("undated", state.undated ? [] : ["no"]);
   put("all", state.all ? ["yes"] : []);
   put("lane", state.lane === "actor" ? [] : [state.lane]);
@@ -95,6 +97,8 @@ function recall() {
   state.offKinds = new Set(all("kind").filter((id) => kinds.has(id)));
   state.from = stops.includes(link.get("from")) ? link.get("from") : "";
   state.to = stops.includes(link.get("to")) ? link.get("to") : "";
+  state.asOf = dayNumber(link.get("as-of") ?? "") === null || !DATED ? "" : link.get("as-of");
+  state.clock = Object.hasOwn(CLOCKS, link.get("clock")) ? link.get("clock") : "published";
   state.undated = link.get("undated") !== "no";
   state.all = link.get("all") === "yes";
   state.lane = link.get("lane") ?? "actor";
@@ -128,7 +132,7 @@ function reopened() {
 //   kg.selected          what is selected, or null
 //   kg.seen(id)          whether a card or line is shown;  kg.where(id)  where on the page it is
 //   kg.all               all cards and lines, also those that are switched off;  kg.at  the card that the keys are at;
-//   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.size  of the picture;  kg.drawing  what is saved and printed, as SVG;  kg.column(id)  the cards of a column;  kg.columns, kg.stances, kg.look(line)  how they are drawn
+//   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.size  of the picture;  kg.asOf(day, clock)  shows what was known then, and returns for each claim in, maybe or out;  kg.drawing  what is saved and printed, as SVG;  kg.column(id)  the cards of a column;  kg.columns, kg.stances, kg.look(line)  how they are drawn
 const seen = (id) => state.visibleCards.has(id) || state.visibleLines.has(id);
 window.kg = {
   get nodes() { return nodes.filter(({ id }) => seen(id)); },
@@ -136,6 +140,7 @@ window.kg = {
   get selected() { return state.selected; },
   get at() { return state.at; },
   get pills() { return state.pills; },
+  asOf(wanted, clock) { state.clock = clock; goTo(wanted); return facts.claims.map(verdict); },
   get drawing() { return image(); },
   get size() { return state.layout.size; },
   all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (id) => state.looks.get(id), column,
@@ -145,6 +150,8 @@ const wanted = recall();
 $("legend").open = !slim.matches;
 legend();
 times();
+asOf();
+asOfSet();
 tableHead();
 headlines();
 scope();

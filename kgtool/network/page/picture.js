@@ -306,7 +306,9 @@ function listen() {
   canvas.addEventListener("click", (event) => {
     if (dragged) return;
     const node = hit(event.clientX, event.clientY), fold = node?.closest("[data-fold]");
-    if (fold) unfold(idOf(fold)); else select(idOf(node));
+    if (fold) unfold(idOf(fold));
+    else if (node?.dataset.of) openSides(idOf(node));
+    else select(idOf(node));
   });
   canvas.addEventListener("pointermove", point);
   canvas.addEventListener("pointerleave", leave);

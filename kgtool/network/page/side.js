@@ -81,9 +81,9 @@ function summary() {
   const drawn = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri)))).size;
   const documents = new Set(facts.claims.flatMap(({ evidence }) => evidence ?? []).map((passage) => passage.document)).size;
   const dates = stops.length ? span({ earliest: stops[0], latest: stops.at(-1) }) : "";
-  const all = (facts.counts ? `${measured(amount(claims.values()))} in ` : "") + counted(claims.size, UNIT) + (documents ? ` from ${counted(documents, "document")}` : "");
+  const all = state.asOf ? "" : (facts.counts ? `${measured(amount(claims.values()))} in ` : "") + counted(claims.size, UNIT) + (documents ? ` from ${counted(documents, "document")}` : "");
   const shown = [counted(state.visibleCards.size, "card"), counted(state.visibleLines.size, "line")].join(", ");
-  return [all, dates, drawn === claims.size ? shown : `in the picture: ${counted(drawn, UNIT)}, ${shown}`].filter(Boolean).join(" · ");
+  return [state.asOf ? asOfInWords() : "", all, dates, drawn === claims.size ? shown : `in the picture: ${counted(drawn, UNIT)}, ${shown}`].filter(Boolean).join(" · ");
 }
 
 // The table lists every claim; above it stands what is not in the picture, and why.
@@ -91,7 +91,7 @@ function hidden() {
   const seen = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri))));
   const drawable = new Set(edges.flatMap((edge) => edge.claims));
   const why = (claim) => (!drawable.has(claim.iri) ? "without claimant, stance or content"
-    : !inTime(claim) ? "outside the dates" : "switched off in the legend");
+    : !inTime(claim) ? state.asOf && verdict(claim) === "out" ? "not known by then" : "outside the dates" : "switched off in the legend");
   const numbers = new Map();
   for (const claim of facts.claims) if (!seen.has(claim.iri)) numbers.set(why(claim), (numbers.get(why(claim)) ?? 0) + 1);
   const reasons = [...numbers].sort().map(([reason, number]) => `${number} ${reason}`).join(", ");
@@ -132,6 +132,7 @@ function times() {
 function reset() {
   legend();
   timesSet();
+  asOfSet();
   headlines();
   scope();
   show();
@@ -179,11 +180,40 @@ const chain = (claim) => (claim.evidence ? paragraphs(claim.evidence) + relayed(
 
 const firmness = (claim) => [claim.status, listed(claim.modality)].filter(Boolean).join(", ");
 
-function claimCard(claim) {
+// Who says so, in the order in which it reached the article; documents with an address lead to the very words.
+function tellers(claim) {
+  const passed = [...(claim.informant ?? []), ...(claim.outlet ?? [])].flatMap((name) => [name, " → "]);
+  return claim.evidence ? [...passed, ...cited(claim.evidence)] : [];
+}
+
+// The very words in a document that has an address: a text fragment (WICG, URL Fragment Text Directives).
+const fragment = (words) => `#:~:text=${encodeURIComponent(words).replaceAll("-", "%2D")}`;
+function quoted(claim) {
+  const address = (claim.evidence ?? []).map(({ address: one }) => web(one)).find(Boolean), words = `“${claim.anchor}”`;
+  return address ? element("a", { href: address.split("#")[0] + fragment(claim.anchor), target: "_blank", rel: "noopener noreferrer", textContent: words }) : words;
+}
+
+// A link to this claim, or what is to be quoted with it.
+function copying(claim) {
+  const link_ = `${location.href.split("#")[0]}#see=${encodeURIComponent(claim.iri)}`;
+  const citation = [claim.statement || heading(claim.iri), `${when(claim)}.`, chain(claim) ?? "no source recorded", ...manner(claim)].join(" ");
+  return [["Copy link", link_], ["Copy citation", citation]].map(([name, text]) => {
+    const button = element("button", { type: "button", textContent: name });
+    button.addEventListener("click", async () => {
+      const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+      $("live").textContent = button.textContent = done ? "Copied" : "The browser does not allow it";
+    });
+    return button;
+  });
+}
+
+// The sentence; who says so, when, how sure; what limits it; the quoted words; codes in a fold. `alone`: not in the panel.
+function claimCard(claim, alone = false) {
   const { sources, targets } = ends(claim), tone = role(stances.get(taken(claim)[0])?.role ?? "other");
   const made = element("article", { dir: "auto" });
   made.style.borderLeftColor = tone;
-  const linked = (ids) => (ids.length ? ids.flatMap((id, index) => (index ? [" and ", link(id)] : [link(id)])) : ["not recorded"]);
+  const name = (id) => (alone === true ? label(id) : link(id));
+  const linked = (ids) => (ids.length ? ids.flatMap((id, index) => (index ? [" and ", name(id)] : [name(id)])) : ["not recorded"]);
   const pill = element("span", { className: "stance", textContent: stanceOf(claim) });
   pill.style.color = tone;
   made.append(element("p", {}, ...linked(sources), pill, ...linked(targets)));
@@ -191,17 +221,21 @@ function claimCard(claim) {
   if (signs.length) made.append(element("p", { className: "signs" }, ...signs.map((sign) => element("span", { textContent: sign }))));
   if (claim.statement) made.append(element("p", { className: "statement", textContent: claim.statement }));
   const rows = [
-    ["if", listed(claim.condition)], ["unless", listed(claim.unless)], ["held by", listed(claim.share)], ["figure", listed(claim.figure)], ["how firm", firmness(claim)], ["when", CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
+    ["told by", tellers(claim)], ["when", CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
+    ["how sure", [claim.mark, claim.note].filter(Boolean).join(": ")],
+    ["if", listed(claim.condition)], ["unless", listed(claim.unless)], ["held by", listed(claim.share)], ["figure", listed(claim.figure)], ["how firm", firmness(claim)],
     ["where", listed([...(claim.event ?? []), ...(claim.place ?? [])])], ["on behalf of", listed(claim.behalf)],
     ["about", listed(claim.appliesTo)], ["reason given", listed(claim.motivation)], ["channel", listed(claim.channel)],
     ["answers", listed(claim.answers)], ["corrects", listed(claim.corrects)], ["denied in", listed(claim.denied)], ["corrected in", listed(claim.corrected)],
-    ["told elsewhere as", listed(claim.elsewhere)], ["according to", listed(claim.accordingTo)], ["source", claim.evidence && [...cited(claim.evidence), relayed(claim)]],
-    ["words there", claim.anchor ? `“${claim.anchor}”` : ""],
-    ["mark", [claim.mark, claim.note].filter(Boolean).join(": ")],
-  ].filter(([, text]) => text);
-  made.append(element("dl", {}, ...rows.flatMap(([name, text]) =>
-    [element("dt", { textContent: name }), element("dd", {}, ...[text].flat().filter(Boolean))])));
+    ["told elsewhere as", listed(claim.elsewhere)], ["according to", listed(claim.accordingTo)],
+    ["quoted words", claim.anchor ? [quoted(claim)] : ""],
+  ].filter(([, text]) => text.length);
+  made.append(element("dl", {}, ...rows.flatMap(([term, text]) =>
+    [element("dt", { textContent: term }), element("dd", {}, ...[text].flat().filter(Boolean))])));
   if (!claim.evidence && !claim.iri.startsWith("row:")) made.append(element("p", { className: "missing", textContent: "no source recorded" }));
+  if (alone !== true) made.append(...contradicted(claim));
+  if (alone !== true && !claim.iri.startsWith("row:")) made.append(element("p", { className: "copies" }, ...copying(claim)),
+    element("details", {}, element("summary", { textContent: "Codes" }), element("code", { textContent: claim.iri })));
   return made;
 }
 
@@ -241,11 +275,17 @@ function hiddenLines(id) {
       state.offStances.delete(stance);
       for (const end of [from, to]) state.offKinds.delete(cards.get(end)?.kind);
     }
-    Object.assign(state, { from: "", to: "", undated: true, matter: null, only: null, headline: null });
+    Object.assign(state, { from: "", to: "", undated: true, asOf: "", matter: null, only: null, headline: null });
     reset();
     select(id);
   });
   return ["its lines are switched off. ", button];
+}
+
+function sidesButton(id) {
+  const button = element("button", { type: "button", textContent: "≠ Both sides" });
+  button.addEventListener("click", () => openSides(id));
+  return element("p", {}, button);
 }
 
 function panel() {
@@ -270,9 +310,10 @@ function panel() {
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
     ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing" }, "Not in the picture: ", ...hiddenLines(id))] : []),
     ...(card ? disputes(id, all) : []),
-    ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : all, claimCard),
-    ...part(CLAIMS ? "What others say of it" : "To it", card ? about : [], claimCard),
-    ...part("Said not to be so", denied, claimCard),
+    ...(card && state.conflicts.has(id) ? [sidesButton(id)] : []),
+    ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : all, (claim) => claimCard(claim)),
+    ...part(CLAIMS ? "What others say of it" : "To it", card ? about : [], (claim) => claimCard(claim)),
+    ...part("Said not to be so", denied, (claim) => claimCard(claim)),
     ...part("Structure", linked, structure));
   document.querySelector("aside").scrollTop = place.scrollTop = 0;
   $("live").textContent = `${place.querySelector("h2").textContent}: ${counted(all.length, UNIT)}`;

@@ -1,0 +1,65 @@
+// ---- as of a day: what could be known then, by when it was published or said; where the dates leave it open, maybe ------------
+
+const CLOCKS = { published: "was published", said: "was said" };
+const DATED = facts.claims.some(({ known }) => known);
+const knownDays = () => [...new Set(facts.claims.flatMap(({ known }) => known?.[state.clock] ?? []).filter(Boolean))].sort(inOrder);
+
+// How many claims of each answer, in words.
+function asOfInWords() {
+  const found = facts.claims.map(verdict), number = (wanted) => found.filter((one) => one === wanted).length;
+  const maybe = number("maybe");
+  return `As of ${day(state.asOf)}, by what ${CLOCKS[state.clock]}: ${number("in") + maybe} of ${counted(claims.size, UNIT)}${maybe ? `, ${maybe} of them maybe` : ""}`;
+}
+
+let playing = null;
+function asOf() {
+  $("as-of").hidden = !DATED || !knownDays().length;
+  if ($("as-of").hidden) return;
+  for (const [name, words] of Object.entries(CLOCKS)) $("clock").append(element("option", { value: name, textContent: words }));
+  $("clock").addEventListener("change", () => {
+    state.clock = $("clock").value;
+    goTo(state.asOf);
+  });
+  $("day").addEventListener("input", () => {
+    stop();
+    goTo(knownDays()[Number($("day").value)] ?? "");
+  });
+  $("play").addEventListener("click", () => (playing ? stop() : play()));
+}
+
+// The slider goes over the days on which something became known; at its end all is.
+function asOfSet() {
+  const all = knownDays();
+  $("clock").value = state.clock;
+  $("day").max = all.length;
+  $("day").value = state.asOf ? Math.max(all.findLastIndex((one) => inOrder(one, state.asOf) <= 0), 0) : all.length;
+  const words = state.asOf ? day(state.asOf) : "today";
+  $("as-of-day").textContent = words;
+  $("day").setAttribute("aria-valuetext", words);
+  $("as-of-count").textContent = state.asOf ? asOfInWords() : "";
+}
+
+function goTo(wanted) {
+  state.asOf = wanted;
+  asOfSet();
+  show();
+  panel();
+  remember();
+}
+
+function play() {
+  const all = knownDays();
+  let next = state.asOf ? all.indexOf(state.asOf) + 1 : 0;
+  $("play").textContent = "Stop";
+  playing = setInterval(() => {
+    goTo(all[next] ?? "");
+    next += 1;
+    if (next > all.length) stop();
+  }, 1200);
+}
+
+function stop() {
+  clearInterval(playing);
+  playing = null;
+  $("play").textContent = "Play";
+}
