@@ -22,6 +22,7 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import rows
 from kgtool.rdf.results import text as text_of
 from kgtool.store import LocalStore, as_store, load, open_store
+from kgtool.store.as_one import as_written
 from kgtool.store.base import Store, StoreLike, is_remote
 from kgtool.validation.validate import validate
 
@@ -67,12 +68,12 @@ def compile_article(
     """
     path = Path(file)
     read = _read(read_text(path, "The article file"), path.name)
-    return _compiled(read, path.name, as_store(store), _text(read, path, text), check)
+    return _compiled(read, path.name, as_written(as_store(store)), _text(read, path, text), check)
 
 
 def compile_text(content: str, name: str, store: Store, text: Text | None = None, check: bool = True) -> Article:
     """As ``compile_article``, for a YAML text that is called `name`."""
-    return _compiled(_read(content, name), name, store, text, check)
+    return _compiled(_read(content, name), name, as_written(store), text, check)
 
 
 def _read(content: str, name: str) -> Fields:
@@ -198,7 +199,7 @@ def decompile_article(document: str, store: StoreLike | None = None) -> str:
     >>> decompile_article("Article B").splitlines()[1]
     '  id: seed-004'
     """
-    opened = as_store(store)
+    opened = as_written(as_store(store))
     return write_yaml(Decompiler(opened, _graph_of(opened, document)).run())
 
 
@@ -230,7 +231,7 @@ def check_article(file: str | Path, text: str | Path, store: StoreLike | None = 
     read = _read(read_text(path, "The article file"), path.name)
     found = Text.read(Path(text))
     faults = _with_text(read, found)
-    compiler = Compiler(read, as_store(store), path.name, found)
+    compiler = Compiler(read, as_written(as_store(store)), path.name, found)
     compiler.only_evidence = True
     try:
         compiler.run()

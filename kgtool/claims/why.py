@@ -23,7 +23,8 @@ from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.sparql.inspecting import code
-from kgtool.store import as_store, with_vocabulary
+from kgtool.store import LocalStore, as_store, with_vocabulary
+from kgtool.store.as_one import other_names
 from kgtool.store.base import Store
 
 _RULE = re.compile(
@@ -37,6 +38,8 @@ REASONS = """SELECT DISTINCT ?thing ?basis ?note ?document ?paragraph {
   FILTER(DATATYPE(?paragraph) = xsd:integer)
   OPTIONAL { ?thing kg:basis ?basis } OPTIONAL { ?thing kg:note ?note }
 } ORDER BY ?thing ?document ?paragraph"""
+MERGES = """SELECT DISTINCT ?shown ?other ?why ?by { ?m kg:mergedInto ?shown ; kg:mergedFrom ?other
+  OPTIONAL { ?m kg:reason ?why } OPTIONAL { ?m kg:decidedBy ?by } } ORDER BY ?other ?shown"""
 # Whom a predicate may join, where a name means several things: also what only tells of such an edge.
 SUBJECTS = (
     "SELECT ?x {{ {{ ?x {p} ?o }} UNION {{ ?claim kg:claimant ?x }} UNION {{ ?meeting kg:inferredParticipant ?x }} }}"
@@ -58,6 +61,9 @@ class Reason:
     anchor: str  # words of one of the passages; of which, is known only where there is one
     passages: tuple[tuple[str, int], ...]  # label of the document and number of the paragraph
     claim: Claim | None = None  # all else that is known of a claim
+    merges: tuple[
+        str, ...
+    ] = ()  # sentences: under which other names its document speaks of things, and why those are one
 
 
 def why(
@@ -103,7 +109,20 @@ def why(
     graphs = {text(graph): names().shorten(text(graph)) for (graph,) in rows(store.query(stated)) if graph}
     if store.query(f"ASK {{ {s} {p} {o} FILTER NOT EXISTS {{ GRAPH ?g {{ {s} {p} {o} }} }} }}"):
         graphs[""] = "the default graph"
-    return found + [Reason("stated", graph, name, "", "", "", ()) for graph, name in graphs.items()]
+    merges = {graph: _merges(store, _named_otherwise(store, edge, graph)) for graph in graphs}
+    return found + [
+        Reason("stated", graph, name, "", "", "", (), merges=merges[graph]) for graph, name in graphs.items()
+    ]
+
+
+def _named_otherwise(store: Store, edge: Edge, graph: str) -> set[str]:
+    """The names that are not shown by which a graph states an edge, where it does not state it by those that are."""
+    if not isinstance(store, LocalStore) or not graph:
+        return set()
+    given = list(store.given(store.matching(*edge, ox.NamedNode(graph))))
+    if any((quad.subject, quad.object) == (edge[0], edge[2]) for quad in given):
+        return set()
+    return {text(term) for quad in given for term in (quad.subject, quad.object)} & store.merged.keys()
 
 
 def _property(store: Store, name: str) -> ox.NamedNode:
@@ -169,8 +188,20 @@ def _reasons(rule: str, things: set[ox.NamedNode], store: Store, language: str) 
         basis = claim.mark if claim else named(group[0]["basis"]).label if "basis" in group[0] else ""
         places = dict.fromkeys((named(row["document"]).label, int(text(row["paragraph"]))) for row in group)
         anchor = claim.anchor if claim else ""
-        reasons.append(Reason(rule, iri, label, basis, words(group, "note"), anchor, tuple(places), claim))
+        told = (rule, iri, label, basis, words(group, "note"), anchor, tuple(places), claim)
+        reasons.append(Reason(*told, _merges(store, other_names(store, iri))))
     return reasons
+
+
+def _merges(store: Store, others: set[str]) -> tuple[str, ...]:
+    """Of names that are not shown, sentences on what is shown for them, and why."""
+    found = []
+    for row in rows(store.query(MERGES)).dicts() if others else ():
+        if (other := text(row["other"])) in others:
+            why, by = (text(row[name]) if name in row else "" for name in ("why", "by"))
+            taken = f"names {names().shorten(other)}, which is merged into {names().shorten(text(row['shown']))}"
+            found.append(f"{taken}{f' by {by}' if by else ''}: {why or 'no reason is told'}")
+    return tuple(found)
 
 
 def _nearest(store: Store, edge: Edge) -> str:

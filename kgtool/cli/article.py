@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kgtool.cli.merge import merge
 from kgtool.cli.options import PATH, Opener, output_file, output_option, reading_options, store_options
 from kgtool.cli.source import Source
 from kgtool.errors import KgtoolError, UsageError
@@ -171,3 +172,6 @@ def new(text: Path, with_text: bool, output: Path | None, store: Opener) -> None
     from kgtool.articles.skeleton import new_article
 
     _write(new_article(text, store(), with_text=with_text), output)
+
+
+article.add_command(merge)

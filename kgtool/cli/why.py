@@ -48,6 +48,7 @@ def lines(reason: Reason) -> Iterator[str]:
 
     if reason.rule == "stated":
         yield f"stated in {reason.label}"
+        yield from (f"  {merge}" for merge in reason.merges)
         return
     yield f"{names().shorten(reason.thing)}  {reason.label}"
     if claim := reason.claim:
@@ -65,5 +66,6 @@ def lines(reason: Reason) -> Iterator[str]:
         yield f"  inferred by the reader, so that no edge comes of it{note}"
     elif reason.basis:
         yield f"  {reason.basis}{note}"
+    yield from (f"  {merge}" for merge in reason.merges)
     if reason.rule not in ("", "inferred"):
         yield f"  by the rule {reason.rule}"

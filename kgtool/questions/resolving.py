@@ -24,6 +24,7 @@ from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, rows, text
 from kgtool.rdf.text import did_you_mean, fold, nearest, printable
+from kgtool.store.as_one import shown
 from kgtool.store.base import Store
 
 # The candidates that a message lists at most, and the characters of a name that it shows.
@@ -103,6 +104,7 @@ def resolve(store: Store, name: str, taken: Taken = Taken(), argument: str = "na
     The surest reading counts: a label exactly, then an alternative one, then a surname; the same but for case; then for
     accents and punctuation; then without an article or a form of address. After these come whole words of a name, the
     beginning of a word, and the words of a name in another order. Of several things, the one that is `taken` is meant.
+    A thing that is merged with another means the one that is shown for both.
     Raises UsageError that lists the candidates of an ambiguous name, the names nearest to an unknown one, or what is
     taken where something else is meant.
     """
@@ -111,6 +113,7 @@ def resolve(store: Store, name: str, taken: Taken = Taken(), argument: str = "na
         node = _by_label(store, name, taken, only_whole=node is not None)
     elif not _allowed({node.value}, _kinds(store, [node.value]), taken):
         raise _refused(store, node.value, taken)
+    node = shown(store, node)
     if LOG.isEnabledFor(INFO) and (sentence := meant(store, argument, name, node)):
         LOG.info("%s", sentence)
     return node

@@ -33,7 +33,7 @@ class Service:
     def __init__(self, store: LocalStore, settings: Settings, lost: Callable[[], None]) -> None:
         self.settings = settings
         self._open = OpenStore(store, watched=settings.token is None)
-        self._writer = Writer(store) if settings.token else None
+        self._writer = Writer(store, self._open.renew) if settings.token else None
         self._cache = Cache(settings.cache)
         self._lost = lost
         self._pool: Pool | None = None

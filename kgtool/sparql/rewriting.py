@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from kgtool.rdf.names import names
-from kgtool.sparql.inspecting import declared, star
-from kgtool.sparql.lexer import body, words
+from kgtool.sparql.inspecting import declarations, declared, iri_of, star
+from kgtool.sparql.lexer import below_prologue, body, words
 
 # What may follow the FROM clauses of a query, besides an opening brace.
 _AFTER_FROM = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
@@ -48,6 +49,21 @@ def prefixed(text: str) -> str:
     known = names().prefixes
     needed = sorted(used - declared(found))
     return "".join(f"PREFIX {one}: <{known[one]}> " for one in needed if one in known) + text
+
+
+def renamed(text: str, other: Mapping[str, str]) -> str:
+    """A query in which other IRIs stand for some; where it names none of them, the same text.
+
+    >>> renamed("ASK { person:a ?p 'person:a' }", {names().expand("person:a"): "urn:b"})
+    "ASK { <urn:b> ?p 'person:a' }"
+    """
+    prefixes = {**names().prefixes, **declarations(text)}
+    edits = []
+    for word in words(text, below_prologue(text)):
+        plain = word._replace(text=re.sub(r"\\(?![uU])(.)", r"\1", word.text)) if "\\" in word.text else word
+        if (iri := iri_of(plain, prefixes)) in other:
+            edits.append((word.start, word.end, f"<{other[iri]}>"))
+    return edited(text, edits) if edits else text
 
 
 def united(text: str, graphs: Iterable[str]) -> str:

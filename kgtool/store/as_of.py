@@ -131,6 +131,8 @@ def as_of(store: Store, day: str, clock: str = "published") -> Snapshot:
     "said": claims made by then; what is not only expected was said before its document was published.
     "loaded": graphs loaded by then, by the ledger of a store on disk, else by their prov:generatedAtTime.
     "holds": claims whose content is to hold on that day.
+    Things that are merged are one on every day: who two names are of does not depend on when it was found. By "loaded",
+    a merge counts from the day on which it was made.
     Where no day is told, the answer is maybe. Raises UsageError for what is not a day, or no clock.
     """
     asked = _asked(day)
@@ -139,7 +141,8 @@ def as_of(store: Store, day: str, clock: str = "published") -> Snapshot:
     judge, words = _CLOCKS[clock]
     known = judge(store, asked)
     out = (claim for claim, verdict in known.claims.items() if verdict is Verdict.OUT)
-    snapshot = Snapshot.without(store, {*known.gone, *out}, {*known.graphs, *MADE})
+    gone = {*known.gone, *out, *(_later_merges(store, asked) if clock == "loaded" else ())}
+    snapshot = Snapshot.without(store, gone, {*known.graphs, *MADE})
     maybe = (claim for claim, verdict in known.claims.items() if verdict is Verdict.MAYBE)
     snapshot.mark(maybe, f"{words} {day}")
     snapshot.derive()
@@ -210,6 +213,11 @@ def _loaded(store: Store, day: Day) -> _Known:
             made |= {ox.NamedNode(graph): Span(moment, moment) for graph in entry.graphs}
     graphs = {one: span.had_come(day) for one, span in made.items()}
     return _Known(_best(graphs, _rows(store, "claims-of-graphs"), "claim"), (), _out(graphs))
+
+
+def _later_merges(store: Store, day: Day) -> Iterator[Term]:
+    made = rows(store.query("SELECT ?m ?t { ?m kg:mergedInto ?into ; prov:generatedAtTime ?t }")).dicts()
+    return (row["m"] for row in made if (moment := _bound(text(row["t"]))) is not None and moment > day)
 
 
 def _said(store: Store, day: Day) -> _Known:

@@ -32,6 +32,10 @@ MADE = (DERIVED, INFERRED, AS_OF)
 """They are made anew when needed, so they are never read from a file."""
 MADE_NAMES = frozenset(graph.value for graph in MADE)
 
+MERGED_INTO = ox.NamedNode("https://w3id.org/kgtool/ontology#mergedInto")
+"""Of a merge: the thing that is shown (``as_one``)."""
+REIFIES = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies")
+
 
 def made_by_rules(graphs: Iterable[str]) -> str:
     """Why nothing can be put into the first of these graphs (IRIs) that kgtool makes itself; empty: it is none."""

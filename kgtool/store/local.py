@@ -24,7 +24,7 @@ from kgtool.rdf.results import Results, answering
 from kgtool.sparql.multiplicity import once_using
 from kgtool.sparql.normalising import for_engine
 from kgtool.sparql.safety import check_update
-from kgtool.store.base import Context, Opened, check_graphs, dataset_of, graph_of, reason
+from kgtool.store.base import MADE, MERGED_INTO, REIFIES, Context, Opened, check_graphs, dataset_of, graph_of, reason
 from kgtool.store.merging import Merging
 from kgtool.store.querying import answer
 from kgtool.store.terms import Given
@@ -52,6 +52,12 @@ class LocalStore(Opened):
         self._given = Given()
         self._nodes: set[ox.BlankNode] = set()
         """The blank nodes of the files that were added."""
+        self.merged: Mapping[str, str] = {}
+        """The IRI of a thing that is merged with another -> that of the one that is shown for both (``as_one``)."""
+        self._as_one: list[ox.Quad] = []
+        """The quads that name the one that is shown, in place of others (``given`` has them)."""
+        self.copy_from: Path | None = None
+        """The folder of the store on disk of which this is a copy in memory."""
 
     @property
     def ledger(self) -> Ledger:
@@ -113,10 +119,14 @@ class LocalStore(Opened):
 
     def query(self, text: str, allow_network: bool = False, context: Context | None = None) -> Results:
         """See ``Store.query``; `context` is what a request of the protocol says beside the text."""
+        if self.merged:
+            from kgtool.sparql.rewriting import renamed
+
+            text = renamed(text, self.merged)
         return answering(answer(self._engine, self._merging, text, allow_network, context), self, text)
 
     def quads(self) -> Iterator[ox.Quad]:
-        """See ``Store.quads``; in memory, with the terms as they were given (see ``terms``)."""
+        """See ``Store.quads``; in memory, with the terms as they were given (see ``terms`` and ``as_one``)."""
         return self._given.restored(self._engine)
 
     def dataset(self) -> rdflib.Dataset:
@@ -140,6 +150,10 @@ class LocalStore(Opened):
     def graph_names(self) -> list[str]:
         """The IRIs of the named graphs, those without triples too."""
         return [name.value for name in self._engine.named_graphs() if isinstance(name, ox.NamedNode)]
+
+    def given(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """The quads that ``matching`` found, as in ``quads``."""
+        return self._given.restored(quads)
 
     def has_graph(self, graph: str) -> bool:
         """Whether there is such a named graph, with or without triples."""
@@ -313,17 +327,22 @@ class LocalStore(Opened):
             except (OSError, RuntimeError, ValueError) as error:
                 raise QueryError(f"The update failed, and nothing is changed: {reason(error)}.") from error
 
-    def derive(self) -> int:
+    def derive(self, apart: bool = False) -> int:
         """Run the bundled rules over the union, make their triples the graph ``g:derived``, and return their number.
 
         The rules read the bundled vocabulary (which edge a stance makes) beside the store, whether the store holds it
         or not. A triple that some graph states already is not repeated. Running them again gives the same graph, and
         the old graph is replaced by the new one in one transaction.
+
+        In memory, things that are merged become one before (``as_one``), unless they are to stay `apart`. On disk,
+        what documents say stays as it is.
         """
         from kgtool.store.rules import replace_derived
 
-        made = self.derivable_triples()
         with self._changing():
+            if self.folder is None and not apart and next(self.matching(None, MERGED_INTO, None, None), None):
+                self._become_one()
+            made = self.derivable_triples()
             replace_derived(self._engine, made)
         if self._writable and self.ledger.due:
             self.ledger.due = False
@@ -335,6 +354,37 @@ class LocalStore(Opened):
         from kgtool.store.rules import derivable_triples
 
         return derivable_triples(self._engine)
+
+    def _become_one(self) -> None:
+        """Let what is said of merged things be said of the one that is shown; what was said before is noted."""
+        from kgtool.store.as_one import as_one_quad, merged
+
+        to = merged(self._engine)
+        named = {quad for thing in to for quad in self._naming(thing) if quad.graph_name not in MADE}
+        for old in sorted(named, key=str):
+            if (new := as_one_quad(old, to, self._engine)) != old:
+                self._given.take(new, old, new in self._engine)
+                self._engine.remove(old)
+                self._engine.add(new)
+                self._as_one.append(new)
+        self.merged = {thing.value: shown.value for thing, shown in to.items()}
+
+    def _become_several(self) -> None:
+        """Undo ``_become_one``: all is as it was given."""
+        for quad in dict.fromkeys(self._as_one):
+            originals = self._given.pop(quad)
+            if quad in self._engine:
+                self._engine.remove(quad)
+                self._engine.extend(self._given.noted(originals, self._engine.__contains__))
+        self.merged, self._as_one = {}, []
+
+    def _naming(self, thing: ox.NamedNode) -> Iterator[ox.Quad]:
+        """The quads in which a thing is subject or object, or stands in a triple that is reified."""
+        yield from self.matching(thing, None, None, None)
+        yield from self.matching(None, None, thing, None)
+        for quad in self.matching(None, REIFIES, None, None):
+            if isinstance(quad.object, ox.Triple) and thing in (quad.object.subject, quad.object.object):
+                yield quad
 
     def _forget(self, graphs: Iterable[str] | None) -> None:
         """Note, before it happens, that graphs (None: any) change otherwise than by loading files."""
@@ -363,7 +413,12 @@ class LocalStore(Opened):
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """Forget what was remembered of the engine's state, after it was changed."""
+        """Forget what was remembered of the engine's state, after it was changed.
+
+        What is changed is what was given: things that are merged are several again, until ``derive`` makes them one.
+        """
+        if self._as_one:
+            self._become_several()
         try:
             yield
         finally:

@@ -12,6 +12,7 @@ from kgtool.errors import DataError, QueryError, UsageError, either, option, tog
 from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.results import Results, Solutions
+from kgtool.store.as_one import as_one
 from kgtool.store.base import MADE, Store, StoreLike, check_graphs, is_remote
 from kgtool.store.compiled import bundled_store
 from kgtool.store.local import LocalStore
@@ -39,7 +40,8 @@ def open_store(
     `base`, or else against the address of the file; `format` is an ending such as ``ttl``, for files whose own does not
     say it; `contexts` are copies of JSON-LD contexts that they name, by their IRIs. Without either: the bundled graph.
     In memory, the bundled rules have been run (graph ``g:derived``). With `as_of`, a day, what could be known then, by
-    a `clock`, is copied into memory (see ``as_of``). In a ``with`` statement, the store is closed at its end.
+    a `clock`, is copied into memory (see ``as_of``); so is a store on disk where things are merged, which are one then
+    (see ``as_one``). In a ``with`` statement, the store is closed at its end.
 
     Raises UsageError where both are given, `data` is empty or `as_of` is not a day, StoreError where there is no store
     or it cannot be read,
@@ -51,9 +53,22 @@ def open_store(
     if as_of is not None:
         from kgtool.store.as_of import as_of as known_on
 
-        with open_store(store, data, with_bundled, base=base, format=format, contexts=contexts) as now:
+        with _opened(store, data, with_bundled, files.Reading.of(base, format, contexts)) as now:
             return known_on(now, as_of, clock)
-    reading = files.Reading.of(base, format, contexts)
+    opened = _opened(store, data, with_bundled, files.Reading.of(base, format, contexts))
+    if not isinstance(opened, LocalStore) or (one := as_one(opened)) is opened:
+        return opened
+    opened.close()
+    return one
+
+
+def _opened(
+    store: str | Path | rdflib.Graph | None,
+    data: Iterable[str | Path | rdflib.Graph] | str | Path | rdflib.Graph | None,
+    with_bundled: bool,
+    reading: files.Reading,
+) -> Store:
+    """See ``open_store``; things that are merged are several in a store on disk."""
     if data is None and hasattr(store, "triples"):
         store, data = None, store
     # An rdflib graph is iterable too: over its triples.
@@ -118,7 +133,7 @@ def as_store(store: StoreLike | None) -> Store:
 
 def keeps_terms(store: Store) -> bool:
     """Whether a store gives terms back as they were given; on disk and on servers, values are rewritten (``terms``)."""
-    return isinstance(store, LocalStore) and store.folder is None
+    return isinstance(store, LocalStore) and store.folder is None and store.copy_from is None
 
 
 def with_vocabulary(store: Store) -> Store:
@@ -128,6 +143,10 @@ def with_vocabulary(store: Store) -> Store:
     copy = LocalStore.copy_of(store)
     for file in files.background_files():
         copy.load_file(file)
+    if isinstance(store, LocalStore):
+        copy.copy_from = store.copy_from
+        if store.merged:
+            copy.derive()
     return copy
 
 

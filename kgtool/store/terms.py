@@ -85,6 +85,16 @@ class Given:
         self._settle()
         return self._noted(quads, held)
 
+    def take(self, new: ox.Quad, old: ox.Quad, is_there: bool) -> None:
+        """Note that the engine has `new` in place of `old`, and whether it has `new` for itself, too."""
+        self._settle()
+        given = self._given.pop(old, {old: None})
+        self._given.setdefault(new, {new: None} if is_there else {}).update(given)
+
+    def pop(self, quad: ox.Quad) -> Iterable[ox.Quad]:
+        """What the engine was given for a quad, which is forgotten."""
+        return self._given.pop(quad, {quad: None})
+
     def restored(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """Quads that the engine gives back, as they were given."""
         self._settle()

@@ -11,6 +11,7 @@ from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.store import as_store, with_vocabulary
+from kgtool.store.as_one import as_written
 from kgtool.store.base import Store, StoreLike
 from kgtool.store.opening import keeps_terms
 from kgtool.validation.articles import article_faults
@@ -40,13 +41,15 @@ def validate(
     against these. The bundled ontology and vocabulary are read beside data of this model, so that data alone can be
     checked; only faults of the data are returned. Messages and labels are in `language` where there are such.
 
+    Documents are held to the rules by their own names, also of things that are merged.
+
     What shapes ask for and kgtool does not understand is a finding of the severity "unchecked"; so is it where nothing
     was checked at all. A store on disk, or a server, does not keep every datatype and spelling. What it may have made
     of a right value is not at fault; where there are such, `unchecked(sentence)` says so, as it says which classes and
     properties that shapes are about occur nowhere.
     Raises DataError where shapes, checks or articles cannot be used, UsageError where there is nothing to check by.
     """
-    store, own = as_store(store), [Path(path) for path in shapes]
+    store, own = as_written(as_store(store)), [Path(path) for path in shapes]
     if bundled_shapes is None:
         bundled_shapes = not own
     if not (own or bundled_shapes or articles is not None):

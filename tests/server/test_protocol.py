@@ -513,6 +513,20 @@ def test_what_is_kept_is_forgotten_after_a_write(writable: Serving) -> None:
     assert count(writable, "SELECT (COUNT(*) AS ?n) { GRAPH <urn:kept> { ?s ?p ?o } }") == before + 1
 
 
+def test_what_is_merged_is_one_from_the_next_query_on(writable: Serving) -> None:
+    subjects = "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH <urn:two> { ?s <urn:is> ?o } }"
+    of_other = "SELECT (COUNT(?o) AS ?n) { GRAPH <urn:two> { <urn:other> <urn:is> ?o } }"
+    two = "GRAPH <urn:two> { <urn:one> <urn:is> 1 . <urn:other> <urn:is> 2 }"
+    merge = "GRAPH <urn:merges> { <urn:m> kg:mergedFrom <urn:other> ; kg:mergedInto <urn:one> }"
+    for change, expected in ((f"INSERT DATA {{ {two} }}", (2, 1)), (f"INSERT DATA {{ {merge} }}", (1, 2)),
+                             (f"DELETE DATA {{ {merge} }}", (2, 1))):  # fmt: skip
+        update = f"PREFIX kg: <https://w3id.org/kgtool/ontology#> {change}"
+        assert requests.post(f"{writable.url}sparql", data=update, headers=UPDATE | BEARER).status_code == 204
+        assert (count(writable, subjects), count(writable, of_other)) == expected
+        kept = requests.get(f"{writable.url}store?graph=urn:two", headers={"Accept": "application/n-triples"})
+        assert "<urn:other>" in kept.text  # documents keep their names
+
+
 # -- the graph store protocol ------------------------------------------------------------------------------------------
 
 

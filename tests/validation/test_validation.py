@@ -13,6 +13,7 @@ from conftest import DATA
 import kgtool
 from kgtool.rdf import files
 from kgtool.store import LocalStore
+from kgtool.store.as_one import as_written
 from kgtool.validation import checks
 from kgtool.validation.findings import WRITERS, Finding
 from kgtool.validation.validate import NOTHING, placed, with_vocabulary
@@ -33,7 +34,7 @@ def shaped(path: Path) -> list[Finding]:
 
 def checked(path: Path, check: checks.Check) -> list[Finding]:
     """What one check alone finds."""
-    store = kgtool.open_store(data=[path])
+    store = as_written(kgtool.open_store(data=[path]))
     beside = with_vocabulary(store)
     return placed(checks.check_faults(beside, [check]), store, beside)
 

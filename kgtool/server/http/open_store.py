@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kgtool.errors import StoreError
 from kgtool.store import LocalStore
+from kgtool.store.as_one import as_one
 
 # Seconds that a folder must be at rest before its store is reopened, and the longest that this is put off.
 REST, LONGEST = 0.5, 10.0
@@ -16,13 +17,16 @@ TRIES = 5
 
 
 class OpenStore:
-    """The store that is open now, as ``store``; with `watched`, it is reopened after another process has written to it.
+    """The store that is open now, as ``store``, in which merged things are one (``as_one``).
+
+    With `watched`, it is reopened after another process has written to it.
 
     A reader sees a store on disk as it was when it opened it.
     """
 
     def __init__(self, store: LocalStore, watched: bool) -> None:
-        self.store = store
+        self._source = store
+        self.store = as_one(store)
         self._watched = watched and store.folder is not None
         self._seen = self._signature()
         self._changed: tuple[float, float] | None = None
@@ -30,10 +34,10 @@ class OpenStore:
 
     def _signature(self) -> frozenset[tuple[str, int, int]]:
         """Name, size and time of change of each file that holds data."""
-        if not self._watched or self.store.folder is None:
+        if not self._watched or self._source.folder is None:
             return frozenset()
         files = set()
-        with os.scandir(self.store.folder) as entries:
+        with os.scandir(self._source.folder) as entries:
             for entry in entries:
                 # The other files are the engine's housekeeping.
                 if entry.name.startswith(("MANIFEST", "CURRENT")) or entry.name.endswith((".log", ".sst")):
@@ -61,7 +65,7 @@ class OpenStore:
 
     def reopen(self) -> bool:
         """Reopen the store; returns whether that worked. Queries that run go on with the one they have."""
-        folder: Path | None = self.store.folder
+        folder: Path | None = self._source.folder
         assert folder is not None
         for _ in range(TRIES):
             seen = self._signature()
@@ -69,6 +73,10 @@ class OpenStore:
                 store = LocalStore.read_only(folder)
             except (StoreError, RuntimeError):
                 continue
-            self.store, self._seen, self._changed = store, seen, None
+            self._source, self.store, self._seen, self._changed = store, as_one(store), seen, None
             return True
         return False
+
+    def renew(self) -> None:
+        """Look again which things of the store are merged, after it was written to in this process."""
+        self.store = as_one(self._source)

@@ -33,10 +33,10 @@ def authorise(headers: Mapping[bytes, bytes], settings: Settings) -> None:
 
 
 class Writer:
-    """Runs one write after the other, and makes ``g:derived`` anew before the next read."""
+    """Runs one write after the other, and makes ``g:derived`` anew before the next read; then it calls `derived`."""
 
-    def __init__(self, store: LocalStore) -> None:
-        self._store = store
+    def __init__(self, store: LocalStore, derived: Callable[[], None] = lambda: None) -> None:
+        self._store, self._derived = store, derived
         self._lock = threading.Lock()
         # The process before this one may have been ended before it derived anything.
         self._stale = True
@@ -57,8 +57,9 @@ class Writer:
         if self._stale and self._lock.acquire(timeout=PATIENCE):
             try:
                 if self._stale:
-                    self._stale = False
                     self._store.derive()
+                    self._derived()
+                    self._stale = False
             finally:
                 self._lock.release()
 
