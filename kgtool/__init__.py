@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 
 # Room -> the public names that live in it. Rooms are entered when a name is first used: `import kgtool` stays quick.
 _ROOMS = {
+    "articles.agreement": "Agreement agree",
     "articles.article": "Article compile_article decompile_article",
     "articles.merges": "Merge load_merge merge_entities undo_merge",
     "claims.news": "News news",
@@ -46,15 +47,17 @@ _ROOMS = {
 _PUBLIC = {name: room for room, public in _ROOMS.items() for name in public.split()}
 # Written out, because type checkers take only such names for public; a test compares it with the table.
 __all__ = [
-    "Article", "Changes", "Comparison", "DataError", "DataWarning", "Difference", "Finding", "IncompleteResult",
-    "Info", "KgtoolError", "Loaded", "Merge", "Narrowing", "News", "Page", "Plan", "Profile", "QueryError",
-    "QueryWarning", "Question", "Site", "Solutions", "Store", "StoreError", "Triples", "UsageError", "as_of", "ask",
-    "build_site", "catalogue", "compare_plans", "compile_article", "decompile_article", "diff", "draw", "export",
-    "hints", "import_events", "info", "labels", "load", "load_merge", "merge_entities", "news", "open_store", "query",
-    "read_plan", "select", "show", "to_html", "undo_merge", "update", "validate", "view", "void", "why",
+    "Agreement", "Article", "Changes", "Comparison", "DataError", "DataWarning", "Difference", "Finding",
+    "IncompleteResult", "Info", "KgtoolError", "Loaded", "Merge", "Narrowing", "News", "Page", "Plan", "Profile",
+    "QueryError", "QueryWarning", "Question", "Site", "Solutions", "Store", "StoreError", "Triples", "UsageError",
+    "agree", "as_of", "ask", "build_site", "catalogue", "compare_plans", "compile_article", "decompile_article",
+    "diff", "draw", "export", "hints", "import_events", "info", "labels", "load", "load_merge", "merge_entities",
+    "news", "open_store", "query", "read_plan", "select", "show", "to_html", "undo_merge", "update", "validate",
+    "view", "void", "why",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
+    from kgtool.articles.agreement import Agreement, agree
     from kgtool.articles.article import Article, compile_article, decompile_article
     from kgtool.articles.merges import Merge, load_merge, merge_entities, undo_merge
     from kgtool.claims.news import News, news

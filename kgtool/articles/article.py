@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kgtool.articles.compiling import Compiled, Compiler
 from kgtool.articles.decompiling import Decompiler
 from kgtool.articles.evidence import Text
-from kgtool.articles.reading import ArticleError, Fault, Fields, Position, Words, read_yaml, write_yaml
+from kgtool.articles.reading import ArticleError, Fault, Fields, Position, Words, read_yaml, unresolved, write_yaml
 from kgtool.articles.trig import trig
 from kgtool.errors import UsageError
 from kgtool.questions.resolving import resolve
@@ -67,7 +67,7 @@ def compile_article(
     26
     """
     path = Path(file)
-    read = _read(read_text(path, "The article file"), path.name)
+    read = read_article(path)
     return _compiled(read, path.name, as_written(as_store(store)), _text(read, path, text), check)
 
 
@@ -76,8 +76,15 @@ def compile_text(content: str, name: str, store: Store, text: Text | None = None
     return _compiled(_read(content, name), name, as_written(store), text, check)
 
 
+def read_article(path: Path) -> Fields:
+    """The content of an article file. Raises ArticleError where it is none, or two codings in it still differ."""
+    return _read(read_text(path, "The article file"), path.name)
+
+
 def _read(content: str, name: str) -> Fields:
     read = read_yaml(content, name)
+    if open_questions := list(unresolved(read)):
+        raise ArticleError(name, open_questions)
     if not isinstance(read, Fields):
         raise ArticleError(
             name, [Fault(Position(1, 1), "A file begins with article: and below it id: and title:; add them.")]
@@ -102,6 +109,13 @@ def _text(read: Fields, path: Path, text: str | Path | None) -> Text | None:
     named = head.get("text") if isinstance(head, dict) else None
     beside = path.parent / Path(str(named)).name if isinstance(named, str) and named else None
     return Text.read(beside) if beside and beside.is_file() else None
+
+
+def text_beside(read: Fields, path: Path) -> Text | None:
+    """The text of an article file, where it is at hand beside it; its head is told of it as in compiling."""
+    text = _text(read, path, None)
+    _with_text(read, text)
+    return text
 
 
 def _with_text(content: Fields, text: Text | None) -> list[Fault]:
@@ -228,7 +242,7 @@ def check_article(file: str | Path, text: str | Path, store: StoreLike | None = 
     Only that: other faults of the file are left to ``compile_article``. Raises DataError where a file cannot be read.
     """
     path = Path(file)
-    read = _read(read_text(path, "The article file"), path.name)
+    read = read_article(path)
     found = Text.read(Path(text))
     faults = _with_text(read, found)
     compiler = Compiler(read, as_written(as_store(store)), path.name, found)

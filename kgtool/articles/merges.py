@@ -21,8 +21,8 @@ from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import printable
 from kgtool.store import LocalStore, as_store
-from kgtool.store.as_one import MERGES
 from kgtool.store.base import Store, StoreLike, graph_of, is_remote
+from kgtool.store.merges import MERGES
 from kgtool.store.updating import update
 from kgtool.validation.checks import check_faults, parse
 

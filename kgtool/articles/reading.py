@@ -11,6 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kgtool.errors import DataError
+from kgtool.rdf.text import brief
+
+PICK = "pick"
+"""The key of a place where two codings differ, until a person has picked one (``agreement``)."""
 
 
 class Position(NamedTuple):
@@ -78,6 +82,23 @@ def read_yaml(text: str, name: str) -> Any:
     if faults:
         raise ArticleError(name, faults)
     return value
+
+
+def unresolved(value: Any) -> Iterator[Fault]:
+    """The places where somebody has still to pick one of two values, or to keep or leave out a claim."""
+    if isinstance(value, list):
+        for item in value:
+            yield from unresolved(item)
+    elif isinstance(value, Fields):
+        for key, part in value.items():
+            if key != PICK:
+                yield from unresolved(part)
+            elif isinstance(part, Fields):
+                told = {name: brief(words, 60) if isinstance(words, str) else "more" for name, words in part.items()}
+                both = " or ".join(f"{words} ({name})" for name, words in told.items())
+                yield Fault(place(key), f"Two codings differ here, {both}; write the right value in place of {PICK}:.")
+            else:
+                yield Fault(place(key), f"Two codings differ here, {part}; remove {PICK}: to keep it, or leave it out.")
 
 
 def _value(node: Any, faults: list[Fault], seen: set[int]) -> Any:

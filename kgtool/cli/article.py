@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kgtool.cli.agree import agree
 from kgtool.cli.merge import merge
 from kgtool.cli.options import PATH, Opener, output_file, output_option, reading_options, store_options
 from kgtool.cli.source import Source
@@ -174,4 +175,5 @@ def new(text: Path, with_text: bool, output: Path | None, store: Opener) -> None
     _write(new_article(text, store(), with_text=with_text), output)
 
 
+article.add_command(agree)
 article.add_command(merge)

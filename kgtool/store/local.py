@@ -357,7 +357,7 @@ class LocalStore(Opened):
 
     def _become_one(self) -> None:
         """Let what is said of merged things be said of the one that is shown; what was said before is noted."""
-        from kgtool.store.as_one import as_one_quad, merged
+        from kgtool.store.merges import as_one_quad, merged
 
         to = merged(self._engine)
         named = {quad for thing in to for quad in self._naming(thing) if quad.graph_name not in MADE}

@@ -12,8 +12,8 @@ from kgtool.articles.merges import load_merge, merge_entities, undo_merge, what_
 from kgtool.cli import main
 from kgtool.rdf.names import names
 from kgtool.store import LocalStore
-from kgtool.store.as_one import MERGES
 from kgtool.store.base import DERIVED
+from kgtool.store.merges import MERGES
 
 MADE = "2026-12-01T00:00:00Z"
 TWO = ("person:macron", "person:merz")

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 import kgtool
 from kgtool.rdf.names import names
 from kgtool.store import LocalStore
-from kgtool.store.as_one import MERGES, as_written, other_names
+from kgtool.store.as_one import as_written, other_names
 from kgtool.store.base import DERIVED
+from kgtool.store.merges import MERGES
 
 PEOPLE = ("person:macron", "person:merz", "person:starmer", "person:zelensky", "person:rutte")
 
