@@ -20,7 +20,7 @@ from kgtool.store.base import Store
 
 MOST_ASKED = 2_000
 # Where the names of things and of graphs are, unless a file has a base of its own.
-BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]*[/#]", re.ASCII)
+BASE = re.compile(r"\A[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]*[/#]", re.ASCII)
 OWN = ("https://w3id.org/kgtool/id/", GRAPHS)
 _SIGNS = {
     "$": " usd ",

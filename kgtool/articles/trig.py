@@ -35,7 +35,8 @@ HEADINGS = {
 def trig(done: Compiled) -> str:
     """The article as TriG, with the prefixes that it uses; that of its base is called as the base ends."""
     known = names().prefixes
-    name = next(iter(re.findall(r"[A-Za-z][\w-]*(?=[/#]$)", done.base, re.ASCII)), "")
+    last = re.split("[/#]", done.base)[-2:][0]
+    name = last if re.fullmatch(r"[A-Za-z][\w-]*", last, re.ASCII) else ""
     spoken = Names({**known, name: done.base} if name and name not in known else known).spoken
     body = [_facts(done.provenance, spoken)]
     if done.reference:

@@ -9,7 +9,7 @@ A file says above its prefixes what it shows, what is asked, and the rows of the
     # as of 2031-05-15 published (claim verdict)
     #   c1, in
 
-The words in brackets are columns; of an IRI its last part counts, and "2, 3" is written 2; 3. No line below means no row.
+The words in brackets are columns; of an IRI its last part counts, and "2, 3" is written 2; 3. No line below: no row.
 """
 
 from __future__ import annotations
