@@ -1,18 +1,20 @@
-"""No question takes steps out of proportion: four times as much in the graph, about four times the rows that pass."""
+"""No question and no rule takes steps out of proportion: of four times as much, about four times the rows pass."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+import kgtool
 from kgtool.questions.explaining import plan
 from kgtool.questions.question import Question, bind, catalogue
+from kgtool.rdf import files
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows
@@ -26,6 +28,17 @@ SMALL, LARGE = 3, 12
 # A step that goes through everything for each of everything would bring the rows to 16 times as many.
 MOST = 1.5 * LARGE / SMALL
 ID = names().expand("country:us").rpartition("country/")[0]
+PREFIXES = ("kg", "org", "skos", "stance", "basis", "status", "xsd")
+SHARED = ":g { :post org:postIn :country . :guard kg:topic :safety ; kg:favors :safety . }"
+DAY = """
+:g{n} {{ :d{n} a kg:Document ; kg:issued :t{n} . :p{n} kg:inDocument :d{n} ; kg:paragraph 1 .
+  :t{n} kg:earliest "{day}"^^xsd:date ; kg:latest "{day}"^^xsd:date .
+  :h{n} a kg:OfficeHolding ; org:member :minister ; kg:post :post ;
+    kg:holdingStatus status:incumbent ; kg:evidence :p{n} .
+  :c{n} a kg:Claim ; kg:claimant :minister ; kg:stance stance:{stance} ; kg:content :guard ; kg:madeOn :t{n} ;
+    kg:evidence :p{n} ; kg:basis basis:stated ; kg:reportedIn :r{n} ; kg:statement "Speech {n}."@en .
+  :r{n} a kg:Report ; kg:document :d{n} . }}
+"""
 # The bundled graph has none of theirs.
 ASKED = {
     name: question for name, question in catalogue().items() if question.group != "event data" and name not in COMPARING
@@ -51,14 +64,35 @@ def copies(bundled: LocalStore, count: int, folder: Path) -> LocalStore:
     return LocalStore.read_only(folder)
 
 
+def one_speaker(count: int, folder: Path) -> LocalStore:
+    """A store on disk in which a minister says something on one matter each day, told in an article of its own."""
+    prefixes = "".join(f"@prefix {prefix}: <{names().prefixes[prefix]}> .\n" for prefix in PREFIXES)
+    day = "1{:03d}-03-03"
+    told = "".join(DAY.format(n=n, day=day.format(n), stance=("offers", "rejects")[n % 2]) for n in range(count))
+    text = folder.with_suffix(".trig")
+    text.write_text(f"{prefixes} @prefix : <https://example.org/> .\n{SHARED}{told}", "utf-8")
+    kgtool.load([text], folder)
+    return LocalStore.read_only(folder)
+
+
 @pytest.fixture(scope="module")
 def stores(bundled: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStore, LocalStore]]:
+    yield from small_and_large(lambda count, folder: copies(bundled, count, folder), tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def speeches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStore, LocalStore]]:
+    yield from small_and_large(lambda count, folder: one_speaker(10 * count, folder), tmp_path_factory)
+
+
+def small_and_large(
+    made: Callable[[int, Path], LocalStore], folders: pytest.TempPathFactory
+) -> Iterator[tuple[LocalStore, LocalStore]]:
     if not shutil.which("oxigraph") and not shutil.which("oxigraph", path=str(Path(sys.executable).parent)):
         pytest.skip("needs the engine's command line: pip install 'kgtool-claims[explain]'")
-    made = [copies(bundled, count, tmp_path_factory.mktemp("growth") / "store") for count in (SMALL, LARGE)]
-    yield made[0], made[1]
-    for store in made:
-        store.close()
+    small, large = (made(count, folders.mktemp("growth") / "store") for count in (SMALL, LARGE))
+    with small, large:
+        yield small, large
 
 
 def passed(query: str, store: LocalStore) -> int:
@@ -85,3 +119,16 @@ def test_a_step_out_of_proportion_is_noticed(stores: tuple[LocalStore, LocalStor
     """A query by which an engine goes through all claims, for each of them."""
     small, large = (passed("SELECT * { ?a kg:stance ?same . ?b kg:stance ?same }", store) for store in stores)
     assert large > MOST * small
+
+
+@pytest.mark.parametrize("rule", files.rules(), ids=lambda rule: rule.stem)
+def test_a_rule_grows_in_proportion(rule: Path, speeches: tuple[LocalStore, LocalStore]) -> None:
+    """Also where one and the same person says it all."""
+    small, large = (passed(rule.read_text("utf-8"), store) for store in speeches)
+    assert large <= MOST * small, f"{small:,} rows became {large:,}"
+
+
+@pytest.mark.parametrize("name", ["changes", "conflicts", "sources", "origins"])
+def test_comparing_what_one_person_says_grows_in_proportion(name: str, speeches: tuple[LocalStore, LocalStore]) -> None:
+    small, large = (passed(asked(catalogue()[name]), store) for store in speeches)
+    assert large <= MOST * small, f"{small:,} rows became {large:,}"
