@@ -1,4 +1,4 @@
-"""No question and no rule takes steps out of proportion: of four times as much, about four times the rows pass."""
+"""No question, rule or check takes steps out of proportion: of four times as much, about four times the rows pass."""
 
 from __future__ import annotations
 
@@ -23,21 +23,29 @@ from kgtool.store import LocalStore
 # They ask for what neither of the two articles has: see test_conflicts.py.
 COMPARING = {"conflicts", "changes", "versions"}
 
+CHECKS = sorted((files.ontology_dir() / "checks").glob("*.rq"))
+
 pytestmark = pytest.mark.slow
 SMALL, LARGE = 3, 12
 # A step that goes through everything for each of everything would bring the rows to 16 times as many.
 MOST = 1.5 * LARGE / SMALL
 ID = names().expand("country:us").rpartition("country/")[0]
-PREFIXES = ("kg", "org", "skos", "stance", "basis", "status", "xsd")
+PREFIXES = ("kg", "org", "skos", "stance", "basis", "status", "xsd", "mtype", "prov")
 SHARED = ":g { :post org:postIn :country . :guard kg:topic :safety ; kg:favors :safety . }"
 DAY = """
 :g{n} {{ :d{n} a kg:Document ; kg:issued :t{n} . :p{n} kg:inDocument :d{n} ; kg:paragraph 1 .
-  :t{n} kg:earliest "{day}"^^xsd:date ; kg:latest "{day}"^^xsd:date .
+  :t{n} kg:earliest "{year}-03-03"^^xsd:date ; kg:latest "{year}-03-03"^^xsd:date .
   :h{n} a kg:OfficeHolding ; org:member :minister ; kg:post :post ;
     kg:holdingStatus status:incumbent ; kg:evidence :p{n} .
   :c{n} a kg:Claim ; kg:claimant :minister ; kg:stance stance:{stance} ; kg:content :guard ; kg:madeOn :t{n} ;
     kg:evidence :p{n} ; kg:basis basis:stated ; kg:reportedIn :r{n} ; kg:statement "Speech {n}."@en .
   :r{n} a kg:Report ; kg:document :d{n} . }}
+"""
+CLAIM = """
+:m{n} a kg:Measure ; kg:measureType mtype:training ; kg:quantity :q{n} .
+:c{n} a kg:Claim ; kg:claimant :minister ; kg:stance stance:offers ; kg:content :m{n} ; kg:evidence :p ;
+  kg:anchor "ready for {n}" ; kg:quantity :q{n} .
+:q{n} a kg:Quantity ; kg:verbatim "at least {n} guards" ; kg:lowerBound {n} .
 """
 # The bundled graph has none of theirs.
 ASKED = {
@@ -64,15 +72,25 @@ def copies(bundled: LocalStore, count: int, folder: Path) -> LocalStore:
     return LocalStore.read_only(folder)
 
 
-def one_speaker(count: int, folder: Path) -> LocalStore:
-    """A store on disk in which a minister says something on one matter each day, told in an article of its own."""
+def written(text: str, folder: Path) -> LocalStore:
+    """A store on disk of TriG, the prefixes given."""
     prefixes = "".join(f"@prefix {prefix}: <{names().prefixes[prefix]}> .\n" for prefix in PREFIXES)
-    day = "1{:03d}-03-03"
-    told = "".join(DAY.format(n=n, day=day.format(n), stance=("offers", "rejects")[n % 2]) for n in range(count))
-    text = folder.with_suffix(".trig")
-    text.write_text(f"{prefixes} @prefix : <https://example.org/> .\n{SHARED}{told}", "utf-8")
-    kgtool.load([text], folder)
+    path = folder.with_suffix(".trig")
+    path.write_text(f"{prefixes} @prefix : <https://example.org/> .\n{text}", "utf-8")
+    kgtool.load([path], folder)
     return LocalStore.read_only(folder)
+
+
+def one_speaker(count: int, folder: Path) -> LocalStore:
+    """A store in which a minister says something on one matter each day, told in an article of its own."""
+    days = (DAY.format(n=n, year=1000 + n, stance=("offers", "rejects")[n % 2]) for n in range(count))
+    return written(SHARED + "".join(days), folder)
+
+
+def one_article(count: int, folder: Path) -> LocalStore:
+    """A store of one article that tells of so many claims, each of a measure of its own."""
+    claims = "".join(CLAIM.format(n=n) for n in range(count))
+    return written(f":g prov:wasDerivedFrom :d . :g {{ :d a kg:Document . :p kg:inDocument :d . {claims} }}", folder)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +101,11 @@ def stores(bundled: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="module")
 def speeches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStore, LocalStore]]:
     yield from small_and_large(lambda count, folder: one_speaker(10 * count, folder), tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def article(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStore, LocalStore]]:
+    yield from small_and_large(lambda count, folder: one_article(10 * count, folder), tmp_path_factory)
 
 
 def small_and_large(
@@ -125,6 +148,12 @@ def test_a_step_out_of_proportion_is_noticed(stores: tuple[LocalStore, LocalStor
 def test_a_rule_grows_in_proportion(rule: Path, speeches: tuple[LocalStore, LocalStore]) -> None:
     """Also where one and the same person says it all."""
     small, large = (passed(rule.read_text("utf-8"), store) for store in speeches)
+    assert large <= MOST * small, f"{small:,} rows became {large:,}"
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.stem)
+def test_a_check_grows_in_proportion(check: Path, article: tuple[LocalStore, LocalStore]) -> None:
+    small, large = (passed(check.read_text("utf-8"), store) for store in article)
     assert large <= MOST * small, f"{small:,} rows became {large:,}"
 
 
