@@ -82,8 +82,8 @@ class Snapshot(LocalStore):
 
         def kept() -> Iterator[ox.Quad]:
             # To read a term from a disk takes more than all else that is done with it.
-            on_disk = isinstance(store, LocalStore) and store.folder is not None
-            for quad in store.quads_outside(graphs) if on_disk else store.quads():
+            on_disk = store if isinstance(store, LocalStore) and store.folder is not None else None
+            for quad in on_disk.quads_outside(graphs) if on_disk else store.quads():
                 if quad.graph_name in graphs:
                     continue
                 if quad.subject in gone or quad.object in gone:

@@ -134,7 +134,7 @@ class LocalStore(Opened):
         """The quads with these terms, None standing for any, from the index that the engine has for the pattern."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
 
-    def quads_outside(self, graphs: Container[ox.Term]) -> Iterator[ox.Quad]:
+    def quads_outside(self, graphs: Container[object]) -> Iterator[ox.Quad]:
         """The quads that are in none of these graphs, which are not read."""
         every = [ox.DefaultGraph(), *self._engine.named_graphs()]
         found = (self.matching(None, None, None, graph) for graph in every if graph not in graphs)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
-import pyshacl.shape as shape_module
+import pyshacl.shape
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from pyshacl.constraints.constraint_component import ConstraintComponent
 from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
@@ -181,14 +181,15 @@ def _quickly() -> Iterator[None]:
     It writes each result out in words that nobody reads, and looks for each property of a shape in a list.
     """
     component: Any = ConstraintComponent
+    shape: Any = pyshacl.shape
     words = component.make_v_result_description
     component.make_v_result_description = lambda *_, **__: ""
-    shape_module.CONSTRAINT_PARAMS = CONSTRAINT_PARAMETERS_MAP.keys(), CONSTRAINT_PARAMETERS_MAP
+    shape.CONSTRAINT_PARAMS = CONSTRAINT_PARAMETERS_MAP.keys(), CONSTRAINT_PARAMETERS_MAP
     try:
         yield
     finally:
         component.make_v_result_description = words
-        shape_module.CONSTRAINT_PARAMS = None, None  # pySHACL fills it when it is needed
+        shape.CONSTRAINT_PARAMS = None, None  # pySHACL fills it when it is needed
 
 
 class Data(Graph):
