@@ -11,9 +11,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtool.articles import in_words
-from kgtool.articles.codes import code, is_code
 from kgtool.articles.evidence import Text
-from kgtool.articles.naming import Known, short, slug
+from kgtool.articles.naming import BASE, Known, short, slug
 from kgtool.articles.reading import ArticleError, Fault, Fields, Position, place
 from kgtool.articles.table import Kind, Property, table
 from kgtool.errors import UsageError
@@ -84,6 +83,8 @@ class Compiled:
     graph: str
     """The IRI of the graph of its document."""
     document: str
+    base: str = ""
+    """Where the file has the names of its things; "" for the project's own."""
     own: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = field(default_factory=dict)
     """Of the graph of the document: subject -> its predicates and objects, in the order in which they are written."""
     reference: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = field(default_factory=dict)
@@ -122,25 +123,30 @@ class Compiler:
     def __init__(self, content: Mapping[str, Any], store: Store, name: str, text: Text | None = None) -> None:
         self.content, self.name, self.text = content, name, text
         self.faults: list[Fault] = []
+        self.only_evidence = False
+        """Whether only what does not fit the text is a fault."""
         head = content.get("article")
         head = head if isinstance(head, Mapping) else Fields()
         self.id = slug(head["id"]) if isinstance(head.get("id"), str) else "article"
+        base = head.get("base", "")
+        if base and not (isinstance(base, str) and BASE.fullmatch(base)):
+            self.fault(base, f"A base is an IRI that ends in / or #, such as https://example.org/; correct {base!r}.")
+            base = ""
+        self.known = Known(store, "", base)
         graph, document = (
             self._given(head, key, f"{prefix}:{self.id}") for key, prefix in (("graph", "g"), ("document", "doc"))
         )
-        self.done = Compiled(graph, document)
-        self.known = Known(store, graph)
+        self.known.graph = graph
+        self.done = Compiled(graph, document, base)
         self.nodes: dict[int, Node] = {}
         self.passages: dict[str, str] = {}
         self.claims: dict[str, str] = {}
         self.minted: dict[str, str] = {}
         self.report = ""
-        self.only_evidence = False
-        """Whether only what does not fit the text is a fault."""
 
     def _given(self, head: Mapping[str, Any], key: str, default: str) -> str:
         value = head.get(key)
-        return short(value) or iri(default) if isinstance(value, str) else iri(default)
+        return self.known.short(value) or self.known.iri(default) if isinstance(value, str) else self.known.iri(default)
 
     def fault(self, where: object, message: str, evidence: bool = False) -> None:
         """Keep a fault at the place of a value."""
@@ -187,7 +193,7 @@ class Compiler:
 
     def _article(self, head: Mapping[str, Any]) -> list[Node]:
         kinds = table().kinds
-        own = {"id": "", "document": "", "graph": "", "report": "", "passages": ""}
+        own = {"id": "", "base": "", "document": "", "graph": "", "report": "", "passages": ""}
         of_graph = {key: head[key] for key in head if key in kinds["graph"].keys or key.startswith("prov:")}
         of_report = {
             key: head[key]
@@ -218,7 +224,7 @@ class Compiler:
             node = self._node(kind, _same_place(given, dict(given) | own), None)
         else:
             label = given if isinstance(given, str) else f"{head.get('title', self.id)} (report)"
-            node = Node(kind, _same_place(head, dict(flat)), iri(f"r:{self.id}"), label)
+            node = Node(kind, _same_place(head, dict(flat)), self.known.iri(f"r:{self.id}"), label)
             self._register(node)
             self._within(node)
         node.fields = _same_place(node.fields, {"document": f"<{self.done.document}>"} | dict(node.fields))
@@ -241,7 +247,8 @@ class Compiler:
                 self.fault(head["passages"], "The passages are numbers and ranges such as [1-9, 11]; correct them.")
                 continue
             self.passages |= {
-                str(number): iri(f"p:{self.id}-p{number}") for number in range(int(low), int(high or low) + 1)
+                str(number): self.known.iri(f"p:{self.id}-p{number}")
+                for number in range(int(low), int(high or low) + 1)
             }
         self.any_passage = "passages" not in head and not self.passages
         for number, passage in self.passages.items():
@@ -270,12 +277,12 @@ class Compiler:
         kind = table().kinds["claim"]
         given = item.get("id", str(number))
         own = given if isinstance(given, str) else str(number)
-        named = iri(f"c:{self.id}-{int(own):02}") if own.isdecimal() else short(own)
+        named = self.known.iri(f"c:{self.id}-{int(own):02}") if own.isdecimal() else self.known.short(own)
         if not named:
             self.fault(
                 given, f"The id of a claim is its number, or a short name such as c:{self.id}-01; correct {own!r}."
             )
-            named = iri(f"c:{self.id}-{number:02}")
+            named = self.known.iri(f"c:{self.id}-{number:02}")
         fields = self._content_apart(kind, item)
         node = Node(kind, fields, named)
         self._register(node, item.get("id", item))
@@ -308,13 +315,13 @@ class Compiler:
         if not isinstance(head, str):
             self.fault(head, f"Behind {kind.name}: stands its name; write what it is called.")
             head = ""
-        own, given = short(head), fields.get("id", "")
-        named = short(given) if isinstance(given, str) else ""
+        own, given = self.known.short(head), fields.get("id", "")
+        named = self.known.short(given) if isinstance(given, str) else ""
         if given and not named:
             self.fault(given, f"An id is a short name such as {kind.prefix}:{slug(str(given))}; correct {given!r}.")
         label = "" if own or kind.name in ("date", "figure", "passage") else head
         if kind.name == "passage" and not own:
-            named = named or iri(f"p:{self.id}-p{head}")
+            named = named or self.known.iri(f"p:{self.id}-p{head}")
             self.passages[head] = named
             fields = _same_place(fields, {"in document": f"<{self.done.document}>", "paragraph": head} | dict(fields))
         if not new and not named and not own:
@@ -330,7 +337,7 @@ class Compiler:
     def _elsewhere(self, head: str, kind: Kind) -> str:
         """What is told of here and named elsewhere."""
         row = Property("", "", "", frozenset(), frozenset() if kind.name == "thing" else frozenset({kind.short}))
-        return self._found(head, row) or iri(f"{kind.prefix}:{slug(head)}")
+        return self._found(head, row) or self.known.iri(f"{kind.prefix}:{slug(head)}")
 
     def _minted(self, kind: Kind, head: str, fields: Mapping[str, Any], parent: Node | None, number: int) -> str:
         if not head and kind.name in ("tasking", "representation") and parent:
@@ -338,14 +345,14 @@ class Compiler:
         words = head or next((v for k in ("words", "label") if isinstance(v := fields.get(k), str)), "")
         if not words:
             self.fault(fields, f"This {kind.name} has no name; write {kind.name}: and what it is called.")
-            return iri(f"{kind.prefix}:{self.id}-x")
+            return self.known.iri(f"{kind.prefix}:{self.id}-x")
         shared = kind.written == "shared" and kind.name not in ("plan", "event", "meeting", "provision")
         return self._mint(
             f"{kind.prefix}:{slug(words)}" if shared else f"{kind.prefix}:{self.id}-{slug(words)}", words, fields
         )
 
     def _mint(self, name: str, words: str, where: object) -> str:
-        made = iri(name)
+        made = self.known.iri(name)
         if self.minted.setdefault(made, words) != words:
             self.fault(where, f"{words!r} and {self.minted[made]!r} would both be {name}; give one of them an id.")
         return made
@@ -522,17 +529,17 @@ class Compiler:
             item = self._quoted(item, node)
         if row.short == "kg:evidence" and re.fullmatch(r"\d+", item):
             return self._paragraph(item)
-        if row.codes and (not row.classes or is_code(row.codes, item)):
-            return ox.NamedNode(code(row.codes, item))
+        if row.codes and (not row.classes or self.known.is_code(row.codes, item)):
+            return ox.NamedNode(self.known.code(row.codes, item))
         if row.classes:
             return self._thing(item, row, node)
         if row.literals:
             return literal(item, row)
-        return raw(item)
+        return raw(item, self.known.base)
 
     def _of_mapping(self, item: Mapping[str, Any], row: Property) -> ox.NamedNode | ox.Literal | None:
         if "rdf" in item:
-            return raw(item["rdf"])
+            return raw(item["rdf"], self.known.base)
         if is_language(item, row):
             return ox.Literal(next(iter(item.values())), language=next(iter(item)))
         node = self.nodes.get(id(item))
@@ -546,7 +553,7 @@ class Compiler:
 
     def _paragraph(self, number: str) -> ox.NamedNode:
         if number not in self.passages and self.any_passage and int(number) > 0:
-            self.passages[number] = iri(f"p:{self.id}-p{int(number)}")
+            self.passages[number] = self.known.iri(f"p:{self.id}-p{int(number)}")
             self._passage(number, self.passages[number])
         if number not in self.passages:
             count = f"it has {len(self.passages)}" if self.passages else "it lists none"
@@ -683,9 +690,9 @@ _FORMS = {
 }
 
 
-def raw(text: Any) -> ox.NamedNode | ox.Literal:
+def raw(text: Any, base: str = "") -> ox.NamedNode | ox.Literal:
     """The term that a text writes out in Turtle. Raises ValueError where it is none, or a blank node."""
-    if isinstance(text, str) and (found := short(text)):
+    if isinstance(text, str) and (found := short(text, base)):
         return ox.NamedNode(found)
     prefixes = "".join(f"@prefix {name}: <{space}> .\n" for name, space in names().prefixes.items())
     try:

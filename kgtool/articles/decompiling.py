@@ -11,7 +11,6 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtool.articles import in_words
-from kgtool.articles.codes import code, is_code
 from kgtool.articles.compiling import (
     BASIS,
     EVIDENCE,
@@ -27,7 +26,7 @@ from kgtool.articles.compiling import (
     literal,
     meaning_term,
 )  # fmt: skip
-from kgtool.articles.naming import Known, short, slug
+from kgtool.articles.naming import BASE, Known, short, slug
 from kgtool.articles.table import Kind, Property, table
 from kgtool.errors import DataError, UsageError
 from kgtool.rdf.names import names
@@ -59,13 +58,24 @@ class Decompiler:
             have = "no document" if not found else f"{len(found)} documents"
             raise DataError(f"{names().spoken(graph)} describes {have}; name the graph of one document.")
         self.document = found[0]
-        self.id = slug(names().shorten(self.document).rpartition(":")[2].rpartition("/")[2].rpartition("#")[2])
-        self.known = Known(store, graph)
+        own = re.fullmatch(r"(.*[/#])doc-([^/#]+)", self.document)
+        is_based = own and BASE.fullmatch(own[1]) and graph == f"{own[1]}g-{own[2]}"
+        self.base = own[1] if own and is_based else ""
+        local = own[2] if own and is_based else names().shorten(self.document)
+        self.id = slug(local.rpartition(":")[2].rpartition("/")[2].rpartition("#")[2])
+        self.known = Known(store, graph, self.base)
         self.done: set[str] = {self.document}
         self.report = ""
         self.minted: dict[str, str] = {}
         self.kinds = {subject: kind for subject, said in self.facts.items() if (kind := self._kind(said))}
         self.passages = self._plain_passages()
+
+    def spoken(self, iri: str) -> str:
+        """An IRI as the file has it: a short name, of its base too, or ``<IRI>``."""
+        word = names().spoken(iri)
+        if self.base and (of_base := re.fullmatch(r"([a-z]+)-(.+)", iri.removeprefix(self.base))):
+            word = f"{of_base[1]}:{of_base[2]}"
+        return word if self.known.short(word) == iri else f"<{iri}>"
 
     def _read(self) -> Facts:
         """What the graph says, and what is said of the graph itself, wherever that is kept."""
@@ -114,7 +124,7 @@ class Decompiler:
                 )
                 if (
                     is_number
-                    and subject == iri(f"p:{self.id}-p{number}")
+                    and subject == self.known.iri(f"p:{self.id}-p{number}")
                     and text(said[iri("kg:inDocument")][0]) == self.document
                 ):
                     found[subject] = number
@@ -158,13 +168,13 @@ class Decompiler:
             if isinstance(value, ox.Literal)
         }
         iris = {
-            names().spoken(text(value))
+            self.spoken(text(value))
             for said in self.facts.values()
             for values in said.values()
             for value in values
             if isinstance(value, ox.NamedNode)
         }
-        self.known.prepare({*words, *iris, *map(names().spoken, self.facts)})
+        self.known.prepare({*words, *iris, *map(self.spoken, self.facts)})
         self.labels = self._labels_elsewhere()
 
     def _labels_elsewhere(self) -> dict[str, str]:
@@ -189,17 +199,17 @@ class Decompiler:
         return labels[0] if labels and labels[0] and not short(labels[0]) and labels[0] != NONE else ""
 
     def _number(self, claim: str) -> str:
-        match = re.fullmatch(re.escape(iri(f"c:{self.id}-")) + r"(\d+)", claim)
+        match = re.fullmatch(re.escape(self.known.iri(f"c:{self.id}-")) + r"(\d+)", claim)
         return str(int(match[1])) if match and f"{int(match[1]):02}" == match[1] else ""
 
     # ---- The article ----
 
     def _article(self) -> dict[str, Any]:
-        head: dict[str, Any] = {"id": self.id}
-        if self.document != iri(f"doc:{self.id}"):
-            head["document"] = names().spoken(self.document)
-        if self.graph != iri(f"g:{self.id}"):
-            head["graph"] = names().spoken(self.graph)
+        head: dict[str, Any] = {"id": self.id} | ({"base": self.base} if self.base else {})
+        if self.document != self.known.iri(f"doc:{self.id}"):
+            head["document"] = self.spoken(self.document)
+        if self.graph != self.known.iri(f"g:{self.id}"):
+            head["graph"] = self.spoken(self.graph)
         report = self._report_of_article()
         self.report = report
         head |= self._keys(self.document, table().kinds["article"], skip={TYPE: iri("kg:Document")})
@@ -218,7 +228,7 @@ class Decompiler:
 
     def _report_of_article(self) -> str:
         mine = [s for s in self._of_kind("report") if self.document in map(text, self.facts[s].get(DOCUMENT, ()))]
-        usual = iri(f"r:{self.id}")
+        usual = self.known.iri(f"r:{self.id}")
         return usual if usual in mine else mine[0] if mine else ""
 
     def _report(self, head: Mapping[str, Any], report: str) -> dict[str, Any]:
@@ -229,10 +239,10 @@ class Decompiler:
         documents = self.facts[report][DOCUMENT]
         if [text(d) for d in documents] == [self.document]:
             node.pop("document")
-        if report == iri(f"r:{self.id}"):
+        if report == self.known.iri(f"r:{self.id}"):
             node.pop("id", None)
         else:
-            node |= {} if short(node[kind.name]) else {"id": names().spoken(report)}
+            node |= {} if short(node[kind.name]) else {"id": self.spoken(report)}
         usual = f"{head.get('title', self.id)} (report)"
         title = isinstance(head.get("title", ""), str)
         rest = {key: value for key, value in node.items() if key != kind.name}
@@ -288,10 +298,10 @@ class Decompiler:
             ):
                 del keys["what"]
                 keys |= content
-        return _ordered({"id": self._number(subject) or names().spoken(subject), **keys})
+        return _ordered({"id": self._number(subject) or self.spoken(subject), **keys})
 
     def _head(self, subject: str, kind: Kind, parent: str, number: int) -> dict[str, Any]:
-        spoken = names().spoken(subject)
+        spoken = self.spoken(subject)
         if kind.name in ("tasking", "representation"):
             usual = f"{parent}#{kind.name[0]}{number}"
             return {} if subject == usual else {kind.name: spoken}
@@ -300,7 +310,7 @@ class Decompiler:
             plain = [text(n) for n in numbers if isinstance(n, ox.Literal) and n.datatype.value == XSD + "integer"]
             head = plain[0] if len(numbers) == len(plain) == 1 and plain[0].isdecimal() else spoken
             return {kind.name: head} | (
-                {"id": spoken} if head != spoken and subject != iri(f"p:{self.id}-p{head}") else {}
+                {"id": spoken} if head != spoken and subject != self.known.iri(f"p:{self.id}-p{head}") else {}
             )
         head = self._head_in_words(subject, kind) if kind.name in ("date", "figure") else self._label(subject)
         if not head:
@@ -309,7 +319,7 @@ class Decompiler:
 
     def _usual(self, kind: Kind, words: str) -> str:
         shared = kind.written == "shared" and kind.name not in ("plan", "event", "meeting", "provision")
-        made = iri(f"{kind.prefix}:{slug(words)}" if shared else f"{kind.prefix}:{self.id}-{slug(words)}")
+        made = self.known.iri(f"{kind.prefix}:{slug(words)}" if shared else f"{kind.prefix}:{self.id}-{slug(words)}")
         return made if self.minted.setdefault(made, words) == words else ""
 
     def _head_elsewhere(self, subject: str) -> dict[str, Any]:
@@ -321,7 +331,7 @@ class Decompiler:
         ]
         kind = kinds[0] if kinds else table().kinds["thing"]
         row = Property("", "", "", frozenset(), frozenset({kind.short}) if kinds else frozenset())
-        return {kind.name: self._name(subject, row) or names().spoken(subject)}
+        return {kind.name: self._name(subject, row) or self.spoken(subject)}
 
     def _keys(
         self, subject: str, kind: Kind, skip: Mapping[str, str] = {}, parent: str = "", head: str = ""
@@ -400,7 +410,7 @@ class Decompiler:
                 implied |= {*map(text, values)}
             else:
                 short_values = [self._value(v, self._row(kind, kind.key(side), side), subject) for v in values]
-                keys[names().spoken(side)] = short_values
+                keys[self.spoken(side)] = short_values
                 del said[side]
         if topics:
             said[topic] = [value for value in topics if text(value) not in implied]
@@ -423,10 +433,7 @@ class Decompiler:
                 return self._node(value.value, subject, number)
         inline = self._inline_again(value.value, row)
         return (
-            inline
-            or self._code(value.value, row)
-            or self._name(value.value, row)
-            or {"rdf": names().spoken(value.value)}
+            inline or self._code(value.value, row) or self._name(value.value, row) or {"rdf": self.spoken(value.value)}
         )
 
     def _paragraph(self, passage: str) -> str:
@@ -463,7 +470,7 @@ class Decompiler:
     def _taken(self, word: str, row: Property) -> bool:
         """Whether a word would be taken for a thing or a code."""
         try:
-            return bool(self.known.exact(word, row)) or bool(row.codes and is_code(row.codes, word))
+            return bool(self.known.exact(word, row)) or bool(row.codes and self.known.is_code(row.codes, word))
         except UsageError:
             return True
 
@@ -472,9 +479,9 @@ class Decompiler:
             return ""
         from kgtool.articles.codes import codes
 
-        for word in (codes(row.codes).get(value, ""), names().spoken(value)):
+        for word in ({**codes(row.codes), **dict(self.known.codes(row.codes))}.get(value, ""), self.spoken(value)):
             try:
-                if word and word != NONE and code(row.codes, word) == value:
+                if word and word != NONE and self.known.code(row.codes, word) == value:
                     return word
             except UsageError:
                 continue
@@ -483,7 +490,7 @@ class Decompiler:
     def _name(self, value: str, row: Property) -> str:
         """The name by which compiling finds a thing; "" where there is none."""
         number = self._number(value)
-        spoken = names().spoken(value)
+        spoken = self.spoken(value)
         label = self._label(value) if value in self.kinds else self.labels.get(value, "")
         head = (
             self._head_in_words(value, self.kinds[value])
@@ -494,7 +501,7 @@ class Decompiler:
             if (
                 not word
                 or word == NONE
-                or (row.codes and is_code(row.codes, word))
+                or (row.codes and self.known.is_code(row.codes, word))
                 or (row.short == "kg:evidence" and word.isdecimal())
             ):
                 continue

@@ -7,16 +7,21 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pyoxigraph as ox
 
+from kgtool.articles.codes import Codes, code, codes_of
 from kgtool.articles.table import Property, table
 from kgtool.errors import UsageError
 from kgtool.questions.labels import NAME_PROPERTIES
 from kgtool.questions.resolving import resolve
+from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.rdf.text import fold, nearest
 from kgtool.store.base import Store
 
 MOST_ASKED = 2_000
+# Where the names of things and of graphs are, unless a file has a base of its own.
+BASE = re.compile(r"\A[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]*[/#]", re.ASCII)
+OWN = ("https://w3id.org/kgtool/id/", GRAPHS)
 _SIGNS = {
     "$": " usd ",
     "€": " eur ",
@@ -42,13 +47,20 @@ def slug(words: str) -> str:
     return re.sub("[^a-z0-9]+", "-", fold(plain)).strip("-") or "x"
 
 
-def short(name: str) -> str:
-    """The IRI of a text that is written as a short name with a known prefix or as ``<IRI>``; "" for any other text."""
+def short(name: str, base: str = "") -> str:
+    """The IRI of a text that is written as a short name with a known prefix or as ``<IRI>``; "" for any other text.
+
+    With a `base`, things and graphs have their names there.
+
+    >>> short("person:holm"), short("person:holm", "https://example.org/")
+    ('https://w3id.org/kgtool/id/person/holm', 'https://example.org/person-holm')
+    """
     prefix, sign, local = name.partition(":")
     is_short = sign and prefix in names().prefixes and not re.search(r"\s", name) and local
     if is_short or re.fullmatch(r"<[^\s:]+:\S+>", name):
+        is_own = base and is_short and names().prefixes[prefix].startswith(OWN)
         try:
-            return names().expand(name)
+            return names().expand(f"<{base}{prefix}-{local}>" if is_own else name)
         except UsageError:
             return ""
     return ""
@@ -57,13 +69,39 @@ def short(name: str) -> str:
 class Known:
     """The names of one article: of its own nodes, and of a store without the graph of that article."""
 
-    def __init__(self, store: Store, graph: str) -> None:
-        self.store, self.graph = store, graph
+    def __init__(self, store: Store, graph: str, base: str = "") -> None:
+        self.store, self.graph, self.base = store, graph, base
         self.own: dict[str, dict[str, str]] = {}
         """A name -> the IRIs of nodes of the file that have it, each with its class (short name)."""
         self.classes: dict[str, str] = {}
         """The IRI of a node of the file -> its class."""
         self._asked: dict[str, dict[str, set[str]]] = {}
+        self._codes: dict[str, Codes] = {}
+
+    def short(self, name: str) -> str:
+        """As ``short``, with the base of the file."""
+        return short(name, self.base)
+
+    def iri(self, name: str) -> str:
+        """The IRI of a short name."""
+        return self.short(name) or names().expand(name)
+
+    def codes(self, scheme: str) -> Codes:
+        """The codes of a list (IRI) that the store has."""
+        if scheme not in self._codes:
+            self._codes[scheme] = codes_of(self.store, scheme)
+        return self._codes[scheme]
+
+    def code(self, scheme: str, word: str) -> str:
+        """As ``code``, of the codes of the store, too."""
+        return code(scheme, word, self.codes(scheme))
+
+    def is_code(self, scheme: str, word: str) -> bool:
+        """Whether `word` means a code of the list."""
+        try:
+            return bool(self.code(scheme, word))
+        except UsageError:
+            return False
 
     def add(self, name: str, iri: str, short_class: str) -> None:
         """Let a node of the file have a name."""
@@ -83,7 +121,7 @@ class Known:
 
     def _ask(self, words: list[str]) -> None:
         self._asked |= {word: {} for word in words}
-        iris = {iri: word for word in words if (iri := short(word))}
+        iris = {iri: word for word in words if (iri := self.short(word))}
         values = " ".join(
             f"{ox.Literal(word)} {ox.Literal(word, language='en')}" for word in words if word not in iris.values()
         )
@@ -121,7 +159,7 @@ class Known:
         Raises UsageError that lists them where there are several.
         """
         own = self.own.get(word, {})
-        if (iri := short(word)) and iri in self.classes:
+        if (iri := self.short(word)) and iri in self.classes:
             return iri
         found = self._narrowed({iri: {kind} for iri, kind in own.items()}, row)
         if not found:

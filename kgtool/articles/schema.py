@@ -65,7 +65,7 @@ def _article() -> dict[str, Any]:
     of_report = {key: _value(row) for key, row in kinds["report"].keys.items() if key not in kinds["article"].keys}
     of_graph = {key: _value(row) for key, row in kinds["graph"].keys.items()}
     report = {"anyOf": [_WORD, {"$ref": "#/$defs/report"}]}
-    own = {"document": _WORD, "graph": _WORD, "passages": _many(_WORD), "report": report}
+    own = {"base": _WORD, "document": _WORD, "graph": _WORD, "passages": _many(_WORD), "report": report}
     return _object(kinds["article"], of_report | of_graph | own) | {"required": ["id"]}
 
 
@@ -90,7 +90,7 @@ def _able(row: Property) -> list[dict[str, Any]]:
     if row.codes:
         listed = {word for code, label in codes(row.codes).items() for word in (label, code.rpartition("/")[2])}
         able += [{"enum": sorted(listed)}, {"type": "string", "pattern": _SHORT}]
-    if not row.codes or row.classes:
+    if not row.codes or row.classes or row.codes.endswith("/topic"):  # topics may be of one's own
         able.append(_literal(row))
     if row.literals and not row.classes:
         language = {

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyoxigraph as ox
 
 from kgtool.articles.compiling import TYPE, XSD, Compiled, iri
 from kgtool.articles.table import table
-from kgtool.rdf.names import names
+from kgtool.rdf.names import Names, names
 
-Facts = Mapping[str, list[tuple[str, ox.NamedNode | ox.Literal]]]
+Said = list[tuple[str, ox.NamedNode | ox.Literal]]
+Facts = Mapping[str, Said]
+Spoken = Callable[[str], str]
+"""An IRI -> as the file has it."""
 _BARE = {XSD + "integer": r"[+-]?\d+", XSD + "decimal": r"[+-]?\d+\.\d+", XSD + "boolean": "true|false"}
 # What stands in the file before the claims, each under a heading; the other kinds follow what names them first.
 HEADINGS = {
@@ -30,20 +33,24 @@ HEADINGS = {
 
 
 def trig(done: Compiled) -> str:
-    """The article as TriG, with the prefixes that it uses."""
-    body = [_facts(done.provenance, "")]
+    """The article as TriG, with the prefixes that it uses; that of its base is called as the base ends."""
+    known = names().prefixes
+    last = re.split("[/#]", done.base)[-2:][0]
+    name = last if re.fullmatch(r"[A-Za-z][\w-]*", last, re.ASCII) else ""
+    spoken = Names({**known, name: done.base} if name and name not in known else known).spoken
+    body = [_facts(done.provenance, spoken)]
     if done.reference:
-        body.append(f"GRAPH g:reference {{\n\n{_facts(done.reference, '')}\n}}")
-    body.append(f"GRAPH {names().spoken(done.graph)} {{\n\n{_sections(done)}\n}}")
+        body.append(f"GRAPH g:reference {{\n\n{_facts(done.reference, spoken)}\n}}")
+    body.append(f"GRAPH {spoken(done.graph)} {{\n\n{_sections(done, spoken)}\n}}")
     text = "\n\n".join(body) + "\n"
     unquoted = re.sub(r'"(?:[^"\\]|\\.)*+"?|<[^<>]*>', "", text)
     used = set(re.findall(r"(?<![\w.:-])([A-Za-z][\w.-]*):", unquoted))
-    known = names().prefixes
     head = "".join(f"@prefix {prefix}: <{known[prefix]}> .\n" for prefix in known if prefix in used)
+    head += f"@prefix {name}: <{done.base}> .\n" if name in used - {*known} else ""
     return f"# Made by kgtool article compile: edit the YAML file beside it, not this one.\n{head}\n{text}"
 
 
-def _sections(done: Compiled) -> str:
+def _sections(done: Compiled, spoken: Spoken) -> str:
     first: dict[str, dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]]] = {name: {} for name in HEADINGS}
     rest: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = {}
     kinds = {kind.iri: kind.name for kind in table().kinds.values()}
@@ -55,7 +62,7 @@ def _sections(done: Compiled) -> str:
         if HEADINGS[name]:
             blocks.append(f"# ---- {HEADINGS[name]} ".ljust(110, "-"))
         if facts:
-            blocks.append(_facts(facts, "", compact=name == "passage"))
+            blocks.append(_facts(facts, spoken, compact=name == "passage"))
     blocks = [
         block
         for number, block in enumerate(blocks)
@@ -65,23 +72,23 @@ def _sections(done: Compiled) -> str:
         )
     ]
     if rest:
-        blocks += ["# ---- Claims and what they are about ".ljust(110, "-"), _facts(rest, "")]
+        blocks += ["# ---- Claims and what they are about ".ljust(110, "-"), _facts(rest, spoken)]
     return "\n\n".join(blocks)
 
 
-def _facts(facts: Facts, indent: str, compact: bool = False) -> str:
+def _facts(facts: Facts, spoken: Spoken, compact: bool = False) -> str:
     return ("\n" if compact else "\n\n").join(
-        _subject(subject, said, compact) for subject, said in facts.items() if said
+        _subject(subject, said, spoken, compact) for subject, said in facts.items() if said
     )
 
 
-def _subject(subject: str, said: list[tuple[str, ox.NamedNode | ox.Literal]], compact: bool) -> str:
+def _subject(subject: str, said: Said, spoken: Spoken, compact: bool) -> str:
     predicates: dict[str, dict[str, None]] = {}
     for predicate, value in sorted(said, key=lambda fact: _order(fact[0])):
-        predicates.setdefault(predicate, {}).setdefault(_term(value))
+        predicates.setdefault(predicate, {}).setdefault(_term(value, spoken))
     lines = [f"{_predicate(predicate)} {' , '.join(values)}" for predicate, values in predicates.items()]
     inline = compact or (lines[:1] and lines[0].startswith("a "))
-    start = f"{names().spoken(subject)} {lines[0]}" if inline else f"{names().spoken(subject)}\n  {lines[0]}"
+    start = f"{spoken(subject)} {lines[0]}" if inline else f"{spoken(subject)}\n  {lines[0]}"
     return (" ; " if compact else " ;\n  ").join([start, *lines[1:]]) + " ."
 
 
@@ -93,9 +100,9 @@ def _predicate(predicate: str) -> str:
     return "a" if predicate == TYPE else names().spoken(predicate)
 
 
-def _term(value: ox.NamedNode | ox.Literal) -> str:
+def _term(value: ox.NamedNode | ox.Literal, spoken: Spoken) -> str:
     if isinstance(value, ox.NamedNode):
-        return names().spoken(value.value)
+        return spoken(value.value)
     if (bare := _BARE.get(value.datatype.value)) and re.fullmatch(bare, value.value, re.ASCII):
         return value.value
     plain = str(ox.Literal(value.value))

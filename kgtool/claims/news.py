@@ -133,7 +133,7 @@ KINDS = {
     "change": Kind("What changed", ("change", "changes"), "changes", ("from", "to"), ("topic",), _change),
     "contradiction": Kind(
         "New contradictions", ("contradiction", "contradictions"), "conflicts",
-        ("kind", "about", "claim", "other", "document", "otherDocument"), ("about",), _conflict,
+        ("kind", "about", "claim", "other", "document", "otherDocument", "why"), ("about",), _conflict,
     ),
     "origin": Kind(
         "Further origins", ("further origin", "further origins"), "origins", ("content", "origin"), ("content",),

@@ -136,7 +136,9 @@ def to_text(proposals: Proposals, width: int) -> str:
             head = f"{document} {order} {printable(one.original.label)}"
             shown = f"{one.shared} words in a row, {one.share:.0%} of the shorter text: {printable(one.passage)}"
         lines += [*wrapped(head, width), *(f"    {line}" for line in wrapped(shown, width - 4)), ""]
-    lines += wrapped(f"{len(proposals.found)} proposals from {proposals.read} texts", width)
+    lines += wrapped(
+        f"{len(proposals.found)} proposal{'s' * (len(proposals.found) != 1)} from {proposals.read} texts", width
+    )
     if proposals.missing:
         listed = ", ".join(map(printable, proposals.missing[:5])) + (" ..." if len(proposals.missing) > 5 else "")
         lines += wrapped(
@@ -166,6 +168,9 @@ def _texts(store: Store, folder: Path, language: str) -> tuple[list[Text], list[
 
 def _pairs(texts: list[Text], linked: set[tuple[str, str]]) -> Iterator[Proposal]:
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    passed_on: dict[str, set[str]] = defaultdict(set)
+    for later_report, origin in linked:
+        passed_on[later_report].add(origin)
     for number, one in enumerate(texts):
         for shingle in dict.fromkeys(_shingles(one.words)):
             holders[shingle].append(number)
@@ -176,7 +181,9 @@ def _pairs(texts: list[Text], linked: set[tuple[str, str]]) -> Iterator[Proposal
     for (first, second), count in shared.items():
         a, b = texts[first], texts[second]
         share = count / max(min(len(a.words), len(b.words)) - SIZE + 1, 1)
-        if share < LEAST_SHARE or (a.report, b.report) in linked or (b.report, a.report) in linked:
+        # the one has it from the other, or both from a third
+        is_told = {a.report, *passed_on[a.report]} & {b.report, *passed_on[b.report]} - {""}
+        if share < LEAST_SHARE or is_told:
             continue
         start, length = _longest(a.words, b.words)
         if length >= LEAST_WORDS:

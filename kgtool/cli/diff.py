@@ -94,9 +94,13 @@ def _sides(
         return old, new
     if new is not None:
         raise UsageError("--as-of compares one place on two days; name only one, or none for the bundled graph.")
+    from kgtool.store.as_of import as_of
     from kgtool.store.folders import is_store
 
     is_place = old is None or is_remote(old) or is_store(Path(old))
     place = Source(old) if is_place else Source(data=(Path(str(old)),), reading=reading)
-    before, after = (place._replace(as_of=day, clock=clock or "published")() for day in days)
+    opened = place()
+    before, after = (as_of(opened, day, clock or "published", derive=False) for day in days)
+    for known in (before, after):
+        click.echo(f"kgtool: {known}", err=True)
     return before, after

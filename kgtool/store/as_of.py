@@ -81,7 +81,9 @@ class Snapshot(LocalStore):
         loose = set[ox.BlankNode]()
 
         def kept() -> Iterator[ox.Quad]:
-            for quad in store.quads():
+            # To read a term from a disk takes more than all else that is done with it.
+            on_disk = store if isinstance(store, LocalStore) and store.folder is not None else None
+            for quad in on_disk.quads_outside(graphs) if on_disk else store.quads():
                 if quad.graph_name in graphs:
                     continue
                 if quad.subject in gone or quad.object in gone:
@@ -123,7 +125,7 @@ def left_out(store: Store) -> str:
     return str(store) if isinstance(store, Snapshot) else ""
 
 
-def as_of(store: Store, day: str, clock: str = "published") -> Snapshot:
+def as_of(store: Store, day: str, clock: str = "published", *, derive: bool = True) -> Snapshot:
     """A copy of `store` in memory of what could be known on `day`, with the edges and marks that follow from that.
 
     `day` is YYYY-MM-DD, or a month or a year, which stands for its last day. `clock` says by what:
@@ -133,7 +135,8 @@ def as_of(store: Store, day: str, clock: str = "published") -> Snapshot:
     "holds": claims whose content is to hold on that day.
     Things that are merged are one on every day: who two names are of does not depend on when it was found. By "loaded",
     a merge counts from the day on which it was made.
-    Where no day is told, the answer is maybe. Raises UsageError for what is not a day, or no clock.
+    Where no day is told, the answer is maybe. Without `derive`, edges and marks are left out. Raises UsageError for
+    what is not a day, or no clock.
     """
     asked = _asked(day)
     if clock not in _CLOCKS:
@@ -145,7 +148,8 @@ def as_of(store: Store, day: str, clock: str = "published") -> Snapshot:
     snapshot = Snapshot.without(store, gone, {*known.graphs, *MADE})
     maybe = (claim for claim, verdict in known.claims.items() if verdict is Verdict.MAYBE)
     snapshot.mark(maybe, f"{words} {day}")
-    snapshot.derive()
+    if derive:
+        snapshot.derive()
     counted = Counter(known.claims.values())
     snapshot.day, snapshot.clock = day, clock
     snapshot.counts = {verdict.name.lower(): counted[verdict] for verdict in reversed(Verdict)}

@@ -10,8 +10,9 @@ What only some methods need is imported by them: a query of the bundled graph re
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -142,6 +143,12 @@ class LocalStore(Opened):
     ) -> Iterator[ox.Quad]:
         """The quads with these terms, None standing for any, from the index that the engine has for the pattern."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
+
+    def quads_outside(self, graphs: Container[object]) -> Iterator[ox.Quad]:
+        """The quads that are in none of these graphs, which are not read."""
+        every = [ox.DefaultGraph(), *self._engine.named_graphs()]
+        found = (self.matching(None, None, None, graph) for graph in every if graph not in graphs)
+        return self._given.restored(chain.from_iterable(found))
 
     def graph_quads(self, graph: str) -> Iterator[ox.Quad]:
         """The quads of a named graph, as in ``quads``; none where there is no such graph."""

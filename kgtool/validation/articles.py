@@ -24,9 +24,12 @@ ANCHORS = """SELECT ?document ?claim ?anchor ?number {
   ?claim kg:anchor ?anchor ; kg:evidence ?passage . ?passage kg:inDocument ?document ; kg:paragraph ?number
   FILTER(DATATYPE(?number) = xsd:integer)
 } ORDER BY ?claim ?number"""
-# The words of a figure or a date stand somewhere in the document in whose graph they are.
+# The words of a figure or a date stand somewhere in the document in whose graph they are. A day in EDTF is no words.
 WORDS = """SELECT DISTINCT ?document ?thing ?words {
-  GRAPH ?graph { ?document kg:seedFile ?file . ?thing kg:verbatim ?words FILTER(?words != "(not stated)") }
+  GRAPH ?graph {
+    ?document kg:seedFile ?file . ?thing kg:verbatim ?words FILTER(?words != "(not stated)")
+    FILTER NOT EXISTS { ?thing kg:edtf ?words }
+  }
 } ORDER BY ?thing"""
 
 

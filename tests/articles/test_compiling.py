@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kgtool.articles.article import check_article, compile_article, compile_text, load_article
+from kgtool.articles.article import check_article, compile_article, compile_text, decompile_article, load_article
 from kgtool.articles.reading import ArticleError
 from kgtool.articles.table import table
 from kgtool.errors import DataError
@@ -219,6 +219,51 @@ def test_the_shapes_speak_with_a_place(folder: Path) -> None:
         "harbor-post.yaml:17:9: c:harbor-post-2031-05-07-01: Who denies or confirms answers a claim"
         in caught.value.excerpt
     )
+
+
+BASE = "https://example.org/vale/"
+OWN_TOPIC = f"""@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<{BASE}topic-ferries> skos:inScheme <https://w3id.org/kgtool/vocab/topic> ; skos:prefLabel "ferries of Vale"@en .
+"""
+
+
+def test_a_base_of_ones_own_and_a_topic_of_ones_own(tmp_path: Path) -> None:
+    """No name of the project's is made, and short names mean those of the file's base; it comes back, too."""
+    (tmp_path / "reference.ttl").write_text(OWN_TOPIC, "utf-8")
+    store = open_store(data=tmp_path / "reference.ttl")
+    based = HEAD.replace("  text: harbor-post.txt\n", f"  base: {BASE}\n  excerpt only: yes\n").replace(
+        "- person: Tilda Rowan", "- {person: Tilda Rowan, id: person:rowan}"
+    )
+    text = based + CLAIM.replace("foreign troops in Ukraine", "ferries of Vale").replace(
+        "who: Vera Holm", "who: person:rowan"
+    )
+    article = compile_text(text, "x.yaml", store)
+    assert {quad.subject.value for quad in article.quads if not str(quad.subject).startswith(f"<{BASE}")} == set()
+    assert article.graph == f"{BASE}g-harbor-post-2031-05-07"
+    said = {(names().shorten(q.predicate.value), str(q.object)) for q in article.quads if "/c-harbor" in str(q.subject)}
+    assert ("kg:claimant", f"<{BASE}person-rowan>") in said
+    assert any(f"{BASE}topic-ferries" in str(quad.object) for quad in article.quads)
+    assert f"@prefix vale: <{BASE}> ." in article.trig
+    assert "vale:person-rowan" in article.trig
+    (tmp_path / "own.trig").write_text(article.trig, "utf-8")
+    whole = open_store(data=tmp_path)
+    again = decompile_article(article.graph, whole)
+    assert f"  base: {BASE}\n" in again
+    assert "example.org" not in again.replace(BASE, "", 1), "every name is a label or a short one"
+    graph = ox.NamedNode(article.graph)
+    there, before = (
+        {q for q in one.quads if q.graph_name == graph} for one in (compile_text(again, "y", whole), article)
+    )
+    assert there == before
+
+
+@pytest.mark.parametrize(
+    "base", ["example.org", "https://example.org", "https://a b/", "[https://example.org/]", "x:<y>/"]
+)
+def test_what_is_no_base_is_told(base: str) -> None:
+    with pytest.raises(ArticleError) as raised:
+        compile_text(f"article:\n  id: a\n  base: {base}\n", "x.yaml", open_store())
+    assert [fault.message for fault in raised.value.faults if fault.message.startswith("A base is an IRI")]
 
 
 def test_an_ambiguous_name_lists_what_it_can_mean(folder: Path) -> None:

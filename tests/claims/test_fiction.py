@@ -342,7 +342,7 @@ MUST = {
 @cache
 def store_of(scenario: str) -> LocalStore:
     """A scenario alone; all of them together where it is empty."""
-    return kgtool.open_store(data=[FICTION / SCENARIOS[scenario] if scenario else FICTION])
+    return kgtool.open_store(data=[FICTION / SCENARIOS[scenario]] if scenario else sorted(FICTION.glob("*.trig")))
 
 
 @cache

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import Result
-from conftest import DATA, fault
+from conftest import DATA, ROOT, fault
 
 import kgtool
 from kgtool.claims.news import KINDS, OTHER, news
@@ -39,6 +39,13 @@ def test_what_november_brings() -> None:
 def test_of_what_is_told_for_the_first_time_the_claim_says_where_it_is_from() -> None:
     kinds = [kind for kind, _, _ in found("2031-05-01")]
     assert kinds == ["claim"] * 5 + ["change", "contradiction"]
+
+
+def test_what_two_documents_tell_otherwise_of_one_event_is_told_of_each_attribute() -> None:
+    """The summit of the fictional dispute: its place, and its day."""
+    known = kgtool.as_of(kgtool.open_store(data=ROOT / "graph_data" / "fiction"), "2031-03-31")
+    notes = [item.note for item in news("2031-03-22", known).items if item.kind == "contradiction"]
+    assert [len([note for note in notes if what in note]) for what in ("another place", "days exclude")] == [2, 2]
 
 
 def test_a_topic_leaves_only_what_is_about_it() -> None:

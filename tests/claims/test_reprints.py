@@ -56,6 +56,11 @@ def test_a_copied_text_is_proposed_with_the_passage(tmp_path: Path) -> None:
     assert one.triple == "<https://example.org/r2> kg:reprints <https://example.org/r1> ."
 
 
+def test_two_that_have_it_from_a_third_are_not_proposed(tmp_path: Path) -> None:
+    store = case(tmp_path, STORY, f"{STORY} One.", f"{STORY} Two.", more=":r1 kg:reprints :r3 . :r2 kg:relays :r3 .\n")
+    assert reprints(tmp_path, store).found == ()
+
+
 def test_which_came_first_is_said_to_be_unknown_without_days(tmp_path: Path) -> None:
     (one,) = reprints(tmp_path, case(tmp_path, STORY, f"{STORY} And more.")).found
     assert not one.is_order_known

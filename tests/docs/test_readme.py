@@ -157,11 +157,12 @@ def test_the_readme_is_short_and_says_how_to_test() -> None:
 
 
 def test_type_checkers_accept_the_examples(tmp_path: Path) -> None:
-    """The Python of the documents, and the notebook's, by mypy as strict as it gets."""
-    (notebook,) = (ROOT / "notebooks").glob("*.ipynb")
-    cells = [cell for cell in json.loads(notebook.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
-    programs = [*python(), "\n".join("".join(cell["source"]) for cell in cells)]
-    assert sum("dataframe(" in program for program in programs) == 2
+    """The Python of the documents, and the notebooks', by mypy as strict as it gets."""
+    programs = python()
+    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = [cell for cell in json.loads(notebook.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+        programs.append("\n".join("".join(cell["source"]) for cell in cells))
+    assert sum("dataframe(" in program for program in programs) == 3
     for number, program in enumerate(programs):
         (tmp_path / f"example{number}.py").write_text(program, "utf-8")
     cache = f"--cache-dir={tmp_path / 'cache'}"

@@ -191,6 +191,18 @@ def test_the_whole_page_is_walked_with_the_keyboard(opened: Opened) -> None:
     assert "Donald Trump" not in spoken(page)
 
 
+def test_two_tabs_lead_to_the_picture(opened: Opened) -> None:
+    page = opened()
+    page.keyboard.press("Tab")
+    assert page.locator("#skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "canvas"
+    page.click("#show-table")
+    page.focus("#skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "table"
+
+
 def test_arrows_walk_the_cards_and_what_is_there_is_spoken(opened: Opened) -> None:
     page = opened()
     page.focus("#canvas")

@@ -163,6 +163,21 @@ def test_the_legend_switches_lines_and_hides_what_has_none(opened: Opened) -> No
     assert page.get_by_label("has component").is_visible()
 
 
+def test_only_one_and_all_again(opened: Opened) -> None:
+    page = opened()
+    before = page.evaluate("kg.edges.length")
+    assert not page.is_visible("#reset")
+    page.locator("#stances li", has_text="offers").hover()
+    page.click("[title='Only offers']")
+    assert (
+        page.evaluate("new Set(kg.edges.filter(({ claims }) => claims.length).map(({ stance }) => stance)).size") == 1
+    )
+    assert page.inner_text("#reset").startswith("Reset: ")
+    page.click("#reset")
+    assert page.evaluate("kg.edges.length") == before
+    assert not page.is_visible("#reset")
+
+
 def test_search_finds_without_accents_and_selects(opened: Opened, tmp_path: Path) -> None:
     page = opened(hostile(tmp_path, "Żółkiewski’s plan"))
     page.keyboard.press("/")

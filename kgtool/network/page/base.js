@@ -57,7 +57,7 @@ const OTHER = { ł: "l", Ł: "l", ø: "o", Ø: "o", đ: "d", Đ: "d", ß: "ss", 
 const fold = (text) =>
   text.replace(/[łŁøØđĐßæœı]/g, (char) => OTHER[char]).normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const listed = (texts) => (texts ?? []).join("; ");
-const counted = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
+const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const COUNTED = facts.counts || `${UNIT}s`;
 const amount = (some) => [...some].reduce((sum, { count }) => sum + (count ?? 1), 0);

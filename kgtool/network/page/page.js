@@ -22,6 +22,8 @@ function listen() {
     state.moved = false;
     fit();
   });
+  $("skip").addEventListener("click", () => $(state.view === "picture" ? "canvas" : state.view).focus());
+  $("reset").addEventListener("click", resetAll);
   $("image").addEventListener("click", save);
   keys();
   $("nearer").addEventListener("click", () => zoom(1.25));
@@ -122,7 +124,7 @@ function narrowedTo(headline, matter) {
 function reopened() {
   const wanted = recall();
   turn(state.view);
-  reset();
+  refresh();
   select(wanted, false);
 }
 

@@ -24,7 +24,25 @@ function entry(sign, label, off, id) {
   });
   const count = element("span", { className: "count" });
   count.dataset.of = id;
-  return element("li", {}, element("label", {}, box, sign, element("span", { className: "name", textContent: label }), count));
+  const only = element("button", { type: "button", className: "only", textContent: "only", title: `Only ${label}`, tabIndex: -1 });
+  only.addEventListener("click", () => {
+    for (const { dataset } of only.closest("ul").querySelectorAll(".count")) if (dataset.of === id) off.delete(dataset.of); else off.add(dataset.of);
+    refresh();
+  });
+  return element("li", {}, element("label", {}, box, sign, element("span", { className: "name", textContent: label }), count), only);
+}
+
+// What is filtered, in words; nothing where all is as at first.
+function filtered() {
+  const switched = [...state.offStances].filter((id) => !OFF.includes(id)).length + OFF.filter((id) => !state.offStances.has(id)).length + state.offKinds.size;
+  return [switched && `${counted(switched, "switch", "switches")}`, (state.from || state.to || !state.undated) && "dates", state.asOf && "as of a day",
+    state.matter ? "a matter" : state.headline !== null && "a headline"].filter(Boolean).join(", ");
+}
+
+function resetAll() {
+  Object.assign(state, { offStances: new Set(OFF), offKinds: new Set(), from: "", to: "", undated: true, asOf: "", clock: "published", matter: null, only: null, headline: null });
+  refresh();
+  $("legend-name").focus();
 }
 
 function legend() {
@@ -74,6 +92,8 @@ function counts() {
   for (const item of document.querySelectorAll("#patterns li")) item.hidden = !signs.has(item.dataset.sign);
   for (const list of ["stances", "links", "kinds"]) $(`${list}-name`).hidden = ![...$(list).children].some((item) => !item.hidden);
   $("facts").textContent = summary();
+  $("reset").hidden = !filtered();
+  $("reset").textContent = `Reset: ${filtered()}`;
 }
 
 // What the page holds, and what of it is in the picture.
@@ -129,7 +149,7 @@ function times() {
 }
 
 // All controls as the state has them.
-function reset() {
+function refresh() {
   legend();
   timesSet();
   asOfSet();
@@ -276,7 +296,7 @@ function hiddenLines(id) {
       for (const end of [from, to]) state.offKinds.delete(cards.get(end)?.kind);
     }
     Object.assign(state, { from: "", to: "", undated: true, asOf: "", matter: null, only: null, headline: null });
-    reset();
+    refresh();
     select(id);
   });
   return ["its lines are switched off. ", button];
