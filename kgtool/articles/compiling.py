@@ -15,6 +15,7 @@ from kgtool.articles.codes import code, is_code
 from kgtool.articles.evidence import Text
 from kgtool.articles.naming import Known, short, slug
 from kgtool.articles.reading import ArticleError, Fault, Fields, Position, place
+from kgtool.articles.signs import reason
 from kgtool.articles.table import Kind, Property, table
 from kgtool.errors import UsageError
 from kgtool.rdf.names import names
@@ -43,7 +44,9 @@ GROUPS = (
 )
 # The contents whose keys may stand in the claim itself, after the key that names them.
 FLAT = ("measure", "state", "plan", "line", "provision")
-SECTIONS = ("article", "new", "known", "claims")
+SECTIONS = ("article", "new", "known", "claims", "rejected")
+# Keys of a node that are no properties.
+OF_NODES = ("id", "own", "sense", "check")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
@@ -399,12 +402,13 @@ class Compiler:
     def write(self, node: Node) -> None:
         """Write what is said of a node, and of those within it."""
         said = self._place_of(node)
+        self._unchecked(node.fields)
         keys = sorted(node.fields, key=lambda key: table().place(key))
         if node.new:
             self._name(node)
         node.passages = self._evidence(node)
         for key in keys:
-            if key in ("id", "own", "sense") or key == node.kind.name:
+            if key in OF_NODES or key == node.kind.name:
                 continue
             row = self._row(node.kind, key)
             if row is None:
@@ -418,6 +422,13 @@ class Compiler:
         self._defaults(node, said)
         if node.kind.name in ("date", "figure") and (head := node.fields.get(node.kind.name)) and not short(head):
             self._meaning(node, said, head)
+
+    def _unchecked(self, fields: Mapping[str, Any]) -> None:
+        """What is marked becomes no graph before somebody has looked at it."""
+        if "check" in fields:
+            given = fields["check"] if isinstance(fields["check"], list) else [fields["check"]]
+            why = " ".join(reason(code) for code in given if isinstance(code, str))
+            self.fault(fields["check"], f"This is to be checked: {why} Look at it, and take check: out, or reject it.")
 
     def _place_of(self, node: Node) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
         facts = self.done.provenance if node.kind.name == "graph" else self.done.own

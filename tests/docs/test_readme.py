@@ -136,7 +136,7 @@ def test_a_file_has_the_same_text_on_each_page() -> None:
     for page in (README, *PAGES, ROOT / "docs" / "python.md"):
         for name, text in FILE.findall(page.read_text("utf-8")):
             files.setdefault(name, set()).add(text)
-    assert {"myarticle.yaml", "myarticle.trig", "lantern.yaml", "lantern.txt"} == files.keys()
+    assert {"myarticle.yaml", "myarticle.trig", "lantern.yaml", "lantern.txt", "answer.yaml"} == files.keys()
     assert [name for name, texts in files.items() if len(texts) > 1] == []
 
 
