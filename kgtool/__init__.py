@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "articles.article": "Article check_article compile_article decompile_article",
     "articles.drafting": "Draft draft_article",
+    "articles.importing": "Imported import_articles",
     "articles.reviewing": "Review review_article",
     "articles.skeleton": "new_article",
     "claims.news": "News news",
@@ -48,18 +49,19 @@ _ROOMS = {
 _PUBLIC = {name: room for room, public in _ROOMS.items() for name in public.split()}
 # Written out, because type checkers take only such names for public; a test compares it with the table.
 __all__ = [
-    "Article", "Changes", "Comparison", "DataError", "DataWarning", "Difference", "Draft", "Finding",
+    "Article", "Changes", "Comparison", "DataError", "DataWarning", "Difference", "Draft", "Finding", "Imported",
     "IncompleteResult", "Info", "KgtoolError", "Loaded", "Narrowing", "News", "Page", "Plan", "Profile",
     "QueryError", "QueryWarning", "Question", "Review", "Site", "Solutions", "Store", "StoreError", "Triples",
     "UsageError", "as_of", "ask", "build_site", "catalogue", "check_article", "compare_plans", "compile_article",
-    "decompile_article", "diff", "draft_article", "draw", "export", "hints", "import_events", "info", "labels",
-    "load", "new_article", "news", "open_store", "query", "read_plan", "review_article", "select", "show",
-    "to_html", "update", "validate", "view", "void", "why",
+    "decompile_article", "diff", "draft_article", "draw", "export", "hints", "import_articles", "import_events",
+    "info", "labels", "load", "new_article", "news", "open_store", "query", "read_plan", "review_article", "select",
+    "show", "to_html", "update", "validate", "view", "void", "why",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from kgtool.articles.article import Article, check_article, compile_article, decompile_article
     from kgtool.articles.drafting import Draft, draft_article
+    from kgtool.articles.importing import Imported, import_articles
     from kgtool.articles.reviewing import Review, review_article
     from kgtool.articles.skeleton import new_article
     from kgtool.claims.news import News, news

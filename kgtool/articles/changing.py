@@ -32,6 +32,7 @@ class Entry:
 
 def entries(content: str, name: str) -> list[Entry]:
     """The entries of a file called `name`. Raises ArticleError where it is no YAML, DataError for lists in [ ]."""
+    read_yaml(content, name)  # it refuses keys that are there twice
     return [_entry(content, part, number, node) for part, number, node in _nodes(content, name)]
 
 

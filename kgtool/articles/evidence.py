@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cached_property
 from pathlib import Path
 
 from kgtool.errors import DataError
@@ -44,10 +45,17 @@ class Text:
         self.name = name
         self.sha256 = hashlib.sha256(content).hexdigest()
         try:
-            lines = content.decode("utf-8-sig").splitlines()
+            self.whole = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise DataError(f"{name} is not UTF-8 text; save it as UTF-8.") from error
-        self.paragraphs = [line.strip() for line in lines if line.strip()]
+        self.paragraphs: list[str] = []
+        self._places: list[tuple[int, int]] = []
+        place = 0
+        for line in self.whole.splitlines(keepends=True):
+            if line.strip():
+                self.paragraphs.append(line.strip())
+                self._places.append((place, place + len(line)))
+            place += len(line)
         self._plain = [_plain(paragraph) for paragraph in self.paragraphs]
 
     @classmethod
@@ -57,6 +65,21 @@ class Text:
             return cls(path.name, path.read_bytes())
         except OSError as error:
             raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
+
+    @cached_property
+    def _whole(self) -> tuple[str, list[int]]:
+        return _plain(self.whole)
+
+    def at(self, start: int, end: int) -> list[int]:
+        """The paragraphs that have a character from `start` to `end` (code points of the whole text)."""
+        return [n for n, (first, last) in enumerate(self._places, 1) if first < end and start < last]
+
+    def places_of(self, words: str) -> list[tuple[int, int]]:
+        """Where these words stand in the whole text, which may be across paragraphs."""
+        plain, places = self._whole
+        wanted = _plain(words)[0].strip()
+        starts = [match.start() for match in re.finditer(re.escape(wanted), plain)] if wanted else []
+        return [(places[start], places[start + len(wanted) - 1] + 1) for start in starts]
 
     def find(self, quote: str, number: int) -> str:
         """The quote as paragraph `number` (from 1) has it, with single spaces; "" where it does not stand there."""

@@ -245,3 +245,53 @@ def review(file: Path, every: bool, text: Path | None, store: Opener) -> None:
     from kgtool.cli.interactive.review import walk
 
     walk(review_article(file, store(), text=text), every)
+
+
+@article.command("from")
+@click.argument("words", nargs=-1, required=True, metavar="[brat|webannotation] FILE")
+@click.option("--text", type=PATH, metavar="T.txt", help="The text that the spans are of; for brat, default: FILE.txt.")
+@click.option("--article", "head", multiple=True, metavar="KEY=VALUE", help="A key of the article, such as title=....")
+@click.option(
+    "--column", "columns", multiple=True, metavar="NAME=KEY", help="The key that a column is for; NAME= leaves it out."
+)
+@click.option("--no-check", is_flag=True, help="Write what a table says without looking up its names.")
+@output_option("Write there; a folder for several articles. - is standard output.", "FILE.yaml")
+@store_options
+def from_(
+    words: tuple[str, ...], text: Path | None, head: tuple[str, ...], columns: tuple[str, ...], no_check: bool,
+    output: Path | None, store: Opener,
+) -> None:  # fmt: skip
+    """Make article files of a table, or of spans marked elsewhere.
+
+    FILE is a table (.csv, .tsv, .xlsx) with a row for each claim, whose columns are keys: who, stance, what, par,
+    quote, says; or the annotations of brat (.ann) or a Web Annotation (.json), which become places to be coded.
+
+    \b
+    kgtool article from claims.csv --article title="Harbor Post" -o harbor-post.yaml
+    kgtool article from brat harbor-post.ann -o harbor-post.yaml
+    """
+    from kgtool.articles.importing import FORMS, import_articles
+
+    form, files = (words[0], words[1:]) if words[0] in FORMS else ("", words)
+    if len(files) != 1:
+        raise UsageError(f"Name one file, after its form where the ending does not tell it ({', '.join(FORMS)}).")
+    given = [dict(_pair(one) for one in pairs) for pairs in (head, columns)]
+    made = import_articles(
+        Path(files[0]), store(), form=form, text=text, article=given[0], columns=given[1], check=not no_check
+    )
+    folder = output is not None and (output.is_dir() or len(made.files) > 1)
+    if len(made.files) > 1 and (output is None or output == Path("-") or output.is_file()):
+        raise UsageError(f"There are {len(made.files)} articles; name a folder with -o.")
+    for name, content in made.files.items():
+        _write(content, output / f"{name}.yaml" if folder and output else output)
+    for what in made.left:
+        say(f"kgtool: {what}", err=True)
+    kept = f", {len(made.left)} remarks" if made.left else ""
+    say(f"{files[0]}: {len(made.files)} article{'' if len(made.files) == 1 else 's'}{kept}.", err=True)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign or not key.strip():
+        raise UsageError(f"{text!r} is no pair; write KEY=VALUE.")
+    return key.strip(), value.strip()
