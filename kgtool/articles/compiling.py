@@ -14,7 +14,7 @@ from kgtool.articles import in_words
 from kgtool.articles.codes import code, is_code
 from kgtool.articles.evidence import Text
 from kgtool.articles.naming import Known, short, slug
-from kgtool.articles.reading import ArticleError, Fault, Fields, Position, place
+from kgtool.articles.reading import ArticleError, Fault, Fields, Position, Words, place
 from kgtool.articles.signs import reason
 from kgtool.articles.table import Kind, Property, table
 from kgtool.errors import UsageError
@@ -75,6 +75,12 @@ class Node:
     """Its evidence, once it is known: of nodes within it, too, if they say nothing else."""
 
     @property
+    def cited(self) -> tuple[ox.NamedNode | ox.Literal, ...]:
+        """The evidence of what stands within it; what is told of elsewhere, too, hands on that of its own place."""
+        passed_on = self.kind.written == "shared" and not self.passages and self.parent is not None
+        return self.parent.cited if passed_on and self.parent else self.passages
+
+    @property
     def at(self) -> Position:
         """Where it stands."""
         return place(self.fields)
@@ -112,6 +118,14 @@ class Compiled:
             for predicate, value in said
         }
         return list(found)
+
+
+def each(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The entries that an entry with a list of names stands for; one that says more of its names is left as it is."""
+    names_ = next(iter(entry.values()))
+    if len(entry) > 1 or not isinstance(names_, list):
+        return [entry]
+    return [_same_place(name, {kind: name}) for kind in entry for name in names_]
 
 
 def is_language(value: Mapping[str, Any], row: Property) -> bool:
@@ -173,7 +187,7 @@ class Compiler:
             self.fault(Position(1, 1), "A file begins with article: and below it id: and title:; add them.")
             head = Fields()
         article = self._article(head)
-        new = [node for item in self._items("new") if (node := self._declared(item, True))]
+        new = [node for item in self._items("new") for one in each(item) if (node := self._declared(one, True))]
         known = [node for item in self._items("known") if (node := self._declared(item, False))]
         claims = [self._claim(item, number) for number, item in enumerate(self._items("claims"), 1)]
         return [article, claims, known, new]
@@ -445,15 +459,31 @@ class Compiler:
 
     def _evidence(self, node: Node) -> tuple[ox.NamedNode | ox.Literal, ...]:
         key = node.kind.key(EVIDENCE)
+        if node.kind.name == "claim" and key not in node.fields and self.text:
+            return self._where_quoted(node)
         if key in node.fields or key not in node.kind.keys:
             return tuple(self.values(node.fields.get(key, []), node.kind.keys.get(key, _PASSAGE), node))
         inherits = (
             node.parent is not None
-            and node.kind.written == "nested"
+            and node.kind.written != "shared"
             and key in node.kind.keys
-            and node.kind.name != "figure"
+            and node.kind.name not in ("figure", "date")
         )
-        return node.parent.passages if inherits and node.parent else ()
+        return node.parent.cited if inherits and node.parent else ()
+
+    def _where_quoted(self, node: Node) -> tuple[ox.NamedNode | ox.Literal, ...]:
+        """The one paragraph of the text that has the quote of a claim."""
+        quote, text = node.fields.get("quote"), self.text
+        if not isinstance(quote, str) or text is None:
+            return ()
+        there = [str(n) for n in range(1, len(text.paragraphs) + 1) if text.find(quote, n)]
+        if len(there) == 1:
+            return tuple(self.values(_placed(there[0], quote), _PASSAGE, node))
+        where = (
+            f"stands in the paragraphs {' and '.join(there)}; say with par: which" if there else "does not stand in it"
+        )
+        self.fault(quote, f"The quote {quote!r} {where}.", evidence=True)
+        return ()
 
     def _unknown_key(self, kind: Kind, key: str) -> None:
         keys = [*kind.keys, "id", *(FLAT if kind.name == "claim" else ())]
@@ -708,6 +738,12 @@ def raw(text: Any) -> ox.NamedNode | ox.Literal:
     if not isinstance(triple.object, (ox.NamedNode, ox.Literal)):
         raise ValueError("A blank node has no name to find it by; give it an IRI.")
     return triple.object
+
+
+def _placed(word: str, like: object) -> Words:
+    made = Words(word)
+    made.at = place(like)
+    return made
 
 
 def _same_place(like: object, fields: Mapping[str, Any]) -> Fields:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
-from kgtool.articles.compiling import FLAT
+from kgtool.articles.compiling import FLAT, each
 from kgtool.articles.evidence import Text
 from kgtool.articles.in_words import numbers
 from kgtool.articles.naming import Known, short
@@ -70,7 +71,10 @@ class Gate:
             if part == "article" or part not in ("new", "known", "claims"):
                 done.rejected.append({"reason": "head" if part == "article" else "unknown-key", part: answer[part]})
         for part, kept in (("new", done.new), ("known", done.known)):
-            for entry in _items(answer.get(part, [])):
+            listed = _items(answer.get(part, []))
+            for entry in chain.from_iterable(
+                each(one) if isinstance(one, Mapping) and one else [one] for one in listed
+            ):
                 if isinstance(entry, Mapping) and next(iter(entry), "") in table().kinds:
                     kept.append(marked(entry, self._of_entry(entry, part)))
                 else:

@@ -39,7 +39,7 @@ def schema() -> dict[str, Any]:
             )
         ),
         "$defs": {
-            **{name: _object(kind, {name: _WORD}) for name, kind in kinds.items()},
+            **{name: _object(kind, {name: _many(_WORD)}) for name, kind in kinds.items()},
             "claim": _claim(),
             "raw": _RAW,
             **{row.short: _many({"anyOf": _able(row)}) for row in _rows()},
@@ -83,7 +83,7 @@ def _claim() -> dict[str, Any]:
     flat = {key: _value(row) for name in FLAT for key, row in kinds[name].keys.items()} | dict.fromkeys(FLAT, _WORD)
     own = {key: _value(row) for key, row in kinds["claim"].keys.items()}
     content = {"anyOf": [{"required": [key]} for key in ("what", *FLAT)]}
-    return _object(kinds["claim"], flat | own) | {"required": ["who", "stance", "par", "quote", "says"], **content}
+    return _object(kinds["claim"], flat | own) | {"required": ["who", "stance", "quote", "says"], **content}
 
 
 def claim_schema() -> dict[str, Any]:
