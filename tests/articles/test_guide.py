@@ -46,11 +46,21 @@ def test_its_example_of_a_claim_has_no_key_that_claims_lack() -> None:
 @pytest.mark.parametrize(
     "what",
     [
-        "**Versions.**", "**Votes and polls.**", "**Excerpts.**", "`reprints`", "`relays`", "**Channels.**",
-        "**Answers.**", "**Joint claim or group.**", "the office", "surname", "**Shared contents.**", "**Your own reference entries**",
+        "**Versions.**",
+        "**Votes and polls.**",
+        "**Excerpts.**",
+        "`reprints`",
+        "`relays`",
+        "**Channels.**",
+        "**Answers.**",
+        "**Joint claim or group.**",
+        "the office",
+        "surname",
+        "**Shared contents.**",
+        "**Your own reference entries**",
         "**Corrections.**",
     ],
-)  # fmt: skip
+)
 def test_it_is_silent_on_nothing(what: str) -> None:
     assert what in GUIDE
 
