@@ -16,8 +16,12 @@ __version__ = "0.1.0"
 # Room -> the public names that live in it. Rooms are entered when a name is first used: `import kgtool` stays quick.
 _ROOMS = {
     "articles.agreement": "Agreement agree",
-    "articles.article": "Article compile_article decompile_article",
+    "articles.article": "Article check_article compile_article decompile_article",
+    "articles.drafting": "Draft draft_article",
+    "articles.importing": "Imported import_articles",
     "articles.merges": "Merge load_merge merge_entities undo_merge",
+    "articles.reviewing": "Review review_article",
+    "articles.skeleton": "new_article",
     "claims.news": "News news",
     "claims.plan_comparison": "Comparison compare_plans",
     "claims.plans": "Plan read_plan",
@@ -47,19 +51,24 @@ _ROOMS = {
 _PUBLIC = {name: room for room, public in _ROOMS.items() for name in public.split()}
 # Written out, because type checkers take only such names for public; a test compares it with the table.
 __all__ = [
-    "Agreement", "Article", "Changes", "Comparison", "DataError", "DataWarning", "Difference", "Finding",
-    "IncompleteResult", "Info", "KgtoolError", "Loaded", "Merge", "Narrowing", "News", "Page", "Plan", "Profile",
-    "QueryError", "QueryWarning", "Question", "Site", "Solutions", "Store", "StoreError", "Triples", "UsageError",
-    "agree", "as_of", "ask", "build_site", "catalogue", "compare_plans", "compile_article", "decompile_article",
-    "diff", "draw", "export", "hints", "import_events", "info", "labels", "load", "load_merge", "merge_entities",
-    "news", "open_store", "query", "read_plan", "select", "show", "to_html", "undo_merge", "update", "validate",
-    "view", "void", "why",
+    "Agreement", "Article", "Changes", "Comparison", "DataError", "DataWarning", "Difference", "Draft", "Finding",
+    "Imported", "IncompleteResult", "Info", "KgtoolError", "Loaded", "Merge", "Narrowing", "News", "Page", "Plan",
+    "Profile", "QueryError", "QueryWarning", "Question", "Review", "Site", "Solutions", "Store", "StoreError",
+    "Triples", "UsageError", "agree", "as_of", "ask", "build_site", "catalogue", "check_article", "compare_plans",
+    "compile_article", "decompile_article", "diff", "draft_article", "draw", "export", "hints", "import_articles",
+    "import_events", "info", "labels", "load", "load_merge", "merge_entities", "new_article", "news", "open_store",
+    "query", "read_plan", "review_article", "select", "show", "to_html", "undo_merge", "update", "validate", "view",
+    "void", "why",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from kgtool.articles.agreement import Agreement, agree
-    from kgtool.articles.article import Article, compile_article, decompile_article
+    from kgtool.articles.article import Article, check_article, compile_article, decompile_article
+    from kgtool.articles.drafting import Draft, draft_article
+    from kgtool.articles.importing import Imported, import_articles
     from kgtool.articles.merges import Merge, load_merge, merge_entities, undo_merge
+    from kgtool.articles.reviewing import Review, review_article
+    from kgtool.articles.skeleton import new_article
     from kgtool.claims.news import News, news
     from kgtool.claims.plan_comparison import Comparison, compare_plans
     from kgtool.claims.plans import Plan, read_plan

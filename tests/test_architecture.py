@@ -36,6 +36,7 @@ ROOMS = {
     "lark": {"sparql.grammar"},
     "ruamel": {"articles.reading"},
     "prompt_toolkit": {"cli.interactive"},
+    "openpyxl": {"articles.tables"},
     "xlsxwriter": {"formats.spreadsheet"},
     "networkx": {"network", "articles.agreement"},
     "rapidfuzz": {"rdf.text", "articles.agreement"},

@@ -102,6 +102,11 @@ def _compiled(read: Fields, name: str, store: Store, text: Text | None, check: b
     return Article(done.graph, tuple(quads), trig(done), tuple(sorted(remarks)))
 
 
+def text_beside(path: Path, text: str | Path | None = None) -> Text | None:
+    """The text of an article file: `text`, or the file that ``text:`` names, where it is at hand beside it."""
+    return _text(_read(read_text(path, "The article file"), path.name), path, text)
+
+
 def _text(read: Fields, path: Path, text: str | Path | None) -> Text | None:
     if text is not None:
         return Text.read(Path(text))
@@ -111,7 +116,7 @@ def _text(read: Fields, path: Path, text: str | Path | None) -> Text | None:
     return Text.read(beside) if beside and beside.is_file() else None
 
 
-def text_beside(read: Fields, path: Path) -> Text | None:
+def text_of(read: Fields, path: Path) -> Text | None:
     """The text of an article file, where it is at hand beside it; its head is told of it as in compiling."""
     text = _text(read, path, None)
     _with_text(read, text)

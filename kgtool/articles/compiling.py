@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from kgtool.articles import in_words
 from kgtool.articles.evidence import Text
 from kgtool.articles.naming import BASE, Known, short, slug
-from kgtool.articles.reading import ArticleError, Fault, Fields, Position, place
+from kgtool.articles.reading import ArticleError, Fault, Fields, Position, Words, place
+from kgtool.articles.signs import reason
 from kgtool.articles.table import Kind, Property, table
 from kgtool.errors import UsageError
 from kgtool.rdf.names import names
@@ -42,7 +43,9 @@ GROUPS = (
 )
 # The contents whose keys may stand in the claim itself, after the key that names them.
 FLAT = ("measure", "state", "plan", "line", "provision")
-SECTIONS = ("article", "new", "known", "claims")
+SECTIONS = ("article", "new", "known", "claims", "rejected")
+# Keys of a node that are no properties.
+OF_NODES = ("id", "own", "sense", "check")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
@@ -69,6 +72,12 @@ class Node:
     parent: Node | None = None
     passages: tuple[ox.NamedNode | ox.Literal, ...] = ()
     """Its evidence, once it is known: of nodes within it, too, if they say nothing else."""
+
+    @property
+    def cited(self) -> tuple[ox.NamedNode | ox.Literal, ...]:
+        """The evidence of what stands within it; what is told of elsewhere, too, hands on that of its own place."""
+        passed_on = self.kind.written == "shared" and not self.passages and self.parent is not None
+        return self.parent.cited if passed_on and self.parent else self.passages
 
     @property
     def at(self) -> Position:
@@ -110,6 +119,14 @@ class Compiled:
             for predicate, value in said
         }
         return list(found)
+
+
+def each(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The entries that an entry with a list of names stands for; one that says more of its names is left as it is."""
+    names_ = next(iter(entry.values()))
+    if len(entry) > 1 or not isinstance(names_, list):
+        return [entry]
+    return [_same_place(name, {kind: name}) for kind in entry for name in names_]
 
 
 def is_language(value: Mapping[str, Any], row: Property) -> bool:
@@ -176,7 +193,7 @@ class Compiler:
             self.fault(Position(1, 1), "A file begins with article: and below it id: and title:; add them.")
             head = Fields()
         article = self._article(head)
-        new = [node for item in self._items("new") if (node := self._declared(item, True))]
+        new = [node for item in self._items("new") for one in each(item) if (node := self._declared(one, True))]
         known = [node for item in self._items("known") if (node := self._declared(item, False))]
         claims = [self._claim(item, number) for number, item in enumerate(self._items("claims"), 1)]
         return [article, claims, known, new]
@@ -406,12 +423,13 @@ class Compiler:
     def write(self, node: Node) -> None:
         """Write what is said of a node, and of those within it."""
         said = self._place_of(node)
+        self._unchecked(node.fields)
         keys = sorted(node.fields, key=lambda key: table().place(key))
         if node.new:
             self._name(node)
         node.passages = self._evidence(node)
         for key in keys:
-            if key in ("id", "own", "sense") or key == node.kind.name:
+            if key in OF_NODES or key == node.kind.name:
                 continue
             row = self._row(node.kind, key)
             if row is None:
@@ -425,6 +443,13 @@ class Compiler:
         self._defaults(node, said)
         if node.kind.name in ("date", "figure") and (head := node.fields.get(node.kind.name)) and not short(head):
             self._meaning(node, said, head)
+
+    def _unchecked(self, fields: Mapping[str, Any]) -> None:
+        """What is marked becomes no graph before somebody has looked at it."""
+        if "check" in fields:
+            given = fields["check"] if isinstance(fields["check"], list) else [fields["check"]]
+            why = " ".join(reason(code) for code in given if isinstance(code, str))
+            self.fault(fields["check"], f"This is to be checked: {why} Look at it, and take check: out, or reject it.")
 
     def _place_of(self, node: Node) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
         facts = self.done.provenance if node.kind.name == "graph" else self.done.own
@@ -441,15 +466,31 @@ class Compiler:
 
     def _evidence(self, node: Node) -> tuple[ox.NamedNode | ox.Literal, ...]:
         key = node.kind.key(EVIDENCE)
+        if node.kind.name == "claim" and key not in node.fields and self.text:
+            return self._where_quoted(node)
         if key in node.fields or key not in node.kind.keys:
             return tuple(self.values(node.fields.get(key, []), node.kind.keys.get(key, _PASSAGE), node))
         inherits = (
             node.parent is not None
-            and node.kind.written == "nested"
+            and node.kind.written != "shared"
             and key in node.kind.keys
-            and node.kind.name != "figure"
+            and node.kind.name not in ("figure", "date")
         )
-        return node.parent.passages if inherits and node.parent else ()
+        return node.parent.cited if inherits and node.parent else ()
+
+    def _where_quoted(self, node: Node) -> tuple[ox.NamedNode | ox.Literal, ...]:
+        """The one paragraph of the text that has the quote of a claim."""
+        quote, text = node.fields.get("quote"), self.text
+        if not isinstance(quote, str) or text is None:
+            return ()
+        there = [str(n) for n in range(1, len(text.paragraphs) + 1) if text.find(quote, n)]
+        if len(there) == 1:
+            return tuple(self.values(_placed(there[0], quote), _PASSAGE, node))
+        where = (
+            f"stands in the paragraphs {' and '.join(there)}; say with par: which" if there else "does not stand in it"
+        )
+        self.fault(quote, f"The quote {quote!r} {where}.", evidence=True)
+        return ()
 
     def _unknown_key(self, kind: Kind, key: str) -> None:
         keys = [*kind.keys, "id", *(FLAT if kind.name == "claim" else ())]
@@ -704,6 +745,12 @@ def raw(text: Any, base: str = "") -> ox.NamedNode | ox.Literal:
     if not isinstance(triple.object, (ox.NamedNode, ox.Literal)):
         raise ValueError("A blank node has no name to find it by; give it an IRI.")
     return triple.object
+
+
+def _placed(word: str, like: object) -> Words:
+    made = Words(word)
+    made.at = place(like)
+    return made
 
 
 def _same_place(like: object, fields: Mapping[str, Any]) -> Fields:

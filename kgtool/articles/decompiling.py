@@ -363,9 +363,11 @@ class Decompiler:
 
     def _evidence(self, evidence: list[Term], kind: Kind, subject: str, parent: str) -> dict[str, Any]:
         key = kind.key(EVIDENCE)
-        inherits = bool(parent) and kind.written == "nested" and kind.name != "figure" and key in kind.keys
+        inherits = (
+            bool(parent) and kind.written != "shared" and kind.name not in ("figure", "date") and key in kind.keys
+        )
         inherited = self.facts[parent].get(EVIDENCE, []) if inherits else []
-        if evidence == inherited:
+        if evidence == inherited and kind.name != "claim":  # for a claim, it would be looked up in the text
             return {}
         row = self._row(kind, key, EVIDENCE)
         values = [self._value(value, row, subject) for value in evidence]

@@ -7,11 +7,34 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cached_property
 from pathlib import Path
 
 from kgtool.errors import DataError
 
 _SAME = dict.fromkeys("‘’‚′", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—‑", "-")
+_END = re.compile(r"[.!?…][\"”’»)\]]*\s+")
+# After these, a full stop ends no sentence; nor does it after a single letter.
+_SHORT = {
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "gen",
+    "lt",
+    "col",
+    "sgt",
+    "capt",
+    "maj",
+    "sen",
+    "rep",
+    "gov",
+    "prof",
+    "st",
+    "no",
+    "vs",
+}
+_SHORT |= {"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "approx", "art"}
 _DROPPED = {"\u00ad", "\u200b", "\u2060", "\ufeff"}
 
 
@@ -22,10 +45,17 @@ class Text:
         self.name = name
         self.sha256 = hashlib.sha256(content).hexdigest()
         try:
-            lines = content.decode("utf-8-sig").splitlines()
+            self.whole = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise DataError(f"{name} is not UTF-8 text; save it as UTF-8.") from error
-        self.paragraphs = [line.strip() for line in lines if line.strip()]
+        self.paragraphs: list[str] = []
+        self._places: list[tuple[int, int]] = []
+        place = 0
+        for line in self.whole.splitlines(keepends=True):
+            if line.strip():
+                self.paragraphs.append(line.strip())
+                self._places.append((place, place + len(line)))
+            place += len(line)
         self._plain = [_plain(paragraph) for paragraph in self.paragraphs]
 
     @classmethod
@@ -36,18 +66,50 @@ class Text:
         except OSError as error:
             raise DataError(f"{path} cannot be read ({error.strerror}); check the path.") from error
 
+    @cached_property
+    def _whole(self) -> tuple[str, list[int]]:
+        return _plain(self.whole)
+
+    def at(self, start: int, end: int) -> list[int]:
+        """The paragraphs that have a character from `start` to `end` (code points of the whole text)."""
+        return [n for n, (first, last) in enumerate(self._places, 1) if first < end and start < last]
+
+    def places_of(self, words: str) -> list[tuple[int, int]]:
+        """Where these words stand in the whole text, which may be across paragraphs."""
+        plain, places = self._whole
+        wanted = _plain(words)[0].strip()
+        starts = [match.start() for match in re.finditer(re.escape(wanted), plain)] if wanted else []
+        return [(places[start], places[start + len(wanted) - 1] + 1) for start in starts]
+
     def find(self, quote: str, number: int) -> str:
         """The quote as paragraph `number` (from 1) has it, with single spaces; "" where it does not stand there."""
+        start, end = self.span(quote, number)
+        return " ".join(self.paragraphs[number - 1][start:end].split()) if end else ""
+
+    def span(self, quote: str, number: int) -> tuple[int, int]:
+        """Where the quote begins and ends in paragraph `number` (from 1); (0, 0) where it does not stand there."""
         if not 0 < number <= len(self.paragraphs):
-            return ""
+            return 0, 0
         plain, places = self._plain[number - 1]
         wanted = _plain(quote)[0].strip()
         start, end = (r"(?<!\w)" if wanted[:1].isalnum() else ""), (r"(?!\w)" if wanted[-1:].isalnum() else "")
         match = re.search(start + re.escape(wanted) + end, plain) if wanted else None
-        if not match:
-            return ""
-        found = self.paragraphs[number - 1][places[match.start()] : places[match.end() - 1] + 1]
-        return " ".join(found.split())
+        return (places[match.start()], places[match.end() - 1] + 1) if match else (0, 0)
+
+    def sentence(self, quote: str, number: int) -> str:
+        """The sentence of paragraph `number` that has the quote, which may be several; "" where none has it."""
+        start, end = self.span(quote, number)
+        return self.sentence_at(number, start, end)[1] if end else ""
+
+    def sentence_at(self, number: int, start: int, end: int) -> tuple[int, str]:
+        """The sentence of paragraph `number` with the characters from `start` to `end`, and where it begins.
+
+        Where it is not clear whether a sentence ends, it does not.
+        """
+        text = self.paragraphs[number - 1]
+        ends = [0, *(match.end() for match in _END.finditer(text) if _ends(text, match)), len(text)]
+        first = max(place for place in ends if place <= start)
+        return first, text[first : min(place for place in ends if place >= end)].rstrip()
 
     def where(self, quote: str) -> int:
         """The first paragraph that has the quote; 0 for none."""
@@ -56,6 +118,13 @@ class Text:
     def has(self, words: str) -> bool:
         """Whether any paragraph has these words."""
         return bool(self.where(words))
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 20) : match.start()].split()
+    word = before[-1].rpartition(".")[2].strip("(“\"'").casefold() if before else ""
+    stop = text[match.start()] == "." and (len(word) < 2 or word in _SHORT)
+    return not stop and not text[match.end() : match.end() + 1].islower()
 
 
 def _plain(text: str) -> tuple[str, list[int]]:

@@ -65,7 +65,7 @@ def _bounds(plain: str, text: str) -> Meaning:
                 break
             ends = dict(zip(("kg:lowerBound", "kg:upperBound"), bounds, strict=False))
             return {"kg:boundType": "vague", **{key: str(end) for key, end in ends.items()}, "kg:conventional": "true"}
-    found = list(_numbers(plain))
+    found = list(numbers(plain))
     if len(found) == 2 and re.fullmatch(r"\W*(?:to|and|[-–—])\W*", plain[found[0].end : found[1].start]):
         low, high = _of_one_size(*found)
         if low > high:
@@ -122,7 +122,7 @@ class Number(NamedTuple):
     end: int
 
 
-def _numbers(plain: str) -> Iterator[Number]:
+def numbers(plain: str) -> Iterator[Number]:
     """The numbers of a text, each with its place: digits or words, with hundred, thousand, million behind them."""
     ones = "|".join(sorted(_words()["numbers"], key=len, reverse=True))
     many = "|".join(sorted(_words()["multiples"], key=len, reverse=True))

@@ -66,22 +66,27 @@ def place(value: object) -> Position:
 
 def read_yaml(text: str, name: str) -> Any:
     """The content of a YAML text called `name`. Raises ArticleError where it is none, with line and column."""
+    node = compose(text, name)
+    faults: list[Fault] = []
+    value = _value(node, faults, set()) if node else Fields()
+    if faults:
+        raise ArticleError(name, faults)
+    return value
+
+
+def compose(text: str, name: str) -> Any:
+    """The nodes of a YAML text, with marks where they begin and end; None where it is empty. Raises ArticleError."""
     from ruamel.yaml import YAML  # only these commands read YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        return YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
         raise ArticleError(name, [Fault(at, f"This is no YAML ({error.problem or error.context}).")]) from error
     except (YAMLError, RecursionError, ValueError) as error:
         raise ArticleError(name, [Fault(Position(1, 1), f"This is no YAML ({str(error).splitlines()[0]}).")]) from error
-    faults: list[Fault] = []
-    value = _value(node, faults, set()) if node else Fields()
-    if faults:
-        raise ArticleError(name, faults)
-    return value
 
 
 def unresolved(value: Any) -> Iterator[Fault]:

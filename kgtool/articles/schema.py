@@ -12,8 +12,12 @@ from kgtool.articles.table import Kind, Property, table
 NAME = "article.schema.json"
 _SHORT = r"^([A-Za-z][\w.-]*:\S+|<\S+>)$"
 _WORD: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-# Keys of nodes that are no properties.
-_OF_NODES = {"id": _WORD, "own": {"enum": ["yes", "true", True]}, "sense": {"enum": ["for", "against", "neither"]}}
+_OF_NODES = {
+    "id": _WORD,
+    "own": {"enum": ["yes", "true", True]},
+    "sense": {"enum": ["for", "against", "neither"]},
+    "check": {"anyOf": [_WORD, {"type": "array", "items": _WORD}]},
+}
 _APART = ("graph", "article", "claim")
 
 
@@ -28,10 +32,14 @@ def schema() -> dict[str, Any]:
         "required": ["article"],
         "additionalProperties": False,
         "properties": dict(
-            zip(SECTIONS, [_article(), _list(entry), _list(entry), _list({"$ref": "#/$defs/claim"})], strict=True)
+            zip(
+                SECTIONS,
+                [_article(), _list(entry), _list(entry), _list({"$ref": "#/$defs/claim"}), _list(_REJECTED)],
+                strict=True,
+            )
         ),
         "$defs": {
-            **{name: _object(kind, {name: _WORD}) for name, kind in kinds.items()},
+            **{name: _object(kind, {name: _many(_WORD)}) for name, kind in kinds.items()},
             "claim": _claim(),
             "raw": _RAW,
             **{row.short: _many({"anyOf": _able(row)}) for row in _rows()},
@@ -43,6 +51,7 @@ def _rows() -> list[Property]:
     return list({row.short: row for kind in table().kinds.values() for row in kind.keys.values()}.values())
 
 
+_REJECTED = {"type": "object", "required": ["reason"]}
 _RAW = {"type": "object", "required": ["rdf"], "additionalProperties": False, "properties": {"rdf": _WORD}}
 
 
@@ -74,7 +83,20 @@ def _claim() -> dict[str, Any]:
     flat = {key: _value(row) for name in FLAT for key, row in kinds[name].keys.items()} | dict.fromkeys(FLAT, _WORD)
     own = {key: _value(row) for key, row in kinds["claim"].keys.items()}
     content = {"anyOf": [{"required": [key]} for key in ("what", *FLAT)]}
-    return _object(kinds["claim"], flat | own) | {"required": ["who", "stance", "par", "quote", "says"], **content}
+    return _object(kinds["claim"], flat | own) | {"required": ["who", "stance", "quote", "says"], **content}
+
+
+def claim_schema() -> dict[str, Any]:
+    """A schema of the common keys of a claim alone, without references, for those who draft claims."""
+    kinds = table().kinds
+    rows: dict[str, Property] = {}
+    for kind in (*FLAT, "claim"):
+        rows |= kinds[kind].keys
+    keys = [key for key in (*rows, *FLAT, "id", "sense", "check") if table().place(key)[0] != table().place("")[0]]
+    words = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    listed = {key: {"enum": sorted(set(codes(row.codes).values()))} for key, row in rows.items() if row.codes}
+    own = {key: (_OF_NODES | listed).get(key, words) for key in sorted(keys, key=table().place)}
+    return {"type": "object", "properties": own, "required": ["who", "stance", "par", "quote", "says"]}
 
 
 def _many(one: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kgtool.articles.evidence import Text
 from kgtool.articles.in_words import figure
 from kgtool.articles.naming import slug
 from kgtool.articles.reading import scalar
+from kgtool.articles.signs import signs, words
 from kgtool.questions.labels import NAME_PROPERTIES
 from kgtool.rdf.results import rows
 from kgtool.rdf.results import text as text_of
@@ -22,12 +23,6 @@ from kgtool.store.base import Store, StoreLike
 
 # At most so many words of a paragraph stand in a file: no text may be copied beyond that.
 WORDS = 6
-_SAYING = re.compile(
-    r"\b(?:said|says|say|told|tells|stated|states|announced|announces|argued|argues|wrote|writes|reported|reports|"
-    r"proposed|proposes|offered|offers|demanded|demands|rejected|rejects|refused|refuses|denied|denies|confirmed|"
-    r"confirms|warned|warns|insisted|insists|added|adds|noted|notes|according to|called for|calls for|ready to)\b",
-    re.IGNORECASE,
-)
 _QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]{2,300})[”“»\"]")
 _FIGURE = re.compile(
     r"(?:\b(?:at least|at most|more than|fewer than|less than|over|under|about|around|up to|from|between|nearly|some)"
@@ -35,6 +30,15 @@ _FIGURE = re.compile(
     r"(?:(?:[$€£]\s?)?\d[\d., ]*\d|[$€£]?\d|\b(?:several thousand|tens of thousands|thousands|hundreds|dozens))"
     r"(?:\s?%|(?:\s+[\w-]+){0,3})"
 )
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_BEFORE = r"\b(?:[OoIi]n |[Ss]ince |[Uu]ntil |[Bb]y )?"
+_DAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_DATE = re.compile(
+    rf"{_BEFORE}(?:{_DAY},? )?(?:(?:early|mid|late)[ -])?"
+    rf"(?:\d{{1,2}} (?:{_MONTHS})|(?:{_MONTHS})(?: \d{{1,2}}\b)?)(?:,? \d{{4}})?\b"
+    rf"|{_BEFORE}{_DAY}\b|\b[Ii]n \d{{4}}\b|\b(?:yesterday|today|tomorrow|(?:last|next|this) (?:week|month|year))\b"
+)
+_WORD = re.compile(r"[\w'’-]+")
 _NAMED = (
     "kg:Person kg:Country kg:Organization kg:Coalition kg:NewsOutlet kg:Place kg:Plan kg:Meeting kg:Event kg:Provision"
 )
@@ -44,39 +48,67 @@ def new_article(text: str | Path, store: StoreLike | None = None, *, with_text: 
     """The skeleton of an article file for a text file: head, numbered paragraphs as comments, and places to look at.
 
     Names are those that `store` knows (default: the bundled graph). At most six words of a paragraph are copied, unless
-    `with_text`. It claims nothing: the places are found by signs alone. Raises DataError where the text cannot be read.
+    `with_text`. It claims nothing: the places, and the beginnings of claims in comments, are found by signs alone.
+    Raises DataError where the text cannot be read.
     """
     path = Path(text)
     found = Text.read(path)
+    names = known_names(as_store(store))
     return (
-        "\n".join([*_head(path, found), "", *_paragraphs(found, as_store(store), with_text), "", *_first_claim(found)])
-        + "\n"
+        "\n".join([*_head(path, found), "", *_paragraphs(found, names, with_text), "", *_claims(found, names)]) + "\n"
     )
+
+
+def head(path: Path, found: Text) -> dict[str, str]:
+    """The head of the article file of a text, as far as the text alone tells it."""
+    return {
+        "id": slug(path.stem),
+        "title": "",
+        "language": "en",
+        "text": path.name,
+        "sha256": found.sha256,
+        "paragraphs": str(len(found.paragraphs)),
+    }
 
 
 def _head(path: Path, found: Text) -> Iterator[str]:
+    more = {
+        "title": [
+            "  # what readers see, such as: Harbor Post, 7 May 2031",
+            '  # outlet: ""',
+            "  # published: 2031-05-07",
+        ]
+    }
     yield "# Made by kgtool article new: fill in what is empty, write the claims, then kgtool article compile."
-    yield from (
-        "article:",
-        f"  id: {slug(path.stem)}",
-        '  title: ""  # what readers see, such as: Harbor Post, 7 May 2031',
-    )
-    yield from ('  # outlet: ""', "  # published: 2031-05-07", "  language: en", f"  text: {scalar(path.name)}")
-    yield from (f"  sha256: {found.sha256}", f"  paragraphs: {len(found.paragraphs)}")
+    yield "article:"
+    for key, value in head(path, found).items():
+        beside, *below = more.get(key, [""])
+        yield f"  {key}: {scalar(value)}{beside}"
+        yield from below
 
 
-def _paragraphs(found: Text, store: Store, with_text: bool) -> Iterator[str]:
+def _paragraphs(found: Text, names: list[str], with_text: bool) -> Iterator[str]:
     yield "# The paragraphs, and places to look at: a list made by signs alone, no reading of the text."
-    known = _known(store)
     for number, paragraph in enumerate(found.paragraphs, 1):
         yield f"# {number}: {paragraph if with_text else _beginning(paragraph)}"
         places = {
-            "known": [name for name in known if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", paragraph)],
+            "known": [name for name in names if _named(name, paragraph)],
             "quoted": [_beginning(quote) for quote in _QUOTED.findall(paragraph)],
-            "said": sorted({word.casefold() for word in _SAYING.findall(paragraph)}),
+            "said": [f"{verb[0]} ({stance}?)" for verb, stance in _verbs(paragraph)],
+            "dates": _DATE.findall(paragraph),
             "figures": list(_figures(paragraph)),
         }
         yield from (f"#    {what}: {'; '.join(dict.fromkeys(them))}" for what, them in places.items() if them)
+
+
+def _named(name: str, text: str) -> bool:
+    return name in text and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+
+
+def _verbs(text: str) -> list[tuple[re.Match[str], str]]:
+    """The verbs of saying in a text, each with the stance that it often tells of."""
+    stances = {verb: stance for stance, verbs in signs()["verbs"].items() for verb in verbs}
+    return [(match, stances[match[0]]) for match in words(*stances).finditer(text)]
 
 
 def _beginning(text: str) -> str:
@@ -85,11 +117,11 @@ def _beginning(text: str) -> str:
 
 
 def _figures(paragraph: str) -> Iterator[str]:
-    """The figures of a paragraph, each in the fewest words that can be read."""
-    for match in _FIGURE.finditer(paragraph):
-        words = match[0].strip(" .,").split()
-        able = [" ".join(words[:count]) for count in range(1, min(len(words), WORDS) + 1)]
-        yield next((words_ for words_ in able if _is_figure(words_)), able[0] if len(able) == 1 else able[1])
+    """The figures of a paragraph, each in the fewest words that can be read; dates are none."""
+    for match in _FIGURE.finditer(_DATE.sub("|", paragraph)):
+        words_ = match[0].strip(" .,").split()
+        able = [" ".join(words_[:count]) for count in range(1, min(len(words_), WORDS) + 1)]
+        yield next((few for few in able if _is_figure(few)), able[0] if len(able) == 1 else able[1])
 
 
 def _is_figure(words: str) -> bool:
@@ -99,22 +131,50 @@ def _is_figure(words: str) -> bool:
         return False
 
 
-def _known(store: Store) -> list[str]:
+def known_names(store: Store) -> list[str]:
+    """The names of people, countries, plans and the like that a store knows."""
     named = " ".join(NAME_PROPERTIES)
     query = f"SELECT DISTINCT ?l {{ VALUES ?c {{ {_NAMED} }} VALUES ?p {{ {named} }} ?x a ?c ; ?p ?l }}"
     labels = {text_of(row["l"]) for row in rows(store.query(query)).dicts()}
     return sorted(label for label in labels if len(label) > 1)
 
 
-def _first_claim(found: Text) -> Iterator[str]:
+def _claims(found: Text, names: list[str]) -> Iterator[str]:
+    """The beginnings of claims, one for each verb of saying, in comments."""
     yield "# new:                # what the graph does not know yet: person, country, outlet, group, report, date ..."
     yield "#   - person: Vera Holm"
-    yield "claims: []"
-    yield "#   - id: 1"
-    yield "#     who: Vera Holm  # whose position it is"
-    yield "#     stance: offers"
-    yield "#     measure: 100 guards at the strait"
-    yield "#     type: force deployment"
-    yield f"#     par: {min(1, len(found.paragraphs))}"
-    yield "#     quote: ready to send guards"
-    yield "#     says: one sentence of your own."
+    yield "claims:"
+    yield "# Where there may be claims, by signs alone: fill in what is one (take the # away), strike the others."
+    for number, paragraph in enumerate(found.paragraphs, 1):
+        for verb, stance in _verbs(paragraph):
+            start, sentence = found.sentence_at(number, *verb.span())
+            quoted = next((quote for quote in _QUOTED.findall(sentence) if len(quote.split()) <= WORDS), "")
+            after = " ".join(sentence[verb.start() - start :].split()[:WORDS]).rstrip(".,;:")
+            yield f"#  - who: {_claimant(sentence[: verb.start() - start], names)}"
+            yield f"#    stance: {stance}"
+            yield "#    measure:"
+            yield from (f"#    figure: {figure_}" for figure_ in list(_figures(sentence))[:1])
+            yield from (f"#    when: {date} =" for date in _DATE.findall(sentence)[:1])
+            yield f"#    par: {number}"
+            yield f"#    quote: {scalar(quoted or after)}"
+            yield "#    says:"
+
+
+def _claimant(before: str, names: list[str]) -> str:
+    """The first name before a verb: one that the graph knows, or capitals in a row."""
+    before = _DATE.sub(lambda date: "|" * len(date[0]), before)
+    known = [(before.find(name), -len(name), name) for name in names if _named(name, before)]
+    capitals = [(start, -len(name), name) for start, name in _capitals(before)]
+    return scalar(min(known + capitals)[2]) if known or capitals else ""
+
+
+def _capitals(text: str) -> Iterator[tuple[int, str]]:
+    """Words with capital letters in a row, and where they begin; a single one at the beginning is none."""
+    start = end = -1
+    for word in [*_WORD.finditer(text), None]:
+        if word and word[0][0].isupper() and start >= 0 and text[end : word.start()] == " ":
+            end = word.end()
+            continue
+        if start > 0 or " " in text[max(start, 0) : max(end, 0)]:
+            yield start, text[start:end]
+        start, end = (word.start(), word.end()) if word and word[0][0].isupper() else (-1, -1)

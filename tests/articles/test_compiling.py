@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from conftest import DATA
 
 from kgtool.articles.article import check_article, compile_article, compile_text, decompile_article, load_article
 from kgtool.articles.reading import ArticleError
+from kgtool.articles.skeleton import new_article
 from kgtool.articles.table import table
 from kgtool.errors import DataError
 from kgtool.rdf.names import names
@@ -327,3 +329,41 @@ def test_no_two_properties_of_a_kind_share_a_key() -> None:
         ]
         if kind.name != "thing":
             assert {row.short for row in mine} == {row.short for row in kind.keys.values()}, kind.name
+
+
+FERRY = DATA / "fiction" / "ferry-crisis.yaml"
+
+
+def test_a_page_of_nine_claims_is_typed_in_four_hundred_words() -> None:
+    """Words beyond those that ``article new`` writes, as one counts them: what stands between spaces."""
+    skeleton = [
+        line for line in new_article(FERRY.with_suffix(".txt")).splitlines() if not line.lstrip().startswith("#")
+    ]
+    typed = len(FERRY.read_text("utf-8").split()) - len(" ".join(line.partition("#")[0] for line in skeleton).split())
+    article = compile_article(FERRY)
+    assert article.claims == 9
+    assert typed <= 400
+    assert [remark.message for remark in article.remarks] == [
+        "doc:ferry-crisis: 1 of its 9 paragraphs are evidence for nothing: read them again, headings apart."
+    ]
+
+
+def test_without_par_the_one_paragraph_with_the_quote_is_meant(folder: Path) -> None:
+    bare = CLAIM.replace("    par: 2\n", "")
+    assert compile_article(written(folder, HEAD + bare)).trig == compile_article(written(folder, HEAD + CLAIM)).trig
+    for quote, told in (("A letter went", "does not stand in it"), ("letter", "in the paragraphs 1 and 3; say")):
+        (folder / "harbor-post.txt").write_text(TEXT + "\nThe letter.\n", "utf-8")
+        with pytest.raises(ArticleError) as caught:
+            compile_article(written(folder, HEAD + bare.replace("ready to send guards", quote)))
+        assert told in caught.value.excerpt
+
+
+def test_names_in_a_list_and_what_is_named_where_it_is_needed() -> None:
+    one = HEAD.replace("  - person: Vera Holm\n  - person: Tilda Rowan\n", "  - person: [Vera Holm, Tilda Rowan]\n")
+    both = [compile_text(head + CLAIM, "x.yaml", open_store(), check=False).trig for head in (HEAD, one)]
+    assert both[0] == both[1]
+    within = CLAIM.replace("who: Vera Holm", "who: {group: people at the pier}")
+    quads = compile_text(HEAD + within, "x.yaml", open_store(), check=False).quads
+    assert "kg:evidence p:harbor-post-2031-05-07-p2" in said(quads, "group:harbor-post-2031-05-07-people-at-the-pier")
+    assert "stands its name" in " ".join(faults(HEAD + CLAIM.replace("who: Vera Holm", "who: {person: [Vera, Holm]}")))
+    assert "stands its name" in " ".join(faults(HEAD.replace("northern negotiators", "[a, b]")))

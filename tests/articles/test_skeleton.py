@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kgtool.articles.article import compile_article
+from kgtool.articles.reading import ArticleError
 from kgtool.articles.skeleton import new_article
 
 TEXT = """Vera Holm said that North Vale was “ready to send guards” to the strait, at least 100 guards.
@@ -22,7 +25,7 @@ def test_it_lists_places_to_look_at_and_copies_six_words_at_most(tmp_path: Path)
         "  paragraphs: 2",
         "# 1: Vera Holm said that North Vale ...",
         "#    quoted: ready to send guards",
-        "#    said: ready to; said",
+        "#    said: said (states?); ready to (offers?)",
         "#    figures: at least 100 guards",
         "#    known: Macron",
         "#    figures: fewer than 30,000 troops",
@@ -30,6 +33,26 @@ def test_it_lists_places_to_look_at_and_copies_six_words_at_most(tmp_path: Path)
         assert line in made.splitlines()
     assert "strait" not in made.replace("at the strait", "")
     assert "to the strait" in new_article(path, with_text=True)
+
+
+def test_it_prefills_a_claim_for_each_verb_of_saying(tmp_path: Path) -> None:
+    path = tmp_path / "harbor.txt"
+    path.write_text("In May the mayor, Vera Holm, refused 20 guards on Monday. Gen. Ito, in 2031, agreed.\n", "utf-8")
+    made = new_article(path)
+    assert "#    dates: In May; on Monday; in 2031" in made
+    first, second = made.partition("#  - who: ")[2].split("#  - who: ")
+    assert first.splitlines() == [
+        "Vera Holm", "#    stance: rejects", "#    measure:", "#    figure: 20 guards", "#    when: In May =",
+        "#    par: 1", "#    quote: refused 20 guards on Monday", "#    says:",
+    ]  # fmt: skip
+    assert second.startswith("Ito\n#    stance: accepts\n")
+    # Taken out of its comment, it is a claim of which the rest is still to be written.
+    file = tmp_path / "harbor.yaml"
+    before, claims = made.split("claims:")
+    file.write_text("claims:".join((before.replace('title: ""', "title: H"), claims.replace("\n#  ", "\n  "))), "utf-8")
+    with pytest.raises(ArticleError) as caught:
+        compile_article(file)
+    assert "nothing behind this key" in caught.value.excerpt
 
 
 def test_with_a_title_it_compiles(tmp_path: Path) -> None:

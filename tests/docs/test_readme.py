@@ -137,14 +137,9 @@ def test_a_file_has_the_same_text_on_each_page() -> None:
         for name, text in FILE.findall(page.read_text("utf-8")):
             files.setdefault(name, set()).add(text)
     assert {
-        "myarticle.yaml",
-        "myarticle.trig",
-        "lantern.trig",
-        "articles/lantern.txt",
-        "vale.trig",
-        "one.yaml",
+        "myarticle.yaml", "myarticle.trig", "lantern.yaml", "lantern.txt", "answer.yaml", "vale.trig", "one.yaml",
         "two.yaml",
-    } == files.keys()
+    } == files.keys()  # fmt: skip
     assert [name for name, texts in files.items() if len(texts) > 1] == []
 
 

@@ -282,6 +282,48 @@ def request(content: bytes) -> None:
                 with_using(asked.text, asked.default, asked.named)
 
 
+def article(content: bytes) -> None:
+    """An article file: what it means, and each of its entries changed in its text."""
+    from kgtool.articles.article import compile_text
+    from kgtool.articles.changing import entries, with_entry, with_key, without_entry
+
+    text = content.decode("utf-8", "replace")
+    with suppress(KgtoolError):
+        compile_text(text, "x.yaml", small(), check=False)
+    for entry in entries(text, "x.yaml")[:5]:
+        if with_entry(text, "x.yaml", entry, entry.text).split() != text.split():
+            raise Lost(f"the entry of line {entry.line} is not what it was")
+        with_key(entry.text, "note", "x: y")
+        without_entry(text, "x.yaml", entry, "x")
+
+
+def imported(ending: str) -> Target:
+    """A table, or spans of the text that every one of them is held against."""
+
+    def read(content: bytes) -> None:
+        from kgtool.articles.importing import import_articles
+
+        with _file(content, f"x.{ending}") as path:
+            text = None if ending == "csv" else path.with_name("x.txt")
+            if text:
+                text.write_text("Vera Holm spoke.\n\nShe is ready to send guards.\n", "utf-8")
+            import_articles(path, small(), text=text)
+
+    return read
+
+
+def draft(content: bytes) -> None:
+    """What a command answers that was to draft claims."""
+    from kgtool.articles.drafting import answer_yaml
+    from kgtool.articles.evidence import Text
+    from kgtool.articles.gate import Gate
+    from kgtool.articles.reading import write_yaml
+
+    read = answer_yaml(content)
+    done = Gate(Text("x.txt", b"Vera Holm spoke.\n\nShe is not ready to send 100 guards.\n"), small()).passed(read)
+    write_yaml({"claims": done.claims, "rejected": done.rejected, "new": done.new, "known": done.known})
+
+
 def _seeds(*patterns: str) -> list[bytes]:
     """The texts of small files of the project, or of ``seeds``."""
     paths = [path for pattern in patterns for path in sorted((ROOT if "/" in pattern else SEEDS).glob(pattern))]
@@ -312,6 +354,11 @@ TARGETS: dict[str, tuple[Target, list[bytes]]] = {
     "names": (names, _seeds("name-*")),
     "page": (page, _seeds("address-*")),
     "request": (request, _seeds("request-*")),
+    "article": (article, _seeds("answer-*", "tests/data/fiction/*.yaml")),
+    "article-csv": (imported("csv"), _seeds("claims-*")),
+    "article-ann": (imported("ann"), _seeds("spans-*.ann")),
+    "article-json": (imported("json"), _seeds("spans-*.json")),
+    "draft": (draft, _seeds("answer-*")),
 }
 # What the machinery must see.
 WRONG: dict[str, tuple[Target, list[bytes]]] = {
