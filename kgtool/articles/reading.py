@@ -60,19 +60,24 @@ def place(value: object) -> Position:
     return getattr(value, "at", Position())
 
 
-def read_yaml(text: str, name: str) -> Any:
-    """The content of a YAML text called `name`. Raises ArticleError where it is none, with line and column."""
+def composed(text: str, name: str) -> Any:
+    """The nodes of a YAML text called `name`, each with its marks; None for an empty one. Raises ArticleError."""
     from ruamel.yaml import YAML  # only these commands read YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        return YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
         raise ArticleError(name, [Fault(at, f"This is no YAML ({error.problem or error.context}).")]) from error
     except (YAMLError, RecursionError, ValueError) as error:
         raise ArticleError(name, [Fault(Position(1, 1), f"This is no YAML ({str(error).splitlines()[0]}).")]) from error
+
+
+def read_yaml(text: str, name: str) -> Any:
+    """The content of a YAML text called `name`. Raises ArticleError where it is none, with line and column."""
+    node = composed(text, name)
     faults: list[Fault] = []
     value = _value(node, faults, set()) if node else Fields()
     if faults:
@@ -139,12 +144,13 @@ def _escape(found: re.Match[str]) -> str:
     return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"
 
 
-def _flow(value: Any) -> str:
+def in_one_line(value: Any) -> str:
+    """A value as YAML that may stand behind a key, and within brackets."""
     if isinstance(value, str):
         return scalar(value, flow=True)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key, flow=True)}: {_flow(part)}" for key, part in value.items()) + "}"
-    return "[" + ", ".join(map(_flow, value)) + "]"
+        return "{" + ", ".join(f"{scalar(key, flow=True)}: {in_one_line(part)}" for key, part in value.items()) + "}"
+    return "[" + ", ".join(map(in_one_line, value)) + "]"
 
 
 def _short(value: Any) -> str:
@@ -153,7 +159,7 @@ def _short(value: Any) -> str:
         return scalar(value)
     parts = list(value.values()) if isinstance(value, Mapping) else value
     flat = all(isinstance(part, str) for part in parts)
-    line = _flow(value) if flat else ""
+    line = in_one_line(value) if flat else ""
     return line if len(line) <= _WIDE else ""
 
 
