@@ -26,9 +26,9 @@ from kgtool.rdf.atomic import replacing, writing_to
 SUFFIX, DRAFTS = ".yaml", ".drafts.json"
 # Bytes of an article file and of a text; drafts of one article, and how many ids of those that are done are kept.
 LARGEST, MOST_DRAFTS, MOST_DONE = 4 * 1024**2, 100, 1_000
-# The characters in which the id of an article is looked for.
+# The characters in which the id and the text of an article are looked for.
 MOST_HEAD = 2_000
-_ID_LINE = re.compile(r"^ +id:([^#\n]{1,200})", re.MULTILINE)
+_LINE = re.compile(r"^ +(id|text):([^#\n]{1,200})", re.MULTILINE)
 _ID = re.compile("[0-9a-f]{16}")
 _BOM = "\ufeff"
 
@@ -79,9 +79,9 @@ class Folder:
         return sorted(path.name.removesuffix(SUFFIX) for path in self._files() if path.name.endswith(SUFFIX))
 
     def texts(self) -> list[str]:
-        """The names of the texts (.txt) that no article file is called after."""
-        taken = set(self.names())
-        return sorted(path.name for path in self._files() if path.suffix == ".txt" and path.stem not in taken)
+        """The names of the texts (.txt) that no article file is called after, or names."""
+        taken = {f"{name}.txt" for name in self.names()} | {self._head_line("text", name) for name in self.names()}
+        return sorted(path.name for path in self._files() if path.suffix == ".txt" and path.name not in taken)
 
     def text_file(self, name: str) -> Path:
         """The text file of this name. Raises UsageError where there is none."""
@@ -121,8 +121,14 @@ class Folder:
 
     def id_of(self, name: str) -> str:
         """The id that an article file gives itself, as far as its first lines show it."""
-        found = _ID_LINE.search(self.read(name).content[:MOST_HEAD])
-        return found[1].strip() if found else ""
+        return self._head_line("id", name)
+
+    def _head_line(self, key: str, name: str) -> str:
+        try:
+            head = self.read(name).content[:MOST_HEAD]
+        except DataError:
+            return ""
+        return next((line[2].strip() for line in _LINE.finditer(head) if line[1] == key), "")
 
     def write(self, file: File, content: str) -> None:
         """Write a file anew. Raises Changed where it is not on disk as it was read; it stays as it is then."""

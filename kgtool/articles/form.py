@@ -126,9 +126,14 @@ def _fits(field: Field, value: Any) -> bool:
     return field.many and all(isinstance(one, str) and ";" not in one for one in value) and len(value) > 0
 
 
+def one_line(words: str) -> str:
+    """Words on one line, without what no file should hold."""
+    return " ".join(clean(words).split())
+
+
 def tidied(values: Mapping[str, str]) -> dict[str, str]:
     """What was filled in, each on one line and without what no file should hold; empty fields are left out."""
-    found = {key: " ".join(clean(str(values.get(key, ""))[:LONGEST]).split()) for key in BY_KEY}
+    found = {key: one_line(values.get(key, "")[:LONGEST]) for key in BY_KEY}
     return {key: value for key, value in found.items() if value and (key, value) != (CONTENT, "what")}
 
 

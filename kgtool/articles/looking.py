@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -22,6 +24,8 @@ from kgtool.rdf.results import rows
 from kgtool.rdf.results import text as text_of
 from kgtool.store.base import MADE_NAMES, Store
 
+# The looks that are remembered: an article as it is on disk, and as a form would have it, of a few people.
+MOST_KEPT = 24
 _SEED_FILE = ox.NamedNode(names().expand("kg:seedFile"))
 _DOCUMENT = ox.NamedNode(names().expand("kg:Document"))
 
@@ -97,11 +101,11 @@ class Looked:
 
 
 class Looker:
-    """Looks at the article files of a folder, and remembers the last look at each."""
+    """Looks at the article files of a folder, and remembers the last looks."""
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
-        self._last: dict[str, tuple[object, Looked]] = {}
+        self._looks: OrderedDict[object, Looked] = OrderedDict()
 
     def look(self, name: str, content: str, store: Store, version: int) -> Looked:
         """The article file `name` with this content, by the names of a store.
@@ -113,9 +117,9 @@ class Looker:
             found = read_yaml(content, name + SUFFIX)
             read = found if isinstance(found, Fields) else Fields()
             text = self._folder.text(read, name)
-            key = (content, text and text.sha256, version)
-            if (kept := self._last.get(name)) and kept[0] == key:
-                return kept[1]
+            key = (name, hashlib.sha256(content.encode()).digest(), text and text.sha256, version)
+            if kept := self._looks.get(key):
+                return kept
             looked = _compiled(read, content, name, text, store)
             if looked.article and (why := self._taken(name, looked.article, store)):
                 looked = Looked(read, text, faults=(Found(Spot("article", 0), place(looked.head), why),))
@@ -123,7 +127,9 @@ class Looker:
             return Looked(read, faults=tuple(_placed(read, error.faults)))
         except KgtoolError as error:  # its text cannot be read
             return Looked(read, faults=(Found(Spot(), Position(), str(error)),))
-        self._last[name] = (key, looked)
+        self._looks[key] = looked
+        while len(self._looks) > MOST_KEPT:
+            self._looks.popitem(last=False)
         return looked
 
     def _taken(self, name: str, article: Article, store: Store) -> str:

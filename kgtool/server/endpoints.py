@@ -132,7 +132,15 @@ async def articles(service: Service, request: Request) -> Reply | Job:
     if fields and fields.get("do") == "sign out":
         return Reply(303, ((b"location", b"/"), (b"set-cookie", no_cookie(home))))
     version = service.version
-    made = await service.look(request, lambda store: service.desk.answer(asked, fields, store, version))
+    try:
+        made = await service.look(request, lambda store: service.desk.answer(asked, fields, store, version))
+    except Refused as stopped:
+        if stopped.status != 504:
+            raise
+        limit = f"The article was not compiled within {settings.timeout:g} seconds"
+        raise Refused(
+            504, f"{limit}; what was typed is a draft. Start the server with a longer --timeout."
+        ) from stopped
     if (article := made.article) is not None:
         await service.write(request, lambda store: put_article(store, article))
     reply = _reply(made.response)

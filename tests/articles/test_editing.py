@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kgtool.articles.editing import with_changes, with_entry, without_entry
 from kgtool.articles.reading import ArticleError, read_yaml
-from kgtool.errors import UsageError
+from kgtool.errors import KgtoolError, UsageError
 
 SEED = (ROOT / "graph_data" / "seed-004.yaml").read_text("utf-8")
 ODD = """# head
@@ -117,6 +117,53 @@ def test_what_is_no_yaml_is_told_with_its_place() -> None:
     with pytest.raises(ArticleError) as caught:
         with_entry("claims:\n  - who: [A\n", "claims", {"who": "B"})
     assert caught.value.faults[0].at.line == 3
+
+
+SIGNS = [
+    "claims: ",
+    "- ",
+    "  ",
+    " ",
+    "a: b",
+    "id",
+    ":",
+    "[",
+    "]",
+    "{",
+    "}",
+    ">",
+    "'",
+    '"',
+    "#",
+    "&x",
+    "*x",
+    "!t",
+    "%",
+    "?",
+    ",",
+    "---",
+    "é",
+    "\ufeff",
+]
+
+
+@examples(2_000)
+@given(
+    parts=st.lists(st.sampled_from([*SIGNS, "\n", "\t", "\r\n", "|", "claims:\n  - id: 1\n"]), max_size=25),
+    place=st.integers(0, 2),
+)
+def test_whatever_a_file_is_it_is_changed_rightly_or_refused(parts: list[str], place: int) -> None:
+    text = "".join(parts)
+    for change in (
+        lambda: with_entry(text, "claims", {"id": "9", "says": "x: y"}),
+        lambda: with_changes(text, "claims", place, {"a": "c", "b": None, "id": ["1", "2"]}),
+        lambda: without_entry(text, "claims", place),
+    ):
+        try:
+            made = read_yaml(change(), "x")
+        except KgtoolError:
+            continue
+        assert isinstance(made, dict)
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_size=1, max_size=40).map(str.strip)

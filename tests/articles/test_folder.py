@@ -50,6 +50,8 @@ def test_a_text_lies_in_the_folder_or_is_not_read(folder: Folder) -> None:
     assert texts == {"a.txt": ["One.", "Two."], "../secret.txt": None, "link.txt": None, "/etc/passwd": None,
                      "nothing.txt": None}  # fmt: skip
     assert folder.texts() == ["b.txt"]
+    (folder.path / "c.yaml").write_text(HEAD.replace("a.txt", "b.txt"), "utf-8")
+    assert folder.texts() == []
 
 
 def test_a_file_that_changed_meanwhile_is_not_written_over(folder: Folder) -> None:

@@ -338,10 +338,17 @@ def test_articles_are_listed_with_their_state(writer: Writer, server: Serving, f
     assert page.offers["text"] == [""]  # other.txt
     writer.url = f"{server.url}articles"
     assert "Give the article a title" in Form(writer.post({"text": "other.txt"})).words
-    begun = writer.post({"text": "other.txt", "title": "Other: a title"})
+    begun = writer.post(
+        {"text": "other.txt", "title": "Other: a title", "outlet": "The Other", "published": "2031-05-07"}
+    )
     assert begun.url.endswith("/articles/other")
-    assert 'title: "Other: a title"' in (folder / "other.yaml").read_text("utf-8")
-    assert "no article" in writer.post({"text": "../secret.txt", "title": "x"}).text or begun.status_code == 200
+    head = (folder / "other.yaml").read_text("utf-8")
+    assert 'title: "Other: a title"' in head
+    assert "new:\n  - outlet: The Other\n" in head
+    assert "the graph does not have this file as it is" in Form(begun).words, "it compiles, and can be put there"
+    assert ("do", "graph") in Form(begun).buttons
+    for text_file in ("../secret.txt", "other.txt"):
+        assert "There is no text" in writer.post({"text": text_file, "title": "x"}).text
 
 
 def test_names_of_a_large_graph_are_asked_for(writer: Writer) -> None:

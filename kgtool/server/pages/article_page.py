@@ -158,7 +158,7 @@ def _paragraphs(looked: Looked, stands: bool, root: str) -> Iterator[dict[str, A
     beyond = {par for card in cards for par in card["pars"] if par.isdecimal() and par not in numbers}
     for number in [*numbers, *sorted(beyond, key=int)]:
         here = [card for card in cards if number in card["pars"]]
-        first = [card for card in here if card["pars"][0] == number]
+        first = [card for card in here if card["home"] == number]
         quotes = [(card["quote"], card["number"]) for card in here if card["quote"]]
         pieces = list(_pieces(looked.text, int(number), quotes)) if looked.text and number in numbers else []
         yield {"number": number, "pieces": pieces, "claims": first, "others": [c for c in here if c not in first]}
@@ -171,6 +171,7 @@ def _card(looked: Looked, place: int, stands: bool, root: str) -> dict[str, Any]
     claim, number = looked.claims[place], form.number_of(looked.claims, place)
     values, shut = form.values_of(claim), form.locked(claim)
     article, stance = str(looked.head.get("id", "")), values.get("stance", "")
+    pars = form.words_of(form.BY_KEY["par"], values.get("par", "")) or [""]
     iri = names().expand(f"c:{slug(article)}-{int(number):02}") if number.isdecimal() else short(number)
     return {
         **{key: values.get(key, "") for key in ("for", "says", "quote", "note", "stance")},
@@ -178,10 +179,16 @@ def _card(looked: Looked, place: int, stands: bool, root: str) -> dict[str, Any]
         "what": values.get("what") or _label(claim), "tone": _tone(stance), "mark": values.get("as", "stated"),
         "check": str(claim.get("check", "")),
         "limits": [(form.BY_KEY[key].label.lower(), values[key]) for key in _LIMITS if key in values],
-        "pars": form.words_of(form.BY_KEY["par"], values.get("par", "")) or [""],
+        "pars": pars, "home": _home(looked.text, pars, values.get("quote", "")),
         "faults": looked.of_claim(place, looked.faults), "remarks": looked.of_claim(place, looked.remarks),
         "href": webpage.address(iri, root) if stands and iri else "",
     }  # fmt: skip
+
+
+def _home(text: Text | None, pars: list[str], quote: str) -> str:
+    """The paragraph beside which a claim stands: the one with its quote, else the first that it cites."""
+    within = (par for par in pars if text and quote and par.isdecimal() and text.find(quote, int(par)))
+    return next(within, pars[0])
 
 
 def _label(claim: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ from kgtool.articles.article import Article
 from kgtool.articles.editing import with_changes, with_entry, without_entry
 from kgtool.articles.folder import Changed, File, Folder, new_id
 from kgtool.articles.looking import Looked, Looker
-from kgtool.articles.naming import slug
+from kgtool.articles.naming import Known, slug
 from kgtool.articles.reading import ArticleError
 from kgtool.articles.skeleton import new_article
 from kgtool.articles.table import table
@@ -184,7 +184,7 @@ class _Request:
     def posted(self, fields: Mapping[str, str]) -> Made:
         """What a form asks for; what stands in it is kept as a draft first."""
         if not self.name:
-            return self._begin(fields.get("text", ""), " ".join(fields.get("title", "").split())[:LONGEST_TITLE])
+            return self._begin(fields)
         if self.name not in self.folder.names():
             return Made(self._unknown())
         do, id = fields.get("do", "save"), fields.get("draft", "")[:LONGEST_ID]
@@ -211,13 +211,17 @@ class _Request:
     def _is_there(self, filled: Filled) -> bool:
         return _is_saved(self._look(self.folder.read(self.name).content), filled)
 
-    def _begin(self, text: str, title: str) -> Made:
+    def _begin(self, fields: Mapping[str, str]) -> Made:
         """Begin an article file for a text of the folder."""
-        path = self.folder.text_file(text)
-        if not title:
+        path = self.folder.text_file(fields.get("text", ""))
+        given = {key: form.one_line(fields.get(key, "")[:LONGEST_TITLE]) for key in ("title", "outlet", "published")}
+        if not given["title"]:
             wanted = "Give the article a title: what readers see, such as: Harbor Post, 7 May 2031."
             return Made(self._listed(wanted, 422))
-        skeleton = with_changes(new_article(path, self.store), "article", 0, {"title": title})
+        head = {key: value for key, value in given.items() if value}
+        skeleton = with_changes(new_article(path, self.store), "article", 0, head)
+        if (outlet := given["outlet"]) and not Known(self.store, "urn:none").elsewhere(outlet):
+            skeleton = with_entry(skeleton, "new", {"outlet": outlet})
         return self._to(self.folder.begin(path.stem, skeleton))
 
     def _again(
