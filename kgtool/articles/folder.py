@@ -119,16 +119,15 @@ class Folder:
             return None
         return Text(beside.name, _bytes(beside))
 
-    def id_of(self, name: str) -> str:
-        """The id that an article file gives itself, as far as its first lines show it."""
-        return self._head_line("id", name)
+    def same_id(self, name: str, content: str) -> str:
+        """The name of another article file with the id of this one, as far as the first lines show; "" for none."""
+        id = _of_head("id", content[:MOST_HEAD])
+        others = (other for other in self.names() if other != name and id)
+        return next((other for other in others if self._head_line("id", other) == id), "")
 
     def _head_line(self, key: str, name: str) -> str:
-        try:
-            head = self.read(name).content[:MOST_HEAD]
-        except DataError:
-            return ""
-        return next((line[2].strip() for line in _LINE.finditer(head) if line[1] == key), "")
+        with _reading(self.path), (self.path / (name + SUFFIX)).open("rb") as file:
+            return _of_head(key, file.read(MOST_HEAD).decode("utf-8", "replace"))
 
     def write(self, file: File, content: str) -> None:
         """Write a file anew. Raises Changed where it is not on disk as it was read; it stays as it is then."""
@@ -204,6 +203,10 @@ class Folder:
         kept: dict[str, Any] = {"drafts": [draft._asdict() for draft in drafts.values()], "done": done}
         with writing_to(path), replacing(path) as output:
             output.write(json.dumps(kept, ensure_ascii=False, indent=1).encode())
+
+
+def _of_head(key: str, head: str) -> str:
+    return next((line[2].strip() for line in _LINE.finditer(head) if line[1] == key), "")
 
 
 @contextmanager

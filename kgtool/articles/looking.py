@@ -117,11 +117,12 @@ class Looker:
             found = read_yaml(content, name + SUFFIX)
             read = found if isinstance(found, Fields) else Fields()
             text = self._folder.text(read, name)
-            key = (name, hashlib.sha256(content.encode()).digest(), text and text.sha256, version)
+            same = self._folder.same_id(name, content)
+            key = (name, same, hashlib.sha256(content.encode()).digest(), text and text.sha256, version)
             if kept := self._looks.get(key):
                 return kept
             looked = _compiled(read, content, name, text, store)
-            if looked.article and (why := self._taken(name, looked.article, store)):
+            if looked.article and (why := _taken(same, looked.article, store)):
                 looked = Looked(read, text, faults=(Found(Spot("article", 0), place(looked.head), why),))
         except ArticleError as error:
             return Looked(read, faults=tuple(_placed(read, error.faults)))
@@ -132,25 +133,23 @@ class Looker:
             self._looks.popitem(last=False)
         return looked
 
-    def _taken(self, name: str, article: Article, store: Store) -> str:
-        """Why the graph of an article is not its own, so that putting it into the store would destroy another's."""
-        own = {text_of(quad.subject) for quad in article.quads if quad.object == _DOCUMENT}
-        texts = {text_of(quad.object) for quad in article.quads if quad.predicate == _SEED_FILE}
-        query = f"SELECT ?d ?t {{ GRAPH <{article.graph}> {{ ?d a kg:Document OPTIONAL {{ ?d kg:seedFile ?t }} }} }}"
-        held = {
-            (text_of(row["d"]), text_of(row["t"]) if "t" in row else "") for row in rows(store.query(query)).dicts()
-        }
-        others = {names().shorten(document) for document, _ in held if document not in own}
-        others |= {text for document, text in held if document in own and text and texts and text not in texts}
-        if others or article.graph in (*MADE_NAMES, GRAPHS + "reference"):
-            holds = ", ".join(sorted(others)) or "what is not of one document"
-            graph = names().shorten(article.graph)
-            return f"The graph {graph} is that of another article ({holds}); give this one another id: or graph:."
-        id = self._folder.id_of(name)
-        same = [other for other in self._folder.names() if other != name and id and self._folder.id_of(other) == id]
-        return (
-            f"{same[0]}{SUFFIX} has the id {id}, too; give one of them another, or they share a graph." if same else ""
-        )
+
+def _taken(same: str, article: Article, store: Store) -> str:
+    """Why the graph of an article is not its own, so that putting it into the store would destroy another's.
+
+    `same` is another article file with the same id, if any.
+    """
+    own = {text_of(quad.subject) for quad in article.quads if quad.object == _DOCUMENT}
+    texts = {text_of(quad.object) for quad in article.quads if quad.predicate == _SEED_FILE}
+    query = f"SELECT ?d ?t {{ GRAPH <{article.graph}> {{ ?d a kg:Document OPTIONAL {{ ?d kg:seedFile ?t }} }} }}"
+    held = {(text_of(row["d"]), text_of(row["t"]) if "t" in row else "") for row in rows(store.query(query)).dicts()}
+    others = {names().shorten(document) for document, _ in held if document not in own}
+    others |= {text for document, text in held if document in own and text and texts and text not in texts}
+    if others or article.graph in (*MADE_NAMES, GRAPHS + "reference"):
+        holds = ", ".join(sorted(others)) or "what is not of one document"
+        graph = names().shorten(article.graph)
+        return f"The graph {graph} is that of another article ({holds}); give this one another id: or graph:."
+    return f"{same}{SUFFIX} has the same id; give one of them another, or they share a graph." if same else ""
 
 
 def _compiled(read: Fields, content: str, name: str, text: Text | None, store: Store) -> Looked:

@@ -170,7 +170,8 @@ def test_a_claim_is_added_by_keyboard_alone(browse: Visit, server: Serving, fold
     press, write = page.keyboard.press, page.keyboard.type
     tab_to = partial(tabbed, page)
     page.goto(f"{server.url}articles")
-    write(TOKEN)  # the field has the focus
+    page.wait_for_selector("#token:focus")
+    write(TOKEN)
     press("Enter")
     page.wait_for_selector("td a")
     tab_to("td a")
@@ -337,6 +338,47 @@ def test_two_tabs_with_one_draft_both_keep_their_words(browse: Visit, server: Se
     one.reload()
     one.wait_for_selector(READY)
     assert one.locator(".drafts li").count() == 1
+
+
+def test_words_that_no_server_got_are_kept_beside_what_it_has_now(browse: Visit, server: Serving, folder: Path) -> None:
+    context = browse()
+    page = opened(context, server.url)
+    page.fill("#f-says", "Begun")
+    kept(page)
+    context.route("**/articles/harbor-post", lambda route: route.abort() if is_post(route) else route.continue_())
+    page.fill("#f-says", "Begun here, with nobody to hear it")
+    page.wait_for_selector("#kept:has-text('kept in this browser')")
+    page.close()
+    # Meanwhile the same draft goes on in another browser.
+    other = opened(browse(), server.url)
+    other.fill("#f-says", "Begun, and on elsewhere")
+    kept(other)
+    context.unroute_all()
+    page = opened(context, server.url)
+    assert values(page, "says") == ["Begun, and on elsewhere"]
+    page.get_by_role("link", name="open it").click()
+    page.wait_for_url("**draft=**")
+    page.wait_for_selector(READY)
+    assert values(page, "says") == ["Begun here, with nobody to hear it"]
+    assert page.locator(".drafts li").count() == 1
+
+
+def is_post(route: Any) -> bool:
+    return bool(route.request.method == "POST")
+
+
+def test_what_is_typed_after_going_back_is_a_draft_of_its_own(browse: Visit, server: Serving, folder: Path) -> None:
+    page = opened(browse(), server.url)
+    fill(page, DENIAL)
+    page.click("#save")
+    page.wait_for_url("**saved=2**")
+    page.go_back()
+    page.wait_for_selector(READY)
+    page.fill("#f-says", "Something else")
+    kept(page)
+    page = opened(page.context, server.url)
+    assert values(page, "says") == ["Something else"]
+    assert text(folder).count("no such offer") == 1
 
 
 def test_two_tabs_that_change_one_claim_are_told(browse: Visit, server: Serving, folder: Path) -> None:

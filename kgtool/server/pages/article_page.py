@@ -124,7 +124,7 @@ def article_page(
         shut=form.locked(looked.held(filled.claim)), lists=_lists(store, looked.content), most=form.MOST_OFFERED,
         offers={one.key: list(_offers(one, filled, store, content)) for one in wrong}, saved=saved,
         drafts=[one for one in shown.drafts if one.id != filled.draft], done=shown.done,
-        draft_ids=[one.id for one in shown.drafts],
+        posted=request.method == "POST", draft_ids=[one.id for one in shown.drafts],
     )  # fmt: skip
 
 

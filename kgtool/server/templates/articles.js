@@ -202,15 +202,20 @@
 
   // ---- drafts: each keystroke goes into this browser, and soon to the server -----------------------------------------------
 
-  const place = `kgtool draft ${location.pathname} `, REST = 400, AGAIN = 3000;
+  // In the browser an entry is of one draft and one tab, so that two tabs do not overwrite each other's words. `sent`: the
+  // server has them; `handed`: they went out with the form itself; `rev`: what the server had before.
+  const place = `kgtool draft ${location.pathname} `, tab = Math.random().toString(36).slice(2), REST = 400, AGAIN = 3000;
   const known = new Set(form.dataset.drafts.split(" ").filter(Boolean)), done = new Set(form.dataset.done.split(" ").filter(Boolean));
   const values = () => [...new FormData(form)].filter(([name]) => !["draft", "rev"].includes(name));
-  const store = {
-    get(id) { try { return JSON.parse(localStorage.getItem(place + id)); } catch { return null; } },
-    put(id, entry) { try { localStorage.setItem(place + id, JSON.stringify(entry)); } catch { /* it is full, or not allowed: the server has it */ } },
-    drop(id) { try { localStorage.removeItem(place + id); } catch { /* not allowed */ } },
-    ids() { try { return Object.keys(localStorage).filter((key) => key.startsWith(place)).map((key) => key.slice(place.length)); } catch { return []; } },
+  const local = {
+    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    put(id, entry) { try { localStorage.setItem(`${place}${id} ${tab}`, JSON.stringify(entry)); } catch { /* full, or not allowed: the server has it */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* not allowed */ } },
+    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith(place)); } catch { return []; } },
   };
+  function remember(more) {
+    local.put(field("draft").value, { pairs: values(), rev: Number(field("rev").value), sent: false, ...more });
+  }
   document.getElementById("keep").hidden = true; // it is kept by itself
 
   let waiting = 0, sending = false, changed = false, leaving = false;
@@ -232,21 +237,17 @@
       const answer = await ask(id, field("rev").value, pairs);
       field("draft").value = answer.draft;
       field("rev").value = answer.rev;
-      if (answer.draft !== id) store.drop(id);
-      store.put(answer.draft, { pairs, rev: answer.rev, sent: !changed });
-      if (changed) remember();
+      if (answer.draft !== id) local.drop(`${place}${id} ${tab}`);
+      remember({ sent: !changed });
       say(`Kept as a draft, ${clock()}.`);
     } catch (status) {
       say(status === 401 ? "You are not signed in any more: what you type is kept in this browser. Sign in in another tab."
         : status >= 400 && status < 500 ? "The server does not keep this draft: it is kept in this browser."
           : "The server does not answer: what you type is kept in this browser, and sent when it is back.");
-      waiting = setTimeout(send, AGAIN);
+      if (!(status >= 400 && status < 500) || status === 401) waiting = setTimeout(send, AGAIN);
     }
     sending = false;
     if (changed) waiting = setTimeout(send, REST);
-  }
-  function remember() {
-    store.put(field("draft").value, { pairs: values(), rev: Number(field("rev").value), sent: false });
   }
   form.addEventListener("input", () => {
     remember();
@@ -254,7 +255,12 @@
     changed = true;
     waiting = setTimeout(send, REST);
   });
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(waiting); });
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(waiting);
+    remember({ handed: true });
+  });
+  addEventListener("pageshow", () => { leaving = false; });
   addEventListener("pagehide", () => { if (changed && !leaving) send(); });
 
   function fill(pairs) {
@@ -265,34 +271,41 @@
     }
   }
   const told = (pairs) => pairs.some(([name, value]) => value && !["claim", "base"].includes(name));
+  const plain = (pairs) => JSON.stringify(pairs.map(([name, value]) => [name, value.replace(/\s+/g, " ").trim()]).filter(([, value]) => value).sort());
+
+  // What an entry of this browser is good for: "" for nothing more, "here" for this form, "apart" for a draft of its own.
+  function use(id, entry, isFree) {
+    const rev = Number(form.dataset.rev), mine = id === field("draft").value;
+    if (!told(entry.pairs)) return "";
+    if (done.has(id)) return entry.sent || entry.handed ? "" : "apart";
+    if (mine && plain(entry.pairs) === plain(values())) return "";
+    if (mine && entry.rev >= rev) return form.dataset.posted || !isFree ? "" : "here";
+    if (entry.sent || (mine && entry.handed && form.dataset.posted)) return known.has(id) || mine ? "" : "apart";
+    const isEmpty = !form.dataset.kept && !form.dataset.posted && !new URLSearchParams(location.search).has("new");
+    const claim = Object.fromEntries(entry.pairs).claim ?? "";
+    return isFree && !mine && isEmpty && claim === field("claim").value ? "here" : "apart";
+  }
 
   async function restore() {
-    const here = field("draft").value, isPristine = !form.dataset.kept && !form.querySelector(".trouble, .good:not(.draft)");
-    for (const id of store.ids()) {
-      const entry = store.get(id);
-      if (!entry || done.has(id)) { store.drop(id); continue; }
-      const isNewer = !entry.sent && entry.rev >= Number(id === here ? form.dataset.rev : 0);
-      if (id === here ? !isNewer : known.has(id) && entry.sent) continue;
-      const claim = Object.fromEntries(entry.pairs).claim ?? "";
-      if (id === here || (isPristine && claim === field("claim").value && !new URLSearchParams(location.search).has("new") && told(entry.pairs))) {
-        store.drop(here);
+    let isFree = true;
+    for (const key of local.keys()) {
+      const id = key.slice(place.length).split(" ")[0], entry = local.get(key), way = entry ? use(id, entry, isFree) : "";
+      if (way === "here") {
+        isFree = false;
         field("draft").value = id;
         field("rev").value = entry.rev;
         fill(entry.pairs);
         remember();
         await send();
         say("What you typed last, and the server had not yet, is here again.");
-        break;
-      }
-      if (!told(entry.pairs)) { store.drop(id); continue; }
-      try {
-        const answer = await ask(id, entry.rev, entry.pairs);
-        store.drop(id);
-        store.put(answer.draft, { ...entry, rev: answer.rev, sent: true });
+      } else if (way === "apart") {
+        const answer = await ask(id, entry.rev, entry.pairs).catch(() => null);
+        if (!answer) continue; // it stays in this browser
         const link = Object.assign(document.createElement("a"), { href: `?draft=${answer.draft}#form`, textContent: "open it" });
         say("A draft that the server had not yet is kept: ");
         kept.append(link);
-      } catch { /* it stays in this browser */ }
+      }
+      local.drop(key);
     }
   }
 
