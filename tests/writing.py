@@ -83,7 +83,7 @@ class Form(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         name = values.get("name", "")
-        if tag == "input" and name:
+        if tag == "input" and name and (values.get("type") != "checkbox" or "checked" in values):
             self.fields[name] = values.get("value", "")
         elif tag == "button":
             self.buttons.append((name, values.get("value", "")))

@@ -23,6 +23,8 @@ from kgtool.store.base import Store
 CONTENT = "content"
 CONTENTS = {"what": "known, or by its type", **{kind: f"a new {kind}" for kind in FLAT}}
 CONTENTS["state"], CONTENTS["line"] = "a new state of affairs", "a new line of defense"
+# A claim with this key is still to be looked at; the field of the form that says that somebody has.
+CHECK, CHECKED = "check", "checked"
 REQUIRED = ("who", "stance", "what", "par", "quote", "says")
 # The characters of a field, and the names that are offered for one.
 LONGEST, MOST_OFFERED, MOST_NEAR = 4_000, 2_000, 5
@@ -133,7 +135,7 @@ def one_line(words: str) -> str:
 
 def tidied(values: Mapping[str, str]) -> dict[str, str]:
     """What was filled in, each on one line and without what no file should hold; empty fields are left out."""
-    found = {key: one_line(values.get(key, "")[:LONGEST]) for key in BY_KEY}
+    found = {key: one_line(values.get(key, "")[:LONGEST]) for key in (*BY_KEY, CHECKED)}
     return {key: value for key, value in found.items() if value and (key, value) != (CONTENT, "what")}
 
 
@@ -159,6 +161,8 @@ def changes(claim: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, An
         if value != before.get(field.key, "") or (field.key == "what" and old != new and value):
             words = words_of(field, value)
             changed[key] = None if not words else words[0] if len(words) == 1 else words
+    if values.get(CHECKED):
+        changed[CHECK] = None
     return {key: value for key, value in changed.items() if value is not None or key in claim}
 
 
@@ -211,8 +215,8 @@ def _own(content: Mapping[str, Any], classes: frozenset[str]) -> Iterator[str]:
     for section in ("new", "known"):
         for item in _entries(content, section):
             kind, name = next(iter(item.items()), ("", ""))
-            if kind in table().kinds and isinstance(name, str) and table().fits(table().kinds[kind], classes):
-                yield name
+            if kind in table().kinds and table().fits(table().kinds[kind], classes):
+                yield from (one for one in (name if isinstance(name, list) else [name]) if isinstance(one, str) and one)
     claims = content.get("claims")
     if "kg:Claim" in classes and isinstance(claims, list):
         yield from (f"c{number_of(claims, place)}" for place in range(len(claims)))

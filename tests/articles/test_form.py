@@ -77,7 +77,10 @@ def test_numbers_are_those_of_the_file() -> None:
     ],
 )
 def test_names_are_those_that_a_field_takes(bundled: LocalStore, key: str, there: list[str], absent: list[str]) -> None:
-    content = {"new": [{"person": "Vera Holm"}, {"plan": "Harbor plan"}], "claims": [{"who": "Vera Holm"}]}
+    content = {
+        "new": [{"person": ["Vera Holm", "Tilda Rowan"]}, {"plan": "Harbor plan"}],
+        "claims": [{"who": "Vera Holm"}],
+    }
     names = [option.value for option in form.offered(form.BY_KEY[key], bundled, content)]
     assert set(there) <= set(names)
     assert not set(absent) & set(names)

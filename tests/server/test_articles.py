@@ -260,9 +260,21 @@ def test_what_a_form_cannot_show_stays(writer: Writer, folder: Path) -> None:
     assert "{measure: 100 guards at the strait, type: force deployment}" in form.words
     assert "what" not in form.fields
     assert "check: quote" in form.words
-    writer.post(form.fields | {"says": "Another."}, do="save")
-    changed = rich.replace("Vera Holm is ready to send guards if South Vale agrees.", "Another.")
-    assert text(folder) in (rich, changed)  # a check mark may be a fault
+    refused = writer.post(form.fields | {"says": "Another."}, do="save")
+    assert refused.status_code == 422, "somebody is to say that it was looked at"
+    assert text(folder) == rich
+    writer.post(form.fields | {"says": "Another.", "checked": "yes"}, do="save")
+    wanted = rich.replace("Vera Holm is ready to send guards if South Vale agrees.", "Another.")
+    assert text(folder) == wanted.replace("    check: quote\n", "")
+
+
+def test_a_paragraph_is_found_by_its_quote(writer: Writer, folder: Path) -> None:
+    writer.post(writer.form().fields | DENIAL | {"par": ""}, do="save")
+    assert "    par: 4\n    quote: no such offer\n" in text(folder)
+    (folder / "harbor-post.yaml").write_text(ARTICLE.replace("    par: 3\n", ""), "utf-8")
+    page = writer.session.get(writer.url, timeout=60).text
+    assert "In no paragraph of the text" not in page
+    assert "<mark" in page
 
 
 # -- drafts ------------------------------------------------------------------------------------------------------------

@@ -115,13 +115,15 @@ def article_page(
     looked, stands, name = shown.looked, is_in(store, shown.looked), shown.file.name
     paragraphs = list(_paragraphs(looked, stands, webpage.root(request)))
     content = (after or looked).content
+    held = looked.held(filled.claim)
     wrong = [one for one in form.FIELDS if filled.faults.get(one.key)]
     return webpage.page(
         request, "article.html", status, NOT_KEPT, name=name, file=shown.file, looked=looked, stands=stands,
         title=str(looked.head.get("title") or name), paragraphs=paragraphs,
         general=[f"{looked.where(one)}: {one.message}" for one in looked.faults if one.spot.section != "claims"],
         form=filled, fields=form.FIELDS, options=form.options, required=form.REQUIRED, content_key=form.CONTENT,
-        shut=form.locked(looked.held(filled.claim)), lists=_lists(store, looked.content), most=form.MOST_OFFERED,
+        check=_listed(held.get(form.CHECK, "")), shut=form.locked(held), most=form.MOST_OFFERED,
+        lists=_lists(store, looked.content),
         offers={one.key: list(_offers(one, filled, store, content)) for one in wrong}, saved=saved,
         drafts=[one for one in shown.drafts if one.id != filled.draft], done=shown.done,
         posted=request.method == "POST", draft_ids=[one.id for one in shown.drafts],
@@ -157,12 +159,12 @@ def _paragraphs(looked: Looked, stands: bool, root: str) -> Iterator[dict[str, A
     numbers = [str(number) for number in range(1, len(words) + 1)]
     beyond = {par for card in cards for par in card["pars"] if par.isdecimal() and par not in numbers}
     for number in [*numbers, *sorted(beyond, key=int)]:
-        here = [card for card in cards if number in card["pars"]]
+        here = [card for card in cards if number in (card["home"], *card["pars"])]
         first = [card for card in here if card["home"] == number]
         quotes = [(card["quote"], card["number"]) for card in here if card["quote"]]
         pieces = list(_pieces(looked.text, int(number), quotes)) if looked.text and number in numbers else []
         yield {"number": number, "pieces": pieces, "claims": first, "others": [c for c in here if c not in first]}
-    if rest := [card for card in cards if not any(par.isdecimal() for par in card["pars"])]:
+    if rest := [card for card in cards if not any(par.isdecimal() for par in (card["home"], *card["pars"]))]:
         yield {"number": "", "pieces": [], "claims": rest, "others": []}
 
 
@@ -177,7 +179,7 @@ def _card(looked: Looked, place: int, stands: bool, root: str) -> dict[str, Any]
         **{key: values.get(key, "") for key in ("for", "says", "quote", "note", "stance")},
         "number": number, "anchor": f"claim-{slug(number)}", "who": values.get("who") or shut.get("who", ""),
         "what": values.get("what") or _label(claim), "tone": _tone(stance), "mark": values.get("as", "stated"),
-        "check": str(claim.get("check", "")),
+        "check": _listed(claim.get(form.CHECK, "")),
         "limits": [(form.BY_KEY[key].label.lower(), values[key]) for key in _LIMITS if key in values],
         "pars": pars, "home": _home(looked.text, pars, values.get("quote", "")),
         "faults": looked.of_claim(place, looked.faults), "remarks": looked.of_claim(place, looked.remarks),
@@ -187,8 +189,14 @@ def _card(looked: Looked, place: int, stands: bool, root: str) -> dict[str, Any]
 
 def _home(text: Text | None, pars: list[str], quote: str) -> str:
     """The paragraph beside which a claim stands: the one with its quote, else the first that it cites."""
-    within = (par for par in pars if text and quote and par.isdecimal() and text.find(quote, int(par)))
-    return next(within, pars[0])
+    if not text or not quote:
+        return pars[0]
+    within = (par for par in pars if par.isdecimal() and text.find(quote, int(par)))
+    return next(within, pars[0] or str(text.where(quote) or ""))
+
+
+def _listed(value: Any) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _label(claim: Mapping[str, Any]) -> str:

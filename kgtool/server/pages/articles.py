@@ -236,6 +236,8 @@ class _Request:
             before = self._look(file.content)
             if _conflicts(before, filled):
                 return self._again(file, before, filled, 409)
+            if not filled.claim and not filled.values.get("par") and (found := _paragraph(before, filled)):
+                filled.values["par"] = str(found)
             try:
                 content = _edited(file.content, before, filled)
             except KgtoolError as error:
@@ -334,6 +336,12 @@ def _conflicts(now: Looked, filled: Filled) -> bool:
     return True
 
 
+def _paragraph(looked: Looked, filled: Filled) -> int:
+    """The first paragraph that has the quote; 0 for none."""
+    words = filled.values.get("quote")
+    return looked.text.where(words) if looked.text and words else 0
+
+
 def _edited(content: str, before: Looked, filled: Filled) -> str:
     """The file with what stands in the form, and with what is new in it."""
     for key, kind in filled.values.items():
@@ -351,7 +359,9 @@ def _edited(content: str, before: Looked, filled: Filled) -> str:
 def _faults(before: Looked, after: Looked, filled: Filled) -> dict[str, list[str]]:
     """What keeps a claim from being saved, by field: its own faults, and those that come with it elsewhere."""
     shut = form.locked(before.held(filled.claim))
-    missing = [key for key in form.REQUIRED if not filled.values.get(key) and key not in shut]
+    # Where the text is at hand, the paragraph of a quote can be found.
+    given = {"par"} if before.text and filled.claim and filled.values.get("quote") else set()
+    missing = [key for key in form.REQUIRED if not filled.values.get(key) and key not in {*shut, *given}]
     found = {key: [f"Nothing stands here; {_WANTED[key]}."] for key in missing}
     place = before.claim(filled.claim) if filled.claim else len(after.claims) - 1
     mine = after.of_claim(place, after.faults) if place is not None else []

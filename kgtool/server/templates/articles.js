@@ -266,6 +266,7 @@
   function fill(pairs) {
     for (const [name, value] of pairs) {
       if (!field(name)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+      else if (field(name).type === "checkbox") field(name).checked = field(name).value === value;
       else field(name).value = value;
       field(name)?.closest?.("details")?.toggleAttribute("open", Boolean(value) || field(name).closest("details").open);
     }
