@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kgtool.articles.compiling import SECTIONS
-from kgtool.articles.reading import ArticleError, composed, in_one_line, read_yaml, scalar, write_yaml
+from kgtool.articles.reading import ArticleError, compose, in_one_line, read_yaml, scalar, write_yaml
 from kgtool.articles.table import table
 from kgtool.errors import UsageError
 
@@ -84,7 +84,7 @@ def _plain(value: Any) -> Any:
 
 
 def _root(text: str) -> Any:
-    root = composed(text, "The file")
+    root = compose(text, "The file")
     if root is not None and (root.id != "mapping" or root.flow_style):
         raise _cannot()
     return root

@@ -60,8 +60,18 @@ def place(value: object) -> Position:
     return getattr(value, "at", Position())
 
 
-def composed(text: str, name: str) -> Any:
-    """The nodes of a YAML text called `name`, each with its marks; None for an empty one. Raises ArticleError."""
+def read_yaml(text: str, name: str) -> Any:
+    """The content of a YAML text called `name`. Raises ArticleError where it is none, with line and column."""
+    node = compose(text, name)
+    faults: list[Fault] = []
+    value = _value(node, faults, set()) if node else Fields()
+    if faults:
+        raise ArticleError(name, faults)
+    return value
+
+
+def compose(text: str, name: str) -> Any:
+    """The nodes of a YAML text, with marks where they begin and end; None where it is empty. Raises ArticleError."""
     from ruamel.yaml import YAML  # only these commands read YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -73,16 +83,6 @@ def composed(text: str, name: str) -> Any:
         raise ArticleError(name, [Fault(at, f"This is no YAML ({error.problem or error.context}).")]) from error
     except (YAMLError, RecursionError, ValueError) as error:
         raise ArticleError(name, [Fault(Position(1, 1), f"This is no YAML ({str(error).splitlines()[0]}).")]) from error
-
-
-def read_yaml(text: str, name: str) -> Any:
-    """The content of a YAML text called `name`. Raises ArticleError where it is none, with line and column."""
-    node = composed(text, name)
-    faults: list[Fault] = []
-    value = _value(node, faults, set()) if node else Fields()
-    if faults:
-        raise ArticleError(name, faults)
-    return value
 
 
 def _value(node: Any, faults: list[Fault], seen: set[int]) -> Any:
