@@ -97,11 +97,11 @@ def _compiled(read: Fields, name: str, store: Store, text: Text | None, check: b
 def _text(read: Fields, path: Path, text: str | Path | None) -> Text | None:
     if text is not None:
         return Text.read(Path(text))
-    beside = text_beside(read, path)
+    beside = file_beside(read, path)
     return Text.read(beside) if beside else None
 
 
-def text_beside(read: Fields, path: Path) -> Path | None:
+def file_beside(read: Fields, path: Path) -> Path | None:
     """The file with the text of an article, which its head names, where it is at hand beside the article file."""
     head = read.get("article", {})
     named = head.get("text") if isinstance(head, dict) else None

@@ -17,7 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from kgtool.articles.article import text_beside
+from kgtool.articles.article import file_beside
 from kgtool.articles.evidence import Text
 from kgtool.articles.reading import Fields
 from kgtool.errors import DataError, UsageError
@@ -114,7 +114,7 @@ class Folder:
 
     def text(self, content: Fields, name: str) -> Text | None:
         """The text that the head of a file names, where it lies in the folder."""
-        beside = text_beside(content, self.path / (name + SUFFIX))
+        beside = file_beside(content, self.path / (name + SUFFIX))
         if beside is None or beside not in set(self._files()):
             return None
         return Text(beside.name, _bytes(beside))
