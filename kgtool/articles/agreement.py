@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from rapidfuzz.fuzz import token_sort_ratio
 
 from kgtool.articles.alpha import alpha
-from kgtool.articles.article import read_article, text_of
+from kgtool.articles.article import read_article, text_at_hand
 from kgtool.articles.compiling import EVIDENCE, FLAT, PREF, TYPE, Compiler, iri
 from kgtool.articles.reading import PICK, ArticleError, read_yaml, unresolved, write_yaml
 from kgtool.articles.table import Kind, table
@@ -73,7 +73,7 @@ class Coding:
         for item in items if isinstance(items, list) else []:
             if isinstance(item, dict):
                 item.pop(MARK, None)
-        self._compiler = Compiler(self.read, as_written(store), file.name, text_of(self.read, file))
+        self._compiler = Compiler(self.read, as_written(store), file.name, text_at_hand(self.read, file))
         self.faults = 0
         """How many places of the file could not be understood."""
         try:

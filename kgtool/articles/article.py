@@ -110,13 +110,19 @@ def text_beside(path: Path, text: str | Path | None = None) -> Text | None:
 def _text(read: Fields, path: Path, text: str | Path | None) -> Text | None:
     if text is not None:
         return Text.read(Path(text))
+    beside = file_beside(read, path)
+    return Text.read(beside) if beside else None
+
+
+def file_beside(read: Fields, path: Path) -> Path | None:
+    """The file with the text of an article, which its head names, where it is at hand beside the article file."""
     head = read.get("article", {})
     named = head.get("text") if isinstance(head, dict) else None
     beside = path.parent / Path(str(named)).name if isinstance(named, str) and named else None
-    return Text.read(beside) if beside and beside.is_file() else None
+    return beside if beside and beside.is_file() else None
 
 
-def text_of(read: Fields, path: Path) -> Text | None:
+def text_at_hand(read: Fields, path: Path) -> Text | None:
     """The text of an article file, where it is at hand beside it; its head is told of it as in compiling."""
     text = _text(read, path, None)
     _with_text(read, text)

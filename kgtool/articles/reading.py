@@ -165,12 +165,13 @@ def _escape(found: re.Match[str]) -> str:
     return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"
 
 
-def _flow(value: Any) -> str:
+def in_one_line(value: Any) -> str:
+    """A value as YAML that may stand behind a key, and within brackets."""
     if isinstance(value, str):
         return scalar(value, flow=True)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key, flow=True)}: {_flow(part)}" for key, part in value.items()) + "}"
-    return "[" + ", ".join(map(_flow, value)) + "]"
+        return "{" + ", ".join(f"{scalar(key, flow=True)}: {in_one_line(part)}" for key, part in value.items()) + "}"
+    return "[" + ", ".join(map(in_one_line, value)) + "]"
 
 
 def _short(value: Any) -> str:
@@ -179,7 +180,7 @@ def _short(value: Any) -> str:
         return scalar(value)
     parts = list(value.values()) if isinstance(value, Mapping) else value
     flat = all(isinstance(part, str) for part in parts)
-    line = _flow(value) if flat else ""
+    line = in_one_line(value) if flat else ""
     return line if len(line) <= _WIDE else ""
 
 

@@ -44,6 +44,7 @@ SHORTEST_TOKEN = 16
 )
 @click.option("--writable", is_flag=True, help="Let those write who send the token (KGTOOL_TOKEN or --token-file).")
 @click.option("--token-file", type=PATH, metavar="FILE", help="The file with the token to write.")
+@click.option("--articles", type=PATH, metavar="DIR", help="Article files to write in the browser; needs --writable.")
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="A site whose pages may ask; * is any; repeatable.")
 @click.option("--allowed-host", "hosts", multiple=True, metavar="NAME", help="A name the server goes by; repeatable.")
 @click.option("--log", is_flag=True, help="Write a line for each request to standard error.")
@@ -65,6 +66,10 @@ def serve(
         raise UsageError("kgtool serve needs an operating system that can fork, such as Linux or macOS.")
     folder = _folder()
     token = _token(token_file) if writable else None
+    if (articles := limits["articles"]) and not writable:
+        raise UsageError("--articles is for writing; start the server with --writable, too.")
+    if articles and not articles.is_dir():
+        raise UsageError(f"There is no folder {articles}; make it, or name another with --articles.")
     if writable and folder is None:
         raise UsageError("--writable keeps what is written in a store on disk; name its folder with --store.")
     workers = 1 if writable else workers or os.cpu_count() or 1

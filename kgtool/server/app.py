@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from kgtool.rdf.text import printable
-from kgtool.server.endpoints import graph_store, page, sparql, void
+from kgtool.server.endpoints import articles, graph_store, page, sparql, void
 from kgtool.server.http.guard import CLOSED, SECURITY, Guard
 from kgtool.server.http.output import Output
 from kgtool.server.http.packing import Packer, is_taken, packed, packed_headers, with_vary
@@ -56,6 +56,7 @@ class App:
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[Reply | Job, Headers]:
         """The answer to a request, and the headers that protect its reader."""
+        scope["writable"] = self.service.settings.token is not None
         headers = dict(scope["headers"])
         if len(headers) != len(scope["headers"]):
             headers = by_name(scope["headers"])
@@ -65,13 +66,17 @@ class App:
             if scope["method"] == "OPTIONS":
                 allow = (b"allow", b"GET, HEAD, POST, OPTIONS")
                 return Reply(204, (allow, *self._guard.preflight(headers))), extra
-            endpoint = ROUTES.get(scope["path"], page)
+            endpoint = articles if _is_of_articles(scope["path"]) else ROUTES.get(scope["path"], page)
             return await endpoint(self.service, Request(scope, headers, receive, self.service.settings)), extra
         except Refused as refused:
             return refused.reply() if scope["path"] in ROUTES else refusal(scope, refused), extra
         except Exception as error:
             _log_error(error)
             return text_reply(500, "The server failed to answer; its log says why."), extra
+
+
+def _is_of_articles(path: str) -> bool:
+    return path == "/articles" or path.startswith("/articles/")
 
 
 async def _sent(

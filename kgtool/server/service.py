@@ -13,6 +13,7 @@ from kgtool.server.http.output import Output
 from kgtool.server.http.pool import Job, Pool, Work
 from kgtool.server.http.replies import Refused, Reply
 from kgtool.server.http.request import Request
+from kgtool.server.pages.articles import Desk
 from kgtool.server.protocol.writing import Writer
 from kgtool.server.settings import Settings
 from kgtool.store import LocalStore
@@ -36,6 +37,7 @@ class Service:
         self._writer = Writer(store, self._open.renew) if settings.token else None
         self._cache = Cache(settings.cache)
         self._lost = lost
+        self.desk = Desk(settings.articles)
         self._pool: Pool | None = None
         self._watcher: asyncio.Task[None] | None = None
 
@@ -97,6 +99,17 @@ class Service:
             raise Refused(504, message) from stopped
         finally:
             self._cache.clear()
+        return results[0]
+
+    @property
+    def version(self) -> int:
+        """Another number whenever the store has been changed here."""
+        return self._cache.version
+
+    async def look(self, request: Request, look: Callable[[LocalStore], T]) -> T:
+        """What `look` returns, called in a thread with the store, which it does not change. Raises Refused."""
+        results: list[T] = []
+        await self._run(request, lambda _: results.append(look(self._open.store)), whole=True)
         return results[0]
 
     async def _run(self, request: Request, work: Work, whole: bool = False) -> Reply | Job:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 MEGABYTE = 1024**2
 # Bytes a second that a client must send or take on average, once it has let the server wait.
@@ -47,6 +48,8 @@ class Settings:
     """Origins whose pages may read the answers; ``*`` is any."""
     hosts: tuple[str, ...] = ()
     """Host names that the server answers to; empty: any."""
+    articles: Path | None = None
+    """The folder of the article files that are written in the browser; None: there is none."""
     base: str = "http://localhost/sparql"
     """What relative IRIs in queries are read against."""
     log: bool = False

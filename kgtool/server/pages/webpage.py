@@ -44,6 +44,8 @@ NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Sec-Fetch-Dest"}
 # Triples; and seconds for which what a store holds is remembered.
 SMALL, GOOD_FOR = 500_000, 300
 NAV = (("/", "Query"), ("/questions", "Questions"), ("/network", "Network"))
+# Only where the server is writable.
+ARTICLES = ("/articles", "Articles")
 
 
 # What links and colors on the page at hand depend on: where the server stands, and the things that the page shows.
@@ -75,7 +77,8 @@ def page(
     token = _NOW.set((below, things))
     try:
         here = request.url.path.removeprefix(below) or "/"
-        html = _environment().get_template(template).render(here=here, root=below, **values)
+        nav = (*NAV, ARTICLES) if request.scope.get("writable") else NAV
+        html = _environment().get_template(template).render(here=here, root=below, nav=nav, **values)
     finally:
         _NOW.reset(token)
     body = (html.strip() + "\n").encode("utf-8", "replace")
@@ -127,7 +130,7 @@ def _is_small(store: Store, _: int) -> bool:
 @cache
 def _environment() -> jinja2.Environment:
     made = templating.environment(_link, _paragraph, _tone, _claims, _read, keep=False)
-    made.globals.update(site_title=templating.TITLE, nav=NAV, style="", static=static, place=address)
+    made.globals.update(site_title=templating.TITLE, style="", static=static, place=address)
     return made
 
 
@@ -158,7 +161,7 @@ def _claims() -> Mapping[str, Claim]:
 @cache
 def statics() -> dict[str, bytes]:
     """Styles and scripts by name: our own, and where it was built (``make editor``), the editor."""
-    texts = ("web.css", "noscript.css", "web.js", "plain.js", "editor.js", "editor.css")
+    texts = ("web.css", "noscript.css", "web.js", "plain.js", "editor.js", "editor.css", "articles.js", "articles.css")
     own = {name: files.package_text(FOLDER, name) for name in texts}
     own["site.css"] = templating.assets()["site.css"]
     own["sort.js"] = files.package_text(templating.FOLDER, "sort.js")

@@ -26,10 +26,14 @@ def authorise(headers: Mapping[bytes, bytes], settings: Settings) -> None:
     if settings.token is None:
         raise Refused(403, "This server is read-only.")
     scheme, _, given = headers.get(b"authorization", b"").partition(b" ")
-    # Takes the same time wherever the first difference is.
-    if scheme.lower() != b"bearer" or not hmac.compare_digest(given.strip(), settings.token.encode()):
+    if scheme.lower() != b"bearer" or not is_token(given.strip(), settings.token):
         message = "To write, send the server's token in the header Authorization: Bearer TOKEN."
         raise Refused(401, message, [(b"www-authenticate", b'Bearer realm="kgtool"')])
+
+
+def is_token(given: bytes | str, token: str) -> bool:
+    """Whether this is the token; it takes the same time wherever the first difference is."""
+    return hmac.compare_digest(given if isinstance(given, bytes) else given.encode("utf-8", "replace"), token.encode())
 
 
 class Writer:
