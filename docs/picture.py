@@ -57,7 +57,7 @@ def web(browser: Browser, folder: Path) -> None:
         page, read = browser.new_page(viewport=SIZE), list[Response]()
         page.on("response", lambda answer: read.append(answer))  # noqa: PLW0108  # it takes no built-in
         address = server.stdout.readline().split()[2]
-        page.goto(f"{address}?query={quote(QUERY)}")
+        page.goto(f"{address}editor?query={quote(QUERY)}")
         page.wait_for_selector("html[data-ready=true]")
         bodies = (answer.body().replace(address.encode(), b"") for answer in read)
         save(page, folder / "web.png", b"".join(sorted(TOOK.sub(b"", body) for body in bodies)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import kgtool
-from kgtool.questions.question import Parameter, Question
+from kgtool.questions.question import LOOKS, Parameter, Question
 
 HEAD = """\
 # Questions
@@ -49,6 +49,7 @@ def section(question: Question) -> list[str]:
     columns = kgtool.select(question.query).variables
     table = ["", "| parameter | |", "|---|---|", *map(row, question.parameters)] if question.parameters else []
     shown = "a table" if question.view == "table" else f"a {question.view}"
+    shown += f"; on a site: {LOOKS[question.look[0]].lower()}" if question.look else ""
     notes = notes_of(question, columns)
     return [
         *("", f"### {question.name}", "", f"{question.title}: {question.question}", *table),

@@ -84,6 +84,18 @@ class Pair:
     left_by: Cell | None  # who speaks of the left component at all; see _said
     right_by: Cell | None
 
+    @property
+    def kind(self) -> str:
+        """What kind of measure it is, in words: its type, else its class."""
+        parts = [part for part in (self.left, self.right) if part]
+        types = (fact for part in parts for fact in part.facts if fact.property.short == "kg:measureType")
+        return ", ".join(dict.fromkeys(one.label for fact in types for one in fact.values)) or parts[0].kind
+
+    @property
+    def differing(self) -> list[str]:
+        """The names of the aspects that are not the same on both sides."""
+        return [aspect.name for aspect in self.aspects if aspect.verdict != "same"]
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -94,6 +106,14 @@ class Comparison:
     versions: bool
     """Whether one is recorded as a later state of the other's text."""
     pairs: tuple[Pair, ...]
+
+    @property
+    def kinds(self) -> list[tuple[str, list[Pair]]]:
+        """The pairs of components by kind of measure, those kinds first that both plans have."""
+        found: dict[str, list[Pair]] = {}
+        for pair in self.pairs[1:]:
+            found.setdefault(pair.kind, []).append(pair)
+        return sorted(found.items(), key=lambda item: not any(pair.left and pair.right for pair in item[1]))
 
     def counts(self) -> dict[str, int]:
         """How many pairs of components there are of each verdict."""

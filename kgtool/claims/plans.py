@@ -131,11 +131,11 @@ def read_plan(name: str, store: Store | rdflib.Graph | str | Path | None = None,
     return read_plans(asked, [iri], Namer(asked, language))[iri]
 
 
-def plan_iris(store: Store) -> list[str]:
-    """What can be read as a plan, in the order of IRIs; things called plans first."""
+def plan_iris(store: Store, *, called: bool = False) -> list[str]:
+    """What can be read as a plan, in the order of IRIs, things called plans first; if `called`, these alone."""
     rows = run(store, "claims/queries/plan-list.rq")
-    called = iris(rows, "called")
-    return sorted(iris(rows, "plan"), key=lambda iri: (iri not in called, iri))
+    first = iris(rows, "called")
+    return sorted(first if called else iris(rows, "plan"), key=lambda iri: (iri not in first, iri))
 
 
 def read_plans(

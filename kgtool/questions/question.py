@@ -47,6 +47,11 @@ from kgtool.store import as_store
 from kgtool.store.base import Store, StoreLike
 
 TYPES = ("entity", "choice", "text", "date", "number", "count")  # a count: a whole number from 1 on
+# How a page can show an answer other than as a table, and what the way is called; the columns each takes: docs/views.md
+LOOKS = {
+    "pairs": "Side by side", "claims": "Claims", "cards": "Cards", "butterfly": "For and against", "ranges": "Bars",
+    "lines": "Lines",
+}  # fmt: skip
 # The parameters that begin and end a span of days, where a question has both.
 SPAN = ("since", "until")
 SUFFIX = ".rq"
@@ -91,8 +96,10 @@ class Question:
     query: str
     counts: str = ""
     """The column with the number of things that a row stands for, named for them; empty: a row stands for one."""
-    pair: tuple[str, ...] = ()
-    """The columns with two claims that pages show side by side, and those that head them; empty: rows are a table."""
+    look: tuple[str, ...] = ()
+    """How pages show the answer: one of LOOKS, and the columns that it takes (claims/looks.py); empty: as a table."""
+    front: int = 0
+    """Its place on the front page of a site or server; 0: it has none there."""
 
 
 def parse(text: str, name: str) -> Question:
@@ -124,6 +131,8 @@ def parse(text: str, name: str) -> Question:
             fields.setdefault("view", {"graph": "network"}.get(value.lower(), value.lower()))
         elif key == "view" and value not in FACES:
             raise DataError(f"{where}: there is no view {value!r}; use one of {', '.join(FACES)}.")
+        elif key == "look" and value.partition(" ")[0] not in LOOKS:
+            raise DataError(f"{where}: there is no look {value.partition(' ')[0]!r}; use one of {', '.join(LOOKS)}.")
         else:
             fields.setdefault(key, value)
     for key in ("title", "question"):
@@ -132,8 +141,9 @@ def parse(text: str, name: str) -> Question:
     group, view = fields.get("group", "other"), fields.get("view", "table")
     view = view if view in FACES else "table"
     counts, known = fields.get("counts", ""), tuple(parameters.values())
-    pair = tuple(fields.get("pair", "").split())
-    return Question(name, fields["title"], fields["question"], group, known, view, text, counts, pair)
+    look = tuple(fields.get("look", "").split())
+    front = int(fields["front"]) if fields.get("front", "").isdecimal() else 0
+    return Question(name, fields["title"], fields["question"], group, known, view, text, counts, look, front)
 
 
 @cache

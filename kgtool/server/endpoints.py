@@ -45,7 +45,7 @@ async def sparql(service: Service, request: Request) -> Reply | Job:
     if asked is None:
         offered = (("rdf", tuple(name for types in TRIPLES.values() for name in types)), ("html", ("text/html",)))
         if request.accept and best(offered, request.accept) == "html":
-            return Reply(303, ((b"location", b"/"), VARY))
+            return Reply(303, ((b"location", b"/editor"), VARY))
         return await service.read(request, key, partial(write_description, request))
     if asked.is_update:
         authorise(request.headers, settings)

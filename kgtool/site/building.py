@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 import jinja2
@@ -24,36 +24,44 @@ from kgtool.claims.claim import Claim, position
 from kgtool.claims.dates import day_of
 from kgtool.claims.entities import Entry, of_all, slug
 from kgtool.claims.entity_rows import GROUPS, MOST_ROWS
-from kgtool.claims.pairs import pairs
+from kgtool.claims.front import actors, plan_cards
+from kgtool.claims.headlines import headlines
+from kgtool.claims.looks import is_sides, shown
 from kgtool.claims.plan_comparison import Comparison, side_by_side
 from kgtool.claims.plans import read_plans
 from kgtool.claims.reading import iris
+from kgtool.claims.relations import PAIRED, Resting, relations
+from kgtool.claims.strip import positions_over_time, topics_of
 from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.errors import QueryError
-from kgtool.faces import FACES
 from kgtool.formats.markup import inert_json
 from kgtool.questions.question import MOST_ROWS as SHOWN_AT_FIRST
 from kgtool.questions.question import Question, catalogue, narrowed
 from kgtool.rdf.names import names
-from kgtool.rdf.results import Solutions, quiet
+from kgtool.rdf.results import Solutions, quiet, text
 from kgtool.rdf.text import clean, fold
+from kgtool.site.drawings import around, picture
 from kgtool.site.folder import MARK, save
-from kgtool.site.templating import TITLE, assets, environment, linked, paragraph
+from kgtool.site.templating import TITLE, assets, environment, linked, paragraph, with_bar
 from kgtool.store import as_store
 from kgtool.store.as_of import left_out
 from kgtool.store.base import Store, StoreLike
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 HOME = "https://w3id.org/kgtool/"
 NAV = (
     ("index.html", "Home"),
+    ("network.html", "Network"),
     ("plans.html", "Plans"),
+    ("question-conflicts.html", "Conflicts"),
+    ("question-changes.html", "Changes"),
     ("claims.html", "Claims"),
     ("questions.html", "Questions"),
     ("things.html", "All things"),
 )
-# The faces of the network page: address, name, what for.
-VIEWS = tuple((f"network.html{face.address}", face.name.capitalize(), face.purpose) for face in FACES.values())
-MOST_CHIPS, LATEST = 60, 6  # things of a group, and claims said last, on the index
+LATEST, FRONT_PLANS, FRONT_MATTERS = 6, 6, 3  # claims said last, plans and contested matters on the front page
 MOST_PLANS = 12  # of more plans, only versions of one are compared
 # A comparison with another plan: file, name of the other, how many components stand side by side.
 Beside = tuple[str, str, int]
@@ -124,7 +132,19 @@ class _Maker:
         plans = [iri for iri, entry in self.entries.items() if entry.group == 0]
         self.plans = read_plans(store, plans, self.name, self.claims)
         self.compared = self._compared()
-        self.network, self.drawn, self.no_network = self._network()
+        self.graph, self.network, self.no_network = self._network()
+        self.looks = [
+            (question, shown(question, list(answer.dicts())[:MOST_ROWS], self.claims, self.name))
+            for question, answer in self.answers
+        ]
+        self.sides = {
+            one.thing.iri: one for question, look in self.looks if is_sides(question) and look for one in look.items
+        }
+        counted = next((answer for question, answer in self.answers if question.name == "sources"), None)
+        self.resting = {text(row["content"]): Resting.of(row) for row in counted.dicts()} if counted else {}
+        paired = {question.name: list(answer.dicts()) for question, answer in self.answers if question.name in PAIRED}
+        self.related = relations(paired)
+        self.topics = topics_of(self.claims.values(), self.name)
         self.made: dict[str, bytes] = {}
         self.link = cache(lambda thing: linked(thing, self.href(thing.iri)))
         self.templates = self._environment()
@@ -151,18 +171,16 @@ class _Maker:
                 found[left.thing.iri, right.thing.iri] = side_by_side(left, right)
         return found
 
-    def _network(self) -> tuple[str, set[str], str]:
-        """The network page, the keys of the things on it, and, if there is no page, why."""
+    def _network(self) -> tuple[nx.MultiDiGraph | None, str, str]:
+        """The network, its page, and, if there is no page, why."""
         from kgtool.network.view import network, view
 
+        graph = None
         try:
-            drawn = set(network(self.store))
-            page = view(self.store, language=self.name.language).html
+            graph = network(self.store)
+            return graph, view(self.store, language=self.name.language).html, ""
         except QueryError as error:
-            return "", set(), str(error)
-        # The page does not know the site: its heading becomes the way back.
-        way = r'\1<a href="index.html" title="All pages">← \2</a>\3'
-        return re.sub(r"(<h1[^>]*>)(.*?)(</h1>)", way, page, count=1, flags=re.DOTALL), drawn, ""
+            return graph, "", str(error)
 
     def href(self, iri: str) -> str:
         """Where a thing is shown: a page of the site, else its own address on the web (never of another scheme)."""
@@ -177,14 +195,17 @@ class _Maker:
         return paragraph(number, file_name(document.iri) if document.iri in self.entries else "")
 
     def _environment(self) -> jinja2.Environment:
-        made = environment(self.link, self.paragraph, self.things.tone, lambda: self.claims)
+        made = environment(
+            self.link, self.href, self.paragraph, self.things.tone, lambda: self.claims,
+            related=lambda claim: self.related.get(claim.iri, []),
+            pair_at=lambda pair: f"{_answer_file(pair.question)}#{pair.anchor}",
+        )  # fmt: skip
         days = sorted(claim.day for claim in self.claims.values() if claim.day)
         facts = f"{len(self.claims):,} claim{'s' * (len(self.claims) != 1)}"
         facts += f", {day_of(days[0])} to {day_of(days[-1])}" if days else ""
-        lacking = {file for file, there in (("plans.html", self.plans), ("claims.html", self.claims)) if not there}
-        nav = [(file, name) for file, name in NAV if file not in lacking]
-        place = len(nav) - 2 - bool(self.claims)
-        nav[place:place] = [(address, name) for address, name, _ in VIEWS[:2]] if self.network else []
+        there = {"network.html": self.network, "plans.html": self.plans}
+        needs_claims = {"claims.html", "question-conflicts.html", "question-changes.html"}
+        nav = [one for one in NAV if there.get(one[0], True) and (self.claims or one[0] not in needs_claims)]
         # 'self' is the folder on a server; browsers differ in whether it is a file's neighbour, too.
         policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"  # noqa: E501
         made.globals.update(site_title=self.title, nav=nav, policy=policy, facts=facts, style="")
@@ -196,7 +217,8 @@ class _Maker:
         self._index(groups, claims)
         self._put("things.html", "things.html", title="All things", groups=groups)
         by_iri = {"anchor": lambda claim: _anchor(claim.iri)}
-        self._put("claims.html", "claims.html", title="All claims", claims=claims, **by_iri)
+        if claims:
+            self._put("claims.html", "claims.html", title="All claims", claims=claims, **by_iri)
         self._questions()
         beside: dict[str, list[Beside]] = {iri: [] for iri in self.plans}
         for (a, b), comparison in self.compared.items():
@@ -212,7 +234,8 @@ class _Maker:
         for entry in self.entries.values():
             self._thing(entry, beside.get(entry.thing.iri, []))
         if self.network:
-            self.made["network.html"] = self.network.encode("utf-8")
+            bar = self.templates.get_template("bar.html").render(here="network.html")
+            self.made["network.html"] = with_bar(self.network, bar).encode("utf-8")
         for name, body in assets().items():
             self.made[name] = body.encode("utf-8")
         self.made["search-data.js"] = self._search().encode("utf-8", "replace")
@@ -236,54 +259,58 @@ class _Maker:
         ]
 
     def _index(self, groups: list[Group], claims: list[Claim]) -> None:
-        days = [claim.day for claim in claims if claim.day]
-        counts: list[tuple[str, str, str]] = [(f"{len(claims):,}", "claims", "claims.html")]
-        counts += [(f"{len(g.entries):,}", g.name.lower(), f"things.html#{g.anchor}") for g in groups if g.first]
-        dates = f"The claims are dated from {day_of(min(days))} to {day_of(max(days))}." if days else ""
-        dates = " ".join(filter(None, [dates, left_out(self.store)]))
-        plans = ("plans.html", "Plans side by side", "components, figures and tasks of every two plans")
-        views: list[tuple[str, str, str]] = [
-            *(VIEWS if self.network else ()),
-            *([plans] if self.plans else ()),
-            ("claims.html", "All claims", "each with statement, source and paragraph"),
-            ("questions.html", "Questions and answers", f"{len(self.answers)} questions, answered from the data"),
-            ("things.html", "All things", "by kind, from A to Z"),
-        ]
+        answered = {question.name: question for question, _ in self.answers}
+        best = sorted((one for one in answered.values() if one.front), key=lambda one: one.front)
+        contested = next((look for question, look in self.looks if is_sides(question)), None)
         # What was said last: not what is only expected or denied, nor what nobody dates.
         said = [claim for claim in reversed(claims) if claim.day and claim.taken]
         self._put(
-            "index.html", "index.html", title=self.title, groups=groups, counts=counts, dates=dates, views=views,
-            latest=said[:LATEST],
-            no_network=f"There is no network page: {self.no_network}" if self.no_network else "", most_chips=MOST_CHIPS,
+            "index.html", "index.html", title=self.title, groups=groups, left_out=left_out(self.store),
+            headlines=[(one, _answer_file(one.question)) for one in headlines(self.store, self.name.language)],
+            picture=self._picture(),
+            plans=plan_cards(self.plans.values()), most_plans=FRONT_PLANS,
+            actors=actors(claims, self.things.look), contested=contested, most_matters=FRONT_MATTERS,
+            questions=[(one, _answer_file(one.name)) for one in best], total=len(self.answers), latest=said[:LATEST],
+            no_network=f"There is no network page: {self.no_network}" if self.no_network else "",
         )  # fmt: skip
+
+    def _picture(self) -> str:
+        if self.graph is None or not self.network:
+            return ""
+        return picture(self.graph, self.things.look, "The network of all claims", small=True)
 
     def _questions(self) -> None:
         listed: dict[str, list[tuple[str, Question, int]]] = {}
-        for question, answer in self.answers:
-            rows = list(answer)
-            file = f"question-{question.name}.html"
+        for (question, answer), (_, look) in zip(self.answers, self.looks, strict=True):
+            rows, file = list(answer), _answer_file(question.name)
             listed.setdefault(question.group, []).append((file, question, len(rows)))
-            shown = [i for i in range(len(answer.variables)) if any(row[i] is not None for row in rows)]
+            used = [i for i in range(len(answer.variables)) if any(row[i] is not None for row in rows)]
             heads = [name.replace("_", " ") for name in answer.variables]
-            terms = ([row[i] for i in shown] for row in rows[:MOST_ROWS])
+            terms = ([row[i] for i in used] for row in rows[:MOST_ROWS])
             cells = [[None if term is None else self.name(term) for term in row] for row in terms]
             self._put(
                 file, "answer.html", title=question.title, question=question,
-                heads=[heads[i] for i in shown],
+                heads=[heads[i] for i in used],
                 rows=cells, most=SHOWN_AT_FIRST,
                 cut=len(rows) if len(rows) > MOST_ROWS else 0,
-                empty=[head for i, head in enumerate(heads) if rows and i not in shown],
-                pairs=pairs(question, list(answer.dicts())[:MOST_ROWS], self.claims, self.name),
+                empty=[head for i, head in enumerate(heads) if rows and i not in used],
+                answer=look,
             )  # fmt: skip
         self._put("questions.html", "questions.html", title="Questions", questions=list(listed.items()))
 
     def _thing(self, entry: Entry, beside: list[Beside]) -> None:
-        iri = entry.thing.iri
+        iri, drawn, around_it = entry.thing.iri, False, ""
+        if self.graph is not None:
+            around_it = around(self.graph, self.things.look, iri, f"{entry.thing.label} and what is around it")
+            drawn = bool(self.network) and iri in self.graph
         plan = self.plans.get(iri)
-        shown = self.things.shown(iri, bool(plan))
         self._put(
-            file_name(iri), "thing.html", title=entry.thing.label, entry=entry, plan=plan, shown=shown, compared=beside,
-            see=f"network.html#{urlencode({'see': iri})}" if iri in self.drawn else "",
+            file_name(iri), "thing.html", title=entry.thing.label, entry=entry, plan=plan,
+            shown=self.things.shown(iri, bool(plan)), kind_at=f"things.html#{slug(GROUPS[entry.group][0])}",
+            over_time=positions_over_time(self.things, iri, self.topics, self.related), around=around_it,
+            sides=self.sides.get(iri), rests_on=self.resting.get(iri), sources_at=_answer_file("sources"),
+            compared=beside,
+            see=f"network.html#{urlencode({'see': iri})}" if drawn else "",
         )  # fmt: skip
 
     def _search(self) -> str:
@@ -293,11 +320,15 @@ class _Maker:
             also = " ".join([*(name for name, _ in entry.also), *entry.hidden, entry.detail])
             found.append([entry.thing.label, entry.kind, file_name(entry.thing.iri), also])
         for question, _ in self.answers:
-            found.append([question.title, "question", f"question-{question.name}.html", question.question])
+            found.append([question.title, "question", _answer_file(question.name), question.question])
         for claim in self.claims.values():
             label = claim.statement or f"{listed(claim.who)} {position(claim)} {listed(claim.what)}"
             found.append([label, "claim", f"claims.html#{_anchor(claim.iri)}", ""])
         return f"window.siteSearch({inert_json(found)});\n"
+
+
+def _answer_file(question: str) -> str:
+    return f"question-{question}.html"
 
 
 def _anchor(iri: str) -> str:

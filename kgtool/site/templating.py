@@ -11,32 +11,43 @@ import jinja2
 from markupsafe import Markup, escape
 
 from kgtool.claims.claim import Claim, Passage
+from kgtool.claims.dates import NO_DATE
 from kgtool.claims.entities import place, slug, tone
-from kgtool.claims.figures import contradictions
+from kgtool.claims.figures import contradictions, number
 from kgtool.claims.news import KINDS, News
 from kgtool.claims.plan_comparison import Comparison
 from kgtool.claims.plan_text import WORDS
 from kgtool.claims.plans import Plan, ordinal
+from kgtool.claims.relations import Relation
 from kgtool.claims.style import bundled
 from kgtool.claims.thing import Thing
 from kgtool.formats.markup import csp_hashes
 from kgtool.rdf import files
 
 TITLE = "Who proposed what"
+MOST_NAMES = 6  # further names of a thing at the top of its page
 MOST_CARDS = 40  # a longer section shows its claims as lines
 FOLDER = "site/templates"
 
 
 @cache
-def assets() -> dict[str, str]:
-    """The style and the script of the pages by file name; each color role becomes a CSS class ``tone-ROLE``."""
+def style_sheet() -> str:
+    """The style of pages of text; each color role becomes a CSS class ``tone-ROLE``."""
     colors = files.package_text("claims", "colors.css")
     tones = "".join(
         f".tone-{role} {{ --tone: var(--role-{role}); }}\n" for role in re.findall(r"--role-([\w-]+):", colors)
     )
+    return colors + files.package_text(FOLDER, "site.css") + tones
+
+
+@cache
+def assets() -> dict[str, str]:
+    """The style, also of drawings, and the script of the pages of a site, by file name."""
+    from kgtool.network.picture import themed  # not for the page of a plan, which needs no picture
+
     return {
-        "site.css": colors + files.package_text(FOLDER, "site.css") + tones,
-        "site.js": "\n".join(files.package_text(FOLDER, name) for name in ("site.js", "sort.js")),
+        "site.css": style_sheet() + themed(),
+        "site.js": "\n".join(files.package_text(FOLDER, name) for name in ("search.js", "sort.js")),
     }
 
 
@@ -54,15 +65,19 @@ def paragraph(number: str, page: str) -> Markup:
 
 def environment(
     link: Callable[[Thing], Markup],
+    href: Callable[[str], str],
     paragraph: Callable[[Thing, str], Markup],
     tone: Callable[[Claim], str],
     claims: Callable[[], Mapping[str, Claim]],
     read: Callable[[str], str] = lambda name: files.package_text(FOLDER, name),
     keep: bool = True,
+    related: Callable[[Claim], list[Relation]] = lambda _: [],
+    pair_at: Callable[[Relation], str] = lambda _: "",
 ) -> jinja2.Environment:
     """The templates, whose texts `read` gives by name, with the functions that they use.
 
-    `link` and `paragraph` (of a document) make links, `tone` gives the CSS class of a claim, `claims` all by IRI.
+    `link` and `paragraph` (of a document) make links, `href` gives the address of an IRI ("" for none), `tone` the CSS
+    class of a claim, `claims` all by IRI, `related` the pairs in which a claim is, `pair_at` the address of one.
     `keep`: each claim is rendered once, as it looks the same on all pages.
     """
     made_by = jinja2.Environment(
@@ -77,11 +92,12 @@ def environment(
     made_by.filters["slug"] = cache(slug)
     made_by.globals.update(
         once=cache(shown) if keep else shown, link=link, paragraph=paragraph, tone=tone, by_document=_by_document,
-        claim_thing=claim_thing,
+        claim_thing=claim_thing, place_of=lambda claim: href(claim.iri), told_when=told_when, number=number,
+        related=related, pair_at=pair_at,
         claim_things=lambda iris: [claim_thing(claims()[iri]) for iri in iris if iri in claims()],
         claim_things_of=lambda group: list(map(claim_thing, group)),
         passages_of=lambda group: list(dict.fromkeys(passage for claim in group for passage in claim.passages)),
-        contradictions=contradictions, ordinal=ordinal, most_cards=MOST_CARDS, words=WORDS,
+        contradictions=contradictions, ordinal=ordinal, most_cards=MOST_CARDS, most_names=MOST_NAMES, words=WORDS,
     )  # fmt: skip
     return made_by
 
@@ -91,11 +107,26 @@ def claim_thing(claim: Claim) -> Thing:
     return Thing(claim.short, claim.iri)
 
 
+def told_when(claim: Claim) -> str:
+    """When it was said, or else in what it is told, in few words."""
+    told = claim.when.partition(" (“")[0]
+    return "day not told" if told == NO_DATE else re.sub(r"^not told \((.*)\)$", r"\1", told)
+
+
 def _by_document(places: Sequence[Passage]) -> list[tuple[Thing, list[str]]]:
     found: dict[Thing, list[str]] = {}
     for one in places:
         found.setdefault(one.document, []).extend([one.paragraph] if one.paragraph else [])
     return list(found.items())
+
+
+def with_bar(page: str, bar: str, form: bool = False) -> str:
+    """A page with a style and a policy of its own (the network), with a bar above its heading; `form`: it may ask."""
+    style = files.package_text(FOLDER, "bar.css")
+    page = page.replace("style-src ", f"style-src {csp_hashes([style])} ", 1)
+    page = page.replace("form-action &#39;none", "form-action &#39;self", 1) if form else page
+    before, heading, after = page.partition("<h1")
+    return f"{before.replace('</head>', f'<style>{style}</style></head>', 1)}{bar}{heading}{after}"
 
 
 def plan_page(what: Plan | Comparison) -> str:
@@ -113,10 +144,10 @@ def news_page(news: News) -> str:
 
 
 def _one_page(template: str, claims: dict[str, Claim], **values: Any) -> str:
-    known, style = bundled(), assets()["site.css"]
+    known, style = bundled(), style_sheet()
     made_by = environment(
-        lambda thing: Markup("<bdi>{}</bdi>").format(thing.label), lambda _, number: paragraph(number, ""),
-        lambda claim: tone(claim, known), lambda: claims,
+        lambda thing: Markup("<bdi>{}</bdi>").format(thing.label), lambda _: "",
+        lambda _, number: paragraph(number, ""), lambda claim: tone(claim, known), lambda: claims,
     )  # fmt: skip
     made_by.globals.update(
         site_title=TITLE, style=Markup(style), facts="",

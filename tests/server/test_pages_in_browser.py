@@ -88,7 +88,7 @@ def text_of(page: Any, editor: str) -> str:
 
 @pytest.mark.smoke
 def test_a_query_is_typed_and_run_and_its_rows_are_seen(visit: Visit, editor: str) -> None:
-    page = visit("/")
+    page = visit("/editor")
     typed(page, editor, QUERY)
     page.keyboard.press("Escape")  # a menu of names may be open
     if editor == "built":
@@ -106,7 +106,7 @@ def test_a_query_is_typed_and_run_and_its_rows_are_seen(visit: Visit, editor: st
 
 def test_a_fault_is_shown_where_it_is(visit: Visit, editor: str) -> None:
     query = "SELECT ?who\nWHERE { ?who kg:claimant 😀 }"
-    page = visit("/?query=" + quote(query))
+    page = visit("/editor?query=" + quote(query))
     page.wait_for_selector(READY)
     assert "line 2, column 26" in page.inner_text("#fault p")
     line, caret = page.inner_text("#fault pre").split("\n")
@@ -123,20 +123,20 @@ def test_a_fault_is_shown_where_it_is(visit: Visit, editor: str) -> None:
 
 @pytest.mark.parametrize("query", ["", " "])
 def test_nothing_is_not_sent(visit: Visit, editor: str, query: str) -> None:
-    page = visit("/")
+    page = visit("/editor")
     typed(page, editor, query)
     page.click("#run")
     assert page.inner_text("#state") == "Write a query first."
-    assert page.url.endswith("/")
+    assert page.url.endswith("/editor")
     page.keyboard.type("ASK {}")  # it has the focus
     page.click("#run")
-    page.wait_for_url("**/?query=*ASK*")
+    page.wait_for_url("**/editor?query=*ASK*")
 
 
 def test_the_editor_that_is_built_completes_from_this_store(visit: Visit) -> None:
     if not webpage.has_editor():
         lacking("The built editor", "make editor")
-    page = visit("/")
+    page = visit("/editor")
     typed(page, "built", "SELECT ?p ?o WHERE { Emmanuel Macr")
     page.wait_for_selector(".CodeMirror-hints li")
     assert page.inner_text(".CodeMirror-hints li >> nth=0") == "Emmanuel Macron person:macron"
@@ -154,7 +154,7 @@ def test_the_editor_that_is_built_completes_from_this_store(visit: Visit) -> Non
 
 
 def test_all_works_without_a_script(visit: Visit) -> None:
-    page = visit("/", java_script_enabled=False)
+    page = visit("/editor", java_script_enabled=False)
     page.fill("#query", QUERY)
     page.click("#run")
     assert "Volodymyr Zelensky" in page.inner_text("#answer")
@@ -169,20 +169,19 @@ def test_all_works_without_a_script(visit: Visit) -> None:
 
 def test_the_network_has_a_table_for_those_without_a_script(visit: Visit) -> None:
     page = visit("/network", java_script_enabled=False)
-    assert page.locator("iframe:visible").count() == 0
     page.get_by_role("link", name="The table of all claims").click()
     assert "Emmanuel Macron" in page.inner_text("#answer")
     drawn = visit("/question/positions-of?who=person:zelensky&as=network", java_script_enabled=False)
-    drawn.get_by_role("link", name="the table").click()
-    assert "partner troops in Ukraine" in drawn.inner_text("#answer table")
+    drawn.get_by_role("link", name="the answer works without it").click()
+    assert "partner troops in Ukraine" in drawn.inner_text("#answer")
     assert visit("/network").locator("noscript:visible").count() == 0
 
 
 def test_keys_are_told_where_there_are_some(visit: Visit) -> None:
-    page = visit("/")
+    page = visit("/editor")
     assert "Ctrl" in page.inner_text("#ask")
     assert page.get_attribute("#search", "placeholder").endswith("(press /)")
-    touched = visit("/", width=390, has_touch=True, is_mobile=True)
+    touched = visit("/editor", width=390, has_touch=True, is_mobile=True)
     assert "Ctrl" not in touched.inner_text("#ask")
     assert "/" not in touched.get_attribute("#search", "placeholder")
 
@@ -199,42 +198,67 @@ def test_a_question_is_asked_by_keyboard(visit: Visit) -> None:
     page.keyboard.type("Volodymyr")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#answer table")
+    page.wait_for_selector("#answer .claims")
     assert page.url.endswith("?who=person%3Azelensky")
     assert page.input_value("select[name=who]") == "person:zelensky"
     assert "partner troops in Ukraine" in page.inner_text("#answer")
+    page.get_by_role("navigation", name="Shown as").get_by_role("link", name="Table").click()
+    page.wait_for_selector("#answer table")
     page.get_by_role("button", name="what").click()
     shown = page.locator("tbody td[data-head=what]").all_inner_texts()
     assert shown == sorted(shown, key=str.casefold)
 
 
 @pytest.mark.parametrize("face", ["Network", "Timeline", "Matrix"])
-def test_an_answer_is_drawn(visit: Visit, face: str) -> None:
+def test_an_answer_is_drawn_on_a_page_of_its_own_with_one_row_of_tabs(visit: Visit, face: str) -> None:
     page = visit("/question/positions-of?who=person:zelensky")
     page.get_by_role("navigation", name="Shown as").get_by_role("link", name=face).click()
-    page.wait_for_selector("iframe")
-    frame = page.frame_locator("iframe")
-    frame.locator(READY).wait_for(timeout=30_000)
-    assert frame.locator("h1").inner_text() == "Positions of one actor"
+    page.wait_for_selector(READY, timeout=30_000)
+    assert page.inner_text("h1") == "Positions of one actor"
+    assert page.locator("iframe, .tabs").count() == 0
     shown = {"Network": "picture"}.get(face, face.lower())
-    assert frame.locator(f"#show-{shown}").get_attribute("aria-pressed") == "true"
+    assert page.get_attribute(f"#show-{shown}", "aria-pressed") == "true"
+    page.get_by_role("link", name="Back to the answer").click()
+    page.wait_for_url("**/question/positions-of?who=person*")
 
 
 def test_the_network_is_narrowed_by_its_form(visit: Visit) -> None:
     page = visit("/network")
-    assert page.locator(".tabs").count() == 0, "the picture has its own"
-    page.click("summary")
+    page.wait_for_selector(READY, timeout=30_000)
+    page.get_by_text("Draw less of it").click()
     page.fill("#n-focus", "Zelensky")
     page.get_by_role("button", name="Draw").click()
-    page.wait_for_url("**/network?as=network&focus=Zelensky*")
-    frame = page.frame_locator("iframe")
-    frame.locator(READY).wait_for(timeout=30_000)
-    assert "around Volodymyr Zelensky" in frame.locator("#subtitle").inner_text()
+    page.wait_for_url("**/network?focus=Zelensky*")
+    page.wait_for_selector(READY, timeout=30_000)
+    assert "around Volodymyr Zelensky" in page.inner_text("#subtitle")
+    page.get_by_text("Draw less of it").click()
+    assert page.input_value("#n-focus") == "Zelensky"
     page.fill("#n-focus", "Nobodyatall")
     page.get_by_role("button", name="Draw").click()
     page.wait_for_url("**Nobodyatall*")
-    page.frame_locator("iframe").get_by_text("Nobodyatall").wait_for()
-    assert page.frame_locator("iframe").locator("nav").count() == 0
+    assert "Nobodyatall" in page.inner_text("main .lead")
+    page.fill("#n-focus", "Macron")  # the form is still there
+    page.get_by_role("button", name="Draw").click()
+    page.wait_for_selector(READY, timeout=30_000)
+    page.get_by_role("link", name="All of it").click()
+    page.wait_for_url("**/network")
+
+
+def test_things_and_questions_are_suggested_while_one_types(visit: Visit) -> None:
+    page = visit("/")
+    page.keyboard.press("/")
+    page.keyboard.type("zelenskÝ")
+    page.wait_for_selector("#found a")
+    assert page.inner_text("#found a >> nth=0") == "Volodymyr Zelensky person:zelensky"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/id/person/zelensky")
+    page.fill("#search", "contradicts")
+    page.wait_for_selector("#found a")
+    assert "Who contradicts whom question" in page.inner_text("#found")
+    page.fill("#search", "nothing has this name")
+    page.wait_for_selector("#found p")
+    assert "Nothing found" in page.inner_text("#found")
 
 
 WORDS = """() => {
@@ -282,8 +306,15 @@ def test_the_matrix_adds_up_what_rows_stand_for(visit: Visit, events: str) -> No
 
 PATHS = {
     "home": "/",
-    "rows": "/?query=" + quote(QUERY),
-    "fault": "/?query=SELEC",
+    "editor": "/editor",
+    "plans": "/plans",
+    "compare": "/compare?left=plan:anglo-french&right=plan:coalition-deployment",
+    "sides": "/question/for-and-against",
+    "bars": "/question/figures",
+    "lines": "/question/defense-lines",
+    "cards": "/question/meeting-participants",
+    "rows": "/editor?query=" + quote(QUERY),
+    "fault": "/editor?query=SELEC",
     "question": "/question/positions-of?who=person:zelensky",
     "questions": "/questions",
     "thing": "/id/person/zelensky",
@@ -292,31 +323,37 @@ PATHS = {
     "found": "/find?name=emmanuel",
     "lost": "/id/person/macrn",
 }
-FAULTS = """async () => (await axe.run(document, { resultTypes: ["violations"], iframes: false })).violations
+FAULTS = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
   .map((fault) => [fault.id, fault.nodes.map((node) => node.target.join(" "))])"""
 
 
 @pytest.mark.parametrize(
     ("scheme", "names"),
     [
-        ("light", ("home", "question", "thing")),
-        ("dark", ("fault", "rows")),
+        ("light", ("home", "editor", "question", "thing", "sides", "compare")),
+        ("dark", ("fault", "rows", "sides")),
         pytest.param(
-            "light", ("rows", "fault", "questions", "plan", "network", "found", "lost"), marks=pytest.mark.slow
+            "light",
+            ("bars", "lines", "cards", "plans", "rows", "fault", "questions", "plan", "network", "found", "lost"),
+            marks=pytest.mark.slow,
         ),
-        pytest.param("dark", ("home", "question", "thing", "plan", "found"), marks=pytest.mark.slow),
+        pytest.param(
+            "dark",
+            ("home", "question", "thing", "plan", "found", "bars", "lines", "compare"),
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_axe_finds_no_fault(browser: Any, url: str, editor: str, scheme: str, names: tuple[str, ...]) -> None:
     source = pytest.importorskip("axe_playwright_python.base").AXE_FILE_PATH
     # The editor stands on two of the pages.
-    paths = {name: PATHS[name] for name in names if editor == "built" or name in ("home", "fault")}
+    paths = {name: PATHS[name] for name in names if editor == "built" or name in ("editor", "fault")}
     found = {}
     context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True)
     for name, path in paths.items():
         page = context.new_page()
         page.goto(url + path)
-        if path.startswith("/?") or path == "/":
+        if path.startswith("/editor"):
             page.wait_for_selector(READY)
         page.add_script_tag(path=source)
         found[name] = page.evaluate(FAULTS)
@@ -327,7 +364,7 @@ def test_axe_finds_no_fault(browser: Any, url: str, editor: str, scheme: str, na
 
 @pytest.mark.parametrize("width", [390, pytest.param(1024, marks=pytest.mark.slow)])
 def test_nothing_is_wider_than_the_screen(visit: Visit, editor: str, width: int) -> None:
-    for name in ("home", "fault") if editor == "plain" else PATHS:
+    for name in ("editor", "fault") if editor == "plain" else PATHS:
         page = visit(PATHS[name], width=width, scheme="dark")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         screens = ROOT / "build" / "screens"  # kept by CI
@@ -367,7 +404,7 @@ def test_names_of_facts_are_not_broken_nor_capitals_put_on_prefixes(visit: Visit
 
 def test_hostile_data_run_nothing(visit: Visit, tmp_path: Path) -> None:
     (tmp_path / "data.ttl").write_text(HOSTILE, "utf-8")
-    every = "/?query=" + quote("SELECT * { ?s ?p ?o }")
+    every = "/editor?query=" + quote("SELECT * { ?s ?p ?o }")
     with in_process(open_store(data=tmp_path / "data.ttl")) as url:
         for path in (
             address("javascript:window.hit=1"),
@@ -379,7 +416,7 @@ def test_hostile_data_run_nothing(visit: Visit, tmp_path: Path) -> None:
             page.wait_for_load_state("networkidle")
             assert page.evaluate("window.hit") is None, path
             page.close()
-        page = visit("/", base=url)
+        page = visit("/editor", base=url)
         if webpage.has_editor():
             typed(page, "built", "SELECT * { script")
             page.keyboard.press("Control+Space")

@@ -132,6 +132,26 @@ def test_every_link_leads_somewhere(made: Site) -> None:
     assert lost(made) == []
 
 
+@pytest.mark.parametrize("scenario", ["bundled", "fiction", "foreign"])
+def test_no_page_is_without_a_way_to_it_and_on(scenario: str, made: Site, tmp_path: Path) -> None:
+    site = made if scenario == "bundled" else build_site(
+        open_store(data=DATA / "fiction") if scenario == "fiction" else store_of(FOREIGN, tmp_path)
+    )  # fmt: skip
+    every = pages(site, own=False)
+    reached, todo = {"index.html"}, ["index.html"]
+    while todo:
+        found = {unquote(link.partition("#")[0]) for link in every[todo.pop()].links} & every.keys() - reached
+        reached |= found
+        todo += sorted(found)
+    assert every.keys() - reached == set()
+    for name in every:
+        text = site.files[name].decode()
+        assert 'aria-label="Site"' in text, f"{name} has no shell"
+        assert "index.html" in every[name].links, name
+        inside = Page(text.partition("<main")[2].partition("</main>")[0]).links
+        assert [link for link in inside if not link.startswith("#")] or name == "network.html", f"{name} leads nowhere"
+
+
 def test_links_into_the_network_name_cards_of_it(made: Site) -> None:
     network = made.files["network.html"].decode()
     seen = {link for page in pages(made).values() for link in page.links if link.startswith("network.html#see=")}
@@ -189,7 +209,7 @@ def test_the_questions_without_parameters_are_answered(made: Site) -> None:
 
 
 def test_the_rows_of_a_long_answer_are_below_the_first_ones(made: Site) -> None:
-    page = made.files["question-caveats.html"].decode()
+    page = made.files["question-timeline.html"].decode()
     first, _, rest = page.partition("<details>")
     assert first.count("<tr>") == 61
     others = int(re.findall(r"the other (\d+)</summary>", rest)[0])
@@ -400,6 +420,8 @@ def test_a_page_opens_from_a_file_and_fits_a_telephone(opened: Opened, folder: P
 def test_two_plans_side_by_side_fit_a_telephone_and_print(opened: Opened, folder: Path) -> None:
     page = opened(folder / "compare_plan-anglo-french_plan-coalition-deployment.html", width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert "Anglo-French" in page.inner_text("tr.pair:nth-of-type(3)")
+    page.get_by_text("differs or is told of one side only: figure").click()
     assert "No contradiction: the intervals overlap" in page.inner_text("main")
     page.emulate_media(media="print")
     assert not page.is_visible("header")
@@ -458,7 +480,7 @@ def test_the_way_from_a_person_into_the_network_and_back(opened: Opened, folder:
     page.get_by_role("link", name="See it in the network").click()
     page.wait_for_selector(READY, timeout=20_000)
     assert page.inner_text("#panel h2") == "Volodymyr Zelensky"
-    page.locator("h1 a").click()
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="Home").click()
     page.wait_for_url("**/index.html")
 
 

@@ -15,9 +15,12 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kgtool.claims.entities import of_one
+from kgtool.claims.entities import Things, of_one
+from kgtool.claims.looks import sides_of
 from kgtool.claims.plans import read_plans
-from kgtool.claims.thing import Namer, Thing
+from kgtool.claims.relations import relations_of, rests_on
+from kgtool.claims.strip import positions_over_time, topics_of
+from kgtool.claims.thing import Namer, Thing, is_iri
 from kgtool.errors import UsageError
 from kgtool.formats.formats import ANSWERS
 from kgtool.formats.writing import write
@@ -29,6 +32,7 @@ from kgtool.server.pages import webpage
 from kgtool.server.pages.answers import with_query
 from kgtool.server.pages.webpage import address
 from kgtool.site.building import HOME
+from kgtool.site.drawings import around
 from kgtool.store.base import Store
 
 # In the order in which they are preferred where anything will do.
@@ -37,6 +41,8 @@ OFFERED = {"html": negotiation.ROWS["html"]} | {
 }
 # The most claims of a thing that are shown, and the most triples that point to it that are given.
 MOST_CLAIMS, MOST_TRIPLES = 500, 10_000
+# The most claims of a thing whose lines are drawn around it.
+MOST_DRAWN = 100
 # The most names that are looked through for those that are like an unknown one.
 MOST_NEAR = 20_000
 
@@ -129,15 +135,38 @@ def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> 
         shown.roles.insert(0, ("claim", "The claim", [things.claims[iri]]))
     path, values = _here(request)
     ways = [(with_query(path, {**values, "format": name}), ANSWERS[name].label) for name in OFFERED if name != "html"]
-    root = webpage.root(request)
-    if any(not claim.superseded for claim in things.claims.values()):
-        ways.insert(0, (with_query(f"{root}/network", {"focus": names().spoken(iri)}), "Network around it"))
-    ways.append((with_query(f"{root}/", {"query": _uses(iri)}), "Query"))
+    root, spoken = webpage.root(request), names().spoken(iri)
+    ways.append((with_query(f"{root}/editor", {"query": _uses(iri)}), "Query"))
     entry, is_cut = things.entries[iri], sum(map(len, things.roles.get(iri, {}).values())) >= MOST_CLAIMS
+    current = [claim for claim in things.claims.values() if not claim.superseded]
+    related, sides, is_small = {}, None, webpage.is_small(store)
+    if current and is_small:
+        sides = sides_of(store, things.name, iri)
+        ends = (end.iri for claim in current if claim.iri == iri for end in (*claim.who, *claim.what))
+        related = relations_of(store, {one for one in (iri, *ends) if is_iri(one)})
+    drawn = _around(store, things, iri)
     return webpage.page(
-        request, "thing.html", 200, headers, things, title=entry.thing.label, entry=entry, plan=plan, shown=shown,
-        compared=[], see="", ways=ways, iri=iri, most=MOST_CLAIMS if is_cut else 0,
+        request, "thing.html", 200, headers, things, related, title=entry.thing.label, entry=entry, plan=plan,
+        shown=shown, ways=ways, iri=iri, most=MOST_CLAIMS if is_cut else 0,
+        over_time=positions_over_time(things, iri, topics_of(current, things.name), related),
+        sides=sides.items[0] if sides else None, around=drawn,
+        see=with_query(f"{root}/network", {"focus": spoken}) if drawn else "",
+        rests_on=rests_on(store, iri) if current and is_small else None,
+        sources_at=with_query(f"{root}/question/origins", {"content": spoken}),
+        compare_at=with_query(f"{root}/compare", {"left": spoken}) if plan else "",
     )  # fmt: skip
+
+
+def _around(store: Store, things: Things, iri: str) -> str:
+    """The picture of a thing with its neighbors, as far as the claims tell in which it has a part."""
+    from kgtool.network.view import network, unnamed
+
+    told = [claim.iri for claim in things.claims.values() if not claim.superseded and is_iri(claim.iri)]
+    if not told:
+        return ""
+    listed = " ".join(str(ox.NamedNode(one)) for one in told[:MOST_DRAWN])
+    graph = network(store, unnamed(f"SELECT ?claim {{ VALUES ?claim {{ {listed} }} }}"), things.look)
+    return around(graph, things.look, iri, f"{things.entries[iri].thing.label} and what is around it")
 
 
 def _uses(iri: str) -> str:

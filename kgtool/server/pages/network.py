@@ -1,4 +1,4 @@
-"""The pages of ``kgtool view``, each at an address of its own, and the page that holds one beside its choices."""
+"""The pages of ``kgtool view`` below the server's bar: all claims with choices of what is drawn, and answers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kgtool.errors import UsageError
+from kgtool.errors import KgtoolError, UsageError
 from kgtool.questions.question import SUFFIX, Question, find, narrowed
 from kgtool.rdf.files import package_text
 from kgtool.server.pages import webpage
@@ -32,20 +32,38 @@ CHOICES = (
 MERGES = (("", "nothing"), ("parts", "parts of a plan"), ("people", "people of a country"), ("kinds", "alike things"))
 
 
+def network(request: Request, store: Store) -> Response:
+    """The picture of all claims, with choices of what is drawn; else the choices, and why there is no picture."""
+    from kgtool.network.view import view
+
+    values = {name: value for name, value in given(request).items() if value}
+    face = values.pop("as", None)
+    try:
+        page = view(store, show=face, narrowing=_narrowing(request), force="force" in values)
+    except KgtoolError as error:
+        return webpage.page(
+            request, "network.html", webpage.status_of(error), webpage.NOT_KEPT, title="Network",
+            message=str(error).partition("\n")[0], table=_table(request), **_choices(values),
+        )  # fmt: skip
+    return webpage.below_bar(request, page.html, "narrowing.html", table=_table(request), **_choices(values))
+
+
 def view(request: Request, store: Store) -> Response:
-    """The page that draws all claims, the answer to a query (``query=``), or to a question (``/view/NAME``)."""
+    """The picture of the answer to a query (``query=``), or to a question (``/view/NAME``)."""
     from kgtool.network.view import unnamed, view
 
     name, query = request.path_params.get("name", ""), request.query_params.get("query", "")
-    face = request.query_params.get("as") or None
+    face, root = request.query_params.get("as") or None, webpage.root(request)
+    if not name and not query:
+        return network(request, store)
+    values = given(request, "as")
     if name:
-        question = bundled(name)
-        page = view(store, replace(narrowed(question, store, given(request, "as")), parameters=()), show=face)
+        page = view(store, replace(narrowed(bundled(name), store, values), parameters=()), show=face)
+        back = with_query(f"{root}/question/{name}", values)
     else:
-        asked = unnamed(query) if query else None
-        page = view(store, asked, show=face, narrowing=_narrowing(request), force="force" in request.query_params)
-    # The page has a policy of its own, for what it holds; this says in which pages it may be.
-    return webpage.reply(page.html.encode(), webpage.HTML, {"Content-Security-Policy": "frame-ancestors 'self'"})
+        page = view(store, unnamed(query), show=face, narrowing=_narrowing(request), force="force" in values)
+        back = with_query(f"{root}/editor", {"query": query})
+    return webpage.below_bar(request, page.html, "back.html", back=back)
 
 
 def bundled(name: str) -> Question:
@@ -55,19 +73,16 @@ def bundled(name: str) -> Question:
     return find(name)
 
 
-def network(request: Request, store: Store) -> Response:
-    """The picture of all claims, which has its own faces, below the choices of what is drawn."""
-    values = {name: value for name, value in given(request).items() if value}
-    root = webpage.root(request)
-    face = values.pop("as", "network")
+def _choices(values: Mapping[str, str]) -> dict[str, Any]:
+    """What the form of what is drawn needs."""
     fields = [(*choice, values.get(choice[0], "")) for choice in CHOICES]
-    return webpage.page(
-        request, "network.html", title="Network", fields=fields, face=face,
-        aggregates=[(name, label, values.get("aggregate", "") == name) for name, label in MERGES],
-        src=with_query(f"{root}/view", {**values, "as": face}), narrowed=bool(values),
-        # The same claims for those without the picture.
-        table=with_query(f"{root}/", {"query": package_text("server/queries", "claims.rq")}),
-    )  # fmt: skip
+    merges = [(name, label, values.get("aggregate", "") == name) for name, label in MERGES]
+    return {"fields": fields, "aggregates": merges, "narrowed": bool(values)}
+
+
+def _table(request: Request) -> str:
+    """The address of the same claims as rows."""
+    return with_query(f"{webpage.root(request)}/editor", {"query": package_text("server/queries", "claims.rq")})
 
 
 def _narrowing(request: Request) -> Narrowing:

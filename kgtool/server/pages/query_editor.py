@@ -14,14 +14,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kgtool.claims.claim import claims
-from kgtool.claims.pairs import Pair, claims_of, pairs
+from kgtool.claims.looks import Shown, claims_of, shown
 from kgtool.claims.profile import what_else
+from kgtool.claims.reading import iris
 from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
 from kgtool.questions import completion
 from kgtool.questions.hints import hints as why
-from kgtool.questions.question import MOST_ROWS, Parameter, Question, bind, catalogue, choices, narrowed, terms
+from kgtool.questions.question import LOOKS, MOST_ROWS, Parameter, Question, bind, catalogue, choices, narrowed, terms
 from kgtool.questions.resolving import LONGEST, meant, readings, resolve
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
@@ -35,8 +36,8 @@ from kgtool.store.base import Store
 # More choices than this are a list to type into.
 MOST_OPTIONS = 300
 INPUTS = {"date": "date", "number": "number", "count": "number"}
-# The ways an answer can be shown, as ``as=`` has them; the table first: it needs no script.
-TABS = sorted(FACES, key=lambda name: name != "table")
+# The pictures of an answer, as ``as=`` has them; each is a page of its own.
+PICTURES = [name for name in FACES if name != "table"]
 
 
 class Field(NamedTuple):
@@ -49,10 +50,10 @@ class Field(NamedTuple):
     """What it may be: the value, what people call it, whether it is chosen."""
 
 
-def home(request: Request, store: Store) -> Response:
-    """The editor; with ``query=`` its answer below, as ``as=`` says."""
+def editor(request: Request, store: Store) -> Response:
+    """The editor; with ``query=`` its answer below."""
     query = request.query_params.get("query", "")
-    face = request.query_params.get("as", "table")
+    root, values = webpage.root(request), {"query": query}
     if not query.strip() and "query" in request.query_params:
         return unanswered(request, 400, "Write a query first.")
     if not query.strip():
@@ -60,29 +61,36 @@ def home(request: Request, store: Store) -> Response:
         shown = "example.rq" if store.query("ASK { ?claim kg:stance ?stance }") else "foreign.rq"
         return webpage.page(
             request, "query.html", title="Query", query=package_text("server/queries", shown), answer=None, fault=None,
-            groups=grouped(), editor=webpage.has_editor(),
+            editor=webpage.has_editor(),
         )  # fmt: skip
-    start, root = perf_counter(), webpage.root(request)
+    if picture := _picture(request, f"{root}/view", values):
+        return picture
+    start = perf_counter()
     answer, fault, status = None, None, 200
     try:
         answer = answered(store, quiet(store.query(query)))
     except KgtoolError as error:
         fault, status = fault_of(error), webpage.status_of(error)
-    took, values = perf_counter() - start, {"query": query}
+    took = perf_counter() - start
     empty = answer is not None and not (answer.yes or answer.rows)
     hints = why(query, store, empty=empty, look=webpage.is_small(store)) if answer else []
     return webpage.page(
-        request, "query.html", status, title="Query", query=query, answer=answer, fault=fault,
-        face=face, took=took, hints=hints, editor=webpage.has_editor(), tabs=tabs(f"{root}/", values, face, answer),
-        src=with_query(f"{root}/view", {**values, "as": face}),
-        files=files(answer, f"{root}/answer", values), groups=[],
+        request, "query.html", status, title="Query", query=query, answer=answer, fault=fault, took=took, hints=hints,
+        editor=webpage.has_editor(), tabs=tabs(f"{root}/editor", f"{root}/view", values, answer, "table"),
+        files=files(answer, f"{root}/answer", values),
     )  # fmt: skip
+
+
+def _picture(request: Request, path: str, values: Mapping[str, str]) -> Response | None:
+    """The way to a picture, where the address asks for one: it is a page of its own."""
+    face = request.query_params.get("as", "")
+    return RedirectResponse(with_query(path, {**values, "as": face}), 303) if face in PICTURES else None
 
 
 def unanswered(request: Request, status: int, message: str) -> Response:
     """The editor with the query of the address, and why there is no answer to it."""
     return webpage.page(
-        request, "query.html", status, webpage.NOT_KEPT, title="Query", answer=None, groups=[],
+        request, "query.html", status, webpage.NOT_KEPT, title="Query", answer=None,
         query=request.query_params.get("query", ""), fault={"message": message}, editor=webpage.has_editor(),
     )  # fmt: skip
 
@@ -93,11 +101,15 @@ def fault_of(error: KgtoolError) -> dict[str, str]:
     return {"message": str(error).partition("\n")[0], "excerpt": error.excerpt, **(place.groupdict() if place else {})}
 
 
-def tabs(path: str, values: Mapping[str, str], face: str, answer: Answered | None) -> list[tuple[str, str, bool]]:
-    """The ways an answer can be shown: address, name, whether it is this one."""
-    if not answer or not answer.drawn:
+def tabs(
+    path: str, drawn: str, values: Mapping[str, str], answer: Answered | None, face: str, look: str = ""
+) -> list[tuple[str, str, bool]]:
+    """The ways an answer can be shown: address, name, whether it is this one. `drawn` is the path of pictures."""
+    if not answer or not (answer.drawn or look):
         return []
-    return [(with_query(path, {**values, "as": name}), name.capitalize(), name == face) for name in TABS]
+    ways = [(path, look, LOOKS[look])] if look else []
+    ways += [(path, "table", "Table"), *((drawn, name, name.capitalize()) for name in PICTURES if answer.drawn)]
+    return [(with_query(at, {**values, "as": name}), called, name == face) for at, name, called in ways]
 
 
 def files(answer: Answered | None, path: str, values: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -132,18 +144,19 @@ def question(request: Request, store: Store) -> Response:
     name = request.path_params["name"]
     if name not in catalogue():
         return _no_question(request, name)
-    asked, values = catalogue()[name], given(request, "as", "all")
-    face, most = request.query_params.get("as", "table"), MOST_SHOWN if "all" in request.query_params else MOST_ROWS
-    root, bound, answer, fault, status = webpage.root(request), None, None, None, 200
-    beside: list[Pair] = []
+    asked, values, root = catalogue()[name], given(request, "as", "all"), webpage.root(request)
+    if picture := _picture(request, f"{root}/view/{name}", values):
+        return picture
+    most = MOST_SHOWN if "all" in request.query_params else MOST_ROWS
+    bound, answer, fault, status, look = None, None, None, 200, None
     ready = all(values.get(parameter.name) for parameter in asked.parameters if parameter.required)
     try:
         bound = terms(asked, store, values) if ready else None
         if bound is not None:
             found = quiet(store.query(bind(asked.query, bound)))
-            if asked.pair and isinstance(found, Solutions):
+            if asked.look and request.query_params.get("as") != "table" and isinstance(found, Solutions):
                 found = Solutions(found.variables, list(islice(found, MOST_SHOWN + 1)))
-                beside = _beside(asked, found, store)
+                look = _look(asked, found, store, most)
             answer = answered(store, found, most)
     except KgtoolError as error:
         fault, status = fault_of(error), webpage.status_of(error)
@@ -153,20 +166,20 @@ def question(request: Request, store: Store) -> Response:
     hints = [*filter(None, (meant(store, one, values[one], named[one]) for one in named if values.get(one))), *hints]
     path = f"{root}/question/{name}"
     fields = [_field(asked, one, store, values, (bound or {}).get(one.name)) for one in asked.parameters]
+    ways = tabs(path, f"{root}/view/{name}", values, answer, look.look if look else "table", *asked.look[:1])
     return webpage.page(
-        request, "question.html", status, title=asked.title, question=asked, answer=answer, fault=fault, face=face,
-        fields=fields, tabs=tabs(path, values, face, answer), files=files(answer, path, values),
-        src=with_query(f"{root}/view/{name}", {**values, "as": face}), hints=hints, beside=beside,
+        request, "question.html", status, title=asked.title, question=asked, answer=answer, fault=fault, look=look,
+        fields=fields, tabs=ways, files=files(answer, path, values), hints=hints, most=most,
         rest=with_query(path, {**values, "all": "yes"}) if most < MOST_SHOWN else "",
         **_elsewhere(request, asked, values, bound or {}),
     )  # fmt: skip
 
 
-def _beside(asked: Question, found: Solutions, store: Store) -> list[Pair]:
-    """The first rows as pairs of claims."""
-    first = list(islice(found.dicts(), MOST_ROWS))
-    wanted, namer = claims_of(asked, first), Namer(store)
-    return pairs(asked, first, claims(store, wanted, namer) if wanted else {}, namer)
+def _look(asked: Question, found: Solutions, store: Store, most: int) -> Shown | None:
+    """The first rows in the look of their question."""
+    first = list(islice(found.dicts(), most))
+    wanted, namer = claims_of(asked, first), Namer(store).learn(iris(first))
+    return shown(asked, first, claims(store, wanted, namer) if wanted else {}, namer)
 
 
 def unanswered_question(request: Request, name: str, status: int, message: str) -> Response:
@@ -187,7 +200,7 @@ def _elsewhere(
     """The same question in the editor, and on the command line of its reader."""
     pairs = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
     return {
-        "sparql": with_query(f"{webpage.root(request)}/", {"query": bind(asked.query, bound)}),
+        "sparql": with_query(f"{webpage.root(request)}/editor", {"query": bind(asked.query, bound)}),
         "command": " ".join(["kgtool ask", asked.name, *pairs]),
         "sparql_at": shlex.quote(f"{request.base_url}sparql"),
     }

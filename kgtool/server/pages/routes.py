@@ -21,7 +21,7 @@ from kgtool.questions.question import catalogue
 from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused, Reply
 from kgtool.server.http.request import Scope
-from kgtool.server.pages import completion, entity, network, query_editor
+from kgtool.server.pages import completion, entity, front, network, query_editor
 from kgtool.server.pages.webpage import SPACES, fault, prefers_html, static_file, status_of
 from kgtool.store.base import Store
 
@@ -39,7 +39,7 @@ def refusal(scope: Scope, refused: Refused) -> Reply:
     if not prefers_html(request):
         return refused.reply()
     path, status, message = scope["path"], refused.status, str(refused)
-    if path == "/" and request.query_params.get("query"):
+    if path == "/editor" and request.query_params.get("query"):
         made = query_editor.unanswered(request, status, message)
     elif (question := path.removeprefix("/question/")) in catalogue():
         made = query_editor.unanswered_question(request, question, status, message)
@@ -64,7 +64,11 @@ def _with_fault_page(handler: Handler) -> Handler:
 PAGES: tuple[tuple[str, Handler], ...] = tuple(
     (path, _with_fault_page(handler))
     for path, handler in (
-        ("/", query_editor.home),
+        ("/", front.home),
+        ("/editor", query_editor.editor),
+        ("/plans", front.plans),
+        ("/compare", front.compare),
+        ("/suggest", front.suggest),
         ("/answer.{format}", query_editor.answer_file),
         ("/questions", query_editor.questions),
         ("/question/{name}.{format}", query_editor.question_file),

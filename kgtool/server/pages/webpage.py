@@ -17,7 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kgtool.claims.claim import Claim
-from kgtool.claims.entities import Things
+from kgtool.claims.entities import Things, tone
+from kgtool.claims.relations import PAIRED, Relation
+from kgtool.claims.style import bundled
 from kgtool.claims.thing import Thing, is_iri
 from kgtool.errors import DataError, KgtoolError, StoreError
 from kgtool.rdf import files
@@ -37,19 +39,30 @@ SPACES = tuple(
 # Scripts, styles and data from this server alone, and only its own pages around ours.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 # A page that says what went wrong is not kept.
-NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept, Sec-Fetch-Dest"}
+NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Accept"}
 # Triples; and seconds for which what a store holds is remembered.
 SMALL, GOOD_FOR = 500_000, 300
-NAV = (("/", "Query"), ("/questions", "Questions"), ("/network", "Network"))
+NAV = (
+    ("/", "Home"),
+    ("/network", "Network"),
+    ("/plans", "Plans"),
+    ("/question/conflicts", "Conflicts"),
+    ("/question/changes", "Changes"),
+    ("/questions", "Questions"),
+    ("/editor", "SPARQL"),
+)
 # Only where the server is writable.
 ARTICLES = ("/articles", "Articles")
 
 
+Related = Mapping[str, list[Relation]]
+"""Claim (IRI) -> the pairs in which it is (claims/relations.py)."""
+
 # What links and colors on the page at hand depend on: where the server stands, and the things that the page shows.
-_NOW: ContextVar[tuple[str, Things | None]] = ContextVar("asked")
+_NOW: ContextVar[tuple[str, Things | None, Related]] = ContextVar("asked")
 
 
 def root(request: Request) -> str:
@@ -70,11 +83,11 @@ def address(iri: str, below: str = "") -> str:
 
 def page(
     request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None,
-    things: Things | None = None, **values: Any,
+    things: Things | None = None, related: Related | None = None, **values: Any,
 ) -> Response:  # fmt: skip
-    """An HTML page. `things` are those that it shows, if any."""
+    """An HTML page. `things` are those that it shows, if any, and `related` the pairs of their claims."""
     below = root(request)
-    token = _NOW.set((below, things))
+    token = _NOW.set((below, things, related or {}))
     try:
         here = request.url.path.removeprefix(below) or "/"
         nav = (*NAV, ARTICLES) if request.scope.get("writable") else NAV
@@ -85,6 +98,18 @@ def page(
     return reply(body, HTML, {"Content-Security-Policy": POLICY, **(headers or {})}, status)
 
 
+def below_bar(request: Request, page: str, template: str, **values: Any) -> Response:
+    """A page of ``kgtool view`` below the bar of the server, which ends with what `template` makes of `values`."""
+    below, made = root(request), _environment()
+    here = request.url.path.removeprefix(below)
+    more = Markup(made.get_template(template).render(root=below, **values))  # escaped by the template
+    nav = [(below + path, name) for path, name in NAV]
+    bar = made.get_template("bar.html").render(nav=nav, here=below + here, more=more)
+    # The page has a policy of its own, for what it holds; this says in which pages it may be.
+    headers = {"Content-Security-Policy": "frame-ancestors 'self'"}
+    return reply(templating.with_bar(page, bar, form=True).encode(), HTML, headers)
+
+
 def reply(body: bytes, media_type: str, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
     """A body that the server may keep as long as its store stays as it is (it makes the ETag, too)."""
     return Response(body, status, {"Cache-Control": "no-cache", **(headers or {})}, media_type)
@@ -93,11 +118,7 @@ def reply(body: bytes, media_type: str, headers: Mapping[str, str] | None = None
 def fault(request: Request, status: int, message: str, excerpt: str = "", near: tuple[Thing, ...] = ()) -> Response:
     """A page that says in a sentence what went wrong, and what is called alike."""
     title = {404: "Not found", 406: "Not to be had so", 503: "Busy", 504: "Too long"}.get(status, "That did not work")
-    # In the place of a view, the page around it has all but the sentence.
-    bare = request.headers.get("sec-fetch-dest") == "iframe"
-    return page(
-        request, "fault.html", status, NOT_KEPT, title=title, message=message, excerpt=excerpt, near=near, bare=bare
-    )
+    return page(request, "fault.html", status, NOT_KEPT, title=title, message=message, excerpt=excerpt, near=near)
 
 
 def prefers_html(request: Request) -> bool:
@@ -129,7 +150,10 @@ def _is_small(store: Store, _: int) -> bool:
 
 @cache
 def _environment() -> jinja2.Environment:
-    made = templating.environment(_link, _paragraph, _tone, _claims, _read, keep=False)
+    made = templating.environment(
+        _link, _href, _paragraph, _tone, _claims, _read, keep=False,
+        related=lambda claim: _NOW.get()[2].get(claim.iri, []), pair_at=_pair_at,
+    )  # fmt: skip
     made.globals.update(site_title=templating.TITLE, style="", static=static, place=address)
     return made
 
@@ -140,17 +164,26 @@ def _read(name: str) -> str:
     return files.package_text(FOLDER if own else templating.FOLDER, name)
 
 
+def _href(iri: str) -> str:
+    return address(iri, _NOW.get()[0]) if is_iri(iri) else ""
+
+
 def _link(thing: Thing) -> Markup:
-    return templating.linked(thing, address(thing.iri, _NOW.get()[0]) if is_iri(thing.iri) else "")
+    return templating.linked(thing, _href(thing.iri))
+
+
+def _pair_at(pair: Relation) -> str:
+    matter = {PAIRED[pair.question][3]: names().spoken(pair.about)} if pair.about else {}
+    return f"{_NOW.get()[0]}/question/{pair.question}?{urlencode(matter)}#{pair.anchor}"
 
 
 def _paragraph(document: Thing, number: str) -> Markup:
-    return templating.paragraph(number, address(document.iri, _NOW.get()[0]) if is_iri(document.iri) else "")
+    return templating.paragraph(number, _href(document.iri))
 
 
 def _tone(claim: Claim) -> str:
     things = _NOW.get()[1]
-    return things.tone(claim) if things else "tone-other"
+    return things.tone(claim) if things else tone(claim, bundled())
 
 
 def _claims() -> Mapping[str, Claim]:
@@ -161,10 +194,10 @@ def _claims() -> Mapping[str, Claim]:
 @cache
 def statics() -> dict[str, bytes]:
     """Styles and scripts by name: our own, and where it was built (``make editor``), the editor."""
-    texts = ("web.css", "noscript.css", "web.js", "plain.js", "editor.js", "editor.css", "articles.js", "articles.css")
+    texts = ("web.css", "web.js", "plain.js", "editor.js", "editor.css", "articles.js", "articles.css")
     own = {name: files.package_text(FOLDER, name) for name in texts}
     own["site.css"] = templating.assets()["site.css"]
-    own["sort.js"] = files.package_text(templating.FOLDER, "sort.js")
+    own |= {name: files.package_text(templating.FOLDER, name) for name in ("sort.js", "search.js")}
     built = files.PACKAGE / "server" / "static"
     found = {path.name: path.read_bytes() for path in sorted(built.glob("yasqe.*")) if path.is_file()}
     return {**{name: text.encode() for name, text in own.items()}, **found}

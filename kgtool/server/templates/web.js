@@ -1,13 +1,7 @@
-// On every page: / moves to the search field, and a form that was sent says so until the answer comes.
+// On every page: a form that was sent says so until the answer comes.
 // (What an editor puts in the place of the query's text field listens first, and has given it its text.)
 "use strict";
 {
-  document.addEventListener("keydown", (event) => {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key !== "/" || !plain || event.target.closest("input, textarea, select, [contenteditable]")) return;
-    event.preventDefault();
-    document.getElementById("search").focus();
-  });
   // Mentioned only where there is a keyboard.
   const search = document.getElementById("search");
   if (search && matchMedia("(hover: hover) and (pointer: fine)").matches) search.placeholder += " (press /)";

@@ -1,5 +1,5 @@
-// Search over all pages. The list of what can be searched is a script of our own, fetched when the
-// search is first used: a page opened as a file may not fetch anything else.
+// Suggestions while somebody types into the search field. On a site the list of what can be searched is a script of our
+// own, fetched when the search is first used (a page opened as a file may not fetch anything else); a server is asked.
 "use strict";
 {
   const form = document.getElementById("finder"), input = document.getElementById("search");
@@ -7,16 +7,17 @@
   const OTHER = { ł: "l", Ł: "l", ø: "o", Ø: "o", đ: "d", Đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
   const fold = (text) =>
     text.replace(/[łŁøØđĐßæœı]/g, (char) => OTHER[char]).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const MOST = 24;
-  let items = null, asked = false;
+  const MOST = 24, WAIT = 150;
+  const address = form.dataset.suggest; // of a server
+  let items = null, asked = false, waiting = 0;
 
   window.siteSearch = (rows) => {
     items = rows.map(([name, kind, file, also]) => ({ name, kind, file, key: ` ${fold(name)} `, all: ` ${fold(`${name} ${also} ${kind}`)} ` }));
-    show();
+    search();
   };
 
   function load() {
-    if (asked) return;
+    if (asked || address) return;
     asked = true;
     document.head.append(Object.assign(document.createElement("script"), { src: "search-data.js" }));
   }
@@ -30,12 +31,23 @@
       .sort((a, b) => a.late - b.late || a.rank - b.rank || a.place - b.place).map(({ item }) => item);
   }
 
-  function show() {
+  function search() {
     const words = fold(input.value).trim();
-    found.hidden = !words || !items;
+    show(words && items ? hits(words) : null);
+  }
+
+  // What the server suggests for what is in the field; it may have changed while the answer was on its way.
+  async function ask() {
+    const typed = input.value.trim();
+    const answer = typed ? await fetch(`${address}?${new URLSearchParams({ name: typed })}`).catch(() => null) : null;
+    if (typed !== input.value.trim()) return;
+    show(answer?.ok ? (await answer.json()).map(([name, kind, file]) => ({ name, kind, file })) : null);
+  }
+
+  function show(all) {
+    found.hidden = !all;
     found.replaceChildren();
     if (found.hidden) return;
-    const all = hits(words);
     const list = document.createElement("ul");
     for (const { name, kind, file } of all.slice(0, MOST)) {
       const link = Object.assign(document.createElement("a"), { href: file });
@@ -59,8 +71,14 @@
 
   form.hidden = false; // without a script there is no search: "All things" lists them
   input.addEventListener("focus", load);
-  input.addEventListener("input", () => { load(); show(); });
+  input.addEventListener("input", () => {
+    load();
+    clearTimeout(waiting);
+    if (address) waiting = setTimeout(ask, WAIT);
+    else search();
+  });
   form.addEventListener("submit", (event) => {
+    if (address) return; // it has a page for what is found
     event.preventDefault();
     found.querySelector("a")?.click();
   });

@@ -1,0 +1,102 @@
+"""What stands against a claim, or changed it (``conflicts`` and ``changes``), and on how much a content rests."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kgtool.claims.looks import pair_anchor
+from kgtool.claims.reading import Row
+from kgtool.questions.question import filled, find
+from kgtool.rdf.results import Term, rows, text
+from kgtool.store.base import Store
+
+# Question -> the two claims of its rows, the columns that say what the row is, and the parameters that narrow it by
+# somebody, and by a matter.
+PAIRED = {
+    "conflicts": (("claim", "other"), ("kind", "why"), "who", "about"),
+    "changes": (("from", "to"), ("moved", "order"), "who", "topic"),
+}
+SIGNS = {"conflicts": "≠", "changes": "↷"}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How a claim stands to another: the question that pairs them, and in which words."""
+
+    question: str
+    words: str
+    one: str
+    """The IRI of the first claim of the pair; of a change the earlier one."""
+    other: str
+    about: str
+    """The IRI of what the pair is about."""
+
+    @property
+    def anchor(self) -> str:
+        """Where the pair stands on the page of its question."""
+        return pair_anchor(self.one, self.other)
+
+    @property
+    def sign(self) -> str:
+        """A sign for it; the words say the same."""
+        return SIGNS[self.question]
+
+
+@dataclass(frozen=True)
+class Resting:
+    """On how many documents, origins and utterances what is told of a content rests (a row of ``sources``)."""
+
+    documents: int
+    origins: int
+    utterances: int
+
+    @classmethod
+    def of(cls, row: Row) -> Resting:
+        """A row of the question."""
+        return cls(*(int(text(row[column])) for column in ("documents", "origins", "utterances")))
+
+    @property
+    def in_words(self) -> str:
+        """The counts in words.
+
+        >>> Resting(2, 1, 1).in_words
+        '2 documents, 1 origin, 1 utterance'
+        """
+        named = {"document": self.documents, "origin": self.origins, "utterance": self.utterances}
+        return ", ".join(f"{number:,} {name}{'s' * (number != 1)}" for name, number in named.items())
+
+
+def rests_on(store: Store, content: str) -> Resting | None:
+    """On how much what is told of a content (IRI) rests; None where nobody takes a position on it."""
+    found = rows(store.query(filled(find("sources"), {"content": [ox.NamedNode(content)]})))
+    return next((Resting.of(row) for row in found.dicts()), None)
+
+
+def relations(answers: Mapping[str, Collection[Row]]) -> dict[str, list[Relation]]:
+    """Claim (IRI) -> its pairs, of the rows of PAIRED questions by their name; rows without claims have none."""
+    found: dict[str, dict[Relation, None]] = {}
+    for question, held in answers.items():
+        (one, other), says, _, matter = PAIRED[question]
+        for row in held:
+            if {one, other} <= row.keys():
+                words = ": ".join(text(row[column]) for column in says if column in row)
+                words = f"says something else: {words}" if question == "changes" else words
+                ends = text(row[one]), text(row[other])
+                pair = Relation(question, words, *ends, text(row[matter]) if matter in row else "")
+                for end in ends:
+                    found.setdefault(end, {})[pair] = None
+    return {claim: list(pairs) for claim, pairs in found.items()}
+
+
+def relations_of(store: Store, things: Collection[str]) -> dict[str, list[Relation]]:
+    """Claim (IRI) -> its pairs, of the pairs in which these things (IRIs) have a part, as somebody or as the matter."""
+    nodes: list[Term] = [ox.NamedNode(iri) for iri in sorted(things)]
+    found: dict[str, list[Row]] = {}
+    for question, (_, _, *parameters) in PAIRED.items():
+        for parameter in parameters:
+            query = filled(find(question), {parameter: nodes})
+            found.setdefault(question, []).extend(rows(store.query(query)).dicts())
+    return relations(found)
