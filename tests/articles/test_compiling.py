@@ -291,7 +291,7 @@ def test_what_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_every_property_has_a_key() -> None:
-    """But those of coded events, dismissals, merges and drawing, which no article has; these can be written by short name."""
+    """But those of coded events, dismissals, merges and drawing, which no article has; they go by short name."""
     keyed = {row.short for name, kind in table().kinds.items() if name != "thing" for row in kind.keys.values()}
     assert {row.short for row in table().properties.values()} - keyed == {
         "kg:actor",
