@@ -25,7 +25,7 @@ _LIMITS = ("if", "unless", "on the word of")
 # The names of claims.rq that have a field of their own; the others are lines of the card.
 _FIELDS = {
     "", "who", "stance", "what", "statement", "anchor", "basis", "note", "polarity", "status", "outlet", "reprinted",
-    "informant", "superseded", "passage", "mark", "day", "for", "against", "alleged", *dates.KINDS,
+    "informant", "superseded", "passage", "mark", "day", "for", "against", "alleged", "origin", *dates.KINDS,
 }  # fmt: skip
 
 
@@ -111,6 +111,7 @@ class Claim:
     is_for: tuple[Thing, ...] = ()  # topics whose side it takes (kg:isFor); its contents are a matter of the stance
     is_against: tuple[Thing, ...] = ()
     alleged: tuple[Thing, ...] = ()  # named others on whose word it rests: its claimant has not been heard
+    origins: tuple[str, ...] = ()  # the reports (IRIs) at the ends of reprints and relays: where it comes from
     superseded: tuple[Thing, ...] = ()  # what replaces it, if it is retired: a later reading of the same words
     count: int | None = None  # how many things it stands for, if it is a row of an answer and not a claim of the graph
 
@@ -185,7 +186,7 @@ def _claim(iri: str, rows: list[Row], namer: Namer) -> Claim:
         when=dates.said(words("day"), date), day=date.sort_day, date=date,
         passages=in_order(passage(row, "value", namer) for row in rows if text(row["name"]) == "passage"),
         is_for=things("for"), is_against=things("against"), alleged=things("alleged"),
-        superseded=things("superseded"),
+        origins=tuple(sorted(map(text, values.get("origin", ())))), superseded=things("superseded"),
     )  # fmt: skip
 
 

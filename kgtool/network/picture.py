@@ -27,6 +27,7 @@ Facts = Mapping[str, Any]
 
 INK, MUTED, PAGE = "#15191f", "#4d5866", "#ffffff"
 CENTERED = {"font_weight": "bold", "text_anchor": "middle"}
+THICKER, MOST_ORIGINS = 1.0, 4  # a line is thicker for each origin after the first, up to so many
 TINT = 0.09  # of a card's color in its ground
 DASHES = {"dashed": "9 5", "dotted": "2 4"}
 HEADINGS = 34.0  # the height of two lines of headings
@@ -93,7 +94,9 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
     lines = [edge for edge in drawn.edges if edge["id"] in placed.routes]
     shapes = [f'<g class="sheet" transform="translate(0 {n(HEADINGS)})">']
     for edge in lines:
-        made = _line(placed.routes[edge["id"]], drawn.stances[edge["stance"]], drawn.looks[edge["id"]].pattern)
+        stance = drawn.stances[edge["stance"]]
+        look = drawn.looks[edge["id"]]
+        made = _line(placed.routes[edge["id"]], {**stance, "width": thickness(stance["width"], look)}, look.pattern)
         title = f"<title>{escaped(drawn.names[edge['id']])}</title>"
         shapes.append(f'<g class="line" data-line="{edge["id"]}">{title}{made}</g>')
     for card in drawn.cards:
@@ -128,6 +131,11 @@ def lines_in_words(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
         + "".join(f" ({said})" for iri in edge["claims"] if (said := signs.caveats(claims[iri], drawing)))
         for edge in scene.edges(graph)
     }
+
+
+def thickness(width: float, look: signs.Look) -> float:
+    """How wide a line is by its origins; `width`: that of its stance."""
+    return width + THICKER * min(max(look.origins - 1, 0), MOST_ORIGINS)
 
 
 def _curves(route: list[Point]) -> Iterator[tuple[Point, Point, Point, Point]]:

@@ -227,7 +227,7 @@ def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> Facts
         "evidence": _evidence(claim.passages, addresses), "informant": list(map(in_short, claim.informants)),
         **{name: list(map(in_short, lines.get(words, ()))) for name, words in LINES.items()},
         "statement": claim.statement, "anchor": claim.anchor, "note": claim.note,
-        "mark": claim.mark, "when": claim.when,
+        "mark": claim.mark, "when": claim.when, "origins": list(claim.origins),
     }  # fmt: skip
     return facts if claim.count is None else {**facts, "count": claim.count}
 

@@ -20,6 +20,7 @@ FIRMEST = ("solid", "dashed", "dotted")
 RING = "ring"  # the badge that is drawn, not written
 SOME = "outlined: only some of the claims of the line"
 CONFLICT = "positions conflict"
+ORIGINS = "thicker: told by several origins"
 DOTS = "conditions and other caveats of claims are not drawn between dots"
 
 
@@ -66,6 +67,8 @@ class Look:
     pattern: str
     count: int
     signs: dict[str, int]
+    origins: int = 0
+    """On how many reports they rest, each counted once however often it is passed on."""
 
     def badges(self, drawing: Drawing) -> list[tuple[Sign, bool]]:
         """The signs to draw besides the pattern, each with whether all the claims bear it."""
@@ -85,7 +88,8 @@ def look(claims: Iterable[Claim], drawing: Drawing) -> Look:
     every = list(claims)
     borne = Counter(sign for claim in every for sign in signs_of(claim))
     patterns = {pattern(claim, drawing) for claim in every}
-    return Look(next((one for one in FIRMEST if one in patterns), "solid"), len(every), dict(borne))
+    firmest = next((one for one in FIRMEST if one in patterns), "solid")
+    return Look(firmest, len(every), dict(borne), len({origin for claim in every for origin in claim.origins}))
 
 
 def signs_of(claim: Claim) -> list[str]:

@@ -150,6 +150,8 @@ def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float, dotted: bool
             items.append(_key(Badge(sign, sign.called(drawing), 0, 0, whole=True)))
     if not dotted and not all(whole for _, whole in borne):
         items.append(_key(Badge(signs.CONDITIONAL, signs.SOME, 0, 0, whole=False)))
+    if not dotted and any(look.origins > 1 for look in looks):
+        items.append((_swatch(MUTED, 4, "solid", ""), 44.0, signs.ORIGINS))
     if dotted and any(look.signs for look in looks):
         items.append(("", 0.0, f"{signs.DOTS}: they appear where the pointer rests on a line"))
     if not dotted and ends & scene.contested(graph):

@@ -445,3 +445,39 @@ def test_the_table_has_what_was_said_on_no_known_day_after_the_rest(opened: Open
     page_ = opened(own(tmp_path, text))
     page_.click("#show-table")
     assert page_.locator("#rows tr td:first-child").all_inner_texts() == ["x:c", "x:a", "x:b"]
+
+
+# ---- origins -------------------------------------------------------------------------------------------------------
+
+WIRE = """<x:d{n}> a kg:Document . <x:o{n}> a kg:NewsOutlet .
+<x:r{n}> a kg:Report ; kg:document <x:d{n}> ; kg:outlet <x:o{n}> .
+<x:g{n}> <http://www.w3.org/ns/prov#wasDerivedFrom> <x:d{n}> .
+<x:c{n}> a kg:Claim ; kg:claimant <x:a> ; kg:stance stance:supports ; kg:content <x:p> ; kg:reportedIn <x:r{n}> ;
+  kg:evidence [ kg:inDocument <x:d{n}> ; kg:paragraph 1 ] .
+"""
+
+
+def told_by(path: Path, more: str = "") -> LocalStore:
+    """A store of two documents that tell one position."""
+    (path / "own.ttl").write_text(PREFIXES + WIRE.format(n=1) + WIRE.format(n=2) + more, "utf-8")
+    return open_store(data=[path / "own.ttl"])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("more", "origins"), [("", 2), ("<x:r2> kg:reprints <x:r1> .", 1)])
+def test_a_line_is_thicker_for_each_origin_and_not_for_a_reprint(
+    opened: Opened, tmp_path: Path, more: str, origins: int
+) -> None:
+    store = told_by(tmp_path, more)
+    graph = network(store, None, LOOK)
+    (look,) = (one for one in scene.looks(graph, LOOK).values() if one.count)
+    assert look.origins == origins
+    written = graph_formats.write(graph, LOOK, "svg")
+    width = LOOK.line("https://w3id.org/kgtool/vocab/stance/supports").width + origins - 1
+    assert f'stroke-width="{width:g}"' in written
+    assert (signs.ORIGINS in written) is (origins > 1)
+    view(store).save(tmp_path / "page.html")
+    page_ = opened(tmp_path / "page.html")
+    page_.evaluate("kg.select('x:a')")
+    assert page_.evaluate("kg.pills[0].text") == ("supports ×2, 2 origins" if origins > 1 else "supports ×2")
+    assert page_.evaluate("document.querySelector('#patterns [data-sign=origins]').hidden") is (origins == 1)

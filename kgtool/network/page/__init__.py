@@ -135,7 +135,7 @@ def render(
         "opening": opening if opening in graph else packed_layout.opening(graph) if dotted else None,
         "banner": banner,
         "signs": signs.table(drawing),
-        "words": {"conflict": signs.CONFLICT, "some": signs.SOME, "dots": signs.DOTS},
+        "words": {"conflict": signs.CONFLICT, "some": signs.SOME, "dots": signs.DOTS, "origins": signs.ORIGINS},
         "view": FACES[view or (OVERVIEW if large and matters else FIRST)].id,
     }
     net.templateEnv = _environment(facts, dotted, sheets, title=clean(title), subtitle=clean(subtitle), unit=unit)

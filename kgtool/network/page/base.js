@@ -80,8 +80,10 @@ function lookOf(some) {
   const signs = {};
   for (const claim of some) for (const id of claim.signs ?? []) signs[id] = (signs[id] ?? 0) + 1;
   const pattern = FIRMEST.find((one) => some.some((claim) => claim.pattern === one)) ?? "solid";
-  return { pattern, count: some.length, signs };
+  return { pattern, count: some.length, signs, origins: originsOf(some) };
 }
+// On how many reports it rests, each counted once however often it is passed on.
+const originsOf = (some) => new Set(some.flatMap(({ origins }) => origins ?? [])).size;
 // The badges of such a line, each with whether all its claims bear it; and all its signs in words.
 const badgesOf = ({ pattern, count, signs }) => facts.signs.filter(({ id, badge: word }) => word && signs[id])
   .map((sign) => ({ ...sign, whole: signs[sign.id] === count })).filter(({ whole, pattern: own }) => !(whole && own === pattern));

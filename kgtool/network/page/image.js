@@ -69,6 +69,7 @@ function legendItems() {
     ...FIRMEST.filter((pattern) => usedHere.has(pattern) && facts.patterns[pattern]).map((pattern) => [line(IMAGE.muted, 2, pattern, ""), facts.patterns[pattern], 50]),
     ...[...facts.signs.filter(({ id }) => usedHere.has(id)).map((sign) => ({ ...sign, whole: true })), ...(usedHere.has("some") ? [{ id: "some", badge: "if", words: facts.words.some }] : [])]
       .map((sign) => [tag(sign), sign.words, tagWidth(sign) + 7]),
+    ...(usedHere.has("origins") ? [[line(IMAGE.muted, 4, "solid", ""), facts.words.origins, 50]] : []),
     ...(usedHere.has("dots") ? [[null, facts.words.dots, 0]] : []),
     ...(usedHere.has("conflict") ? [[tag({ badge: "≠", whole: true, tone: IMAGE.ink }), CONFLICT, 22]] : []),
     ...facts.kinds.filter(({ id }) => shown.has(id)).map((kind) => [glyph(kind), kind.label, 22]),

@@ -84,6 +84,7 @@ function draw() {
 function dress(id) {
   const at = state.looks.get(id), route = shapes.get(id).querySelector(".route"), tone = route.getAttribute("stroke");
   const dashes = DASHES[at.pattern];
+  route.setAttribute("stroke-width", stances.get(lines.get(id).stance).width + Math.min(Math.max(at.origins - 1, 0), 4));
   if (dashes) route.setAttribute("stroke-dasharray", dashes.join(" ")); else route.removeAttribute("stroke-dasharray");
   const borne = new Map(badgesOf(at).map(({ id: sign, whole }) => [sign, whole]));
   for (const node of badgeNodes(id)) {
@@ -164,8 +165,8 @@ function cardBox(id) {
 }
 
 function pill(id, lit, badges) {
-  const name = stances.get(lines.get(id).stance).label, { count } = state.looks.get(id);
-  const short = name.length > 28 ? `${name.slice(0, 27)}…` : name, text = count > 1 ? `${short} ×${count}` : short;
+  const name = stances.get(lines.get(id).stance).label, { count, origins } = state.looks.get(id);
+  const short = name.length > 28 ? `${name.slice(0, 27)}…` : name, text = [count > 1 ? `${short} ×${count}` : short, origins > 1 && `${origins} origins`].filter(Boolean).join(", ");
   textRuler.font = `12px ${FONT}`;
   const made = { id, text, width: textRuler.measureText(text).width + 12, height: 18 };
   const route = shapes.get(id).querySelector(".route"), long = route.getTotalLength();

@@ -65,6 +65,7 @@ function legend() {
     ...FIRMEST.filter((pattern) => facts.patterns[pattern]).map((pattern) => key(pattern, swatch(muted, 2, pattern, ""), facts.patterns[pattern])),
     ...facts.signs.filter((sign) => sign.badge).map((sign) => key(sign.id, badge(sign), sign.words)),
     key("some", badge({ badge: "if", id: "some" }), facts.words.some),
+    key("origins", swatch(muted, 4, "solid", ""), facts.words.origins),
     key("dots", element("span"), facts.words.dots),
     key("conflict", element("span", { className: "conflict", textContent: "≠" }), CONFLICT));
   counts();
@@ -75,7 +76,8 @@ function used() {
   const looks = [...state.visibleLines].filter((id) => lines.get(id).claims.length).map((id) => state.looks.get(id)), patterns = looks.map(({ pattern }) => pattern);
   if (facts.dotted) return new Set([...patterns, looks.some(({ signs }) => Object.keys(signs).length) ? "dots" : ""]); // no badge could be read
   const badges = looks.flatMap(badgesOf);
-  return new Set([state.conflicts.size ? "conflict" : "", badges.some(({ whole }) => !whole) ? "some" : "", ...patterns, ...badges.map(({ id }) => id)]);
+  const many = looks.some(({ origins }) => origins > 1) ? "origins" : "";
+  return new Set([many, state.conflicts.size ? "conflict" : "", badges.some(({ whole }) => !whole) ? "some" : "", ...patterns, ...badges.map(({ id }) => id)]);
 }
 
 // How many of each there are, and how many are in sight. The legend leaves out what the picture does not use, unless it is switched off.
@@ -376,10 +378,11 @@ function tell(id, x, y) {
   const all = claimsOf(id).filter(inTime), few = lines.has(id) ? all.slice(0, 2) : [], rest = all.length - few.length;
   const said = (claim) => element("p", { dir: "auto" }, claim.statement || heading(claim.iri),
     element("small", { textContent: [CLAIMS && when(claim), chain(claim), ...manner(claim).filter((sign) => sign !== facts.patterns.solid)].filter(Boolean).join(" · ") }));
-  const card = cards.get(id), kind = kinds.get(card?.kind)?.label;
+  const card = cards.get(id), kind = kinds.get(card?.kind)?.label, origins = originsOf(all);
   told.replaceChildren(...(card ? [element("p", { dir: "auto" }, element("b", { textContent: card.label }), element("small", { textContent: [kind, card.note].filter(Boolean).join(" · ") }))] : []),
     ...few.map(said), ...(lines.has(id) && !all.length ? [element("p", { textContent: heading(id) })] : []),
-    ...(rest > 0 ? [element("p", {}, element("small", { textContent: `${card ? "" : "and "}${counted(rest, UNIT)}${card ? "" : " more"}: click to read` }))] : []));
+    ...(rest > 0 ? [element("p", {}, element("small", { textContent: `${card ? "" : "and "}${counted(rest, UNIT)}${card ? "" : " more"}: click to read` }))] : []),
+    ...(origins > 1 ? [element("p", {}, element("small", { textContent: `told by ${counted(origins, "origin")}` }))] : []));
   const { width, height } = told.getBoundingClientRect();
   told.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - width - 8))}px`;
   told.style.top = `${y + 18 + height > innerHeight ? Math.max(4, y - height - 12) : y + 18}px`;
