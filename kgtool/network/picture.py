@@ -56,6 +56,8 @@ class Subject:
     names: Mapping[str, str]
     """What each line says, by its id."""
     contested: set[str]
+    matters: set[str]
+    """On which a side is taken: what is contested under other filters is among them."""
     drawing: Drawing
 
     @property
@@ -71,7 +73,8 @@ def subject(graph: nx.MultiDiGraph, drawing: Drawing, *, folding: bool = False) 
         scene.cards(graph, drawing, folds), scene.edges(graph, folds),
         {stance["id"]: stance for stance in scene.stances(graph, drawing)},
         {kind["id"]: kind for kind in scene.kinds(graph, drawing)},
-        scene.looks(graph, drawing), lines_in_words(graph, drawing), scene.contested(graph), drawing,
+        scene.looks(graph, drawing), lines_in_words(graph, drawing), scene.contested(graph), scene.matters(graph),
+        drawing,
     )  # fmt: skip
 
 
@@ -102,8 +105,9 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
     for card in drawn.cards:
         if card["id"] in placed.cards:
             contested = card["id"] in drawn.contested
+            signed = contested or (living and card["id"] in drawn.matters)
             kind = drawn.kinds[card["kind"]]
-            shapes.append(_card(card, placed.cards[card["id"]], kind, contested, numbers[card["id"]], living))
+            shapes.append(_card(card, placed.cards[card["id"]], kind, contested, numbers[card["id"]], signed))
     taken: list[Badge] = []
     for edge in lines:
         tone = tone_of(drawn.stances[edge["stance"]]["role"])
@@ -255,8 +259,8 @@ def conflict_shape(x: float, y: float) -> str:
     return f'<circle cx="{n(x)}" cy="{n(y)}" r="7" fill="{INK}"/>{write("≠", x, y, PAGE, 12, **CENTERED)}'
 
 
-def _card(card: Facts, at: Point, kind: Facts, contested: bool, name: str, living: bool) -> str:
-    """A card: frame, sign of its kind, number in its order, lines of text, and the sign of a conflict."""
+def _card(card: Facts, at: Point, kind: Facts, contested: bool, name: str, signed: bool) -> str:
+    """A card: frame, sign of its kind, number in its order, lines of text, and if `signed` the sign of a conflict."""
     tone, (width, height) = tone_of(kind["role"]), (card["width"], card["height"])
     left, top = at[0] - width / 2, at[1] - height / 2
     made = (
@@ -287,7 +291,7 @@ def _card(card: Facts, at: Point, kind: Facts, contested: bool, name: str, livin
     sign = f'<g class="conflict{"" if contested else " off"}"><title>{signs.CONFLICT}</title>{at_corner}</g>'
     title = f"<title>{escaped(card['label'])}</title>"
     return f'<g class="card" data-card="{name}">{title}{made}</g>' + (
-        sign.replace("<g ", f'<g data-of="{name}" ', 1) if contested or living else ""
+        sign.replace("<g ", f'<g data-of="{name}" ', 1) if signed else ""
     )
 
 

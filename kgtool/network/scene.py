@@ -177,6 +177,12 @@ def _lines(graph: nx.MultiDiGraph) -> list[tuple[str, str, str, Facts]]:
     ]
 
 
+def matters(graph: nx.MultiDiGraph) -> set[str]:
+    """The things of a network (IRIs of nodes) on which some of its claims take a side."""
+    taken = {matter for sides in graph.graph.get("sides", {}).values() for matter in sides}
+    return {iri for iri, data in graph.nodes(data=True) if not taken.isdisjoint(data.get("things", [iri]))}
+
+
 def contested(graph: nx.MultiDiGraph) -> set[str]:
     """The things of a network (IRIs of nodes) that some of its claims are for and others against."""
     every = graph.graph.get("sides", {})

@@ -18,7 +18,6 @@ from kgtool.network.view import network, view
 from kgtool.questions.question import find
 from kgtool.rdf import files
 from kgtool.rdf.results import Solutions
-from kgtool.site.building import VIEWS
 from kgtool.store import LocalStore, open_store
 
 pytestmark = pytest.mark.browser
@@ -456,4 +455,3 @@ def test_a_face_is_a_row_of_the_table_and_everything_follows_it(
         assert f"FACES.{face.id} = " in shown
         assert face.id == "picture" or (files.PACKAGE / "network" / "page" / f"{face.id}.js").is_file()
     assert f"[{'|'.join(FACES)}]" in cli("view", "--help").stdout
-    assert {face.purpose for face in FACES.values()} <= {purpose for _, _, purpose in VIEWS}

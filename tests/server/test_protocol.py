@@ -514,9 +514,9 @@ def test_what_is_kept_is_forgotten_after_a_write(writable: Serving) -> None:
 
 
 def test_what_is_merged_is_one_from_the_next_query_on(writable: Serving) -> None:
-    subjects = "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH <urn:two> { ?s <urn:is> ?o } }"
-    of_other = "SELECT (COUNT(?o) AS ?n) { GRAPH <urn:two> { <urn:other> <urn:is> ?o } }"
-    two = "GRAPH <urn:two> { <urn:one> <urn:is> 1 . <urn:other> <urn:is> 2 }"
+    subjects = "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH <urn:told> { ?s <urn:is> ?o } }"
+    of_other = "SELECT (COUNT(?o) AS ?n) { GRAPH <urn:told> { <urn:other> <urn:is> ?o } }"
+    two = "GRAPH <urn:told> { <urn:one> <urn:is> 1 . <urn:other> <urn:is> 2 }"
     merge = "GRAPH <urn:merges> { <urn:m> kg:mergedFrom <urn:other> ; kg:mergedInto <urn:one> }"
     for change, expected in ((f"INSERT DATA {{ {two} }}", (2, 1)), (f"INSERT DATA {{ {merge} }}", (1, 2)),
                              (f"DELETE DATA {{ {merge} }}", (2, 1))):  # fmt: skip
@@ -664,7 +664,7 @@ def test_the_endpoint_describes_itself(served: Serving) -> None:
 
 def test_a_browser_at_the_endpoint_is_led_to_the_page(served: Serving) -> None:
     answer = requests.get(f"{served.url}sparql", headers={"Accept": "text/html,*/*;q=0.8"}, allow_redirects=False)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/editor")
 
 
 def test_void_counts_the_store(served: Serving) -> None:

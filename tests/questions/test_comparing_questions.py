@@ -26,7 +26,7 @@ import kgtool
 from kgtool.rdf.results import Term, rows, text
 from kgtool.store.as_of import CLOCKS, as_of
 
-CASES = sorted((DATA / "fiction" / "comparing").glob("*.trig"))
+CASES = sorted((DATA / "comparing").glob("*.trig"))
 QUESTION = re.compile(r"# (?P<name>as of|[a-z-]+)(?P<given>(?: [^\s()]+)*) \((?P<columns>[\w ]+)\)")
 Rows = list[tuple[str, ...]]
 store_of = cache(lambda path: kgtool.open_store(data=path))
