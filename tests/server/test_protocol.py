@@ -523,7 +523,7 @@ def test_what_is_merged_is_one_from_the_next_query_on(writable: Serving) -> None
         update = f"PREFIX kg: <https://w3id.org/kgtool/ontology#> {change}"
         assert requests.post(f"{writable.url}sparql", data=update, headers=UPDATE | BEARER).status_code == 204
         assert (count(writable, subjects), count(writable, of_other)) == expected
-        kept = requests.get(f"{writable.url}store?graph=urn:two", headers={"Accept": "application/n-triples"})
+        kept = requests.get(f"{writable.url}store?graph=urn:told", headers={"Accept": "application/n-triples"})
         assert "<urn:other>" in kept.text  # documents keep their names
 
 
