@@ -46,7 +46,7 @@ def test_the_questions_are_told_with_what_they_take_and_give() -> None:
     section = text.partition("### positions-of\n")[2].partition("\n### ")[0]
     assert "| `who` (entity, needed) | the person, country, organization or group |" in section
     assert "`speaks_for_it`: as told, where the text says for whom" in section
-    assert "As a page: a network." in section
+    assert "As a page: a network; on a site: " in section
 
 
 def examples() -> list[str]:

@@ -53,6 +53,7 @@ def test_the_day_is_said_counted_marked_and_in_the_address(opened: Opened) -> No
     again.reload()
     again.wait_for_selector("html[data-ready=true]")
     assert "As of 1 Mar 2025" in again.inner_text("#facts")
+    again.click("#back")
     again.locator("#day").fill("99")
     assert "As of" not in again.inner_text("#facts")
 

@@ -525,7 +525,7 @@ def test_a_line_looks_as_its_claims_in_the_chosen_dates_tell(opened: Opened, tmp
     page = opened(own(tmp_path, text))
     look = "kg.look(kg.edges[0].id)"
     some = {"secondhand": 1, "conditional": 1, "inferred": 1}
-    firm = {"pattern": "solid", "signs": some, "count": 2}
+    firm = {"pattern": "solid", "signs": some, "count": 2, "origins": 0}
     assert page.evaluate(look) == firm
     page.evaluate("kg.select('x:a')")
     assert page.evaluate("kg.pills[0].text") == "proposes ×2"
@@ -534,7 +534,7 @@ def test_a_line_looks_as_its_claims_in_the_chosen_dates_tell(opened: Opened, tmp
     assert page.locator("#patterns li:visible .name").all_inner_texts() == ["Stated", *outlined]
     page.focus("#from")
     page.keyboard.press("ArrowRight")
-    soft = {"pattern": "dashed", "signs": some, "count": 1}
+    soft = {"pattern": "dashed", "signs": some, "count": 1, "origins": 0}
     assert page.evaluate(look) == soft
     assert page.evaluate("kg.pills[0].text") == "proposes"
     signs = [text.lower() for text in page.locator("#patterns li:visible .name").all_inner_texts()]
