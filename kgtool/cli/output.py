@@ -187,6 +187,9 @@ class Meter:
         return f"{rows} in {all_done:.3f} s{first}; the process took {peak / 1024**2:,.0f} MB of memory at most"
 
 
+ENDED = b"\0"  # no signal has this number
+
+
 @contextmanager
 def stoppable(seconds: float | None, message: str = "Interrupted; the answer is not complete.") -> Iterator[None]:
     """Within it, Ctrl-C and the deadline end the process, whatever the engine is at.
@@ -203,17 +206,19 @@ def stoppable(seconds: float | None, message: str = "Interrupted; the answer is 
     over = threading.Event()
 
     def wait() -> None:
-        interrupted = bool(select.select([here], [], [], seconds)[0])
-        if not over.is_set():
-            _stop(INTERRUPTED if interrupted else TIMED_OUT, message if interrupted else TOO_LONG % f"{seconds:g}")
+        told = os.read(here, 64) if select.select([here], [], [], seconds)[0] else b""
+        if over.is_set() or told == ENDED:
+            return
+        _stop(INTERRUPTED if told else TIMED_OUT, message if told else TOO_LONG % f"{seconds:g}")
 
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
     try:
         yield
+        over.set()  # all is done: a Ctrl-C comes too late
     finally:
-        over.set()
-        os.write(there, b"\0")
+        # What failed may have failed by the same Ctrl-C, such as the pipe to a pager, which it ended first.
+        os.write(there, ENDED)
         waiting.join()
         signal.set_wakeup_fd(wakeup)
         signal.signal(signal.SIGINT, handler)
