@@ -50,6 +50,15 @@ DENIAL = {
 }  # fmt: skip
 
 
+def fresh(folder: Path) -> Iterator[Path]:
+    """The folder of ``desk`` with the article as it was at first; afterwards, nothing else is left in it."""
+    (folder / "harbor-post.yaml").write_text(ARTICLE, "utf-8")
+    yield folder
+    for path in folder.iterdir():
+        if path.name not in ("harbor-post.yaml", "harbor-post.txt"):
+            path.unlink()
+
+
 def desk(home: Path) -> Path:
     """A folder with a store, and beside it one with an article and its text; returns the latter."""
     load([ROOT / "ontology" / "core.ttl"], home / "store", with_bundled=True)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import READY, ROOT
 from serving import TOKEN, Serving
-from writing import ARTICLE, DENIAL, desk, writing
+from writing import ARTICLE, DENIAL, desk, fresh, writing
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Any]
@@ -33,11 +33,7 @@ def _module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving,
 @pytest.fixture
 def folder(_module: tuple[Serving, Path]) -> Iterator[Path]:
     """The folder of the article, which is as it was at first."""
-    folder = _module[1]
-    (folder / "harbor-post.yaml").write_text(ARTICLE, "utf-8")
-    yield folder
-    for path in folder.glob("*.json"):
-        path.unlink()
+    yield from fresh(_module[1])
 
 
 @pytest.fixture
@@ -73,6 +69,7 @@ def opened(context: Any, url: str, query: str = "") -> Any:
     if page.locator("#token").count():
         page.fill("#token", TOKEN)
         page.keyboard.press("Enter")
+        page.wait_for_selector("#token", state="detached")  # the page that asks for it is ready, too
     page.wait_for_selector(READY)
     return page
 
