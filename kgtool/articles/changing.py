@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kgtool.articles.reading import ArticleError, compose, read_yaml, scalar
+from kgtool.articles.reading import ArticleError, compose, end_of, line_end, read_yaml, scalar
 from kgtool.errors import DataError
 
 PARTS = {"new": "new", "known": "known", "claims": "claim"}
@@ -39,7 +39,7 @@ def entries(content: str, name: str) -> list[Entry]:
 def with_entry(content: str, name: str, entry: Entry, text: str) -> str:
     """The file with another text for this entry."""
     node = _node(content, name, entry)
-    start, end = node.start_mark.index, _line_end(content, _end(content, node))
+    start, end = node.start_mark.index, line_end(content, end_of(content, node))
     first, *rest = text.rstrip("\n").split("\n")
     indent = " " * node.start_mark.column
     return (
@@ -53,7 +53,7 @@ def without_entry(content: str, name: str, entry: Entry, reason: str) -> str:
     start = content.rfind("\n", 0, node.start_mark.index) + 1
     if content[start : node.start_mark.index].strip() != "-":
         start = content.rfind("-", 0, node.start_mark.index)
-    end = _line_end(content, _end(content, node)) + 1
+    end = line_end(content, end_of(content, node)) + 1
     kept = content[:start] + content[end:]
     flow = entry.text.startswith("{")
     what = PARTS[entry.part]
@@ -69,7 +69,7 @@ def _appended(content: str, name: str, lines: str) -> str:
         return f"{content.rstrip()}\nrejected:\n{lines}"
     if there.id != "sequence" or there.flow_style:
         raise DataError(f"{name}: What was rejected is no list of lines; write each below rejected: with - before it.")
-    place = _line_end(content, _end(content, there)) + 1
+    place = line_end(content, end_of(content, there)) + 1
     indent = there.start_mark.column
     moved = "".join(" " * (indent - 2) + line if indent > 2 else line[2 - indent :] for line in lines.splitlines(True))
     return content[:place].rstrip("\n") + "\n" + moved + content[place:]
@@ -80,7 +80,7 @@ def with_key(text: str, key: str, value: str | None) -> str:
     root = compose(text, "this entry")
     for name, node in root.value:
         if name.value == key:
-            start, end = name.start_mark.index, _pair_end(text, name, node)
+            start, end = name.start_mark.index, max(end_of(text, node), name.end_mark.index + 1)
             if value is not None:
                 return f"{text[:start]}{key}: {_value(key, value, bool(root.flow_style))}{text[end:]}"
             return _cut(text, start, end, bool(root.flow_style))
@@ -110,10 +110,10 @@ def _cut(text: str, start: int, end: int, flow: bool) -> str:
             return text[:start] + after[1:].lstrip()
         return text[:start].rstrip().removesuffix(",") + after
     line = text.rfind("\n", 0, start) + 1
-    rest = text[end : _line_end(text, end)]
+    rest = text[end : line_end(text, end)]
     if not rest.strip():
-        return text[:line] + text[_line_end(text, end) + 1 :]
-    return text[:start] + rest.lstrip() + text[_line_end(text, end) :]
+        return text[:line] + text[line_end(text, end) + 1 :]
+    return text[:start] + rest.lstrip() + text[line_end(text, end) :]
 
 
 # ---- Where things stand ----
@@ -141,25 +141,6 @@ def _node(content: str, name: str, entry: Entry) -> Any:
 
 def _entry(content: str, part: str, number: int, node: Any) -> Entry:
     start, column = node.start_mark.index, node.start_mark.column
-    first, *rest = content[start : _line_end(content, _end(content, node))].split("\n")
+    first, *rest = content[start : line_end(content, end_of(content, node))].split("\n")
     moved = [line[min(column, len(line) - len(line.lstrip(" "))) :] for line in rest]
     return Entry(part, number, node.start_mark.line + 1, "\n".join([first, *moved]))
-
-
-def _end(text: str, node: Any) -> int:
-    """Where a node ends in its text: the marks of a block stand behind the comments that follow it."""
-    if node.id == "scalar" or node.flow_style or not node.value:
-        end: int = node.end_mark.index
-        return len(text[:end].rstrip()) if node.id == "scalar" and node.style in ("|", ">") else end
-    last = node.value[-1]
-    return _pair_end(text, *last) if isinstance(last, tuple) else _end(text, last)
-
-
-def _pair_end(text: str, key: Any, value: Any) -> int:
-    nothing = value.start_mark.index == value.end_mark.index  # its place is that of what follows
-    return int(key.end_mark.index) + 1 if nothing else _end(text, value)
-
-
-def _line_end(text: str, place: int) -> int:
-    end = text.find("\n", place)
-    return len(text) if end < 0 else end

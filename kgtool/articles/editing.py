@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kgtool.articles.compiling import SECTIONS
-from kgtool.articles.reading import ArticleError, compose, in_one_line, read_yaml, scalar, write_yaml
+from kgtool.articles.reading import ArticleError, compose, end_of, in_one_line, line_end, read_yaml, scalar, write_yaml
 from kgtool.articles.table import table
 from kgtool.errors import UsageError
 
@@ -106,13 +106,13 @@ def _with_entry(text: str, section: str, entry: Mapping[str, Any]) -> str:
         return f"{begun}{section}:{end}{_entry(entry, 2, end)}"
     key, value = pair
     if value.id == "sequence" and value.value and not value.flow_style:
-        place = _line_end(text, _last(text, value))
+        place = line_end(text, end_of(text, value))
         return _joined(text, place, _entry(entry, value.start_mark.column, end), end)
     if not _is_empty(value) or key.start_mark.column:
         raise _cannot()
     # What stands behind the key (nothing, or []) goes; a comment behind it stays.
     cut = text[: value.start_mark.index].rstrip(" ") + text[value.end_mark.index :] if value.value == [] else text
-    return _joined(cut, _line_end(cut, key.end_mark.index), _entry(entry, 2, end), end)
+    return _joined(cut, line_end(cut, key.end_mark.index), _entry(entry, 2, end), end)
 
 
 def _is_empty(value: Any) -> bool:
@@ -145,7 +145,7 @@ def _with_changes(text: str, section: str, place: int, change: Change) -> str:
 
 def _with_value(text: str, pair: tuple[Any, Any], key: str, value: Any) -> str:
     """The text with another value behind a key; a comment in the same line stays."""
-    start, stop = pair[1].start_mark.index, _last(text, pair[1])
+    start, stop = pair[1].start_mark.index, end_of(text, pair[1])
     if start < stop and pair[1].start_mark.line == pair[0].start_mark.line and text[start] not in "|>":
         return text[:start] + _written(value) + text[stop:]
     stop = max(stop, text.index(":", pair[0].end_mark.index) + 1)
@@ -160,14 +160,14 @@ def _without_key(text: str, item: Any, held: int) -> str:
             raise _cannot()
         return text[: key.start_mark.index] + text[item.value[1][0].start_mark.index :]
     start = text.rindex("\n", 0, key.start_mark.index) + 1
-    stop = _line_end(text, max(_last(text, value), key.end_mark.index))
+    stop = line_end(text, max(end_of(text, value), key.end_mark.index))
     return text[:start] + text[stop:].removeprefix("\r").removeprefix("\n")
 
 
 def _with_key(text: str, item: Any, key: str, value: Any) -> str:
     """The text with one more key, in the order of the keys."""
     before = [pair for pair in item.value if table().place(pair[0].value) <= table().place(key)] or item.value[:1]
-    place = _line_end(text, max(max(_last(text, pair[1]), pair[0].end_mark.index) for pair in before))
+    place = line_end(text, max(max(end_of(text, pair[1]), pair[0].end_mark.index) for pair in before))
     end = _end_of_line(text)
     return _joined(text, place, " " * item.value[0][0].start_mark.column + _line(key, value) + end, end)
 
@@ -177,7 +177,7 @@ def _without_entry(text: str, section: str, place: int) -> str:
     first = text.rindex("\n", 0, item.start_mark.index) + 1
     if text[first : item.start_mark.index].strip() != "-":
         raise _cannot()
-    stop = _line_end(text, _last(text, item))
+    stop = line_end(text, end_of(text, item))
     lines = text[first:stop].splitlines(keepends=True)
     return text[:first] + "".join(f"# {line}" if line.strip() else line for line in lines) + text[stop:]
 
@@ -194,25 +194,6 @@ def _line(key: str, value: Any) -> str:
 
 def _written(value: Any) -> str:
     return scalar(value) if isinstance(value, str) else in_one_line(value)
-
-
-def _last(text: str, node: Any) -> int:
-    """Where the last word of a node ends, -1 if it has none; the mark of a list is at what comes after its comments."""
-    if node.start_mark.index == node.end_mark.index:
-        return -1
-    if node.id == "scalar" or node.flow_style or not node.value:
-        end: int = node.end_mark.index
-        return len(text[:end].rstrip()) if node.id == "scalar" and node.style in ("|", ">") else end
-    last = node.value[-1]
-    return max(_last(text, one) for one in last) if node.id == "mapping" else _last(text, last)
-
-
-def _line_end(text: str, place: int) -> int:
-    """Where the line ends that has this place: before its line break, or at the end of the text."""
-    found = text.find("\n", place)
-    if found < 0:
-        return len(text)
-    return found - 1 if found > place and text[found - 1] == "\r" else found
 
 
 def _joined(text: str, place: int, lines: str, end: str) -> str:

@@ -89,6 +89,30 @@ def compose(text: str, name: str) -> Any:
         raise ArticleError(name, [Fault(Position(1, 1), f"This is no YAML ({str(error).splitlines()[0]}).")]) from error
 
 
+def end_of(text: str, node: Any) -> int:
+    """Where the last word of a node of ``compose`` ends in its text, -1 if it has none.
+
+    The marks of a block stand behind the comments that follow it.
+    """
+    if node.start_mark.index == node.end_mark.index:
+        return -1
+    if node.id == "scalar" or node.flow_style or not node.value:
+        end: int = node.end_mark.index
+        return len(text[:end].rstrip()) if node.id == "scalar" and node.style in ("|", ">") else end
+    if node.id == "sequence":
+        return end_of(text, node.value[-1])
+    key, value = node.value[-1]
+    return max(end_of(text, value), int(key.end_mark.index) + 1)  # a key without a value ends with its colon
+
+
+def line_end(text: str, place: int) -> int:
+    """Where the line ends that has this place: before its line break, or at the end of the text."""
+    found = text.find("\n", place)
+    if found < 0:
+        return len(text)
+    return found - 1 if found > place and text[found - 1] == "\r" else found
+
+
 def unresolved(value: Any) -> Iterator[Fault]:
     """The places where somebody has still to pick one of two values, or to keep or leave out a claim."""
     if isinstance(value, list):

@@ -55,7 +55,10 @@ def of_brat(path: Path, text: Text) -> tuple[list[Span], list[str]]:
     for number, line in enumerate(read_text(path, "The annotation file").splitlines(), 1):
         if line.strip():
             brat.read(line, f"line {number}")
-    return brat.done()
+    spans, left = brat.done()
+    if left and not spans:
+        raise DataError(f"{path} marks nothing in brat's format; name a file with lines such as T1, a tab, Claim 0 12.")
+    return spans, left
 
 
 def _shift(text: Text) -> int:

@@ -169,6 +169,15 @@ def brat(text: Path, *lines: str) -> tuple[Any, tuple[str, ...]]:
     return read_yaml(made.files["harbor"], "x"), made.left
 
 
+def test_a_file_that_marks_nothing_is_no_article_of_nothing(text: Path, tmp_path: Path) -> None:
+    path = tmp_path / "prose.ann"
+    path.write_text("Ada said no.\n", "utf-8")
+    with pytest.raises(DataError, match=r"prose\.ann marks nothing in brat's format"):
+        import_articles(path, form="brat", text=text)
+    path.write_text("", "utf-8")  # as brat has a text that nobody has marked yet
+    assert import_articles(path, form="brat", text=text).files
+
+
 def test_the_spans_of_brat(text: Path) -> None:
     read, left = brat(
         text,
