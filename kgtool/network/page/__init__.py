@@ -37,7 +37,8 @@ from kgtool.rdf.text import clean, without_bidi
 # The script that draws a large network as dots.
 DOTS = ("dots.js",)
 # The files of the script in their order; those of the faces stand between these.
-BEFORE, AFTER = ("drawers.js", "asof.js", "side.js", "pairs.js"), ("image.js", "keys.js", "page.js")
+BEFORE = ("drawers.js", "headlines.js", "asof.js", "legend.js", "panel.js", "search.js", "pairs.js")
+AFTER = ("image.js", "keys.js", "page.js")
 FOLDER = "network/page"
 EDGE = 8.0  # around a drawing: frames and signs reach a little over the places of cards
 OVERVIEW = "overview"

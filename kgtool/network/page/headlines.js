@@ -1,0 +1,39 @@
+// ---- what the page says first, and what it is narrowed to -----------------------------------------------------------------
+
+// What the page is narrowed to: a headline or a matter, with the way back.
+function scope() {
+  const { matter, headline } = state, text = matter ? matter.label : headline === null ? "" : facts.headlines[headline].text;
+  $("scope").hidden = !text;
+  if (!text) return;
+  const back = element("button", { type: "button", textContent: "Show all" });
+  back.addEventListener("click", () => {
+    Object.assign(state, { matter: null, only: null, headline: null });
+    if (matter && facts.view === "overview") turn("overview");
+    scope();
+    headlines();
+    show();
+    remember(true);
+  });
+  $("scope").replaceChildren(back, element("span", {}, matter ? "Only on " : "Only: ", element("b", { textContent: text }), ` (${counted(state.only.size, UNIT)})`));
+}
+
+// What the page says first: each sentence shows the claims that it rests on.
+function headlines() {
+  $("headlines").hidden = !facts.headlines.length;
+  $("headlines").replaceChildren(...facts.headlines.map(({ text, claims: places }, index) => {
+    const button = element("button", { type: "button", dir: "auto", textContent: text });
+    button.setAttribute("aria-pressed", String(state.headline === index));
+    button.addEventListener("click", () => chooseHeadline(state.headline === index ? null : index));
+    return element("li", {}, button);
+  }));
+}
+
+function chooseHeadline(index) {
+  state.headline = index;
+  state.matter = null;
+  state.only = index === null ? null : new Set(facts.headlines[index].claims.map((place) => facts.claims[place].iri));
+  headlines();
+  scope();
+  show();
+  remember(true);
+}
