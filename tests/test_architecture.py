@@ -20,7 +20,7 @@ FILES = list(MODULES.values())
 # From the ground up: a folder imports only from folders before it, at any place in its code.
 FOLDERS = (
     "errors", "faces", "rdf", "sparql", "store", "formats", "questions", "claims", "network", "site", "validation",
-    "articles", "differences", "events", "server", "cli",
+    "articles", "differences", "events", "server", "mcp", "cli",
 )  # fmt: skip
 # Within these, between their own folders too.
 INNER = {
@@ -43,6 +43,8 @@ ROOMS = {
     "requests": {"store.remote"},
     "starlette": {"server"},
     "uvicorn": {"server.process"},
+    "mcp": {"mcp.server"},
+    "anyio": {"mcp.server"},
     "urllib.request": set[str](),
 }
 

@@ -111,7 +111,7 @@ def resolve(store: Store, name: str, taken: Taken = Taken(), argument: str = "na
     node = _iri(name)
     if node is None or not store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"):
         node = _by_label(store, name, taken, only_whole=node is not None)
-    elif not _allowed({node.value}, _kinds(store, [node.value]), taken):
+    elif not _allowed({node.value}, kinds_of(store, [node.value]), taken):
         raise _refused(store, node.value, taken)
     node = shown(store, node)
     if LOG.isEnabledFor(INFO) and (sentence := meant(store, argument, name, node)):
@@ -153,7 +153,7 @@ def readings(store: Store, name: str) -> tuple[list[tuple[Rank, set[str]]], dict
     """The things (IRIs) that `name`, which is not an IRI, may mean, the surest first; and their classes."""
     typed = typed_as(name)
     found = [one for one in spellings(store, typed) if _rank(typed, one)]
-    kinds = _kinds(store, {one.thing for one in found})
+    kinds = kinds_of(store, {one.thing for one in found})
     return _levels(typed, found, kinds), kinds
 
 
@@ -351,7 +351,7 @@ def _may_be(typed: Typed) -> str:
     return "|".join(["[^ -~]", *(f"(^|[^a-z0-9])({'|'.join(sorted(begun))})" for _ in [0] if begun)])
 
 
-def _kinds(store: Store, iris: Collection[str]) -> dict[str, set[str]]:
+def kinds_of(store: Store, iris: Collection[str]) -> dict[str, set[str]]:
     """The classes of things (IRIs), as short names, with those above them."""
     found: dict[str, set[str]] = {}
     every = sorted(iris)
@@ -411,7 +411,7 @@ def _is_foreign(kinds: Collection[str]) -> bool:
 
 def _refused(store: Store, iri: str, taken: Taken) -> UsageError:
     able = list(taken.iris())
-    kinds = _kinds(store, able)
+    kinds = kinds_of(store, able)
     able.sort(key=lambda one: _order(kinds.get(one, ())))
     listed = ", ".join(map(names().shorten, able[:MOST_LISTED])) or "none"
     label = labels(store, [iri]).get(iri, names().shorten(iri))
@@ -458,7 +458,7 @@ def _unknown(store: Store, name: str, taken: Taken) -> UsageError:
         surnames.setdefault(folded.rpartition(" ")[2], []).append(folded)
     last = {one for form in typed.folded | typed.person for last in nearest(form, surnames) for one in surnames[last]}
     alike = {iri: written for one in sorted(near | last) for iri, written in spelled[one].items()}
-    kinds = _kinds(store, alike)
+    kinds = kinds_of(store, alike)
     inside = _allowed({*alike}, kinds, replace(taken, iris=tuple)) if taken.kind else {*alike}
     inside -= {iri for one in last for iri in spelled[one] if PERSON not in kinds.get(iri, ())}
     known = labels(store, inside)
