@@ -38,6 +38,7 @@ _ROOMS = {
     "questions.hints": "hints",
     "questions.info": "Info info void",
     "questions.labels": "labels",
+    "questions.magic": "load_ipython_extension",
     "questions.notebook": "to_html",
     "questions.question": "Question ask catalogue",
     "rdf.results": "Solutions Triples",
@@ -45,6 +46,7 @@ _ROOMS = {
     "store.as_of": "as_of",
     "store": "Loaded Store load open_store query select",
     "store.updating": "Changes update",
+    "tables.files": "export_tables",
     "validation.findings": "Finding",
     "validation.validate": "validate",
 }
@@ -55,10 +57,11 @@ __all__ = [
     "Imported", "IncompleteResult", "Info", "KgtoolError", "Loaded", "Merge", "Narrowing", "News", "Page", "Plan",
     "Profile", "QueryError", "QueryWarning", "Question", "Review", "Site", "Solutions", "Store", "StoreError",
     "Triples", "UsageError", "agree", "as_of", "ask", "build_site", "catalogue", "check_article", "compare_plans",
-    "compile_article", "decompile_article", "diff", "draft_article", "draw", "export", "hints", "import_articles",
-    "import_events", "info", "labels", "load", "load_merge", "merge_entities", "new_article", "news", "open_store",
-    "query", "read_plan", "review_article", "select", "show", "to_html", "undo_merge", "update", "validate", "view",
-    "void", "why",
+    "compile_article", "decompile_article", "diff", "draft_article", "draw", "export", "export_tables", "hints",
+    "import_articles", "import_events", "info", "labels", "load",
+    "load_ipython_extension", "load_merge", "merge_entities", "new_article",
+    "news", "open_store", "query", "read_plan", "review_article", "select", "show", "to_html", "undo_merge", "update",
+    "validate", "view", "void", "why",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -93,6 +96,7 @@ if TYPE_CHECKING:
     from kgtool.questions.hints import hints
     from kgtool.questions.info import Info, info, void
     from kgtool.questions.labels import labels
+    from kgtool.questions.magic import load_ipython_extension
     from kgtool.questions.notebook import to_html
     from kgtool.questions.question import Question, ask, catalogue
     from kgtool.rdf.results import Solutions, Triples
@@ -100,6 +104,7 @@ if TYPE_CHECKING:
     from kgtool.store import Loaded, Store, load, open_store, query, select
     from kgtool.store.as_of import as_of
     from kgtool.store.updating import Changes, update
+    from kgtool.tables.files import export_tables
     from kgtool.validation.findings import Finding
     from kgtool.validation.validate import validate
 

@@ -19,8 +19,8 @@ module, imports, own = DRAWING["module"], DRAWING["imports"], DRAWING["own_impor
 FILES = list(MODULES.values())
 # From the ground up: a folder imports only from folders before it, at any place in its code.
 FOLDERS = (
-    "errors", "faces", "rdf", "sparql", "store", "formats", "questions", "claims", "network", "site", "validation",
-    "articles", "differences", "events", "server", "mcp", "cli",
+    "errors", "faces", "rdf", "sparql", "store", "formats", "questions", "claims", "tables", "network", "site",
+    "validation", "articles", "differences", "events", "server", "mcp", "cli",
 )  # fmt: skip
 # Within these, between their own folders too.
 INNER = {
@@ -43,6 +43,7 @@ ROOMS = {
     "requests": {"store.remote"},
     "starlette": {"server"},
     "uvicorn": {"server.process"},
+    "IPython": {"questions.magic"},
     "mcp": {"mcp.server"},
     "anyio": {"mcp.server"},
     "urllib.request": set[str](),

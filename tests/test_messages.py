@@ -17,7 +17,7 @@ from kgtool.errors import KgtoolError, UsageError, either
 
 FOLDERS = [path for path in (ROOT / "kgtool").iterdir() if path.is_dir() and path.name not in ("cli", "server")]
 # What only commands call.
-OF_COMMANDS = {"maintenance.py", "explaining.py", "formats.py"}
+OF_COMMANDS = {"maintenance.py", "explaining.py", "formats.py", "magic.py"}
 
 
 def texts(node: ast.AST) -> Iterator[str]:

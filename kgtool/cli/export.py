@@ -7,28 +7,45 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, output_option, reading_options, say
+from kgtool.cli.options import Opener, language_option, output_option, reading_options, say
 from kgtool.errors import UsageError
 from kgtool.rdf.files import FORMATS, ending, rdf_format
 
 
 @click.command()
-@output_option("Where to write; the ending says the format; - is standard output.", required=True)
+@output_option("Where to write; the ending says the format; - is standard output.")
+@output_option("Write the claims as tables: a .sqlite file, or a folder for CSV.", "FILE-OR-DIR", name="--tables")
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format for standard output.")
 @click.option("--reason", is_flag=True, help="Add what follows by OWL 2 RL, as the graph g:inferred.")
 @click.option("--reify", is_flag=True, help="Write the claims as RDF 1.2 reifiers of their edges instead.")
+@language_option
 @reading_options
-def export(output: Path, format: str | None, reason: bool, reify: bool, store: Opener) -> None:
+def export(
+    output: Path | None, tables: Path | None, format: str | None, reason: bool, reify: bool, lang: str, store: Opener
+) -> None:
     """Write the whole store to a file, with the derived graph.
 
     .trig, .nq and .jsonld keep the named graphs; .ttl, .nt and .rdf hold their union. Add .gz to compress.
+    With --tables, its claims instead, as tables that databases and spreadsheets read; --lang is for their labels.
 
     \b
     kgtool export -o everything.trig
     kgtool export --reify -o claims.ttl
+    kgtool export --tables claims.sqlite
     """
     from kgtool.formats.dump import export, export_to, graph_count
 
+    if (output is None) == (tables is None):
+        raise UsageError("Name one place to write to: -o FILE for RDF, or --tables FILE.sqlite or DIR for tables.")
+    if tables is not None:
+        if format or reason or reify:
+            raise UsageError("--format, --reason and --reify are for RDF; leave them out with --tables.")
+        from kgtool.tables.files import export_tables
+
+        counts = export_tables(tables, store(), language=lang)
+        say(f"{tables}: {', '.join(f'{count:,} {name}' for name, count in counts.items())}")
+        return
+    assert output is not None
     if reason and reify:
         raise UsageError("--reason and --reify write different things; choose one.")
     if output == Path("-") and format is None:

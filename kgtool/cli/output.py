@@ -28,6 +28,8 @@ TOO_LONG = (
 )
 # The formats in which a claim has its sentence beside its name.
 SENTENCES = ("table", "markdown", "html")
+# What a terminal cannot show, and what programs read, with labels only where these are asked for.
+BINARY, FOR_PROGRAMS = ("xlsx", "parquet", "arrow"), ("csv", "tsv", "parquet", "arrow")
 T = TypeVar("T")
 
 
@@ -98,15 +100,16 @@ class Answer(NamedTuple):
             named = with_sentences if format in SENTENCES else labels
             return named(store, iris, self.lang) if self.lang else {}
 
-        if self.labelled and format in ("csv", "tsv") and isinstance(results, Solutions):
+        if self.labelled and format in FOR_PROGRAMS and isinstance(results, Solutions):
             from kgtool.formats.table import labelled
 
             results = labelled(results, known)
         if self.output:
             with create(self.output) as file:
                 write(results, file, format, known, most=self.most)
-        elif format == "xlsx" and on_screen:
-            raise UsageError("A spreadsheet cannot be shown on a terminal; name a file for it: -o rows.xlsx")
+        elif format in BINARY and on_screen:
+            what = "A spreadsheet" if format == "xlsx" else format.capitalize()
+            raise UsageError(f"{what} cannot be shown on a terminal; name a file for it: -o rows.{format}")
         else:
             write(results, sys.stdout.buffer, format, known, screen_width() if format == "table" else 0, self.most)
 

@@ -254,9 +254,7 @@ class Solutions(Answer[Row]):
         def value(term: Term | None) -> Any:
             if isinstance(term, ox.NamedNode):
                 return shown[term.value]
-            if isinstance(term, ox.Literal):
-                return _moment(term.value) if term.datatype.value == f"{XSD}dateTime" else python_value(term)
-            return None if term is None else str(term)
+            return None if term is None else str(term) if (found := typed_value(term)) is None else found
 
         return {name: [value(row[place]) for row in rows] for place, name in enumerate(self.variables)}
 
@@ -376,6 +374,13 @@ def python_value(term: ox.Literal) -> Any:
         return _NUMBERS[name](term.value) if f"{space}#" == XSD else term.value
     except (KeyError, ValueError, ArithmeticError):
         return term.value
+
+
+def typed_value(term: Term) -> Any:
+    """A literal as ``python_value``, or one with a time as a datetime; None for what is not a literal."""
+    if not isinstance(term, ox.Literal):
+        return None
+    return _moment(term.value) if term.datatype.value == f"{XSD}dateTime" else python_value(term)
 
 
 def spelled(literal: Term) -> str:

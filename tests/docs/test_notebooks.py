@@ -17,6 +17,9 @@ TABLES = {
         "Greta Holm repeats that Brenndal sends no ships.", "not certain", "31 countries",
         "another firmness", "maybe", "Evening Beacon, 18 June 2031", "Strait Plan, third text", "dropped",
     },
+    "03-your-own-article": {"the state pays for the bridge", "a harbor official", "The Lantern"},
+    "04-sparql-and-pandas": {"NATO membership", "a future peace agreement", "says it would not be so"},
+    "05-two-plans": {"troops under European command", "only right", "needs or would bring", "not told"},
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -433,3 +433,28 @@ def test_sentences_in_narrow_columns_become_records() -> None:
     as_table = table(Solutions(columns, [row, [short] * 9, [short] * 9, [short] * 9]), lambda iris: {}, 80)
     assert "───" in as_table
     assert max(map(len, as_record.splitlines() + as_table.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("format", ["parquet", "arrow"])
+def test_columns_of_parquet_and_arrow_have_their_types(format: str, tmp_path: Path) -> None:
+    """As another library reads them."""
+    import polars
+
+    data = """SELECT * { VALUES (?who ?n ?share ?day ?at ?sure ?mixed) {
+      (<urn:a> 3 0.5 "2025-09-04"^^xsd:date "2025-09-04T10:00:00Z"^^xsd:dateTime true 1)
+      (UNDEF UNDEF 2 UNDEF UNDEF UNDEF "=x") } } ORDER BY DESC(?n)"""
+    target = tmp_path / f"rows.{format}"
+    with target.open("wb") as file:
+        write(LocalStore.memory().query(data), file, format)
+    found = (polars.read_parquet if format == "parquet" else polars.read_ipc)(target)
+    assert dict(found.schema) == {
+        "who": polars.String, "n": polars.Int64, "share": polars.Float64, "day": polars.Date,
+        "at": polars.Datetime("us", "UTC"), "sure": polars.Boolean, "mixed": polars.String,
+    }  # fmt: skip
+    first, second = found.rows()
+    assert first == ("urn:a", 3, 0.5, date(2025, 9, 4), datetime(2025, 9, 4, 10, tzinfo=UTC), True, "1")
+    assert second == (None, None, 2.0, None, None, None, "=x")
+    empty = io.BytesIO()
+    write(Solutions(("a", "b"), []), empty, format)
+    empty.seek(0)
+    assert (polars.read_parquet if format == "parquet" else polars.read_ipc)(empty).shape == (0, 2)

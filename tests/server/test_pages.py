@@ -331,7 +331,7 @@ def test_what_is_wrong_is_told_in_a_sentence(get: Get, path: str, status: int, w
 def test_an_answer_can_be_saved_in_every_format(get: Get) -> None:
     page = Page(get("/question/positions-of?who=person:zelensky").text)
     files = [link for link in page.links if link.startswith("/question/positions-of.")]
-    assert len(files) == 9
+    assert len(files) == 11
     found = {}
     for link in files:
         answer = get(link)
