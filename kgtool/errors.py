@@ -23,7 +23,7 @@ from typing import Self
 SHOWN, BEFORE = 100, 60
 
 
-_EITHER = re.compile("\ue000([^\ue000-\ue002]*)\ue001([^\ue000-\ue002]*)\ue002")
+_EITHER = "\ue000([^\ue000-\ue002]*)\ue001([^\ue000-\ue002]*)\ue002"
 
 
 def either(call: str, command: str) -> str:
@@ -55,8 +55,8 @@ class KgtoolError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, excerpt: str = "") -> None:
-        super().__init__(_EITHER.sub(r"\1", message))
-        self.for_command = _EITHER.sub(r"\2", message)
+        super().__init__(re.sub(_EITHER, r"\1", message))
+        self.for_command = re.sub(_EITHER, r"\2", message)
         self.excerpt = excerpt
 
     def within(self, where: str) -> Self:

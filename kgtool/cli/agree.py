@@ -8,26 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgtool.cli.options import PATH, Opener, output_file, output_option, say, store_options
+from kgtool.cli.options import PATH, Opener, output_option, report_options, say, store_options
 from kgtool.cli.output import screen_width
+from kgtool.formats.formats import holding
 
 if TYPE_CHECKING:
     from kgtool.rdf.results import Solutions
-
-# Written out, so that help and other commands do not import the formats.
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "xml", "markdown", "html", "xlsx")
 
 
 @click.command()
 @click.argument("one", type=PATH, metavar="A.yaml")
 @click.argument("other", type=PATH, metavar="B.yaml")
-@click.option(
-    "--format", type=click.Choice(FORMATS, case_sensitive=False), help="Default: by the ending of -o, else table."
-)
-@output_option()
+@report_options(*holding("rows"))
 @output_option("Write both as one file, in which a person picks where they differ.", "FILE.yaml", name="--merge")
 @store_options
-def agree(one: Path, other: Path, format: str | None, output: Path | None, merge: Path | None, store: Opener) -> None:
+def agree(one: Path, other: Path, format: str, output: Path | None, merge: Path | None, store: Opener) -> None:
     """Compare two codings of one article, claim by claim.
 
     Claims are paired by paragraph, claimant and content. For each key: in how many of these claims both say the same,
@@ -38,17 +33,14 @@ def agree(one: Path, other: Path, format: str | None, output: Path | None, merge
     kgtool article agree a.yaml b.yaml --merge both.yaml
     """
     from kgtool.articles.agreement import agree
-    from kgtool.formats.formats import format_by_ending
 
     found = agree(one, other, store())
     for file, faults in zip(found.files, found.faults, strict=True):
         if faults:
             places = "one place" if faults == 1 else f"{faults} places"
             say(f"kgtool: {file} is wrong in {places}, compared by words; see: kgtool article compile {file}", err=True)
-    target = output_file(output)
-    format = format or (format_by_ending(target, FORMATS) if target else "table")
-    _write(found.table(), format, target)
-    if target is None and format == "table":
+    _write(found.table(), format, output)
+    if output is None and format == "table":
         for name, file, claims in zip("ab", found.files, found.only, strict=True):
             say(f"{name} is {file}" + (f"; only there: {', '.join(f'c{claim}' for claim in claims)}" if claims else ""))
         if found.disagreements:

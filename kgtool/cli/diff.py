@@ -7,22 +7,12 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import (
-    CLOCKS,
-    StoreType,
-    language_option,
-    output_file,
-    output_option,
-    reading_of_files,
-)
+from kgtool.cli.options import CLOCKS, StoreType, language_option, reading_of_files, report_options
 from kgtool.cli.output import screen_width, write_text
 from kgtool.cli.source import Source
 from kgtool.errors import UsageError
 from kgtool.rdf.files import Reading
 from kgtool.store.base import StoreLike, is_remote
-
-# Written out, so that help and other commands do not import the writers.
-FORMATS = ("text", "markdown", "json")
 
 
 @click.command()
@@ -30,12 +20,7 @@ FORMATS = ("text", "markdown", "json")
 @click.argument("new", type=StoreType(), required=False)
 @click.option("--as-of", nargs=2, metavar="DAY DAY", help="Compare OLD, or the bundled graph, on two days.")
 @click.option("--clock", type=click.Choice(CLOCKS), help="By what --as-of goes; default: published.")
-@click.option(
-    "--format",
-    type=click.Choice(FORMATS, case_sensitive=False),
-    help="Default: by the ending of -o (.md, .json, .txt), else text.",
-)
-@output_option()
+@report_options("text", "markdown", "json")
 @reading_of_files()
 @click.option("--graphs", is_flag=True, help="Compare graph by graph, not the union of the graphs.")
 @language_option
@@ -43,7 +28,7 @@ FORMATS = ("text", "markdown", "json")
 @click.option("--exit-code", is_flag=True, help="Exit code 1 when anything differs, as in git diff.")
 def diff(
     old: str | Path | None, new: str | Path | None, as_of: tuple[str, str] | None, clock: str | None,
-    format: str | None, output: Path | None, graphs: bool, lang: str, summary: bool, exit_code: bool,
+    format: str, output: Path | None, graphs: bool, lang: str, summary: bool, exit_code: bool,
     base: str | None, data_format: str | None, contexts: dict[str, str],
 ) -> None:  # fmt: skip
     """Show what changed between two releases, thing by thing.
@@ -59,10 +44,7 @@ def diff(
     """
     from kgtool.differences import writers
     from kgtool.differences.comparing import diff
-    from kgtool.formats.formats import format_by_ending
 
-    target = output_file(output)
-    format = format or (format_by_ending(target, FORMATS) if target else "text")
     # The engine does not look for an interrupt while it works: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     reading = Reading.of(base, data_format, contexts)
@@ -77,7 +59,7 @@ def diff(
     if difference.rewritten:
         values = "1 value was" if difference.rewritten == 1 else f"{difference.rewritten:,} values were"
         click.echo(f"kgtool: {values} compared as a store keeps them; see docs/stores.md.", err=True)
-    write_text(text, target)
+    write_text(text, output)
     if exit_code and difference:
         raise click.exceptions.Exit(1)
 

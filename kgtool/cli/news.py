@@ -6,27 +6,20 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import argument, language_option, output_file, output_option, reading_options
+from kgtool.cli.options import argument, language_option, reading_options, report_options
 from kgtool.cli.output import screen_width, write_text
 from kgtool.cli.source import Source
 
-# Written out, so that help and other commands do not import the writers.
-FORMATS = ("text", "markdown", "html", "json", "atom")
 IS_NEW = 3
 
 
 @click.command()
 @click.option("--since", metavar="DAY", required=True, help="The first day that counts, as 2025-09-01.")
 @click.option("--topic", help="Only what is about this topic, plan or measure: a label, a short name or an IRI.")
-@click.option(
-    "--format",
-    type=click.Choice(FORMATS, case_sensitive=False),
-    help="Default: by the ending of -o (.md, .html, .json, .atom, .txt), else text.",
-)
-@output_option()
+@report_options("text", "markdown", "html", "json", "atom")
 @language_option
 @reading_options
-def news(since: str, topic: str | None, format: str | None, output: Path | None, lang: str, store: Source) -> None:
+def news(since: str, topic: str | None, format: str, output: Path | None, lang: str, store: Source) -> None:
     """Show what is new since a day, by topic.
 
     New claims, what a side says otherwise than before, new contradictions and new origins: what could not be known
@@ -38,10 +31,7 @@ def news(since: str, topic: str | None, format: str | None, output: Path | None,
     kgtool news --since 2025-09-01 --topic "foreign troops" -o news.atom
     """
     from kgtool.claims.news import news as new_since
-    from kgtool.formats.formats import format_by_ending
 
-    target = output_file(output)
-    format = format or (format_by_ending(target, FORMATS) if target else "text")
     opened = store()
     found = new_since(since, opened, clock=store.clock, topic=argument(topic or ""), language=lang)
     if format == "html":
@@ -52,8 +42,8 @@ def news(since: str, topic: str | None, format: str | None, output: Path | None,
         from kgtool.claims.news_text import WRITERS, to_text
 
         text = to_text(found, screen_width()) if format == "text" else WRITERS[format](found)
-    write_text(text, target)
-    if target:
+    write_text(text, output)
+    if output:
         click.echo(found.in_words())
     if found:
         raise click.exceptions.Exit(IS_NEW)

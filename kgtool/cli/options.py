@@ -153,6 +153,33 @@ def output_file(output: Path | None) -> Path | None:
     return None if output == Path("-") else output
 
 
+def report_options(*formats: str) -> Callable[[Command], Command]:
+    """Add --format, one of `formats`, and -o; the command gets ``format`` and ``output``, None for standard output.
+
+    Where no format is given, it is that of the ending of -o, else the first.
+    """
+    from kgtool.formats.formats import FORMATS, format_by_ending
+
+    endings = ", ".join(f".{row.endings[0]}" for row in FORMATS if row.name in formats)
+
+    def decorated(command: Command) -> Command:
+        @click.option(
+            "--format",
+            type=click.Choice(formats, case_sensitive=False),
+            help=f"Default: by the ending of -o ({endings}), else {formats[0]}.",
+        )
+        @output_option()
+        @functools.wraps(command)
+        def wrapped(*args: Any, format: str | None, output: Path | None, **kwargs: Any) -> Any:
+            target = output_file(output)
+            chosen = format or (format_by_ending(target, formats) if target else formats[0])
+            return command(*args, format=chosen, output=target, **kwargs)
+
+        return wrapped
+
+    return decorated
+
+
 questions_option = click.option(
     "--questions",
     "folder",

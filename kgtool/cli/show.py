@@ -8,26 +8,18 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.options import Opener, argument, language_option, output_file, output_option, reading_options, say
+from kgtool.cli.options import Opener, argument, language_option, reading_options, report_options, say
 from kgtool.cli.output import screen_width, write_text
 from kgtool.cli.progress import busy
 from kgtool.cli.shells import offers
 
-# Written out, so that help and other commands do not import the writers.
-FORMATS = ("text", "markdown", "json")
-
 
 @click.command()
 @click.argument("entity", shell_complete=offers.entity)
-@click.option(
-    "--format",
-    type=click.Choice(FORMATS, case_sensitive=False),
-    help="Default: by the ending of -o (.md, .json, .txt), else text.",
-)
-@output_option()
+@report_options("text", "markdown", "json")
 @language_option
 @reading_options
-def show(entity: str, format: str | None, output: Path | None, lang: str, store: Opener) -> None:
+def show(entity: str, format: str, output: Path | None, lang: str, store: Opener) -> None:
     """Show everything about one thing.
 
     Names, offices, positions, meetings, parts, tasks, mentions. ENTITY is a label, a short name or an IRI.
@@ -39,11 +31,8 @@ def show(entity: str, format: str | None, output: Path | None, lang: str, store:
     from kgtool.claims import profile_text
     from kgtool.claims.profile import show
     from kgtool.claims.style import bundled
-    from kgtool.formats.formats import format_by_ending
     from kgtool.questions.labels import labels, with_sentences
 
-    target = output_file(output)
-    format = format or (format_by_ending(target, FORMATS) if target else "text")
     opened = store()
     with busy("looking it up"):
         profile = show(argument(entity), opened, language=lang)
@@ -60,6 +49,6 @@ def show(entity: str, format: str | None, output: Path | None, lang: str, store:
         text = profile_text.to_markdown(profile, known)
     else:
         text = profile_text.to_text(profile, known, screen_width())
-    write_text(text, target)
-    if target:
-        say(str(target))
+    write_text(text, output)
+    if output:
+        say(str(output))

@@ -8,7 +8,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -392,6 +392,7 @@ def like(path: Path) -> str:
     return ""
 
 
+@cache
 def _home(folder: str) -> Path:
     """A top-level folder of the project: inside the package, where a checkout has a link to it."""
     for home in (PACKAGE, PACKAGE.parent):

@@ -61,8 +61,8 @@ _WORD = re.compile(
     |(?P<SIGN>{"|".join(re.escape(sign) for sign in SIGNS if len(sign) > 1)}|.)""",
     re.VERBOSE | re.DOTALL,
 )
-# Complete declarations of a prologue. (Possessive, since trying again would never help.)
-_PROLOGUE = re.compile(rf"""(?:{SPACE}*+(?:(?i:PREFIX){SPACE}++{_PREFIX}|(?i:BASE)){SPACE}*+{_IRI})*+""")
+# Complete declarations of a prologue; compiled when a query has some. (Possessive: trying again would never help.)
+_PROLOGUE = rf"""(?:{SPACE}*+(?:(?i:PREFIX){SPACE}++{_PREFIX}|(?i:BASE)){SPACE}*+{_IRI})*+"""
 OPENING = {"LBRACE", "LPAR", "LBRACKET", "TRIPLE_OPEN", "REIFIED_OPEN", "ANNOTATION_OPEN"}
 CLOSING = {"RBRACE", "RPAR", "RBRACKET", "TRIPLE_CLOSE", "REIFIED_CLOSE", "ANNOTATION_CLOSE"}
 # After these words, and inside round brackets, "<" may begin an IRI or mean "less than".
@@ -101,7 +101,8 @@ def remembering(function: Callable[[str], T]) -> Callable[[str], T]:
 @remembering
 def below_prologue(text: str) -> int:
     """Where a query goes on after its PREFIX and BASE declarations, as far as they are complete."""
-    found = _PROLOGUE.match(spaced(text))
+    lower = text.lower()
+    found = re.match(_PROLOGUE, spaced(text)) if "prefix" in lower or "base" in lower else None
     return found.end() if found else 0
 
 

@@ -7,7 +7,6 @@ Upstream: docs/upstream.md, "A triple that stands in two graphs is counted twice
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -41,7 +40,7 @@ _BEHIND = {*_NAMES, *_VALUES, "VAR", "BLANK_NODE", "LBRACKET", "LPAR", "TRIPLE_O
 _LISTS = {"SELECT", "BY", "VALUES"}
 # What may stand at the end of a path.
 _ENDS = {*_NAMES, "A", "RPAR"}
-_HIDING = re.compile(r"[()\[\]]")
+_BRACKETS = frozenset("()[]")
 
 
 class Group(NamedTuple):
@@ -238,7 +237,7 @@ def _is_unclear(found: Sequence[Word]) -> bool:
     """Whether the engine may read something else in these words, or makes something anew for each solution."""
     return any(
         word.kind == "UNKNOWN"
-        or (word.kind == "IRI" and _HIDING.search(word.text) is not None)
+        or (word.kind == "IRI" and not _BRACKETS.isdisjoint(word.text))
         or (word.kind == "FUNCTION" and word.text.upper() in _FRESH)
         for word in found
     )

@@ -585,6 +585,28 @@ def test_quick_commands_import_nothing_heavy() -> None:
     assert "rdflib" in _modules("validate"), "the check itself must see imports"
 
 
+def test_a_query_of_the_bundled_graph_compiles_few_regular_expressions() -> None:
+    kgtool.open_store()  # so that the graph is compiled
+    code = (
+        "import re._compiler, sys\n"
+        "own, compile = [], re._compiler.compile\n"
+        "def noted(pattern, flags):\n"
+        "    frame = sys._getframe(1)\n"
+        "    while frame.f_globals['__name__'] == 're': frame = frame.f_back\n"
+        "    own.append(frame.f_globals['__name__'])\n"
+        "    return compile(pattern, flags)\n"
+        "re._compiler.compile = noted\n"
+        "from kgtool.cli import main\n"
+        "main(['query', 'SELECT (COUNT(*) AS ?n) {?s ?p ?o}'], standalone_mode=False)\n"
+        "print(*sorted(name for name in own if name.startswith('kgtool')), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stderr.split() == [
+        "kgtool.rdf.files", "kgtool.rdf.names", "kgtool.sparql.lexer", "kgtool.store.querying",
+        *["kgtool.store.terms"] * 3,
+    ]  # fmt: skip
+
+
 def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -m kgtool query 'SELECT * {{ ?s ?p ?o }}' | head -1"
     done = subprocess.run(

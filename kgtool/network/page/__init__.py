@@ -27,6 +27,7 @@ from kgtool.network import limits, narrowing, packed_layout, scene, signs
 from kgtool.network.build import in_short
 from kgtool.network.graph_formats import format_of
 from kgtool.network.overview import READABLE, Matter, overview
+from kgtool.network.page.modules import joined
 from kgtool.network.picture import Picture, Subject, n, picture, subject, themed
 from kgtool.network.svg import FONT
 from kgtool.rdf import files
@@ -34,10 +35,13 @@ from kgtool.rdf.atomic import create
 from kgtool.rdf.names import names
 from kgtool.rdf.text import clean, without_bidi
 
-# The script that draws a large network as dots.
+# The modules of the script in their order: what draws a large network as dots, and the faces, stand between these.
+GROUND = ("text.js", "dates.js", "dom.js", "base.js", "faces.js", "picture.js")
 DOTS = ("dots.js",)
-# The files of the script in their order; those of the faces stand between these.
-BEFORE = ("drawers.js", "headlines.js", "asof.js", "legend.js", "panel.js", "search.js", "pairs.js")
+BEFORE = (
+    "drawers.js", "headlines.js", "asof.js", "legend.js", "panel.js", "search.js", "pairs.js", "roving.js",
+    "address.js",
+)  # fmt: skip
 AFTER = ("image.js", "keys.js", "page.js")
 FOLDER = "network/page"
 EDGE = 8.0  # around a drawing: frames and signs reach a little over the places of cards
@@ -203,7 +207,7 @@ def _environment(
     ]
     scripts = [
         *[_vis_network()] * dotted,
-        _script("base.js", "picture.js", *DOTS * dotted, *BEFORE, *_own("js"), *AFTER),
+        joined(_texts(*GROUND, *DOTS * dotted, *BEFORE, *_own("js"), *AFTER)),
     ]
     environment.filters["data"] = lambda value: Markup(without_bidi(inert_json(value)))
     environment.globals.update(
@@ -227,10 +231,6 @@ def _own(ending: str) -> list[str]:
 
 def _texts(*names: str) -> list[str]:
     return [files.package_text(FOLDER, name) for name in names]
-
-
-def _script(*names: str) -> str:
-    return "\n".join(['"use strict";', "{", *_texts(*names), "}", ""])
 
 
 def _vis_network() -> str:

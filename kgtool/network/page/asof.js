@@ -1,4 +1,11 @@
 // ---- as of a day: what could be known then, by when it was published or said; where the dates leave it open, maybe ------------
+import { counted } from "./text.js";
+import { day, inOrder } from "./dates.js";
+import { $, element } from "./dom.js";
+import { claims, facts, state, UNIT, verdict } from "./base.js";
+import { show } from "./drawers.js";
+import { panel } from "./panel.js";
+import { remember } from "./address.js";
 
 const CLOCKS = { published: "was published", said: "was said" };
 const DATED = facts.claims.some(({ known }) => known);
@@ -63,3 +70,5 @@ function stop() {
   playing = null;
   $("play").textContent = "Play";
 }
+
+export { asOf, asOfInWords, asOfSet, CLOCKS, DATED, goTo };

@@ -2,8 +2,12 @@
 // Takes the place of picture.js for the whole network. vis-network does what it is good at (panning, zooming, touch, clicks) and gets no
 // nodes: with thousands of them, creating its objects takes too long. Dots and lines are drawn here, one path for each
 // look, and only those in sight. What the other files use is returned at the end.
+import { $, color, drawn, element, FONT, narrow, resolved, role } from "./dom.js";
+import {
+  cards, claims, DASHES, DRAWERS, edges, facts, inRange, inTime, kinds, label, lines, lookOf, nodes, on, stances, state, UNIT,
+} from "./base.js";
+import { select } from "./panel.js";
 
-const dotsPicture = (() => { // its own scope
 const OPTIONS = { physics: false, layout: { improvedLayout: false }, interaction: { selectable: false, zoomSpeed: 0.6 } };
 const data = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const network = new vis.Network($("canvas"), data, OPTIONS);
@@ -356,5 +360,4 @@ function copied(x, y) {
   return drawn("image", { x, y, width, height, href });
 }
 
-return { draw, light, ring: () => network.redraw(), fit, begin, reveal, zoom, where, copied, badgesAt: () => [], listen };
-})();
+DRAWERS.dots = { draw, light, ring: () => network.redraw(), fit, begin, reveal, zoom, where, copied, badgesAt: () => [], listen };

@@ -1,6 +1,9 @@
 // ---- what draws the picture: cards, of the whole or of one matter; a large network as dots ------------------------------------
+import { $, slim } from "./dom.js";
+import { DRAWERS, FACES, facts, state } from "./base.js";
+import { counts, hidden } from "./legend.js";
 
-const drawer = () => (facts.dotted && !(state.matter && cardsPicture.has(state.matter.id)) ? dotsPicture : cardsPicture);
+const drawer = () => (facts.dotted && !(state.matter && DRAWERS.cards.has(state.matter.id)) ? DRAWERS.dots : DRAWERS.cards);
 const light = () => drawer().light(), ring = () => drawer().ring(), fit = () => drawer().fit(), begin = () => drawer().begin();
 const reveal = (id) => drawer().reveal(id), zoom = (factor) => drawer().zoom(factor), where = (id) => drawer().where(id);
 const copied = (x, y) => drawer().copied(x, y), badgesAt = (id) => drawer().badgesAt(id);
@@ -8,9 +11,11 @@ const copied = (x, y) => drawer().copied(x, y), badgesAt = (id) => drawer().badg
 // All that the filters change.
 function show() {
   const moved = drawer().draw();
-  if (facts.dotted) for (const [name, one] of [["canvas", dotsPicture], ["sheet", cardsPicture]]) $(name).style.visibility = drawer() === one ? "" : "hidden";
+  if (facts.dotted) for (const [name, one] of [["canvas", DRAWERS.dots], ["sheet", DRAWERS.cards]]) $(name).style.visibility = drawer() === one ? "" : "hidden";
   counts();
   hidden();
   FACES[state.view].draw();
   if (moved) (slim.matches ? begin : fit)();
 }
+
+export { badgesAt, begin, copied, fit, light, reveal, ring, show, where, zoom };

@@ -1,4 +1,10 @@
 // ---- what the page says first, and what it is narrowed to -----------------------------------------------------------------
+import { counted } from "./text.js";
+import { $, element } from "./dom.js";
+import { facts, state, UNIT } from "./base.js";
+import { show } from "./drawers.js";
+import { remember } from "./address.js";
+import { turn } from "./faces.js";
 
 // What the page is narrowed to: a headline or a matter, with the way back.
 function scope() {
@@ -37,3 +43,5 @@ function chooseHeadline(index) {
   show();
   remember(true);
 }
+
+export { headlines, scope };

@@ -1,4 +1,10 @@
 // ---- the whole picture as an image or on paper: title, dates, the picture, legend of what it shows, sources ---------------
+import { fold } from "./text.js";
+import { day } from "./dates.js";
+import { $, drawn, element, FONT, textRuler } from "./dom.js";
+import { cards, claims, CONFLICT, facts, FIRMEST, inTime, lines, state } from "./base.js";
+import { copied } from "./drawers.js";
+import { summary, swatch, used } from "./legend.js";
 
 const IMAGE = { margin: 24, most: 16000, least: 900, row: 20, ink: "#15191f", muted: "#4d5866", paper: "#ffffff" }; // most: pixels that a canvas can be wide or high
 
@@ -117,3 +123,5 @@ function broken(text, font, width) {
     return rows.length && textRuler.measureText(longer).width <= width ? [...rows.slice(0, -1), longer] : [...rows, word];
   }, []);
 }
+
+export { image, save };

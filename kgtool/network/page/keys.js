@@ -1,4 +1,9 @@
 // ---- the keyboard: arrows walk the cards, a live region tells the card ------------------------------------------------
+import { counted } from "./text.js";
+import { $ } from "./dom.js";
+import { cards, claimsOf, CONFLICT, ends, kinds, label, lines, signWords, stances, state, UNIT } from "./base.js";
+import { reveal, ring } from "./drawers.js";
+import { select } from "./panel.js";
 
 const place = (id) => state.layout.cards[id];
 const nearest = (ids, y) => ids.sort((a, b) => Math.abs(place(a)[1] - y) - Math.abs(place(b)[1] - y) || (a < b ? -1 : 1))[0];
@@ -88,3 +93,5 @@ function keys() {
   $("show-keys").addEventListener("click", () => $("keys").showModal());
   $("close-keys").addEventListener("click", () => $("keys").close());
 }
+
+export { column, keys };

@@ -1,4 +1,15 @@
 // ---- legend -------------------------------------------------------------------------------------------
+import { counted } from "./text.js";
+import { day, days, span } from "./dates.js";
+import { $, color, drawn, element, role } from "./dom.js";
+import {
+  amount, badge, badgesOf, claims, CONFLICT, edges, facts, FIRMEST, inTime, kinds, lines, measured, nodes, OFF,
+  passing, state, stops, UNIT, verdict,
+} from "./base.js";
+import { show } from "./drawers.js";
+import { headlines, scope } from "./headlines.js";
+import { asOfInWords, asOfSet } from "./asof.js";
+import { remember } from "./address.js";
 
 // The ends of lines, in a swatch of 44 by 14.
 const ENDS = {
@@ -171,3 +182,5 @@ function timesSet() {
     $(name).setAttribute("aria-valuetext", text);
   }
 }
+
+export { counts, hidden, legend, refresh, resetAll, summary, swatch, times, used };

@@ -1,6 +1,14 @@
 // ---- matrix: who takes which stance towards what; actors by plans and measures ------------------------------------------
+import { capital, counted } from "./text.js";
+import { day, days, inOrder, saidThen, sortable } from "./dates.js";
+import { $, element } from "./dom.js";
+import {
+  amount, badge, badged, cards, CLAIMS, claimsOf, COUNTED, edges, ends, FACES, facts, figure, kinds, label, measured,
+  NEGATED, on, pair, passing, signsOf, stances, state, UNIT,
+} from "./base.js";
+import { select } from "./panel.js";
+import { rove, roved } from "./roving.js";
 
-const { matrix, matrixChosen } = (() => { // its own scope
 const ENDS_CALLED = CLAIMS ? ["actor", "content"] : ["source", "target"];
 const NONE = "not recorded", MOST = 150; // rows and columns at most: more would take a browser seconds to draw, and nobody could read them
 const LINES = facts.stances.filter(({ role }) => role !== "structure"); // where all lines are of one kind, a cell is its number
@@ -289,7 +297,4 @@ function listenMatrix(face) {
     });
   });
 }
-
-return { matrix, matrixChosen };
-})();
 FACES.matrix = { draw: matrix, chosen: matrixChosen };

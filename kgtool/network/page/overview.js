@@ -1,6 +1,16 @@
 // ---- overview: a row for each matter; left who is for it, right who is against, between them who is neither ----------------
+import { day, days, saidThen, when } from "./dates.js";
+import { $, element } from "./dom.js";
+import {
+  badge, badged, cards, claimsOf, DRAWERS, edges, ends, FACES, facts, label, named, passes, signsOf, stanceOf,
+  stances, state, taken,
+} from "./base.js";
+import { show } from "./drawers.js";
+import { headlines, scope } from "./headlines.js";
+import { chain, select } from "./panel.js";
+import { remember } from "./address.js";
+import { turn } from "./faces.js";
 
-const { overview, overviewChosen, openMatter } = (() => { // its own scope
 const MOST = 4; // names on a side; the rest is a number
 const WAYS = [["pro", "for"], ["neither", "neither"], ["con", "against"]];
 const matters = facts.matters.map((matter) => ({ ...matter, ...Object.fromEntries(WAYS.map(([way]) => [way, matter[way].map((place) => facts.claims[place])])) }));
@@ -73,11 +83,8 @@ function openMatter(id) {
   state.headline = null;
   headlines();
   scope();
-  turn(facts.large && !cardsPicture.has(id) ? "overview" : "picture");
+  turn(facts.large && !DRAWERS.cards.has(id) ? "overview" : "picture");
   show();
   remember(true);
 }
-
-return { overview, overviewChosen, openMatter };
-})();
 if (facts.matters.length) FACES.overview = { draw: overview, chosen: overviewChosen };

@@ -1,4 +1,8 @@
 // ---- two sides beside each other: claims that contradict each other, and who is for and who against a thing --------------------
+import { capital } from "./text.js";
+import { $, element } from "./dom.js";
+import { ends, facts, label, named, parts, passes, stanceOf } from "./base.js";
+import { claimCard } from "./panel.js";
 
 // The pairs that a claim is in: the other claim, the kind, and why.
 const contradictions = (claim) => facts.conflicts.filter(([a, b]) => [a, b].includes(facts.claims.indexOf(claim)))
@@ -27,3 +31,5 @@ const contradicted = (claim) => contradictions(claim).map((pair) => {
   button.addEventListener("click", () => openPair(claim, pair));
   return element("p", { className: "missing" }, button);
 });
+
+export { contradicted, openSides };

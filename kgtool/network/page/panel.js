@@ -1,4 +1,15 @@
 // ---- panel --------------------------------------------------------------------------------------------
+import { capital, counted, listed, web } from "./text.js";
+import { days, when } from "./dates.js";
+import { $, element, role, slim } from "./dom.js";
+import {
+  cards, CLAIMS, claims, claimsOf, contested, edges, ends, FACES, facts, inTime, kinds, known, label, lines, manner,
+  named, originsOf, parts, stanceOf, stances, state, taken, UNIT,
+} from "./base.js";
+import { light, reveal, show } from "./drawers.js";
+import { refresh } from "./legend.js";
+import { contradicted, openSides } from "./pairs.js";
+import { remember } from "./address.js";
 
 function link(id) {
   const button = element("button", { type: "button", className: "link", dir: "auto", textContent: label(id) });
@@ -213,3 +224,5 @@ function tell(id, x, y) {
   told.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - width - 8))}px`;
   told.style.top = `${y + 18 + height > innerHeight ? Math.max(4, y - height - 12) : y + 18}px`;
 }
+
+export { chain, claimCard, firmness, link, panel, select, tell };

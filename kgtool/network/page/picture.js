@@ -1,6 +1,14 @@
 // ---- the picture as cards: the drawings of the page (picture.py), of which the script shows and hides the parts -----------
+import { $, drawn, FONT, slim, textRuler } from "./dom.js";
+import {
+  allowed, badgesOf, cards, claims, claimsOf, contested, DASHES, DRAWERS, edges, facts, inRange, inTime, lines, lookOf, nodes,
+  on, parts, stances, state,
+} from "./base.js";
+import { show } from "./drawers.js";
+import { select, tell } from "./panel.js";
+import { openSides } from "./pairs.js";
+import { remember } from "./address.js";
 
-const cardsPicture = (() => { // its own scope
 // ---- what is visible ----------------------------------------------------------------------------------
 
 // How a line looks, from its claims within the chosen dates.
@@ -358,5 +366,4 @@ function copied(x, y) {
   return copy;
 }
 
-return { draw, light, ring, fit, begin, reveal, zoom, where, copied, badgesAt, listen, has: (matter) => SHEETS.has(matter) };
-})();
+DRAWERS.cards = { draw, light, ring, fit, begin, reveal, zoom, where, copied, badgesAt, listen, has: (matter) => SHEETS.has(matter) };

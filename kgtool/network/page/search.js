@@ -1,4 +1,8 @@
 // ---- search -------------------------------------------------------------------------------------------
+import { fold } from "./text.js";
+import { $, element } from "./dom.js";
+import { kinds, nodes, state } from "./base.js";
+import { select } from "./panel.js";
 
 function search() {
   const wanted = fold($("search").value.trim());
@@ -16,3 +20,5 @@ function search() {
   $("live").textContent = wanted ? `${all.length || "nothing"} found` : "";
   return hits;
 }
+
+export { search };

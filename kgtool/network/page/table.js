@@ -1,4 +1,11 @@
 // ---- table ----------------------------------------------------------------------------------------------
+import { capital, counted, listed } from "./text.js";
+import { days, saidThen, sortable, when } from "./dates.js";
+import { $, element } from "./dom.js";
+import { CLAIMS, claimsOf, ends, FACES, facts, figure, manner, named, passes, stanceOf, state, UNIT } from "./base.js";
+import { hidden } from "./legend.js";
+import { chain, firmness, link } from "./panel.js";
+import { remember } from "./address.js";
 
 // By the day on which it was said; where only that of a report or article is known, after all of these.
 const saidOn = ({ date }) => (date.earliest || date.latest ? `${saidThen(date) ? 0 : 1} ${sortable(date.earliest || date.latest)}` : "9");
@@ -83,3 +90,5 @@ function tableChosen() {
   for (const row of $("rows").children) row.classList.toggle("chosen", chosen.has(row.dataset.claim));
 }
 FACES.table = { draw: table, chosen: tableChosen };
+
+export { tableHead };

@@ -4,9 +4,9 @@
 {
   const form = document.getElementById("finder"), input = document.getElementById("search");
   const found = document.getElementById("found"), live = document.getElementById("live");
-  const OTHER = { ł: "l", Ł: "l", ø: "o", Ø: "o", đ: "d", Đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
+  const OTHER = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
   const fold = (text) =>
-    text.replace(/[łŁøØđĐßæœı]/g, (char) => OTHER[char]).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    text.toLowerCase().replace(/[łøđßæœı]/g, (char) => OTHER[char]).normalize("NFKD").replace(/\p{M}/gu, "");
   const MOST = 24, WAIT = 150;
   const address = form.dataset.suggest; // of a server
   let items = null, asked = false, waiting = 0;

@@ -1,0 +1,208 @@
+// What the modules of the page deal with: the data that page/__init__.py writes into it, and the state of the page.
+// tests/network/test_script_types.py checks that the data of real pages are of these types.
+
+type Days = { earliest: string; latest: string; kind?: string; words?: string };
+type Passage = { document: string; title: string; address?: string; paragraph: string | number | null };
+
+/** A claim, or a row of an answer that is drawn as one; what is empty is left out (scene.py). */
+interface Claim {
+  iri: string;
+  date: Days;
+  pattern: string;
+  sources?: string[];
+  targets?: string[];
+  stances?: string[];
+  stanceLabel?: string;
+  denial?: string;
+  negated?: boolean;
+  statement?: string;
+  when?: string;
+  evidence?: Passage[];
+  signs?: string[];
+  origins?: string[];
+  /** What it is for (1) or against (-1). */
+  sides?: [string, number][];
+  /** Clock -> the days from which it may have been known, and surely was; "" is never. */
+  known?: Record<string, string[]>;
+  count?: number;
+  basis?: string;
+  status?: string;
+  anchor?: string;
+  mark?: string;
+  note?: string;
+  outlet?: string[];
+  informant?: string[];
+  modality?: string[];
+  condition?: string[];
+  unless?: string[];
+  share?: string[];
+  figure?: string[];
+  motivation?: string[];
+  appliesTo?: string[];
+  behalf?: string[];
+  accordingTo?: string[];
+  event?: string[];
+  place?: string[];
+  channel?: string[];
+  answers?: string[];
+  corrects?: string[];
+  denied?: string[];
+  corrected?: string[];
+  elsewhere?: string[];
+}
+
+/** A meeting, report or document on the timeline. */
+interface Happening {
+  iri: string;
+  label: string;
+  sort: "event" | "report" | "document";
+  date: Days;
+  claims?: string[];
+  status?: string[];
+  place?: string[];
+  outlet?: string[];
+  participant?: string[];
+  count?: string[];
+}
+
+interface Card {
+  id: string;
+  label: string;
+  kind: string;
+  column: string;
+  note: string;
+  order: number | string | null;
+  degree: number;
+  width: number;
+  height: number;
+  folds: number;
+  denied: string[];
+  /** What is merged into it, and their labels. */
+  things: Record<string, string>;
+  /** The middle of a dot. */
+  at?: number[];
+}
+
+interface Line {
+  id: string;
+  from: string;
+  to: string;
+  stance: string;
+  shown: boolean;
+  claims: string[];
+  evidence: Passage[];
+  /** The first day on which anything tells of a part or post. */
+  first: string;
+  folded?: boolean;
+}
+
+type Look = { pattern: string; count: number; signs: Record<string, number>; origins: number };
+type Kind = { id: string; label: string; glyph: string; role: string; tone: string; radius: number };
+type Stance = { id: string; label: string; role: string; tone: string; arrow: string; width: number; shown: boolean };
+type Sign = { id: string; badge: string; words: string; pattern: string };
+/** A sign on a line, and whether all its claims bear it. */
+type Badge = Sign & { whole: boolean };
+type Matter = { id: string; label: string; topic: boolean; pro: number[]; con: number[]; neither: number[] };
+
+/** Claims are named by their places in `claims`. */
+interface Facts {
+  claims: Claim[];
+  topics: Record<string, string>;
+  matters: Matter[];
+  /** Two claims, the kind of contradiction, and why. */
+  conflicts: [number, number, string, string][];
+  headlines: { text: string; claims: number[] }[];
+  events: Happening[];
+  columns: { id: string; label: string }[];
+  kinds: Kind[];
+  stances: Stance[];
+  patterns: Record<string, string>;
+  signs: Sign[];
+  words: { conflict: string; some: string; dots: string; origins: string };
+  unit: string;
+  counts: string;
+  dotted: boolean;
+  large: boolean;
+  opening: string | null;
+  banner: string[];
+  view: string;
+}
+
+/** By id. What an id gives that is not there is not checked, as with the places of an array. */
+interface Table<T> extends Map<string, T> {
+  get(id: string | null | undefined): T;
+  has(id: string | null | undefined): boolean;
+}
+
+type PageData = { nodes: Card[]; edges: Line[]; facts: Facts };
+
+interface State {
+  offKinds: Set<string>;
+  offStances: Set<string>;
+  from: string;
+  to: string;
+  undated: boolean;
+  view: string;
+  /** The id of a card, line or claim, or two of them in a line each: all claims of the one about the other. */
+  selected: string | null;
+  layout: { size: number[]; cards: Record<string, number[]> };
+  visibleCards: Set<string>;
+  visibleLines: Set<string>;
+  lit: { lines?: Set<string>; cards?: Set<string> } | null;
+  looks: Table<Look>;
+  conflicts: Set<string>;
+  pills: Pill[];
+  at: string | null;
+  unfolded: Set<string>;
+  only: Set<string> | null;
+  headline: number | null;
+  matter: { id: string; label: string } | null;
+  asOf: string;
+  clock: string;
+  all: boolean;
+  moved: boolean;
+  lane: string;
+}
+
+type Point = { x: number; y: number };
+type Box = Point & { width: number; height: number };
+type Pill = Box & { id: string; text: string };
+
+/** What shows the same claims in its own way. */
+type Face = { draw(): void; chosen(): void };
+
+/** What draws the picture. */
+interface Drawer {
+  /** Whether another drawing is shown than before. */
+  draw(): boolean;
+  light(): void;
+  ring(): void;
+  fit(): void;
+  begin(): void;
+  reveal(id: string | null): void;
+  zoom(factor: number): void;
+  where(id: string): Point & { scale: number };
+  copied(x: number, y: number): SVGElement;
+  badgesAt(id: string): (Badge & Box)[];
+  listen(): void;
+  /** Whether it has a network of this matter alone. */
+  has(matter: string): boolean;
+}
+
+/** The elements of page.html of which more is used than any element has. */
+interface Elements {
+  all: HTMLInputElement;
+  clock: HTMLSelectElement;
+  day: HTMLInputElement;
+  from: HTMLInputElement;
+  keys: HTMLDialogElement;
+  legend: HTMLDetailsElement;
+  pair: HTMLDialogElement;
+  search: HTMLInputElement;
+  to: HTMLInputElement;
+  undated: HTMLInputElement;
+}
+
+interface Window {
+  kg: object;
+}
