@@ -285,5 +285,6 @@ def test_the_seeds_have_what_the_plans_tell() -> None:
 def test_reactions_to_what_others_put_forward_are_marked_in_the_code_list() -> None:
     marked = {iri.rpartition("/")[2] for iri in bundled().table if bundled().is_reaction(iri)}
     assert marked == {
-        "supports", "accepts", "confirms", "doubts", "withholds", "abstains", "declines", "opposes", "rejects", "denies",
+        "supports", "accepts", "confirms", "doubts", "withholds", "abstains", "declines", "opposes", "rejects",
+        "denies",
     }  # fmt: skip
