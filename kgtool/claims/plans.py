@@ -14,6 +14,7 @@ from kgtool.claims import figures
 from kgtool.claims.claim import Claim, Passage, claims, in_order, passages, stance
 from kgtool.claims.figures import Figure
 from kgtool.claims.reading import Row, grouped, iris, run
+from kgtool.claims.style import bundled
 from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.questions.resolving import Taken, resolve
 from kgtool.rdf.names import names
@@ -25,15 +26,6 @@ from kgtool.store.base import Store
 if TYPE_CHECKING:
     import rdflib
 
-# What somebody thinks of a plan that others put forward does not say what is in it: these stances name no clause. The
-# supporter of a plan, or of much of it, has not said each of them.
-REACTIONS = frozenset(
-    names().expand(f"stance:{name}")
-    for name in (
-        "supports", "accepts", "confirms", "doubts", "withholds", "abstains", "declines", "opposes", "rejects",
-        "denies",
-    )
-)  # fmt: skip
 # Properties of a component with a place of their own, not among its facts: name, kind, order, figures, tasks, evidence.
 HIDDEN = frozenset({
     "rdf:type", "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:closeMatch", "kg:evidence",
@@ -272,8 +264,9 @@ class _Reader:
 
 
 def told_by(claims: Iterable[Claim]) -> list[Claim]:
-    """The claims that say what a thing consists of: no denials, and no REACTIONS to what others say."""
-    return [claim for claim in claims if not claim.negated and not {stance.key for stance in claim.stance} & REACTIONS]
+    """The claims that say what a thing consists of: no denials, and no reactions to what others say (kg:isReaction)."""
+    look = bundled()
+    return [one for one in claims if not one.negated and not any(look.is_reaction(stance.iri) for stance in one.stance)]
 
 
 # What a reader wants to know first, by short names; the other properties follow by name.

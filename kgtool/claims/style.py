@@ -113,6 +113,10 @@ class Drawing:
         """Whether a stance (IRI) is for its content (1) or against it (-1), where the ontology says one of these."""
         return {"1": 1, "-1": -1}.get(text(self.table.get(stance, {}), "kg:valence"), 0)
 
+    def is_reaction(self, stance: str) -> bool:
+        """Whether a stance (IRI) is one towards what others put forward, which does not say what is in it."""
+        return text(self.table.get(stance, {}), "kg:isReaction") == "true"
+
     def pattern(self, *concepts: str) -> str:
         """The pattern of a line: that of the first concept that has one, else solid."""
         return next((self.patterns[c] for c in concepts if c in self.patterns), "solid")

@@ -16,6 +16,7 @@ from kgtool.claims.figures import contradictions
 from kgtool.claims.plan_comparison import LEAST, Comparison, compare_plans, likeness, side_by_side
 from kgtool.claims.plan_text import to_text
 from kgtool.claims.plans import Part, Plan, ordinal, plan_iris, proposers, read_plan, read_plans
+from kgtool.claims.style import bundled
 from kgtool.claims.thing import listed
 from kgtool.errors import UsageError
 from kgtool.store import LocalStore, open_store
@@ -279,3 +280,11 @@ def test_the_seeds_have_what_the_plans_tell() -> None:
                 assert any(one.words in text for text in texts), one.words
                 told += 1
     assert told >= 4
+
+
+def test_reactions_to_what_others_put_forward_are_marked_in_the_code_list() -> None:
+    marked = {iri.rpartition("/")[2] for iri in bundled().table if bundled().is_reaction(iri)}
+    assert marked == {
+        "supports", "accepts", "confirms", "doubts", "withholds", "abstains", "declines", "opposes", "rejects",
+        "denies",
+    }  # fmt: skip

@@ -509,12 +509,10 @@ def test_export_without_graphs_holds_the_union(cli: Cli, tmp_path: Path, ending:
     assert {str(q.triple) for q in kgtool.open_store(data=[tmp_path / f"all.{ending}"]).quads()} == union
 
 
-@pytest.mark.slow
-def test_export_reasons_and_reifies(cli: Cli, tmp_path: Path) -> None:
+def test_export_reifies(cli: Cli, tmp_path: Path) -> None:
+    """With --reason: tests/store/test_reasoning.py."""
     assert cli("export", "--reify", "-o", tmp_path / "claims.ttl").exit_code == 0
     assert "reifies" in (tmp_path / "claims.ttl").read_text("utf-8")
-    assert cli("export", "--reason", "-o", tmp_path / "all.nq").exit_code == 0
-    assert "graph/inferred" in (tmp_path / "all.nq").read_text("utf-8")
     fault(cli("export", "--reason", "--reify", "-o", tmp_path / "x.nq"), 2, "choose one")
 
 

@@ -261,10 +261,10 @@ def test_what_no_one_could_read_is_not_drawn(tmp_path: Path) -> None:
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_ten_thousand_are_drawn_in_about_four_times_the_steps_of_a_quarter_if_forced(
+def test_thousands_are_drawn_in_about_four_times_the_steps_of_a_quarter_if_forced(
     opened: Opened, tmp_path: Path
 ) -> None:
-    """How many seconds that is, benchmarks/view.py measures: three on one core are the goal."""
+    """How many seconds ten thousand take, benchmarks/view.py measures: three on one core are the goal."""
     shown = opened()
     counted = PageSteps(shown)
 
@@ -277,5 +277,5 @@ def test_ten_thousand_are_drawn_in_about_four_times_the_steps_of_a_quarter_if_fo
         assert shown.evaluate("kg.nodes.length") > 0.9 * things
         return counted.take()
 
-    quarter, whole = steps(2_500), steps(10_000)
+    quarter, whole = steps(1_300), steps(5_200)
     assert whole < 5 * quarter, (quarter, whole)

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -50,6 +51,13 @@ Borne = dict[str, set[str]]
 
 def stored(path: Path | None) -> LocalStore:
     return open_store(data=[path]) if path else open_store()
+
+
+@cache
+def drawn(path: Path | None) -> tuple[nx.MultiDiGraph, Borne]:
+    """The network of a file, and which signs its claims bear by the data alone: made once for all formats."""
+    store = stored(path)
+    return nx.freeze(network(store, None, LOOK)), borne(store)
 
 
 def borne(store: LocalStore) -> Borne:
@@ -146,29 +154,29 @@ def complete(graph: nx.MultiDiGraph, wanted: Borne, format: str) -> int:
 @pytest.mark.parametrize("path", [None, *FIXTURES], ids=lambda path: path.stem if path else "bundled")
 @pytest.mark.parametrize("format", READERS)
 def test_no_format_loses_or_invents_what_is_to_be_minded(path: Path | None, format: str) -> None:
-    store = stored(path)
-    complete(network(store, None, LOOK), borne(store), format)
+    complete(*drawn(path), format)
+
+
+EVERY = DATA / "every-sign.trig"
 
 
 @pytest.fixture(scope="module")
 def every() -> LocalStore:
-    return stored(DATA / "every-sign.trig")
+    return stored(EVERY)
 
 
 @pytest.mark.parametrize("sign", signs.SIGNS, ids=lambda sign: sign.id)
 @pytest.mark.parametrize("format", READERS)
-def test_a_sign_that_is_lost_is_missed(
-    every: LocalStore, monkeypatch: pytest.MonkeyPatch, sign: signs.Sign, format: str
-) -> None:
-    graph, wanted = network(every, None, LOOK), borne(every)
+def test_a_sign_that_is_lost_is_missed(monkeypatch: pytest.MonkeyPatch, sign: signs.Sign, format: str) -> None:
+    graph, wanted = drawn(EVERY)
     assert complete(graph, wanted, format) >= len(WANTED)
     monkeypatch.setattr(signs, "SIGNS", tuple(one for one in signs.SIGNS if one != sign))
     with pytest.raises(AssertionError):
         complete(graph, wanted, format)
 
 
-def test_a_pattern_that_is_lost_is_missed(every: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    graph, wanted = network(every, None, LOOK), borne(every)
+def test_a_pattern_that_is_lost_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, wanted = drawn(EVERY)
     monkeypatch.setattr(signs, "pattern", lambda claim, drawing: "solid")
     with pytest.raises(AssertionError):
         complete(graph, wanted, "svg")
