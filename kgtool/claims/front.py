@@ -7,13 +7,9 @@ from dataclasses import dataclass
 
 from kgtool.claims.claim import Claim
 from kgtool.claims.plans import Plan
-from kgtool.claims.style import Drawing
+from kgtool.claims.style import Drawing, Family
 from kgtool.claims.thing import Thing
 
-# How positions are counted where there are few places for them, in the order of the dots.
-FAMILIES = ("for", "wants or requires", "against", "neither")
-# The color roles of stances that want something which the other families do not have.
-WANTS = frozenset({"call", "require"})
 MOST_ACTORS, MOST_FIGURES = 12, 3
 
 
@@ -29,7 +25,7 @@ class PlanCard:
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who takes positions: the claims of each of FAMILIES that has some, by day."""
+    """Somebody who takes positions: the claims of each family of stances (by its label) that has some, by day."""
 
     thing: Thing
     families: Mapping[str, tuple[Claim, ...]]
@@ -40,29 +36,25 @@ class Actor:
         return ", ".join(f"{len(claims)} {name}" for name, claims in self.families.items())
 
 
-def family(claim: Claim, look: Drawing) -> str:
-    """In which of FAMILIES a claim is; what is denied or only expected is in none of the first three."""
-    if not claim.taken:
-        return FAMILIES[3]
-    if any(look.line(stance.iri).role in WANTS for stance in claim.stance):
-        return FAMILIES[1]
-    ways = {look.valence(stance.iri) for stance in claim.stance}
-    return FAMILIES[0] if ways == {1} else FAMILIES[2] if ways == {-1} else FAMILIES[3]
+def family(claim: Claim, look: Drawing) -> Family:
+    """The family of stances in which a claim counts; what is denied or only expected takes no side."""
+    return look.family(*(stance.iri for stance in claim.stance) if claim.taken else ())
 
 
 def actors(claims: Iterable[Claim], look: Drawing, most: int = MOST_ACTORS) -> list[Actor]:
     """Those who take sides most often; who only describes or discusses takes none."""
-    found: dict[Thing, dict[str, list[Claim]]] = {}
+    found: dict[Thing, dict[Family, list[Claim]]] = {}
     for claim in claims:
         for who in claim.who if not claim.alleged else ():
             if who.iri:
                 found.setdefault(who, {}).setdefault(family(claim, look), []).append(claim)
+    sided = [one for one in look.families if one.valence != 0]
     made = [
-        Actor(who, {name: tuple(held[name]) for name in FAMILIES if name in held})
+        Actor(who, {one.label: tuple(held[one]) for one in look.families if one in held})
         for who, held in found.items()
-        if held.keys() - {FAMILIES[3]}
+        if held.keys() & {*sided}
     ]
-    made.sort(key=lambda one: (-sum(len(one.families.get(name, ())) for name in FAMILIES[:3]), one.thing))
+    made.sort(key=lambda one: (-sum(len(one.families.get(family.label, ())) for family in sided), one.thing))
     return made[:most]
 
 

@@ -70,6 +70,18 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Family:
+    """A group of stances, in which positions are counted and shown."""
+
+    iri: str
+    label: str
+    role: str
+    valence: int | None
+    """That of the stances which name no family; None where stances name this one."""
+    order: int
+
+
+@dataclass(frozen=True)
 class Drawing:
     """All that the ontology says about drawing, and what it calls things, for data that come without their vocabulary.
 
@@ -78,6 +90,7 @@ class Drawing:
     """
 
     columns: tuple[Column, ...]
+    families: tuple[Family, ...]
     kinds: Mapping[str, Kind]
     lines: Mapping[str, Line]
     patterns: Mapping[str, str]
@@ -111,7 +124,27 @@ class Drawing:
 
     def valence(self, stance: str) -> int:
         """Whether a stance (IRI) is for its content (1) or against it (-1), where the ontology says one of these."""
-        return {"1": 1, "-1": -1}.get(text(self.table.get(stance, {}), "kg:valence"), 0)
+        return _valence(self.table.get(stance, {})) or 0
+
+    def family(self, *stances: str) -> Family:
+        """The family of a position with these stances (IRIs): theirs, if it is one; else one that a stance names.
+
+        Failing that, and for a position without a stance, the family that takes no side.
+        """
+        found = {self._family(stance) for stance in stances}
+        named = (one for one in self.families if one in found and (len(found) == 1 or one.valence is None))
+        return next(named, self._neither)
+
+    def _family(self, stance: str) -> Family:
+        row = self.table.get(stance, {})
+        named, valence = text(row, "kg:stanceFamily"), self.valence(stance)
+        return next(
+            (one for one in self.families if one.iri == named or (not named and one.valence == valence)), self._neither
+        )
+
+    @property
+    def _neither(self) -> Family:
+        return next((one for one in self.families if one.valence == 0), self.families[-1])
 
     def is_reaction(self, stance: str) -> bool:
         """Whether a stance (IRI) is one towards what others put forward, which does not say what is in it."""
@@ -163,8 +196,11 @@ def table_of(triples: Iterable[tuple[Value, Value, Value]]) -> Table:
 def from_table(table: Table, language: str = "en") -> Drawing:
     """What these properties of things say about drawing, with labels in `language`."""
     rows = sorted(table.items())
-    lines = {iri: _line(iri, row, language) for iri, row in rows if row.keys() & LOOKS and not row.keys() & CARD_LOOKS}
-    kinds = {iri: _kind(iri, row, language) for iri, row in rows if row.keys() & LOOKS and not row.keys() & LINE_LOOKS}
+    grouped = {text(row, "kg:stanceFamily") for _, row in rows}
+    groups = {iri for iri, _ in rows if iri in grouped or names().shorten(iri).startswith("family:")}
+    looks = [(iri, row) for iri, row in rows if row.keys() & LOOKS and iri not in groups]
+    lines = {iri: _line(iri, row, language) for iri, row in looks if not row.keys() & CARD_LOOKS}
+    kinds = {iri: _kind(iri, row, language) for iri, row in looks if not row.keys() & LINE_LOOKS}
     # A question may give the derived property (kg:proposes) instead of the stance.
     edged = [(iri, row) for iri, row in rows if iri in lines and "kg:edgeProperty" in row]
     lines |= {text(row, "kg:edgeProperty"): lines[iri] for iri, row in edged}
@@ -177,8 +213,14 @@ def from_table(table: Table, language: str = "en") -> Drawing:
         for iri, row in rows
         if iri in named or names().shorten(iri).startswith("column:")
     ]
+    families = [
+        Family(iri, labels[iri], _role(row), _valence(row), int(number(row, "kg:drawOrder", LAST)))
+        for iri, row in rows
+        if iri in groups
+    ]
     return Drawing(
         columns=tuple(sorted(columns, key=lambda column: (column.order, column.iri))),
+        families=tuple(sorted(families, key=lambda family: (family.order, family.iri))),
         kinds=MappingProxyType(kinds),
         lines=MappingProxyType(lines),
         patterns=MappingProxyType(patterns),
@@ -201,6 +243,10 @@ def _line(iri: str, row: Properties, language: str) -> Line:
     width, order = number(row, "kg:lineWidth", 1.5, most=6), int(number(row, "kg:drawOrder", LAST))
     shown = text(row, "kg:shownAtFirst") not in ("false", "0")
     return Line(iri, label(iri, row, language), _role(row), arrow, width, shown, order)
+
+
+def _valence(row: Properties) -> int | None:
+    return {"1": 1, "0": 0, "-1": -1}.get(text(row, "kg:valence"))
 
 
 def _role(row: Properties) -> str:

@@ -31,6 +31,7 @@ STRIP, STEP, STEPS = 20.0, 16.0, 5
 FOLDED = 40  # up to this many cards are shown with the parts of plans
 FEW = 30  # up to this many cards are made high enough for their lines to end side by side
 JOINER, MOST_MARKS = "\u200d", 16  # what joins emoji; the marks that a letter keeps
+STRUCTURE = "structure"  # the color role of lines that nobody claims: parts, posts
 # The line of claims that something is not so. Such a claim takes no stance: it has its own line and filter.
 NEGATED = {
     "id": "negated", "label": "says: not so", "role": "deny", "arrow": "cross", "width": 2.0, "shown": True,
@@ -272,11 +273,17 @@ def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
     found = [
         {
             "id": key, "label": used[key]["label"], "role": line.role, "arrow": line.arrow, "width": line.width,
-            "shown": used[key]["shown"],
+            "shown": used[key]["shown"], "family": "" if line.role == STRUCTURE else drawing.family(key).iri,
         }
         for key, line in lines
     ]  # fmt: skip
-    return [*found, NEGATED] if _denials(graph) else found
+    return [*found, {**NEGATED, "family": drawing.family().iri}] if _denials(graph) else found
+
+
+def families(stances: Iterable[Facts], drawing: Drawing) -> list[Facts]:
+    """The families of these ``stances`` for the legend, in their order."""
+    used = {stance["family"] for stance in stances}
+    return [{"id": one.iri, "label": one.label, "role": one.role} for one in drawing.families if one.iri in used]
 
 
 def revealed(graph: nx.MultiDiGraph) -> tuple[nx.MultiDiGraph, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgtool.claims.claim import claims
-from kgtool.claims.front import FAMILIES, actors, family, plan_cards
+from kgtool.claims.front import actors, family, plan_cards
 from kgtool.claims.plans import plan_iris, read_plans
 from kgtool.claims.style import bundled as look
 from kgtool.rdf.names import names
@@ -11,14 +11,14 @@ from kgtool.store import LocalStore
 
 
 def test_the_families_of_stances(bundled: LocalStore) -> None:
-    found = {claim.short: family(claim, look()) for claim in claims(bundled).values()}
+    found = {claim.short: family(claim, look()).label for claim in claims(bundled).values()}
     assert found["c:seed-000-15"] == "for"  # offers
     assert found["c:seed-000-19"] == "wants or requires"  # calls for
     assert found["c:seed-004-23"] == "against"  # opposes
-    assert {*found.values()} == {*FAMILIES}
+    assert {*found.values()} == {one.label for one in look().families}
     expected = [claim for claim in claims(bundled).values() if not claim.taken]
     assert expected
-    assert {family(claim, look()) for claim in expected} == {"neither"}
+    assert {family(claim, look()).label for claim in expected} == {"neither"}
 
 
 def test_who_takes_most_sides_is_first_and_who_takes_none_is_left_out(bundled: LocalStore) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import READY, ROOT, Opened
+from legendrows import switch
 
 from kgtool import faces
 from kgtool.network.view import view
@@ -287,7 +288,7 @@ def test_nothing_is_cut_off_when_zoomed(opened: Opened, width: int, height: int)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(OUTSIDE) == []
     page.click("#legend-name")
-    box = page.get_by_label("state of affairs")
+    box = switch(page, "state of affairs")
     box.scroll_into_view_if_needed()
     box.uncheck()
     page.click("#legend-name")

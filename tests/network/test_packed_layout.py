@@ -11,6 +11,7 @@ import networkx as nx
 import pytest
 from conftest import READY, ROOT, Opened
 from counting import PageSteps
+from legendrows import switch
 
 from kgtool.claims import style
 from kgtool.errors import QueryError
@@ -64,7 +65,7 @@ def test_dots_say_that_caveats_are_not_drawn(opened: Opened, tmp_path: Path) -> 
     assert "x:a – proposes – x:p (on a condition: x:if)" in written
     page.render(made, "Many", "", LOOK, "network").save(tmp_path / "dots.html")
     opened_page = opened(tmp_path / "dots.html")
-    assert opened_page.locator("#patterns").get_by_text(signs.DOTS).is_visible()
+    assert not opened_page.evaluate("document.querySelector('#signs [data-sign=dots]').hidden")
 
 
 # ---- places ----------------------------------------------------------------------------------------------
@@ -201,7 +202,7 @@ def test_search_finds_and_brings_into_sight(opened: Opened) -> None:
 def test_the_legend_filters_and_the_link_leads_back(opened: Opened, page_file: Path) -> None:
     page = opened()
     before = page.evaluate("kg.edges.length")
-    page.get_by_label("supports").uncheck()
+    switch(page, "supports").uncheck()
     less = page.evaluate("kg.edges.length")
     assert less < before
     again = opened(page_file)

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 import pytest
 from conftest import DATA, Opened
+from legendrows import switch
 from ownpages import PREFIXES, own
 
 from kgtool.claims import style
@@ -316,7 +317,7 @@ def test_the_page_marks_a_merged_card_for_one_of_its_things_only(
 ) -> None:
     page.render(aggregated(sided(tmp_path, text + ALIKE), "parts"), "Merged").save(tmp_path / "merged.html")
     page_ = opened(tmp_path / "merged.html")
-    assert page_.locator("#patterns").get_by_text(signs.CONFLICT).is_visible() == bool(words)
+    assert page_.evaluate("!document.querySelector('#signs [data-sign=conflict]').hidden") == bool(words)
     page_.evaluate("id => kg.select(id)", MERGED)
     assert page_.inner_text("#panel .kind").lower() == "state of affairs · x:p and 1 more"
     assert ("conflict" in page_.inner_text("#panel")) == bool(words)
@@ -417,9 +418,9 @@ def test_a_page_with_nothing_but_hidden_claims_shows_them_and_says_so(opened: Op
     page_ = opened(own(tmp_path, HIDDEN))
     assert page_.evaluate("kg.edges.filter(({ claims }) => claims.length).length") == 2
     assert "lines that are off at first (describes)" in page_.inner_text("header")
-    page_.get_by_label("describes").uncheck()
+    switch(page_, "describes").uncheck()
     assert page_.evaluate("kg.edges.filter(({ claims }) => claims.length).length") == 0
-    page_.get_by_label("has component").uncheck()
+    switch(page_, "has component").uncheck()
     assert page_.inner_text("#empty") == "Nothing to show: 2 switched off in the legend."
     page_ = opened(own(tmp_path, HIDDEN + said("3", "a", "supports", "p")))
     assert page_.evaluate("kg.edges.filter(({ claims }) => claims.length).length") == 1
@@ -488,4 +489,4 @@ def test_a_line_is_thicker_for_each_origin_and_not_for_a_reprint(
     page_ = opened(tmp_path / "page.html")
     page_.evaluate("kg.select('x:a')")
     assert page_.evaluate("kg.pills[0].text") == ("supports ×2, 2 origins" if origins > 1 else "supports ×2")
-    assert page_.evaluate("document.querySelector('#patterns [data-sign=origins]').hidden") is (origins == 1)
+    assert page_.evaluate("document.querySelector('#signs [data-sign=origins]').hidden") is (origins == 1)

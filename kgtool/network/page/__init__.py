@@ -39,8 +39,8 @@ from kgtool.rdf.text import clean, without_bidi
 GROUND = ("text.js", "dates.js", "dom.js", "base.js", "faces.js", "picture.js")
 DOTS = ("dots.js",)
 BEFORE = (
-    "drawers.js", "headlines.js", "asof.js", "legend.js", "panel.js", "search.js", "pairs.js", "roving.js",
-    "address.js",
+    "drawers.js", "headlines.js", "asof.js", "brush.js", "legend.js", "panel.js", "search.js", "pairs.js",
+    "roving.js", "address.js",
 )  # fmt: skip
 AFTER = ("image.js", "keys.js", "page.js")
 FOLDER = "network/page"
@@ -118,6 +118,7 @@ def render(
     net.nodes, net.edges = [{name: card[name] for name in card if name not in DRAWN} for card in cards], edges
     net.path = "page.html"
     places = {claim.iri: place for place, claim in enumerate(about["claims"])}
+    stances = _toned(scene.stances(graph, drawing))
     facts = {
         "claims": [_claim(claim, graph, drawing) for claim in about["claims"]],
         "topics": {one.key: in_short(one) for claim in about["claims"] for one in (*claim.is_for, *claim.is_against)},
@@ -131,7 +132,8 @@ def render(
         "events": [scene.filled(event) for event in about.get("events", [])],
         "columns": [{"id": column.iri, "label": column.label} for column in drawing.columns],
         "kinds": _toned(scene.kinds(graph, drawing)),
-        "stances": _toned(scene.stances(graph, drawing)),
+        "stances": stances,
+        "families": scene.families(stances, drawing) if unit == "claim" else [],
         "patterns": dict(drawing.pattern_labels) if unit == "claim" else {},
         "unit": unit,
         "counts": about.get("counts", "").replace("_", " "),

@@ -29,6 +29,7 @@ function remember(step = false) {
   put("open", [...state.unfolded]);
   put("only", state.headline === null ? [] : [state.headline]);
   put("on-matter", [state.matter?.id].filter(Boolean));
+  put("find", [state.find].filter(Boolean));
   put("see", [state.selected].filter(Boolean).map(spelled));
   const hash = String(link) && `#${link}`;
   if (hash === address || location.protocol === "about:") return; // a frame in a notebook does not have its own address
@@ -48,6 +49,7 @@ function recall() {
   state.undated = link.get("undated") !== "no";
   state.all = link.get("all") === "yes";
   state.lane = link.get("lane") ?? "actor";
+  state.find = link.get("find") ?? "";
   state.unfolded = new Set(all("open").filter((id) => cards.has(id)));
   narrowedTo(link.get("only"), link.get("on-matter"));
   state.view = Object.hasOwn(FACES, link.get("view")) ? link.get("view") : FIRST;

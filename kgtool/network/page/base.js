@@ -21,7 +21,7 @@ const state = {
   offKinds: new Set(), offStances: new Set(OFF), from: "", to: "", undated: true,
   view: "picture", selected: null, layout: { size: [0, 0], cards: {} }, visibleCards: new Set(), visibleLines: new Set(), lit: null,
   looks: tableOf([], String), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
-  unfolded: new Set(), only: null, headline: null, matter: null, // plans shown with their parts; the claims that the page is narrowed to, by a headline (its place) or a matter
+  unfolded: new Set(), only: null, headline: null, matter: null, pointed: null, find: "", // plans shown with their parts; the claims that the page is narrowed to, by a headline (its place) or a matter; what a row of the legend lights; what is searched for
   asOf: "", clock: "published", // the day on which all that is shown could be known; by which clock
   all: false, moved: false, lane: "actor", // whether the table has all claims, whether someone has moved the picture
 };
@@ -47,8 +47,13 @@ const amount = (some) => [...some].reduce((sum, { count }) => sum + (count ?? 1)
 const figure = (number) => (facts.counts ? number.toLocaleString("en") : number);
 /** @param {number} number */
 const measured = (number) => (facts.counts ? `${figure(number)} ${number === 1 ? facts.counts.replace(/s$/, "") : facts.counts}` : counted(number, UNIT));
+/** Topics and plans by what they are about: the claims (IRIs) of each. */
+const MATTERS = tableOf(facts.matters.map(({ id, label: name, pro, con, neither }) => ({ id, name, claims: new Set([...pro, ...con, ...neither].map((place) => facts.claims[place].iri)) })), ({ id }) => id);
+const wholes = new Map(edges.filter(({ stance }) => /[#/]hasComponent$/.test(stance)).map(({ from, to }) => [to, from]));
+/** The plan that a part belongs to, or the thing itself. @param {string} id @returns {string} */
+const wholeOf = (id) => (cards.has(wholes.get(id)) ? wholes.get(id) ?? id : id);
 /** @param {string} id */
-const label = (id) => cards.get(id)?.label ?? id;
+const label = (id) => cards.get(id)?.label ?? MATTERS.get(id)?.name ?? id;
 /** @param {string[]} ids */
 const named = (ids) => ids.map(label).join(", ") || "not recorded";
 /** @param {Claim} claim */
@@ -129,7 +134,8 @@ function contested(some) {
 const parts = (id) => { const inside = Object.keys(cards.get(id)?.things ?? {}); return inside.length ? inside : [id]; };
 const passing = () => facts.claims.filter(passes);
 
-// What is selected is a card, a line, a claim, or all claims of one thing about another: the two, with a line's end between.
+// What is selected is a card, a line, a claim, or all claims of one thing about another, which may be a plan with its parts or
+// a topic: the two, with a line's end between.
 /** @param {string} source @param {string} target */
 const pair = (source, target) => `${source}\n${target}`;
 /** @param {string} id @returns {Claim[]} */
@@ -139,7 +145,9 @@ function claimsOf(id) {
   const [source, target] = id.split("\n");
   /** @param {Claim} claim @param {"sources" | "targets"} side @param {string} end */
   const holds = (claim, side, end) => ends(claim)[side].includes(end);
-  if (target) return facts.claims.filter((claim) => holds(claim, "sources", source) && holds(claim, "targets", target));
+  /** @param {Claim} claim */
+  const about = (claim) => MATTERS.get(target)?.claims.has(claim.iri) || ends(claim).targets.some((one) => one === target || wholeOf(one) === target);
+  if (target) return facts.claims.filter((claim) => holds(claim, "sources", source) && about(claim));
   return facts.claims.filter((claim) => holds(claim, "sources", id) || holds(claim, "targets", id));
 }
 /** @param {string | null | undefined} id @returns {id is string} */
@@ -148,6 +156,6 @@ const known = (id) => !!id && (cards.has(id) || lines.has(id) || (claimsOf(id).l
 export {
   allowed, amount, badge, badged, badgesOf, cards, claims, CLAIMS, claimsOf, CONFLICT, contested, COUNTED, DASHES,
   DRAWERS, edges, ends, FACES, facts, figure, FIRMEST, inRange, inTime, kinds, known, label, lines, lookOf, manner,
-  measured, named, NEGATED, nodes, OFF, on, originsOf, pair, parts, passes, passing, signsOf, signWords, stanceOf,
-  stances, state, stops, taken, UNIT, verdict,
+  MATTERS, measured, named, NEGATED, nodes, OFF, on, originsOf, pair, parts, passes, passing, signsOf, signWords, stanceOf,
+  stances, state, stops, taken, UNIT, verdict, wholeOf,
 };

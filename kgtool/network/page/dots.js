@@ -61,8 +61,8 @@ function draw() {
 function light(still = false) {
   if (!still) opening = null;
   const id = state.selected ?? opening;
-  state.lit = null;
-  if (id && (state.visibleCards.has(id) || state.visibleLines.has(id))) {
+  state.lit = state.pointed;
+  if (!state.lit && id && (state.visibleCards.has(id) || state.visibleLines.has(id))) {
     const near = lines.has(id) ? [id] : linesOf.get(id).filter((line) => state.visibleLines.has(line));
     state.lit = { lines: new Set(near), cards: new Set([id, ...near.flatMap((line) => [lines.get(line).from, lines.get(line).to])].filter((end) => cards.has(end))) };
   }

@@ -4,6 +4,7 @@ import { $ } from "./dom.js";
 import { cards, claimsOf, CONFLICT, ends, kinds, label, lines, signWords, stances, state, UNIT } from "./base.js";
 import { reveal, ring } from "./drawers.js";
 import { select } from "./panel.js";
+import { sought } from "./search.js";
 
 const place = (id) => state.layout.cards[id];
 const nearest = (ids, y) => ids.sort((a, b) => Math.abs(place(a)[1] - y) - Math.abs(place(b)[1] - y) || (a < b ? -1 : 1))[0];
@@ -76,7 +77,8 @@ function spoken(id) {
 function shortcuts(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   const writes = event.target.matches("input[type=search]");
-  if (event.key === "Escape") select(null);
+  if (event.key === "Escape" && state.selected) select(null);
+  else if (event.key === "Escape") sought("");
   else if (event.key === "/" && !writes) $("search").focus();
   else if (event.key === "?" && !writes) $("keys").showModal();
   else return;

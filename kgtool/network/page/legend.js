@@ -1,15 +1,18 @@
-// ---- legend -------------------------------------------------------------------------------------------
+// ---- legend: the stances in few families, how surely, kinds of card; a row lights its lines, a click switches them ------------
 import { counted } from "./text.js";
-import { day, days, span } from "./dates.js";
+import { day, span } from "./dates.js";
 import { $, color, drawn, element, role } from "./dom.js";
 import {
-  amount, badge, badgesOf, claims, CONFLICT, edges, facts, FIRMEST, inTime, kinds, lines, measured, nodes, OFF,
-  passing, state, stops, UNIT, verdict,
+  amount, badge, badgesOf, cards, CLAIMS, claims, CONFLICT, edges, facts, FIRMEST, inTime, label, lines, measured,
+  nodes, OFF, state, stops, UNIT, verdict,
 } from "./base.js";
-import { show } from "./drawers.js";
+import { light, show } from "./drawers.js";
 import { headlines, scope } from "./headlines.js";
 import { asOfInWords, asOfSet } from "./asof.js";
+import { timesSet } from "./brush.js";
+import { shownHits } from "./search.js";
 import { remember } from "./address.js";
+import { inTable } from "./table.js";
 
 // The ends of lines, in a swatch of 44 by 14.
 const ENDS = {
@@ -26,60 +29,125 @@ function swatch(tone, width, pattern, arrow) {
   return svg;
 }
 
-function entry(sign, label, off, id) {
-  const box = element("input", { type: "checkbox", checked: !off.has(id) });
-  box.addEventListener("change", () => {
-    if (box.checked) off.delete(id); else off.add(id);
-    show();
-    remember();
-  });
-  const count = element("span", { className: "count" });
-  count.dataset.of = id;
-  const only = element("button", { type: "button", className: "only", textContent: "only", title: `Only ${label}`, tabIndex: -1 });
-  only.addEventListener("click", () => {
-    for (const { dataset } of only.closest("ul").querySelectorAll(".count")) if (dataset.of === id) off.delete(dataset.of); else off.add(dataset.of);
+// ---- what a row lights: lines and cards that are in the picture, and the claims of these lines -----------------------------
+
+// The visible lines that pass a test, with their ends; null where there are none.
+function linesLit(test) {
+  const some = [...state.visibleLines].filter((id) => test(id, state.looks.get(id)));
+  return some.length ? { lines: new Set(some), cards: new Set(some.flatMap((id) => [lines.get(id).from, lines.get(id).to])) } : null;
+}
+
+let pointing = null; // what the row that is pointed at lights
+function pointAt(lit) {
+  pointing = lit;
+  state.pointed = lit?.() ?? null;
+  light();
+  const held = state.pointed && new Set([...state.pointed.lines].flatMap((id) => lines.get(id).claims));
+  for (const one of $(state.view).querySelectorAll("[data-claim], [data-mark], .chip")) {
+    const own = one.claims ?? [one.dataset.claim ?? one.dataset.mark];
+    one.classList.toggle("faded", Boolean(held) && !own.some((iri) => held.has(iri)));
+  }
+}
+
+function lights(item, lit) {
+  item.addEventListener("pointerenter", ({ pointerType }) => { if (pointerType !== "touch") pointAt(lit); });
+  item.addEventListener("pointerleave", () => pointAt(null));
+  item.addEventListener("focusin", ({ target }) => { if (target.matches(":focus-visible")) pointAt(lit); });
+  item.addEventListener("focusout", () => pointAt(null));
+  return item;
+}
+
+// ---- rows ------------------------------------------------------------------------------------------------------------------
+
+// A row that switches what has these ids, of all that are in its part of the legend; `off()` holds those that are off.
+// Switched on again, a family is as it was at first.
+const switches = []; // for each row one function, which shows what is off
+function entry(sign, label, off, ids, all, lit) {
+  const first = ids.filter((id) => !OFF.includes(id)), usual = first.length ? first : ids;
+  const box = element("input", { type: "checkbox" });
+  const change = (wanted) => {
+    for (const id of wanted.on) off().delete(id);
+    for (const id of wanted.off) off().add(id);
     refresh();
+    pointAt(pointing && lit);
+  };
+  box.addEventListener("change", () => change(box.checked ? { on: usual, off: [] } : { on: [], off: ids }));
+  const count = element("span", { className: "count", ids });
+  const only = element("button", { type: "button", className: "only", textContent: "only", ariaLabel: `Only ${label}` });
+  only.addEventListener("click", () => change({ on: ids, off: all.filter((id) => !ids.includes(id)) }));
+  const row = element("div", { className: "row" }, element("label", {}, box, sign, element("span", { className: "name", textContent: label }), count), only);
+  switches.push(() => {
+    const hidden_ = off();
+    box.checked = usual.every((id) => !hidden_.has(id));
+    box.indeterminate = ids.some((id) => hidden_.has(id)) && ids.some((id) => !hidden_.has(id));
   });
-  return element("li", {}, element("label", {}, box, sign, element("span", { className: "name", textContent: label }), count), only);
+  return lights(row, lit);
 }
 
-// What is filtered, in words; nothing where all is as at first.
-function filtered() {
-  const switched = [...state.offStances].filter((id) => !OFF.includes(id)).length + OFF.filter((id) => !state.offStances.has(id)).length + state.offKinds.size;
-  return [switched && `${counted(switched, "switch", "switches")}`, (state.from || state.to || !state.undated) && "dates", state.asOf && "as of a day",
-    state.matter ? "a matter" : state.headline !== null && "a headline"].filter(Boolean).join(", ");
+const POSITIONS = facts.stances.filter(({ role: tone }) => tone !== "structure");
+const STRUCTURE = facts.stances.filter(({ role: tone }) => tone === "structure");
+const unfolded = new Set(); // families that show their stances
+
+const offStances = () => state.offStances;
+const stanceRow = (all) => (stance) => element("li", {}, entry(swatch(role(stance.role), stance.width, "solid", stance.arrow), stance.label, offStances, [stance.id],
+  all.map(({ id }) => id), () => linesLit((id) => lines.get(id).stance === stance.id)));
+
+function familyRow(family) {
+  const own = POSITIONS.filter((stance) => stance.family === family.id), ids = own.map(({ id }) => id);
+  const sign = element("span", { className: "family" }, ...own.map((stance) => {
+    const bar = element("i");
+    bar.style.background = role(stance.role);
+    return bar;
+  }));
+  const fold = element("button", { type: "button", className: "unfold", ariaLabel: `Stances: ${family.label}`, title: own.map(({ label: name }) => name).join(", ") });
+  const inside = element("ul", {}, ...own.map(stanceRow(POSITIONS)));
+  const open = () => {
+    fold.setAttribute("aria-expanded", String(unfolded.has(family.id)));
+    inside.hidden = !unfolded.has(family.id);
+  };
+  fold.addEventListener("click", () => {
+    if (!unfolded.delete(family.id)) unfolded.add(family.id);
+    open();
+  });
+  open();
+  const row = entry(sign, family.label, offStances, ids, POSITIONS.map(({ id }) => id), () => linesLit((id) => ids.includes(lines.get(id).stance)));
+  row.prepend(fold);
+  return element("li", {}, row, inside);
 }
 
-function resetAll() {
-  Object.assign(state, { offStances: new Set(OFF), offKinds: new Set(), from: "", to: "", undated: true, asOf: "", clock: "published", matter: null, only: null, headline: null });
-  refresh();
-  $("legend-name").focus();
+function kindRow(kind) {
+  const glyph = element("span", { className: "glyph", textContent: kind.glyph });
+  glyph.style.color = role(kind.role);
+  const has = (id) => cards.get(id)?.kind === kind.id;
+  return element("li", {}, entry(glyph, kind.label, () => state.offKinds, [kind.id], facts.kinds.map(({ id }) => id), () => linesLit((id) => has(lines.get(id).from) || has(lines.get(id).to))));
+}
+
+// A row that explains: it has no switch.
+function key(name, sign, text, lit) {
+  const item = element("li", { className: "key" }, sign, element("span", { className: "name", textContent: text }));
+  item.dataset.sign = name;
+  return lights(item, () => linesLit(lit));
 }
 
 function legend() {
-  const line = (stance) => entry(swatch(role(stance.role), stance.width, "solid", stance.arrow), stance.label, state.offStances, stance.id);
-  const structure = facts.stances.filter((stance) => stance.role === "structure");
-  $("stances").replaceChildren(...facts.stances.filter((stance) => !structure.includes(stance)).map(line));
-  $("links").replaceChildren(...structure.map(line));
-  $("kinds").replaceChildren(...facts.kinds.map((kind) => {
-    const glyph = element("span", { className: "glyph", textContent: kind.glyph });
-    glyph.style.color = role(kind.role);
-    return entry(glyph, kind.label, state.offKinds, kind.id);
-  }));
-  const key = (name, sign, text) => {
-    const item = element("li", { className: "key" }, element("span"), sign, element("span", { className: "name", textContent: text }));
-    item.dataset.sign = name;
-    return item;
-  };
+  switches.length = 0;
+  $("stances").replaceChildren(...(facts.families.length ? facts.families.map(familyRow) : POSITIONS.map(stanceRow(POSITIONS))));
+  $("links").replaceChildren(...STRUCTURE.map(stanceRow(STRUCTURE)));
+  $("kinds").replaceChildren(...facts.kinds.map(kindRow));
   const muted = color("var(--muted)");
-  $("patterns").replaceChildren(
-    ...FIRMEST.filter((pattern) => facts.patterns[pattern]).map((pattern) => key(pattern, swatch(muted, 2, pattern, ""), facts.patterns[pattern])),
-    ...facts.signs.filter((sign) => sign.badge).map((sign) => key(sign.id, badge(sign), sign.words)),
-    key("some", badge({ badge: "if", id: "some" }), facts.words.some),
-    key("origins", swatch(muted, 4, "solid", ""), facts.words.origins),
-    key("dots", element("span"), facts.words.dots),
-    key("conflict", element("span", { className: "conflict", textContent: "≠" }), CONFLICT));
+  $("patterns").replaceChildren(...FIRMEST.filter((one) => facts.patterns[one] && facts.claims.some(({ pattern }) => pattern === one)).map((pattern) => key(pattern, swatch(muted, 2, pattern, ""), facts.patterns[pattern], (id, look) => look.pattern === pattern)));
+  $("signs").replaceChildren(
+    ...facts.signs.filter((sign) => sign.badge).map((sign) => key(sign.id, badge(sign), sign.words, (id, look) => look.signs[sign.id])),
+    key("some", badge({ badge: "if", id: "some" }), facts.words.some, (id, look) => badgesOf(look).some(({ whole }) => !whole)),
+    key("origins", swatch(muted, 4, "solid", ""), facts.words.origins, (id, look) => look.origins > 1),
+    key("dots", element("span"), facts.words.dots, (id, look) => Object.keys(look.signs).length),
+    key("conflict", element("span", { className: "conflict", textContent: "≠" }), CONFLICT, (id) => state.conflicts.has(lines.get(id).to)));
+  legendSet();
   counts();
+}
+
+function legendSet() {
+  for (const set of switches) set();
 }
 
 // The patterns and signs that are in the picture.
@@ -91,22 +159,49 @@ function used() {
   return new Set([many, state.conflicts.size ? "conflict" : "", badges.some(({ whole }) => !whole) ? "some" : "", ...patterns, ...badges.map(({ id }) => id)]);
 }
 
-// How many of each there are, and how many are in sight. The legend leaves out what the picture does not use, unless it is switched off.
+// How many of each there are, and how many are in sight. No row goes away or moves while the legend is used: what the
+// picture has none of is dim, and only the signs, which stand last, come and go.
 function counts() {
   const linked = nodes.filter((card) => card.degree > 0);
   for (const place of document.querySelectorAll("#legend .count")) {
-    const id = place.dataset.of, isKind = kinds.has(id) && place.closest("#kinds"), item = place.closest("li");
-    const all = isKind ? linked.filter((card) => card.kind === id) : edges.filter((edge) => edge.stance === id);
-    const seen = isKind ? all.filter((card) => state.visibleCards.has(card.id)) : all.filter((edge) => state.visibleLines.has(edge.id));
+    const isKind = place.closest("#kinds");
+    const all = isKind ? linked.filter((card) => place.ids.includes(card.kind)) : edges.filter((edge) => place.ids.includes(edge.stance));
+    const seen = all.filter(({ id }) => (isKind ? state.visibleCards : state.visibleLines).has(id));
     place.textContent = seen.length === all.length ? all.length : `${seen.length} of ${all.length}`;
-    item.hidden = !seen.length && item.querySelector("input").checked && !item.contains(document.activeElement);
+    place.closest(".row").classList.toggle("unused", !seen.length);
   }
   const signs = used();
-  for (const item of document.querySelectorAll("#patterns li")) item.hidden = !signs.has(item.dataset.sign);
-  for (const list of ["stances", "links", "kinds"]) $(`${list}-name`).hidden = ![...$(list).children].some((item) => !item.hidden);
+  for (const item of document.querySelectorAll("#patterns li")) item.classList.toggle("unused", !signs.has(item.dataset.sign));
+  for (const item of $("signs").children) item.hidden = !signs.has(item.dataset.sign);
+  const shown = [...$("signs").children].filter((item) => !item.hidden);
+  $("signs-used").replaceChildren(...shown.map((item) => item.firstElementChild.cloneNode(true)));
+  $("signs-fold").hidden = !CLAIMS && !shown.length;
+  $("patterns").hidden = !$("patterns").children.length;
+  $("links-fold").hidden = !STRUCTURE.length;
   $("facts").textContent = summary();
   $("reset").hidden = !filtered();
   $("reset").textContent = `Reset: ${filtered()}`;
+}
+
+// ---- what is filtered -----------------------------------------------------------------------------------------------------
+
+const few = (names, most = 3) => [...names.slice(0, most), ...(names.length > most ? [`${names.length - most} more`] : [])].join(", ");
+
+// What is filtered, in words; nothing where all is as at first.
+function filtered() {
+  const off = (id) => state.offStances.has(id), usual = facts.stances.filter(({ id }) => !OFF.includes(id));
+  const whole = facts.families.filter(({ id }) => { const own = usual.filter(({ family }) => family === id); return own.length > 1 && own.every((stance) => off(stance.id)); });
+  const without = [...whole, ...usual.filter(({ id, family }) => off(id) && !whole.some((one) => one.id === family)), ...facts.kinds.filter(({ id }) => state.offKinds.has(id))];
+  const added = facts.stances.filter(({ id }) => OFF.includes(id) && !off(id));
+  const named_ = (word, some) => some.length && `${word} ${few(some.map(({ label: name }) => name))}`;
+  return [named_("without", without), named_("with", added), (state.from || state.to) && [state.from && `from ${day(state.from)}`, state.to && `to ${day(state.to)}`].filter(Boolean).join(" "),
+    !state.undated && "without those of no day", state.asOf && `as of ${day(state.asOf)}`, state.matter?.label, state.headline !== null && "a headline", state.find && `“${state.find}”`].filter(Boolean).join("; ");
+}
+
+function resetAll() {
+  Object.assign(state, { offStances: new Set(OFF), offKinds: new Set(), from: "", to: "", undated: true, asOf: "", clock: "published", matter: null, only: null, headline: null, find: "" });
+  refresh();
+  $("legend-name").focus();
 }
 
 // What the page holds, and what of it is in the picture.
@@ -130,57 +225,21 @@ function hidden() {
   const reasons = [...numbers].sort().map(([reason, number]) => `${number} ${reason}`).join(", ");
   $("empty").hidden = state.visibleCards.size > 0;
   $("empty").textContent = `Nothing to show${reasons ? `: ${reasons}` : ""}.`;
-  const shown = state.all ? claims.size : passing().length;
-  $("note").textContent = (shown === claims.size ? `All ${counted(claims.size, UNIT)}.` : `${shown} of ${counted(claims.size, UNIT)}.`)
+  const shown = facts.claims.filter(inTable).length, sought = state.find && ` with “${state.find}”`;
+  $("note").textContent = (shown === claims.size ? `All ${counted(claims.size, UNIT)}.` : `${shown} of ${counted(claims.size, UNIT)}${sought}.`)
     + (reasons && ` Not in the picture: ${reasons}.`);
-}
-
-// Two sliders over the days of claims; at its outer end a slider lets everything through.
-function times() {
-  $("dates").hidden = stops.length < 2;
-  const undated = facts.claims.filter(({ date }) => !days(date).some(Boolean)).length;
-  $("undated").closest("label").hidden = !undated;
-  $("undated-count").textContent = undated;
-  for (const name of ["from", "to"]) {
-    $(name).max = Math.max(stops.length - 1, 0);
-    $(name).addEventListener("input", () => {
-      const first = Number($("from").value), last = Number($("to").value);
-      if (first > last) $(name === "from" ? "to" : "from").value = $(name).value;
-      state.from = Number($("from").value) === 0 ? "" : stops[Number($("from").value)];
-      state.to = Number($("to").value) === stops.length - 1 ? "" : stops[Number($("to").value)];
-      timesSet();
-      show();
-      remember();
-    });
-  }
-  $("undated").addEventListener("change", () => {
-    state.undated = $("undated").checked;
-    show();
-    remember();
-  });
-  timesSet();
 }
 
 // All controls as the state has them.
 function refresh() {
-  legend();
+  legendSet();
   timesSet();
   asOfSet();
   headlines();
   scope();
   show();
+  shownHits();
   remember();
 }
 
-function timesSet() {
-  $("from").value = state.from ? stops.indexOf(state.from) : 0;
-  $("to").value = state.to ? stops.indexOf(state.to) : stops.length - 1;
-  $("undated").checked = state.undated;
-  for (const [name, open] of [["from", "any day"], ["to", "any day"]]) {
-    const text = state[name] ? day(state[name]) : open;
-    $(`${name}-day`).textContent = text;
-    $(name).setAttribute("aria-valuetext", text);
-  }
-}
-
-export { counts, hidden, legend, refresh, resetAll, summary, swatch, times, used };
+export { counts, hidden, legend, refresh, resetAll, summary, swatch, used };

@@ -2,7 +2,7 @@
 import { day, days, saidThen, when } from "./dates.js";
 import { $, element } from "./dom.js";
 import {
-  badge, badged, cards, claimsOf, DRAWERS, edges, ends, FACES, facts, label, named, passes, signsOf, stanceOf,
+  badge, badged, cards, claimsOf, DRAWERS, ends, FACES, facts, label, named, passes, signsOf, stanceOf, wholeOf,
   stances, state, taken,
 } from "./base.js";
 import { show } from "./drawers.js";
@@ -48,12 +48,11 @@ function row(matter, widest) {
 }
 
 // The contents of a matter, a plan with its parts as one, each as a matter of its own.
-const wholes = new Map(edges.filter(({ stance }) => /[#/]hasComponent$/.test(stance)).map(({ from, to }) => [to, from]));
 function within(matter) {
-  const found = new Map(), whole = (id) => (cards.has(wholes.get(id)) ? wholes.get(id) : id);
-  for (const [way] of WAYS) for (const claim of matter[way]) for (const target of new Set(ends(claim).targets.map(whole))) {
+  const found = new Map();
+  for (const [way] of WAYS) for (const claim of matter[way]) for (const target of new Set(ends(claim).targets.map(wholeOf))) {
     if (!found.has(target)) found.set(target, { id: target, label: label(target), pro: [], con: [], neither: [], part: true });
-    const sides = new Map(claim.sides ?? []), taken_ = ends(claim).targets.filter((id) => whole(id) === target).map((id) => sides.get(id) ?? 0).find(Boolean) ?? 0;
+    const sides = new Map(claim.sides ?? []), taken_ = ends(claim).targets.filter((id) => wholeOf(id) === target).map((id) => sides.get(id) ?? 0).find(Boolean) ?? 0;
     found.get(target)[taken_ > 0 ? "pro" : taken_ < 0 ? "con" : "neither"].push(claim);
   }
   const both = ({ pro, con }) => Math.min(pro.length, con.length), all = ({ pro, con, neither }) => pro.length + con.length + neither.length;

@@ -5,9 +5,10 @@ import { turn } from "./faces.js";
 import { badgesAt, begin, fit, light, show, where, zoom } from "./drawers.js";
 import { headlines, scope } from "./headlines.js";
 import { asOf, asOfSet, goTo } from "./asof.js";
-import { legend, resetAll, times } from "./legend.js";
+import { times } from "./brush.js";
+import { legend, resetAll } from "./legend.js";
 import { panel, select } from "./panel.js";
-import { search } from "./search.js";
+import { hits, shownHits, sought } from "./search.js";
 import { recall, remember, reopened } from "./address.js";
 import { tableHead } from "./table.js";
 import { image, save } from "./image.js";
@@ -32,10 +33,10 @@ function listen() {
       remember(true);
     });
   }
-  $("search").addEventListener("input", search);
+  $("search").addEventListener("input", () => sought($("search").value));
   $("search").addEventListener("keydown", (event) => {
-    const [first] = event.key === "Enter" ? search() : [];
-    if (first) select(first.id);
+    const { names, said } = event.key === "Enter" ? hits() : { names: [], said: [] }, first = names[0]?.id ?? said[0]?.iri;
+    if (first) select(first);
   });
   addEventListener("hashchange", reopened);
   addEventListener("popstate", reopened);
@@ -62,7 +63,7 @@ function paper(prints) {
 // A seam for tests and scripts, there once <html data-ready="true">:
 //   kg.nodes, kg.edges   the cards and the lines that are shown now ({ id, label, kind, … } and { id, from, to, stance, claims, … })
 //   kg.select(iri)       selects a card, a claim or a line by its IRI or id, as a click does; null clears
-//   kg.selected          what is selected, or null
+//   kg.selected          what is selected, or null;  kg.claims  how many claims the page holds
 //   kg.seen(id)          whether a card or line is shown;  kg.where(id)  where on the page it is
 //   kg.all               all cards and lines, also those that are switched off;  kg.at  the card that the keys are at;
 //   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.size  of the picture;  kg.asOf(day, clock)  shows what was known then, and returns for each claim in, maybe or out;  kg.drawing  what is saved and printed, as SVG;  kg.column(id)  the cards of a column;  kg.columns, kg.stances, kg.look(line)  how they are drawn
@@ -70,6 +71,7 @@ const seen = (id) => state.visibleCards.has(id) || state.visibleLines.has(id);
 window.kg = {
   get nodes() { return nodes.filter(({ id }) => seen(id)); },
   get edges() { return edges.filter(({ id }) => seen(id)); },
+  get claims() { return facts.claims.length; },
   get selected() { return state.selected; },
   get at() { return state.at; },
   get pills() { return state.pills; },
@@ -90,6 +92,7 @@ headlines();
 scope();
 turn(state.view);
 show();
+shownHits();
 listen();
 begin();
 if (wanted) select(wanted, false);

@@ -7,7 +7,7 @@ import {
   named, originsOf, parts, stanceOf, stances, state, taken, UNIT,
 } from "./base.js";
 import { light, reveal, show } from "./drawers.js";
-import { refresh } from "./legend.js";
+import { shownHits, uncover } from "./search.js";
 import { contradicted, openSides } from "./pairs.js";
 import { remember } from "./address.js";
 
@@ -130,12 +130,7 @@ function hiddenLines(id) {
   if (!own.length) return ["it has no lines."];
   const button = element("button", { type: "button", textContent: "Show them" });
   button.addEventListener("click", () => {
-    for (const { from, to, stance } of own) {
-      state.offStances.delete(stance);
-      for (const end of [from, to]) state.offKinds.delete(cards.get(end)?.kind);
-    }
-    Object.assign(state, { from: "", to: "", undated: true, asOf: "", matter: null, only: null, headline: null });
-    refresh();
+    uncover(id);
     select(id);
   });
   return ["its lines are switched off. ", button];
@@ -152,7 +147,7 @@ function panel() {
   place.hidden = !id;
   document.body.toggleAttribute("data-panel", Boolean(id));
   document.body.style.setProperty("--top", `${document.querySelector("aside").getBoundingClientRect().bottom}px`); // where it lies over the picture
-  $("legend").hidden = !$("found").hidden;
+  shownHits();
   place.replaceChildren();
   $("live").textContent = id ? "" : "Nothing selected";
   if (!id) return;
@@ -182,7 +177,7 @@ function panel() {
 let opener = null;
 function select(id, step = true) {
   const before = state.selected, focus = document.activeElement;
-  const moves = $("panel").contains(focus) || $("found").contains(focus) || (focus === $("search") && $("search").value);
+  const moves = $("panel").contains(focus) || $("found").contains(focus) || (focus === $("search") && id);
   state.selected = known(id) ? id : null;
   // A part that stands behind its plan comes out.
   const plan = !state.visibleCards.has(id) && edges.find((edge) => edge.folded && edge.to === id)?.from;
@@ -192,8 +187,6 @@ function select(id, step = true) {
   }
   if (cards.has(state.selected)) state.at = state.selected;
   if (!before && state.selected) opener = $("found").contains(focus) ? $("search") : focus;
-  $("search").value = "";
-  $("found").hidden = true;
   if (Boolean(before) !== Boolean(state.selected)) $("legend").open = !state.selected && !slim.matches;
   panel();
   light();
@@ -225,4 +218,4 @@ function tell(id, x, y) {
   told.style.top = `${y + 18 + height > innerHeight ? Math.max(4, y - height - 12) : y + 18}px`;
 }
 
-export { chain, claimCard, firmness, link, panel, select, tell };
+export { chain, claimCard, firmness, heading, link, panel, select, tell };

@@ -120,7 +120,7 @@ function badgesAt(id) {
 
 // Light up the selection, or what the pointer or a headline is at, with its neighbors; dim the rest.
 function light() {
-  const { lines: near, cards: ends_ } = state.lit = litBy(hovered ?? state.selected) ?? litBy(null);
+  const { lines: near, cards: ends_ } = state.lit = state.pointed ?? litBy(hovered ?? state.selected) ?? litBy(null);
   const dim = Boolean(near);
   sheet.classList.toggle("dimming", dim);
   for (const [id, node] of shapes) {
@@ -148,7 +148,7 @@ function wordLines() {
   state.pills = [];
   for (const old of sheet.querySelectorAll(".pill")) old.remove();
   const id = hovered && hovered !== state.selected ? null : state.selected;
-  if (!id || !state.lit.lines) return;
+  if (!id || !state.lit.lines || state.pointed) return;
   const boxes = [...state.lit.cards].filter((id_) => cards.has(id_) && shapes.has(id_)).map(cardBox);
   const put_ = [...state.lit.lines].flatMap((line) => badgesAt(line));
   for (const line of state.lit.lines) {

@@ -1,24 +1,104 @@
-// ---- search -------------------------------------------------------------------------------------------
-import { fold } from "./text.js";
+// ---- search: names first, then the words of claims; the table follows, and so does the address -------------------------------
+import { counted, fold, listed } from "./text.js";
 import { $, element } from "./dom.js";
-import { kinds, nodes, state } from "./base.js";
-import { select } from "./panel.js";
+import { cards, claims, edges, ends, facts, inTime, kinds, nodes, passes, state, taken, UNIT } from "./base.js";
+import { counts, hidden, refresh } from "./legend.js";
+import { heading, select } from "./panel.js";
+import { remember } from "./address.js";
+import { table } from "./table.js";
 
-function search() {
-  const wanted = fold($("search").value.trim());
-  $("found").hidden = !wanted;
-  $("legend").hidden = Boolean(wanted);
-  $("panel").hidden = Boolean(wanted) || !state.selected;
-  const all = wanted ? nodes.filter((card) => fold(card.label).includes(wanted)) : [], hits = all.slice(0, 30);
-  $("found").replaceChildren(...hits.map((card) => {
-    const button = element("button", { type: "button", textContent: `${kinds.get(card.kind)?.glyph ?? ""} ${card.label}` });
-    button.addEventListener("click", () => select(card.id));
-    return button;
-  }));
-  if (wanted && !hits.length) $("found").append(element("p", { textContent: "Nothing of that name." }));
-  if (all.length > hits.length) $("found").append(element("p", { textContent: `${all.length - hits.length} more: type more of the name.` }));
-  $("live").textContent = wanted ? `${all.length || "nothing"} found` : "";
-  return hits;
+const HITS = 20; // of names, and of claims; the table has all of these
+
+// All words that are searched for stand in the text, in any order, whatever their accents.
+const matches = (text, words) => words.every((word) => text.includes(word));
+const wordsOf = (text) => fold(text).split(/\s+/).filter(Boolean);
+const claimTexts = new Map(); // claim -> what can be found of it
+function textOf(claim) {
+  if (!claimTexts.has(claim)) {
+    const { statement, anchor, condition, unless, place, event, figure: told, share, motivation, note } = claim;
+    claimTexts.set(claim, fold([heading(claim.iri), statement, anchor, condition, unless, place, event, told, share, motivation, note].flat().filter(Boolean).join("\n")));
+  }
+  return claimTexts.get(claim);
+}
+// Whether a claim is one of those that are searched for.
+const isFound = (claim) => !state.find || matches(textOf(claim), wordsOf(state.find));
+
+// The cards and claims that are found, with whether they can be seen under the filters.
+function hits() {
+  const words = wordsOf(state.find);
+  if (!words.length) return { names: [], said: [] };
+  const starts = (card) => Number(!fold(card.label).startsWith(words[0]));
+  return {
+    names: nodes.filter((card) => matches(fold(card.label), words)).sort((a, b) => starts(a) - starts(b) || a.label.length - b.label.length),
+    said: facts.claims.filter(isFound),
+  };
 }
 
-export { search };
+function hit(id, hidden_, ...content) {
+  const button = element("button", { type: "button", dir: "auto" }, ...content);
+  button.addEventListener("click", () => select(id));
+  if (!hidden_) return element("li", {}, button);
+  const bare = element("button", { type: "button", className: "uncover", textContent: "Hidden by the filters: show it" });
+  bare.addEventListener("click", () => {
+    uncover(id);
+    select(id);
+  });
+  return element("li", { className: "hidden-hit" }, button, bare);
+}
+
+// The words around the first of those that are searched for, where the sentence of the claim does not have it.
+function snippet(claim) {
+  const [word] = wordsOf(state.find), { statement, anchor, condition, unless, place, event, figure: told, share, motivation, note } = claim;
+  if (fold(heading(claim.iri)).includes(word)) return statement ?? "";
+  return [statement, anchor && `“${anchor}”`, condition && `if ${listed(condition)}`, unless && `unless ${listed(unless)}`, ...[place, event, told, share, motivation, note].map((one) => [one].flat().filter(Boolean).join("; "))]
+    .find((text) => text && fold(text).includes(word)) ?? statement ?? "";
+}
+
+function sought(text) {
+  state.find = text.trim();
+  if (state.find && state.selected) select(null);
+  shownHits();
+  if (state.view === "table") table();
+  hidden();
+  counts();
+  remember();
+}
+
+// The list of what is found stands in the place of the legend, unless something is selected.
+function shownHits() {
+  const { names, said } = hits(), all = names.length + said.length, open = Boolean(state.find) && !state.selected;
+  if ($("search").value.trim() !== state.find) $("search").value = state.find;
+  $("found").hidden = !open;
+  $("legend").hidden = open;
+  if (!open) return;
+  const list = (title, some, make) => (some.length ? [element("h2", { textContent: `${title} (${some.length})` }), element("ul", {}, ...some.slice(0, HITS).map(make))] : []);
+  const sees = (card) => state.visibleCards.has(card.id);
+  $("found").replaceChildren(
+    ...list("Names", names, (card) => hit(card.id, !sees(card), `${kinds.get(card.kind)?.glyph ?? ""} ${card.label}`)),
+    ...list(`In ${UNIT}s`, said, (claim) => hit(claim.iri, !passes(claim), heading(claim.iri), element("small", { textContent: snippet(claim) }))));
+  if (!all) $("found").append(element("p", { textContent: `Nothing found: no name and no ${UNIT} has these words.` }));
+  if (said.length && state.view !== "table") {
+    const button = element("button", { type: "button", textContent: `All ${counted(said.length, UNIT)} in the table` });
+    button.addEventListener("click", () => $("show-table").click());
+    $("found").append(button);
+  }
+  $("live").textContent = all ? `${counted(names.length, "name")} and ${counted(said.length, UNIT)} found` : "nothing found";
+}
+
+// Switch on what hides a card or a claim, and nothing else.
+function uncover(id) {
+  const own = claims.has(id) ? [] : edges.filter(({ from, to }) => from === id || to === id), told = claims.has(id) ? [claims.get(id)] : own.flatMap((edge) => edge.claims.map((iri) => claims.get(iri)));
+  for (const { from, to, stance } of own) {
+    state.offStances.delete(stance);
+    for (const end of [from, to]) state.offKinds.delete(cards.get(end)?.kind);
+  }
+  for (const claim of told) {
+    for (const stance of taken(claim)) state.offStances.delete(stance);
+    for (const end of [...ends(claim).sources, ...ends(claim).targets]) state.offKinds.delete(cards.get(end)?.kind);
+  }
+  if (told.length && !told.some(inTime)) Object.assign(state, { from: "", to: "", undated: true, asOf: "" });
+  if (state.only && !told.some(({ iri }) => state.only.has(iri))) Object.assign(state, { matter: null, only: null, headline: null });
+  refresh();
+}
+
+export { hits, isFound, shownHits, sought, uncover };

@@ -4,6 +4,7 @@ import { days, saidThen, sortable, when } from "./dates.js";
 import { $, element } from "./dom.js";
 import { CLAIMS, claimsOf, ends, FACES, facts, figure, manner, named, passes, stanceOf, state, UNIT } from "./base.js";
 import { hidden } from "./legend.js";
+import { isFound } from "./search.js";
 import { chain, firmness, link } from "./panel.js";
 import { remember } from "./address.js";
 
@@ -61,7 +62,10 @@ function tableRow(claim) {
   return made;
 }
 
-// The rows of the claims that pass the filters, or of all, in the order chosen.
+// Whether a claim has a row: it passes the filters, or all do; and it is found, where something is searched for.
+const inTable = (claim) => (state.all || passes(claim)) && isFound(claim);
+
+// The rows of these, in the order chosen.
 function table() {
   const [, text, key = text] = TABLE[sorting.column];
   [...$("columns").children].forEach((cell, index) => {
@@ -72,13 +76,13 @@ function table() {
   const rows = new Map([...$("rows").children].map((row) => [row.dataset.claim, row]));
   const sorted = [...facts.claims].sort((a, b) => key(a).localeCompare(key(b), "en") * (sorting.down ? -1 : 1) || (a.iri < b.iri ? -1 : 1));
   if (facts.claims.length > ROWS) return firstRows(sorted);
-  for (const claim of facts.claims) rows.get(claim.iri).hidden = !state.all && !passes(claim);
+  for (const claim of facts.claims) rows.get(claim.iri).hidden = !inTable(claim);
   $("rows").append(...sorted.map((claim) => rows.get(claim.iri)));
   tableChosen();
 }
 
 function firstRows(sorted) {
-  const wanted = sorted.filter((claim) => state.all || passes(claim)), more = wanted.length - ROWS;
+  const wanted = sorted.filter(inTable), more = wanted.length - ROWS;
   $("rows").replaceChildren(...wanted.slice(0, ROWS).map(tableRow));
   if (more > 0) $("rows").append(element("tr", {}, element("td", { colSpan: TABLE.length, textContent: `${counted(more, UNIT)} more: narrow them by the legend and the dates.` })));
   tableChosen();
@@ -91,4 +95,4 @@ function tableChosen() {
 }
 FACES.table = { draw: table, chosen: tableChosen };
 
-export { tableHead };
+export { inTable, table, tableHead };

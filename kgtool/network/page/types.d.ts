@@ -98,7 +98,9 @@ interface Line {
 
 type Look = { pattern: string; count: number; signs: Record<string, number>; origins: number };
 type Kind = { id: string; label: string; glyph: string; role: string; tone: string; radius: number };
-type Stance = { id: string; label: string; role: string; tone: string; arrow: string; width: number; shown: boolean };
+type Stance = { id: string; label: string; role: string; tone: string; arrow: string; width: number; shown: boolean; family: string };
+/** A group of stances (ontology/vocab/family.ttl). */
+type Family = { id: string; label: string; role: string };
 type Sign = { id: string; badge: string; words: string; pattern: string };
 /** A sign on a line, and whether all its claims bear it. */
 type Badge = Sign & { whole: boolean };
@@ -116,6 +118,7 @@ interface Facts {
   columns: { id: string; label: string }[];
   kinds: Kind[];
   stances: Stance[];
+  families: Family[];
   patterns: Record<string, string>;
   signs: Sign[];
   words: { conflict: string; some: string; dots: string; origins: string };
@@ -157,6 +160,8 @@ interface State {
   only: Set<string> | null;
   headline: number | null;
   matter: { id: string; label: string } | null;
+  pointed: { lines: Set<string>; cards: Set<string> } | null;
+  find: string;
   asOf: string;
   clock: string;
   all: boolean;
