@@ -22,6 +22,7 @@ _ROOMS = {
     "articles.merges": "Merge load_merge merge_entities undo_merge",
     "articles.reviewing": "Review review_article",
     "articles.skeleton": "new_article",
+    "claims.annotations": "export_annotations",
     "claims.news": "News news",
     "claims.plan_comparison": "Comparison compare_plans",
     "claims.plans": "Plan read_plan",
@@ -57,11 +58,10 @@ __all__ = [
     "Imported", "IncompleteResult", "Info", "KgtoolError", "Loaded", "Merge", "Narrowing", "News", "Page", "Plan",
     "Profile", "QueryError", "QueryWarning", "Question", "Review", "Site", "Solutions", "Store", "StoreError",
     "Triples", "UsageError", "agree", "as_of", "ask", "build_site", "catalogue", "check_article", "compare_plans",
-    "compile_article", "decompile_article", "diff", "draft_article", "draw", "export", "export_tables", "hints",
-    "import_articles", "import_events", "info", "labels", "load",
-    "load_ipython_extension", "load_merge", "merge_entities", "new_article",
-    "news", "open_store", "query", "read_plan", "review_article", "select", "show", "to_html", "undo_merge", "update",
-    "validate", "view", "void", "why",
+    "compile_article", "decompile_article", "diff", "draft_article", "draw", "export", "export_annotations",
+    "export_tables", "hints", "import_articles", "import_events", "info", "labels", "load", "load_ipython_extension",
+    "load_merge", "merge_entities", "new_article", "news", "open_store", "query", "read_plan", "review_article",
+    "select", "show", "to_html", "undo_merge", "update", "validate", "view", "void", "why",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from kgtool.articles.merges import Merge, load_merge, merge_entities, undo_merge
     from kgtool.articles.reviewing import Review, review_article
     from kgtool.articles.skeleton import new_article
+    from kgtool.claims.annotations import export_annotations
     from kgtool.claims.news import News, news
     from kgtool.claims.plan_comparison import Comparison, compare_plans
     from kgtool.claims.plans import Plan, read_plan

@@ -201,7 +201,21 @@ def of_web_annotation(path: Path, text: Text) -> tuple[list[Span], list[str]]:
             for key, value in _said(annotation):
                 span.say(key, value, f"{key}: {value}" if key else value)
             spans.append(span)
-    return spans, left
+    return spans, _at_once(left)
+
+
+def _at_once(left: list[str]) -> list[str]:
+    """What is said of several annotations in the same words, such as of each that one program wrote, in one sentence.
+
+    >>> _at_once(["a: its place is odd.", "b: its place is odd.", "c: no words."])
+    ['a, b: its place is odd.', 'c: no words.']
+    """
+    named: dict[str, list[str]] = {}
+    for sentence in left:
+        name, _, words = sentence.rpartition(": ")
+        named.setdefault(words, []).append(name)
+    return [f"{', '.join([*them[:3], f'and {len(them) - 3} more'] if len(them) > 4 else them)}: {words}"
+            for words, them in named.items()]  # fmt: skip
 
 
 def _annotations(read: Any) -> Iterator[Mapping[str, Any]]:
@@ -215,7 +229,7 @@ def _annotations(read: Any) -> Iterator[Mapping[str, Any]]:
             if "target" in one:
                 yield one
             else:
-                waiting.extend(one[key] for key in ("items", "first", "@graph", "rows") if key in one)
+                waiting.extend(one[key] for key in ("items", "first", "@graph", "rows", "annotations") if key in one)
 
 
 def _list(value: Any) -> list[Any]:

@@ -15,35 +15,52 @@ from kgtool.rdf.files import FORMATS, ending, rdf_format
 @click.command()
 @output_option("Where to write; the ending says the format; - is standard output.")
 @output_option("Write the claims as tables: a .sqlite file, or a folder for CSV.", "FILE-OR-DIR", name="--tables")
+@output_option("Write the claims as Web Annotations: .json, or .ttl and so on for RDF.", name="--annotations")
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format for standard output.")
 @click.option("--reason", is_flag=True, help="Add what follows by OWL 2 RL, as the graph g:inferred.")
 @click.option("--reify", is_flag=True, help="Write the claims as RDF 1.2 reifiers of their edges instead.")
 @language_option
 @reading_options
 def export(
-    output: Path | None, tables: Path | None, format: str | None, reason: bool, reify: bool, lang: str, store: Opener
-) -> None:
+    output: Path | None, tables: Path | None, annotations: Path | None, format: str | None, reason: bool, reify: bool,
+    lang: str, store: Opener,
+) -> None:  # fmt: skip
     """Write the whole store to a file, with the derived graph.
 
     .trig, .nq and .jsonld keep the named graphs; .ttl, .nt and .rdf hold their union. Add .gz to compress.
-    With --tables, its claims instead, as tables that databases and spreadsheets read; --lang is for their labels.
+    Instead of all, its claims: with --tables for databases and spreadsheets, with --annotations for readers of Web
+    Annotations; --lang is for their labels.
 
     \b
     kgtool export -o everything.trig
     kgtool export --reify -o claims.ttl
     kgtool export --tables claims.sqlite
+    kgtool export --annotations claims.json
     """
     from kgtool.formats.dump import export, export_to, graph_count
 
-    if (output is None) == (tables is None):
-        raise UsageError("Name one place to write to: -o FILE for RDF, or --tables FILE.sqlite or DIR for tables.")
+    if sum(place is not None for place in (output, tables, annotations)) != 1:
+        raise UsageError(
+            "Name one place to write to: -o FILE for RDF, --tables FILE.sqlite or DIR, or --annotations FILE."
+        )
+    if output is None and (format or reason or reify):
+        raise UsageError("--format, --reason and --reify are for -o; leave them out.")
     if tables is not None:
-        if format or reason or reify:
-            raise UsageError("--format, --reason and --reify are for RDF; leave them out with --tables.")
         from kgtool.tables.files import export_tables
 
         counts = export_tables(tables, store(), language=lang)
         say(f"{tables}: {', '.join(f'{count:,} {name}' for name, count in counts.items())}")
+        return
+    if annotations is not None:
+        from kgtool.claims.annotations import export_annotations
+
+        every, selecting = export_annotations(annotations, store(), language=lang)
+        rest = (
+            ""
+            if every == selecting
+            else f"; {every - selecting:,} without words, of which nobody knows where they stand"
+        )
+        say(f"{annotations}: {every:,} annotation{'' if every == 1 else 's'}{rest}")
         return
     assert output is not None
     if reason and reify:

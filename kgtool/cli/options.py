@@ -134,7 +134,7 @@ def apart(command: Command) -> Command:
     return wrapped
 
 
-OUTPUTS = ("output", "rejects", "target", "skip_bad", "merge", "tables")
+OUTPUTS = ("output", "rejects", "target", "skip_bad", "merge", "tables", "annotations")
 """The parameters of commands that name a place to write to."""
 
 

@@ -148,8 +148,8 @@ def test_a_database_that_is_there_is_replaced_whole_or_not_at_all(tmp_path: Path
     [
         ([], "Name one place to write to"),
         (["--tables", "t.db", "-o", "x.ttl"], "Name one place to write to"),
-        (["--tables", "t.db", "--reify"], "are for RDF"),
-        (["--tables", "t.db", "--format", "ttl"], "are for RDF"),
+        (["--tables", "t.db", "--reify"], "are for -o"),
+        (["--annotations", "t.json", "--format", "ttl"], "are for -o"),
     ],
 )
 def test_what_does_not_go_together_is_told(options: list[str], words: str) -> None:
