@@ -16,8 +16,13 @@ from kgtool.claims.thing import Thing
 from kgtool.network.build import in_short
 from kgtool.rdf.names import names
 
-READABLE = 60  # with more cards than these a page opens with the overview
+READABLE = 60  # with more cards or lines than these a page opens with the overview
 FEW_ROWS = 2  # a single matter needs no overview
+
+
+def is_readable(cards: int, lines: int) -> bool:
+    """Whether a picture of so many cards and lines can be read: 53 cards with 70 lines were looked at, and cannot."""
+    return max(cards, lines) <= READABLE
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,12 @@ class Subject:
         """The cards that are shown at first."""
         return [card for card in self.cards if card["shown"]]
 
+    @property
+    def lines(self) -> list[scene.Facts]:
+        """The lines between these that are shown at first."""
+        ends = {card["id"] for card in self.shown}
+        return [edge for edge in self.edges if edge["shown"] and {edge["from"], edge["to"]} <= ends]
+
 
 def subject(graph: nx.MultiDiGraph, drawing: Drawing, *, folding: bool = False) -> Subject:
     """What is drawn of a network; with `folding`, a plan stands for its parts on which nobody takes a position."""

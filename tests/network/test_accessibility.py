@@ -275,6 +275,7 @@ def test_the_ring_is_seen_on_the_card_that_the_keys_are_at(opened: Opened) -> No
 # ---- zoom, motion --------------------------------------------------------------------------------------------------
 
 OUTSIDE = """() => [...document.querySelectorAll("header button, #search, summary, #note, #all")]
+  .filter((one) => one.checkVisibility())
   .map((one) => [one.id || one.textContent, one.getBoundingClientRect()])
   .filter(([, box]) => box.width && (box.left < -1 || box.right > innerWidth + 1)).map(([name]) => name)"""
 

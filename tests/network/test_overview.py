@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DATA, READY, Opened
+from conftest import DATA, READY, ROOT, Opened
 from manyarticles import articles
 
 import kgtool
+from kgtool.claims.style import bundled
 from kgtool.network import overview
+from kgtool.network.picture import subject
 from kgtool.network.view import network, view
 from kgtool.rdf.results import text
 from kgtool.store import LocalStore, open_store
 
+FICTION = ROOT / "graph_data" / "fiction"
 GROWTH = next((DATA / "growth").glob("14-*.trig"))
 # What cannot be read where the page opens: small letters, what is cut off, what is wider than the window.
 UNREADABLE = """() => {
@@ -122,6 +126,18 @@ def test_many_claims_open_with_an_overview_that_can_be_read(
     found = page.evaluate(UNREADABLE)
     assert found.pop("texts") > 100
     assert found == {"small": [], "wide": [], "cut": [], "ellipses": []}
+
+
+def test_a_page_opens_on_the_overview_where_cards_or_lines_are_too_many() -> None:
+    fiction = [*FICTION.glob("*.trig"), FICTION / "reference.ttl"]
+    graph = network(open_store(data=fiction))
+    drawn = subject(graph, bundled(), folding=True)
+    assert (len(drawn.shown), len(drawn.lines)) == (58, 85)
+    first = [
+        re.search(r'"view": ?"(\w+)"', view(store).html) for store in (open_store(data=fiction), kgtool.open_store())
+    ]
+    assert [found and found[1] for found in first] == ["overview", "picture"]
+    assert [overview.is_readable(*size) for size in ((60, 60), (61, 1), (1, 61))] == [True, False, False]
 
 
 @pytest.mark.browser

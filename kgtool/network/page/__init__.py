@@ -26,7 +26,7 @@ from kgtool.formats.markup import csp_hashes, inert_json
 from kgtool.network import limits, narrowing, packed_layout, scene, signs
 from kgtool.network.build import in_short
 from kgtool.network.graph_formats import format_of
-from kgtool.network.overview import READABLE, Matter, overview
+from kgtool.network.overview import Matter, is_readable, overview
 from kgtool.network.page.modules import joined
 from kgtool.network.picture import Picture, Subject, n, picture, subject, themed
 from kgtool.network.svg import FONT
@@ -92,7 +92,7 @@ def render(
 ) -> Page:
     """The page that shows a network made by ``network.build``, opened at `view`, the name of one of FACES.
 
-    Without `view` it opens with the network, or where that has more than READABLE cards, with the overview.
+    Without `view` it opens with the network, or where that has too many cards or lines to be read, with the overview.
     `title` and `subtitle` are plain text; `drawing` says how things look (default: as in the bundled ontology). A large
     network is drawn as dots, and opens around the thing with the IRI `opening` (default: the one with the most claims);
     `headlines` stand above it, and `conflicts` (two IRIs of claims, kind, why) lead from one claim to the other;
@@ -106,7 +106,7 @@ def render(
     dotted, unit, about = page != limits.CARD_PAGE, scene.unit(graph), graph.graph
     matters = overview(graph) if unit == "claim" else []
     drawn = subject(graph, drawing, folding=True)
-    large = len(drawn.shown) > READABLE
+    large = not is_readable(len(drawn.shown), len(drawn.lines))
     sheets: dict[str, list[Markup]] = {"": [], **{matter.key: _small(drawn, matter) for matter in matters if large}}
     if dotted:
         cards, edges = packed_layout.cards(graph, drawing), scene.edges(graph)
@@ -173,7 +173,7 @@ def _small(drawn: Subject, matter: Matter) -> list[Markup]:
     ends = {edge[end] for edge in lines for end in ("from", "to")}
     lines += [edge for edge in drawn.edges if edge["stance"] == HAS_COMPONENT and {edge["from"], edge["to"]} <= ends]
     cards = [card for card in drawn.cards if card["id"] in ends]
-    if len(cards) > READABLE:
+    if not is_readable(len(cards), len(lines)):
         return []
     return [_sheet(picture(drawn, scene.layout(cards, lines, drawn.drawing), living=True))]
 

@@ -32,17 +32,17 @@ const chosenDays = () => [state.from || stops[0], state.to || stops.at(-1)];
 
 // A brush: two sliders, each over the whole histogram, moved by their thumbs and by the keys; between them a window that
 // is dragged; dragging anywhere else chooses anew.
-function brush(names) {
+function brush(names = []) {
   const { bins, first, last, size } = binned(), most = Math.max(...bins.map(({ said, told }) => said + told));
   const bars = drawn("svg", { viewBox: `0 0 ${bins.length} 100`, preserveAspectRatio: "none", "aria-hidden": "true" });
   bins.forEach(({ said, told }, x) => {
     const high = (number) => (100 * number) / most, at = { x: x + 0.08, width: 0.84 };
-    if (told) bars.append(drawn("rect", { class: "told", ...at, y: 100 - high(said + told), height: high(told) }));
+    if (told) bars.append(drawn("rect", { class: "retold", ...at, y: 100 - high(said + told), height: high(told) }));
     if (said) bars.append(drawn("rect", { class: "said", ...at, y: 100 - high(said), height: high(said) }));
   });
   const window_ = element("div", { className: "window" }), made = element("div", { className: "brush" }, bars, window_);
   const inputs = ["from", "to"].map((name, place) => {
-    const input = element("input", { type: "range", min: first, max: last, id: names[place], ariaLabel: place ? `To: last day of ${UNIT}s` : `From: first day of ${UNIT}s` });
+    const input = element("input", { type: "range", min: first, max: last, ...(names[place] && { id: names[place] }), ariaLabel: place ? `To: last day of ${UNIT}s` : `From: first day of ${UNIT}s` });
     const take = (stop) => chooseDays(...(place ? [chosenDays()[0], stop] : [stop, chosenDays()[1]]));
     input.addEventListener("input", () => take(nearestStop(Number(input.value))));
     input.addEventListener("keydown", (event) => {
@@ -70,6 +70,7 @@ function brush(names) {
       bar.classList.toggle("out", start + size - 1 < from || start > to);
     });
   });
+  brushes.at(-1)();
   dragging(made, window_, (clientX) => {
     const { left, width } = made.getBoundingClientRect();
     return first + Math.min(Math.max((clientX - left - 7) / (width - 14), 0), 1) * (last - first);

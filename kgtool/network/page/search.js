@@ -38,7 +38,7 @@ function hit(id, hidden_, ...content) {
   const button = element("button", { type: "button", dir: "auto" }, ...content);
   button.addEventListener("click", () => select(id));
   if (!hidden_) return element("li", {}, button);
-  const bare = element("button", { type: "button", className: "uncover", textContent: "Hidden by the filters: show it" });
+  const bare = element("button", { type: "button", className: "uncover", textContent: "Hidden: show it" });
   bare.addEventListener("click", () => {
     uncover(id);
     select(id);

@@ -1,11 +1,12 @@
-// ---- timeline: claims, meetings and reports on one axis; a lane for each actor, content or document ---------------------
+// ---- timeline: what was said on a day, with meetings, on one axis; what only the day of an article is known of, under it ------
 import { counted, listed } from "./text.js";
-import { day, dayNumber, days, MONTHS, when } from "./dates.js";
+import { day, dayNumber, days, MONTHS, saidThen, span, when } from "./dates.js";
 import { $, drawn, element, FONT, narrow } from "./dom.js";
 import {
   badge, badged, cards, CLAIMS, claimsOf, ends, FACES, facts, inTime, kinds, known, label, manner, named, on,
-  passing, signsOf, stanceOf, stances, state, taken, UNIT,
+  passing, signsOf, stanceOf, stances, state, stops, taken, UNIT,
 } from "./base.js";
+import { brush } from "./brush.js";
 import { select } from "./panel.js";
 import { rove, roved } from "./roving.js";
 import { remember } from "./address.js";
@@ -23,7 +24,9 @@ const LANES = {
 const namesOf = (claim, side) => ends(claim)[side].map(label).join(", ");
 state.lane = "actor"; // may be set from the address
 let lane = "actor", chosenEvent = null;
-const axis = { tall: 44, row: 22, cut: 38, covered: 50, fade: 70, most: 230 };
+const axis = { line: 15, gap: 7, cut: 38, covered: 50, fade: 70, most: 250, least: 90 }; // the height of a line of words, what is between rows; widths
+const COLLECTED = 8; // claims under an article until the rest is asked for
+const open = new Set(); // what is unfolded: reports, articles by their id
 
 // ---- days on the axis: long stretches without a date are cut short
 
@@ -53,7 +56,7 @@ function scaled(dates, room) {
     total -= long;
     left -= gap.width;
   }
-  const scale = Math.min(Math.max(left / total, Math.min(14.4, 1400 / total)), 56);
+  const scale = Math.min(Math.max(left / total, narrow.matches ? Math.min(14.4, 1400 / total) : 0), 56);
   const parts = [];
   let x = 0, from = stops[0] ?? 0;
   for (const gap of cuts.sort((a, b) => a.from - b.from)) {
@@ -113,7 +116,7 @@ const ruler = document.createElement("canvas").getContext("2d");
 const widths = new Map();
 function wide(text) {
   if (!widths.has(text)) {
-    ruler.font = `600 12px ${FONT}`;
+    ruler.font = `12px ${FONT}`;
     widths.set(text, ruler.measureText(text).width);
   }
   return widths.get(text);
@@ -131,8 +134,8 @@ function sign(arrow) {
   svg.append(drawn("path", { d: SHAPES[arrow] ?? SHAPES.arrow, fill: "currentColor" }));
   return svg;
 }
-function claimMark(claim) {
-  const look = stances.get(taken(claim)[0]), how = LANES[lane], badges = badged(signsOf(claim), claim.pattern);
+function claimMark(claim, how = LANES[lane]) {
+  const look = stances.get(taken(claim)[0]), badges = badged(signsOf(claim), claim.pattern);
   return {
     id: claim.iri, date: claim.date, pattern: claim.pattern, tone: look?.role ?? "other", badges,
     signs: () => [sign(look?.arrow ?? "arrow"), ...badges.map(badge)],
@@ -160,64 +163,91 @@ function eventMark(event) {
   };
 }
 
-// Put marks into rows so that none covers another: each goes into the first row with room for it. Words that have too
-// little room at the right end stand before their mark.
-function stacked(marks, scale, right) {
-  const rows = [];
-  for (const mark of marks) {
-    const text = [mark.before, mark.word, mark.after].filter(Boolean).join(" ").trim();
-    const need = mark.lead + wide(text) + 8, words = Math.min(need, axis.most);
-    if (!mark.span) {
-      Object.assign(mark, { x: 0, from: 0, bar: 0, open: [false, false], to: right });
-      continue;
-    }
-    const { first, last } = mark.span, open = [first === null, last === null];
-    const x = open[0] ? scale.at(last + 1) - axis.fade : scale.at(first);
-    const end = open[1] ? x + Math.max(axis.fade, scale.scale) : scale.at(last + 1), bar = Math.max(end - x, 8);
-    const flipped = right - x < need * 0.9 && right - x < axis.most && need - mark.lead < x ? need - mark.lead : 0;
-    Object.assign(mark, { x, bar, open, flipped, from: x - flipped, to: (flipped ? Math.max(x + bar, x + mark.lead) : Math.max(x + bar, x + words)) + 5 });
+// Where the words of a mark stand: to the right of its bar, or where there is more room to its left; in as many lines as
+// they need there, so that they cross no bar and none is cut.
+function placed(mark, scale, right) {
+  const text = [mark.before, mark.word, mark.after].filter(Boolean).join(" ").trim(), lead = mark.lead + 0.1 * wide(mark.word), whole = lead + wide(text) + 10; // the word is bold
+  let room = right - 10, x = 0, bar = 0, open_ = [false, false], turned = false;
+  if (mark.span) {
+    const { first, last } = mark.span;
+    open_ = [first === null, last === null];
+    x = open_[0] ? scale.at(last + 1) - axis.fade : scale.at(first);
+    bar = Math.max((open_[1] ? x + Math.max(axis.fade, scale.scale) : scale.at(last + 1)) - x, 8);
+    const [after, before] = [right - x - bar - 8, x - 4], wanted = Math.min(whole, axis.most);
+    turned = after < wanted && before > after;
+    room = Math.max(Math.min(turned ? before : after, axis.most), Math.min(axis.least, whole));
   }
-  marks.sort((a, b) => a.from - b.from || b.bar - a.bar || (a.id < b.id ? -1 : 1));
-  for (const mark of marks) {
-    let row = rows.findIndex((held) => held.at(-1).to <= mark.from);
-    if (row < 0) row = rows.push([]) - 1;
-    rows[row].push(mark);
-    mark.row = row;
-  }
-  for (const row of rows) row.forEach((mark, index) => { mark.room = (row[index + 1]?.from ?? right) - mark.x - 5; });
-  return rows.length;
+  const words = Math.max(Math.min(whole, room), Math.min(lead + Math.max(...text.split(" ").map(wide)) + 12, axis.most));
+  const lines = linesOf(text, lead, words - 9);
+  const left = turned ? x - 4 - words : x;
+  Object.assign(mark, { x, bar, open: open_, turned, words, lines, from: left, to: (turned || !mark.span ? Math.max(left + words, x + bar) : x + bar + 4 + words) + 5 });
 }
 
-function markButton(mark, dense) {
-  const bar = element("span", { className: "bar" });
+// How many lines a text takes in this width, after what leads it.
+function linesOf(text, lead, width) {
+  let lines = 1, at = lead;
+  for (const word of text.split(" ")) {
+    if (at > lead && at + wide(word) > width) [lines, at] = [lines + 1, 0];
+    lines += Math.max(Math.ceil(wide(word) / width) - 1, 0);
+    at += wide(`${word} `);
+  }
+  return lines;
+}
+
+// Put marks into rows so that none covers another: each goes into the first row with room for it. Returns their height.
+function stacked(marks, scale, right) {
+  for (const mark of marks) placed(mark, scale, right);
+  marks.sort((a, b) => a.from - b.from || b.bar - a.bar || (a.id < b.id ? -1 : 1));
+  const rows = [];
+  for (const mark of marks) {
+    let row = mark.span ? rows.findIndex((held) => held.at(-1).to <= mark.from) : -1;
+    if (row < 0) row = rows.push([]) - 1;
+    rows[row].push(mark);
+  }
+  return rows.reduce((top, row) => {
+    for (const mark of row) mark.top = top + 2;
+    return top + Math.max(...row.map(({ lines }) => lines)) * axis.line + axis.gap;
+  }, 0);
+}
+
+function markButton(mark) {
+  const bar = element("span", { className: "bar" }), { x, from, turned } = mark;
   bar.style.width = `${mark.bar}px`;
   const words = element("span", { className: "words" }, ...mark.signs(),
-    element("span", { className: "text" }, ...(mark.before && !dense ? [`${mark.before} `] : []), ...(mark.word ? [element("b", { textContent: mark.word })] : []),
-      ...(mark.after && !dense ? [` ${mark.after}`] : [])));
+    ...(mark.before ? [`${mark.before} `] : []), ...(mark.word ? [element("b", { textContent: mark.word })] : []), ...(mark.after ? [` ${mark.after}`] : []));
+  words.style.width = `${mark.words}px`;
   const made = element("button", { type: "button", className: `mark ${mark.pattern}`, tabIndex: -1, title: mark.spoken.join("\n") }, bar, words);
   made.setAttribute("aria-label", mark.spoken.join("; "));
   made.dataset.mark = mark.id;
   made.style.setProperty("--tone", `var(--role-${mark.tone}, var(--role-other))`);
+  made.style.top = `${mark.top}px`;
   if (mark.span) {
-    const before = mark.flipped;
-    made.style.left = `${mark.x - before}px`;
-    made.style.maxWidth = before ? "none" : `${Math.max(mark.room, mark.bar)}px`;
-    if (before) {
-      made.classList.add("flipped");
-      bar.style.left = `${before}px`;
-      words.firstChild.style.marginLeft = `${before}px`;
-      words.lastChild.style.width = `${before}px`;
-    }
+    made.style.left = `${from}px`;
+    made.style.width = `${mark.to - 5 - from}px`;
+    bar.style.left = `${x - from}px`;
+    words.style.marginLeft = turned ? "0" : `${mark.bar + 4}px`;
+    made.classList.toggle("turned", turned);
     made.classList.toggle("before", mark.open[0]);
     made.classList.toggle("later", mark.open[1]);
-    made.classList.toggle("article", mark.date.kind === "article" && !mark.event);
+    made.classList.toggle("article", Boolean(mark.article));
   } else made.classList.add("undated");
-  made.style.top = `${2 + mark.row * axis.row}px`;
   if (mark.event) made.setAttribute("aria-pressed", "false");
   return made;
 }
 
-// ---- the face
+// A claim of which only the day of its article is known, as one of those that are collected under it.
+function collectedButton(claim) {
+  const look = stances.get(taken(claim)[0]), mark = claimMark(claim, LANES.document);
+  const made = element("button", { type: "button", className: `told ${claim.pattern}`, tabIndex: -1, dir: "auto", title: mark.spoken.join("\n") },
+    ...mark.signs(), `${mark.before} `, element("b", { textContent: mark.word }), ` ${mark.after}`);
+  made.setAttribute("aria-label", mark.spoken.join("; "));
+  made.dataset.mark = claim.iri;
+  made.style.setProperty("--tone", `var(--role-${look?.role ?? "other"}, var(--role-other))`);
+  return made;
+}
+
+// Whether only the day of the report or article that tells a claim is known.
+const isCollected = (claim) => !saidThen(claim.date) && bounds(claim.date) !== null;
 
 function laneRows(shown) {
   const found = new Map();
@@ -231,6 +261,27 @@ function laneRows(shown) {
   return [...found.values()].sort((a, b) => !a.id - !b.id || (key.get(a) === key.get(b) ? 0 : key.get(a) - key.get(b)) || a.name.localeCompare(b.name, "en"));
 }
 
+// The reports and articles of which claims have nothing but the day, each with these claims.
+function articleRows(shown) {
+  const found = new Map(), tellers = new Map(); // claim and sort of happening -> the happening that tells it
+  for (const event of facts.events ?? []) for (const iri of event.claims ?? []) tellers.set(`${event.sort} ${iri}`, event);
+  for (const claim of shown) {
+    const teller = tellers.get(`${claim.date.kind === "reported" ? "report" : "document"} ${claim.iri}`), [passage] = claim.evidence ?? [];
+    const id = teller?.iri ?? passage?.document ?? "", name = teller?.label ?? passage?.title ?? "not recorded";
+    (found.get(id) ?? found.set(id, { id, name, date: claim.date, claims: [] }).get(id)).claims.push(claim);
+  }
+  const start = ({ date }) => { const { first, last } = bounds(date); return first ?? last; };
+  return [...found.values()].sort((a, b) => start(a) - start(b) || a.name.localeCompare(b.name, "en")).map((row) => ({ ...row, marks: [articleMark(row)], collected: row.claims }));
+}
+
+function articleMark({ id, name, date, claims: some }) {
+  const word = date.kind === "reported" ? "reported" : "published";
+  return {
+    id, article: true, event: { iri: id }, date, pattern: "solid", tone: "organization", signs: () => [element("i", { textContent: "▤" })], lead: 18, before: "", word, after: span(date),
+    spoken: [name, word, when({ date: { ...date, kind: "said" } }), `${counted(some.length, UNIT)}, of which no other day is known`],
+  };
+}
+
 function eventRows() {
   const found = new Map();
   for (const event of facts.events ?? []) {
@@ -241,14 +292,36 @@ function eventRows() {
   return [MEETINGS, REPORTS].map((name) => [found.get(name)].filter(Boolean));
 }
 
-function laneHead({ id, name, marks }) {
+function laneHead({ id, name, marks, collected, foldable }) {
   const kind = kinds.get(cards.get(id)?.kind);
   const glyph = kind && element("i", { textContent: kind.glyph });
   if (glyph) glyph.style.color = `var(--role-${kind.role})`;
-  const inside = [glyph, element("span", { textContent: name }), element("small", { textContent: marks.length })];
+  const inside = [glyph, element("span", { textContent: name }), element("small", { textContent: collected?.length ?? marks.length })];
+  if (foldable) {
+    const fold = element("button", { type: "button", className: "unfold" }, ...inside.filter(Boolean));
+    fold.setAttribute("aria-expanded", String(open.has(name)));
+    fold.addEventListener("click", () => unfold(name));
+    return element("h3", { className: "lane-head" }, fold);
+  }
   const made = known(id) ? element("button", { type: "button" }, ...inside.filter(Boolean)) : element("span", {}, ...inside.filter(Boolean));
   if (known(id)) made.addEventListener("click", () => select(id));
   return element("h3", { className: "lane-head" }, made);
+}
+
+function unfold(name) {
+  if (!open.delete(name)) open.add(name);
+  timeline();
+  timelineChosen();
+  [...$("timeline").querySelectorAll("[data-fold], .unfold")].find((one) => (one.dataset.fold ?? one.querySelector("span").textContent) === name)?.focus({ preventScroll: true });
+}
+
+// The claims under their article: the first ones, and a button for the rest.
+function collection({ id, collected }) {
+  const shown = collected.length > COLLECTED + 1 && !open.has(id) ? collected.slice(0, COLLECTED) : collected, rest = collected.length - shown.length;
+  const more = element("button", { type: "button", className: "more", textContent: `and ${rest} more` });
+  more.dataset.fold = id;
+  more.addEventListener("click", () => unfold(id));
+  return element("ul", { className: "collected" }, ...shown.map((claim) => element("li", {}, collectedButton(claim))), ...(rest ? [element("li", {}, more)] : []));
 }
 
 const SAMPLES = [
@@ -256,7 +329,7 @@ const SAMPLES = [
   ["between two days", "long", (mark) => mark.span && mark.span.first !== null && mark.span.last !== null && mark.span.first !== mark.span.last],
   ["or later", "long later", (mark) => mark.span && mark.span.last === null],
   ["or earlier", "long before", (mark) => mark.span && mark.span.first === null],
-  ["only the day of the article is known", "article", (mark) => mark.span && mark.date.kind === "article" && !mark.event],
+  ["only the day of the article is known", "article", (mark) => mark.article],
   ["dotted", "long dotted", (mark) => mark.pattern === "dotted"], ["dashed", "long dashed", (mark) => mark.pattern === "dashed"],
 ];
 
@@ -279,7 +352,8 @@ function timelineBar() {
     });
     return element("label", {}, box, text);
   }));
-  return element("div", { className: "face-bar" }, choice, element("ul", { className: "face-key" }), element("p", { className: "event-note", hidden: true }));
+  const days_ = stops.length > 1 ? [element("div", { className: "days" }, brush())] : [];
+  return element("div", { className: "face-bar" }, ...days_, choice, element("ul", { className: "face-key" }), element("p", { className: "event-note", hidden: true }));
 }
 
 function timeline(paper = 0) {
@@ -298,14 +372,16 @@ function timeline(paper = 0) {
   sheet.replaceChildren();
   if (empty) return;
   const dense = shown.length > 400, small = narrow.matches && !paper;
-  const [meetings, reports] = eventRows();
-  const rows = [...meetings, ...laneRows(shown), ...reports], marks = rows.flatMap((row) => row.marks);
-  for (const mark of marks) mark.span = bounds(mark.date);
-  axis.most = dense ? 120 : small ? 170 : 230;
-  const least = Math.min(axis.most, 116); // beside the last day
+  const [meetings, reports] = eventRows(), collected = shown.filter(isCollected), articles = articleRows(collected);
+  const positions = laneRows(shown.filter((claim) => !isCollected(claim)));
+  if (articles.length) articles[0].title = "Told on these days; when it was said is not known";
+  for (const row of reports) Object.assign(row, { foldable: true, marks: row.marks.filter(({ id }) => !articles.some((one) => one.id === id)) });
+  const rows = [...meetings, ...positions, ...articles, ...reports.filter(({ marks: some }) => some.length)], marks = rows.flatMap((row) => (row.foldable && !open.has(row.name) ? [] : row.marks));
+  for (const mark of marks) Object.assign(mark, { span: bounds(mark.date) }, dense && !mark.event && { before: "", after: "" });
+  axis.most = dense ? 130 : small ? 180 : 250;
   const head = small ? 0 : 176, undated = marks.some(({ span }) => !span) ? 128 : 0;
   const left = marks.some(({ span }) => span && span.first === null) ? axis.fade : 8;
-  const tail = Math.min(least, 8 + Math.max(0, ...marks.filter(({ span }) => span).map((mark) => mark.lead + wide([mark.before, mark.word, mark.after].join(" ")))));
+  const tail = small ? axis.least : 116; // beside the last day
   const inner = (paper || face.clientWidth - (small ? 16 : 28)) - head - undated - left;
   const scale = scaled(marks.map(({ span }) => span).filter(Boolean), Math.max(inner - tail, small ? 420 : 240));
   const right = Math.max(scale.width + tail, inner);
@@ -327,22 +403,21 @@ function timeline(paper = 0) {
     ...(undated ? [put(element("span", { className: "side" }), right, undated)] : []));
   const spoken = element("p", { className: "spoken", textContent: scale.stops.length ? `${counted(shown.length, UNIT)} from ${dayOf(scale.stops[0])}; the axis counts by ${unit}.` : `${counted(shown.length, UNIT)} without a day.` });
   sheet.append(spoken, header, ground, ...rows.map((row) => {
-    const dated = row.marks.filter(({ span }) => span), without = row.marks.filter(({ span }) => !span);
-    const lines = stacked(dated, scale, right);
-    stacked(without, scale, undated);
-    const place = element("div", { className: "lane-marks" }, ...dated.map((mark) => markButton(mark, dense && !mark.event)), ...without.map((mark) => markButton(mark, dense && !mark.event)));
-    const high = Math.max(lines, without.length, 1);
-    place.style.height = `${high * axis.row + 4}px`;
+    const folded = row.foldable && !open.has(row.name), here = folded ? [] : row.marks;
+    const dated = here.filter(({ span }) => span), without = here.filter(({ span }) => !span);
+    const high = Math.max(stacked(dated, scale, right), stacked(without, scale, undated), 22);
+    const place = element("div", { className: "lane-marks" }, ...[...dated, ...without].map(markButton));
+    place.style.height = `${high + 4}px`;
     place.style.marginLeft = `${left}px`;
-    for (const button of place.querySelectorAll(".undated")) Object.assign(button.style, { left: `${right + 4}px`, maxWidth: `${undated - 8}px` });
-    const section = element("section", { className: row.events ? "lane events" : "lane" }, laneHead(row), place);
+    for (const button of place.querySelectorAll(".undated")) button.style.left = `${right + 4}px`;
+    const section = element("section", { className: `lane ${row.events ? "events" : row.collected ? "events articles" : ""}` }, ...(row.title ? [element("h3", { className: "lane-title", textContent: row.title })] : []), laneHead(row), place, ...(row.collected ? [collection(row)] : []));
     section.dataset.lane = row.id;
-    if (dense) section.style.containIntrinsicSize = `auto ${high * axis.row + 5}px`;
-    section.setAttribute("aria-label", `${row.name}, ${counted(row.marks.length, row.events ? "entry" : UNIT).replace("entrys", "entries")}`);
+    if (dense) section.style.containIntrinsicSize = `auto ${high + 5}px`;
+    section.setAttribute("aria-label", `${row.name}, ${row.events ? counted(row.marks.length, "entry", "entries") : counted(row.collected?.length ?? row.marks.length, UNIT)}`);
     return section;
   }));
   face.querySelector(".face-key").replaceChildren(...timelineKey(marks, scale));
-  const [start] = sheet.querySelectorAll(".lane:not(.events) .mark");
+  const [start] = sheet.querySelectorAll(".lane:not(.events) .mark, .told");
   if (start) start.tabIndex = 0;
 }
 
@@ -352,7 +427,7 @@ function timelineChosen() {
   if (id) chosenEvent = null;
   const event = (facts.events ?? []).find(({ iri }) => iri === chosenEvent);
   const lit = new Set(id ? claimsOf(id).map(({ iri }) => iri) : event ? [event.iri, ...(event.claims ?? [])] : []);
-  const marks = [...face.querySelectorAll(".sheet .mark")];
+  const marks = [...face.querySelectorAll(".sheet :is(.mark, .told)")];
   for (const mark of marks) {
     const taken = lit.has(mark.dataset.mark);
     mark.classList.toggle("lit", taken);
@@ -369,15 +444,15 @@ function timelineChosen() {
     note.textContent = event ? eventMark(event).spoken.join(" · ") : "";
   }
   if (!id) return;
-  const chosen = face.querySelector(".lane.lit .lane-head") ?? face.querySelector(".mark.lit");
-  chosen?.scrollIntoView({ block: "nearest", inline: chosen.matches(".mark") ? "nearest" : "start" });
+  const chosen = face.querySelector(".lane.lit .lane-head") ?? face.querySelector(":is(.mark, .told).lit");
+  chosen?.scrollIntoView({ block: "nearest", inline: chosen.matches("button") ? "nearest" : "start" });
 }
 
 function listenTimeline(face) {
   face.addEventListener("click", ({ target }) => {
-    const mark = target.closest("button.mark");
+    const mark = target.closest("button:is(.mark, .told)");
     if (!mark) return;
-    roved(face.querySelectorAll("button.mark"), mark);
+    roved(face.querySelectorAll("button:is(.mark, .told)"), mark);
     const id = mark.dataset.mark;
     if (known(id)) select(id);
     else {
@@ -391,7 +466,7 @@ function listenTimeline(face) {
   face.addEventListener("keydown", (event) => {
     if (event.key === "Escape") chosenEvent = null;
   });
-  face.addEventListener("keydown", (event) => rove(event, face.querySelectorAll("button.mark"), ".lane", (mark) => mark.querySelector(".bar")));
+  face.addEventListener("keydown", (event) => rove(event, face.querySelectorAll("button:is(.mark, .told)"), ".lane", (mark) => mark.querySelector(".bar")));
   let waiting = 0;
   const again = () => {
     if (state.view !== "timeline") return;
