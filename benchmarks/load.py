@@ -1,6 +1,6 @@
 """kgtool load beside ``oxigraph load`` and rdflib's parser, whole processes: ``make bench``.
 
-With a size of your own: ``python benchmarks/load.py 1000000``.
+With a size of your own: ``python benchmarks/load.py 1000000``; beside another release: ``--beside ITS/bin/kgtool``.
 
 For N-Triples, N-Quads, Turtle and gzipped N-Triples of the same claims (benchmarks/generate.py): seconds, CPU seconds
 and memory of each program, run in turn, medians; each beside ``oxigraph load`` into a named graph, which is what kgtool
@@ -52,13 +52,15 @@ def medians(runs: list[Run]) -> Run:
     return Run(*(statistics.median(getattr(one, name) for one in runs) for name in ("seconds", "cpu", "megabytes")))
 
 
-def compare(path: Path, store: Path, rounds: int, rdflib: str | None) -> None:
-    """Print what one file takes."""
+def compare(path: Path, store: Path, rounds: int, rdflib: str | None, beside: str | None) -> None:
+    """Print what one file takes; `beside` is the command of another release."""
     graph = [] if ".nq" in path.name else ["--graph", "https://example.org/g"]
     commands = {
         "oxigraph load": [str(BIN / "oxigraph"), "load", "-l", str(store), "-f", str(path), *graph],
         "kgtool load": [str(BIN / "kgtool"), "load", str(path), "--store", str(store), "--no-derive"],
     }
+    if beside:
+        commands["the other kgtool"] = [beside, *commands["kgtool load"][1:]]
     found: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
@@ -81,6 +83,7 @@ def main() -> None:
     parser.add_argument("triples", type=int, nargs="?", default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-rdflib", action="store_true", help="leave the slowest out")
+    parser.add_argument("--beside", metavar="KGTOOL", help="the command of another release")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -89,7 +92,7 @@ def main() -> None:
             path = folder / f"claims.{ending}"
             command = [sys.executable, str(HERE / "generate.py"), str(given.triples), "-o", str(path)]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-            compare(path, folder / "store", given.rounds, None if given.no_rdflib else format)
+            compare(path, folder / "store", given.rounds, None if given.no_rdflib else format, given.beside)
         rules = run([str(BIN / "kgtool"), "store", "derive", "--store", str(folder / "store")])
         print(f"The rules over them: {rules.seconds:.2f} s, {rules.megabytes:.0f} MB")
         verify = run([str(BIN / "kgtool"), "store", "verify", "--store", str(folder / "store")])

@@ -4,11 +4,13 @@
 2. A million rows to CSV from a store on disk: time beside ``oxigraph query``, and memory as the rows grow.
 3. Completing a name, as a shell does on Tab.
 
-All commands of a part are run in turn; medians and their ratios are printed. Trust the ratios, not the seconds.
+All commands of a part are run in turn; medians and their ratios are printed. Trust the ratios, not the seconds. With
+``--beside KGTOOL``, the command of another release, part 1 has its query, too.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import subprocess
@@ -52,7 +54,7 @@ def told(found: dict[str, float], peer: str) -> None:
     print()
 
 
-def small(folder: Path) -> None:
+def small(folder: Path, beside: str | None) -> None:
     """Part 1."""
     path = folder / "bundled.ttl"  # the union: sparqlquery reads one graph
     triples = kgtool.export(kgtool.open_store(), path)
@@ -68,6 +70,8 @@ def small(folder: Path) -> None:
         "kgtool show Zelensky": [KGTOOL, "show", "Zelensky"],
         "kgtool --help": [KGTOOL, "--help"],
     }
+    if beside:
+        commands["the other kgtool query (bundled graph)"] = [beside, "query", COUNT]
     print(f"The bundled graph, {triples} triples, {RUNS} runs each, medians of the whole process")
     told(medians(commands, RUNS), "sparqlquery")
 
@@ -118,8 +122,11 @@ def completion() -> None:
 
 def main() -> None:
     """Print all of it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--beside", metavar="KGTOOL", help="the command of another release")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        small(Path(folder))
+        small(Path(folder), given.beside)
         large(Path(folder))
     completion()
 

@@ -1,7 +1,7 @@
 """Serving under load: the same questions to kgtool serve, oxigraph serve and rdflib-endpoint, and two hard minutes.
 
     .venv/bin/python benchmarks/serve.py [--seconds 8] [--rounds 4] [--clients 200] [--hold 120]
-        [--rdflib-endpoint PYTHON]
+        [--rdflib-endpoint PYTHON] [--beside KGTOOL]
 
 Each server holds the bundled graph as N-Quads, on disk where it can. One process of this file asks over `clients`
 connections that stay open, the questions in turn, and compares every answer with that of the embedded store. Where each
@@ -9,7 +9,8 @@ question is new, a comment makes its text one that no server has met. The server
 several rounds, so that what else the machine does hits all of them. Beside the answers a second it tells the processor
 time that the server took for an answer: of the two, that depends less on the rest of the machine. `--hold`
 then has the clients ask for so many seconds while a query that runs away is sent every few seconds, and counts every
-error and every wrong answer. rdflib-endpoint runs in a Python of its own that has it installed.
+error and every wrong answer. rdflib-endpoint runs in a Python of its own that has it installed;
+KGTOOL is the command of another release.
 """
 
 from __future__ import annotations
@@ -284,6 +285,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--timeout", type=float, default=3)
     parser.add_argument("--cache", default="64", help="megabytes of answers kept while it holds")
     parser.add_argument("--rdflib-endpoint", metavar="PYTHON", default="")
+    parser.add_argument("--beside", metavar="KGTOOL", default="")
     return parser.parse_args()
 
 
@@ -309,6 +311,11 @@ def servers(folder: Path, store: Store, given: argparse.Namespace) -> Iterator[R
         return
     yield Rival("kgtool serve --cache 0", [*mine, "--cache", "0"], "/sparql")
     yield Rival("kgtool serve, each question new", mine, "/sparql", is_new=True)
+    if given.beside:
+        subprocess.run([given.beside, "load", quads, "--store", folder / "other"], check=True, capture_output=True)
+        command = [given.beside, *mine[3:-1], str(folder / "other"), "--cache"]
+        yield Rival("the other kgtool serve", [*command, given.cache], "/sparql")
+        yield Rival("the other, --cache 0", [*command, "0"], "/sparql")
     oxigraph = str(Path(sys.executable).parent / "oxigraph")
     subprocess.run([oxigraph, "load", "-l", str(theirs), "-f", str(quads)], check=True, capture_output=True)
     other = [oxigraph, "serve-read-only", "-l", str(theirs), "-b", "127.0.0.1:PORT"]

@@ -7,11 +7,14 @@ For 300, 2,000 and 10,000 things (a made-up but lifelike graph: see ``claims``) 
 * the same nodes and lines in a page as pyvis makes it by itself (physics on, its own template), until it has settled:
   stopped after a minute, which is said.
 
-Trust the ratios, not the seconds. ``python benchmarks/view.py 2000`` measures one size only.
+Trust the ratios, not the seconds. ``python benchmarks/view.py 2000`` measures one size only. With ``--beside KGTOOL``,
+the command of another release, ``kgtool view`` of the same file is measured as a process of each, and the pages made.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import random
 import shutil
 import subprocess
@@ -157,15 +160,17 @@ def opened(browser: Any, path: Path, ready: str = "") -> tuple[float | None, flo
     page = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True).new_page()
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
-    start = time.perf_counter()
+    start, became, busy = time.perf_counter(), None, None
     try:
-        page.goto(path.as_uri(), wait_until="commit", timeout=LONGEST * 1000)
+        page.goto(f"{path.as_uri()}#view=picture", wait_until="commit", timeout=LONGEST * 1000)
         if ready:
             page.wait_for_function(ready, timeout=LONGEST * 1000)
             return time.perf_counter() - start, None, None
         page.wait_for_selector("html[data-ready=true]", state="attached", timeout=LONGEST * 1000)
         became = time.perf_counter() - start
-        told = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+        busy = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}.get(
+            "ProcessTime"
+        )
         place = page.evaluate(
             """() => { const seen = kg.nodes.filter((n) => kg.seen(n.id));
               const inside = ({ x, y }) => x > 300 && x < 1400 && y > 110 && y < 880;
@@ -174,15 +179,28 @@ def opened(browser: Any, path: Path, ready: str = "") -> tuple[float | None, flo
         )
         page.mouse.click(place["x"], place["y"])
         page.wait_for_selector("#panel h2", timeout=LONGEST * 1000)
-        return became, told.get("ProcessTime"), time.perf_counter() - start
+        return became, busy, time.perf_counter() - start
     except TimeoutError:
-        return None, None, None
+        return became, busy, None
     finally:
         page.context.close()
 
 
-def measured(browser: Any, sizes: tuple[int, ...]) -> Iterator[str]:
-    """One line of the table a size."""
+def by_command(browser: Any, kgtool: str, data: Path, page: Path) -> str:
+    """What ``kgtool view`` takes as a process, by the processor, and the page that it makes."""
+    command = [kgtool, "view", "--data", str(data), "-o", str(page), "--force"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}.")
+    _, busy, _ = opened(browser, page)
+    made = f"{used.ru_utime + used.ru_stime:.2f} CPU s, {page.stat().st_size / 1e6:.2f} MB"
+    return f"{kgtool} view: {made}, ready after {_told(busy).strip()} of the browser's"
+
+
+def measured(browser: Any, sizes: list[int], beside: str | None) -> Iterator[str]:
+    """One line of the table a size; beside another release, a line for the command of each."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for size in sizes:
@@ -197,36 +215,38 @@ def measured(browser: Any, sizes: tuple[int, ...]) -> Iterator[str]:
                 f"{len(graph):>7,} {graph.number_of_edges():>7,} {made} "
                 f"{_told(ours)} {_told(busy)} {_told(clicked)} {_told(theirs)} {ratio}{'' if theirs else ' at least'}"
             )
+            for command in [str(Path(sys.executable).parent / "kgtool"), beside] if beside else []:
+                yield by_command(browser, command, folder / f"many-{size}.ttl", folder / "command.html")
 
 
 def _told(seconds: float | None) -> str:
     return f"{seconds:>9.2f} s" if seconds is not None else f"over {LONGEST:>4} s"
 
 
-def main(sizes: tuple[int, ...] = SIZES) -> None:
+def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", type=int, nargs="*", default=list(SIZES))
+    parser.add_argument("--beside", metavar="KGTOOL", help="the command of another release")
+    given = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
     core = shutil.which("taskset")
     if core:
-        subprocess.run([core, "-pc", "0", str(_pid())], check=True, capture_output=True)
+        subprocess.run([core, "-pc", "0", str(os.getpid())], check=True, capture_output=True)
     print("Pages in Chromium without GPU, " + ("all on one core" if core else "NOT held to one core: no taskset"))
     print(
         " things   lines   generated, of it CPU      page      ready, of it CPU   clicked stock pyvis  ratio of ready"
     )
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+        chromium = next(
+            filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None
+        )
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for line in measured(browser, sizes):
+        for line in measured(browser, given.sizes, given.beside):
             print(line, flush=True)
         browser.close()
 
 
-def _pid() -> int:
-    import os
-
-    return os.getpid()
-
-
 if __name__ == "__main__":
-    main(tuple(int(word) for word in sys.argv[1:]) or SIZES)
+    main()

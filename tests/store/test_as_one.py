@@ -9,7 +9,8 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kgtool
@@ -168,7 +169,7 @@ pairs = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(PEOPLE))
 
 
 @given(st.lists(pairs, max_size=6), st.data())
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_merges_made_and_undone_in_any_order_leave_the_graph_as_it_was(made: list[tuple[str, str]], data: Any) -> None:
     store = small()
     before = written(store), seen(store)
