@@ -1,3 +1,4 @@
+// @ts-nocheck: not yet
 // ---- timeline: claims, meetings and reports on one axis; a lane for each actor, content or document ---------------------
 import { counted, listed } from "./text.js";
 import { day, dayNumber, days, MONTHS, when } from "./dates.js";
