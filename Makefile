@@ -22,8 +22,11 @@ lint: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+# Of the scripts of the pages by TypeScript's checker, from the npm registry: they say their types in comments.
 types: .venv/installed-test
 	$(BIN)/mypy
+	@if command -v npm >/dev/null; then $(MAKE) -s build/web/node_modules/.package-lock.json && echo "tsc" && build/web/node_modules/.bin/tsc -p .; \
+	  else echo "NOT CHECKED: the types of the scripts of the pages; install npm (Debian: sudo apt-get install npm)."; fi
 
 # What is made from the thing itself: pictures, output in the documents, the recording of the README's steps, references of
 # commands, questions and library, coverage of the ontology, the ontology as a page to read (build/ontology.html), the
@@ -68,10 +71,12 @@ editor:
 	@if command -v npm >/dev/null; then $(MAKE) -s kgtool/server/static/yasqe.min.js; \
 	  else echo "The editor is not built, and the page will have a plain one: install npm (Debian: sudo apt-get install npm)."; fi
 
-kgtool/server/static/yasqe.min.js: web/package.json web/package-lock.json web/build.js
-	@mkdir -p build/editor
-	@cp $^ build/editor
-	@cd build/editor && npm ci --silent --ignore-scripts --no-audit --no-fund && node build.js ../../kgtool/server/static
+kgtool/server/static/yasqe.min.js: build/web/node_modules/.package-lock.json web/build.js
+	@cp web/build.js build/web && cd build/web && node build.js ../../kgtool/server/static
+
+build/web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@mkdir -p build/web && cp $^ build/web
+	@cd build/web && npm ci --silent --ignore-scripts --no-audit --no-fund
 
 # JSON-LD contexts that files name by their IRIs (schema.org and others), from the npm registry: none is fetched later.
 contexts:

@@ -1,6 +1,6 @@
 // Put the installed editor where the server finds it: script, style, and the licenses of all that is in the script.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const modules = join(process.cwd(), "node_modules");
@@ -30,6 +30,9 @@ function license(folder) {
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "yasqe.min.js"), script);
 copyFileSync(join(editor, "yasqe.min.css"), join(target, "yasqe.min.css"));
-const used = packages(modules).filter((folder) => existsSync(join(folder, "package.json")) && !folder.includes("@types"));
+// What is only used while we develop is in no script.
+const locked = JSON.parse(readFileSync(join(process.cwd(), "package-lock.json"), "utf8")).packages;
+const isUsed = (folder) => !folder.includes("@types") && !locked[relative(process.cwd(), folder)]?.dev;
+const used = packages(modules).filter((folder) => existsSync(join(folder, "package.json")) && isUsed(folder));
 writeFileSync(join(target, "yasqe.licenses.txt"), used.map(license).join(`\n\n${"-".repeat(80)}\n\n`) + "\n");
 console.log(`The editor is in ${target}.`);

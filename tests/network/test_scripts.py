@@ -1,7 +1,8 @@
-"""The JavaScript of the pages: its functions, by node's test runner, and what it leaves in the page."""
+"""The JavaScript of the pages: its types, its functions by node's test runner, and what it leaves in the page."""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -9,11 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Opened
+from conftest import DATA, ROOT, Opened, lacking
 
+import kgtool
 from kgtool.network.page.modules import joined
+from kgtool.store import LocalStore
 
 TESTS = Path(__file__).parent / "js"
+CHECKER = ROOT / "build" / "web" / "node_modules" / ".bin" / "tsc"
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -74,6 +78,63 @@ def test_modules_are_one_script_in_which_each_has_its_own_names() -> None:
 def test_a_module_can_use_only_what_stands_before_it() -> None:
     done = run("node", "-e", joined(MODULES[::-1]))
     assert "ReferenceError" in done.stderr
+
+
+# ---- types ---------------------------------------------------------------------------------------------------------
+
+# What is wrong -> the number of TypeScript's message.
+WRONG = {
+    "/** @param {Claim} claim */ export const a = (claim) => claim.iris;": 2551,
+    "export const b = (claim) => claim;": 7006,
+    'import { days } from "PAGE/dates.js"; export const c = days("2025-09-04");': 2345,
+    'import { nothing } from "PAGE/dates.js"; export const d = nothing;': 2305,
+    "export const e = undeclared;": 2304,
+    "/** @param {Card} card */ export const f = (card) => Number(card.at[0]);": 18048,
+    'import { $ } from "PAGE/dom.js"; export const g = $("search").valu;': 2551,
+}
+
+
+def types(folder: Path, files: dict[str, str]) -> list[tuple[str, int]]:
+    """The files that are wrong, each with the number of the message: the modules of the page, and these files."""
+    if not CHECKER.exists():
+        if shutil.which("npm"):
+            lacking("TypeScript's checker", "make types")
+        pytest.skip("The types of the scripts of the pages are not checked: install npm, and run make types.")
+    page = ROOT / "kgtool" / "network" / "page"
+    for name, text in files.items():
+        (folder / name).write_text(text.replace("PAGE", str(page)), "utf-8")
+    config = {"extends": str(ROOT / "tsconfig.json"), "include": [str(page), str(folder)]}
+    (folder / "tsconfig.json").write_text(json.dumps(config), "utf-8")
+    done = run(CHECKER, "-p", folder)
+    found = re.findall(r"^([^\s(]+)\(\d+,\d+\): error TS(\d+):", done.stdout, re.MULTILINE)
+    assert bool(done.returncode) == bool(found), done.stdout + done.stderr
+    return [(Path(file).name, int(number)) for file, number in found]
+
+
+@pytest.mark.slow
+def test_the_types_hold_and_what_is_wrong_is_found(tmp_path: Path) -> None:
+    broken = {f"broken{number}.js": text for number, text in enumerate(WRONG)}
+    assert types(tmp_path, broken) == list(zip(broken, WRONG.values(), strict=True))
+
+
+def data_of(page: kgtool.Page) -> str:
+    """What a page tells its script, as text."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page.html, re.DOTALL)
+    assert found
+    return json.dumps(json.loads(found[1]))
+
+
+@pytest.mark.slow
+def test_the_data_of_pages_are_of_the_types_that_are_declared(bundled: LocalStore, tmp_path: Path) -> None:
+    growth = kgtool.open_store(data=[next((DATA / "growth").glob("14-*.trig"))])
+    rows = "SELECT ?source ?edge ?target WHERE { ?source ?edge ?target FILTER isIRI(?target) } LIMIT 40"
+    pages = {"bundled": kgtool.view(bundled), "grown": kgtool.view(growth), "rows": kgtool.view(bundled, rows)}
+    files = {f"{name}.ts": f"export const data: PageData = {data_of(page)};" for name, page in pages.items()}
+    files["cut.ts"] = 'export const data: Claim = { iri: "https://example.org/a" };'
+    assert types(tmp_path, files) == [("cut.ts", 2739)]
+
+
+# ---- in the page ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.browser

@@ -48,7 +48,7 @@ EDGE = 8.0  # around a drawing: frames and signs reach a little over the places 
 OVERVIEW = "overview"
 HAS_COMPONENT = names().expand("kg:hasComponent")
 # What of a card is drawn, and not read by the script.
-DRAWN = {"lines", "shown"}
+DRAWN = {"lines", "detail", "height", "folds", "shown"}
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,19 @@ import { show } from "./drawers.js";
 import { panel } from "./panel.js";
 import { remember } from "./address.js";
 
+/** By which clock something was known on a day, in words. @type {Record<string, string>} */
 const CLOCKS = { published: "was published", said: "was said" };
 const DATED = facts.claims.some(({ known }) => known);
 const knownDays = () => [...new Set(facts.claims.flatMap(({ known }) => known?.[state.clock] ?? []).filter(Boolean))].sort(inOrder);
 
 // How many claims of each answer, in words.
 function asOfInWords() {
-  const found = facts.claims.map(verdict), number = (wanted) => found.filter((one) => one === wanted).length;
+  const found = facts.claims.map(verdict), number = (/** @type {string} */ wanted) => found.filter((one) => one === wanted).length;
   const maybe = number("maybe");
   return `As of ${day(state.asOf)}, by what ${CLOCKS[state.clock]}: ${number("in") + maybe} of ${counted(claims.size, UNIT)}${maybe ? `, ${maybe} of them maybe` : ""}`;
 }
 
-let playing = null;
+let playing = 0; // the timer that steps over the days
 function asOf() {
   $("as-of").hidden = !DATED || !knownDays().length;
   if ($("as-of").hidden) return;
@@ -38,14 +39,15 @@ function asOf() {
 function asOfSet() {
   const all = knownDays();
   $("clock").value = state.clock;
-  $("day").max = all.length;
-  $("day").value = state.asOf ? Math.max(all.findLastIndex((one) => inOrder(one, state.asOf) <= 0), 0) : all.length;
+  $("day").max = String(all.length);
+  $("day").value = String(state.asOf ? Math.max(all.findLastIndex((one) => inOrder(one, state.asOf) <= 0), 0) : all.length);
   const words = state.asOf ? day(state.asOf) : "today";
   $("as-of-day").textContent = words;
   $("day").setAttribute("aria-valuetext", words);
   $("as-of-count").textContent = state.asOf ? asOfInWords() : "";
 }
 
+/** Show what was known on a day; "" is today. @param {string} wanted */
 function goTo(wanted) {
   state.asOf = wanted;
   asOfSet();
@@ -67,7 +69,7 @@ function play() {
 
 function stop() {
   clearInterval(playing);
-  playing = null;
+  playing = 0;
   $("play").textContent = "Play";
 }
 

@@ -7,12 +7,10 @@ import { $, element } from "./dom.js";
 
 /** @type {PageData} */
 const { nodes, edges, facts } = JSON.parse($("data").textContent);
-/** @template T @param {T[]} items @param {(item: T) => string} key @returns {Table<T>} */
-const tableOf = (items, key) => /** @type {any} */ (new Map(items.map((item) => [key(item), item])));
 /** @template {{ id: string }} T @param {T[]} items */
-const byId = (items) => tableOf(items, ({ id }) => id);
+const byId = (items) => new Map(items.map((item) => [item.id, item]));
 const cards = byId(nodes), lines = byId(edges), kinds = byId(facts.kinds), stances = byId(facts.stances);
-const claims = tableOf(facts.claims, ({ iri }) => iri);
+const claims = new Map(facts.claims.map((claim) => [claim.iri, claim]));
 /** @param {Claim} claim */
 const ends = (claim) => ({ sources: claim.sources ?? [], targets: claim.targets ?? [] });
 const OFF = facts.stances.filter((stance) => !stance.shown).map((stance) => stance.id); // at first
@@ -20,7 +18,7 @@ const OFF = facts.stances.filter((stance) => !stance.shown).map((stance) => stan
 const state = {
   offKinds: new Set(), offStances: new Set(OFF), from: "", to: "", undated: true,
   view: "picture", selected: null, layout: { size: [0, 0], cards: {} }, visibleCards: new Set(), visibleLines: new Set(), lit: null,
-  looks: tableOf([], String), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
+  looks: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
   unfolded: new Set(), only: null, headline: null, matter: null, pointed: null, find: "", // plans shown with their parts; the claims that the page is narrowed to, by a headline (its place) or a matter; what a row of the legend lights; what is searched for
   asOf: "", clock: "published", // the day on which all that is shown could be known; by which clock
   all: false, moved: false, lane: "actor", // whether the table has all claims, whether someone has moved the picture
@@ -48,7 +46,7 @@ const figure = (number) => (facts.counts ? number.toLocaleString("en") : number)
 /** @param {number} number */
 const measured = (number) => (facts.counts ? `${figure(number)} ${number === 1 ? facts.counts.replace(/s$/, "") : facts.counts}` : counted(number, UNIT));
 /** Topics and plans by what they are about: the claims (IRIs) of each. */
-const MATTERS = tableOf(facts.matters.map(({ id, label: name, pro, con, neither }) => ({ id, name, claims: new Set([...pro, ...con, ...neither].map((place) => facts.claims[place].iri)) })), ({ id }) => id);
+const MATTERS = byId(facts.matters.map(({ id, label: name, pro, con, neither }) => ({ id, name, claims: new Set([...pro, ...con, ...neither].map((place) => facts.claims[place].iri)) })));
 const wholes = new Map(edges.filter(({ stance }) => /[#/]hasComponent$/.test(stance)).map(({ from, to }) => [to, from]));
 /** The plan that a part belongs to, or the thing itself. @param {string} id @returns {string} */
 const wholeOf = (id) => (cards.has(wholes.get(id)) ? wholes.get(id) ?? id : id);

@@ -1,3 +1,4 @@
+// @ts-nocheck: not yet
 // ---- brush: a histogram of the days of claims, with a brush over it; one in the legend, one over the timeline -----------------
 import { day, dayNumber, days, inOrder, saidThen } from "./dates.js";
 import { $, drawn, element } from "./dom.js";

@@ -35,6 +35,19 @@ function drawn(name, attributes) {
   return made;
 }
 
+/**
+ * The elements inside another that a selector finds.
+ * @param {ParentNode} place @param {string} selector
+ * @returns {HTMLElement[]}
+ */
+const all = (place, selector) => /** @type {HTMLElement[]} */ ([...place.querySelectorAll(selector)]);
+
+/**
+ * The first element inside another that a selector finds; there is one.
+ * @param {ParentNode} place @param {string} selector
+ */
+const one = (place, selector) => /** @type {HTMLElement} */ (place.querySelector(selector));
+
 /** @type {Map<string, string>} */
 const resolved = new Map(); // emptied when the system turns dark or light
 const probe = document.body.appendChild(element("i", { hidden: true }));
@@ -55,4 +68,4 @@ function pen(canvas) {
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }
 
-export { $, color, drawn, element, FONT, narrow, pen, resolved, role, slim, textRuler };
+export { $, all, color, drawn, element, FONT, narrow, one, pen, resolved, role, slim, textRuler };

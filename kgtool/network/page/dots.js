@@ -1,3 +1,4 @@
+// @ts-nocheck: not yet
 // ---- a large network: dots at places computed beforehand, straight lines ------------------------------------------
 // Takes the place of picture.js for the whole network. vis-network does what it is good at (panning, zooming, touch, clicks) and gets no
 // nodes: with thousands of them, creating its objects takes too long. Dots and lines are drawn here, one path for each

@@ -5,13 +5,21 @@ import { counts, hidden } from "./legend.js";
 
 const drawer = () => (facts.dotted && !(state.matter && DRAWERS.cards.has(state.matter.id)) ? DRAWERS.dots : DRAWERS.cards);
 const light = () => drawer().light(), ring = () => drawer().ring(), fit = () => drawer().fit(), begin = () => drawer().begin();
-const reveal = (id) => drawer().reveal(id), zoom = (factor) => drawer().zoom(factor), where = (id) => drawer().where(id);
-const copied = (x, y) => drawer().copied(x, y), badgesAt = (id) => drawer().badgesAt(id);
+/** @type {Drawer["reveal"]} */
+const reveal = (id) => drawer().reveal(id);
+/** @type {Drawer["zoom"]} */
+const zoom = (factor) => drawer().zoom(factor);
+/** @type {Drawer["where"]} */
+const where = (id) => drawer().where(id);
+/** @type {Drawer["copied"]} */
+const copied = (x, y) => drawer().copied(x, y);
+/** @type {Drawer["badgesAt"]} */
+const badgesAt = (id) => drawer().badgesAt(id);
 
 // All that the filters change.
 function show() {
   const moved = drawer().draw();
-  if (facts.dotted) for (const [name, one] of [["canvas", DRAWERS.dots], ["sheet", DRAWERS.cards]]) $(name).style.visibility = drawer() === one ? "" : "hidden";
+  if (facts.dotted) for (const [name, one] of Object.entries({ canvas: DRAWERS.dots, sheet: DRAWERS.cards })) $(name).style.visibility = drawer() === one ? "" : "hidden";
   counts();
   hidden();
   FACES[state.view].draw();

@@ -4,6 +4,7 @@ import { FACES, state } from "./base.js";
 
 FACES.picture = { draw() {}, chosen() {} }; // drawn by show(), so that it is ready when the face is opened
 
+/** Show a face. @param {string} view */
 function turn(view) {
   state.view = document.body.dataset.view = view;
   $("picture").style.visibility = view === "picture" ? "visible" : "hidden";

@@ -20,7 +20,7 @@ function scope() {
     show();
     remember(true);
   });
-  $("scope").replaceChildren(back, element("span", {}, matter ? "Only on " : "Only: ", element("b", { textContent: text }), ` (${counted(state.only.size, UNIT)})`));
+  $("scope").replaceChildren(back, element("span", {}, matter ? "Only on " : "Only: ", element("b", { textContent: text }), ` (${counted(state.only?.size ?? 0, UNIT)})`));
 }
 
 // What the page says first: each sentence shows the claims that it rests on.
@@ -34,6 +34,7 @@ function headlines() {
   }));
 }
 
+/** Narrow the page to the claims of a headline, by its place, or to none. @param {number | null} index */
 function chooseHeadline(index) {
   state.headline = index;
   state.matter = null;

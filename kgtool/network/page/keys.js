@@ -6,22 +6,27 @@ import { reveal, ring } from "./drawers.js";
 import { select } from "./panel.js";
 import { sought } from "./search.js";
 
+/** @param {string} id */
 const place = (id) => state.layout.cards[id];
+/** @param {string[]} ids @param {number} y @returns {string | undefined} */
 const nearest = (ids, y) => ids.sort((a, b) => Math.abs(place(a)[1] - y) - Math.abs(place(b)[1] - y) || (a < b ? -1 : 1))[0];
 
-// The cards of a column of the picture, from top to bottom.
+/** The cards of a column of the picture, from top to bottom. @param {string} id */
 const column = (id) => [...state.visibleCards].filter((other) => leftOf(other) < rightOf(id) && leftOf(id) < rightOf(other))
   .sort((a, b) => place(a)[1] - place(b)[1]);
+/** @param {string} id */
 const leftOf = (id) => place(id)[0] - cards.get(id).width / 2;
+/** @param {string} id */
 const rightOf = (id) => place(id)[0] + cards.get(id).width / 2;
 
-// The cards that a line leads to on one side.
+/** The cards that a line leads to on one side. @param {string} id @param {boolean} right */
 function linked(id, right) {
   const near = [...state.visibleLines].map((line) => lines.get(line)).filter(({ from, to }) => from === id || to === id)
     .map(({ from, to }) => (from === id ? to : from));
   return [...new Set(near)].filter((other) => (right ? leftOf(other) >= rightOf(id) : rightOf(other) <= leftOf(id)));
 }
 
+/** @type {Record<string, (id: string) => string | undefined>} */
 const WALK = {
   ArrowDown: (id) => column(id)[column(id).indexOf(id) + 1],
   ArrowUp: (id) => column(id)[column(id).indexOf(id) - 1],
@@ -30,15 +35,17 @@ const WALK = {
   Home: (id) => column(id)[0],
   End: (id) => column(id).at(-1),
 };
+/** @type {Record<string, string>} */
 const NOWHERE = { ArrowRight: "No line to the right", ArrowLeft: "No line to the left", ArrowDown: "Last of the column", ArrowUp: "First of the column" };
 
 // Where the keys are: the selection, or the first card at the left.
 function standing() {
-  if (state.visibleCards.has(state.at)) return state.at;
+  if (state.at && state.visibleCards.has(state.at)) return state.at;
   const [first] = [...state.visibleCards].sort((a, b) => leftOf(a) - leftOf(b) || place(a)[1] - place(b)[1]);
   return first ?? null;
 }
 
+/** @param {KeyboardEvent} event */
 function walk(event) {
   const from = standing();
   if (!from || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -48,11 +55,12 @@ function walk(event) {
   } else if (event.key === "Enter" || event.key === " ") {
     stand(from);
     select(from);
-    $("panel").querySelector("h2").focus({ preventScroll: true });
+    $("panel").querySelector("h2")?.focus({ preventScroll: true });
   } else return;
   event.preventDefault();
 }
 
+/** @param {string} id */
 function stand(id) {
   state.at = id;
   $("live").textContent = spoken(id);
@@ -60,7 +68,7 @@ function stand(id) {
   ring();
 }
 
-// A card in words: what it is, where it stands, what its lines say.
+/** A card in words: what it is, where it stands, what its lines say. @param {string} id */
 function spoken(id) {
   const card = cards.get(id), near = column(id), about = claimsOf(id);
   const links = [...state.visibleLines].map((line) => lines.get(line)).filter(({ from, to }) => from === id || to === id);
@@ -74,9 +82,10 @@ function spoken(id) {
     denied && `${denied} said not to be so`, state.conflicts.has(id) && CONFLICT, ...words].filter(Boolean).join("; ");
 }
 
+/** @param {KeyboardEvent} event */
 function shortcuts(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  const writes = event.target.matches("input[type=search]");
+  const writes = event.target instanceof Element && event.target.matches("input[type=search]");
   if (event.key === "Escape" && state.selected) select(null);
   else if (event.key === "Escape") sought("");
   else if (event.key === "/" && !writes) $("search").focus();
@@ -89,7 +98,8 @@ function keys() {
   document.addEventListener("keydown", shortcuts);
   $("canvas").addEventListener("keydown", walk);
   $("canvas").addEventListener("focus", () => {
-    if ($("canvas").matches(":focus-visible") && standing()) stand(standing());
+    const at = standing();
+    if (at && $("canvas").matches(":focus-visible")) stand(at);
   });
   $("canvas").addEventListener("blur", ring);
   $("show-keys").addEventListener("click", () => $("keys").showModal());

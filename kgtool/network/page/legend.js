@@ -1,3 +1,4 @@
+// @ts-nocheck: not yet
 // ---- legend: the stances in few families, how surely, kinds of card; a row lights its lines, a click switches them ------------
 import { counted } from "./text.js";
 import { day, span } from "./dates.js";

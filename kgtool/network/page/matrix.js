@@ -1,3 +1,4 @@
+// @ts-nocheck: not yet
 // ---- matrix: who takes which stance on which plan or topic; what has few claims is folded on both sides ----------------------
 import { capital, counted } from "./text.js";
 import { days, inOrder, saidThen, sortable } from "./dates.js";

@@ -1,6 +1,6 @@
 // ---- overview: a row for each matter; left who is for it, right who is against, between them who is neither ----------------
 import { day, days, saidThen, when } from "./dates.js";
-import { $, element } from "./dom.js";
+import { $, all, element } from "./dom.js";
 import {
   badge, badged, cards, claimsOf, DRAWERS, ends, FACES, facts, label, named, passes, signsOf, stanceOf, wholeOf,
   stances, state, taken,
@@ -12,11 +12,23 @@ import { remember } from "./address.js";
 import { turn } from "./faces.js";
 
 const MOST = 4; // names on a side; the rest is a number
-const WAYS = [["pro", "for"], ["neither", "neither"], ["con", "against"]];
-const matters = facts.matters.map((matter) => ({ ...matter, ...Object.fromEntries(WAYS.map(([way]) => [way, matter[way].map((place) => facts.claims[place])])) }));
-const shortDay = (claim) => { const [first] = days(claim.date).filter(Boolean); return first && saidThen(claim.date) ? day(first) : ""; };
+/** @type {{ [way in Way]: string }} */
+const WAYS = { pro: "for", neither: "neither", con: "against" };
+const EVERY = /** @type {Way[]} */ (Object.keys(WAYS));
+/**
+ * What each way gives.
+ * @template T
+ * @param {(way: Way) => T} make
+ */
+const byWay = (make) => ({ pro: make("pro"), neither: make("neither"), con: make("con") });
+/** @type {Sides[]} */
+const matters = facts.matters.map((matter) => ({ ...matter, ...byWay((way) => matter[way].map((place) => facts.claims[place])) }));
+const shortDay = (/** @type {Claim} */ claim) => { const [first] = days(claim.date).filter(Boolean); return first && saidThen(claim.date) ? day(first) : ""; };
 
-// A claim as a chip: who, which stance, on what where that is not the matter itself, its signs and its day.
+/**
+ * A claim as a chip: who, which stance, on what where that is not the matter itself, its signs and its day.
+ * @param {Claim} claim @param {Sides} matter
+ */
 function position(claim, matter) {
   const { sources, targets } = ends(claim), look = stances.get(taken(claim)[0]) ?? stances.get(claim.stances?.[0]), on_ = targets.filter((id) => id !== matter.id);
   const made = element("button", { type: "button", className: `position ${claim.pattern}`, dir: "auto", title: [claim.statement, when(claim), chain(claim)].filter(Boolean).join("\n") },
@@ -28,8 +40,12 @@ function position(claim, matter) {
   return element("li", {}, made);
 }
 
-function side(matter, way, some, widest) {
-  const few = some.length > MOST && !matter.part ? some.slice(0, MOST - 1) : some, rest = some.length - few.length;
+/**
+ * A side of a matter: its claims, the first of many, and how many they are as a bar.
+ * @param {Sides} matter @param {Way} way @param {number} widest
+ */
+function side(matter, way, widest) {
+  const some = matter[way], few = some.length > MOST && !matter.part ? some.slice(0, MOST - 1) : some, rest = some.length - few.length;
   const bar = element("i", { className: "bar", ariaHidden: "true" });
   bar.style.width = `${(100 * some.length) / widest}%`;
   const more = element("button", { type: "button", className: "more", textContent: `and ${rest} more` });
@@ -37,32 +53,35 @@ function side(matter, way, some, widest) {
   return element("div", { className: `side ${way}` }, ...(way === "neither" ? [] : [bar]), element("ul", {}, ...few.map((claim) => position(claim, matter)), ...(rest ? [element("li", {}, more)] : [])));
 }
 
+/** @param {Sides} matter @param {number} widest */
 function row(matter, widest) {
   const name = element("button", { type: "button", className: "name", dir: "auto", textContent: matter.label });
   name.addEventListener("click", () => (matter.part ? select(matter.id) : openMatter(matter.id)));
-  const counts_ = WAYS.map(([way, word]) => [matter[way].length, word]).filter(([number]) => number).map(([number, word]) => `${number} ${word}`).join(" · ");
+  const counts_ = EVERY.filter((way) => matter[way].length).map((way) => `${matter[way].length} ${WAYS[way]}`).join(" · ");
   const head = element("h2", {}, name, element("small", { textContent: counts_ }));
-  const made = element("section", { className: "matter", ariaLabel: matter.label }, head, side(matter, "pro", matter.pro, widest), side(matter, "neither", matter.neither, widest), side(matter, "con", matter.con, widest));
+  const made = element("section", { className: "matter", ariaLabel: matter.label }, head, side(matter, "pro", widest), side(matter, "neither", widest), side(matter, "con", widest));
   made.dataset.matter = matter.id;
   return made;
 }
 
 // The contents of a matter, a plan with its parts as one, each as a matter of its own.
+/** @param {Sides} matter @returns {Sides[]} */
 function within(matter) {
+  /** @type {Map<string, Sides>} */
   const found = new Map();
-  for (const [way] of WAYS) for (const claim of matter[way]) for (const target of new Set(ends(claim).targets.map(wholeOf))) {
+  for (const way of EVERY) for (const claim of matter[way]) for (const target of new Set(ends(claim).targets.map(wholeOf))) {
     if (!found.has(target)) found.set(target, { id: target, label: label(target), pro: [], con: [], neither: [], part: true });
     const sides = new Map(claim.sides ?? []), taken_ = ends(claim).targets.filter((id) => wholeOf(id) === target).map((id) => sides.get(id) ?? 0).find(Boolean) ?? 0;
     found.get(target)[taken_ > 0 ? "pro" : taken_ < 0 ? "con" : "neither"].push(claim);
   }
-  const both = ({ pro, con }) => Math.min(pro.length, con.length), all = ({ pro, con, neither }) => pro.length + con.length + neither.length;
+  const both = (/** @type {Sides} */ { pro, con }) => Math.min(pro.length, con.length), all = (/** @type {Sides} */ { pro, con, neither }) => pro.length + con.length + neither.length;
   return [...found.values()].sort((a, b) => both(b) - both(a) || all(b) - all(a) || (a.id < b.id ? -1 : 1));
 }
 
 function overview() {
   const narrowed = matters.find(({ id }) => id === state.matter?.id);
-  const seen = (narrowed ? within(narrowed) : matters).map((matter) => ({ ...matter, ...Object.fromEntries(WAYS.map(([way]) => [way, matter[way].filter(passes)])) }))
-    .filter((matter) => WAYS.some(([way]) => matter[way].length));
+  const seen = (narrowed ? within(narrowed) : matters).map((matter) => ({ ...matter, ...byWay((way) => matter[way].filter(passes)) }))
+    .filter((matter) => EVERY.some((way) => matter[way].length));
   const widest = Math.max(1, ...seen.flatMap(({ pro, con }) => [pro.length, con.length]));
   $("overview").replaceChildren(
     element("p", { className: "reading" }, element("span", { className: "pro", textContent: "← for it" }), element("span", { textContent: "neither, or counted on no side" }), element("span", { className: "con", textContent: "against it →" })),
@@ -71,14 +90,14 @@ function overview() {
 
 function overviewChosen() {
   const chosen = new Set(state.selected ? claimsOf(state.selected).map(({ iri }) => iri) : []);
-  for (const one of $("overview").querySelectorAll(".position")) one.setAttribute("aria-pressed", String(chosen.has(one.dataset.claim)));
+  for (const one of all($("overview"), ".position")) one.setAttribute("aria-pressed", String(chosen.has(one.dataset.claim)));
 }
 
-// A matter by itself: its own network, where the page has one, else its claims lit up in the picture.
+/** A matter by itself: its own network, where the page has one, else its claims lit up in the picture. @param {string} id */
 function openMatter(id) {
   const matter = matters.find((one) => one.id === id) ?? null;
   state.matter = matter && { id, label: matter.label };
-  state.only = matter && new Set(WAYS.flatMap(([way]) => matter[way].map(({ iri }) => iri)));
+  state.only = matter && new Set(EVERY.flatMap((way) => matter[way].map(({ iri }) => iri)));
   state.headline = null;
   headlines();
   scope();

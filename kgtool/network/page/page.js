@@ -52,7 +52,7 @@ function recolor() {
   light();
 }
 
-// Printed: the whole picture with its legend and sources, in the light colors.
+/** Printed: the whole picture with its legend and sources, in the light colors. @param {boolean} prints */
 function paper(prints) {
   document.documentElement.style.colorScheme = prints ? "light" : "";
   recolor();
@@ -67,6 +67,7 @@ function paper(prints) {
 //   kg.seen(id)          whether a card or line is shown;  kg.where(id)  where on the page it is
 //   kg.all               all cards and lines, also those that are switched off;  kg.at  the card that the keys are at;
 //   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.size  of the picture;  kg.asOf(day, clock)  shows what was known then, and returns for each claim in, maybe or out;  kg.drawing  what is saved and printed, as SVG;  kg.column(id)  the cards of a column;  kg.columns, kg.stances, kg.look(line)  how they are drawn
+/** @param {string} id */
 const seen = (id) => state.visibleCards.has(id) || state.visibleLines.has(id);
 window.kg = {
   get nodes() { return nodes.filter(({ id }) => seen(id)); },
@@ -75,11 +76,11 @@ window.kg = {
   get selected() { return state.selected; },
   get at() { return state.at; },
   get pills() { return state.pills; },
+  /** @param {string} wanted @param {string} clock */
   asOf(wanted, clock) { state.clock = clock; goTo(wanted); return facts.claims.map(verdict); },
   get drawing() { return image(); },
   get size() { return state.layout.size; },
-  all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (id) => state.looks.get(id), column,
-  badges: (id) => badgesAt(id),
+  all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (/** @type {string} */ id) => state.looks.get(id), column, badges: badgesAt,
 };
 const wanted = recall();
 $("legend").open = !slim.matches;

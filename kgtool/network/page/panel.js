@@ -1,7 +1,7 @@
 // ---- panel --------------------------------------------------------------------------------------------
 import { capital, counted, listed, web } from "./text.js";
 import { days, when } from "./dates.js";
-import { $, element, role, slim } from "./dom.js";
+import { $, element, one, role, slim } from "./dom.js";
 import {
   cards, CLAIMS, claims, claimsOf, contested, edges, ends, FACES, facts, inTime, kinds, known, label, lines, manner,
   named, originsOf, parts, stanceOf, stances, state, taken, UNIT,
@@ -11,14 +11,16 @@ import { shownHits, uncover } from "./search.js";
 import { contradicted, openSides } from "./pairs.js";
 import { remember } from "./address.js";
 
+/** A button that selects a thing. @param {string} id */
 function link(id) {
   const button = element("button", { type: "button", className: "link", dir: "auto", textContent: label(id) });
   button.addEventListener("click", () => select(id));
   return button;
 }
 
-// Each document cited: its title, its address, and the numbers of its paragraphs in words.
+/** Each document cited: its title, its address, and the numbers of its paragraphs in words. @param {Passage[]} evidence */
 function passages(evidence) {
+  /** @type {Map<string, { title: string, address: string | null, found: (string | number)[] }>} */
   const cited = new Map();
   for (const { document, title, paragraph, address } of evidence) {
     if (!cited.has(document)) cited.set(document, { title, address: web(address), found: [] });
@@ -27,32 +29,42 @@ function passages(evidence) {
   return [...cited.values()].map(({ title, address, found }) =>
     ({ title, address, where: found.length ? `, paragraph${found.length > 1 ? "s" : ""} ${found.join(", ")}` : "" }));
 }
+/** @param {Passage[]} evidence */
 const paragraphs = (evidence) => passages(evidence).map(({ title, where }) => title + where).join("; ");
 
-// The same with links to the documents that have an address.
+/** The same with links to the documents that have an address. @param {Passage[]} evidence */
 const cited = (evidence) => passages(evidence).flatMap(({ title, address, where }, index) => [
   index ? "; " : null, address ? element("a", { href: address, target: "_blank", rel: "noopener noreferrer", textContent: title }) : title, where]);
 
-// Who passed it on: the article, the outlet it names, the informant of the outlet.
+/** Who passed it on: the article, the outlet it names, the informant of the outlet. @param {Claim} claim */
 const relayed = (claim) => [listed(claim.outlet), listed(claim.informant)].filter(Boolean).map((name) => ` ← ${name}`).join("");
+/** @param {Claim} claim */
 const chain = (claim) => (claim.evidence ? paragraphs(claim.evidence) + relayed(claim) : null);
 
+/** @param {Claim} claim */
 const firmness = (claim) => [claim.status, listed(claim.modality)].filter(Boolean).join(", ");
 
-// Who says so, in the order in which it reached the article; documents with an address lead to the very words.
+/**
+ * Who says so, in the order in which it reached the article; documents with an address lead to the very words.
+ * @param {Claim} claim
+ */
 function tellers(claim) {
   const passed = [...(claim.informant ?? []), ...(claim.outlet ?? [])].flatMap((name) => [name, " → "]);
   return claim.evidence ? [...passed, ...cited(claim.evidence)] : [];
 }
 
-// The very words in a document that has an address: a text fragment (WICG, URL Fragment Text Directives).
+/**
+ * The very words in a document that has an address: a text fragment (WICG, URL Fragment Text Directives).
+ * @param {string} words
+ */
 const fragment = (words) => `#:~:text=${encodeURIComponent(words).replaceAll("-", "%2D")}`;
+/** The words of the source, as a link to them where the document has an address. @param {Claim} claim */
 function quoted(claim) {
-  const address = (claim.evidence ?? []).map(({ address: one }) => web(one)).find(Boolean), words = `“${claim.anchor}”`;
-  return address ? element("a", { href: address.split("#")[0] + fragment(claim.anchor), target: "_blank", rel: "noopener noreferrer", textContent: words }) : words;
+  const address = (claim.evidence ?? []).map((passage) => web(passage.address)).find(Boolean), text = claim.anchor ?? "", words = `“${text}”`;
+  return address ? element("a", { href: address.split("#")[0] + fragment(text), target: "_blank", rel: "noopener noreferrer", textContent: words }) : words;
 }
 
-// A link to this claim, or what is to be quoted with it.
+/** A link to this claim, or what is to be quoted with it. @param {Claim} claim */
 function copying(claim) {
   const link_ = `${location.href.split("#")[0]}#see=${encodeURIComponent(claim.iri)}`;
   const citation = [claim.statement || heading(claim.iri), `${when(claim)}.`, chain(claim) ?? "no source recorded", ...manner(claim)].join(" ");
@@ -66,19 +78,23 @@ function copying(claim) {
   });
 }
 
-// The sentence; who says so, when, how sure; what limits it; the quoted words; codes in a fold. `alone`: not in the panel.
+/**
+ * The sentence; who says so, when, how sure; what limits it; the quoted words; codes in a fold. `alone`: not in the panel.
+ * @param {Claim} claim
+ */
 function claimCard(claim, alone = false) {
   const { sources, targets } = ends(claim), tone = role(stances.get(taken(claim)[0])?.role ?? "other");
   const made = element("article", { dir: "auto" });
   made.style.borderLeftColor = tone;
-  const name = (id) => (alone === true ? label(id) : link(id));
-  const linked = (ids) => (ids.length ? ids.flatMap((id, index) => (index ? [" and ", name(id)] : [name(id)])) : ["not recorded"]);
+  const name = (/** @type {string} */ id) => (alone === true ? label(id) : link(id));
+  const linked = (/** @type {string[]} */ ids) => (ids.length ? ids.flatMap((id, index) => (index ? [" and ", name(id)] : [name(id)])) : ["not recorded"]);
   const pill = element("span", { className: "stance", textContent: stanceOf(claim) });
   pill.style.color = tone;
   made.append(element("p", {}, ...linked(sources), pill, ...linked(targets)));
   const signs = manner(claim).filter((sign) => sign !== facts.patterns.solid);
   if (signs.length) made.append(element("p", { className: "signs" }, ...signs.map((sign) => element("span", { textContent: sign }))));
   if (claim.statement) made.append(element("p", { className: "statement", textContent: claim.statement }));
+  /** @type {[string, string | (string | Node | null)[]][]} */
   const rows = [
     ["told by", tellers(claim)], ["when", CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
     ["how sure", [claim.mark, claim.note].filter(Boolean).join(": ")],
@@ -88,8 +104,8 @@ function claimCard(claim, alone = false) {
     ["answers", listed(claim.answers)], ["corrects", listed(claim.corrects)], ["denied in", listed(claim.denied)], ["corrected in", listed(claim.corrected)],
     ["told elsewhere as", listed(claim.elsewhere)], ["according to", listed(claim.accordingTo)],
     ["quoted words", claim.anchor ? [quoted(claim)] : ""],
-  ].filter(([, text]) => text.length);
-  made.append(element("dl", {}, ...rows.flatMap(([term, text]) =>
+  ];
+  made.append(element("dl", {}, ...rows.filter(([, text]) => text.length).flatMap(([term, text]) =>
     [element("dt", { textContent: term }), element("dd", {}, ...[text].flat().filter(Boolean))])));
   if (!claim.evidence && !claim.iri.startsWith("row:")) made.append(element("p", { className: "missing", textContent: "no source recorded" }));
   if (alone !== true) made.append(...contradicted(claim));
@@ -98,6 +114,7 @@ function claimCard(claim, alone = false) {
   return made;
 }
 
+/** A part or post, and who tells of it. @param {Line} line */
 function structure(line) {
   const source = line.evidence.length ? cited(line.evidence) : ["no source recorded"];
   return element("p", { className: "structure" },
@@ -105,6 +122,7 @@ function structure(line) {
     ...(line.to === state.selected ? [] : [" ", link(line.to)]), element("small", {}, ...source.filter(Boolean)));
 }
 
+/** What a card, line or claim says of itself. @param {string} id */
 function heading(id) {
   if (cards.has(id)) return label(id);
   if (lines.has(id)) return `${label(lines.get(id).from)} – ${stances.get(lines.get(id).stance).label} – ${label(lines.get(id).to)}`;
@@ -113,7 +131,10 @@ function heading(id) {
   return id.split("\n").map(label).join(" – ");
 }
 
-// What some are for and others against: a card, what is merged into it, or a topic that the positions on it are about.
+/**
+ * What some are for and others against: a card, what is merged into it, or a topic that the positions on it are about.
+ * @param {string} id @param {Claim[]} all
+ */
 function disputes(id, all) {
   const matters = contested([...claims.values()]);
   const own = parts(id).filter((part) => matters.has(part)).map((part) =>
@@ -124,7 +145,7 @@ function disputes(id, all) {
   return [...own, ...wider].map((text) => element("p", { className: "missing", textContent: text }));
 }
 
-// Why a card is not shown; where its lines are switched off, with a button that switches them on.
+/** Why a card is not shown; where its lines are switched off, with a button that switches them on. @param {string} id */
 function hiddenLines(id) {
   const own = edges.filter(({ from, to }) => from === id || to === id);
   if (!own.length) return ["it has no lines."];
@@ -136,6 +157,7 @@ function hiddenLines(id) {
   return ["its lines are switched off. ", button];
 }
 
+/** @param {string} id */
 function sidesButton(id) {
   const button = element("button", { type: "button", textContent: "≠ Both sides" });
   button.addEventListener("click", () => openSides(id));
@@ -146,7 +168,7 @@ function panel() {
   const id = state.selected, place = $("panel");
   place.hidden = !id;
   document.body.toggleAttribute("data-panel", Boolean(id));
-  document.body.style.setProperty("--top", `${document.querySelector("aside").getBoundingClientRect().bottom}px`); // where it lies over the picture
+  document.body.style.setProperty("--top", `${one(document, "aside").getBoundingClientRect().bottom}px`); // where it lies over the picture
   shownHits();
   place.replaceChildren();
   $("live").textContent = id ? "" : "Nothing selected";
@@ -158,6 +180,7 @@ function panel() {
   const all = claimsOf(id);
   const own = all.filter((claim) => ends(claim).sources.includes(id)), others = all.filter((claim) => !own.includes(claim));
   const denied = others.filter((claim) => claim.negated), about = others.filter((claim) => !claim.negated);
+  /** @template T @param {string} title @param {T[]} items @param {(item: T) => Node} make */
   const part = (title, items, make) => (items.length ? [element("h3", { textContent: title }), ...items.map(make)] : []);
   place.replaceChildren(back,
     element("h2", { tabIndex: -1, dir: "auto", textContent: heading(id) }),
@@ -169,14 +192,21 @@ function panel() {
     ...part(CLAIMS ? "What others say of it" : "To it", card ? about : [], (claim) => claimCard(claim)),
     ...part("Said not to be so", denied, (claim) => claimCard(claim)),
     ...part("Structure", linked, structure));
-  document.querySelector("aside").scrollTop = place.scrollTop = 0;
-  $("live").textContent = `${place.querySelector("h2").textContent}: ${counted(all.length, UNIT)}`;
+  one(document, "aside").scrollTop = place.scrollTop = 0;
+  $("live").textContent = `${one(place, "h2").textContent}: ${counted(all.length, UNIT)}`;
 }
 
-// The focus never moves to the page itself: it goes to the heading of the panel, and back to where it came from.
+/**
+ * The focus never moves to the page itself: it goes to the heading of the panel, and back to where it came from.
+ * @type {HTMLElement | null}
+ */
 let opener = null;
+/**
+ * Select a card, line or claim, or nothing. `step`: as a step of the browser's history.
+ * @param {string | null} id @param {boolean} step
+ */
 function select(id, step = true) {
-  const before = state.selected, focus = document.activeElement;
+  const before = state.selected, focus = /** @type {HTMLElement | null} */ (document.activeElement);
   const moves = $("panel").contains(focus) || $("found").contains(focus) || (focus === $("search") && id);
   state.selected = known(id) ? id : null;
   // A part that stands behind its plan comes out.
@@ -195,18 +225,21 @@ function select(id, step = true) {
   remember(step);
   const back = $("found").contains(focus) || focus === $("search") ? $("search")
     : opener?.getClientRects().length && opener !== document.body ? opener : $("legend-name");
-  if (moves) (state.selected ? $("panel").querySelector("h2") : back).focus({ preventScroll: true });
+  if (moves) (state.selected ? one($("panel"), "h2") : back).focus({ preventScroll: true });
 }
 
 // ---- the small card at the pointer -------------------------------------------------------------------------
 
-// What a line says, or how much a card has to say; each claim in a sentence with its day and place.
-function tell(id, x, y) {
+/**
+ * What a line says, or how much a card has to say; each claim in a sentence with its day and place.
+ * @param {string | null} id @param {number} [x] @param {number} [y]
+ */
+function tell(id, x = 0, y = 0) {
   const told = $("told");
   told.hidden = !id;
   if (!id) return;
   const all = claimsOf(id).filter(inTime), few = lines.has(id) ? all.slice(0, 2) : [], rest = all.length - few.length;
-  const said = (claim) => element("p", { dir: "auto" }, claim.statement || heading(claim.iri),
+  const said = (/** @type {Claim} */ claim) => element("p", { dir: "auto" }, claim.statement || heading(claim.iri),
     element("small", { textContent: [CLAIMS && when(claim), chain(claim), ...manner(claim).filter((sign) => sign !== facts.patterns.solid)].filter(Boolean).join(" · ") }));
   const card = cards.get(id), kind = kinds.get(card?.kind)?.label, origins = originsOf(all);
   told.replaceChildren(...(card ? [element("p", { dir: "auto" }, element("b", { textContent: card.label }), element("small", { textContent: [kind, card.note].filter(Boolean).join(" · ") }))] : []),

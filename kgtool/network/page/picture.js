@@ -1,5 +1,5 @@
 // ---- the picture as cards: the drawings of the page (picture.py), of which the script shows and hides the parts -----------
-import { $, drawn, FONT, slim, textRuler } from "./dom.js";
+import { $, all, drawn, FONT, slim, textRuler } from "./dom.js";
 import {
   allowed, badgesOf, cards, claims, claimsOf, contested, DASHES, DRAWERS, edges, facts, inRange, inTime, lines, lookOf, nodes,
   on, parts, stances, state,
@@ -11,21 +11,38 @@ import { remember } from "./address.js";
 
 // ---- what is visible ----------------------------------------------------------------------------------
 
-// How a line looks, from its claims within the chosen dates.
+/** How a line looks, from its claims within the chosen dates. @param {Line} line */
 const look = (line) => lookOf(line.claims.map((iri) => claims.get(iri)).filter(inTime));
 
 // The drawings of the page (picture.py): of each layout one, of which the smallest that has all visible lines is shown.
 // Those of a matter are its own network.
+/** @type {Map<string, SVGSVGElement[]>} */
 const SHEETS = new Map();
-for (const { content, dataset } of document.querySelectorAll("template.sheet")) SHEETS.set(dataset.matter, [...(SHEETS.get(dataset.matter) ?? []), content.firstElementChild]);
+for (const template of all(document, "template.sheet")) {
+  const { content, dataset: { matter = "" } } = /** @type {HTMLTemplateElement} */ (template);
+  SHEETS.set(matter, [...(SHEETS.get(matter) ?? []), /** @type {SVGSVGElement} */ (content.firstElementChild)]);
+}
+/** @type {Map<SVGElement, Set<string>>} */
 const known_ = new Map(); // sheet -> the lines on it
-const linesOn = (one) => known_.get(one) ?? known_.set(one, new Set([...one.querySelectorAll(".line")].map(({ dataset }) => dataset.line))).get(one);
-let sheet = null; // the one that is shown
+/** @param {SVGSVGElement} one */
+const linesOn = (one) => known_.get(one) ?? known_.set(one, new Set(shapesIn(one, ".line").map(lineOf))).get(one);
+/** What of a drawing a selector finds. @param {SVGElement} place @param {string} selector @returns {SVGGraphicsElement[]} */
+const shapesIn = (place, selector) => [.../** @type {NodeListOf<SVGGraphicsElement>} */ (place.querySelectorAll(selector))];
+/** What of a drawing a selector finds first. @param {SVGElement} place @param {string} selector */
+const shapeIn = (place, selector) => /** @type {SVGGraphicsElement} */ (place.querySelector(selector));
+/** The path of a line. @param {string} id */
+const routeOf = (id) => /** @type {SVGPathElement} */ (shapeIn(shapes.get(id), ".route"));
+/** The line that a shape is of. @param {SVGElement} node */
+const lineOf = (node) => node.dataset.line ?? "";
+/** The card that a shape is of, by its number in the data. @param {SVGElement} node */
+const cardOf = ({ dataset: { card, of, fold } }) => nodes[Number((card ?? of ?? fold ?? "").slice(1))].id;
+/** @type {SVGSVGElement} */
+let sheet; // the one that is shown
 
 function choose() {
   state.looks = new Map(edges.map((edge) => [edge.id, look(edge)]));
   const some = SHEETS.get(state.matter?.id) ?? SHEETS.get(""), own = SHEETS.has(state.matter?.id);
-  const open = (edge) => own || !edge.folded || state.unfolded.has(edge.from);
+  const open = (/** @type {Line} */ edge) => own || !edge.folded || state.unfolded.has(edge.from);
   const passing_ = edges.filter((edge) => (!own || linesOn(some[0]).has(edge.id)) && !state.offStances.has(edge.stance) && on(edge.from) && on(edge.to) && inRange(edge));
   const visible = passing_.filter(open);
   state.visibleLines = new Set(visible.map((edge) => edge.id));
@@ -33,29 +50,30 @@ function choose() {
   state.visibleCards = new Set(passing_.flatMap((edge) => (open(edge) ? [edge.from, edge.to] : [edge.from])));
   const matters = contested(facts.claims.filter(allowed));
   state.conflicts = new Set([...state.visibleCards].filter((id) => parts(id).some((part) => matters.has(part))));
-  return some.find((one) => visible.every(({ id }) => linesOn(one).has(id))) ?? some.at(-1);
+  return some.find((one) => visible.every(({ id }) => linesOn(one).has(id))) ?? some[some.length - 1];
 }
 
 // ---- the picture --------------------------------------------------------------------------------------
 
 const canvas = $(facts.dotted ? "sheet" : "canvas");
-const cardOf = (node) => nodes[Number(node.dataset.card.slice(1))].id;
+/** @type {Map<string, SVGGraphicsElement>} */
 const shapes = new Map(); // card or line -> its element on the sheet
 
+/** Show a drawing. @param {SVGSVGElement} next */
 function put(next) {
   sheet = next;
   canvas.replaceChildren(sheet);
   shapes.clear();
-  for (const node of sheet.querySelectorAll(".card")) shapes.set(cardOf(node), node);
-  for (const node of sheet.querySelectorAll(".line")) shapes.set(node.dataset.line, node);
+  for (const node of shapesIn(sheet, ".card")) shapes.set(cardOf(node), node);
+  for (const node of shapesIn(sheet, ".line")) shapes.set(lineOf(node), node);
   state.layout = {
     size: [sheet.viewBox.baseVal.width, sheet.viewBox.baseVal.height],
-    cards: Object.fromEntries([...shapes].filter(([id]) => cards.has(id)).map(([id, node]) => [id, middleOf(node.querySelector(".frame"))])),
+    cards: Object.fromEntries([...shapes].filter(([id]) => cards.has(id)).map(([id, node]) => [id, middleOf(shapeIn(node, ".frame"))])),
   };
   fitTexts();
 }
 
-// In the units of the picture: what the attributes of a card's frame say.
+/** In the units of the picture: what the attributes of a card's frame say. @param {SVGElement} frame */
 function middleOf(frame) {
   const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(frame.getAttribute(name)));
   return [x + width / 2, y + height / 2];
@@ -65,10 +83,10 @@ function middleOf(frame) {
 function fitTexts() {
   for (const [id, node] of shapes) {
     if (!cards.has(id)) continue;
-    const frame = node.querySelector(".frame"), right = Number(frame.getAttribute("x")) + Number(frame.getAttribute("width"));
-    for (const text of node.querySelectorAll("text:not([class]):not([text-anchor]):not([direction])")) {
+    const frame = shapeIn(node, ".frame"), right = Number(frame.getAttribute("x")) + Number(frame.getAttribute("width"));
+    for (const text of /** @type {SVGTextElement[]} */ (shapesIn(node, "text:not([class]):not([text-anchor]):not([direction])"))) {
       const room = right - 4 - Number(text.getAttribute("x"));
-      if (text.textContent.length * 12.5 > room && text.getComputedTextLength() > room) text.setAttribute("textLength", room), text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+      if (text.textContent.length * 12.5 > room && text.getComputedTextLength() > room) text.setAttribute("textLength", String(room)), text.setAttribute("lengthAdjust", "spacingAndGlyphs");
     }
   }
 }
@@ -78,112 +96,122 @@ function draw() {
   if (moved) put(next);
   for (const [id, node] of shapes) node.classList.toggle("off", cards.has(id) ? !state.visibleCards.has(id) : !state.visibleLines.has(id));
   for (const id of state.visibleLines) dress(id);
-  for (const group of sheet.querySelectorAll(".badges")) group.classList.toggle("off", !state.visibleLines.has(group.dataset.line));
-  for (const mark of sheet.querySelectorAll(".conflict")) mark.classList.toggle("off", !state.conflicts.has(nodes[Number(mark.dataset.of.slice(1))].id));
-  for (const fold of sheet.querySelectorAll(".fold")) {
-    const plan = nodes[Number(fold.dataset.fold.slice(1))].id, open = state.unfolded.has(plan), text = fold.querySelector("text");
+  for (const group of shapesIn(sheet, ".badges")) group.classList.toggle("off", !state.visibleLines.has(lineOf(group)));
+  for (const mark of shapesIn(sheet, ".conflict")) mark.classList.toggle("off", !state.conflicts.has(cardOf(mark)));
+  for (const fold of shapesIn(sheet, ".fold")) {
+    const open = state.unfolded.has(cardOf(fold)), text = shapeIn(fold, "text");
     text.textContent = text.textContent.replace(/^./, open ? "▾" : "▸");
   }
   light();
   return moved;
 }
 
-// A line by the claims that pass: its dashes, and which of its signs it bears.
+/** A line by the claims that pass: its dashes, and which of its signs it bears. @param {string} id */
 function dress(id) {
-  const at = state.looks.get(id), route = shapes.get(id).querySelector(".route"), tone = route.getAttribute("stroke");
+  const at = state.looks.get(id), route = routeOf(id), tone = route.getAttribute("stroke") ?? "";
   const dashes = DASHES[at.pattern];
-  route.setAttribute("stroke-width", stances.get(lines.get(id).stance).width + Math.min(Math.max(at.origins - 1, 0), 4));
+  route.setAttribute("stroke-width", String(stances.get(lines.get(id).stance).width + Math.min(Math.max(at.origins - 1, 0), 4)));
   if (dashes) route.setAttribute("stroke-dasharray", dashes.join(" ")); else route.removeAttribute("stroke-dasharray");
   const borne = new Map(badgesOf(at).map(({ id: sign, whole }) => [sign, whole]));
   for (const node of badgeNodes(id)) {
-    const whole = borne.get(node.dataset.sign), box = node.querySelector("rect"), ring = node.querySelector("circle");
+    const whole = borne.get(node.dataset.sign), box = shapeIn(node, "rect"), ring = shapeIn(node, "circle");
     node.classList.toggle("off", whole === undefined);
     if (whole === undefined) continue;
     node.classList.toggle("some", !whole);
     if (ring) ring.setAttribute("stroke-dasharray", whole ? "none" : "2 2");
     else {
       box.setAttribute("fill", whole ? tone : PAPER);
-      node.querySelector("text").setAttribute("fill", whole ? PAPER : tone);
+      shapeIn(node, "text").setAttribute("fill", whole ? PAPER : tone);
     }
   }
 }
 const PAPER = "#ffffff"; // the color of the page in the drawing; the style sheet makes that of this page of it
-const badgeNodes = (id) => sheet.querySelectorAll(`.badges[data-line="${id}"] > .badge`);
+/** @param {string} id */
+const badgeNodes = (id) => shapesIn(sheet, `.badges[data-line="${id}"] > .badge`);
 
-// The signs on a line, with their places.
+/** The signs on a line, with their places. @param {string} id */
 function badgesAt(id) {
-  return [...badgeNodes(id)].filter((node) => !node.classList.contains("off")).map((node) => {
-    const sign = facts.signs.find((one) => one.id === node.dataset.sign), { x, y, width, height } = node.getBBox();
+  return badgeNodes(id).filter((node) => !node.classList.contains("off")).map((node) => {
+    const [sign] = facts.signs.filter((one) => one.id === node.dataset.sign), { x, y, width, height } = node.getBBox();
     return { ...sign, whole: !node.classList.contains("some"), x: x + width / 2, y: y + height / 2, width, height };
   });
 }
 
 // Light up the selection, or what the pointer or a headline is at, with its neighbors; dim the rest.
 function light() {
-  const { lines: near, cards: ends_ } = state.lit = state.pointed ?? litBy(hovered ?? state.selected) ?? litBy(null);
-  const dim = Boolean(near);
+  const lit = state.lit = state.pointed ?? litBy(hovered ?? state.selected) ?? litBy(null), dim = Boolean(lit);
+  const isLit = (/** @type {string} */ id) => Boolean(lit?.lines.has(id) || lit?.cards.has(id));
   sheet.classList.toggle("dimming", dim);
   for (const [id, node] of shapes) {
-    node.classList.toggle("lit", dim && (near.has(id) || ends_.has(id)));
+    node.classList.toggle("lit", isLit(id));
     node.classList.toggle("chosen", id === state.selected);
   }
-  for (const group of sheet.querySelectorAll(".badges")) group.classList.toggle("lit", dim && near.has(group.dataset.line));
-  for (const mark of sheet.querySelectorAll(".conflict")) mark.classList.toggle("lit", dim && ends_.has(nodes[Number(mark.dataset.of.slice(1))].id));
+  for (const group of shapesIn(sheet, ".badges")) group.classList.toggle("lit", isLit(lineOf(group)));
+  for (const mark of shapesIn(sheet, ".conflict")) mark.classList.toggle("lit", isLit(cardOf(mark)));
   wordLines();
   ring();
 }
 
-// What is lit: the lines and cards of this card or line, or else those of the headline that is chosen.
+/**
+ * What is lit: the lines and cards of this card or line, or else those of the headline that is chosen.
+ * @param {string | null} id @returns {Lit | null}
+ */
 function litBy(id) {
-  const wanted = !id ? state.only && !SHEETS.has(state.matter?.id) && [...state.only] : cards.has(id) || lines.has(id) ? null : claimsOf(id).map(({ iri }) => iri);
+  const wanted = !id ? (state.only && !SHEETS.has(state.matter?.id) ? [...state.only] : null) : cards.has(id) || lines.has(id) ? null : claimsOf(id).map(({ iri }) => iri);
   const some = wanted ? [...state.visibleLines].filter((line) => lines.get(line).claims.some((iri) => wanted.includes(iri)))
     : state.visibleCards.has(id) || state.visibleLines.has(id) ? [...state.visibleLines].filter((line) => line === id || lines.get(line).from === id || lines.get(line).to === id) : null;
-  if (!some || (wanted && !some.length)) return id ? null : { lines: null, cards: null };
-  return { lines: new Set(some), cards: new Set([id, ...some.flatMap((line) => [lines.get(line).from, lines.get(line).to])]) };
+  if (!some || (wanted && !some.length)) return null;
+  return { lines: new Set(some), cards: new Set([...(id ? [id] : []), ...some.flatMap((line) => [lines.get(line).from, lines.get(line).to])]) };
 }
 
 // ---- the words on the selected lines: none covers another, nor a sign or card that is lit, as far as there is room --------
 
 function wordLines() {
   state.pills = [];
-  for (const old of sheet.querySelectorAll(".pill")) old.remove();
-  const id = hovered && hovered !== state.selected ? null : state.selected;
-  if (!id || !state.lit.lines || state.pointed) return;
-  const boxes = [...state.lit.cards].filter((id_) => cards.has(id_) && shapes.has(id_)).map(cardBox);
-  const put_ = [...state.lit.lines].flatMap((line) => badgesAt(line));
-  for (const line of state.lit.lines) {
+  for (const old of shapesIn(sheet, ".pill")) old.remove();
+  const id = hovered && hovered !== state.selected ? null : state.selected, { lit } = state;
+  if (!id || !lit || state.pointed) return;
+  const boxes = [...lit.cards].filter((id_) => cards.has(id_) && shapes.has(id_)).map(cardBox);
+  const put_ = [...lit.lines].flatMap((line) => badgesAt(line));
+  for (const line of lit.lines) {
     if (!lines.get(line).claims.length && id !== line) continue; // structural lines have no label
     const made = pill(line, boxes, put_);
     state.pills.push(made);
     const group = drawn("g", { class: "pill" });
-    const tone = shapes.get(line).querySelector(".route").getAttribute("stroke");
+    const tone = routeOf(line).getAttribute("stroke") ?? "";
     const text = drawn("text", { x: made.x, y: made.y + 4.2, fill: tone, "text-anchor": "middle" });
     text.textContent = made.text;
     group.append(drawn("rect", { x: made.x - made.width / 2, y: made.y - made.height / 2, width: made.width, height: made.height, rx: 9, fill: PAPER, stroke: tone }), text);
-    sheet.querySelector(".sheet").append(group);
+    shapeIn(sheet, ".sheet").append(group);
   }
 }
 
+/** Whether two boxes are apart by so much. @param {Box} a @param {Box} b */
 const apart = (a, b, gap = 1) =>
   Math.abs(a.x - b.x) >= (a.width + b.width) / 2 + gap || Math.abs(a.y - b.y) >= (a.height + b.height) / 2 + gap;
 
+/** @param {string} id */
 function cardBox(id) {
-  const [x, y] = state.layout.cards[id], frame = shapes.get(id).querySelector(".frame");
+  const [x, y] = state.layout.cards[id], frame = shapeIn(shapes.get(id), ".frame");
   return { x, y, width: Number(frame.getAttribute("width")), height: Number(frame.getAttribute("height")) };
 }
 
+/**
+ * The words on a line, where they cover none of these, nor each other.
+ * @param {string} id @param {Box[]} lit @param {Box[]} badges @returns {Pill}
+ */
 function pill(id, lit, badges) {
   const name = stances.get(lines.get(id).stance).label, { count, origins } = state.looks.get(id);
   const short = name.length > 28 ? `${name.slice(0, 27)}…` : name, text = [count > 1 ? `${short} ×${count}` : short, origins > 1 && `${origins} origins`].filter(Boolean).join(", ");
   textRuler.font = `12px ${FONT}`;
   const made = { id, text, width: textRuler.measureText(text).width + 12, height: 18 };
-  const route = shapes.get(id).querySelector(".route"), long = route.getTotalLength();
+  const route = routeOf(id), long = route.getTotalLength();
   // Many lines may share one end: write at the other end.
   const wish = route.getPointAtLength(lines.get(id).from === state.selected ? Math.max(long - 40 - made.width / 2, long / 2) : Math.min(40 + made.width / 2, long / 2));
-  const far = (one) => Math.hypot(one.x - wish.x, one.y - wish.y);
+  const far = (/** @type {Point} */ one) => Math.hypot(one.x - wish.x, one.y - wish.y);
   const along = Array.from({ length: 60 }, (_, step) => route.getPointAtLength((long * step) / 59)).map(({ x, y }) => ({ ...made, x, y })).sort((a, b) => far(a) - far(b));
   const beside = Array.from({ length: 40 }, (_, step) => ({ ...made, x: wish.x, y: wish.y + 10 * Math.ceil(step / 2) * (step % 2 ? 1 : -1) }));
-  const free = (others) => (one) => others.every((other) => apart(one, other));
+  const free = (/** @type {Box[]} */ others) => (/** @type {Box} */ one) => others.every((other) => apart(one, other));
   const taken = [...state.pills, ...badges];
   return along.find(free([...taken, ...lit])) ?? along.find(free(taken)) ?? beside.find(free(taken)) ?? beside.find(free(state.pills)) ?? along[0];
 }
@@ -191,24 +219,31 @@ function pill(id, lit, badges) {
 // The ring around the card that the keys are at, while the picture has the focus.
 function ring() {
   sheet.querySelector(".ring")?.remove();
-  if (!shapes.has(state.at) || !state.visibleCards.has(state.at) || !canvas.matches(":focus-visible")) return;
+  if (!state.at || !shapes.has(state.at) || !state.visibleCards.has(state.at) || !canvas.matches(":focus-visible")) return;
   const { x, y, width, height } = cardBox(state.at);
-  sheet.querySelector(".sheet").append(drawn("rect", { class: "ring", x: x - width / 2 - 5, y: y - height / 2 - 5, width: width + 10, height: height + 10, rx: 8 }));
+  shapeIn(sheet, ".sheet").append(drawn("rect", { class: "ring", x: x - width / 2 - 5, y: y - height / 2 - 5, width: width + 10, height: height + 10, rx: 8 }));
 }
 
 // ---- pointing: what is under the pointer lights up, with its sentences in a small card ---------------------------------------
 
-let hovered = null, waiting = null;
-// A card or line near a point of the window; lines are thin.
+/** @type {string | null} */
+let hovered = null;
+let waiting = 0;
+/**
+ * A card or line near a point of the window; lines are thin.
+ * @param {number} x @param {number} y @returns {SVGElement | null}
+ */
 function hit(x, y) {
   for (const [dx, dy] of [[0, 0], [0, 3], [0, -3], [3, 0], [-3, 0], [0, 6], [0, -6]]) {
-    const node = document.elementFromPoint(x + dx, y + dy)?.closest?.(".drawn :is([data-card], [data-line], [data-of], [data-fold])");
-    if (node) return node;
+    const node = document.elementFromPoint(x + dx, y + dy)?.closest(".drawn :is([data-card], [data-line], [data-of], [data-fold])");
+    if (node) return /** @type {SVGElement} */ (node);
   }
   return null;
 }
-const idOf = (node) => (node?.dataset.line ?? (node ? nodes[Number((node.dataset.card ?? node.dataset.of ?? node.dataset.fold).slice(1))].id : null));
+/** The card or line that a shape is of. @param {SVGElement | null} node */
+const idOf = (node) => node && (node.dataset.line ?? cardOf(node));
 
+/** @param {PointerEvent} event */
 function point(event) {
   if (event.pointerType === "touch") return;
   const id = idOf(hit(event.clientX, event.clientY));
@@ -242,6 +277,7 @@ function room() {
   return { width: side ? Math.max(over.left - left, 80) : width, height: side ? height : Math.max(over.top - top, 80) };
 }
 
+/** @param {number} to */
 function resize(to) {
   const box = room(), { width, height } = canvas.getBoundingClientRect();
   scale = Math.min(Math.max(to, 0.4), MOST);
@@ -266,46 +302,48 @@ function begin() {
   if (at) center(at);
 }
 
-// The card that most positions are about; of several the one with most lines.
+/** The card that most positions are about; of several the one with most lines. */
 function foremost() {
-  const rank = (id) => [[...state.visibleLines].filter((line) => lines.get(line).to === id && lines.get(line).claims.length).length, cards.get(id).degree];
-  const better = (a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1] || (a < b ? -1 : 1);
+  const rank = (/** @type {string} */ id) => [[...state.visibleLines].filter((line) => lines.get(line).to === id && lines.get(line).claims.length).length, cards.get(id).degree];
+  const better = (/** @type {string} */ a, /** @type {string} */ b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1] || (a < b ? -1 : 1);
   return [...state.visibleCards].sort(better)[0];
 }
 
+/** Bring a card to the middle. @param {string} id */
 function center(id) {
   const [x, y] = placeOf(id), box = room();
   canvas.scrollTo(x - box.width / 2, y - box.height / 2);
 }
-// The middle of a card in the scrolled content.
+/** The middle of a card in the scrolled content. @param {string} id */
 function placeOf(id) {
-  const { left, top, width, height } = shapes.get(id).querySelector(".frame").getBoundingClientRect(), outer = canvas.getBoundingClientRect();
+  const { left, top, width, height } = shapeIn(shapes.get(id), ".frame").getBoundingClientRect(), outer = canvas.getBoundingClientRect();
   return [left + width / 2 - outer.left + canvas.scrollLeft, top + height / 2 - outer.top + canvas.scrollTop];
 }
 
-// Bring a card into sight; one that is in sight stays where it is.
+/** Bring a card into sight; one that is in sight stays where it is. @param {string | null} id */
 function reveal(id) {
-  if (!cards.has(id) || !state.visibleCards.has(id)) return;
+  if (!id || !cards.has(id) || !state.visibleCards.has(id)) return;
   resize(scale);
   const [x, y] = placeOf(id), box = room(), { width, height } = cardBox(id), [dx, dy] = [(width / 2) * scale, (height / 2) * scale];
   const [left, top] = [x - canvas.scrollLeft, y - canvas.scrollTop];
   if (left - dx < 0 || top - dy < 0 || left + dx > box.width || top + dy > box.height) center(id);
 }
 
+/** @param {number} factor */
 function zoom(factor, at = { x: room().width / 2, y: room().height / 2 }) {
   const before = scale, [x, y] = [canvas.scrollLeft + at.x, canvas.scrollTop + at.y];
   resize(scale * factor);
   canvas.scrollTo((x * scale) / before - at.x, (y * scale) / before - at.y);
 }
 
-// Where a card or line is on the page: of a line a point at which it can be clicked.
+/** Where a card or line is on the page: of a line a point at which it can be clicked. @param {string} id */
 function where(id) {
   const node = shapes.get(id);
   if (cards.has(id)) {
-    const { left, top, width, height } = node.querySelector(".frame").getBoundingClientRect();
+    const { left, top, width, height } = shapeIn(node, ".frame").getBoundingClientRect();
     return { x: left + width / 2, y: top + height / 2, scale };
   }
-  const route = node.querySelector(".route"), long = route.getTotalLength(), onPage = route.getScreenCTM();
+  const route = routeOf(id), long = route.getTotalLength(), onPage = route.getScreenCTM() ?? undefined;
   const points = Array.from({ length: 24 }, (_, step) => route.getPointAtLength((long * (step + 1)) / 26).matrixTransform(onPage));
   const best = points.find(({ x, y }) => idOf(hit(x, y)) === id) ?? points[8];
   return { x: best.x, y: best.y, scale };
@@ -314,9 +352,9 @@ function where(id) {
 function listen() {
   canvas.addEventListener("click", (event) => {
     if (dragged) return;
-    const node = hit(event.clientX, event.clientY), fold = node?.closest("[data-fold]");
-    if (fold) unfold(idOf(fold));
-    else if (node?.dataset.of) openSides(idOf(node));
+    const node = hit(event.clientX, event.clientY);
+    if (node?.dataset.fold) unfold(cardOf(node));
+    else if (node?.dataset.of) openSides(cardOf(node));
     else select(idOf(node));
   });
   canvas.addEventListener("pointermove", point);
@@ -333,6 +371,7 @@ function listen() {
   new ResizeObserver(() => { if (!state.moved && sheet) begin(); }).observe(canvas);
 }
 
+/** @param {string} plan */
 function unfold(plan) {
   if (state.unfolded.has(plan)) state.unfolded.delete(plan); else state.unfolded.add(plan);
   show();
@@ -343,6 +382,7 @@ function unfold(plan) {
 // A mouse drags the picture; fingers scroll it as they do everywhere.
 let dragged = false;
 function drag() {
+  /** @type {{ x: number, y: number, left: number, top: number } | null} */
   let from = null;
   canvas.addEventListener("pointerdown", (event) => {
     dragged = false;
@@ -357,12 +397,12 @@ function drag() {
   addEventListener("pointerup", () => { from = null; });
 }
 
-// The picture once more, without what is hidden, for an image of it.
+/** The picture once more, without what is hidden, for an image of it. @param {number} x @param {number} y */
 function copied(x, y) {
-  const copy = sheet.cloneNode(true), [width, height] = state.layout.size;
+  const copy = /** @type {SVGElement} */ (sheet.cloneNode(true)), [width, height] = state.layout.size;
   copy.querySelectorAll(".off, .ring").forEach((node) => node.remove());
   copy.removeAttribute("style");
-  for (const [name, value] of Object.entries({ x, y, width, height })) copy.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ x, y, width, height })) copy.setAttribute(name, String(value));
   return copy;
 }
 

@@ -1,3 +1,4 @@
+// @ts-nocheck: not yet
 // ---- search: names first, then the words of claims; the table follows, and so does the address -------------------------------
 import { counted, fold, listed } from "./text.js";
 import { $, element } from "./dom.js";

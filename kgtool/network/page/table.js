@@ -1,17 +1,18 @@
 // ---- table ----------------------------------------------------------------------------------------------
 import { capital, counted, listed } from "./text.js";
 import { days, saidThen, sortable, when } from "./dates.js";
-import { $, element } from "./dom.js";
+import { $, all, element } from "./dom.js";
 import { CLAIMS, claimsOf, ends, FACES, facts, figure, manner, named, passes, stanceOf, state, UNIT } from "./base.js";
 import { hidden } from "./legend.js";
 import { isFound } from "./search.js";
 import { chain, firmness, link } from "./panel.js";
 import { remember } from "./address.js";
 
-// By the day on which it was said; where only that of a report or article is known, after all of these.
+/** By the day on which it was said; where only that of a report or article is known, after all of these. @param {Claim} claim */
 const saidOn = ({ date }) => (date.earliest || date.latest ? `${saidThen(date) ? 0 : 1} ${sortable(date.earliest || date.latest)}` : "9");
-// A column: its name, the text of a cell, what it is sorted by.
-const TABLE = CLAIMS ? [
+/** A column: its name, the text of a cell, what it is sorted by. @typedef {[string, (claim: Claim) => string, ((claim: Claim) => string)?]} Column */
+/** @type {Column[]} */
+const OF_CLAIMS = [
   ["Who", (claim) => named(ends(claim).sources)],
   ["Stance", stanceOf],
   ["What", (claim) => named(ends(claim).targets)],
@@ -20,14 +21,17 @@ const TABLE = CLAIMS ? [
   ["When", when, saidOn],
   ["Source", (claim) => [chain(claim) ?? "no source recorded", claim.accordingTo && `according to ${listed(claim.accordingTo)}`].filter(Boolean).join("; ")],
   ["Told as", (claim) => manner(claim).join(", ")],
-] : [
+];
+/** @type {(Column | false)[]} */
+const OF_ROWS = [
   ["Source", (claim) => named(ends(claim).sources)],
   ["Edge", stanceOf],
   ["Target", (claim) => named(ends(claim).targets)],
-  ...(facts.claims.some(({ statement }) => statement) ? [["Label", (claim) => claim.statement ?? ""]] : []),
-  ...(facts.claims.some(({ date }) => days(date).some(Boolean) || date.words) ? [["Date", when, (claim) => sortable(claim.date.earliest || claim.date.latest)]] : []),
-  ...(facts.counts ? [[capital(facts.counts), ({ count }) => figure(count ?? 1), ({ count }) => String(count ?? 1).padStart(9, "0")]] : []),
+  facts.claims.some(({ statement }) => statement) && ["Label", (claim) => claim.statement ?? ""],
+  facts.claims.some(({ date }) => days(date).some(Boolean) || date.words) && ["Date", when, (claim) => sortable(claim.date.earliest || claim.date.latest)],
+  facts.counts !== "" && [capital(facts.counts), ({ count }) => String(figure(count ?? 1)), ({ count }) => String(count ?? 1).padStart(9, "0")],
 ];
+const TABLE = CLAIMS ? OF_CLAIMS : OF_ROWS.filter((column) => column !== false);
 const sorting = CLAIMS ? { column: 5, down: false } : { column: facts.counts ? TABLE.length - 1 : 0, down: Boolean(facts.counts) };
 const ROWS = 1000; // at most this many rows are made, the first ones
 
@@ -50,10 +54,13 @@ function tableHead() {
   });
 }
 
+/** @param {Claim} claim */
 function tableRow(claim) {
+  /** @type {Record<string, string[]>} */
+  const linked = CLAIMS ? { Who: ends(claim).sources, What: ends(claim).targets } : { Source: ends(claim).sources, Target: ends(claim).targets };
   const made = element("tr", {}, ...TABLE.map(([name, cell]) => {
     const place = element("td", { dir: "auto", className: `cell-${CLAIMS ? name.split(/[ ,]/)[0].toLowerCase() : name === "Label" ? "statement" : "of-row"}` });
-    const ids = { Who: ends(claim).sources, What: ends(claim).targets, Source: CLAIMS ? null : ends(claim).sources, Target: ends(claim).targets }[name];
+    const ids = linked[name];
     if (ids?.length) ids.forEach((id, index) => place.append(...(index ? [", ", link(id)] : [link(id)])));
     else place.textContent = cell(claim);
     return place;
@@ -63,7 +70,7 @@ function tableRow(claim) {
 }
 
 // Whether a claim has a row: it passes the filters, or all do; and it is found, where something is searched for.
-const inTable = (claim) => (state.all || passes(claim)) && isFound(claim);
+const inTable = (/** @type {Claim} */ claim) => (state.all || passes(claim)) && isFound(claim);
 
 // The rows of these, in the order chosen.
 function table() {
@@ -73,7 +80,7 @@ function table() {
     else cell.removeAttribute("aria-sort");
   });
   $("all").checked = state.all;
-  const rows = new Map([...$("rows").children].map((row) => [row.dataset.claim, row]));
+  const rows = new Map(all($("rows"), "tr").map((row) => [row.dataset.claim, row]));
   const sorted = [...facts.claims].sort((a, b) => key(a).localeCompare(key(b), "en") * (sorting.down ? -1 : 1) || (a.iri < b.iri ? -1 : 1));
   if (facts.claims.length > ROWS) return firstRows(sorted);
   for (const claim of facts.claims) rows.get(claim.iri).hidden = !inTable(claim);
@@ -81,6 +88,7 @@ function table() {
   tableChosen();
 }
 
+/** @param {Claim[]} sorted */
 function firstRows(sorted) {
   const wanted = sorted.filter(inTable), more = wanted.length - ROWS;
   $("rows").replaceChildren(...wanted.slice(0, ROWS).map(tableRow));
@@ -91,7 +99,7 @@ function firstRows(sorted) {
 // The rows of what is selected are marked.
 function tableChosen() {
   const chosen = new Set(state.selected ? claimsOf(state.selected).map((claim) => claim.iri) : []);
-  for (const row of $("rows").children) row.classList.toggle("chosen", chosen.has(row.dataset.claim));
+  for (const row of all($("rows"), "tr")) row.classList.toggle("chosen", chosen.has(row.dataset.claim));
 }
 FACES.table = { draw: table, chosen: tableChosen };
 

@@ -1,3 +1,4 @@
+// @ts-nocheck: not yet
 // ---- timeline: what was said on a day, with meetings, on one axis; what only the day of an article is known of, under it ------
 import { counted, listed } from "./text.js";
 import { day, dayNumber, days, MONTHS, saidThen, span, when } from "./dates.js";

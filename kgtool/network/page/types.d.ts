@@ -74,8 +74,6 @@ interface Card {
   order: number | string | null;
   degree: number;
   width: number;
-  height: number;
-  folds: number;
   denied: string[];
   /** What is merged into it, and their labels. */
   things: Record<string, string>;
@@ -104,7 +102,12 @@ type Family = { id: string; label: string; role: string };
 type Sign = { id: string; badge: string; words: string; pattern: string };
 /** A sign on a line, and whether all its claims bear it. */
 type Badge = Sign & { whole: boolean };
-type Matter = { id: string; label: string; topic: boolean; pro: number[]; con: number[]; neither: number[] };
+/** What a claim contradicts, how, and why. */
+type Contradiction = { other: Claim; kind: string; why: string };
+type Way = "pro" | "neither" | "con";
+type Matter = { id: string; label: string; topic: boolean } & { [way in Way]: number[] };
+/** A matter, or a `part` of one, with the claims themselves. */
+type Sides = { id: string; label: string; part?: boolean } & { [way in Way]: Claim[] };
 
 /** Claims are named by their places in `claims`. */
 interface Facts {
@@ -131,12 +134,6 @@ interface Facts {
   view: string;
 }
 
-/** By id. What an id gives that is not there is not checked, as with the places of an array. */
-interface Table<T> extends Map<string, T> {
-  get(id: string | null | undefined): T;
-  has(id: string | null | undefined): boolean;
-}
-
 type PageData = { nodes: Card[]; edges: Line[]; facts: Facts };
 
 interface State {
@@ -151,8 +148,9 @@ interface State {
   layout: { size: number[]; cards: Record<string, number[]> };
   visibleCards: Set<string>;
   visibleLines: Set<string>;
-  lit: { lines?: Set<string>; cards?: Set<string> } | null;
-  looks: Table<Look>;
+  /** What is lit while the rest is dim. */
+  lit: Lit | null;
+  looks: Map<string, Look>;
   conflicts: Set<string>;
   pills: Pill[];
   at: string | null;
@@ -169,6 +167,7 @@ interface State {
   lane: string;
 }
 
+type Lit = { lines: Set<string>; cards: Set<string> };
 type Point = { x: number; y: number };
 type Box = Point & { width: number; height: number };
 type Pill = Box & { id: string; text: string };
@@ -191,7 +190,7 @@ interface Drawer {
   badgesAt(id: string): (Badge & Box)[];
   listen(): void;
   /** Whether it has a network of this matter alone. */
-  has(matter: string): boolean;
+  has(matter: string | undefined): boolean;
 }
 
 /** The elements of page.html of which more is used than any element has. */
@@ -210,4 +209,15 @@ interface Elements {
 
 interface Window {
   kg: object;
+}
+
+/** One may ask for nothing. */
+interface Set<T> {
+  has(value: T | null | undefined): boolean;
+}
+
+/** One may ask for nothing. What is got for a key that is not there is not checked, as with the places of an array. */
+interface Map<K, V> {
+  get(key: K | null | undefined): V;
+  has(key: K | null | undefined): boolean;
 }
