@@ -6,11 +6,12 @@ import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from kgtool.cli.options import PATH, Opener, say, store_options, timeout_option
+from kgtool.cli.source import Source
 from kgtool.errors import UsageError
 from kgtool.rdf.files import read_text
 from kgtool.store import LocalStore
@@ -103,9 +104,15 @@ def _opener(store: Opener, folder: Path | None, writable: bool) -> Callable[[], 
     if folder is not None:
         opener = LocalStore.writable if writable else LocalStore.read_only
         return lambda: opener(folder)
+    from kgtool.store.as_of import Snapshot
+
     # Read once, before the processes are forked: they share its memory, and a new one starts at once.
     loaded = store()
     assert isinstance(loaded, LocalStore)
+    if isinstance(loaded, Snapshot) and loaded.is_kept:  # on disk: each process opens it for itself
+        source = Source.of(click.get_current_context())
+        loaded.close()
+        return lambda: cast(LocalStore, source.open())
     gc.freeze()
     return lambda: loaded
 

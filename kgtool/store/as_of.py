@@ -22,6 +22,7 @@ from kgtool.errors import UsageError
 from kgtool.rdf import files
 from kgtool.rdf.results import Term, rows, text
 from kgtool.store.base import AS_OF, MADE, Store
+from kgtool.store.kept_days import KeptDays
 from kgtool.store.local import LocalStore
 
 _DAY = re.compile(r"(-?\d{4,9})(?:-(\d\d))?(?:-(\d\d))?(?:[TZ+-].*)?", re.ASCII)
@@ -66,41 +67,54 @@ class _Known(NamedTuple):
     graphs: Iterable[Term] = ()
     """The graphs that were not there."""
 
+    def judged(self, wanted: Verdict) -> Iterator[Term]:
+        """The claims of which this is the verdict."""
+        return (claim for claim, verdict in self.claims.items() if verdict is wanted)
+
 
 class Snapshot(LocalStore):
-    """A store as of a day, in memory; see ``as_of``."""
+    """A store as of a day; see ``as_of``."""
 
     day: str
     clock: str
     counts: Mapping[str, int]
     """How many claims are in, maybe and out."""
+    is_kept = False
+    """Whether it is read from a disk, where it is kept (``kept_days``)."""
 
     @classmethod
-    def without(cls, store: Store, gone: set[Term], graphs: set[Term]) -> Self:
-        """A copy without some graphs and some things: no triple names them, and none is about their blank nodes."""
-        loose = set[ox.BlankNode]()
+    def over(cls, engine: ox.Store, store: Store) -> Self:
+        """What is in an engine, with the files and prefixes of the store that it is from."""
+        made = cls(engine)
+        made.files.update(store.files)
+        made._prefixes = dict(store.prefixes)
+        if isinstance(store, LocalStore):
+            made.copy_from = store.folder or store.copy_from
+        return made
 
-        def kept() -> Iterator[ox.Quad]:
-            # To read a term from a disk takes more than all else that is done with it.
-            on_disk = store if isinstance(store, LocalStore) and store.folder is not None else None
-            for quad in on_disk.quads_outside(graphs) if on_disk else store.quads():
-                if quad.graph_name in graphs:
-                    continue
-                if quad.subject in gone or quad.object in gone:
-                    loose.update(_blank(quad))
-                else:
-                    yield quad
+    @classmethod
+    def without(cls, store: Store, gone: set[Term], graphs: set[Term], engine: ox.Store | None = None) -> Self:
+        """A copy without some graphs and some things: no triple names them, and none is about their blank nodes.
 
-        copy = cls.memory()
-        copy._add(kept())
-        while loose:
-            node = loose.pop()
-            if next(copy.matching(None, None, node, None), None) is None:
-                about = list(copy.matching(node, None, None, None))
+        It is made in memory, or in an `engine` on disk.
+        """
+        copy = cls.over(ox.Store() if engine is None else engine, store)
+        # To read a term from a disk takes more than all else that is done with it.
+        on_disk = store if isinstance(store, LocalStore) and store.folder is not None else None
+        kept = on_disk.quads_outside(graphs) if on_disk else (q for q in store.quads() if q.graph_name not in graphs)
+        if engine is None:
+            copy._add(kept)
+        else:
+            engine.bulk_extend(kept)
+        leaving, left = list(gone), set[Term]()
+        while leaving:
+            thing = leaving.pop()
+            naming = list(copy.matching(None, None, thing, None))
+            if thing in gone or not naming:  # what something else still names stays
+                about = [*naming, *copy.matching(thing, None, None, None)]
                 copy._remove(about)
-                loose |= {term for quad in about for term in _blank(quad)} - {node}
-        copy.files.update(store.files)
-        copy._prefixes = dict(store.prefixes)
+                left.add(thing)
+                leaving += {node for quad in about for node in _blank(quad)} - left
         return copy
 
     def mark(self, claims: Iterable[Term], words: str) -> None:
@@ -126,7 +140,9 @@ def left_out(store: Store) -> str:
 
 
 def as_of(store: Store, day: str, clock: str = "published", *, derive: bool = True) -> Snapshot:
-    """A copy of `store` in memory of what could be known on `day`, with the edges and marks that follow from that.
+    """What of `store` could be known on `day`, with the edges and marks that follow from that.
+
+    It is a copy in memory; of a large store on disk, one on disk, which is kept (``kept_days``).
 
     `day` is YYYY-MM-DD, or a month or a year, which stands for its last day. `clock` says by what:
     "published": documents issued by then, with the graphs made of them (a document was out when its graph was made).
@@ -141,19 +157,38 @@ def as_of(store: Store, day: str, clock: str = "published", *, derive: bool = Tr
     asked = _asked(day)
     if clock not in _CLOCKS:
         raise UsageError(f"There is no clock {clock}; take {', '.join(CLOCKS)}.")
-    judge, words = _CLOCKS[clock]
-    known = judge(store, asked)
-    out = (claim for claim, verdict in known.claims.items() if verdict is Verdict.OUT)
-    gone = {*known.gone, *out, *(_later_merges(store, asked) if clock == "loaded" else ())}
-    snapshot = Snapshot.without(store, gone, {*known.graphs, *MADE})
-    maybe = (claim for claim, verdict in known.claims.items() if verdict is Verdict.MAYBE)
-    snapshot.mark(maybe, f"{words} {day}")
-    if derive:
-        snapshot.derive()
-    counted = Counter(known.claims.values())
-    snapshot.day, snapshot.clock = day, clock
-    snapshot.counts = {verdict.name.lower(): counted[verdict] for verdict in reversed(Verdict)}
+    kept = KeptDays.of(store) if derive else None
+    found = kept.get(day, clock) if kept else None
+    if found is None:
+        judge, words = _CLOCKS[clock]
+        known = judge(store, asked)
+        counted = Counter(known.claims.values())
+        counts = {verdict.name.lower(): counted[verdict] for verdict in reversed(Verdict)}
+        gone = {*known.gone, *known.judged(Verdict.OUT), *(_later_merges(store, asked) if clock == "loaded" else ())}
+        graphs = {*known.graphs}
+
+        def made(engine: ox.Store | None = None) -> Snapshot:
+            snapshot = Snapshot.without(store, gone, {*graphs, *MADE}, engine)
+            snapshot.mark(known.judged(Verdict.MAYBE), f"{words} {day}")
+            if derive:
+                snapshot.derive()
+            return snapshot
+
+        is_whole = not (gone or graphs or counts["maybe"] or _is_due(store))
+        if kept and kept.put(day, clock, counts, None if is_whole else made):
+            found = kept.get(day, clock)
+    if found is None:
+        snapshot = made()
+    else:
+        assert isinstance(store, LocalStore), "of no other one is a day kept"
+        counts, snapshot = found.counts, Snapshot.over(store._engine if found.engine is None else found.engine, store)
+    snapshot.day, snapshot.clock, snapshot.counts, snapshot.is_kept = day, clock, counts, found is not None
     return snapshot
+
+
+def _is_due(store: Store) -> bool:
+    """Whether the rules have yet to run on a store on disk."""
+    return isinstance(store, LocalStore) and store.folder is not None and store.ledger.due
 
 
 def known_from(store: Store, clock: str) -> dict[str, tuple[str, str]]:
@@ -176,6 +211,11 @@ def _first(spans: Iterable[Span]) -> Span:
     begins = [span.earliest for span in every]
     earliest = None if None in begins else min((day for day in begins if day), default=None)
     return Span(earliest, min((span.latest for span in every if span.latest), default=None))
+
+
+def in_full(day: str) -> str:
+    """A day that is asked for as YYYY-MM-DD: of a month or a year, the last one. Raises UsageError."""
+    return _written(_asked(day))
 
 
 def _asked(day: str) -> Day:

@@ -44,6 +44,8 @@ class LocalStore(Opened):
     def __init__(self, engine: ox.Store, folder: Path | None = None, writable: bool = False) -> None:
         self._engine = engine
         self._merging = Merging()
+        self.version = 0
+        """Another number after each change."""
         self._writable = writable
         self.folder = folder
         """Where it is on disk; None: in memory."""
@@ -59,6 +61,8 @@ class LocalStore(Opened):
         """The quads that name the one that is shown, in place of others (``given`` has them)."""
         self.copy_from: Path | None = None
         """The folder of the store on disk of which this is a copy in memory."""
+        self.seen: frozenset[tuple[str, int, int]] = frozenset()
+        """The ``state`` of the folder when this was opened for reading."""
 
     @property
     def ledger(self) -> Ledger:
@@ -108,8 +112,14 @@ class LocalStore(Opened):
     def read_only(cls, folder: Path) -> LocalStore:
         """An existing store on disk, for reading. Raises StoreError."""
         from kgtool.store.folders import open_to_read
+        from kgtool.store.swapping import state
 
-        return cls(open_to_read(folder), folder)
+        seen = frozenset[tuple[str, int, int]]()
+        with suppress(OSError):  # before it is opened: what is written meanwhile is not what was seen
+            seen = state(folder)
+        store = cls(open_to_read(folder), folder)
+        store.seen = seen
+        return store
 
     @classmethod
     def writable(cls, folder: Path) -> LocalStore:
@@ -182,6 +192,10 @@ class LocalStore(Opened):
     def __len__(self) -> int:
         """See ``Store.__len__``."""
         return len(self._engine)
+
+    def is_small(self) -> bool:
+        """Whether so little is in it that a copy in memory is made in no time."""
+        return self._merging.is_small(self._engine)
 
     def unnamed(self) -> int:
         """See ``Store.unnamed``."""
@@ -430,6 +444,7 @@ class LocalStore(Opened):
             yield
         finally:
             self._merging.forget()
+            self.version += 1
 
     def _replace(self, graphs: Collection[str], quads: list[ox.Quad]) -> None:
         clear = [f"CLEAR SILENT GRAPH <{graph}>" for graph in sorted(graphs)]

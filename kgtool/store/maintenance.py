@@ -260,4 +260,4 @@ def _writable(folder: Path) -> Iterator[LocalStore]:
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return sum(path.stat().st_size for path in folder.glob("*") if path.is_file())

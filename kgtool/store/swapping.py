@@ -62,7 +62,8 @@ def _runs(process: int) -> bool:
 
 def state(folder: Path) -> frozenset[tuple[str, int, int]]:
     """Name, size and time (ns) of each file of a store: they differ once another process has written to it."""
-    found = ((path.name, path.stat()) for path in folder.iterdir() if not path.name.startswith(("LOCK", "LOG")))
+    files = (path for path in folder.iterdir() if not path.name.startswith(("LOCK", "LOG")) and path.is_file())
+    found = ((path.name, path.stat()) for path in files)
     return frozenset((name, status.st_size, status.st_mtime_ns) for name, status in found)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from click.testing import Result
 from conftest import ROOT
@@ -16,8 +17,11 @@ import kgtool
 from kgtool.errors import UsageError
 from kgtool.rdf.results import rows
 from kgtool.store import Store
-from kgtool.store.as_of import CLOCKS, Span, Verdict, as_of
+from kgtool.store import as_of as as_of_module
+from kgtool.store.as_of import CLOCKS, Snapshot, Span, Verdict, as_of
 from kgtool.store.base import MADE
+from kgtool.store.kept_days import MOST
+from kgtool.store.local import LocalStore
 
 GROWTH = ROOT / "tests" / "data" / "growth"
 CASE = GROWTH / "15-what-no-question-asks.trig"
@@ -290,3 +294,101 @@ def test_what_became_known_between_two_days(cli: Callable[..., Result]) -> None:
     assert "5 of 5 claims" in done.stderr
     assert cli("diff", "a", "b", "--as-of", "2025", "2026").exit_code == 2
     assert cli("diff", "a").exit_code == 2
+
+
+# -- on disk -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept_when_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days are kept of small stores, too."""
+    monkeypatch.setattr("kgtool.store.merging.SMALL", 0)
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+@pytest.mark.parametrize("path", sorted(GROWTH.glob("1[5-7]-*.trig")), ids=lambda path: path.stem)
+def test_a_day_on_disk_is_the_day_in_memory(path: Path, clock: str, tmp_path: Path, kept_when_small: None) -> None:
+    place = tmp_path / "store"
+    kgtool.load([path], store=place)
+    # By "loaded", a store in memory has no ledger to go by.
+    in_memory = LocalStore.copy_of(kgtool.open_store(place))
+    for day in ("1000", "2031-05", "2031-10-31", "9999"):
+        with kgtool.open_store(place) as store:
+            made = as_of(store, day, clock)
+        kept = kgtool.open_store(place, as_of=day, clock=clock)
+        assert isinstance(kept, Snapshot)
+        assert str(made) == str(kept)
+        assert isomorphic(made, kept)
+        if clock != "loaded":
+            other = as_of(in_memory, day, clock)
+            assert other.counts == kept.counts
+            assert isomorphic(other, kept)
+    assert len(list((place / "as-of").iterdir())) == 4
+
+
+def isomorphic(one: Store, other: Store) -> bool:
+    """Whether two stores have the same quads, but for the labels of blank nodes."""
+    return all(len(list(store.quads())) == len(store) for store in (one, other)) and (
+        canonical(one) == canonical(other)
+    )
+
+
+def canonical(store: Store) -> set[ox.Quad]:
+    dataset = ox.Dataset(store.quads())
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(dataset)
+
+
+def test_a_day_is_worked_out_once(tmp_path: Path, kept_when_small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "store"
+    kgtool.load([CASE], store=place)
+    judged = list[str]()
+    judge, words = as_of_module._CLOCKS["published"]
+    monkeypatch.setitem(
+        as_of_module._CLOCKS, "published", (lambda store, day: (judged.append(str(day)), judge(store, day))[1], words)
+    )
+    for _ in range(3):
+        assert kgtool.open_store(place, as_of="2031-10-31").query("ASK { ?c kg:stance stance:declines }")
+    assert len(judged) == 1
+    (tmp_path / "more.trig").write_text(
+        HEAD + "<urn:g:more> { :more kg:stance stance:offers ; kg:content :x . }", "utf-8"
+    )
+    kgtool.load([tmp_path / "more.trig"], store=place)
+    grown = kgtool.open_store(place, as_of="2031-10-31")
+    assert len(judged) == 2
+    assert isinstance(grown, Snapshot)
+    assert grown.counts == {"in": 4, "maybe": 1, "out": 1}
+    # the day of the store as it was is deleted, and no more than so many are kept
+    assert [one.name for one in (place / "as-of").iterdir()] == ["2031-10-31 published"]
+    for year in range(2020, 2030):
+        kgtool.open_store(place, as_of=str(year))
+    assert len(list((place / "as-of").iterdir())) == MOST
+
+
+def test_of_the_last_day_nothing_is_copied(tmp_path: Path, kept_when_small: None) -> None:
+    place = tmp_path / "store"
+    kgtool.load([CASE], store=place)
+    last = kgtool.open_store(place, as_of="9999")
+    assert set(last.quads()) == set(kgtool.open_store(place).quads())
+    assert [one.name for one in (place / "as-of" / "9999 published").iterdir()] == ["counts.json"]
+
+
+def test_where_nothing_can_be_written_a_day_is_made_in_memory(tmp_path: Path, kept_when_small: None) -> None:
+    place = tmp_path / "store"
+    kgtool.load([CASE], store=place)
+    (place / "as-of").write_text("in the way")
+    known = kgtool.open_store(place, as_of="2031-10-31")
+    assert isinstance(known, Snapshot)
+    assert known.counts == {"in": 4, "maybe": 0, "out": 1}
+
+
+def test_what_is_damaged_is_made_anew(tmp_path: Path, kept_when_small: None) -> None:
+    place = tmp_path / "store"
+    kgtool.load([CASE], store=place)
+    kgtool.open_store(place, as_of="2031-10-31")
+    note = place / "as-of" / "2031-10-31 published" / "counts.json"
+    for damage in ("", "[]", "{}", '{"made of": "something else", "counts": {"in": 9, "maybe": 9, "out": 9}}'):
+        note.write_text(damage)
+        known = kgtool.open_store(place, as_of="2031-10-31")
+        assert isinstance(known, Snapshot)
+        assert known.counts == {"in": 4, "maybe": 0, "out": 1}
