@@ -11,6 +11,9 @@ from kgtool.cli.options import Opener, language_option, output_option, reading_o
 from kgtool.errors import UsageError
 from kgtool.rdf.files import FORMATS, ending, rdf_format
 
+# The names of formats.qlever.TARGETS, written here so that --help does not import the engine; a test compares the two.
+TARGETS = ("qlever",)
+
 
 @click.command()
 @output_option("Where to write; the ending says the format; - is standard output.")
@@ -18,11 +21,13 @@ from kgtool.rdf.files import FORMATS, ending, rdf_format
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format for standard output.")
 @click.option("--reason", is_flag=True, help="Add what follows by OWL 2 RL, as the graph g:inferred.")
 @click.option("--reify", is_flag=True, help="Write the claims as RDF 1.2 reifiers of their edges instead.")
+@click.option("--for", "target", type=click.Choice(TARGETS), help="Write a folder from which this server is filled.")
 @language_option
 @reading_options
 def export(
-    output: Path | None, tables: Path | None, format: str | None, reason: bool, reify: bool, lang: str, store: Opener
-) -> None:
+    output: Path | None, tables: Path | None, format: str | None, reason: bool, reify: bool, target: str | None,
+    lang: str, store: Opener,
+) -> None:  # fmt: skip
     """Write the whole store to a file, with the derived graph.
 
     .trig, .nq and .jsonld keep the named graphs; .ttl, .nt and .rdf hold their union. Add .gz to compress.
@@ -32,20 +37,31 @@ def export(
     kgtool export -o everything.trig
     kgtool export --reify -o claims.ttl
     kgtool export --tables claims.sqlite
+    kgtool export --store mystore --for qlever -o claims
     """
     from kgtool.formats.dump import export, export_to, graph_count
 
     if (output is None) == (tables is None):
         raise UsageError("Name one place to write to: -o FILE for RDF, or --tables FILE.sqlite or DIR for tables.")
     if tables is not None:
-        if format or reason or reify:
-            raise UsageError("--format, --reason and --reify are for RDF; leave them out with --tables.")
+        if format or reason or reify or target:
+            raise UsageError("--format, --reason, --reify and --for are for RDF; leave them out with --tables.")
         from kgtool.tables.files import export_tables
 
         counts = export_tables(tables, store(), language=lang)
         say(f"{tables}: {', '.join(f'{count:,} {name}' for name, count in counts.items())}")
         return
     assert output is not None
+    if target:
+        if output == Path("-") or format:
+            raise UsageError("--for qlever writes a folder with two files; name it with -o DIR, without --format.")
+        if reify:
+            raise UsageError("QLever does not read the RDF 1.2 of --reify; leave it out.")
+        from kgtool.formats.qlever import export_for_qlever
+
+        count = export_for_qlever(store(), output, reason=reason)
+        say(f"{output}: {count:,} triple{'' if count == 1 else 's'} and a Qleverfile")
+        return
     if reason and reify:
         raise UsageError("--reason and --reify write different things; choose one.")
     if output == Path("-") and format is None:
