@@ -19,8 +19,8 @@ module, imports, own = DRAWING["module"], DRAWING["imports"], DRAWING["own_impor
 FILES = list(MODULES.values())
 # From the ground up: a folder imports only from folders before it, at any place in its code.
 FOLDERS = (
-    "errors", "faces", "rdf", "sparql", "store", "events", "formats", "questions", "claims", "tables", "network", "site",
-    "validation", "articles", "differences", "server", "mcp", "cli",
+    "errors", "faces", "rdf", "sparql", "store", "events", "formats", "questions", "claims", "tables", "network",
+    "site", "validation", "articles", "differences", "server", "mcp", "cli",
 )  # fmt: skip
 # Within these, between their own folders too.
 INNER = {
