@@ -31,6 +31,7 @@ _ROOMS = {
     "differences.comparing": "diff",
     "differences.difference": "Difference",
     "errors": "DataError DataWarning IncompleteResult KgtoolError QueryError QueryWarning StoreError UsageError",
+    "events.beside": "open_events",
     "events.importing": "import_events",
     "formats.dump": "export",
     "network.narrowing": "Narrowing",
@@ -60,8 +61,8 @@ __all__ = [
     "Triples", "UsageError", "agree", "as_of", "ask", "build_site", "catalogue", "check_article", "compare_plans",
     "compile_article", "decompile_article", "diff", "draft_article", "draw", "export", "export_annotations",
     "export_tables", "hints", "import_articles", "import_events", "info", "labels", "load", "load_ipython_extension",
-    "load_merge", "merge_entities", "new_article", "news", "open_store", "query", "read_plan", "review_article",
-    "select", "show", "to_html", "undo_merge", "update", "validate", "view", "void", "why",
+    "load_merge", "merge_entities", "new_article", "news", "open_events", "open_store", "query", "read_plan",
+    "review_article", "select", "show", "to_html", "undo_merge", "update", "validate", "view", "void", "why",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ if TYPE_CHECKING:
         StoreError,
         UsageError,
     )
+    from kgtool.events.beside import open_events
     from kgtool.events.importing import import_events
     from kgtool.formats.dump import export
     from kgtool.network.narrowing import Narrowing

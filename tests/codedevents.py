@@ -64,3 +64,57 @@ def imported(path: Path, name: str, folder: Path) -> Path:
     done = run("events", path, "--map", name, "-o", target)
     assert done.returncode == 0, done.stderr
     return target
+
+
+def table_of(answer: kgtool.Solutions) -> list[tuple[str, ...]]:
+    """The columns and the rows of an answer, each term as in N-Triples."""
+    return [answer.variables, *(tuple("" if term is None else str(term) for term in row) for row in answer)]
+
+
+NAMES = [
+    "a_b",
+    "a b",
+    "a%20b",
+    "100%",
+    "C++ (Norland)",
+    "Zoë ~*'\"\\",
+    "Київ",
+    "$1",
+    ":who",
+    "--",
+    "x'; DROP TABLE y",
+    "a?b",
+    "é",
+]
+ASKED: list[tuple[str, dict[str, str]]] = [
+    ("coded-pairs", {}),
+    ("coded-pairs", {"digits": "2"}),
+    ("coded-pairs", {"code": "04", "digits": "1"}),
+    ("coded-pairs", {"least": "2"}),
+    ("coded-pairs", {"since": "2025-02-07"}),
+    ("coded-pairs", {"until": "2025-02-06", "digits": "3"}),
+    ("coded-pairs", {"since": "2031-01-01"}),
+    ("coded-events", {"who": "Macron"}),
+    ("coded-events", {"who": "Emmanuel Macron", "digits": "1"}),
+    ("coded-events", {"who": "Emmanuel Macron", "least": "2"}),
+    ("coded-events", {"who": "country:ua", "whom": "Emmanuel Macron"}),
+    ("coded-events", {"who": "country:ua", "whom": "Citizen (Ruritania)"}),
+    ("coded-events", {"who": "Emmanuel Macron", "code": "042", "since": "2025-01-01", "until": "2025-12-31"}),
+    *(("coded-events", {"who": name}) for name in NAMES),
+    ("coded-events", {"who": "https://w3id.org/kgtool/id/coded-actor/icews-a_b"}),
+]  # fmt: skip
+
+
+def folder_and_store(home: Path) -> tuple[Path, Path]:
+    """A folder of events, and a store with the bundled graph and the same events: all data sets, and hard names."""
+    header = ICEWS.read_text("utf-8").splitlines()[0]
+    names = [f"{n}\t2025-03-{n % 28 + 1:02}\t{name}\t\t\tDo it\t{n:03}\t1\t{NAMES[-n % len(NAMES)]}" + "\t" * 11
+             for n, name in enumerate([*NAMES, *NAMES], 900)]  # fmt: skip
+    more = home / "names.tsv"
+    more.write_text("\n".join([header, *names]) + "\n")
+    kgtool.load([], home / "store", with_bundled=True)
+    for name, path in (("icews", ICEWS), ("icews", more), ("polecat", POLECAT), ("gdelt2", GDELT)):
+        for place in ("--store", home / "store"), ("-o", f"{home}/folder/"):
+            done = run("events", path, "--map", name, *place)
+            assert done.returncode == 0, done.stderr
+    return home / "folder", home / "store"

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kgtool.claims.reading import Row, grouped, number, run
 from kgtool.claims.style import bundled
+from kgtool.events.actors import CODED_ACTOR, actor_of
 from kgtool.questions.labels import labels, preferred
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term, text
@@ -115,7 +116,9 @@ class Card:
 def cards(store: Store, wanted: Collection[str] | None = None, language: str = "en") -> dict[str, Card]:
     """IRI -> card of the things with these IRIs (None: all that have one), its texts in `language` where there are."""
     found = run(store, "claims/queries/cards.rq", **({} if wanted is None else {"node": wanted}))
-    return {iri: _card(rows, language) for iri, rows in grouped(found, "node").items()}
+    coded = Card(frozenset({CODED_ACTOR}))
+    actors = {iri: coded for iri in wanted or () if actor_of(iri)}  # of events that are not in the store
+    return actors | {iri: _card(rows, language) for iri, rows in grouped(found, "node").items()}
 
 
 def _card(rows: list[Row], language: str) -> Card:

@@ -12,7 +12,16 @@ from types import MappingProxyType
 
 import click
 
-from kgtool.cli.options import Opener, answer_options, argument, question_options, say, store_options
+from kgtool.cli.options import (
+    Beside,
+    Opener,
+    answer_options,
+    argument,
+    events_options,
+    question_options,
+    say,
+    store_options,
+)
 from kgtool.cli.output import Answer, saying_who, screen_width
 from kgtool.cli.shells import offers
 from kgtool.errors import UsageError
@@ -43,11 +52,12 @@ MOST = 30
 @click.option("--all", "every", is_flag=True, help=f"Show all rows; without it, a table has at most {MOST_ROWS}.")
 @question_options
 @store_options
+@events_options
 @answer_options
 @click.pass_context
 def ask(
     context: click.Context, name: str | None, words: tuple[str, ...], helped: bool, sparql: bool, new: str | None,
-    every: bool, given: dict[str, str], folder: Path | None, store: Opener, answer: Answer,
+    every: bool, given: dict[str, str], folder: Path | None, store: Opener, beside: Beside, answer: Answer,
 ) -> None:  # fmt: skip
     """Ask a named question; without NAME, list them.
 
@@ -59,6 +69,7 @@ def ask(
     kgtool ask positions-of Zelensky
     kgtool ask positions-of -p who="Emmanuel Macron"
     kgtool ask positions-of --help
+    kgtool ask coded-events Ukraine --events events/
     """
     if new is not None:
         path = start(new, folder or ".")
@@ -68,7 +79,8 @@ def ask(
     elif helped or sparql:
         click.echo(question_help(find(name, folder), store(), sparql) if helped else find(name, folder).query, nl=False)
     else:
-        question, opened = find(name, folder), store()
+        question = find(name, folder)
+        opened = beside(store(), question)
         given = values(question, map(argument, words), given)
         shown = answer._replace(most=0 if every else MOST_ROWS)
         put(question, opened, given, lambda query, count: shown(query, opened, count=count), answer.lang or "en")
@@ -81,7 +93,7 @@ def put(
     with saying_who():
         bound = terms(question, store, given)
     named = [bound[one.name][0] for one in question.parameters if one.type == "entity" and given.get(one.name)]
-    if answer(filled(question, bound, language), bool(named)) == 0 and named:
+    if answer(filled(question, bound, language, store), bool(named)) == 0 and named:
         from kgtool.claims.profile import what_else
 
         sys.stdout.flush()  # the rows first

@@ -11,6 +11,9 @@ from kgtool.cli.options import Opener, language_option, output_option, reading_o
 from kgtool.errors import UsageError
 from kgtool.rdf.files import FORMATS, ending, rdf_format
 
+# The names of formats.qlever.TARGETS, written here so that --help does not import the engine; a test compares the two.
+TARGETS = ("qlever",)
+
 
 @click.command()
 @output_option("Where to write; the ending says the format; - is standard output.")
@@ -19,11 +22,12 @@ from kgtool.rdf.files import FORMATS, ending, rdf_format
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format for standard output.")
 @click.option("--reason", is_flag=True, help="Add what follows by OWL 2 RL, as the graph g:inferred.")
 @click.option("--reify", is_flag=True, help="Write the claims as RDF 1.2 reifiers of their edges instead.")
+@click.option("--for", "target", type=click.Choice(TARGETS), help="Write a folder from which this server is filled.")
 @language_option
 @reading_options
 def export(
     output: Path | None, tables: Path | None, annotations: Path | None, format: str | None, reason: bool, reify: bool,
-    lang: str, store: Opener,
+    target: str | None, lang: str, store: Opener,
 ) -> None:  # fmt: skip
     """Write the whole store to a file, with the derived graph.
 
@@ -36,6 +40,7 @@ def export(
     kgtool export --reify -o claims.ttl
     kgtool export --tables claims.sqlite
     kgtool export --annotations claims.json
+    kgtool export --store mystore --for qlever -o claims
     """
     from kgtool.formats.dump import export, export_to, graph_count
 
@@ -43,8 +48,8 @@ def export(
         raise UsageError(
             "Name one place to write to: -o FILE for RDF, --tables FILE.sqlite or DIR, or --annotations FILE."
         )
-    if output is None and (format or reason or reify):
-        raise UsageError("--format, --reason and --reify are for -o; leave them out.")
+    if output is None and (format or reason or reify or target):
+        raise UsageError("--format, --reason, --reify and --for are for -o; leave them out.")
     if tables is not None:
         from kgtool.tables.files import export_tables
 
@@ -63,6 +68,16 @@ def export(
         say(f"{annotations}: {every:,} annotation{'' if every == 1 else 's'}{rest}")
         return
     assert output is not None
+    if target:
+        if output == Path("-") or format:
+            raise UsageError("--for qlever writes a folder with two files; name it with -o DIR, without --format.")
+        if reify:
+            raise UsageError("QLever does not read the RDF 1.2 of --reify; leave it out.")
+        from kgtool.formats.qlever import export_for_qlever
+
+        count = export_for_qlever(store(), output, reason=reason)
+        say(f"{output}: {count:,} triple{'' if count == 1 else 's'} and a Qleverfile")
+        return
     if reason and reify:
         raise UsageError("--reason and --reify write different things; choose one.")
     if output == Path("-") and format is None:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from kgtool.cli.options import output_option, say, store_folder_option
+from kgtool.cli.options import is_folder, output_option, say, store_folder_option
 from kgtool.cli.progress import bar
 from kgtool.rdf.names import names
 
 if TYPE_CHECKING:
     from kgtool.events.records import Importer
+    from kgtool.events.tables import Tables
 
 
 @click.group("import")
@@ -34,7 +35,7 @@ def import_() -> None:
     metavar="NAME|FILE.toml",
     help="How the files are laid out: a bundled map (see kgtool import maps), or one of your own.",
 )
-@output_option("Write .nq or .nq.gz; - is standard output.")
+@output_option("Write .nq or .nq.gz, or a folder of Parquet files (DIR/); - is standard output.", metavar="FILE|DIR/")
 @store_folder_option("The folder of a store to load into; made when it is not there.")
 @click.option("--graph", metavar="IRI", help="The graph for the events; default: one named after the data set.")
 @output_option(
@@ -46,23 +47,28 @@ def events(
     files: tuple[Path, ...], name: str, output: Path | None, store: str | Path | None, graph: str | None,
     rejects: Path | None, strict: bool,
 ) -> None:  # fmt: skip
-    """Write coded events as N-Quads, or load them into a store.
+    """Write coded events as N-Quads or as Parquet, or load them into a store.
 
     ICEWS, GDELT, POLECAT and their like. Files are tab-separated text, also .gz, .zip, or - for standard input.
 
     \b
     kgtool import events 20250206.export.CSV.zip --map gdelt2 -o events.nq.gz
     kgtool import events icews-2014.tab --map icews --store mystore
+    kgtool import events gdelt/*.zip --map gdelt2 -o events/
     """
     from kgtool.events.importing import import_events
 
     if output is not None and click.get_current_context().get_parameter_source("store") is ParameterSource.ENVIRONMENT:
         store = None  # the command line takes precedence over the environment
-    target = sys.stdout.buffer if output == Path("-") else output
-    side = rejects or (target.with_name(f"{target.name}.rejects.tsv") if isinstance(target, Path) else None)
+    folder = output if output is not None and (is_folder(output) or output.is_dir()) else None
+    target = None if folder else sys.stdout.buffer if output == Path("-") else output
+    named = folder or target
+    side = rejects or (named.with_name(f"{named.name}.rejects.tsv") if isinstance(named, Path) else None)
     home = names().expand(graph) if graph else None
     with _shown_records() as show:
-        importer = import_events(files, name, output=target, store=store, graph=home, rejects=side, progress=show)
+        importer = import_events(
+            files, name, output=target, store=store, folder=folder, graph=home, rejects=side, progress=show
+        )
     _report(importer, side)
     if not importer.accepted or (strict and importer.rejected):
         raise click.exceptions.Exit(1)
@@ -87,10 +93,13 @@ def maps(name: str | None) -> None:
         click.echo(f"{known:<10} {event_map(known).title}")
 
 
-def _report(importer: Importer, side: Path | None) -> None:
+def _report(importer: Importer | Tables, side: Path | None) -> None:
     """Print the totals on standard error: standard output may be the data."""
-    rejected, count, graph = importer.rejected.total(), importer.accepted, names().shorten(importer.graph)
-    say(f"{count:,} event{'' if count == 1 else 's'} into {graph}", err=True)
+    rejected, count = importer.rejected.total(), importer.accepted
+    place, there = getattr(importer, "folder", None), count - getattr(importer, "fresh", count)
+    into = place or names().shorten(importer.graph)  # type: ignore[union-attr]  # it has one or the other
+    known = f", {there:,} of them there already" if there else ""
+    say(f"{count:,} event{'' if count == 1 else 's'} into {into}{known}", err=True)
     if rejected:
         kinds = ", ".join(f"{kind}: {count:,}" for kind, count in importer.rejected.most_common())
         where = f"see {side}" if side else "write them with --rejects FILE"

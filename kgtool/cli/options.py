@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,10 +21,14 @@ from kgtool.sparql.inspecting import without_end
 from kgtool.store import Store
 from kgtool.store.base import is_remote
 
+if TYPE_CHECKING:
+    from kgtool.questions.question import Question
+
 Command = Callable[..., Any]
 # Written out, so that help and other commands do not import the module (store.as_of).
 CLOCKS = ("published", "said", "loaded", "holds")
 Opener = Callable[[], Store]
+Beside = Callable[[Store, "Question | None"], Store]
 PATH = click.Path(path_type=Path)
 
 
@@ -96,6 +100,20 @@ def _checked_output(context: click.Context, parameter: click.Parameter, value: P
     return value
 
 
+class OutputType(click.Path):
+    """A path to write to; ``is_folder`` tells of one whether it was written with a slash at its end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if ctx and isinstance(value, str) and value.endswith(("/", os.sep)):
+            ctx.meta[f"{__name__}.folder"] = Path(value)
+        return super().convert(value, param, ctx)
+
+
+def is_folder(output: Path) -> bool:
+    """Whether the command line names it with a slash at its end."""
+    return click.get_current_context().meta.get(f"{__name__}.folder") == output
+
+
 def output_option(
     help: str = "Write to a file; - is standard output.",
     metavar: str = "FILE",
@@ -110,7 +128,12 @@ def output_option(
 
     def decorated(command: Command) -> Command:
         option = click.option(
-            *names, type=PATH, callback=_checked_output, metavar=metavar, required=required, help=help
+            *names,
+            type=OutputType(path_type=Path),
+            callback=_checked_output,
+            metavar=metavar,
+            required=required,
+            help=help,
         )
         return option(apart(command))
 
@@ -251,6 +274,43 @@ def store_options(command: Command) -> Command:
         if with_bundled and not data:
             raise UsageError("--with-bundled adds the bundled graph to --data; name a file with --data too.")
         return command(*args, store=Source.of(click.get_current_context()), **kwargs)
+
+    return wrapped
+
+
+def events_options(command: Command) -> Command:
+    """Add --events and --engine; the command gets ``beside(store, question)``.
+
+    That gives the store with the folder of events beside it, where the question is one about events, else the store.
+    """
+
+    @click.option(
+        "--events",
+        envvar="KGTOOL_EVENTS",
+        show_envvar=True,
+        metavar="DIR",
+        help="A folder of events, of which the coded-* questions are asked.",
+    )
+    @click.option(
+        "--engine",
+        envvar="KGTOOL_ENGINE",
+        show_envvar=True,
+        metavar="ADDRESS",
+        help="What counts them: duckdb, in this process (the default), or a Spark Connect server, sc://HOST:PORT.",
+    )
+    @functools.wraps(command)
+    def wrapped(*args: Any, events: str | None, engine: str | None, **kwargs: Any) -> Any:
+        if engine and not events:
+            raise UsageError("--engine counts events; name their folder with --events DIR.")
+
+        def beside(store: Store, question: Question | None) -> Store:
+            if not events or question is None or not question.sql:
+                return store
+            from kgtool.events.beside import open_events
+
+            return open_events(events, store, engine=engine)
+
+        return command(*args, beside=beside, **kwargs)
 
     return wrapped
 

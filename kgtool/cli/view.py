@@ -76,9 +76,11 @@ def _listed(given: tuple[str, ...]) -> tuple[str, ...]:
 @narrowing_options
 @options.language_option
 @options.reading_options
+@options.events_options
 def view(
     name: str | None, text: str | None, file: Path | None, face: str | None, output: Path | None, show: bool,
-    given: dict[str, str], folder: Path | None, store: options.Opener, narrowing: Narrowing, force: bool, lang: str,
+    given: dict[str, str], folder: Path | None, store: options.Opener, beside: options.Beside,
+    narrowing: Narrowing, force: bool, lang: str,
 ) -> None:  # fmt: skip
     """Draw who proposed what as one page.
 
@@ -116,12 +118,12 @@ def view(
             raise UsageError(f"--as and --open go with a page, and {output} is not one; name a file ending in .html.")
         from kgtool.rdf.atomic import create
 
-        drawn = draw(store(), asked, format=format, narrowing=narrowing, language=lang, **given)
+        drawn = draw(beside(store(), asked), asked, format=format, narrowing=narrowing, language=lang, **given)
         with create(Path(str(output))) as drawing:
             drawing.write(drawn.encode())
         options.say(str(output))
         return
-    page = view(store(), asked, show=face, narrowing=narrowing, force=force, language=lang, **given)
+    page = view(beside(store(), asked), asked, show=face, narrowing=narrowing, force=force, language=lang, **given)
     if output in (None, Path("-")) and not show:
         sys.stdout.buffer.write(page.html.encode())
         return

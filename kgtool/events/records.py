@@ -1,8 +1,8 @@
-"""Records of event data sets (ICEWS, GDELT, POLECAT and the like) as RDF: one ``kg:CodedEvent`` each, in N-Quads.
+"""Records of event data sets (ICEWS, GDELT, POLECAT and the like): read, judged, and written as RDF, in N-Quads.
 
-A record becomes an event with actor, target, code, day and whatever else the map names; a line that is not a record
-goes to the rejects, with its number and the reason. The text is read and written in blocks, so that memory stays flat
-for files of any size.
+A record becomes an event (``kg:CodedEvent``) with actor, target, code, day and whatever else the map names; a line that
+is not a record goes to the rejects, with its number and the reason. The text is read and written in blocks, so that
+memory stays flat for files of any size.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from operator import getitem, itemgetter
+from typing import NamedTuple
 from urllib.parse import quote
 
 from kgtool.errors import DataError
+from kgtool.events.actors import actor_iri, local
 from kgtool.events.record_map import EventMap, Place, day_in
 from kgtool.rdf.files import GRAPHS
 from kgtool.rdf.names import names
@@ -31,7 +33,9 @@ MOST_COLUMNS, LONGEST_COLUMN = 12, 30  # columns of a header that a message list
 MOST = 50_000  # terms that are kept in written form; more would only cost memory
 _term = cache(names().expand)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
+SURE = "[A-Za-z0-9.~]+(-[A-Za-z0-9.~]+)*"  # an event's number that can stand in an IRI as it is
+_SURE = re.compile(SURE.encode())
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
@@ -58,43 +62,39 @@ class _Terms(dict[bytes, bytes]):
         return written
 
 
-class Importer:
-    """Turns records into N-Quads, and counts what was accepted and rejected.
+class Layout(NamedTuple):
+    """Where the columns of a file are."""
 
-    `using` is the map of the files, `graph` the IRI of the graph for the events (default: named after the data set).
-    `known` gives the IRI that a name of an actor stands for, besides those in the map. `reject(number, reason, line)`
-    is called for each line that is not a record, `progress(lines)` after each block.
+    at: Mapping[str, tuple[int, ...]]
+    """Role -> the places of its columns, from 0."""
+    width: int
+    """How many columns there are; 0: at least as many as the roles need."""
+
+    @property
+    def least(self) -> int:
+        """How many columns the roles need."""
+        return max(place for places in self.at.values() for place in places) + 1
+
+
+class Records:
+    """Reads the records of files that are laid out as a map says, and counts what was accepted and rejected.
+
+    `reject(number, reason, line)` is called for each line that is not a record.
     """
 
-    def __init__(
-        self,
-        using: EventMap,
-        graph: str | None = None,
-        known: Mapping[str, str] | None = None,
-        reject: Callable[[int, str, bytes], None] | None = None,
-        progress: Callable[[int], None] | None = None,
-    ) -> None:
-        self._map = using
-        self.graph = graph or GRAPHS + using.dataset
+    def __init__(self, using: EventMap, reject: Callable[[int, str, bytes], None] | None = None) -> None:
+        self._map, self._reject = using, reject
         self.accepted = 0
         self.rejected: Counter[str] = Counter()
         """The number of lines that were rejected, by kind of fault."""
-        self._known = {**(known or {}), **using.same}
-        self._reject, self._progress = reject, progress
-        self._end = f" <{self.graph}> .\n"
-        self._kind = self._statement("rdf:type", f"<{_term('kg:CodedEvent')}>").encode()
-        self._base = f"<{THINGS}coded/{using.dataset}-".encode()
-        self._actors: dict[str, str] = {}
-        self._fresh: dict[str, bytes] = {}
-        """Actors that come up for the first time, by name, each with its description."""
         self._missing = {"", *using.missing}
+        self._delimiter = using.delimiter.encode(using.encoding)
         end = re.escape(using.delimiter)
         self._field = re.compile(rf'(?:"((?:[^"]++|"")*+)"(?={end})|([^{end}]*+)){end}')
         # What is plainly a number of an event, as it is.
         none = "|".join(map(re.escape, using.missing)) or "$."
-        self._sure = re.compile(rf"(?!(?:.*-)?(?:{none})(?:-|$))[A-Za-z0-9.~]+(?:-[A-Za-z0-9.~]+)*".encode())
-        writers = self._writers().items()
-        self._terms = {role: _Terms(write, using.encoding) for role, write in writers if role in using.roles}
+        self._sure = re.compile(rf"(?!(?:.*-)?(?:{none})(?:-|$)){SURE}".encode())
+        self._values = {role: value for role, value in self._readers().items() if role in using.roles}
 
     @property
     def is_utf8(self) -> bool:
@@ -106,25 +106,32 @@ class Importer:
         """The number of lines that were read, without the header."""
         return self.accepted + self.rejected.total()
 
-    def quads(self, stream: Reader, name: str = "the input") -> Iterator[bytes]:
-        """The N-Quads of a file, a piece for each block of it, with the description of the data set first.
+    def layout(self, lines: list[bytes], name: str) -> Layout:
+        """The layout of the file that begins with these lines, from which the header is taken away. Raises DataError.
 
-        `name` is what messages call the file. Raises DataError for one that breaks off or is not such a table.
+        `name` is what messages call the file.
         """
-        number, description = 1, self.description.encode()
-        for lines in _lines(stream, name):
-            if description:
-                header = self._header(lines.pop(0), name) if self._map.header else []
-                number += self._map.header
-                roles = self._map.roles.items()
-                places = {role: self._places(at, role, header, name) for role, at in roles}
-                if places.get("words") == places["code"]:
-                    del places["words"]
-                width = self._map.columns or len(header)
-            yield description + self._block(lines, number, places, width)
-            number, description = number + len(lines), b""
-            if self._progress:
-                self._progress(self.read)
+        header = self._header(lines.pop(0), name) if self._map.header else []
+        places = {role: self._places(at, role, header, name) for role, at in self._map.roles.items()}
+        if places.get("words") == places["code"]:
+            del places["words"]
+        return Layout(places, self._map.columns or len(header))
+
+    def record(self, line: bytes, layout: Layout) -> dict[str, str | None]:
+        """Role -> value of a record. Raises Rejected; what is looked at first is told first, as for N-Quads."""
+        _check_text(line, self._map.encoding)
+        fields = self._fields(line)
+        if len(fields) != (layout.width or layout.least):
+            self._fit(fields, layout.width, layout.least)
+        texts = {role: fields[layout.at[role][0]] for role in self._values if role in layout.at}
+        found = {role: self._values[role](text.decode(self._map.encoding).strip()) for role, text in texts.items()}
+        ids = layout.at.get("id", ())
+        if ids:
+            found["id"] = _plain(self._number(fields, ids, layout.at["day"][0]).decode())
+        return found
+
+    def _fields(self, line: bytes) -> list[bytes]:
+        return self._split(line, self._map.encoding) if self._map.quoting else line.split(self._delimiter)
 
     def _header(self, line: bytes, name: str) -> list[str]:
         """The names of the columns."""
@@ -158,7 +165,7 @@ class Importer:
     def _split(self, line: bytes, encoding: str) -> list[bytes]:
         """The fields of a line in which quotes around a field are not letters; within one they are."""
         if b'"' not in line:
-            return line.split(self._map.delimiter.encode())
+            return line.split(self._map.delimiter.encode(encoding))
         found = self._field.findall(line.decode(encoding) + self._map.delimiter)
         if open_ones := [plain for _, plain in found if plain.startswith('"') and plain.count('"') % 2]:
             raise Rejected("a quote that does not close", open_ones[0])
@@ -171,16 +178,115 @@ class Importer:
         if len(fields) < least or (width and (len(fields) < width or any(fields[width:]))):
             raise Rejected("another number of columns", f"{len(fields)} in place of {width or least}")
 
-    def _block(self, lines: list[bytes], first: int, at: Mapping[str, tuple[int, ...]], width: int) -> bytes:
+    def _number(self, fields: list[bytes], ids: tuple[int, ...], day: int) -> bytes:
+        """The number of an event in the data set, of all its columns. Raises Rejected where one is missing."""
+        name = fields[ids[0]] if len(ids) == 1 else b"-".join([fields[place] for place in ids])
+        if self._sure.fullmatch(name):
+            return name
+        texts = [fields[place].decode(self._map.encoding).strip() for place in ids]
+        parts = [self._iso(text) if place == day else text for text, place in zip(texts, ids, strict=True)]
+        if not self._missing.isdisjoint(parts):
+            raise Rejected("no number of the event")
+        return "-".join(parts).encode()
+
+    def _refuse(self, number: int, why: Rejected, line: bytes) -> None:
+        self.rejected[why.kind] += 1
+        if self._reject:
+            self._reject(number, str(why), line)
+
+    def _readers(self) -> dict[str, Callable[[str], str | None]]:
+        """Role -> function from a text of its column to its value; the roles for which a line can fail come first."""
+        return {
+            "day": lambda text: self._iso(self._needed(text, "day")),
+            "code": lambda text: _plain(self._needed(text, "code")),
+            "intensity": self._intensity,
+            "words": self._optional,
+            "source": self._optional,
+            "actor": lambda text: _plain(self._needed(text, "actor")),
+            "target": lambda text: (
+                _plain(self._needed(text, "target")) if self._map.needs_target else self._optional(text)
+            ),
+        }
+
+    def _has(self, text: str) -> bool:
+        return text not in self._missing
+
+    def _needed(self, text: str, role: str) -> str:
+        if not self._has(text):
+            raise Rejected(f"no {role}")
+        return text
+
+    def _optional(self, text: str) -> str | None:
+        return _plain(text) if self._has(text) else None
+
+    def _iso(self, text: str) -> str:
+        """A day of the map's forms as ISO has it. Raises Rejected."""
+        day = next(filter(None, (day_in(text, form) for form in self._map.date)), None)
+        if day is None:
+            raise Rejected("no such day", f"{text} as {' or '.join(self._map.date)}")
+        return f"{day:%Y-%m-%d}"
+
+    def _intensity(self, text: str) -> str | None:
+        if not self._has(text):
+            return None
+        if not re.fullmatch(NUMBER, text):
+            raise Rejected("no number as intensity", text)
+        return text
+
+
+class Importer(Records):
+    """Turns records into N-Quads, and counts what was accepted and rejected.
+
+    `using` is the map of the files, `graph` the IRI of the graph for the events (default: named after the data set).
+    `known` gives the IRI that a name of an actor stands for, besides those in the map. `reject(number, reason, line)`
+    is called for each line that is not a record, `progress(lines)` after each block.
+    """
+
+    def __init__(
+        self,
+        using: EventMap,
+        graph: str | None = None,
+        known: Mapping[str, str] | None = None,
+        reject: Callable[[int, str, bytes], None] | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        super().__init__(using, reject)
+        self.graph = graph or GRAPHS + using.dataset
+        self._known = {**(known or {}), **using.same}
+        self._progress = progress
+        self._end = f" <{self.graph}> .\n"
+        self._kind = self._statement("rdf:type", f"<{_term('kg:CodedEvent')}>").encode()
+        self._base = f"<{THINGS}coded/{using.dataset}-".encode()
+        self._actors: dict[str, str] = {}
+        self._fresh: dict[str, bytes] = {}
+        """Actors that come up for the first time, by name, each with its description."""
+        self._terms = {role: _Terms(self._writer(role), using.encoding) for role in self._values}
+
+    def quads(self, stream: Reader, name: str = "the input") -> Iterator[bytes]:
+        """The N-Quads of a file, a piece for each block of it, with the description of the data set first.
+
+        `name` is what messages call the file. Raises DataError for one that breaks off or is not such a table.
+        """
+        number, description = 1, self.description.encode()
+        for lines in lines_of(stream, name):
+            if description:
+                layout = self.layout(lines, name)
+                number += self._map.header
+            yield description + self._block(lines, number, layout)
+            number, description = number + len(lines), b""
+            if self._progress:
+                self._progress(self.read)
+
+    def _block(self, lines: list[bytes], first: int, layout: Layout) -> bytes:
         """The N-Quads of some lines. Only new texts are decoded; the rest stays bytes, which is twice as fast."""
         out: list[bytes] = []
         accepted, fresh, kind = 0, self._fresh, (b"", self._kind)
-        delimiter = b"" if self._map.quoting else self._map.delimiter.encode()
+        delimiter = b"" if self._map.quoting else self._delimiter
         encoding = self._map.encoding
         with suppress(Rejected):  # nearly always all lines are text: one look is quicker than one at each
             _check_text(b"\n".join(lines), encoding)
             encoding = ""
-        least = max(place for places in at.values() for place in places) + 1
+        (at, width), least = layout, layout.least
         exact, ids = width or least, at.get("id", ())
         roles = [role for role in self._terms if role in at]
         pick = itemgetter(*(at[role][0] for role in roles))  # several: day, code, actor, target at least
@@ -210,13 +316,9 @@ class Importer:
         """The IRI of an event: from its number in the data set, else from the line itself."""
         if not ids:
             return self._base + blake2b(line, digest_size=10).hexdigest().encode() + b">"
-        name = fields[ids[0]] if len(ids) == 1 else b"-".join([fields[place] for place in ids])
-        if not self._sure.fullmatch(name):
-            texts = [fields[place].decode(self._map.encoding).strip() for place in ids]
-            parts = [self._iso(text) if place == day else text for text, place in zip(texts, ids, strict=True)]
-            if not self._missing.isdisjoint(parts):
-                raise Rejected("no number of the event")
-            name = _local(_plain("-".join(parts))).encode()
+        name = self._number(fields, ids, day)
+        if not _SURE.fullmatch(name):
+            name = local(_plain(name.decode())).encode()
         return self._base + name + b">"
 
     def _refuse(self, number: int, why: Rejected, line: bytes) -> None:
@@ -226,71 +328,41 @@ class Importer:
             self._fresh.clear()
             self._terms["actor"].clear()
             self._terms["target"].clear()
-        self.rejected[why.kind] += 1
-        if self._reject:
-            self._reject(number, str(why), line)
+        super()._refuse(number, why, line)
 
-    def _writers(self) -> dict[str, Callable[[str], str]]:
-        """Role -> function from a text of its column to N-Quads; the roles for which a line can fail come first."""
-        return {
-            "day": self._day,
-            "code": lambda text: self._statement("kg:eventType", self._literal(self._needed(text, "code"))),
-            "intensity": self._intensity,
-            "words": lambda text: self._statement("kg:eventWords", self._literal(text)) if self._has(text) else "",
-            "source": lambda text: self._statement("dct:source", self._address(text)) if self._has(text) else "",
-            "actor": lambda text: self._statement("kg:actor", self._actor(self._needed(text, "actor"))),
-            "target": self._target,
+    def _writer(self, role: str) -> Callable[[str], str]:
+        """The function from a text of the column of a role to N-Quads."""
+        writers: dict[str, tuple[str, Callable[[str], str]]] = {
+            "day": ("kg:day", lambda value: self._literal(value, "xsd:date")),
+            "code": ("kg:eventType", self._literal),
+            "intensity": ("kg:intensity", lambda value: self._literal(value, "xsd:decimal")),
+            "words": ("kg:eventWords", self._literal),
+            "source": ("dct:source", self._address),
+            "actor": ("kg:actor", self._actor),
+            "target": ("kg:target", self._actor),
         }
+        (property, write), read = writers[role], self._values[role]
+        return lambda text: "" if (value := read(text)) is None else self._statement(property, write(value))
 
     def _statement(self, property: str, value: str) -> str:
         """A statement in N-Quads without its subject, which is put in between by ``join``."""
         return f" <{_term(property)}> {value}{self._end}"
 
-    def _has(self, text: str) -> bool:
-        return text not in self._missing
-
-    def _needed(self, text: str, role: str) -> str:
-        if not self._has(text):
-            raise Rejected(f"no {role}")
-        return text
-
     def _literal(self, text: str, datatype: str = "") -> str:
         return f'"{_plain(text).translate(_ESCAPES)}"' + (f"^^<{_term(datatype)}>" if datatype else "")
-
-    def _day(self, text: str) -> str:
-        return self._statement("kg:day", self._literal(self._iso(self._needed(text, "day")), "xsd:date"))
-
-    def _iso(self, text: str) -> str:
-        """A day of the map's forms as ISO has it. Raises Rejected."""
-        day = next(filter(None, (day_in(text, form) for form in self._map.date)), None)
-        if day is None:
-            raise Rejected("no such day", f"{text} as {' or '.join(self._map.date)}")
-        return f"{day:%Y-%m-%d}"
-
-    def _intensity(self, text: str) -> str:
-        if not self._has(text):
-            return ""
-        if not _NUMBER.fullmatch(text):
-            raise Rejected("no number as intensity", text)
-        return self._statement("kg:intensity", self._literal(text, "xsd:decimal"))
 
     def _address(self, text: str) -> str:
         """An address as an IRI; anything else, such as the name of a broadcast, as text."""
         if not re.match(r"https?://[^/]", text, re.IGNORECASE):
             return self._literal(text)
-        return f"<{_NOT_IN_IRI.sub(lambda found: quote(found[0], safe=''), _plain(text))}>"
-
-    def _target(self, text: str) -> str:
-        if not self._map.needs_target and not self._has(text):
-            return ""
-        return self._statement("kg:target", self._actor(self._needed(text, "target")))
+        return f"<{_NOT_IN_IRI.sub(lambda found: quote(found[0], safe=''), text)}>"
 
     def _actor(self, name: str) -> str:
         """The IRI of an actor of this data set, made from the name alone, so that it is the same in every file."""
         if name not in self._actors:
             if len(self._actors) >= MOST:
                 self._actors.clear()  # they will be described again, in the same words
-            iri = f"<{THINGS}coded-actor/{self._map.dataset}-{_local(_plain(name))}>"
+            iri = f"<{actor_iri(self._map.dataset, name)}>"
             parts = ["", self._statement("rdf:type", f"<{_term('kg:CodedActor')}>")]
             parts.append(self._statement("rdfs:label", self._literal(name)))
             if name in self._known:
@@ -321,15 +393,6 @@ def _plain(text: str) -> str:
     return text
 
 
-def _local(text: str) -> str:
-    """A text as the end of an IRI, a different one for each text.
-
-    >>> _local("Police (Russia)")
-    'Police_%28Russia%29'
-    """
-    return quote(text, safe="").replace("_", "%5F").replace("%20", "_")
-
-
 def _check_text(line: bytes, encoding: str) -> None:
     """Raises Rejected for a line that is not in this encoding."""
     try:
@@ -339,7 +402,7 @@ def _check_text(line: bytes, encoding: str) -> None:
         raise Rejected(f"no {encoding} text", byte) from error
 
 
-def _lines(stream: Reader, name: str) -> Iterator[list[bytes]]:
+def lines_of(stream: Reader, name: str) -> Iterator[list[bytes]]:
     """The lines of a file, a block at a time, without their ends: a line feed, or a carriage return with it.
 
     Raises DataError for a file that breaks off, and for one that is not a table.

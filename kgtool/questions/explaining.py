@@ -18,6 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kgtool.errors import QueryError, UsageError, not_installed
+from kgtool.events.beside import SQL
 from kgtool.rdf.names import names
 from kgtool.rdf.text import printable
 from kgtool.sparql import inspecting, safety
@@ -33,6 +34,8 @@ def plan(query: str, store: Store, timeout: float | None = None) -> str:
     """
     if is_remote(getattr(store, "url", None)):
         raise UsageError("A server does not show its plan; leave out --explain.")
+    if query.startswith(SQL):
+        raise UsageError("Only SPARQL has a plan to show; leave out --explain.")
     program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
     if program is None:
         raise not_installed("--explain", "oxigraph", "explain")

@@ -7,6 +7,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from kgtool.events.actors import actor_of
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.store.base import Store
@@ -30,10 +31,12 @@ def labels(
     """IRI -> label for those of `iris` that have one; which one, `fitness` decides. `properties`: the best first.
 
     Asks the store once for every 5,000 IRIs. Terms of ours that have no label there, since it holds claims alone, have
-    that of the bundled vocabulary. A thing without any label is missing from the dictionary.
+    that of the bundled vocabulary, and actors of event data sets that it does not hold the name in their IRI. A thing
+    without any label is missing from the dictionary.
     """
     wanted = set(iris)
     found = _labels(store, wanted, language, properties)
+    found |= {iri: actor[1] for iri in wanted - found.keys() if (actor := actor_of(iri))}
     ours = {iri for iri in wanted - found.keys() if iri.startswith(_OURS)}
     return found | _labels(_vocabulary(), ours, language, properties) if ours else found
 

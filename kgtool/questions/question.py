@@ -34,9 +34,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgtool.errors import DataError, QueryWarning, UsageError, either
+from kgtool.events.beside import EventStore, phrased
 from kgtool.faces import FACES
 from kgtool.questions.labels import labels
-from kgtool.questions.resolving import Taken, resolve, resolve_among
+from kgtool.questions.resolving import Taken, resolve, resolve_actor, resolve_among
 from kgtool.rdf import files
 from kgtool.rdf.atomic import writing_to
 from kgtool.rdf.names import names
@@ -100,6 +101,8 @@ class Question:
     """How pages show the answer: one of LOOKS, and the columns that it takes (claims/looks.py); empty: as a table."""
     front: int = 0
     """Its place on the front page of a site or server; 0: it has none there."""
+    sql: str = ""
+    """Its totals over a folder of events (``events.beside``), from the file with its name and ``.sql``; empty: none."""
 
 
 def parse(text: str, name: str) -> Question:
@@ -167,7 +170,7 @@ def _in_folder(folder: Path) -> dict[str, Question]:
     found, unfit = dict[str, Question](), dict[Path, DataError]()
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         try:
-            found[path.stem] = parse(files.read_text(path), path.stem)
+            found[path.stem] = _read(path, path.stem)
         except DataError as error:
             unfit[path] = error
     if unfit:
@@ -178,18 +181,24 @@ def _in_folder(folder: Path) -> dict[str, Question]:
     return found
 
 
+def _read(path: Path, name: str) -> Question:
+    """The question in a file, with the SQL of the file beside it. Raises DataError."""
+    sql = path.with_suffix(".sql")
+    return replace(parse(files.read_text(path), name), sql=files.read_text(sql) if sql.is_file() else "")
+
+
 def find(name: str, folder: str | Path | None = None) -> Question:
     """The question called `name` (see ``catalogue``), or the one in the file of that path, where it ends in ``.rq``.
 
     Raises UsageError that suggests the nearest name, DataError for a file that is not a question.
     """
     if name.endswith(SUFFIX):
-        return parse(files.read_text(Path(name)), Path(name).stem)
+        return _read(Path(name), Path(name).stem)
     known = catalogue(folder)
     if name in known:
         return known[name]
     if folder is not None and (path := Path(folder) / f"{name}{SUFFIX}").is_file():
-        return parse(files.read_text(path), name)  # says why it is left out
+        return _read(path, name)  # says why it is left out
     hint = did_you_mean(name, known) or f"list them with {either('kgtool.catalogue()', 'kgtool ask')}."
     raise UsageError(f"There is no question {name!r}; {hint}")
 
@@ -273,11 +282,18 @@ def narrowed(question: Question, store: Store, given: Mapping[str, str], languag
 
     Names that the query itself puts into texts are in `language`, where it says ``LANGMATCHES(LANG(?label), "en")``.
     """
-    return replace(question, query=filled(question, terms(question, store, given), language))
+    return replace(question, query=filled(question, terms(question, store, given), language, store))
 
 
-def filled(question: Question, values: Mapping[str, Sequence[Term]], language: str = "en") -> str:
-    """The query of a question with these values (see ``terms``) bound in it, and names in texts in `language`."""
+def filled(
+    question: Question, values: Mapping[str, Sequence[Term]], language: str = "en", store: Store | None = None
+) -> str:
+    """The query of a question with these values (see ``terms``) bound in it, and names in texts in `language`.
+
+    Of a question about events, for a `store` that has them in a folder beside it, it is SQL.
+    """
+    if question.sql and isinstance(store, EventStore):
+        return phrased(question.sql, values)
     wanted = str(ox.Literal(language.partition("-")[0]))
     return _ENGLISH.sub(lambda found: found[1] + wanted, bind(question.query, values))
 
@@ -302,6 +318,8 @@ def choices(question: Question, parameter: Parameter, store: Store) -> dict[Term
 
 
 def _term(question: Question, parameter: Parameter, value: str, store: Store) -> Term:
+    if parameter.type == "entity" and question.sql and isinstance(store, EventStore):
+        return resolve_actor(store, value, parameter.name)
     if parameter.type == "entity":
         refusal = f"cannot be {parameter.name}. Possible here" if parameter.kind else ""
         able = Taken(lambda: [text(term) for term in choices(question, parameter, store)], refusal, parameter.kind)

@@ -10,6 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from logging import INFO, getLogger
@@ -19,6 +20,8 @@ from typing import Generic, NamedTuple, TypeVar
 import pyoxigraph as ox
 
 from kgtool.errors import UsageError, either
+from kgtool.events.actors import actor_of
+from kgtool.events.beside import EventStore
 from kgtool.questions.labels import CHUNK, LABEL_PROPERTIES, NAME_PROPERTIES, labels
 from kgtool.rdf import files
 from kgtool.rdf.names import names
@@ -117,6 +120,24 @@ def resolve(store: Store, name: str, taken: Taken = Taken(), argument: str = "na
     if LOG.isEnabledFor(INFO) and (sentence := meant(store, argument, name, node)):
         LOG.info("%s", sentence)
     return node
+
+
+def resolve_actor(store: EventStore, name: str, argument: str) -> ox.NamedNode:
+    """The actor of a folder of events that `name` means: the IRI or the name of one, or of whom the graph knows as one.
+
+    Raises UsageError as ``resolve`` does.
+    """
+    known, node = set(store.known.values()), _iri(name)
+    if node is not None and (actor_of(node.value) or node.value in known):
+        return node
+    exact = store.actors(name)
+    if len(exact) == 1:
+        return ox.NamedNode(*exact)
+    if not exact:
+        with suppress(UsageError):
+            if (found := resolve(store.beside, name, argument=argument)).value in known:
+                return found
+    return ox.NamedNode(resolve_among(name, exact or store.actors(), "actors", argument))
 
 
 def meant(store: Store, argument: str, name: str, thing: Term) -> str:

@@ -18,6 +18,7 @@ from conftest import ROOT, Opened
 from serving import serving
 
 import kgtool
+from kgtool.events.importing import import_events
 
 WEBSITE = runpy.run_path(str(ROOT / "docs" / "website.py"))
 
@@ -72,6 +73,9 @@ def test_every_example_of_help_runs(example: str, tmp_path: Path, monkeypatch: p
     for name in ("harbor-post.txt", "harbor-post.yaml"):
         shutil.copy(ROOT / "tests" / "data" / "fiction" / name, tmp_path)
     (tmp_path / "session.txt").write_text("ASK {}\n\\q\n", "utf-8")
+    if "--events events/" in example:
+        pytest.importorskip("duckdb")
+        import_events([ROOT / "tests" / "data" / "events" / "icews.tsv"], "icews", folder=tmp_path / "events")
     if "--store mystore" in example and "kgtool load" not in example:
         kgtool.load([tmp_path / "myarticle.trig"], tmp_path / "mystore")
     command = example.replace(" --open", "")  # no browser

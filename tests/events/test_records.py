@@ -89,9 +89,9 @@ def test_actors_are_those_of_one_data_set(tmp_path: Path) -> None:
 
 @given(st.lists(st.text(min_size=1), min_size=2, max_size=2, unique=True))
 def test_two_names_are_two_actors(names: list[str]) -> None:
-    from kgtool.events.records import _local
+    from kgtool.events.actors import local
 
-    assert _local(names[0]) != _local(names[1])
+    assert local(names[0]) != local(names[1])
 
 
 @pytest.mark.parametrize("line", BAD)
