@@ -22,12 +22,12 @@ TARGETS = ("qlever",)
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format for standard output.")
 @click.option("--reason", is_flag=True, help="Add what follows by OWL 2 RL, as the graph g:inferred.")
 @click.option("--reify", is_flag=True, help="Write the claims as RDF 1.2 reifiers of their edges instead.")
-@click.option("--for", "target", type=click.Choice(TARGETS), help="Write a folder from which this server is filled.")
+@click.option("--for", "server", type=click.Choice(TARGETS), help="Write a folder from which this server is filled.")
 @language_option
 @reading_options
 def export(
     output: Path | None, tables: Path | None, annotations: Path | None, format: str | None, reason: bool, reify: bool,
-    target: str | None, lang: str, store: Opener,
+    server: str | None, lang: str, store: Opener,
 ) -> None:  # fmt: skip
     """Write the whole store to a file, with the derived graph.
 
@@ -48,7 +48,7 @@ def export(
         raise UsageError(
             "Name one place to write to: -o FILE for RDF, --tables FILE.sqlite or DIR, or --annotations FILE."
         )
-    if output is None and (format or reason or reify or target):
+    if output is None and (format or reason or reify or server):
         raise UsageError("--format, --reason, --reify and --for are for -o; leave them out.")
     if tables is not None:
         from kgtool.tables.files import export_tables
@@ -68,7 +68,7 @@ def export(
         say(f"{annotations}: {every:,} annotation{'' if every == 1 else 's'}{rest}")
         return
     assert output is not None
-    if target:
+    if server:
         if output == Path("-") or format:
             raise UsageError("--for qlever writes a folder with two files; name it with -o DIR, without --format.")
         if reify:
