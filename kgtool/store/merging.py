@@ -82,19 +82,19 @@ class Merging:
         """See ``merged``. A `whole` store is looked at and copied once, and not anew for each further property."""
         # A change meanwhile puts another object in its place: what is found out now is then not kept.
         known = self._known
-        if options["use_default_graph_as_union"]:
-            used = None if whole else properties(text, to_copy=False)
-            if _covers(known.apart, used):
-                return engine, options
-            if not _overlap(engine, used):
-                known.apart = _both(known.apart, used)
-                return engine, options
+        is_union = options["use_default_graph_as_union"]
+        used = properties(text, to_copy=False) if is_union and not whole else None
+        if is_union and _covers(known.apart, used):
+            return engine, options
         in_graphs = any(word.kind == "GRAPH" for word in words(text))
         chosen = [tuple(options.get(name, ())) for name in ("default_graph", "named_graphs")]
         dataset = (*map(tuple, dataset_clauses(text)), *chosen, in_graphs)
         needed = None if whole else properties(text, to_copy=True)
         held, copy = known.copies.get(dataset, (set(), None))
         if copy is None or not _covers(held, needed):
+            if is_union and not _overlap(engine, used):
+                known.apart = _both(known.apart, used)
+                return engine, options
             needed = _both(held, needed)
             copy = _copy(engine, text, options, needed, in_graphs)
             while len(known.copies) >= MOST_COPIES:

@@ -169,6 +169,22 @@ def test_graph_still_tells_the_documents(query: str, quads: list[ox.Quad]) -> No
             assert found(memory(quads).query(query)) == wanted
 
 
+@pytest.mark.parametrize("quads", [2 * [GRAPHS[0]], GRAPHS[:2]], ids=["apart", "shared"])
+def test_whether_graphs_share_triples_is_found_out_once(
+    quads: list[ox.NamedNode], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, look = [], merging._overlap
+    monkeypatch.setattr(merging, "_overlap", lambda *given: looks.append(given) or look(*given))
+    node = ox.NamedNode("urn:a")
+    other = ox.Quad(node, node, ox.Literal("other"), GRAPHS[1])
+    store = memory([*(ox.Quad(node, node, node, graph) for graph in quads), other])
+    for number in range(4):
+        answer = store.query(f"SELECT ?s ?o {{ ?s ?p ?o }} LIMIT {10 + number}")
+        assert isinstance(answer, Solutions)
+        assert len(list(answer)) == 2
+    assert len(looks) == 1
+
+
 TWO = [ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:n"), ox.Literal(10), graph) for graph in GRAPHS[:2]]
 COUNTS = [
     "SELECT (COUNT(*) AS ?n) { ?s <urn:n> ?o }",
