@@ -91,6 +91,11 @@ def relations(answers: Mapping[str, Collection[Row]]) -> dict[str, list[Relation
     return {claim: list(pairs) for claim, pairs in found.items()}
 
 
+def all_relations(store: Store) -> dict[str, list[Relation]]:
+    """Claim (IRI) -> its pairs, of all that there are."""
+    return relations({question: list(rows(store.query(filled(find(question), {}))).dicts()) for question in PAIRED})
+
+
 def relations_of(store: Store, things: Collection[str]) -> dict[str, list[Relation]]:
     """Claim (IRI) -> its pairs, of the pairs in which these things (IRIs) have a part, as somebody or as the matter."""
     nodes: list[Term] = [ox.NamedNode(iri) for iri in sorted(things)]

@@ -21,6 +21,7 @@ from kgtool.formats.writing import write
 from kgtool.network.columns import LINE
 from kgtool.questions.labels import labels
 from kgtool.rdf.results import Results, Term, Triples
+from kgtool.server.pages.days import PARAMETERS
 from kgtool.store.base import Store
 
 # The most rows on a page, where all are asked for; all of them are in the files.
@@ -117,8 +118,8 @@ def _chunks(written: IO[bytes]) -> Iterator[bytes]:
 
 
 def given(request: Request, *without: str) -> dict[str, str]:
-    """The parameters of an address; of one that is there several times, the last."""
-    return {name: value for name, value in request.query_params.items() if name not in without}
+    """The parameters of an address but those of its day; of one that is there several times, the last."""
+    return {name: value for name, value in request.query_params.items() if name not in (*without, *PARAMETERS)}
 
 
 def with_query(path: str, values: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from kgtool.claims.claim import claims
 from kgtool.claims.looks import Shown, claims_of, shown
 from kgtool.claims.profile import what_else
 from kgtool.claims.reading import iris
+from kgtool.claims.relations import PAIRED
 from kgtool.claims.thing import Namer, Thing
 from kgtool.errors import KgtoolError, UsageError
 from kgtool.faces import FACES
@@ -27,7 +28,7 @@ from kgtool.questions.resolving import LONGEST, meant, readings, resolve
 from kgtool.rdf.files import package_text
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, Term, quiet, text
-from kgtool.server.pages import webpage
+from kgtool.server.pages import days, webpage
 from kgtool.server.pages.answers import MOST_SHOWN, Answered, answered, file, given, with_query
 from kgtool.server.pages.network import bundled
 from kgtool.server.pages.webpage import address
@@ -169,6 +170,8 @@ def question(request: Request, store: Store) -> Response:
     ways = tabs(path, f"{root}/view/{name}", values, answer, look.look if look else "table", *asked.look[:1])
     return webpage.page(
         request, "question.html", status, title=asked.title, question=asked, answer=answer, fault=fault, look=look,
+        # a question whose rows are pairs says itself how their claims stand to each other
+        related=webpage.related_in(store) if answer and asked.name not in PAIRED else None,
         fields=fields, tabs=ways, files=files(answer, path, values), hints=hints, most=most,
         rest=with_query(path, {**values, "all": "yes"}) if most < MOST_SHOWN else "",
         **_elsewhere(request, asked, values, bound or {}),
@@ -201,7 +204,7 @@ def _elsewhere(
     pairs = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in values.items() if value]
     return {
         "sparql": with_query(f"{webpage.root(request)}/editor", {"query": bind(asked.query, bound)}),
-        "command": " ".join(["kgtool ask", asked.name, *pairs]),
+        "command": " ".join(["kgtool ask", asked.name, *pairs, *days.options()]),
         "sparql_at": shlex.quote(f"{request.base_url}sparql"),
     }
 

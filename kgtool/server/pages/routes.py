@@ -21,7 +21,7 @@ from kgtool.questions.question import catalogue
 from kgtool.server.http.output import Output
 from kgtool.server.http.replies import Refused, Reply
 from kgtool.server.http.request import Scope
-from kgtool.server.pages import completion, entity, front, network, query_editor
+from kgtool.server.pages import completion, days, entity, front, network, query_editor
 from kgtool.server.pages.webpage import SPACES, fault, prefers_html, static_file, status_of
 from kgtool.store.base import Store
 
@@ -30,6 +30,7 @@ Handler = Callable[[Request, Store], Response]
 
 A response with ``Cache-Control: no-cache`` is kept and given to whoever asks the same
 (host, path, query, Accept) while the store stays as it is; it must depend on nothing else.
+Where the address asks for a day (``days``), the store is the one as of that day.
 """
 
 
@@ -54,7 +55,8 @@ def _with_fault_page(handler: Handler) -> Handler:
     @wraps(handler)
     def answer(request: Request, store: Store) -> Response:
         try:
-            return handler(request, store)
+            with days.asked(request, store) as known:
+                return days.sent_on(handler(request, known))
         except KgtoolError as error:
             return fault(request, status_of(error), str(error).partition("\n")[0], error.excerpt)
 

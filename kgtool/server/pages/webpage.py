@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from kgtool.claims.claim import Claim
 from kgtool.claims.entities import Things, tone
-from kgtool.claims.relations import PAIRED, Relation
+from kgtool.claims.relations import PAIRED, Relation, all_relations
 from kgtool.claims.style import bundled
 from kgtool.claims.thing import Thing, is_iri
 from kgtool.errors import DataError, KgtoolError, StoreError
@@ -26,9 +26,11 @@ from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.rdf.results import rows, text
 from kgtool.server.http import negotiation
+from kgtool.server.pages import days
 from kgtool.site import templating
 from kgtool.site.building import HOME
 from kgtool.store.base import Store
+from kgtool.store.local import LocalStore
 
 FOLDER = "server/templates"
 HTML = "text/html; charset=utf-8"
@@ -94,8 +96,10 @@ def page(
         html = _environment().get_template(template).render(here=here, root=below, nav=nav, **values)
     finally:
         _NOW.reset(token)
-    body = (html.strip() + "\n").encode("utf-8", "replace")
-    return reply(body, HTML, {"Content-Security-Policy": POLICY, **(headers or {})}, status)
+    before, main, after = days.carrying(html).partition("<main")
+    day = _environment().get_template("day.html").render(days.control(request))
+    body = f"{before}{day}{main}{after}".strip() + "\n"
+    return reply(body.encode("utf-8", "replace"), HTML, {"Content-Security-Policy": POLICY, **(headers or {})}, status)
 
 
 def below_bar(request: Request, page: str, template: str, **values: Any) -> Response:
@@ -104,7 +108,8 @@ def below_bar(request: Request, page: str, template: str, **values: Any) -> Resp
     here = request.url.path.removeprefix(below)
     more = Markup(made.get_template(template).render(root=below, **values))  # escaped by the template
     nav = [(below + path, name) for path, name in NAV]
-    bar = made.get_template("bar.html").render(nav=nav, here=below + here, more=more)
+    bar = days.carrying(made.get_template("bar.html").render(nav=nav, here=below + here, more=more))
+    bar = bar.replace("</nav>", made.get_template("day.html").render(days.control(request)) + "</nav>")
     # The page has a policy of its own, for what it holds; this says in which pages it may be.
     headers = {"Content-Security-Policy": "frame-ancestors 'self'"}
     return reply(templating.with_bar(page, bar, form=True).encode(), HTML, headers)
@@ -146,6 +151,16 @@ def is_small(store: Store) -> bool:
 def _is_small(store: Store, _: int) -> bool:
     counted = rows(store.query(f"SELECT (COUNT(*) AS ?n) {{ SELECT ?s {{ ?s ?p ?o }} LIMIT {SMALL + 1} }}"))
     return all(int(text(row["n"])) <= SMALL for row in counted.dicts())
+
+
+def related_in(store: Store) -> Related:
+    """The pairs of all claims of a small store; of a larger one none, since to find them takes longer than a page may."""
+    return _related_in(store, store.version if isinstance(store, LocalStore) else 0, now()) if is_small(store) else {}
+
+
+@lru_cache(maxsize=4)
+def _related_in(store: Store, version: int, _: int) -> Related:
+    return all_relations(store)
 
 
 @cache

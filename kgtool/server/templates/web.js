@@ -8,6 +8,16 @@
   // The server does not know whether a proxy in front of it speaks TLS.
   const place = document.getElementById("sparql-at");
   if (place && location.protocol === "https:") place.textContent = place.textContent.replace("http:", "https:");
+  // Day after day, each a page: an address that ends in #play goes on by itself.
+  const play = document.querySelector(".as-of .play"), later = document.querySelector(".as-of [rel=next]")?.href;
+  if (play) {
+    play.hidden = false;
+    let next = null;
+    const stop = () => { clearTimeout(next); next = null; play.textContent = "Play"; history.replaceState(null, "", location.pathname + location.search); };
+    const go = () => { location.href = `${later ?? play.dataset.first}#play`; };
+    play.addEventListener("click", () => (next ? stop() : go()));
+    if (location.hash === "#play" && later) { play.textContent = "Stop"; next = setTimeout(go, 1500); }
+  }
   const state = document.getElementById("state"), query = document.getElementById("query");
   // The browser reports an empty field, but not one with only a space in it.
   if (query) query.form.noValidate = true;

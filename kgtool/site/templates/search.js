@@ -9,6 +9,7 @@
     text.toLowerCase().replace(/[łøđßæœı]/g, (char) => OTHER[char]).normalize("NFKD").replace(/\p{M}/gu, "");
   const MOST = 24, WAIT = 150;
   const address = form.dataset.suggest; // of a server
+  const day = [...new URLSearchParams(location.search)].filter(([name]) => address && (name === "as-of" || name === "clock"));
   let items = null, asked = false, waiting = 0;
 
   window.siteSearch = (rows) => {
@@ -39,7 +40,7 @@
   // What the server suggests for what is in the field; it may have changed while the answer was on its way.
   async function ask() {
     const typed = input.value.trim();
-    const answer = typed ? await fetch(`${address}?${new URLSearchParams({ name: typed })}`).catch(() => null) : null;
+    const answer = typed ? await fetch(`${address}?${new URLSearchParams([["name", typed], ...day])}`).catch(() => null) : null;
     if (typed !== input.value.trim()) return;
     show(answer?.ok ? (await answer.json()).map(([name, kind, file]) => ({ name, kind, file })) : null);
   }
@@ -51,6 +52,7 @@
     const list = document.createElement("ul");
     for (const { name, kind, file } of all.slice(0, MOST)) {
       const link = Object.assign(document.createElement("a"), { href: file });
+      if (day.length) link.search = `${link.search ? `${link.search}&` : "?"}${new URLSearchParams(day)}`;
       const label = Object.assign(document.createElement("bdi"), { textContent: name.length > 160 ? `${name.slice(0, 160)}…` : name });
       link.append(label, " ", Object.assign(document.createElement("small"), { textContent: kind }));
       const place = document.createElement("li");
