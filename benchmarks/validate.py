@@ -35,7 +35,7 @@ def of_each_check(path: Path) -> dict[str, float]:
     found = {}
     for check in checks.bundled():
         start = time.process_time()
-        list(checks.faults(store, [check]))
+        checks.check_faults(store, [check])
         found[check.name] = time.process_time() - start
     return found
 

@@ -31,10 +31,10 @@ INNER = {
 ROOMS = {
     "click": {"cli"},
     "pyvis": {"network.page"},
-    "pyshacl": {"validation.shapes"},
+    "pyshacl": {"validation.shapes", "validation.batches"},
     "owlrl": {"store.reasoning"},
     "lark": {"sparql.grammar"},
-    "ruamel": {"articles.reading"},
+    "yaml": {"articles.reading"},
     "prompt_toolkit": {"cli.interactive"},
     "openpyxl": {"articles.tables"},
     "xlsxwriter": {"formats.spreadsheet"},

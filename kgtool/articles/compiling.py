@@ -157,7 +157,8 @@ class Compiler:
         self.done = Compiled(graph, document, base)
         self.nodes: dict[int, Node] = {}
         self.passages: dict[str, str] = {}
-        self.claims: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        """The IRI of a passage -> its number."""
         self.minted: dict[str, str] = {}
         self.report = ""
 
@@ -272,6 +273,7 @@ class Compiler:
             self._passage(number, passage)
 
     def _passage(self, number: str, passage: str) -> None:
+        self.numbers[passage] = number
         self.known.classes[passage] = "kg:Passage"
         said = self.done.own.setdefault(passage, [])
         said += [
@@ -340,6 +342,7 @@ class Compiler:
         if kind.name == "passage" and not own:
             named = named or self.known.iri(f"p:{self.id}-p{head}")
             self.passages[head] = named
+            self.numbers |= {named: head} if head.isdecimal() else {}
             fields = _same_place(fields, {"in document": f"<{self.done.document}>", "paragraph": head} | dict(fields))
         if not new and not named and not own:
             named = self._elsewhere(head, kind)
@@ -483,7 +486,7 @@ class Compiler:
         quote, text = node.fields.get("quote"), self.text
         if not isinstance(quote, str) or text is None:
             return ()
-        there = [str(n) for n in range(1, len(text.paragraphs) + 1) if text.find(quote, n)]
+        there = list(map(str, dict.fromkeys(text.having(quote))))
         if len(there) == 1:
             return tuple(self.values(_placed(there[0], quote), _PASSAGE, node))
         where = (
@@ -605,7 +608,7 @@ class Compiler:
         """The words of a quote as the text has them, where it is at hand."""
         if self.text is None or not node.passages:
             return quote
-        cited = {number for number, passage in self.passages.items() if ox.NamedNode(passage) in node.passages}
+        cited = {self.numbers[passage.value] for passage in node.passages if passage.value in self.numbers}
         for number in sorted(cited, key=int):
             if found := self.text.find(quote, int(number)):
                 return found

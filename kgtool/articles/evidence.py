@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from kgtool.errors import DataError
@@ -57,6 +60,8 @@ class Text:
                 self._places.append((place, place + len(line)))
             place += len(line)
         self._plain = [_plain(paragraph) for paragraph in self.paragraphs]
+        self._joined = "\n".join(plain for plain, _ in self._plain)
+        self._starts = [0, *accumulate(len(plain) + 1 for plain, _ in self._plain)]
 
     @classmethod
     def read(cls, path: Path) -> Text:
@@ -92,9 +97,8 @@ class Text:
             return 0, 0
         plain, places = self._plain[number - 1]
         wanted = _plain(quote)[0].strip()
-        start, end = (r"(?<!\w)" if wanted[:1].isalnum() else ""), (r"(?!\w)" if wanted[-1:].isalnum() else "")
-        match = re.search(start + re.escape(wanted) + end, plain) if wanted else None
-        return (places[match.start()], places[match.end() - 1] + 1) if match else (0, 0)
+        start = next(_places(wanted, plain), -1)
+        return (places[start], places[start + len(wanted) - 1] + 1) if start >= 0 else (0, 0)
 
     def sentence(self, quote: str, number: int) -> str:
         """The sentence of paragraph `number` that has the quote, which may be several; "" where none has it."""
@@ -111,13 +115,33 @@ class Text:
         first = max(place for place in ends if place <= start)
         return first, text[first : min(place for place in ends if place >= end)].rstrip()
 
+    def having(self, words: str) -> Iterator[int]:
+        """The paragraphs that have these words, each as often as it has them."""
+        places = _places(_plain(words)[0].strip(), self._joined)
+        yield from (bisect_right(self._starts, place) for place in places)
+
     def where(self, quote: str) -> int:
         """The first paragraph that has the quote; 0 for none."""
-        return next((number for number in range(1, len(self.paragraphs) + 1) if self.find(quote, number)), 0)
+        return next(self.having(quote), 0)
 
     def has(self, words: str) -> bool:
         """Whether any paragraph has these words."""
         return bool(self.where(words))
+
+
+def _places(wanted: str, plain: str) -> Iterator[int]:
+    """Where these words begin in a text, wherever no word of the text goes on at their beginning or end."""
+    place = plain.find(wanted) if wanted else -1
+    while place >= 0:
+        end = place + len(wanted)
+        goes_on = _goes_on(wanted[0], plain[max(place - 1, 0) : place]) or _goes_on(wanted[-1], plain[end : end + 1])
+        if not goes_on:
+            yield place
+        place = plain.find(wanted, place + 1)
+
+
+def _goes_on(inner: str, outer: str) -> bool:
+    return inner.isalnum() and (outer.isalnum() or outer == "_")
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:

@@ -164,14 +164,20 @@ def _unit_words() -> Mapping[str, str]:
     return labels | {name: name for name in labels.values()} | more
 
 
+@cache
+def _unit_patterns() -> list[tuple[re.Pattern[str], str]]:
+    """What finds the word of a unit, the longest first, and the unit."""
+    found = []
+    for word, unit in sorted(_unit_words().items(), key=lambda row: -len(row[0])):
+        start, end = (r"(?<!\w)" if word[0].isalnum() else ""), (r"(?!\w)" if word[-1].isalnum() else "")
+        found.append((re.compile(start + re.escape(word) + end), unit))
+    return found
+
+
 def _unit(plain: str) -> str:
     """The unit (local name of its code) of the first word that is one; "" where none is."""
-    places = {}
-    for word, unit in _unit_words().items():
-        start, end = (r"(?<!\w)" if word[0].isalnum() else ""), (r"(?!\w)" if word[-1].isalnum() else "")
-        if found := re.search(start + re.escape(word) + end, plain):
-            places[found.start(), -len(word)] = unit
-    return places[min(places)] if places else ""
+    places = [(match.start(), unit) for word, unit in _unit_patterns() if (match := word.search(plain))]
+    return min(places, key=lambda place: place[0])[1] if places else ""
 
 
 # ---- Dates -------------------------------------------------------------------------------------------------------

@@ -116,18 +116,17 @@ def merge_entities(
     opened = as_store(store)
     one, other = both(opened, shown_name, other_name)
     moment = made or datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    merge = Merge(one, other, " ".join(why.split()), " ".join(by.split()), moment)
-    if refused := _refused(opened, merge):
-        raise UsageError(refused)
-    return merge
+    return Merge(one, other, " ".join(why.split()), " ".join(by.split()), moment)
 
 
 def both(store: Store, shown_name: str, other_name: str) -> tuple[str, str]:
-    """The IRIs of two things that are not one yet. Raises UsageError."""
+    """The IRIs of two things that are not one yet, and can be. Raises UsageError."""
     given = zip((shown_name, other_name), _NAMES, strict=True)
     one, other = (resolve(store, name, argument=argument).value for name, argument in given)
     if one == other:
         raise UsageError(f"{shown_name} and {other_name} are one already, {names().shorten(one)}; name two things.")
+    if refused := _refused(store, Merge(one, other, "")):
+        raise UsageError(refused)
     return one, other
 
 

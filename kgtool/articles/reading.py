@@ -13,6 +13,10 @@ from typing import Any, NamedTuple
 from kgtool.errors import DataError
 from kgtool.rdf.text import brief
 
+# In YAML 1.2 these end no line; for the parser, which reads YAML 1.1, they would.
+_NO_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
+# Who nests deeper has closed no bracket.
+_DEEPEST = 50
 PICK = "pick"
 """The key of a place where two codings differ, until a person has picked one (``agreement``)."""
 
@@ -68,7 +72,7 @@ def read_yaml(text: str, name: str) -> Any:
     """The content of a YAML text called `name`. Raises ArticleError where it is none, with line and column."""
     node = compose(text, name)
     faults: list[Fault] = []
-    value = _value(node, faults, set()) if node else Fields()
+    value = _value(node, faults, set(), 0) if node else Fields()
     if faults:
         raise ArticleError(name, faults)
     return value
@@ -76,16 +80,15 @@ def read_yaml(text: str, name: str) -> Any:
 
 def compose(text: str, name: str) -> Any:
     """The nodes of a YAML text, with marks where they begin and end; None where it is empty. Raises ArticleError."""
-    from ruamel.yaml import YAML  # only these commands read YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    import yaml  # only these commands read YAML
 
     try:
-        return YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
+        return yaml.compose(text.translate(_NO_BREAKS), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
         raise ArticleError(name, [Fault(at, f"This is no YAML ({error.problem or error.context}).")]) from error
-    except (YAMLError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ArticleError(name, [Fault(Position(1, 1), f"This is no YAML ({str(error).splitlines()[0]}).")]) from error
 
 
@@ -130,24 +133,27 @@ def unresolved(value: Any) -> Iterator[Fault]:
                 yield Fault(place(key), f"Two codings differ here, {part}; remove {PICK}: to keep it, or leave it out.")
 
 
-def _value(node: Any, faults: list[Fault], seen: set[int]) -> Any:
+def _value(node: Any, faults: list[Fault], seen: set[int], depth: int) -> Any:
     at = Position(node.start_mark.line + 1, node.start_mark.column + 1)
     if id(node) in seen:
         faults.append(Fault(at, "This repeats another place (*name); write it out."))
         return Words()
     seen.add(id(node))
+    if depth > _DEEPEST:
+        faults.append(Fault(at, f"This stands within {_DEEPEST} others, as if no bracket had been closed; correct it."))
+        return Words()
     made: Any
     if node.id == "mapping":
         made = Fields()
         for key, value in node.value:
-            word = _value(key, faults, seen)
+            word = _value(key, faults, seen, depth)
             if not isinstance(word, str) or word in made:
                 what = f"The key {word} is there twice" if isinstance(word, str) else "A key is a word"
                 faults.append(Fault(place(word), f"{what}; write each key once."))
                 continue
-            made[word] = _value(value, faults, seen)
+            made[word] = _value(value, faults, seen, depth + 1)
     elif node.id == "sequence":
-        made = Items(_value(item, faults, seen) for item in node.value)
+        made = Items(_value(item, faults, seen, depth + 1) for item in node.value)
     else:
         made = Words(node.value)
     made.at = at

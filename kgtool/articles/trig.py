@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -37,7 +38,7 @@ def trig(done: Compiled) -> str:
     known = names().prefixes
     last = re.split("[/#]", done.base)[-2:][0]
     name = last if re.fullmatch(r"[A-Za-z][\w-]*", last, re.ASCII) else ""
-    spoken = Names({**known, name: done.base} if name and name not in known else known).spoken
+    spoken = cache(Names({**known, name: done.base} if name and name not in known else known).spoken)
     body = [_facts(done.provenance, spoken)]
     if done.reference:
         body.append(f"GRAPH g:reference {{\n\n{_facts(done.reference, spoken)}\n}}")

@@ -6,6 +6,7 @@ import logging
 import re
 import tomllib
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,9 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
-import pyshacl.shape
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
-from pyshacl.constraints.constraint_component import ConstraintComponent
 from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -33,6 +32,7 @@ from kgtool.rdf.text import did_you_mean
 from kgtool.sparql import safety
 from kgtool.store import LocalStore, Store
 from kgtool.store.terms import has_one_spelling, stored, stored_quad
+from kgtool.validation.batches import at_once
 from kgtool.validation.checks import check_faults, checks_in
 from kgtool.validation.findings import SEVERITIES, Fault
 
@@ -161,7 +161,7 @@ def shape_faults(data: Data, shapes: Shapes, as_stored: bool = False, language: 
 
 def _validated(data: Graph, shapes: Graph, listed: str) -> list[Fault]:
     try:
-        with _quickly():
+        with at_once():
             _, report, _ = pyshacl.validate(data, shacl_graph=shapes)
     except KgtoolError as error:
         raise error.within(f"The shapes in {listed}") from error
@@ -174,32 +174,28 @@ def _validated(data: Graph, shapes: Graph, listed: str) -> list[Fault]:
     return [_fault(report, shapes, result) for result in report.objects(whole, SH.result)]
 
 
-@contextmanager
-def _quickly() -> Iterator[None]:
-    """Within it, pySHACL leaves out what takes half of its time and changes nothing.
-
-    It writes each result out in words that nobody reads, and looks for each property of a shape in a list.
-    """
-    component: Any = ConstraintComponent
-    shape: Any = pyshacl.shape
-    words = component.make_v_result_description
-    component.make_v_result_description = lambda *_, **__: ""
-    shape.CONSTRAINT_PARAMS = CONSTRAINT_PARAMETERS_MAP.keys(), CONSTRAINT_PARAMETERS_MAP
-    try:
-        yield
-    finally:
-        component.make_v_result_description = words
-        shape.CONSTRAINT_PARAMS = None, None  # pySHACL fills it when it is needed
-
-
 class Data(Graph):
-    """An rdflib graph that parses each query once, and lets none ask another server.
+    """An rdflib graph that is only read: it parses each query once, and lets none ask another server.
 
-    pySHACL asks the query of a constraint once for each focus node, and parsing it takes most of that time.
+    pySHACL asks the query of a constraint once for each focus node, and parsing it takes most of that time. Most often
+    it asks for the objects of a subject and a predicate.
     """
 
     prefixes: tuple[tuple[str, str], ...] = ()
     """Those that a query need not declare, each with its namespace."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._objects: dict[Node, defaultdict[Node, list[Node]]] = {}
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:
+        if subject is None or not isinstance(predicate, URIRef):
+            return super().objects(subject, predicate, unique)
+        if predicate not in self._objects:
+            found = self._objects[predicate] = defaultdict(list)
+            for one, value in self.subject_objects(predicate):
+                found[one].append(value)
+        return iter(self._objects[predicate].get(subject, ()))
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(query_object, str):

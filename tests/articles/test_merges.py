@@ -115,6 +115,8 @@ def test_the_command_shows_both_and_demands_a_reason_and_a_place(folder: Path) -
     assert "say how it is known that they are one: --why TEXT" in told
     assert "A merge without a reason convinces nobody" in run(*TWO, "--store", folder, "--why", " ", code=2)
     assert "say where the merge is kept" in run(*TWO, "--why", "A test.", code=2)
+    for more in ((), ("--why", "A test.")):  # what can never be one is told before anything is asked for
+        assert "cannot be one thing" in run("Macron", "Poland", *more, code=2)
     assert not kgtool.query("ASK { ?m kg:mergedInto ?x }", folder)
     assert "person:merz is shown as person:macron." in run(*TWO, "--store", folder, "--why", "A test.")
     assert "are two things again" in run(*TWO, "--undo", "--store", folder)
