@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kgtool.articles.evidence import Text
+from kgtool.articles.evidence import QUOTATION, Text
 from kgtool.articles.in_words import figure
 from kgtool.articles.naming import slug
 from kgtool.articles.reading import scalar
@@ -23,7 +23,7 @@ from kgtool.store.base import Store, StoreLike
 
 # At most so many words of a paragraph stand in a file: no text may be copied beyond that.
 WORDS = 6
-_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]{2,300})[”“»\"]")
+_QUOTED = re.compile(rf"[{QUOTATION}\"]([^{QUOTATION}\"]{{2,300}})[{QUOTATION}\"]")
 _FIGURE = re.compile(
     r"(?:\b(?:at least|at most|more than|fewer than|less than|over|under|about|around|up to|from|between|nearly|some)"
     r"\s+)?"
