@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from kgtool.errors import DataError
 
-_SAME = dict.fromkeys("‘’‚′", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—‑", "-")
-_END = re.compile(r"[.!?…][\"”’»)\]]*\s+")
+# Quotation marks of all scripts; which of two opens, no script agrees on with the others (“a”, „a“, «a», »a«, 「a」).
+QUOTATION = "“”„‟«»＂〝〞〟「」『』《》"
+_SINGLE = "‘’‚‛‹›＇′"
+_SAME = dict.fromkeys(_SINGLE, "'") | dict.fromkeys(QUOTATION, '"') | dict.fromkeys("–—‑", "-")
+_END = re.compile(rf"[.!?…][\"{QUOTATION}{_SINGLE})\]]*\s+|[。！？]+[{QUOTATION}）]*\s*")
 # After these, a full stop ends no sentence; nor does it after a single letter.
 _SHORT = {
     "mr",
@@ -141,7 +145,8 @@ def _places(wanted: str, plain: str) -> Iterator[int]:
 
 
 def _goes_on(inner: str, outer: str) -> bool:
-    return inner.isalnum() and (outer.isalnum() or outer == "_")
+    """Whether a word goes on from one sign to the next; Chinese and Japanese part no words."""
+    return inner.isalnum() and (outer.isalnum() or outer == "_") and east_asian_width(inner) not in "WF"
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:

@@ -15,9 +15,9 @@ from typing import Any
 
 from kgtool.articles.compiling import FLAT, each
 from kgtool.articles.evidence import Text
-from kgtool.articles.in_words import numbers
+from kgtool.articles.in_words import halves, numbers
 from kgtool.articles.naming import Known, short
-from kgtool.articles.signs import found, plain, reason, signs
+from kgtool.articles.signs import found, in_english, language_of, of_language, plain, reason, signs
 from kgtool.articles.table import table
 from kgtool.errors import UsageError
 from kgtool.questions.labels import NAME_PROPERTIES
@@ -57,6 +57,7 @@ class Gate:
 
     def __init__(self, text: Text, store: Store, new: Iterable[Any] = ()) -> None:
         self.text = text
+        self.language = language_of(text.whole)
         self.known = Known(store, "urn:kgtool:draft")
         kinds = table().kinds
         for entry in new:
@@ -124,12 +125,13 @@ class Gate:
         number = next(number for number in cited if self.text.find(claim["quote"], number))
         sentence = self.text.sentence(claim["quote"], number)
         said, told = plain(sentence), plain(" | ".join(_meant(claim)))
-        yield from _of_figures(sentence, told)
-        if _figures(" | ".join(_meant(claim, ("says", "figure")))) - _figures(
-            " | ".join(self.text.paragraphs[number - 1] for number in cited)
-        ):
-            yield "figure-added"
-        yield from _of_words(said, told, claim)
+        yield from _of_figures(sentence, told, self.language)
+        there = _figures(" | ".join(self.text.paragraphs[number - 1] for number in cited), self.language)
+        for words in _meant(claim, ("says", "figure")):
+            for part in halves(words):  # in English, or in the words of the text
+                if not any(_figures(part, language) <= there for language in ("en", self.language)):
+                    yield "figure-added"
+        yield from _of_words(said, told, claim, self.language)
         yield from self._of_claimant(claim, cited)
 
     def _of_claimant(self, claim: Mapping[str, Any], cited: list[int]) -> Iterator[str]:
@@ -140,7 +142,9 @@ class Gate:
             names = self.called(name) if isinstance(name, str) else set()
             if not names or any(_named(called, near) for called in names):
                 continue
-            pronoun = found(signs()["pronouns"], plain(" ".join(self.text.paragraphs[n - 1] for n in cited)))
+            pronoun = found(
+                of_language(self.language)["pronouns"], plain(" ".join(self.text.paragraphs[n - 1] for n in cited))
+            )
             elsewhere = any(_named(called, before) for called in names)
             yield "claimant-pronoun" if pronoun and elsewhere else "claimant-missing"
 
@@ -223,9 +227,13 @@ def _keys(value: Any) -> Iterator[str]:
         yield from _keys(part)
 
 
-def _figures(text: str) -> set[Decimal | str]:
-    """The numbers of a text; "one" and ordinals are none, and what can be read in two ways is kept as it stands."""
+def _figures(text: str, language: str) -> set[Decimal | str]:
+    """The numbers of a text in a language; "one" and ordinals are none.
+
+    What can be read in two ways is kept as it stands.
+    """
     there: set[Decimal | str] = set()
+    text = in_english(text, language)
     for word in re.findall(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?![\w.])", text):
         there.add(word)
         text = text.replace(word, " ")
@@ -233,23 +241,28 @@ def _figures(text: str) -> set[Decimal | str]:
     return there | {number.value for number in numbers(text) if text[number.start : number.end] != "one"}
 
 
-def _of_figures(sentence: str, told: str) -> Iterator[str]:
-    vague = signs()["vague"]
-    if _figures(sentence) - _figures(told) or {*found(vague, plain(sentence))} - {*found(vague, told)}:
+def _of_figures(sentence: str, told: str, language: str) -> Iterator[str]:
+    own, english = (of_language(name)["vague"] for name in (language, "en"))
+    both = {**own, **english}
+    vague = {own[word] for word in found(own, plain(sentence))} - {both[word] for word in found(both, told)}
+    if _figures(sentence, language) - _figures(told, language) - _figures(told, "en") or vague:
         yield "figure"
 
 
-def _of_words(said: str, told: str, claim: Mapping[str, Any]) -> Iterator[str]:
-    negations, modals = signs()["negations"], signs()["modals"]
+def _of_words(said: str, told: str, claim: Mapping[str, Any], language: str) -> Iterator[str]:
+    own, english = of_language(language), of_language("en")
     negated = claim.get("polarity") in ("negated", "pol:negated")
-    there = found(negations, said)
-    if there and not (negated or claim["stance"] in signs()["negative stances"] or found(negations, told)):
+    there = found(own["negations"], said)
+    told_so = negated or found([*own["negations"], *english["negations"]], told)
+    if there and not (told_so or claim["stance"] in signs()["negative stances"]):
         yield "negation"
     if negated and not there:
         yield "negation-added"
-    if any(found(them, said) and not found([name, *them], told) for name, them in modals.items()):
-        yield "modality"
-    if found(signs()["conditions"], said) and not {"if", "unless", "needed for"} & {*_keys(claim)}:
+    modals = {word: name for name, them in own["modals"].items() for word in them}
+    for name in {modals[word] for word in found(modals, said)}:
+        if not found([name, *own["modals"][name], *english["modals"][name]], told):
+            yield "modality"
+    if found(own["conditions"], said) and not {"if", "unless", "needed for"} & {*_keys(claim)}:
         yield "condition"
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-from kgtool.articles.evidence import Text
+from kgtool.articles.evidence import QUOTATION, Text
 from kgtool.articles.in_words import figure
 from kgtool.articles.naming import slug
 from kgtool.articles.reading import scalar
-from kgtool.articles.signs import signs, words
+from kgtool.articles.signs import language_of, of_language, words
 from kgtool.questions.labels import NAME_PROPERTIES
 from kgtool.rdf.results import rows
 from kgtool.rdf.results import text as text_of
@@ -23,11 +24,12 @@ from kgtool.store.base import Store, StoreLike
 
 # At most so many words of a paragraph stand in a file: no text may be copied beyond that.
 WORDS = 6
-_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]{2,300})[”“»\"]")
+_QUOTED = re.compile(rf"[{QUOTATION}\"]([^{QUOTATION}\"]{{2,300}})[{QUOTATION}\"]")
 _FIGURE = re.compile(
     r"(?:\b(?:at least|at most|more than|fewer than|less than|over|under|about|around|up to|from|between|nearly|some)"
     r"\s+)?"
-    r"(?:(?:[$€£]\s?)?\d[\d., ]*\d|[$€£]?\d|\b(?:several thousand|tens of thousands|thousands|hundreds|dozens))"
+    r"(?:(?:[$€£]\s?)?\d[\d.,\u00a0\u202f ]*\d|[$€£]?\d"
+    r"|\b(?:several thousand|tens of thousands|thousands|hundreds|dozens))"
     r"(?:\s?%|(?:\s+[\w-]+){0,3})"
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -64,7 +66,7 @@ def head(path: Path, found: Text) -> dict[str, str]:
     return {
         "id": slug(path.stem),
         "title": "",
-        "language": "en",
+        "language": language_of(found.whole),
         "text": path.name,
         "sha256": found.sha256,
         "paragraphs": str(len(found.paragraphs)),
@@ -89,14 +91,15 @@ def _head(path: Path, found: Text) -> Iterator[str]:
 
 def _paragraphs(found: Text, names: list[str], with_text: bool) -> Iterator[str]:
     yield "# The paragraphs, and places to look at: a list made by signs alone, no reading of the text."
+    language = language_of(found.whole)
     for number, paragraph in enumerate(found.paragraphs, 1):
         yield f"# {number}: {paragraph if with_text else _beginning(paragraph)}"
         places = {
             "known": [name for name in names if _named(name, paragraph)],
             "quoted": [_beginning(quote) for quote in _QUOTED.findall(paragraph)],
-            "said": [f"{verb[0]} ({stance}?)" for verb, stance in _verbs(paragraph)],
-            "dates": _DATE.findall(paragraph),
-            "figures": list(_figures(paragraph)),
+            "said": [f"{verb[0]} ({stance}?)" for verb, stance in _verbs(paragraph, language)],
+            "dates": _date(language).findall(paragraph),
+            "figures": list(_figures(paragraph, language)),
         }
         yield from (f"#    {what}: {'; '.join(dict.fromkeys(them))}" for what, them in places.items() if them)
 
@@ -105,10 +108,17 @@ def _named(name: str, text: str) -> bool:
     return name in text and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
-def _verbs(text: str) -> list[tuple[re.Match[str], str]]:
+def _verbs(text: str, language: str) -> list[tuple[re.Match[str], str]]:
     """The verbs of saying in a text, each with the stance that it often tells of."""
-    stances = {verb: stance for stance, verbs in signs()["verbs"].items() for verb in verbs}
+    stances = {verb: stance for stance, verbs in of_language(language)["verbs"].items() for verb in verbs}
     return [(match, stances[match[0]]) for match in words(*stances).finditer(text)]
+
+
+@cache
+def _date(language: str) -> re.Pattern[str]:
+    """What finds dates; of other languages than English, days, months and years alone."""
+    names = "|".join(map(re.escape, of_language(language)["dates"]))
+    return re.compile(rf"(?<!\w)(?:\d{{1,2}}(?:er)?\.? )?(?:{names})(?: \d{{4}})?(?!\w)") if names else _DATE
 
 
 def _beginning(text: str) -> str:
@@ -116,12 +126,14 @@ def _beginning(text: str) -> str:
     return " ".join(words[:WORDS]) + (" ..." if len(words) > WORDS else "")
 
 
-def _figures(paragraph: str) -> Iterator[str]:
+def _figures(paragraph: str, language: str) -> Iterator[str]:
     """The figures of a paragraph, each in the fewest words that can be read; dates are none."""
-    for match in _FIGURE.finditer(_DATE.sub("|", paragraph)):
+    for match in _FIGURE.finditer(_date(language).sub("|", paragraph)):
         words_ = match[0].strip(" .,").split()
-        able = [" ".join(words_[:count]) for count in range(1, min(len(words_), WORDS) + 1)]
-        yield next((few for few in able if _is_figure(few)), able[0] if len(able) == 1 else able[1])
+        able = (" ".join(words_[:count]) for count in range(1, min(len(words_), WORDS) + 1))
+        digits = [number for number, word in enumerate(words_) if word[0].isdigit()] or [0]
+        last = next((number for number in digits if number + 1 not in digits), 0)
+        yield next(filter(_is_figure, able), " ".join(words_[: last + 2]))
 
 
 def _is_figure(words: str) -> bool:
@@ -145,24 +157,25 @@ def _claims(found: Text, names: list[str]) -> Iterator[str]:
     yield "#   - person: Vera Holm"
     yield "claims:"
     yield "# Where there may be claims, by signs alone: fill in what is one (take the # away), strike the others."
+    language = language_of(found.whole)
     for number, paragraph in enumerate(found.paragraphs, 1):
-        for verb, stance in _verbs(paragraph):
+        for verb, stance in _verbs(paragraph, language):
             start, sentence = found.sentence_at(number, *verb.span())
             quoted = next((quote for quote in _QUOTED.findall(sentence) if len(quote.split()) <= WORDS), "")
             after = " ".join(sentence[verb.start() - start :].split()[:WORDS]).rstrip(".,;:")
-            yield f"#  - who: {_claimant(sentence[: verb.start() - start], names)}"
+            yield f"#  - who: {_claimant(sentence[: verb.start() - start], names, language)}"
             yield f"#    stance: {stance}"
             yield "#    measure:"
-            yield from (f"#    figure: {figure_}" for figure_ in list(_figures(sentence))[:1])
-            yield from (f"#    when: {date} =" for date in _DATE.findall(sentence)[:1])
+            yield from (f"#    figure: {figure_}" for figure_ in list(_figures(sentence, language))[:1])
+            yield from (f"#    when: {date} =" for date in _date(language).findall(sentence)[:1])
             yield f"#    par: {number}"
             yield f"#    quote: {scalar(quoted or after)}"
             yield "#    says:"
 
 
-def _claimant(before: str, names: list[str]) -> str:
+def _claimant(before: str, names: list[str], language: str) -> str:
     """The first name before a verb: one that the graph knows, or capitals in a row."""
-    before = _DATE.sub(lambda date: "|" * len(date[0]), before)
+    before = _date(language).sub(lambda date: "|" * len(date[0]), before)
     known = [(before.find(name), -len(name), name) for name in names if _named(name, before)]
     capitals = [(start, -len(name), name) for start, name in _capitals(before)]
     return scalar(min(known + capitals)[2]) if known or capitals else ""

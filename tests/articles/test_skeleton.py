@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kgtool.articles.article import compile_article
+from kgtool.articles.evidence import Text
 from kgtool.articles.reading import ArticleError
 from kgtool.articles.skeleton import new_article
 
@@ -53,6 +54,22 @@ def test_it_prefills_a_claim_for_each_verb_of_saying(tmp_path: Path) -> None:
     with pytest.raises(ArticleError) as caught:
         compile_article(file)
     assert "nothing behind this key" in caught.value.excerpt
+
+
+@pytest.mark.parametrize("marks", ["“”", "„“", "«»", "»«", "「」", "『』", "《》", "＂＂", "〝〟", '""'])
+def test_quotation_marks_of_all_scripts(marks: str, tmp_path: Path) -> None:
+    path = tmp_path / "harbor.txt"
+    opens, closes = marks
+    path.write_text(f"Holm: {opens}Zwei Boote{closes}, dann {opens}keine Wachen.{closes} Rowan schweigt.\n", "utf-8")
+    assert "#    quoted: Zwei Boote; keine Wachen." in new_article(path)
+    text = Text.read(path)
+    assert text.find('"Zwei Boote", dann', 1) == f"{opens}Zwei Boote{closes}, dann"
+    assert text.sentence("Rowan", 1) == "Rowan schweigt."
+
+
+def test_a_sentence_ends_without_a_space_where_its_script_has_none(tmp_path: Path) -> None:
+    text = Text("harbor.txt", "霍尔姆说：「我们派卫兵。」罗万否认。".encode())
+    assert text.sentence("罗万", 1) == "罗万否认。"
 
 
 def test_with_a_title_it_compiles(tmp_path: Path) -> None:
