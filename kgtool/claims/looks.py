@@ -154,8 +154,13 @@ def sides_of(store: Store, name: Namer, matter: str = "") -> Shown | None:
 
 def claims_of(question: Question, found: Iterable[Row]) -> set[str]:
     """The IRIs of the claims in rows, as far as their look needs them."""
-    held = question.look[1 : 1 + CLAIM_COLUMNS.get(question.look[0], 0)] if question.look else ()
+    held = claim_columns(question)
     return {text(row[column]) for row in found for column in held if isinstance(row.get(column), ox.NamedNode)}
+
+
+def claim_columns(question: Question) -> tuple[str, ...]:
+    """The columns of an answer that hold claims, as far as the look of its question needs them."""
+    return tuple(question.look[1 : 1 + CLAIM_COLUMNS.get(question.look[0], 0)]) if question.look else ()
 
 
 def pair_anchor(one: str, other: str) -> str:

@@ -2,7 +2,8 @@
 
 The columns by which the answer to a SELECT is drawn:
 
-    claim                       the claims themselves are drawn, each with all that is known of it
+    claim                       the claims themselves are drawn, each with all that is known of it; of our questions
+                                about pairs, both claims of each
     source, edge, target        else each row is a line; things, or texts
     label                       what the row says in words, shown when its line is selected
     kind                        the stance whose look the line has, in place of that of its edge
@@ -50,17 +51,18 @@ class Drawable:
     kinds: dict[str, set[str]]  # the classes that the answer gives its ends: key of a thing -> IRIs
 
 
-def drawable(answer: Results, language: str = "en") -> Drawable:
+def drawable(answer: Results, language: str = "en", more: Iterable[str] = ()) -> Drawable:
     """What to draw of an answer, by the columns listed above, with the labels in it that fit `language` best.
 
+    `more`: columns that hold claims, beside ?claim: both claims of a pair are drawn.
     Raises Undrawable, which says which column is missing.
     """
     if isinstance(answer, bool):
         raise Undrawable(f"The query gives yes or no, and that cannot be drawn; ask it with {command('query')}.")
     if isinstance(answer, Triples):
         return _of_triples(list(answer), language)
-    if "claim" in answer.variables:
-        found = (row.get("claim") for row in answer.dicts())
+    if held := [name for name in dict.fromkeys(("claim", *more)) if name in answer.variables]:
+        found = (row.get(name) for row in answer.dicts() for name in held)
         return Drawable(frozenset(term.value for term in found if isinstance(term, ox.NamedNode)), [], {}, {})
     if missing := [name for name in LINE if name not in answer.variables]:
         columns = ", ".join(f"?{name}" for name in answer.variables) or "no columns"

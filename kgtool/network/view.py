@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kgtool.claims.claim import Claim, claims
 from kgtool.claims.headlines import headlines
+from kgtool.claims.looks import claim_columns
 from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.style import Drawing, drawing_of
 from kgtool.claims.thing import Card, Namer, Thing, cards, is_iri
@@ -204,7 +205,7 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     from kgtool.network.build import build
 
     look = look or drawing_of(store)
-    found = drawable(quiet(store.query(question.query)), look.language) if question else None
+    found = drawable(quiet(store.query(question.query)), look.language, claim_columns(question)) if question else None
     namer = Namer(store, look.language, found.labels if found else None)
     if found and found.rows:
         namer.learn(iris(found.rows, "source", "edge", "target", "kind"))

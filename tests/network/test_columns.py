@@ -10,12 +10,14 @@ from typing import Any
 import networkx as nx
 import pytest
 from click.testing import Result
-from conftest import DATA, fault
+from conftest import DATA, ROOT, fault
 
 import kgtool
+from kgtool.claims.relations import PAIRED
 from kgtool.claims.style import ROW, drawing_of
 from kgtool.errors import QueryError, UsageError
 from kgtool.network.view import network, unnamed, view
+from kgtool.questions.question import find, narrowed
 from kgtool.rdf.names import names
 from kgtool.store import LocalStore
 
@@ -235,3 +237,14 @@ def test_columns_are_named_for_classes_of_ours_only(bundled: LocalStore, format:
         assert not [title for title in titles if title in text]
     ours = kgtool.draw(bundled, "SELECT ?claim { ?claim a kg:Claim } LIMIT 3", format=format)
     assert [title for title in titles if title in ours]
+
+
+@pytest.mark.parametrize("name", ["conflicts", "changes"])
+def test_of_a_pair_both_claims_are_drawn(name: str) -> None:
+    store = kgtool.open_store(data=ROOT / "graph_data" / "fiction")
+    question = narrowed(find(name), store, {})
+    pairs = PAIRED[name][0]
+    wanted = {row[column].value for row in kgtool.ask(name, store).dicts() for column in pairs if column in row}
+    drawn = set(network(store, question).graph["known"])
+    assert wanted
+    assert drawn == wanted
