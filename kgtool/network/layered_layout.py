@@ -158,20 +158,21 @@ def _heights(lanes: Lanes) -> Middles:
         for s, lane in zip(steps, lanes.slots, strict=True)
         for slot, step in zip(lane, s, strict=True)
     }
-    for sweep in range(40):
-        turn = range(len(lanes.slots)) if sweep % 2 == 0 else reversed(range(len(lanes.slots)))
-        for index in turn:
-            lane, step = lanes.slots[index], steps[index]
-            if not lane:
-                continue
-            near = [lanes.left[slot] + lanes.right[slot] or [slot] for slot in lane]
-            wishes = [fmean(middle[n] for n in slots) for slots in near]
-            weights = [4.0 if isinstance(slot, tuple) else 1.0 for slot in lane]
+    turn = [(lane, step) for lane, step in zip(lanes.slots, steps, strict=True) if lane]
+    near = [[lanes.left[slot] + lanes.right[slot] or [slot] for slot in lane] for lane, _ in turn]
+    weights = [[4.0 if isinstance(slot, tuple) else 1.0 for slot in lane] for lane, _ in turn]
+    there = [*zip(turn, near, weights, strict=True)]
+    for _ in range(20):
+        before = [*middle.values()]
+        for (lane, step), beside, weight in [*there, *reversed(there)]:
+            wishes = [fmean([middle[n] for n in slots]) for slots in beside]
             low = step[0]
             high = height - lanes.heights[lane[-1]] / 2 - (step[-1] - step[0])
-            fitted = _isotonic([w - s + low for w, s in zip(wishes, step, strict=True)], weights)
+            fitted = _isotonic([w - s + low for w, s in zip(wishes, step, strict=True)], weight)
             for slot, fit, s in zip(lane, fitted, step, strict=True):
                 middle[slot] = min(max(fit, low), high) + s - low
+        if before == [*middle.values()]:
+            break  # nothing would ever move again
     return middle
 
 

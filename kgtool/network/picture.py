@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape
@@ -60,6 +61,11 @@ class Subject:
     """On which a side is taken: what is contested under other filters is among them."""
     drawing: Drawing
 
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """A short name for the element of each card."""
+        return {card["id"]: f"c{number}" for number, card in enumerate(self.cards)}
+
     @property
     def shown(self) -> list[scene.Facts]:
         """The cards that are shown at first."""
@@ -99,7 +105,6 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
     `living`: for a page, which shows and hides parts. It has all signs that a line can bear, those that it does not
     bear now with ``class="off"``, and the plans that can be unfolded say so.
     """
-    numbers = {card["id"]: f"c{number}" for number, card in enumerate(drawn.cards)}
     lines = [edge for edge in drawn.edges if edge["id"] in placed.routes]
     shapes = [f'<g class="sheet" transform="translate(0 {n(HEADINGS)})">']
     for edge in lines:
@@ -113,7 +118,7 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
             contested = card["id"] in drawn.contested
             signed = contested or (living and card["id"] in drawn.matters)
             kind = drawn.kinds[card["kind"]]
-            shapes.append(_card(card, placed.cards[card["id"]], kind, contested, numbers[card["id"]], signed))
+            shapes.append(_card(card, placed.cards[card["id"]], kind, contested, drawn.numbers[card["id"]], signed))
     taken: list[Badge] = []
     for edge in lines:
         tone = tone_of(drawn.stances[edge["stance"]]["role"])

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import networkx as nx
@@ -30,6 +31,7 @@ NARROWEST, WIDEST, MARGINS = 104, 296, 28.0
 STRIP, STEP, STEPS = 20.0, 16.0, 5
 FOLDED = 40  # up to this many cards are shown with the parts of plans
 FEW = 30  # up to this many cards are made high enough for their lines to end side by side
+SHORT = 60  # letters of a word that is measured as a whole
 JOINER, MOST_MARKS = "\u200d", 16  # what joins emoji; the marks that a letter keeps
 STRUCTURE = "structure"  # the color role of lines that nobody claims: parts, posts
 # The line of claims that something is not so. Such a claim takes no stance: it has its own line and filter.
@@ -356,11 +358,13 @@ def named_columns(graph: nx.MultiDiGraph) -> set[str]:
     return {data["column"] for _, data in graph.nodes(data=True) if data["kind"]}
 
 
+@lru_cache(100_000)  # the same words are tried in lines of many widths
 def measure(text: str) -> float:
     """The width of `text`, 12 high in a sans serif font: an estimate on the safe side, as no font is at hand."""
     return sum(_advance(char) for char in text)
 
 
+@lru_cache(10_000)
 def _advance(char: str) -> float:
     if unicodedata.east_asian_width(char) in "WF":
         return 12.2
@@ -391,6 +395,9 @@ def wrap(text: str, width: float, most: int) -> list[str]:
 
 def _parts(word: str, width: float) -> Iterator[str]:
     """A word, in pieces where it is wider than a line; a letter keeps its marks (see ``_is_joined``)."""
+    if len(word) <= SHORT and measure(word) <= width:
+        yield word
+        return
     start, cut, wide = 0, 0, 0.0
     for place, char in enumerate(word):
         advance = _advance(char)

@@ -298,12 +298,10 @@ class _Tee:
 
 
 def _read_back(text: bytes, format: str) -> list[Row]:
-    """The first two rows in a whole answer that the engine has written; of CSV, cells as plain literals."""
+    """The first two rows in a whole answer that the engine has written; of CSV, what stands between commas."""
     if format == "csv":
-        import csv
-
-        lines = list(csv.reader(text.decode().splitlines()[1:3]))
-        return [tuple(ox.Literal(cell) if cell else None for cell in line) for line in lines]
+        lines = [line.split(",") for line in text.decode().splitlines()[1:3]]
+        return [tuple(None if cell in ("", '""') else ox.Literal(cell) for cell in line) for line in lines]
     found = ox.parse_query_results(text, getattr(ox.QueryResultsFormat, format.upper()))
     return [tuple(row) for row in islice(found, 2)] if isinstance(found, ox.QuerySolutions) else []
 

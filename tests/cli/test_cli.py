@@ -580,6 +580,7 @@ def _modules(*arguments: str) -> set[str]:
 def test_quick_commands_import_nothing_heavy() -> None:
     for arguments in (["--help"], ["query", "SELECT (COUNT(*) AS ?n) {?s ?p ?o}"], ["ask", "who-proposed-what"]):
         assert not HEAVY & _modules(*arguments), arguments
+    assert not {"csv", "json", "hashlib", "dataclasses"} & _modules("query", "SELECT (COUNT(*) AS ?n) {?s ?p ?o}")
     assert "rdflib" in _modules("validate"), "the check itself must see imports"
 
 

@@ -55,8 +55,8 @@ def test_a_few_inputs_of_each_kind_are_read_or_refused() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_mutated_inputs_are_read_or_refused(target: str) -> None:
-    """Ten thousand together, those that were seen least before."""
-    count = 60 if target in DEAR else 10_000 // (len(TARGETS) - len(DEAR))
+    """Five thousand together, the same each time, those that were seen least before; `make fuzz` makes new ones."""
+    count = 60 if target in DEAR else 5_000 // (len(TARGETS) - len(DEAR))
     tried, failures = run(target, 1_000, count)
     assert failures == []
     assert tried == count
