@@ -94,5 +94,7 @@ def what_else(store: Store, things: Iterable[Term], language: str = "en") -> lis
         )
         short = names().shorten(iri)
         called = f"{known[iri]} ({short})" if iri in known else short
-        found.append(f"Nothing under {called} fits. {but}{': ' * bool(roles)}{listed}; see: kgtool show {short}")
+        is_there = roles or store.query(f"ASK {{ {ox.NamedNode(iri)} ?p ?o }}")  # an actor of events may not be
+        see = f"; see: kgtool show {short}" if is_there else "."
+        found.append(f"Nothing under {called} fits. {but}{': ' * bool(roles)}{listed}{see}")
     return found

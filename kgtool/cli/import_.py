@@ -47,7 +47,7 @@ def events(
     files: tuple[Path, ...], name: str, output: Path | None, store: str | Path | None, graph: str | None,
     rejects: Path | None, strict: bool,
 ) -> None:  # fmt: skip
-    """Write coded events as N-Quads or as Parquet, or load them into a store.
+    """Bring coded events into N-Quads, Parquet or a store.
 
     ICEWS, GDELT, POLECAT and their like. Files are tab-separated text, also .gz, .zip, or - for standard input.
 

@@ -67,6 +67,9 @@ def test_the_command_line(cli: CLI, places: tuple[Path, Path], tmp_path: Path) -
         assert here.exit_code == 0, here.output
         assert here.stdout.count("\n") > 1
         assert here.stdout == there.stdout
+    for name, hint in ("a_b", "No claim has to do with it.\n"), ("Emmanuel Macron", "see: kgtool show person:macron\n"):
+        nothing = cli("ask", "coded-events", name, "-p", "code=99", "--events", folder)
+        assert nothing.stderr.endswith(hint)
     beside = cli("ask", "positions-of", "Macron", "--events", folder)
     assert beside.stdout == cli("ask", "positions-of", "Macron").stdout
     assert cli("view", "--events", folder, "-o", "-").stdout == cli("view", "-o", "-").stdout
