@@ -37,6 +37,7 @@ _ROOMS = {
     "network.narrowing": "Narrowing",
     "network.page": "Page",
     "network.view": "draw view",
+    "network.widget": "widget",
     "questions.hints": "hints",
     "questions.info": "Info info void",
     "questions.labels": "labels",
@@ -63,6 +64,7 @@ __all__ = [
     "export_tables", "hints", "import_articles", "import_events", "info", "labels", "load", "load_ipython_extension",
     "load_merge", "merge_entities", "new_article", "news", "open_events", "open_store", "query", "read_plan",
     "review_article", "select", "show", "to_html", "undo_merge", "update", "validate", "view", "void", "why",
+    "widget",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ if TYPE_CHECKING:
     from kgtool.network.narrowing import Narrowing
     from kgtool.network.page import Page
     from kgtool.network.view import draw, view
+    from kgtool.network.widget import widget
     from kgtool.questions.hints import hints
     from kgtool.questions.info import Info, info, void
     from kgtool.questions.labels import labels

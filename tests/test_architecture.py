@@ -47,6 +47,8 @@ ROOMS = {
     "starlette": {"server"},
     "uvicorn": {"server.process"},
     "IPython": {"questions.magic"},
+    "anywidget": {"network.anywidgets"},
+    "traitlets": {"network.anywidgets"},
     "mcp": {"mcp.server"},
     "anyio": {"mcp.server"},
     "urllib.request": set[str](),

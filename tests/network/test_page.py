@@ -597,12 +597,14 @@ def test_a_plan_stands_for_its_parts_until_it_is_unfolded(opened: Opened) -> Non
     assert page.evaluate("id => kg.seen(id)", part)
 
 
-def test_defense_lines_stand_in_depth(opened: Opened) -> None:
+def test_defense_lines_stand_in_depth(opened: Opened, bundled: LocalStore) -> None:
     page = opened()
     unfold(page, "plan/three-lines")
     lines = page.evaluate("kg.nodes.filter(card => card.order !== null).sort((a, b) => a.order - b.order)")
     assert [line["order"] for line in lines] == [1, 2, 3]
-    assert all("line" not in " ".join(line["detail"]) for line in lines)
+    ordered = [card for card in scene.cards(network(bundled), style.bundled()) if card["order"] is not None]
+    assert len(ordered) == 3
+    assert all("line" not in " ".join(card["detail"]) for card in ordered)
     places = [page.evaluate("id => kg.where(id)", line["id"]) for line in lines]
     lefts = [place["x"] - line["width"] / 2 * place["scale"] for place, line in zip(places, lines, strict=True)]
     assert [b - a > 12 for a, b in pairwise(lefts)] == [True, True]

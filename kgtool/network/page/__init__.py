@@ -40,7 +40,7 @@ GROUND = ("text.js", "dates.js", "dom.js", "base.js", "faces.js", "picture.js")
 DOTS = ("dots.js",)
 BEFORE = (
     "drawers.js", "headlines.js", "asof.js", "brush.js", "legend.js", "panel.js", "search.js", "pairs.js",
-    "roving.js", "address.js",
+    "roving.js", "host.js", "address.js",
 )  # fmt: skip
 AFTER = ("image.js", "keys.js", "page.js")
 FOLDER = "network/page"

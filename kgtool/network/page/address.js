@@ -4,6 +4,7 @@ import { narrow } from "./dom.js";
 import { cards, edges, FACES, facts, kinds, known, lines, OFF, stances, state, stops } from "./base.js";
 import { CLOCKS, DATED } from "./asof.js";
 import { turn } from "./faces.js";
+import { tellHost } from "./host.js";
 import { refresh } from "./legend.js";
 import { select } from "./panel.js";
 
@@ -17,6 +18,7 @@ let address = location.hash;
  * @param {boolean} step
  */
 function remember(step = false) {
+  tellHost();
   const link = new URLSearchParams();
   /** @param {string} name @param {(string | null | undefined)[]} values */
   const put = (name, values) => values.forEach((value) => value && link.append(name, value));
