@@ -44,6 +44,7 @@ _ROOMS = {
     "questions.magic": "load_ipython_extension",
     "questions.notebook": "to_html",
     "questions.question": "Question ask catalogue",
+    "release.releasing": "Release build_release",
     "rdf.results": "Solutions Triples",
     "site.building": "Site build_site",
     "store.as_of": "as_of",
@@ -58,13 +59,13 @@ _PUBLIC = {name: room for room, public in _ROOMS.items() for name in public.spli
 __all__ = [
     "Agreement", "Article", "Changes", "Comparison", "DataError", "DataWarning", "Difference", "Draft", "Finding",
     "Imported", "IncompleteResult", "Info", "KgtoolError", "Loaded", "Merge", "Narrowing", "News", "Page", "Plan",
-    "Profile", "QueryError", "QueryWarning", "Question", "Review", "Site", "Solutions", "Store", "StoreError",
-    "Triples", "UsageError", "agree", "as_of", "ask", "build_site", "catalogue", "check_article", "compare_plans",
-    "compile_article", "decompile_article", "diff", "draft_article", "draw", "export", "export_annotations",
-    "export_tables", "hints", "import_articles", "import_events", "info", "labels", "load", "load_ipython_extension",
-    "load_merge", "merge_entities", "new_article", "news", "open_events", "open_store", "query", "read_plan",
-    "review_article", "select", "show", "to_html", "undo_merge", "update", "validate", "view", "void", "why",
-    "widget",
+    "Profile", "QueryError", "QueryWarning", "Question", "Release", "Review", "Site", "Solutions", "Store",
+    "StoreError", "Triples", "UsageError", "agree", "as_of", "ask", "build_release", "build_site", "catalogue",
+    "check_article", "compare_plans", "compile_article", "decompile_article", "diff", "draft_article", "draw", "export",
+    "export_annotations", "export_tables", "hints", "import_articles", "import_events", "info", "labels", "load",
+    "load_ipython_extension", "load_merge", "merge_entities", "new_article", "news", "open_events", "open_store",
+    "query", "read_plan", "review_article", "select", "show", "to_html", "undo_merge", "update", "validate", "view",
+    "void", "why", "widget",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ if TYPE_CHECKING:
     from kgtool.questions.notebook import to_html
     from kgtool.questions.question import Question, ask, catalogue
     from kgtool.rdf.results import Solutions, Triples
+    from kgtool.release.releasing import Release, build_release
     from kgtool.site.building import Site, build_site
     from kgtool.store import Loaded, Store, load, open_store, query, select
     from kgtool.store.as_of import as_of

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from ruamel.yaml import YAML
+
+import kgtool
 
 pytestmark = pytest.mark.slow
 QUESTION = "ASK { person:zelensky kg:proposes plan:weapons-package }"
@@ -30,9 +33,20 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file() or (ROOT / name).is_symlink():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, source / name, follow_symlinks=False)
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", target, source, cwd=target)
+    run(sys.executable, "-m", "build", "--outdir", target, source, cwd=target)
     (path,) = target.glob("*.whl")
     return path
+
+
+def test_an_index_would_take_the_distributions(wheel: Path) -> None:
+    assert len(list(wheel.parent.glob("*.tar.gz"))) == 1
+    said = run(sys.executable, "-m", "twine", "check", "--strict", *wheel.parent.iterdir(), cwd=wheel.parent)
+    assert said.count("PASSED") == 2
+
+
+def test_the_citation_is_of_this_version() -> None:
+    told = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert told["version"] == kgtool.__version__
 
 
 def test_the_wheel_carries_what_the_tool_needs(wheel: Path) -> None:

@@ -19,8 +19,8 @@ from kgtool.rdf.text import did_you_mean, printable
 
 # Each is in the file of its name, which is imported when the command is called.
 COMMANDS = (
-    "ask", "view", "show", "plan", "news", "sources", "site", "query", "shell", "why", "info", "article", "load",
-    "store", "update", "validate", "diff", "export", "import", "serve", "mcp", "completion", "help",
+    "ask", "view", "show", "plan", "news", "sources", "site", "release", "query", "shell", "why", "info", "article",
+    "load", "store", "update", "validate", "diff", "export", "import", "serve", "mcp", "completion", "help",
 )  # fmt: skip
 
 

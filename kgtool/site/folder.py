@@ -1,4 +1,4 @@
-"""A folder of files, written whole or not at all; a folder that is not an earlier site of ours is left alone."""
+"""A folder of files, written whole or not at all; a folder that is not an earlier one of ours is left alone."""
 
 from __future__ import annotations
 
@@ -11,21 +11,30 @@ from pathlib import Path
 from kgtool.errors import DataError
 from kgtool.rdf.atomic import beside, writing_to
 
-MARK = "kgtool-site.json"  # the file that identifies a site of ours; it lists the others
+
+def mark(what: str) -> str:
+    """The name of the file that identifies a folder of ours as a site or a release; it lists the others."""
+    return f"kgtool-{what}.json"
 
 
-def save(made: Mapping[str, bytes], folder: Path) -> None:
-    """Write files (name -> content) to a new folder, or in the place of an earlier site, whole or not at all.
+MARK = mark("site")
+
+
+def save(made: Mapping[str, bytes], folder: Path, what: str = "site") -> None:
+    """Write files (path -> content) to a new folder, or in the place of an earlier one, whole or not at all.
+
+    `what` they are together is in the mark, and in messages.
 
     Raises DataError if something else is there, or if the folder cannot be written.
     """
     with writing_to(folder):
         target = folder.resolve()
-        _check(folder, target)
+        _check(folder, target, what)
         part = beside(target)
         try:
             part.mkdir(parents=True)
             for name, body in made.items():
+                (part / name).parent.mkdir(parents=True, exist_ok=True)
                 (part / name).write_bytes(body)
             _swap(part, target)
         finally:
@@ -49,25 +58,27 @@ def _swap(part: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _check(folder: Path, target: Path) -> None:
-    """Raise DataError if something is at `target` that is not a site of ours, or that holds more than a site."""
+def _check(folder: Path, target: Path, what: str) -> None:
+    """Raise DataError if something is at `target` that is not a site (or a release) of ours, or that holds more."""
     if not target.exists():
         return
     if not target.is_dir():
-        raise DataError(f"{folder} is a file; name a new folder for the site.")
+        raise DataError(f"{folder} is a file; name a new folder for the {what}.")
     inside = {path.name for path in target.iterdir()}
     if not inside:
         return
     try:
-        listed = json.loads((target / MARK).read_bytes())
-        own = {*listed["files"], MARK} if listed["made by"] == "kgtool site" else set()
+        listed = json.loads((target / mark(what)).read_bytes())
+        names = {name.partition("/")[0] for name in listed["files"]}
+        own = {*names, mark(what)} if listed["made by"] == f"kgtool {what}" else set()
     except (OSError, ValueError, KeyError, TypeError):
         own = set()
     if not own:
         raise DataError(
-            f"{folder} is a folder with other things in it; name a new folder, or one with an earlier site."
+            f"{folder} is a folder with other things in it; name a new folder, or one with an earlier {what}."
         )
     if strange := sorted(inside - own):
+        part = "a page" if what == "site" else "a part"
         raise DataError(
-            f"{folder} holds {strange[0]}, which is not a page of the site; move it away, or name a new folder."
+            f"{folder} holds {strange[0]}, which is not {part} of the {what}; move it away, or name a new folder."
         )

@@ -143,6 +143,14 @@ def news_page(news: News) -> str:
     return _one_page("news.html", {}, title="News", news=news, kinds=KINDS)
 
 
+def markdown_page(title: str, words: str) -> str:
+    """A text in Markdown, in which HTML is text, as one HTML page that needs no other file."""
+    from markdown_it import MarkdownIt
+
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(words)
+    return _one_page("markdown.html", {}, title=title, body=Markup(body))
+
+
 def _one_page(template: str, claims: dict[str, Claim], **values: Any) -> str:
     known, style = bundled(), style_sheet()
     made_by = environment(

@@ -1,0 +1,1 @@
+"""A store as a publication: site, data, tables, checksums, what changed, and a description that machines read."""
