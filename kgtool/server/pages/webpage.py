@@ -154,7 +154,7 @@ def _is_small(store: Store, _: int) -> bool:
 
 
 def related_in(store: Store) -> Related:
-    """The pairs of all claims of a small store; of a larger one none, since to find them takes longer than a page may."""
+    """The pairs of all claims of a small store; of a larger one none: to find them takes longer than a page may."""
     return _related_in(store, store.version if isinstance(store, LocalStore) else 0, now()) if is_small(store) else {}
 
 
