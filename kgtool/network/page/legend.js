@@ -70,6 +70,7 @@ function entry(sign, label, off, ids, all, lit) {
     for (const id of wanted.on) off().delete(id);
     for (const id of wanted.off) off().add(id);
     refresh();
+    remember();
     pointAt(pointing && lit);
   };
   box.addEventListener("change", () => change(box.checked ? { on: usual, off: [] } : { on: [], off: ids }));
@@ -202,6 +203,7 @@ function filtered() {
 function resetAll() {
   Object.assign(state, { offStances: new Set(OFF), offKinds: new Set(), from: "", to: "", undated: true, asOf: "", clock: "published", matter: null, only: null, headline: null, find: "" });
   refresh();
+  remember();
   $("legend-name").focus();
 }
 
@@ -240,7 +242,6 @@ function refresh() {
   scope();
   show();
   shownHits();
-  remember();
 }
 
 export { counts, hidden, legend, refresh, resetAll, summary, swatch, used };
