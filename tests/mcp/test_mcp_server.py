@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def talk(script: Callable[[Client], Awaitable[None]], *options: str) -> None:
             async with Client(command) as client:
                 await script(client)
 
-    anyio.run(run)
+    with ThreadPoolExecutor(1) as alone:  # a browser of other tests has a loop in this thread
+        alone.submit(anyio.run, run).result()
 
 
 async def answered(client: Client, name: str, **arguments: Any) -> Any:

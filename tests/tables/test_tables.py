@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,8 @@ def test_datasette_opens_it_with_its_links(tmp_path: Path) -> None:
         counted = await served.client.get("/claims.json?sql=select+count(*)+as+n+from+claims&_shape=array")
         assert counted.json() == [{"n": len(claims(open_store()))}]
 
-    asyncio.run(look())
+    with ThreadPoolExecutor(1) as alone:  # a browser of other tests has a loop in this thread
+        alone.submit(asyncio.run, look()).result()
 
 
 @pytest.mark.parametrize("path", [None, *FICTION[:3]], ids=lambda path: path.stem if path else "bundled")
