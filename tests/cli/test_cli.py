@@ -519,7 +519,7 @@ def test_export_reifies(cli: Cli, tmp_path: Path) -> None:
 def test_export_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("export", "-o", tmp_path / "all.docx"), 2, "all.docx", ".trig")
     fault(cli("export", "-o", tmp_path / "a.nq", "--store", tmp_path), 1, "no store")
-    fault(cli("export"), 2, "--output")
+    fault(cli("export"), 2, "--tables")
     fault(cli("export", "-o", "-"), 2, "--format")
     assert cli("export", "-o", "-", "--format", "nt").stdout.startswith("<")
 
