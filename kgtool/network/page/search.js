@@ -1,4 +1,3 @@
-// @ts-nocheck: not yet
 // ---- search: names first, then the words of claims; the table follows, and so does the address -------------------------------
 import { counted, fold, listed } from "./text.js";
 import { $, element } from "./dom.js";
@@ -10,10 +9,16 @@ import { table } from "./table.js";
 
 const HITS = 20; // of names, and of claims; the table has all of these
 
-// All words that are searched for stand in the text, in any order, whatever their accents.
+/**
+ * All words that are searched for stand in the text, in any order, whatever their accents.
+ * @param {string} text @param {string[]} words
+ */
 const matches = (text, words) => words.every((word) => text.includes(word));
+/** @param {string} text */
 const wordsOf = (text) => fold(text).split(/\s+/).filter(Boolean);
+/** @type {Map<Claim, string>} */
 const claimTexts = new Map(); // claim -> what can be found of it
+/** @param {Claim} claim */
 function textOf(claim) {
   if (!claimTexts.has(claim)) {
     const { statement, anchor, condition, unless, place, event, figure: told, share, motivation, note } = claim;
@@ -21,20 +26,27 @@ function textOf(claim) {
   }
   return claimTexts.get(claim);
 }
-// Whether a claim is one of those that are searched for.
+/** Whether a claim is one of those that are searched for. @param {Claim} claim */
 const isFound = (claim) => !state.find || matches(textOf(claim), wordsOf(state.find));
 
-// The cards and claims that are found, with whether they can be seen under the filters.
+/**
+ * The cards and claims that are found, with whether they can be seen under the filters.
+ * @returns {{ names: Card[], said: Claim[] }}
+ */
 function hits() {
   const words = wordsOf(state.find);
   if (!words.length) return { names: [], said: [] };
-  const starts = (card) => Number(!fold(card.label).startsWith(words[0]));
+  const starts = (/** @type {Card} */ card) => Number(!fold(card.label).startsWith(words[0]));
   return {
     names: nodes.filter((card) => matches(fold(card.label), words)).sort((a, b) => starts(a) - starts(b) || a.label.length - b.label.length),
     said: facts.claims.filter(isFound),
   };
 }
 
+/**
+ * What is found, as a button that selects it; where it is hidden, with one that shows it.
+ * @param {string} id @param {boolean} hidden_ @param {(string | Node)[]} content
+ */
 function hit(id, hidden_, ...content) {
   const button = element("button", { type: "button", dir: "auto" }, ...content);
   button.addEventListener("click", () => select(id));
@@ -47,7 +59,10 @@ function hit(id, hidden_, ...content) {
   return element("li", { className: "hidden-hit" }, button, bare);
 }
 
-// The words around the first of those that are searched for, where the sentence of the claim does not have it.
+/**
+ * The words around the first of those that are searched for, where the sentence of the claim does not have it.
+ * @param {Claim} claim
+ */
 function snippet(claim) {
   const [word] = wordsOf(state.find), { statement, anchor, condition, unless, place, event, figure: told, share, motivation, note } = claim;
   if (fold(heading(claim.iri)).includes(word)) return statement ?? "";
@@ -55,6 +70,7 @@ function snippet(claim) {
     .find((text) => text && fold(text).includes(word)) ?? statement ?? "";
 }
 
+/** Search for this. @param {string} text */
 function sought(text) {
   state.find = text.trim();
   if (state.find && state.selected) select(null);
@@ -72,8 +88,9 @@ function shownHits() {
   $("found").hidden = !open;
   $("legend").hidden = open;
   if (!open) return;
+  /** @template T @param {string} title @param {T[]} some @param {(one: T) => Node} make */
   const list = (title, some, make) => (some.length ? [element("h2", { textContent: `${title} (${some.length})` }), element("ul", {}, ...some.slice(0, HITS).map(make))] : []);
-  const sees = (card) => state.visibleCards.has(card.id);
+  const sees = (/** @type {Card} */ card) => state.visibleCards.has(card.id);
   $("found").replaceChildren(
     ...list("Names", names, (card) => hit(card.id, !sees(card), `${kinds.get(card.kind)?.glyph ?? ""} ${card.label}`)),
     ...list(`In ${UNIT}s`, said, (claim) => hit(claim.iri, !passes(claim), heading(claim.iri), element("small", { textContent: snippet(claim) }))));
@@ -86,7 +103,7 @@ function shownHits() {
   $("live").textContent = all ? `${counted(names.length, "name")} and ${counted(said.length, UNIT)} found` : "nothing found";
 }
 
-// Switch on what hides a card or a claim, and nothing else.
+/** Switch on what hides a card or a claim, and nothing else. @param {string} id */
 function uncover(id) {
   const own = claims.has(id) ? [] : edges.filter(({ from, to }) => from === id || to === id), told = claims.has(id) ? [claims.get(id)] : own.flatMap((edge) => edge.claims.map((iri) => claims.get(iri)));
   for (const { from, to, stance } of own) {
@@ -98,7 +115,7 @@ function uncover(id) {
     for (const end of [...ends(claim).sources, ...ends(claim).targets]) state.offKinds.delete(cards.get(end)?.kind);
   }
   if (told.length && !told.some(inTime)) Object.assign(state, { from: "", to: "", undated: true, asOf: "" });
-  if (state.only && !told.some(({ iri }) => state.only.has(iri))) Object.assign(state, { matter: null, only: null, headline: null });
+  if (state.only && !told.some(({ iri }) => state.only?.has(iri))) Object.assign(state, { matter: null, only: null, headline: null });
   refresh();
 }
 
