@@ -1,18 +1,22 @@
 // ---- the link to this view: what differs from the first look, after the # ------------------------------------
+import { counted } from "./text.js";
 import { dayNumber } from "./dates.js";
-import { narrow } from "./dom.js";
+import { $, narrow } from "./dom.js";
 import { cards, edges, FACES, facts, kinds, known, lines, OFF, stances, state, stops } from "./base.js";
 import { CLOCKS, DATED } from "./asof.js";
 import { turn } from "./faces.js";
 import { refresh } from "./legend.js";
 import { select } from "./panel.js";
+import { moveOf, puttingBack } from "./moving.js";
+import { noted, noteOf } from "./notes.js";
 
 const FIRST = narrow.matches && facts.view === "picture" ? "table" : facts.view;
 const spelled = (id) => (lines.has(id) ? [lines.get(id).from, lines.get(id).stance, lines.get(id).to].join(" ") : id);
+const OPENED = JSON.parse($("state").textContent); // what a saved page opens with, in the words of an address
 let address = location.hash;
 
-// `step`: a step of the browser's history, which Back takes back: what is selected, a face, a headline, a matter.
-function remember(step = false) {
+// What is shown in the words of an address: names and values as in the query of one. Also `kgtool view --state` reads it (state.py).
+function spelledView(notes = true, frame = state.frame) {
   const link = new URLSearchParams();
   const put = (name, values) => values.forEach((value) => link.append(name, value));
   put("on", OFF.filter((id) => !state.offStances.has(id)));
@@ -25,19 +29,27 @@ function remember(step = false) {
   put("undated", state.undated ? [] : ["no"]);
   put("all", state.all ? ["yes"] : []);
   put("lane", state.lane === "actor" ? [] : [state.lane]);
-  put("view", state.view === FIRST ? [] : [state.view]);
+  put("view", state.view === FIRST && !OPENED ? [] : [state.view]); // never empty in a saved page, where nothing stands for what it opens with
   put("open", [...state.unfolded]);
   put("only", state.headline === null ? [] : [state.headline]);
   put("on-matter", [state.matter?.id].filter(Boolean));
   put("see", [state.selected].filter(Boolean).map(spelled));
-  const hash = String(link) && `#${link}`;
+  put("move", [...state.moves].map(([key, at]) => `${at.map(Math.round).join(" ")} ${key}`));
+  put("note", notes ? [...state.notes].map(([id, text]) => `${id}\n${text}`) : []);
+  put("frame", frame ? ["yes"] : []);
+  return String(link);
+}
+
+// `step`: a step of the browser's history, which Back takes back: what is selected, a face, a headline, a matter, a moved card.
+function remember(step = false) {
+  const view = spelledView(), hash = view && `#${view}`;
   if (hash === address || location.protocol === "about:") return; // a frame in a notebook does not have its own address
   address = hash;
-  history[step ? "pushState" : "replaceState"](null, "", hash || location.pathname + location.search);
+  history[step ? "pushState" : "replaceState"]({ own: true }, "", hash || location.pathname + location.search);
 }
 
 function recall() {
-  const link = new URLSearchParams(location.hash.slice(1)), all = (name) => link.getAll(name);
+  const link = new URLSearchParams(location.hash.slice(1) || OPENED), all = (name) => link.getAll(name);
   address = location.hash;
   state.offStances = new Set([...OFF.filter((id) => !all("on").includes(id)), ...all("off").filter((id) => stances.has(id))]);
   state.offKinds = new Set(all("kind").filter((id) => kinds.has(id)));
@@ -51,9 +63,24 @@ function recall() {
   state.unfolded = new Set(all("open").filter((id) => cards.has(id)));
   narrowedTo(link.get("only"), link.get("on-matter"));
   state.view = Object.hasOwn(FACES, link.get("view")) ? link.get("view") : FIRST;
+  state.moves = new Map(all("move").map(moveOf).filter(Boolean));
+  // What was written is not taken back with a step: only the address of another view adds to it.
+  if (!history.state?.own || !ready()) state.notes = new Map([...all("note").map(noteOf).filter(Boolean), ...state.notes]);
+  state.frame = link.get("frame") === "yes";
+  puttingBack();
   const wanted = link.get("see");
   // Links of before had a space between the two things of a cell.
-  return [wanted, wanted?.replace(" ", "\n")].find(known) ?? edges.find((edge) => spelled(edge.id) === wanted)?.id ?? null;
+  const found = [wanted, wanted?.replace(" ", "\n")].find(known) ?? edges.find((edge) => spelled(edge.id) === wanted)?.id ?? null;
+  missing([...(wanted && !found ? [wanted] : []), ...all("open").filter((id) => !cards.has(id)), ...(link.get("on-matter") && !state.matter ? all("on-matter") : []),
+    ...all("move").filter((text) => !moveOf(text)).map((text) => text.split(" ").slice(2).join(" ")), ...[...state.notes.keys()].filter((id) => !noted(id))]);
+  return found;
+}
+
+// What an address names and this page does not have: it may have been made from other data.
+function missing(names) {
+  const some = [...new Set(names)];
+  $("missing").hidden = !some.length;
+  $("missing").textContent = `Of the view that the address describes, ${counted(some.length, "thing")} cannot be shown, because this page does not have ${some.length > 1 ? "them" : "it"}: ${some.slice(0, 3).join(", ")}${some.length > 3 ? ", …" : ""}.`;
 }
 
 // A headline by its place, or a matter by its name.
@@ -65,6 +92,7 @@ function narrowedTo(headline, matter) {
   state.only = places && new Set(places.map((place) => facts.claims[place].iri));
 }
 
+const ready = () => document.documentElement.dataset.ready === "true";
 // Where the browser goes to another address of the page.
 function reopened() {
   if (location.hash === address) return;
@@ -74,4 +102,4 @@ function reopened() {
   select(wanted, false);
 }
 
-export { recall, remember, reopened };
+export { recall, remember, reopened, spelledView };

@@ -23,6 +23,7 @@ const state = {
   looks: tableOf([], String), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
   unfolded: new Set(), only: null, headline: null, matter: null, // plans shown with their parts; the claims that the page is narrowed to, by a headline (its place) or a matter
   asOf: "", clock: "published", // the day on which all that is shown could be known; by which clock
+  moves: new Map(), notes: new Map(), frame: false, // cards that the reader has moved (moving.js), own notes (notes.js), whether the page is in a frame of another
   all: false, moved: false, lane: "actor", // whether the table has all claims, whether someone has moved the picture
 };
 /**

@@ -1,9 +1,10 @@
 // ---- the keyboard: arrows walk the cards, a live region tells the card ------------------------------------------------
 import { counted } from "./text.js";
 import { $ } from "./dom.js";
-import { cards, claimsOf, CONFLICT, ends, kinds, label, lines, signWords, stances, state, UNIT } from "./base.js";
-import { reveal, ring } from "./drawers.js";
+import { cards, claimsOf, CONFLICT, DRAWERS, ends, kinds, label, lines, signWords, stances, state, UNIT } from "./base.js";
+import { drawer, reveal, ring } from "./drawers.js";
 import { select } from "./panel.js";
+import { MOVES, moveBy, putBack } from "./moving.js";
 
 const place = (id) => state.layout.cards[id];
 const nearest = (ids, y) => ids.sort((a, b) => Math.abs(place(a)[1] - y) - Math.abs(place(b)[1] - y) || (a < b ? -1 : 1))[0];
@@ -41,7 +42,9 @@ function standing() {
 function walk(event) {
   const from = standing();
   if (!from || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (WALK[event.key]) {
+  if (event.shiftKey && drawer() === DRAWERS.cards && (MOVES[event.key] || event.key === "Home")) {
+    if (MOVES[event.key]) moveBy(from, ...MOVES[event.key]); else putBack(from);
+  } else if (WALK[event.key]) {
     const to = WALK[event.key](from);
     if (to) stand(to); else $("live").textContent = NOWHERE[event.key] ?? "";
   } else if (event.key === "Enter" || event.key === " ") {
@@ -75,6 +78,7 @@ function spoken(id) {
 
 function shortcuts(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target.matches("textarea")) return;
   const writes = event.target.matches("input[type=search]");
   if (event.key === "Escape") select(null);
   else if (event.key === "/" && !writes) $("search").focus();
@@ -94,4 +98,4 @@ function keys() {
   $("close-keys").addEventListener("click", () => $("keys").close());
 }
 
-export { column, keys };
+export { column, keys, stand };

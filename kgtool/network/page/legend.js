@@ -183,4 +183,4 @@ function timesSet() {
   }
 }
 
-export { counts, hidden, legend, refresh, resetAll, summary, swatch, times, used };
+export { counts, filtered, hidden, legend, refresh, resetAll, summary, swatch, times, used };

@@ -6,6 +6,7 @@ import { CLAIMS, claimsOf, ends, FACES, facts, figure, manner, named, passes, st
 import { hidden } from "./legend.js";
 import { chain, firmness, link } from "./panel.js";
 import { remember } from "./address.js";
+import { noteRows } from "./notes.js";
 
 // By the day on which it was said; where only that of a report or article is known, after all of these.
 const saidOn = ({ date }) => (date.earliest || date.latest ? `${saidThen(date) ? 0 : 1} ${sortable(date.earliest || date.latest)}` : "9");
@@ -88,6 +89,7 @@ function firstRows(sorted) {
 function tableChosen() {
   const chosen = new Set(state.selected ? claimsOf(state.selected).map((claim) => claim.iri) : []);
   for (const row of $("rows").children) row.classList.toggle("chosen", chosen.has(row.dataset.claim));
+  noteRows();
 }
 FACES.table = { draw: table, chosen: tableChosen };
 

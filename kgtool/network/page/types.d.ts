@@ -162,6 +162,12 @@ interface State {
   all: boolean;
   moved: boolean;
   lane: string;
+  /** Card, and below it the matter in whose own picture it is -> where the reader put it. */
+  moves: Map<string, [number, number]>;
+  /** Card or claim -> the reader's note. */
+  notes: Map<string, string>;
+  /** Whether the page is in a frame of another. */
+  frame: boolean;
 }
 
 type Point = { x: number; y: number };
@@ -187,6 +193,12 @@ interface Drawer {
   listen(): void;
   /** Whether it has a network of this matter alone. */
   has(matter: string): boolean;
+  /** Puts the cards that have moved at their places. */
+  arrange(): void;
+  /** The place nearest to this that a card can have. */
+  within(id: string, place: [number, number]): [number, number];
+  /** Draws the signs of the reader's notes. */
+  mark(): void;
 }
 
 /** The elements of page.html of which more is used than any element has. */
