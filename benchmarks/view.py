@@ -7,6 +7,9 @@ For 300, 2,000 and 10,000 things (a made-up but lifelike graph: see ``claims``) 
 * the same nodes and lines in a page as pyvis makes it by itself (physics on, its own template), until it has settled:
   stopped after a minute, which is said.
 
+Before these, whole pages as ``kgtool view`` makes them, of the bundled graph and of 1,000 claims of 100 articles (which
+opens with its overview), beside GOALS.
+
 Trust the ratios, not the seconds. ``python benchmarks/view.py 2000`` measures one size only. With ``--beside KGTOOL``,
 the command of another release, ``kgtool view`` of the same file is measured as a process of each, and the pages made.
 """
@@ -32,7 +35,15 @@ from kgtool.store import LocalStore, open_store
 
 SIZES = (300, 2_000, 10_000)
 LONGEST = 60  # seconds that stock pyvis gets
+HEAD = " things   lines   generated, of it CPU      page      ready, of it CPU   clicked stock pyvis  ratio of ready"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+# What whole pages may take: bytes, seconds of the processor to generate, and until they answer (those of an empty page
+# are taken off).
+GOALS = {
+    "bundled graph": (600_000, None, 0.5),
+    "1,000 claims": (None, 2.0, None),
+    "2,000 things": (None, 1.5, 0.6),
+}
 STANCES = ("proposes", "supports", "offers", "callsFor", "requires", "declines", "opposes", "rejects", "describes")
 WEIGHTS = (6, 6, 3, 3, 2, 2, 3, 2, 4)
 TASKS = ("ceasefire watch", "air patrols", "training mission", "mine clearing", "grain corridor", "prisoner exchange",
@@ -139,6 +150,35 @@ def generated(things: int, folder: Path) -> tuple[Path, tuple[float, float], Any
     return folder / f"many-{things}.html", took, graph
 
 
+def whole(browser: Any, folder: Path) -> Iterator[str]:
+    """A line for each page of GOALS: what it takes, and beside it what it may."""
+    sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+    from manyarticles import articles
+
+    (folder / "articles.ttl").write_text(articles(1_000, 100), "utf-8")
+    stores = (open_store(), open_store(data=[folder / "articles.ttl"]), many(2_000, folder))
+    (folder / "empty.html").write_text("<!doctype html><html data-ready=true><title>Empty</title>", "utf-8")
+    _, empty, _ = opened(browser, folder / "empty.html", click=False)
+    picture.view(stores[0], force=True)  # what is read once is read
+    for (name, (most, *limits)), store in zip(GOALS.items(), stores, strict=True):
+        busy = time.process_time()
+        page = picture.view(store, force=True)
+        took = time.process_time() - busy
+        page.save(folder / "whole.html")
+        _, usable, _ = opened(browser, folder / "whole.html", click=False)
+        figures = [f"{size / 1e6:.2f} MB{_of(size, most)}" for size in [len(page.html.encode())]]
+        for label, found, limit in zip(
+            ("generated", "usable"), (took, (usable or LONGEST) - (empty or 0)), limits, strict=True
+        ):
+            figures.append(f"{label} {found:.2f} s{_of(found, limit)}")
+        yield f"{name:>14}  {'  '.join(figures)}"
+
+
+def _of(found: float, limit: float | None) -> str:
+    """How much of a limit something takes."""
+    return f" ({found / limit:.0%} of what it may)" if limit else ""
+
+
 def stock(graph: Any, path: Path) -> None:
     """The page that pyvis makes of the same nodes and lines by itself, filled directly: its own calls are slow."""
     from pyvis.network import Network
@@ -149,7 +189,9 @@ def stock(graph: Any, path: Path) -> None:
     path.write_text(net.generate_html(), "utf-8")
 
 
-def opened(browser: Any, path: Path, ready: str = "") -> tuple[float | None, float | None, float | None]:
+def opened(
+    browser: Any, path: Path, ready: str = "", click: bool = True
+) -> tuple[float | None, float | None, float | None]:
     """Seconds from navigation until the page is ready, of these the processor's, and seconds until it has answered a
     click; None: not within a minute. On a busy machine the processor's are the ones to look at.
 
@@ -168,9 +210,10 @@ def opened(browser: Any, path: Path, ready: str = "") -> tuple[float | None, flo
             return time.perf_counter() - start, None, None
         page.wait_for_selector("html[data-ready=true]", state="attached", timeout=LONGEST * 1000)
         became = time.perf_counter() - start
-        busy = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}.get(
-            "ProcessTime"
-        )
+        told = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+        busy = told.get("ProcessTime")
+        if not click:
+            return became, busy, None
         place = page.evaluate(
             """() => { const seen = kg.nodes.filter((n) => kg.seen(n.id));
               const inside = ({ x, y }) => x > 300 && x < 1400 && y > 110 && y < 880;
@@ -235,14 +278,15 @@ def main() -> None:
     if core:
         subprocess.run([core, "-pc", "0", str(os.getpid())], check=True, capture_output=True)
     print("Pages in Chromium without GPU, " + ("all on one core" if core else "NOT held to one core: no taskset"))
-    print(
-        " things   lines   generated, of it CPU      page      ready, of it CPU   clicked stock pyvis  ratio of ready"
-    )
     with sync_playwright() as playwright:
         chromium = next(
             filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None
         )
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        with tempfile.TemporaryDirectory() as name:
+            for line in whole(browser, Path(name)):
+                print(line, flush=True)
+        print(HEAD)
         for line in measured(browser, given.sizes, given.beside):
             print(line, flush=True)
         browser.close()

@@ -11,9 +11,7 @@ from regexes import Counting, Found, of_python, of_scripts, out_of_proportion
 
 # What these read is the package's own, or cut to a few hundred characters before.
 OWN = {
-    "kgtool/claims/style.py: '--role-([\\\\w-]+):\\\\s*light-dark\\\\((#\\\\w+)'",
     "kgtool/site/building.py: '(<h1[^>]*>)(.*?)(</h1>)'",
-    "kgtool/site/templating.py: '--role-([\\\\w-]+):'",
     "kgtool/questions/completion.py: _PAIR", "kgtool/questions/completion.py: _TYPED",
     "kgtool/questions/completion.py: _NAME",
     "kgtool/server/pages/completion.py: \"(?:[\\\\w-]+:[\\\\w.\\\\-]*|[^\\\\W\\\\d_][\\\\w'’.\\\\-]*)\\\\Z\"",

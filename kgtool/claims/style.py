@@ -27,6 +27,7 @@ CARD_LOOKS = {"kg:column", "kg:glyph", "kg:cornerRadius"}
 LOOKS = LINE_LOOKS | CARD_LOOKS | {"kg:colorRole"}
 ARROWS = ("arrow", "vee", "bar", "circle")
 ROW = "row:"  # the name of a row of an answer that is drawn as a claim, before its number
+TINT = 0.09  # of a card's color in its ground
 LAST = 1_000_000  # the drawing order of what has none
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -156,14 +157,27 @@ class Drawing:
 
 
 @cache
+def colors() -> Mapping[str, tuple[str, str]]:
+    """Name of a color ("accent", "role-propose") -> it on light and on dark pages (#rrggbb), from colors.css."""
+    rows = re.findall(r"--([\w-]{1,40}): light-dark\((#\w{6}), (#\w{6})\)", files.package_text("claims", "colors.css"))
+    return {name: (light, dark) for name, light, dark in rows}
+
+
+@cache
 def palette() -> Mapping[str, str]:
-    """Color role -> its color (#rrggbb) on a light page, from colors.css."""
-    return dict(re.findall(r"--role-([\w-]+):\s*light-dark\((#\w+)", files.package_text("claims", "colors.css")))
+    """Color role -> its color (#rrggbb) on a light page."""
+    return {name.removeprefix("role-"): light for name, (light, _) in colors().items() if name.startswith("role-")}
 
 
 def tone_of(role: str) -> str:
     """The color (#rrggbb) of a role on a light page; that of "other" for one that is not known."""
     return palette().get(role, palette()["other"])
+
+
+def mixed(tone: str, part: float, ground: str = "#ffffff") -> str:
+    """A color (#rrggbb) as it looks on another with this opacity."""
+    pairs = ((int(tone[start : start + 2], 16), int(ground[start : start + 2], 16)) for start in (1, 3, 5))
+    return "#" + "".join(f"{round(below + (value - below) * part):02x}" for value, below in pairs)
 
 
 @cache

@@ -363,6 +363,10 @@ language_option = click.option(
     "--lang", metavar="LANG", default="en", show_default=True, help="The language of the labels."
 )
 
+style_option = click.option(
+    "--style", type=PATH, metavar="FILE.toml", help="A house's own colors, font and title line (docs/views.md)."
+)
+
 LONGEST = 1_000_000  # seconds, eleven days
 
 

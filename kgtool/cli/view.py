@@ -72,6 +72,13 @@ def _listed(given: tuple[str, ...]) -> tuple[str, ...]:
     "Where to write; the ending tells what: .html (the page), .svg, .graphml, .gexf, .mmd (Mermaid), .dot."
 )
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--state",
+    metavar="STATE|FILE",
+    default="",
+    help="The view to open with, as a page gives it (Share, Copy state), or a page that was saved.",
+)
+@options.style_option
 @options.question_options
 @narrowing_options
 @options.language_option
@@ -79,7 +86,8 @@ def _listed(given: tuple[str, ...]) -> tuple[str, ...]:
 @options.events_options
 def view(
     name: str | None, text: str | None, file: Path | None, face: str | None, output: Path | None, show: bool,
-    given: dict[str, str], folder: Path | None, store: options.Opener, beside: options.Beside,
+    state: str, style: Path | None, given: dict[str, str], folder: Path | None, store: options.Opener,
+    beside: options.Beside,
     narrowing: Narrowing, force: bool, lang: str,
 ) -> None:  # fmt: skip
     """Draw who proposed what as one page.
@@ -93,6 +101,7 @@ def view(
 
     \b
     kgtool view -o page.html --open
+    kgtool view --state 'view=timeline&from=2025-02-17' -o february.html
     kgtool view --focus Zelensky --since 2025-02-01 -o zelensky.svg
     kgtool view positions-of -p who=Macron --as timeline -o macron.html
     kgtool view -q 'SELECT ?source ?edge ?target { ?source ?edge ?target FILTER(?edge = org:member) }' -o members.html
@@ -118,12 +127,31 @@ def view(
             raise UsageError(f"--as and --open go with a page, and {output} is not one; name a file ending in .html.")
         from kgtool.rdf.atomic import create
 
-        drawn = draw(beside(store(), asked), asked, format=format, narrowing=narrowing, language=lang, **given)
+        drawn = draw(
+            beside(store(), asked),
+            asked,
+            format=format,
+            narrowing=narrowing,
+            language=lang,
+            state=state,
+            style=style,
+            **given,
+        )
         with create(Path(str(output))) as drawing:
             drawing.write(drawn.encode())
         options.say(str(output))
         return
-    page = view(beside(store(), asked), asked, show=face, narrowing=narrowing, force=force, language=lang, **given)
+    page = view(
+        beside(store(), asked),
+        asked,
+        show=face,
+        narrowing=narrowing,
+        force=force,
+        language=lang,
+        state=state,
+        style=style,
+        **given,
+    )
     if output in (None, Path("-")) and not show:
         sys.stdout.buffer.write(page.html.encode())
         return

@@ -18,10 +18,12 @@ import networkx as nx
 
 from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.dates import order, whole_day
+from kgtool.claims.house_style import PLAIN, HouseStyle
 from kgtool.claims.style import Drawing, tone_of
 from kgtool.errors import UsageError
 from kgtool.network import picture, scene, signs, svg
 from kgtool.network.build import in_short
+from kgtool.network.state import State
 from kgtool.rdf.files import ending
 from kgtool.rdf.text import clean, did_you_mean
 
@@ -45,14 +47,21 @@ DOT_SHAPES = {"●": "ellipse", "◉": "ellipse", "◌": "ellipse", "⬢": "hexa
 MERMAID_ENDS = {"bar": "x", "circle": "o", "cross": "x"}
 
 
-def write(graph: nx.MultiDiGraph, drawing: Drawing, format: str, title: str = "") -> str:
+def write(
+    graph: nx.MultiDiGraph, drawing: Drawing, format: str, title: str = "", state: State | None = None,
+    style: HouseStyle = PLAIN,
+) -> str:  # fmt: skip
     """A network (made by ``network.build``) as the text of a file in `format`, one of WRITERS.
 
+    With the `state` of a page, the claims that it shows; an SVG also has moved cards where they are, and notes,
+    and the `style` of a house.
     Raises UsageError for another format, QueryError for a network too large to be drawn as SVG.
     """
     if format not in WRITERS:
         raise UsageError(f"A network cannot be written as {format}; use one of {', '.join(WRITERS)}.")
-    return WRITERS[format](graph, drawing, title)
+    if format == "svg":
+        return svg.svg(graph, drawing, title, state, style)
+    return WRITERS[format](state.narrowed(graph, drawing) if state else graph, drawing, title)
 
 
 def nodes(graph: nx.MultiDiGraph, drawing: Drawing) -> Iterator[tuple[str, dict[str, str]]]:

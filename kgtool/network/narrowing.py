@@ -62,7 +62,7 @@ class Narrowing:
             self._check_days()
             stances = self._stances(graph)
             kept = [claim for claim in graph.graph["claims"] if self._passes(claim, stances)]
-            graph = _of_claims(graph, kept, stances, self.until)
+            graph = of_claims(graph, kept, stances, self.until)
         if self.kinds:
             kinds = _kinds(graph, drawing)
             wanted = {resolve_among(name, kinds, "kinds of the network") for name in self.kinds}
@@ -136,7 +136,7 @@ def _kinds(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
     return {iri: drawing.kinds[iri].label if iri in drawing.kinds else "other" for iri in used}
 
 
-def _of_claims(
+def of_claims(
     graph: nx.MultiDiGraph, kept: list[Claim], stances: set[str] | None, until: str | None
 ) -> nx.MultiDiGraph:
     """The network of some claims, with the parts and posts of the things that are left, as far as told by a day."""

@@ -18,9 +18,12 @@ from xml.sax.saxutils import escape
 
 import networkx as nx
 
-from kgtool.claims.style import Drawing, palette, tone_of
+from kgtool.claims.style import TINT, Drawing, mixed, palette, tone_of
 from kgtool.network import scene, signs
 from kgtool.network.layered_layout import Layout
+from kgtool.network.moving import AROUND, HEADINGS, STUB
+from kgtool.network.overview import READABLE, Matter
+from kgtool.rdf.names import names
 from kgtool.rdf.text import clean
 
 Point = tuple[float, float]
@@ -29,9 +32,7 @@ Facts = Mapping[str, Any]
 INK, MUTED, PAGE = "#15191f", "#4d5866", "#ffffff"
 CENTERED = {"font_weight": "bold", "text_anchor": "middle"}
 THICKER, MOST_ORIGINS = 1.0, 4  # a line is thicker for each origin after the first, up to so many
-TINT = 0.09  # of a card's color in its ground
 DASHES = {"dashed": "9 5", "dotted": "2 4"}
-HEADINGS = 34.0  # the height of two lines of headings
 # A text of which the first letter is written from right to left.
 _RIGHT_TO_LEFT = re.compile(r"[\W\d_]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 BADGE, BADGE_HIGH = 11.0, 12.0  # the size of the words of a sign, and how high it is
@@ -88,6 +89,19 @@ def subject(graph: nx.MultiDiGraph, drawing: Drawing, *, folding: bool = False) 
         scene.looks(graph, drawing), lines_in_words(graph, drawing), scene.contested(graph), scene.matters(graph),
         drawing,
     )  # fmt: skip
+
+
+def small(drawn: Subject, matter: Matter) -> Layout | None:
+    """The layout of one matter by itself: the lines of its claims, and the parts of plans among what they are about.
+
+    None where that could not be read either.
+    """
+    claims, has_component = set(matter.claims), names().expand("kg:hasComponent")
+    lines = [edge for edge in drawn.edges if not claims.isdisjoint(edge["claims"])]
+    ends = {edge[end] for edge in lines for end in ("from", "to")}
+    lines += [edge for edge in drawn.edges if edge["stance"] == has_component and {edge["from"], edge["to"]} <= ends]
+    cards = [card for card in drawn.cards if card["id"] in ends]
+    return scene.layout(cards, lines, drawn.drawing) if len(cards) <= READABLE else None
 
 
 @dataclass(frozen=True)
@@ -156,10 +170,11 @@ def thickness(width: float, look: signs.Look) -> float:
 def _curves(route: list[Point]) -> Iterator[tuple[Point, Point, Point, Point]]:
     """The Bézier curves of a line along its route, level at each point, up to the straight bit before its end."""
     (before, _), (x, y) = route[-2:]
-    for (x1, y1), (x2, y2) in pairwise([*route[:-1], (x - (15 if x > before else -15), y)]):
+    stops = [*route[:-1], (x - (STUB if x > before else -STUB), y)]
+    for number, ((x1, y1), (x2, y2)) in enumerate(pairwise(stops), 2):
         bend = (x2 - x1) * 0.55
         # From a card to one in its own column: out to the right, and back.
-        one, two = (x1 + bend, x2 - bend) if route[0][0] != x or len(route) > 2 else (x1 + 32, x1 + 32)
+        one, two = (x1 + AROUND, x1 + AROUND) if before == x and number == len(route) else (x1 + bend, x2 - bend)
         yield (x1, y1), (one, y1), (two, y2), (x2, y2)
 
 
@@ -250,6 +265,12 @@ def _along(path: list[Point], way: float) -> Point:
     return path[-1]
 
 
+def middle(route: list[Point]) -> Point:
+    """The point halfway along a line."""
+    path = [_at(curve, step / 16) for curve in _curves(route) for step in range(17)]
+    return _along(path, sum(math.dist(a, b) for a, b in pairwise(path)) / 2)
+
+
 def badge_shape(badge: Badge, tone: str) -> str:
     """A sign on a line: filled where all claims of the line bear it, else outlined."""
     x, y, width = badge.x, badge.y, badge.width
@@ -327,12 +348,6 @@ def themed() -> str:
 def escaped(text: str) -> str:
     """A text as the content of an element."""
     return escape(clean(text))
-
-
-def mixed(tone: str, part: float) -> str:
-    """A color (#rrggbb) as it looks on white with this opacity."""
-    values = (int(tone[start : start + 2], 16) for start in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - (255 - value) * part):02x}" for value in values)
 
 
 def n(value: float) -> str:

@@ -14,9 +14,11 @@ from typing import Any
 import networkx as nx
 
 from kgtool.claims.dates import order, whole_day
+from kgtool.claims.house_style import PLAIN, HouseStyle, painted, table
 from kgtool.claims.style import Drawing, tone_of
 from kgtool.network import limits, packed_layout, scene, signs
 from kgtool.network.build import in_short
+from kgtool.network.notes import notes_in_words
 from kgtool.network.picture import (
     ENDS,
     INK,
@@ -35,47 +37,64 @@ from kgtool.network.picture import (
     subject,
     write,
 )  # fmt: skip  # isort: skip
+from kgtool.network.restored import Shown, at_first, in_state
+from kgtool.network.state import State
 from kgtool.rdf.text import clean
 
 FONT = "Helvetica Neue, Arial, Liberation Sans, Noto Sans, sans-serif"
 MARGIN, ROW = 24.0, 20.0
+ACCENT = table()["accent"][0]
 LEAST_WIDTH = 700.0  # room for title and legend
 SPACE = 30.0  # around dots
 MOST_LABELS = 60  # of a picture of dots
 
 
-def svg(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
+def svg(
+    graph: nx.MultiDiGraph, drawing: Drawing, title: str = "", state: State | None = None, style: HouseStyle = PLAIN
+) -> str:
     """The picture of a network (made by ``network.build``) as the page opens with it, as the text of an SVG file.
 
-    Cards in columns (layered_layout.py), or dots where there are too many things for that (packed_layout.py).
+    Cards in columns (layered_layout.py), or dots where there are too many things for that (packed_layout.py). With the
+    `state` of a page, what that shows, cards where its reader put them, and the reader's notes.
     Raises QueryError for a network of more than ``limits.MERGED`` things.
     """
     dotted = limits.page_for(len(graph)) != limits.CARD_PAGE
-    drawn = _dots(graph, drawing) if dotted else _layered(graph, drawing)
+    about = state.narrowed(graph, drawing) if state else graph
+    notes = state.notes() if state else []
+    if dotted:
+        drawn, shown = _dots(about, drawing), at_first(about, drawing)
+    else:
+        drawn, shown = in_state(graph, drawing, state) if state else _layered(graph, drawing)
     width = max(drawn.width, LEAST_WIDTH) + 2 * MARGIN
-    above = MARGIN + (34 if title else 0)
-    keys = _legend(graph, drawing, width - 2 * MARGIN, dotted)
-    height = above + drawn.height + 26 + ROW * len(keys) + 26 + MARGIN
+    top = MARGIN + (22 if style.title else 0)
+    above = top + (34 if title else 0)
+    keys = _legend(graph, drawing, shown, width - 2 * MARGIN, dotted)
+    below = [row for note in notes_in_words(notes, graph) for row in scene.wrap(note, width - 2 * MARGIN, 20)]
+    height = above + drawn.height + 26 + ROW * (len(keys) + len(below)) + 26 + MARGIN
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n(width)} {n(height)}" width="{n(width)}" '
-        f'height="{n(height)}" font-family="{FONT}" font-size="12" role="img">',
+        f'height="{n(height)}" font-family="{escaped(style.font) or FONT}" font-size="12" role="img">',
         f"<title>{escaped(title or 'Network of claims')}</title>",
         f'<rect width="{n(width)}" height="{n(height)}" fill="{PAGE}"/>',
     ]
     if title:
-        parts.append(write(title, MARGIN, MARGIN + 10, size=20, font_weight="bold"))
+        parts.append(write(title, MARGIN, top + 10, size=20, font_weight="bold"))
+    if style.title:
+        parts.append(write(style.title, MARGIN, MARGIN, ACCENT, 13, font_weight="bold"))
     parts += [f'<g transform="translate({n(MARGIN)} {n(above)})">', *drawn.shapes, "</g>"]
     for number, row in enumerate(keys):
-        top = above + drawn.height + 26 + number * ROW
-        parts.append(f'<g transform="translate({n(MARGIN)} {n(top)})">{"".join(row)}</g>')
-    parts.append(write(_about(graph), MARGIN, height - MARGIN, fill=MUTED))
-    return "\n".join([*parts, "</svg>", ""])
+        low = above + drawn.height + 26 + number * ROW
+        parts.append(f'<g transform="translate({n(MARGIN)} {n(low)})">{"".join(row)}</g>')
+    for number, text in enumerate(below):
+        parts.append(write(text, MARGIN, above + drawn.height + 26 + (len(keys) + number) * ROW))
+    parts.append(write(_about(about), MARGIN, height - MARGIN, fill=MUTED))
+    return painted("\n".join([*parts, "</svg>", ""]), style.tones())
 
 
-def _layered(graph: nx.MultiDiGraph, drawing: Drawing) -> Picture:
+def _layered(graph: nx.MultiDiGraph, drawing: Drawing) -> tuple[Picture, Shown]:
     """The cards and lines that the page shows at first, with all parts of plans: a file cannot unfold them."""
     drawn = subject(graph, drawing)
-    return picture(drawn, scene.layouts(drawn.cards, drawn.edges, drawing)[0])
+    return picture(drawn, scene.layouts(drawn.cards, drawn.edges, drawing)[0]), at_first(graph, drawing)
 
 
 def _dots(graph: nx.MultiDiGraph, drawing: Drawing) -> Picture:
@@ -126,11 +145,10 @@ def _straight(start: Point, end: Point, radius: float, stance: Mapping[str, Any]
     )
 
 
-def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float, dotted: bool) -> list[list[str]]:
+def _legend(graph: nx.MultiDiGraph, drawing: Drawing, shown: Shown, width: float, dotted: bool) -> list[list[str]]:
     """The lines, patterns, signs and kinds that the picture uses, in rows; the signs of lines between dots in words."""
-    edges = [edge for edge in scene.edges(graph) if edge["shown"]]
-    how = scene.looks(graph, drawing)
-    looks = [how[edge["id"]] for edge in edges]
+    edges = shown.edges
+    looks = [shown.looks[edge["id"]] for edge in edges]
     stances, patterns = {edge["stance"] for edge in edges}, {look.pattern for look in looks if look.count}
     ends = {end for edge in edges for end in (edge["from"], edge["to"])}
     kinds = {data["kind"] for iri, data in graph.nodes(data=True) if iri in ends}
@@ -154,7 +172,7 @@ def _legend(graph: nx.MultiDiGraph, drawing: Drawing, width: float, dotted: bool
         items.append((_swatch(MUTED, 4, "solid", ""), 44.0, signs.ORIGINS))
     if dotted and any(look.signs for look in looks):
         items.append(("", 0.0, f"{signs.DOTS}: they appear where the pointer rests on a line"))
-    if not dotted and ends & scene.contested(graph):
+    if not dotted and ends & shown.contested:
         items.append((conflict_shape(8, 0), 16.0, signs.CONFLICT))
     items += [
         (write(kind["glyph"], 2, 0, tone_of(kind["role"]), 14), 14.0, kind["label"])

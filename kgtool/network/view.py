@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from kgtool.claims.claim import Claim, claims
 from kgtool.claims.headlines import headlines
+from kgtool.claims.house_style import HouseStyle, style_of
 from kgtool.claims.looks import claim_columns
 from kgtool.claims.reading import Row, grouped, iris, run
 from kgtool.claims.style import Drawing, drawing_of
 from kgtool.claims.thing import Card, Namer, Thing, cards, is_iri
-from kgtool.errors import QueryError, UsageError, command
+from kgtool.errors import DataWarning, QueryError, UsageError, command, warn
 from kgtool.faces import FACES, FIRST
 from kgtool.network import limits
 from kgtool.network.columns import Undrawable, claims_of_rows, drawable
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from kgtool.network.narrowing import Narrowing
     from kgtool.network.page import Page
+    from kgtool.network.state import State
 
 Conflict = tuple[str, ...]
 TITLE = "Who proposed what, to whom, according to whom"
@@ -58,6 +60,8 @@ def view(
     narrowing: Narrowing | None = None,
     force: bool = False,
     language: str = "en",
+    state: str = "",
+    style: str | Path | HouseStyle | None = None,
     **parameters: str,
 ) -> Page:
     """The page that draws a store (default: the bundled graph), or the answer to a question or a query.
@@ -66,6 +70,9 @@ def view(
     its columns. `show` is the face with which the page opens: network, timeline, matrix or table; default: the one that
     the question prefers. `narrowing` says what to draw of a large network, `force` draws more than can be read.
     Labels are in `language` (a tag such as "en" or "de-AT") if there are any; see ``questions.labels.fitness``.
+    `state` is the view with which the page opens, as a page gives it with Share, Copy state: filters, selection, moved
+    cards, notes; or the path of a page that was saved so. A DataWarning names what it has that is not in the network.
+    `style` is a house's own colors, font and line above the title, or the path of a file with them (house_style.py).
     Claims that a later one replaces are not drawn; the page says so if the answer names one.
     Parameters of the question are given as text, as for ``ask``. Raises UsageError for a name, parameter or value that
     does not exist, QueryError for an answer that cannot be drawn or is too large.
@@ -87,12 +94,14 @@ def view(
         if face != "table" or asked is None:
             raise
         return page.Page(_rows_alone(store, narrowed(asked, store, parameters, language), language))
+    opened = _state(state, found)
     subtitle = " · ".join(filter(None, [found.subtitle, found.note]))
     # Of a whole store: what it says first, and which claims contradict each other. An answer says what it says.
     whole = not asked and not narrowing
     return page.render(
         found.graph, found.title, subtitle, found.drawing, face, force=force, opening=found.opening,
         headlines=headlines(store, language) if whole else (), conflicts=_conflicts(store) if whole else (),
+        state=opened.text if opened else "", style=style_of(style),
     )  # fmt: skip
 
 
@@ -104,12 +113,15 @@ def draw(
     format: str,
     narrowing: Narrowing | None = None,
     language: str = "en",
+    state: str = "",
+    style: str | Path | HouseStyle | None = None,
     **parameters: str,
 ) -> str:
     """What ``view`` draws as the text of a file for other tools: svg, graphml, gexf (with dates), mermaid or dot.
 
-    The title in it says which claims of the answer are left out because a later one replaces them. The arguments and
-    errors are those of ``view``; another format is a UsageError.
+    Of a `state` it has the claims that pass, and an SVG moved cards and notes, too. The title in it says which claims
+    of the answer are left out because a later one replaces them. The arguments and errors are those of ``view``;
+    another format is a UsageError.
 
     >>> draw(format="dot").split()[0]
     'digraph'
@@ -120,7 +132,20 @@ def draw(
     if format == "svg" and not asked and not narrowing:
         _check_size(store)
     found = picture(store, asked, narrowing, parameters, language)
-    return write(found.graph, found.drawing, format, " · ".join(filter(None, [found.title, found.note])))
+    title = " · ".join(filter(None, [found.title, found.note]))
+    return write(found.graph, found.drawing, format, title, _state(state, found), style_of(style))
+
+
+def _state(given: str, found: Picture) -> State | None:
+    """The state of a page that is given, with a warning of what it names and the network does not have."""
+    from kgtool.network.state import read_state
+
+    state = read_state(given) if given else None
+    if state and (gone := state.unknown(found.graph)):
+        named = ", ".join(map(names().shorten, gone[:3])) + (", …" if len(gone) > 3 else "")
+        many = f"{len(gone)} thing{'s' * (len(gone) > 1)}"
+        warn(DataWarning(f"The state names {many} that the picture does not have ({named}); the rest of it is shown."))
+    return state
 
 
 def _check_size(store: Store, force: bool = False) -> None:

@@ -26,6 +26,7 @@ from kgtool.claims.entities import Entry, of_all, slug
 from kgtool.claims.entity_rows import GROUPS, MOST_ROWS
 from kgtool.claims.front import actors, plan_cards
 from kgtool.claims.headlines import headlines
+from kgtool.claims.house_style import HouseStyle, style_of
 from kgtool.claims.looks import is_sides, shown
 from kgtool.claims.plan_comparison import Comparison, side_by_side
 from kgtool.claims.plans import read_plans
@@ -92,13 +93,21 @@ class Site:
         save(self.files, Path(folder))
 
 
-def build_site(store: StoreLike | None = None, title: str = TITLE, *, language: str = "en") -> Site:
+def build_site(
+    store: StoreLike | None = None,
+    title: str = TITLE,
+    *,
+    language: str = "en",
+    style: str | Path | HouseStyle | None = None,
+) -> Site:
     """The site of a store (default: the bundled graph), its labels in `language` if there are any.
+
+    `style` is a house's own, or the path of a file with one, as for ``view``.
 
     The same data give the same bytes. Claims that a later one replaces are left out. Raises DataError or UsageError for
     a store that cannot be opened.
     """
-    return _Maker(as_store(store), clean(title) or TITLE, language).site()
+    return _Maker(as_store(store), clean(title) or TITLE, language, style_of(style)).site()
 
 
 def file_name(iri: str) -> str:
@@ -121,8 +130,9 @@ def file_name(iri: str) -> str:
 class _Maker:
     """Reads the store once, then makes one page after the other."""
 
-    def __init__(self, store: Store, title: str, language: str) -> None:
+    def __init__(self, store: Store, title: str, language: str, style: HouseStyle) -> None:
         self.store = store
+        self.style = style
         self.name = Namer(store, language)
         self.title = title
         self.answers = self._answers()
@@ -178,7 +188,7 @@ class _Maker:
         graph = None
         try:
             graph = network(self.store)
-            return graph, view(self.store, language=self.name.language).html, ""
+            return graph, view(self.store, language=self.name.language, style=self.style).html, ""
         except QueryError as error:
             return graph, "", str(error)
 
@@ -208,7 +218,9 @@ class _Maker:
         nav = [one for one in NAV if there.get(one[0], True) and (self.claims or one[0] not in needs_claims)]
         # 'self' is the folder on a server; browsers differ in whether it is a file's neighbour, too.
         policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"  # noqa: E501
-        made.globals.update(site_title=self.title, nav=nav, policy=policy, facts=facts, style="")
+        made.globals.update(
+            site_title=self.title, nav=nav, policy=policy, facts=facts, style="", house=self.style.title
+        )
         return made
 
     def site(self) -> Site:
@@ -236,7 +248,7 @@ class _Maker:
         if self.network:
             bar = self.templates.get_template("bar.html").render(here="network.html")
             self.made["network.html"] = with_bar(self.network, bar).encode("utf-8")
-        for name, body in assets().items():
+        for name, body in assets(self.style).items():
             self.made[name] = body.encode("utf-8")
         self.made["search-data.js"] = self._search().encode("utf-8", "replace")
         listed = json.dumps({"made by": "kgtool site", "files": sorted(self.made)}, indent=0)

@@ -14,12 +14,13 @@ from kgtool.claims.claim import Claim, Passage
 from kgtool.claims.dates import NO_DATE
 from kgtool.claims.entities import place, slug, tone
 from kgtool.claims.figures import contradictions, number
+from kgtool.claims.house_style import PLAIN, HouseStyle
 from kgtool.claims.news import KINDS, News
 from kgtool.claims.plan_comparison import Comparison
 from kgtool.claims.plan_text import WORDS
 from kgtool.claims.plans import Plan, ordinal
 from kgtool.claims.relations import Relation
-from kgtool.claims.style import bundled
+from kgtool.claims.style import bundled, palette
 from kgtool.claims.thing import Thing
 from kgtool.formats.markup import csp_hashes
 from kgtool.rdf import files
@@ -34,19 +35,16 @@ FOLDER = "site/templates"
 def style_sheet() -> str:
     """The style of pages of text; each color role becomes a CSS class ``tone-ROLE``."""
     colors = files.package_text("claims", "colors.css")
-    tones = "".join(
-        f".tone-{role} {{ --tone: var(--role-{role}); }}\n" for role in re.findall(r"--role-([\w-]+):", colors)
-    )
+    tones = "".join(f".tone-{role} {{ --tone: var(--role-{role}); }}\n" for role in palette())
     return colors + files.package_text(FOLDER, "site.css") + tones
 
 
-@cache
-def assets() -> dict[str, str]:
-    """The style, also of drawings, and the script of the pages of a site, by file name."""
+def assets(style: HouseStyle = PLAIN) -> dict[str, str]:
+    """The style, also of drawings and of a house, and the script of the pages of a site, by file name."""
     from kgtool.network.picture import themed  # not for the page of a plan, which needs no picture
 
     return {
-        "site.css": style_sheet() + themed(),
+        "site.css": style_sheet() + themed() + style.css(),
         "site.js": "\n".join(files.package_text(FOLDER, name) for name in ("search.js", "sort.js")),
     }
 

@@ -65,6 +65,17 @@ def test_axe_finds_no_fault(axe: Any, scheme: str, width: int, faces: tuple[str,
     page.evaluate("kg.select(null)")
     page.keyboard.press("?")
     found["keys", False] = page.evaluate(FAULTS)
+    page.keyboard.press("Escape")
+    page.evaluate("iri => kg.select(iri)", PLAN)
+    page.locator("#panel .noting button").first.click()
+    page.locator("#panel textarea").first.fill("Ask the desk")
+    page.click("#show-share")
+    page.click("#share-ways button >> nth=0")
+    found["share", True] = page.evaluate(FAULTS)
+    page.click("#close-share")
+    page.evaluate("() => { location.hash = '#view=picture&frame=yes&note=x:gone%0Amind+this' }")
+    page.locator("#whole").wait_for()
+    found["frame", False] = page.evaluate(FAULTS)
     assert {state: faults for state, faults in found.items() if faults} == {}
 
 

@@ -19,6 +19,7 @@ from pyvis.network import Network
 
 from kgtool.claims.claim import Claim
 from kgtool.claims.headlines import Headline
+from kgtool.claims.house_style import PLAIN, HouseStyle
 from kgtool.claims.style import Drawing, bundled, tone_of
 from kgtool.errors import UsageError
 from kgtool.faces import FACES, FIRST
@@ -28,25 +29,23 @@ from kgtool.network.build import in_short
 from kgtool.network.graph_formats import format_of
 from kgtool.network.overview import Matter, is_readable, overview
 from kgtool.network.page.modules import joined
-from kgtool.network.picture import Picture, Subject, n, picture, subject, themed
+from kgtool.network.picture import Picture, Subject, n, picture, small, subject, themed
 from kgtool.network.svg import FONT
 from kgtool.rdf import files
 from kgtool.rdf.atomic import create
-from kgtool.rdf.names import names
 from kgtool.rdf.text import clean, without_bidi
 
 # The modules of the script in their order: what draws a large network as dots, and the faces, stand between these.
-GROUND = ("text.js", "dates.js", "dom.js", "base.js", "faces.js", "picture.js")
+GROUND = ("text.js", "dates.js", "routes.js", "dom.js", "base.js", "faces.js", "picture.js")
 DOTS = ("dots.js",)
 BEFORE = (
     "drawers.js", "headlines.js", "asof.js", "brush.js", "legend.js", "panel.js", "search.js", "pairs.js",
     "roving.js", "host.js", "address.js",
 )  # fmt: skip
-AFTER = ("image.js", "keys.js", "page.js")
+AFTER = ("image.js", "moving.js", "notes.js", "share.js", "keys.js", "page.js")
 FOLDER = "network/page"
 EDGE = 8.0  # around a drawing: frames and signs reach a little over the places of cards
 OVERVIEW = "overview"
-HAS_COMPONENT = names().expand("kg:hasComponent")
 # What of a card is drawn, and not read by the script.
 DRAWN = {"lines", "detail", "height", "folds", "shown"}
 
@@ -89,6 +88,8 @@ def render(
     opening: str | None = None,
     headlines: Sequence[Headline] = (),
     conflicts: Sequence[tuple[str, ...]] = (),
+    state: str = "",
+    style: HouseStyle = PLAIN,
 ) -> Page:
     """The page that shows a network made by ``network.build``, opened at `view`, the name of one of FACES.
 
@@ -96,7 +97,8 @@ def render(
     `title` and `subtitle` are plain text; `drawing` says how things look (default: as in the bundled ontology). A large
     network is drawn as dots, and opens around the thing with the IRI `opening` (default: the one with the most claims);
     `headlines` stand above it, and `conflicts` (two IRIs of claims, kind, why) lead from one claim to the other;
-    limits.py says what is large. Raises QueryError for a network too large to be read, unless `force`.
+    limits.py says what is large. `state` is what the page opens with (state.py), `style` a house's own.
+    Raises QueryError for a network too large to be read, unless `force`.
     """
     drawing = drawing or bundled()
     page = limits.page_for(len(graph), force)
@@ -143,9 +145,13 @@ def render(
         "banner": banner,
         "signs": signs.table(drawing),
         "words": {"conflict": signs.CONFLICT, "some": signs.SOME, "dots": signs.DOTS, "origins": signs.ORIGINS},
+        "house": {"title": style.title, "tones": style.tones()},
         "view": FACES[view or (OVERVIEW if large and matters else FIRST)].id,
     }
-    net.templateEnv = _environment(facts, dotted, sheets, title=clean(title), subtitle=clean(subtitle), unit=unit)
+    net.templateEnv = _environment(
+        facts, dotted, sheets, style, title=clean(title), subtitle=clean(subtitle), unit=unit, opened=state,
+        house=style.title,
+    )  # fmt: skip
     return Page(net.generate_html(name="page.html"))
 
 
@@ -164,18 +170,9 @@ def _toned(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _small(drawn: Subject, matter: Matter) -> list[Markup]:
-    """The network of one matter: the lines of its claims, and the parts of plans among what they are about.
-
-    None where it could not be read either: the page then shows an overview of its contents.
-    """
-    claims = set(matter.claims)
-    lines = [edge for edge in drawn.edges if not claims.isdisjoint(edge["claims"])]
-    ends = {edge[end] for edge in lines for end in ("from", "to")}
-    lines += [edge for edge in drawn.edges if edge["stance"] == HAS_COMPONENT and {edge["from"], edge["to"]} <= ends]
-    cards = [card for card in drawn.cards if card["id"] in ends]
-    if not is_readable(len(cards), len(lines)):
-        return []
-    return [_sheet(picture(drawn, scene.layout(cards, lines, drawn.drawing), living=True))]
+    """The network of one matter; none where it could not be read: the page then shows an overview of its contents."""
+    placed = small(drawn, matter)
+    return [_sheet(picture(drawn, placed, living=True))] if placed else []
 
 
 def _headline(headline: Headline, places: Mapping[str, int]) -> dict[str, Any]:
@@ -198,7 +195,7 @@ def _sheet(drawn: Picture) -> Markup:
 
 
 def _environment(
-    facts: dict[str, Any], dotted: bool, sheets: dict[str, list[Markup]], **texts: str
+    facts: dict[str, Any], dotted: bool, sheets: dict[str, list[Markup]], style: HouseStyle, **texts: str
 ) -> jinja2.Environment:
     """Our own templates, autoescaped; what pyvis does not pass to a template is a global of the environment."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(files.PACKAGE / FOLDER), autoescape=True)
@@ -206,6 +203,7 @@ def _environment(
         files.package_text("claims", "colors.css"),
         *_texts("page.css", *_own("css"), *["dots.css"] * dotted),
         themed(),
+        *filter(None, [style.css()]),
     ]
     scripts = [
         *[_vis_network()] * dotted,

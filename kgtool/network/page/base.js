@@ -21,6 +21,7 @@ const state = {
   looks: new Map(), conflicts: new Set(), pills: [], at: null, // how lines look, cards that positions conflict on, the words on lines, the card that the keys are at
   unfolded: new Set(), only: null, headline: null, matter: null, pointed: null, find: "", // plans shown with their parts; the claims that the page is narrowed to, by a headline (its place) or a matter; what a row of the legend lights; what is searched for
   asOf: "", clock: "published", // the day on which all that is shown could be known; by which clock
+  moves: new Map(), notes: new Map(), frame: false, // cards that the reader has moved (moving.js), own notes (notes.js), whether the page is in a frame of another
   all: false, moved: false, lane: "actor", // whether the table has all claims, whether someone has moved the picture
 };
 /**

@@ -8,7 +8,8 @@
  */
 const $ = (id) => /** @type {any} */ (document.getElementById(id));
 const narrow = matchMedia("(max-width: 760px)"), slim = matchMedia("(max-width: 1100px)");
-const FONT = '"Helvetica Neue", Arial, "Liberation Sans", "Noto Sans", sans-serif';
+const FONT = getComputedStyle(document.body).fontFamily;
+const PRISTINE = document.documentElement.outerHTML; // the page as its file has it, for share.js
 
 /**
  * A new element with these properties and children; a child that is null is left out.
@@ -68,4 +69,4 @@ function pen(canvas) {
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }
 
-export { $, all, color, drawn, element, FONT, narrow, one, pen, resolved, role, slim, textRuler };
+export { $, all, color, drawn, element, FONT, narrow, one, pen, PRISTINE, resolved, role, slim, textRuler };

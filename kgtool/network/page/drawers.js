@@ -26,4 +26,4 @@ function show() {
   if (moved) (slim.matches ? begin : fit)();
 }
 
-export { badgesAt, begin, copied, fit, light, reveal, ring, show, where, zoom };
+export { badgesAt, begin, copied, drawer, fit, light, reveal, ring, show, where, zoom };

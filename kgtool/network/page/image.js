@@ -1,18 +1,17 @@
 // ---- the whole picture as an image or on paper: title, dates, the picture, legend of what it shows, sources ---------------
-import { fold } from "./text.js";
 import { day } from "./dates.js";
 import { $, drawn, element, FONT, pen, textRuler } from "./dom.js";
 import { cards, claims, CONFLICT, facts, FIRMEST, inTime, lines, state } from "./base.js";
 import { copied } from "./drawers.js";
 import { summary, swatch, used } from "./legend.js";
+import { notesInWords } from "./notes.js";
+import { download } from "./share.js";
 
-const IMAGE = { margin: 24, most: 16000, least: 900, row: 20, ink: "#15191f", muted: "#4d5866", paper: "#ffffff" }; // most: pixels that a canvas can be wide or high
+const IMAGE = { margin: 24, most: 16000, least: 900, row: 20, accent: "#0a55b5", ink: "#15191f", muted: "#4d5866", paper: "#ffffff" }; // most: pixels that a canvas can be wide or high
 
 async function save() {
   const canvas = await pixels(image()), blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
-  const link = element("a", { href: URL.createObjectURL(blob), download: `${fold(document.title).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "picture"}.png` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  download(blob, "png", "image/png");
   $("live").textContent = `Picture saved, ${canvas.width} by ${canvas.height} pixels`;
 }
 
@@ -32,11 +31,12 @@ function image() {
   const { margin, row, ink, muted, paper } = IMAGE, [wide, high] = state.layout.size;
   const width = Math.max(wide + 2 * margin, IMAGE.least), inner = width - 2 * margin;
   const heads = [
+    { text: facts.house.title, size: 13, tone: IMAGE.accent, weight: "bold" },
     { text: document.title, size: 22, tone: ink, weight: "bold" }, { text: $("subtitle")?.textContent ?? "", size: 15, tone: muted, weight: "normal" },
     { text: summary() + chosenDates(), size: 14, tone: muted, weight: "normal" },
   ];
   const above = heads.filter(({ text }) => text).flatMap((head) => broken(head.text, `${head.weight} ${head.size}px ${FONT}`, inner).map((text) => ({ ...head, text })));
-  const keys = rowsOf(legendItems(), inner), below = broken(sourceLine(), `13px ${FONT}`, inner);
+  const keys = rowsOf(legendItems(), inner), below = [sourceLine(), ...notesInWords()].flatMap((text) => broken(text, `13px ${FONT}`, inner));
   const top = margin + above.length * 26 + 12, end = top + high + 26, height = end + (keys.length + below.length) * row + margin;
   const made = drawn("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "font-family": FONT.replaceAll('"', "'"), role: "img", "aria-label": document.title });
   made.append(drawn("rect", { width, height, fill: paper }));
@@ -55,7 +55,16 @@ function image() {
     write(text, margin + x + before, y, 13, ink);
   }));
   below.forEach((text, line) => write(text, margin, end + (keys.length + line) * row + 12, 13, muted));
-  return made;
+  return housed(made);
+}
+
+/** In the colors of the house (house_style.py). @param {SVGElement} drawing */
+function housed(drawing) {
+  const tones = facts.house.tones;
+  for (const node of drawing.querySelectorAll("[font-family]")) node.removeAttribute("font-family"); // that of the whole is the house's
+  for (const node of drawing.querySelectorAll("[fill], [stroke]")) for (const name of ["fill", "stroke"])
+    if (Object.hasOwn(tones, node.getAttribute(name) ?? "")) node.setAttribute(name, tones[node.getAttribute(name) ?? ""]);
+  return drawing;
 }
 
 const chosenDates = () => (state.from || state.to ? ` · only ${[state.from && `from ${day(state.from)}`, state.to && `to ${day(state.to)}`].filter(Boolean).join(" ")}` : "");

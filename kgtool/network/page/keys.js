@@ -1,10 +1,11 @@
 // ---- the keyboard: arrows walk the cards, a live region tells the card ------------------------------------------------
 import { counted } from "./text.js";
 import { $ } from "./dom.js";
-import { cards, claimsOf, CONFLICT, ends, kinds, label, lines, signWords, stances, state, UNIT } from "./base.js";
-import { reveal, ring } from "./drawers.js";
+import { cards, claimsOf, CONFLICT, DRAWERS, ends, kinds, label, lines, signWords, stances, state, UNIT } from "./base.js";
+import { drawer, reveal, ring } from "./drawers.js";
 import { select } from "./panel.js";
 import { sought } from "./search.js";
+import { MOVES, moveBy, putBack } from "./moving.js";
 
 /** @param {string} id */
 const place = (id) => state.layout.cards[id];
@@ -49,7 +50,9 @@ function standing() {
 function walk(event) {
   const from = standing();
   if (!from || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (WALK[event.key]) {
+  if (event.shiftKey && drawer() === DRAWERS.cards && (MOVES[event.key] || event.key === "Home")) {
+    if (MOVES[event.key]) moveBy(from, ...MOVES[event.key]); else putBack(from);
+  } else if (WALK[event.key]) {
     const to = WALK[event.key](from);
     if (to) stand(to); else $("live").textContent = NOWHERE[event.key] ?? "";
   } else if (event.key === "Enter" || event.key === " ") {
@@ -85,6 +88,7 @@ function spoken(id) {
 /** @param {KeyboardEvent} event */
 function shortcuts(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target instanceof Element && event.target.matches("textarea")) return;
   const writes = event.target instanceof Element && event.target.matches("input[type=search]");
   if (event.key === "Escape" && state.selected) select(null);
   else if (event.key === "Escape") sought("");
@@ -106,4 +110,4 @@ function keys() {
   $("close-keys").addEventListener("click", () => $("keys").close());
 }
 
-export { column, keys };
+export { column, keys, stand };

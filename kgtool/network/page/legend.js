@@ -244,4 +244,4 @@ function refresh() {
   shownHits();
 }
 
-export { counts, hidden, legend, refresh, resetAll, summary, swatch, used };
+export { counts, filtered, hidden, legend, refresh, resetAll, summary, swatch, used };

@@ -1,5 +1,5 @@
 // ---- the start of the page: its controls, how it is printed, and a seam for tests ---------------------------------------
-import { $, resolved, slim } from "./dom.js";
+import { $, element, resolved, slim } from "./dom.js";
 import { DRAWERS, edges, FACES, facts, nodes, state, verdict } from "./base.js";
 import { turn } from "./faces.js";
 import { badgesAt, begin, fit, light, show, where, zoom } from "./drawers.js";
@@ -14,6 +14,9 @@ import { recall, remember, reopened } from "./address.js";
 import { tableHead } from "./table.js";
 import { image, save } from "./image.js";
 import { column, keys } from "./keys.js";
+import { moveTo, putAllBack } from "./moving.js";
+import { notesInWords } from "./notes.js";
+import { sharing } from "./share.js";
 
 function listen() {
   DRAWERS.cards.listen();
@@ -24,6 +27,7 @@ function listen() {
   });
   $("skip").addEventListener("click", () => $(state.view === "picture" ? "canvas" : state.view).focus());
   $("reset").addEventListener("click", resetAll);
+  $("put-back").addEventListener("click", putAllBack);
   $("image").addEventListener("click", save);
   keys();
   $("nearer").addEventListener("click", () => zoom(1.25));
@@ -58,7 +62,9 @@ function paper(prints) {
   document.documentElement.style.colorScheme = prints ? "light" : "";
   recolor();
   $("paper")?.remove();
-  if (prints && state.view === "picture" && state.visibleCards.size) document.body.append(Object.assign(image(), { id: "paper" }));
+  if (!prints) return;
+  if (state.view === "picture" && state.visibleCards.size) document.body.append(Object.assign(image(), { id: "paper" }));
+  else document.body.append(element("ul", { id: "paper" }, ...notesInWords(true).map((text) => element("li", { textContent: text }))));
 }
 
 // A seam for tests and scripts, there once <html data-ready="true">:
@@ -67,6 +73,7 @@ function paper(prints) {
 //   kg.selected          what is selected, or null;  kg.claims  how many claims the page holds
 //   kg.seen(id)          whether a card or line is shown;  kg.where(id)  where on the page it is
 //   kg.all               all cards and lines, also those that are switched off;  kg.at  the card that the keys are at;
+//   kg.place(id)  where a card is in the picture;  kg.move(id, [x, y])  moves it, as dragging does;
 //   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.size  of the picture;  kg.asOf(day, clock)  shows what was known then, and returns for each claim in, maybe or out;  kg.drawing  what is saved and printed, as SVG;  kg.column(id)  the cards of a column;  kg.columns, kg.stances, kg.look(line)  how they are drawn
 /** @param {string} id */
 const seen = (id) => state.visibleCards.has(id) || state.visibleLines.has(id);
@@ -81,7 +88,8 @@ window.kg = {
   asOf(wanted, clock) { state.clock = clock; goTo(wanted); return facts.claims.map(verdict); },
   get drawing() { return image(); },
   get size() { return state.layout.size; },
-  all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (/** @type {string} */ id) => state.looks.get(id), column, badges: badgesAt,
+  all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (/** @type {string} */ id) => state.looks.get(id), column,
+  badges: badgesAt, place: (/** @type {string} */ id) => state.layout.cards[id], move: (/** @type {string} */ id, /** @type {[number, number]} */ at) => moveTo(id, DRAWERS.cards.within(id, at)),
 };
 const wanted = recall();
 $("legend").open = !slim.matches;
@@ -96,6 +104,7 @@ turn(state.view);
 show();
 shownHits();
 listen();
+sharing();
 begin();
 if (wanted) select(wanted, false);
 listenToHost();

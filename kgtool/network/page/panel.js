@@ -10,6 +10,8 @@ import { light, reveal, show } from "./drawers.js";
 import { shownHits, uncover } from "./search.js";
 import { contradicted, openSides } from "./pairs.js";
 import { remember } from "./address.js";
+import { moveKey, putBackButton } from "./moving.js";
+import { noteOn, noteText } from "./notes.js";
 
 /** A button that selects a thing. @param {string} id */
 function link(id) {
@@ -109,6 +111,7 @@ function claimCard(claim, alone = false) {
     [element("dt", { textContent: term }), element("dd", {}, ...[text].flat().filter(Boolean))])));
   if (!claim.evidence && !claim.iri.startsWith("row:")) made.append(element("p", { className: "missing", textContent: "no source recorded" }));
   if (alone !== true) made.append(...contradicted(claim));
+  if (alone !== true) made.append(noteOn(claim.iri)); else made.append(...noteText(claim.iri));
   if (alone !== true && !claim.iri.startsWith("row:")) made.append(element("p", { className: "copies" }, ...copying(claim)),
     element("details", {}, element("summary", { textContent: "Codes" }), element("code", { textContent: claim.iri })));
   return made;
@@ -186,6 +189,8 @@ function panel() {
     element("h2", { tabIndex: -1, dir: "auto", textContent: heading(id) }),
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
     ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing" }, "Not in the picture: ", ...hiddenLines(id))] : []),
+    ...(card && state.moves.has(moveKey(id)) ? [putBackButton(id)] : []),
+    ...(card ? [noteOn(id)] : []),
     ...(card ? disputes(id, all) : []),
     ...(card && state.conflicts.has(id) ? [sidesButton(id)] : []),
     ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : all, (claim) => claimCard(claim)),
@@ -245,7 +250,8 @@ function tell(id, x = 0, y = 0) {
   told.replaceChildren(...(card ? [element("p", { dir: "auto" }, element("b", { textContent: card.label }), element("small", { textContent: [kind, card.note].filter(Boolean).join(" · ") }))] : []),
     ...few.map(said), ...(lines.has(id) && !all.length ? [element("p", { textContent: heading(id) })] : []),
     ...(rest > 0 ? [element("p", {}, element("small", { textContent: `${card ? "" : "and "}${counted(rest, UNIT)}${card ? "" : " more"}: click to read` }))] : []),
-    ...(origins > 1 ? [element("p", {}, element("small", { textContent: `told by ${counted(origins, "origin")}` }))] : []));
+    ...(origins > 1 ? [element("p", {}, element("small", { textContent: `told by ${counted(origins, "origin")}` }))] : []),
+    ...[...(card ? [id] : []), ...few.map(({ iri }) => iri)].flatMap(noteText).map((note) => element("p", {}, note)));
   const { width, height } = told.getBoundingClientRect();
   told.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - width - 8))}px`;
   told.style.top = `${y + 18 + height > innerHeight ? Math.max(4, y - height - 12) : y + 18}px`;

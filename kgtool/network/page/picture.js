@@ -1,4 +1,5 @@
 // ---- the picture as cards: the drawings of the page (picture.py), of which the script shows and hides the parts -----------
+import { AROUND, pathOf, readRoute, rerouted } from "./routes.js";
 import { $, all, drawn, FONT, slim, textRuler } from "./dom.js";
 import {
   allowed, badgesOf, cards, claims, claimsOf, contested, DASHES, DRAWERS, edges, facts, inRange, inTime, lines, lookOf, nodes,
@@ -8,6 +9,8 @@ import { show } from "./drawers.js";
 import { select, tell } from "./panel.js";
 import { openSides } from "./pairs.js";
 import { remember } from "./address.js";
+import { FARTHEST, moveKey, moveTo } from "./moving.js";
+import { noteSign } from "./notes.js";
 
 // ---- what is visible ----------------------------------------------------------------------------------
 
@@ -70,6 +73,8 @@ function put(next) {
     size: [sheet.viewBox.baseVal.width, sheet.viewBox.baseVal.height],
     cards: Object.fromEntries([...shapes].filter(([id]) => cards.has(id)).map(([id, node]) => [id, middleOf(shapeIn(node, ".frame"))])),
   };
+  homes = /** @type {Record<string, [number, number]>} */ ({ ...state.layout.cards });
+  natural = /** @type {[number, number]} */ (state.layout.size);
   fitTexts();
 }
 
@@ -102,8 +107,92 @@ function draw() {
     const open = state.unfolded.has(cardOf(fold)), text = shapeIn(fold, "text");
     text.textContent = text.textContent.replace(/^./, open ? "▾" : "▸");
   }
+  arrange();
   light();
   return moved;
+}
+
+// ---- cards at the places that the reader gave them, and their lines (moving.js) ---------------------------------------------
+
+/** @type {Record<string, [number, number]>} */
+let homes = {};
+/** @type {[number, number]} */
+let natural = [0, 0]; // where the cards were drawn, and how large the picture was
+const drawnAs = new WeakMap(); // a line that has been drawn anew -> how it was
+/** @param {Element} node @param {number} dx @param {number} dy */
+const shift = (node, dx, dy) => (dx || dy ? node.setAttribute("transform", `translate(${dx} ${dy})`) : node.removeAttribute("transform"));
+
+/** A place near the picture for a card. @param {string} id @param {[number, number]} at @returns {[number, number]} */
+function within(id, [x, y]) {
+  const { width, height } = cardBox(id), inside = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ long) => Math.min(Math.max(at, size / 2), long + FARTHEST - size / 2);
+  return [inside(x, width, natural[0]), inside(y, height, natural[1])];
+}
+
+function arrange() {
+  if (!sheet) return;
+  const far = new Map(), top = shapeIn(sheet, ".sheet").transform.baseVal.consolidate()?.matrix.f ?? 0;
+  /** @type {[number, number]} */
+  const size = [...natural];
+  for (const [id, home] of Object.entries(homes)) {
+    const at = state.moves.get(moveKey(id)), [x, y] = state.layout.cards[id] = at ? within(id, at) : home, { width, height } = cardBox(id);
+    far.set(id, { x, y, width, dx: x - home[0], dy: y - home[1] });
+    shift(shapes.get(id), x - home[0], y - home[1]);
+    if (at) raise(id);
+    if (at && state.visibleCards.has(id)) [size[0], size[1]] = [Math.max(size[0], x + width / 2 + AROUND), Math.max(size[1], y + height / 2 + top + AROUND)];
+  }
+  for (const mark of shapesIn(sheet, ".conflict")) { const { dx, dy } = far.get(idOf(mark)); shift(mark, dx, dy); }
+  for (const [id, node] of shapes) if (lines.has(id)) size[0] = Math.max(size[0], follow(id, node, far.get(lines.get(id).from), far.get(lines.get(id).to)));
+  markNotes();
+  if (String(size) === String(state.layout.size)) return;
+  state.layout.size = size;
+  [sheet.viewBox.baseVal.width, sheet.viewBox.baseVal.height] = size;
+  resize(scale);
+}
+
+// The signs of the reader's notes: at the corner of a card, in the middle of each line of a claim.
+function markNotes() {
+  for (const old of sheet?.querySelectorAll(".noted") ?? []) old.remove();
+  if (!sheet) return;
+  [...state.notes.keys()].forEach((id, index) => {
+    const places = cards.has(id) ? (state.visibleCards.has(id) && shapes.has(id) ? [cardBox(id)].map(({ x, y, width, height }) => [x - width / 2 + 6, y - height / 2]) : [])
+      : [...state.visibleLines].filter((line) => lines.get(line).claims.includes(id)).map((line) => {
+        const route = routeOf(line), { x, y } = route.getPointAtLength(route.getTotalLength() / 2);
+        return [x, y];
+      });
+    for (const [x, y] of places) shapeIn(sheet, ".sheet").append(noteSign(index + 1, [x, y]));
+  });
+}
+
+// What has been moved lies above what has not.
+const raised = new WeakSet();
+/** @param {string} id */
+function raise(id) {
+  const card = shapes.get(id), mark = sheet.querySelector(`.conflict[data-of="${card.dataset.card}"]`), above = sheet.querySelector(".badges");
+  if (raised.has(card)) return;
+  raised.add(card);
+  for (const node of mark ? [card, mark] : [card]) card.parentNode?.insertBefore(node, above);
+}
+
+/**
+ * A line between cards of which one has moved is drawn anew, with its signs from its start on. Returns how far to the right it goes.
+ * @param {string} id @param {SVGGraphicsElement} node @param {Shifted} source @param {Shifted} target
+ */
+function follow(id, node, source, target) {
+  const moved = [source, target].some(({ dx, dy }) => dx || dy), route = routeOf(id), end = shapeIn(node, ".end");
+  if (!moved && !drawnAs.has(node)) return 0;
+  if (!drawnAs.has(node)) drawnAs.set(node, [route.getAttribute("d"), end.getAttribute("transform")]);
+  const before = drawnAs.get(node), { route: points, short } = readRoute(before[0], before[1]);
+  const anew = moved ? rerouted(points, source, target) : points, made = moved ? pathOf(anew, short) : { path: before[0], end: before[1] };
+  route.setAttribute("d", made.path);
+  end.setAttribute("transform", made.end);
+  let start = 4;
+  for (const one of badgeNodes(id)) {
+    if (!moved || one.classList.contains("off")) { shift(one, 0, 0); continue; }
+    const { x, y, width, height } = one.getBBox(), at = route.getPointAtLength(start + width / 2 + 1);
+    shift(one, at.x - x - width / 2, at.y - y - height / 2);
+    start += width + 1;
+  }
+  return moved && state.visibleLines.has(id) ? Math.max(...anew.map(([x]) => x)) + AROUND : 0;
 }
 
 /** A line by the claims that pass: its dashes, and which of its signs it bears. @param {string} id */
@@ -132,8 +221,8 @@ const badgeNodes = (id) => shapesIn(sheet, `.badges[data-line="${id}"] > .badge`
 /** The signs on a line, with their places. @param {string} id */
 function badgesAt(id) {
   return badgeNodes(id).filter((node) => !node.classList.contains("off")).map((node) => {
-    const [sign] = facts.signs.filter((one) => one.id === node.dataset.sign), { x, y, width, height } = node.getBBox();
-    return { ...sign, whole: !node.classList.contains("some"), x: x + width / 2, y: y + height / 2, width, height };
+    const [sign] = facts.signs.filter((one) => one.id === node.dataset.sign), { x, y, width, height } = node.getBBox(), { e = 0, f = 0 } = node.transform.baseVal.consolidate()?.matrix ?? {};
+    return { ...sign, whole: !node.classList.contains("some"), x: x + e + width / 2, y: y + f + height / 2, width, height };
   });
 }
 
@@ -379,22 +468,40 @@ function unfold(plan) {
   remember();
 }
 
-// A mouse drags the picture; fingers scroll it as they do everywhere.
+// A mouse drags the card that it takes, else the picture. Fingers scroll it as they do everywhere; a card comes along with one that rests on it first.
+const HELD = 350; // milliseconds for which a finger rests
 let dragged = false;
 function drag() {
-  /** @type {{ x: number, y: number, left: number, top: number } | null} */
-  let from = null;
+  /** @type {any[]} */
+  let [from, holding, rests] = [null, null, null]; // what is dragged; until it is known whether a finger rests, and where
+  const begins = (/** @type {PointerEvent} */ event, /** @type {string | null} */ id) => {
+    from = { x: event.clientX, y: event.clientY, left: canvas.scrollLeft, top: canvas.scrollTop, id, at: id && state.layout.cards[id] };
+    canvas.classList.toggle("carrying", Boolean(id));
+  };
+  const ends_ = () => {
+    clearTimeout(holding);
+    if (from?.id && dragged) moveTo(from.id, state.layout.cards[from.id]);
+    from = null;
+    canvas.classList.remove("carrying");
+  };
   canvas.addEventListener("pointerdown", (event) => {
     dragged = false;
-    if (event.pointerType === "mouse" && event.button === 0) from = { x: event.clientX, y: event.clientY, left: canvas.scrollLeft, top: canvas.scrollTop };
+    const node = hit(event.clientX, event.clientY), id = node?.dataset.card ? idOf(node) : null;
+    if (event.pointerType === "mouse" && event.button === 0) begins(event, id);
+    else if (event.pointerType === "touch" && id) [rests, holding] = [event, setTimeout(() => begins(event, id), HELD)];
   });
   addEventListener("pointermove", (event) => {
+    if (rests && Math.hypot(event.clientX - rests.clientX, event.clientY - rests.clientY) > 8) clearTimeout(holding);
     if (!from || (!dragged && Math.hypot(event.clientX - from.x, event.clientY - from.y) < 4)) return;
     dragged = state.moved = true;
     leave();
-    canvas.scrollTo(from.left + from.x - event.clientX, from.top + from.y - event.clientY);
+    const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
+    if (from.id) moveTo(from.id, within(from.id, [from.at[0] + (dx + canvas.scrollLeft - from.left) / scale, from.at[1] + (dy + canvas.scrollTop - from.top) / scale]), false);
+    else canvas.scrollTo(from.left - dx, from.top - dy);
   });
-  addEventListener("pointerup", () => { from = null; });
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, ends_);
+  canvas.addEventListener("touchmove", (event) => { if (from?.id) event.preventDefault(); }, { passive: false });
+  canvas.addEventListener("contextmenu", (event) => { if (from?.id) event.preventDefault(); });
 }
 
 /** The picture once more, without what is hidden, for an image of it. @param {number} x @param {number} y */
@@ -406,4 +513,4 @@ function copied(x, y) {
   return copy;
 }
 
-DRAWERS.cards = { draw, light, ring, fit, begin, reveal, zoom, where, copied, badgesAt, listen, has: (matter) => SHEETS.has(matter) };
+DRAWERS.cards = { draw, light, ring, fit, begin, reveal, zoom, where, copied, badgesAt, listen, arrange, within, mark: markNotes, has: (matter) => SHEETS.has(matter) };

@@ -7,6 +7,7 @@ import { hidden } from "./legend.js";
 import { isFound } from "./search.js";
 import { chain, firmness, link } from "./panel.js";
 import { remember } from "./address.js";
+import { noteRows } from "./notes.js";
 
 /** By the day on which it was said; where only that of a report or article is known, after all of these. @param {Claim} claim */
 const saidOn = ({ date }) => (date.earliest || date.latest ? `${saidThen(date) ? 0 : 1} ${sortable(date.earliest || date.latest)}` : "9");
@@ -100,6 +101,7 @@ function firstRows(sorted) {
 function tableChosen() {
   const chosen = new Set(state.selected ? claimsOf(state.selected).map((claim) => claim.iri) : []);
   for (const row of all($("rows"), "tr")) row.classList.toggle("chosen", chosen.has(row.dataset.claim));
+  noteRows();
 }
 FACES.table = { draw: table, chosen: tableChosen };
 

@@ -19,4 +19,17 @@ const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 /** An address of the web, which may become a link; null for any other. @param {string | undefined} text */
 const web = (text) => (text && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null);
 
-export { capital, counted, fold, listed, web };
+/**
+ * A text that begins with a name, which may itself have several lines, and what follows below it; null without one.
+ * @param {string} text @param {(name: string) => boolean} there whether there is such a name @returns {[string, string] | null}
+ */
+function beginning(text, there) {
+  const rows = text.split("\n");
+  for (let count = 1; count <= rows.length; count += 1) {
+    const name = rows.slice(0, count).join("\n");
+    if (there(name)) return [name, rows.slice(count).join("\n")];
+  }
+  return null;
+}
+
+export { beginning, capital, counted, fold, listed, web };

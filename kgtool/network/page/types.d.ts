@@ -117,6 +117,8 @@ interface Facts {
   /** Two claims, the kind of contradiction, and why. */
   conflicts: [number, number, string, string][];
   headlines: { text: string; claims: number[] }[];
+  /** The style of a house: its title line, and its colors in place of ours. */
+  house: { title: string; tones: Record<string, string> };
   events: Happening[];
   columns: { id: string; label: string }[];
   kinds: Kind[];
@@ -165,10 +167,18 @@ interface State {
   all: boolean;
   moved: boolean;
   lane: string;
+  /** Card, and below it the matter in whose own picture it is -> where the reader put it. */
+  moves: Map<string, [number, number]>;
+  /** Card or claim -> the reader's note. */
+  notes: Map<string, string>;
+  /** Whether the page is in a frame of another. */
+  frame: boolean;
 }
 
 type Lit = { lines: Set<string>; cards: Set<string> };
 type Point = { x: number; y: number };
+/** The middle of a card, and how far it has moved. */
+type Shifted = Point & { width: number; dx: number; dy: number };
 type Box = Point & { width: number; height: number };
 type Pill = Box & { id: string; text: string };
 
@@ -191,6 +201,12 @@ interface Drawer {
   listen(): void;
   /** Whether it has a network of this matter alone. */
   has(matter: string | undefined): boolean;
+  /** Puts the cards that have moved at their places. */
+  arrange(): void;
+  /** The place nearest to this that a card can have. */
+  within(id: string, place: [number, number]): [number, number];
+  /** Draws the signs of the reader's notes. */
+  mark(): void;
 }
 
 /** The elements of page.html of which more is used than any element has. */

@@ -1,0 +1,92 @@
+// @ts-nocheck: not yet
+// ---- sharing: a link, a frame for another page, the state, the drawing, and the page itself as it stands ----------------------
+import { capital, counted, fold } from "./text.js";
+import { $, element, PRISTINE } from "./dom.js";
+import { state } from "./base.js";
+import { filtered } from "./legend.js";
+import { heading } from "./panel.js";
+import { spelledView } from "./address.js";
+import { image } from "./image.js";
+
+// The page as its file has it: the script keeps what it began with, in which a copy differs by its state alone.
+function savedPage(view) {
+  const copy = new DOMParser().parseFromString(PRISTINE, "text/html");
+  copy.querySelector(".site-bar")?.remove(); // leads to pages that the file does not have beside it
+  copy.getElementById("state").textContent = JSON.stringify(view).replaceAll("<", "\\u003c");
+  return `<!doctype html>\n${copy.documentElement.outerHTML}\n`;
+}
+
+const fileName = (ending) => `${fold(document.title).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "picture"}.${ending}`;
+function download(content, ending, type) {
+  const link_ = element("a", { href: URL.createObjectURL(new Blob([content], { type })), download: fileName(ending) });
+  link_.click();
+  setTimeout(() => URL.revokeObjectURL(link_.href), 60_000);
+  tellShared(`${link_.download} is saved.`);
+}
+
+// Another page with this one in a frame: compact, and a wheel over it scrolls the page around it.
+const attribute = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+function frameLine(view) {
+  const here = location.protocol === "file:" ? location.pathname.split("/").at(-1) : location.href.split("#")[0];
+  const inside = new URLSearchParams(view);
+  inside.set("view", state.view); // a narrow frame would open with another face
+  inside.set("frame", "yes");
+  return `<iframe src="${attribute(`${here}#${inside}`)}" title="${attribute(document.title)}" loading="lazy" sandbox="allow-scripts allow-popups allow-downloads" style="width:100%;height:600px;border:0"></iframe>`;
+}
+
+// What can be had: its name, what it is for, what a click does.
+const outside = () => location.protocol !== "about:"; // a frame in a notebook has no address
+const SHARED = [
+  ["Copy link", "this view, by the address of the page", outside, (view) => copyText(location.href.split("#")[0] + (view && `#${view}`))],
+  ["Copy frame", "a line of HTML that shows this view in another page", outside, (view) => copyText(frameLine(view))],
+  ["Copy state", "for kgtool view --state", () => true, (view) => copyText(view || `view=${state.view}`)],
+  ["Save page", "one file that opens as this page stands now, notes and all", () => true, (view) => download(savedPage(view), "html", "text/html")],
+  ["Save SVG", "the whole picture, to be edited", () => state.visibleCards.size > 0, () => download(new XMLSerializer().serializeToString(image()), "svg", "image/svg+xml")],
+];
+
+async function copyText(text) {
+  $("share-text").value = text;
+  $("share-text").hidden = false;
+  $("share-text").select();
+  const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+  tellShared(done ? "Copied:" : "The browser does not let a page copy; here it is:");
+}
+
+function tellShared(text) {
+  $("share-told").textContent = text;
+}
+
+function openShare() {
+  const written = [[state.moves.size, "moved card"], [state.notes.size, "note"]].filter(([number]) => number).map(([number, name]) => counted(number, name));
+  $("share-holds").textContent = [`${capital(state.view)}`, filtered() && `filtered: ${filtered()}`, state.selected && `selected: ${heading(state.selected)}`, ...written].filter(Boolean).join(" · ");
+  $("share-ways").replaceChildren(...SHARED.filter(([, , there]) => there()).flatMap(([name, purpose, , act]) => {
+    const button = element("button", { type: "button", textContent: name });
+    button.addEventListener("click", () => {
+      $("share-text").hidden = true;
+      act(spelledView($("with-notes").checked));
+    });
+    return [element("dt", {}, button), element("dd", { textContent: purpose })];
+  }));
+  $("with-notes").closest("label").hidden = !state.notes.size;
+  $("share-text").hidden = true;
+  tellShared("");
+  $("share").showModal();
+}
+
+// In a frame of another page: the view alone, and a way to all of it.
+function framed() {
+  document.body.toggleAttribute("data-frame", state.frame);
+  if (!state.frame || $("whole")) return;
+  const whole = element("a", { id: "whole", target: "_blank", rel: "noopener", textContent: "Open the whole page" });
+  whole.addEventListener("pointerdown", () => { whole.href = `${location.href.split("#")[0]}#${spelledView(true, false)}`; });
+  whole.href = `${location.href.split("#")[0]}#${spelledView(true, false)}`;
+  $("tools").append(whole);
+}
+
+function sharing() {
+  $("show-share").addEventListener("click", openShare);
+  $("close-share").addEventListener("click", () => $("share").close());
+  framed();
+}
+
+export { download, sharing };
