@@ -58,6 +58,7 @@ PARTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "open": (_any, "a plan"),
     "only": (lambda value: re.fullmatch(r"\d{1,3}", value) is not None, "the number of a headline"),
     "on-matter": (_any, "a topic or plan"),
+    "find": (_any, "what is looked for"),
     "see": (_any, "what is selected"),
     "move": (lambda value: _MOVE.fullmatch(value) is not None, "two numbers and a card"),
     "note": (lambda value: "\n" in value, "a thing and a text below it"),

@@ -10,6 +10,7 @@ import { refresh } from "./legend.js";
 import { select } from "./panel.js";
 import { moveOf, puttingBack } from "./moving.js";
 import { noted, noteOf } from "./notes.js";
+import { framed } from "./share.js";
 
 const FIRST = narrow.matches && facts.view === "picture" ? "table" : facts.view;
 /** @param {string} id */
@@ -108,6 +109,7 @@ const ready = () => document.documentElement.dataset.ready === "true";
 function reopened() {
   if (location.hash === address) return;
   const wanted = recall();
+  framed();
   turn(state.view);
   refresh();
   select(wanted, false);

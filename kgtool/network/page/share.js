@@ -76,6 +76,7 @@ function openShare() {
 // In a frame of another page: the view alone, and a way to all of it.
 function framed() {
   document.body.toggleAttribute("data-frame", state.frame);
+  if (!state.frame) $("whole")?.remove();
   if (!state.frame || $("whole")) return;
   const whole = element("a", { id: "whole", target: "_blank", rel: "noopener", textContent: "Open the whole page" });
   whole.addEventListener("pointerdown", () => { whole.href = `${location.href.split("#")[0]}#${spelledView(true, false)}`; });
@@ -89,4 +90,4 @@ function sharing() {
   framed();
 }
 
-export { download, sharing };
+export { download, framed, sharing };
