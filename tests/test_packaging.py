@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from ruamel.yaml import YAML
+import yaml
 
 import kgtool
 
@@ -45,7 +45,7 @@ def test_an_index_would_take_the_distributions(wheel: Path) -> None:
 
 
 def test_the_citation_is_of_this_version() -> None:
-    told = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text("utf-8"))
+    told = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     assert told["version"] == kgtool.__version__
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import rdflib
 from conftest import ROOT
-from ruamel.yaml import YAML
+import yaml
 
 import kgtool
 from kgtool.claims.annotations import annotated
@@ -56,7 +56,7 @@ def test_what_is_written_is_read_back_as_drafts_at_the_same_places(tmp_path: Pat
     store = open_store(data=[FICTION / f"{document}.trig"])
     count, _ = kgtool.export_annotations(tmp_path / "claims.json", store)
     made = kgtool.import_articles(tmp_path / "claims.json", store, text=FICTION / f"{document}.txt", check=False)
-    drafts = YAML(typ="safe").load(next(iter(made.files.values())))["claims"]
+    drafts = yaml.safe_load(next(iter(made.files.values())))["claims"]
     by_statement = {one.statement: one for one in claims(store).values()}
     assert len(drafts) == count == len(by_statement)
     for draft in drafts:
@@ -115,7 +115,7 @@ def test_what_hypothesis_exports_is_read_as_drafts(around: str, tmp_path: Path) 
     written = {around: given, "export_date": "2031-05-05"} if around else given
     (tmp_path / "a.json").write_text(json.dumps(written), "utf-8")
     made = kgtool.import_articles(tmp_path / "a.json", text=tmp_path / "a.txt")
-    read = YAML(typ="safe").load(next(iter(made.files.values())))
+    read = yaml.safe_load(next(iter(made.files.values())))
     first, second = read["claims"]
     assert (first["stance"], first["par"], first["quote"]) == ("proposes", 1, "put forward a bridge")
     assert "Is this a plan?" in first["note"]

@@ -233,6 +233,7 @@ def test_a_look_in_the_users_own_store_is_drawn_so(tmp_path: Path) -> None:
         "arrow": "bar",
         "width": 4.0,
         "shown": False,
+        "family": "https://w3id.org/kgtool/vocab/family/neither",
     }
     kind = next(kind for kind in scene.kinds(graph, look) if kind["id"] == "x:Rumor")
     assert (kind["label"], kind["glyph"], kind["role"]) == ("rumor", "~", "other")  # there is no color "mauve"
