@@ -9,8 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 import yaml
+from conftest import ROOT
 
 import kgtool
 

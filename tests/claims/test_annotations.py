@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import rdflib
-from conftest import ROOT
 import yaml
+from conftest import ROOT
 
 import kgtool
 from kgtool.claims.annotations import annotated
