@@ -138,7 +138,7 @@ def test_a_file_has_the_same_text_on_each_page() -> None:
             files.setdefault(name, set()).add(text)
     assert {
         "myarticle.yaml", "myarticle.trig", "lantern.yaml", "lantern.txt", "answer.yaml", "vale.trig", "one.yaml",
-        "two.yaml",
+        "two.yaml", "wire.toml",
     } == files.keys()  # fmt: skip
     assert [name for name, texts in files.items() if len(texts) > 1] == []
 
