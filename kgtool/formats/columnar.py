@@ -18,13 +18,13 @@ def to_parquet(results: Solutions, output: IO[bytes]) -> tuple[str, ...]:
     All rows are held in memory, because the type of a column is that of all its values; values of several kinds are
     text. Raises UsageError where polars is not installed.
     """
-    polars_frame(_columns(results)).write_parquet(output)
+    polars_frame(_columns(results), "Parquet").write_parquet(output)
     return ()
 
 
 def to_arrow(results: Solutions, output: IO[bytes]) -> tuple[str, ...]:
     """``to_parquet``, as an Arrow file (IPC, Feather 2)."""
-    polars_frame(_columns(results)).write_ipc(output)
+    polars_frame(_columns(results), "Arrow").write_ipc(output)
     return ()
 
 

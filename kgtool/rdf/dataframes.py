@@ -37,15 +37,15 @@ def pandas_frame(columns: Columns) -> pandas.DataFrame:
     return pandas.DataFrame(made).set_axis(list(columns), axis="columns")
 
 
-def polars_frame(columns: Columns) -> polars.DataFrame:
+def polars_frame(columns: Columns, what: str = "A table of polars") -> polars.DataFrame:
     """A DataFrame of polars; a column with values of several kinds is text.
 
-    Raises UsageError where polars is not installed.
+    Raises UsageError where polars is not installed: `what` needs it.
     """
     try:
         import polars
     except ImportError as error:
-        raise not_installed("A table of polars", "polars", "polars") from error
+        raise not_installed(what, "polars", "polars") from error
     types: dict[str, Any] = {
         "bool": polars.Boolean, "int": polars.Int64, "float": polars.Float64, "date": polars.Date,
         "datetime": polars.Datetime("us"), "moment": polars.Datetime("us", "UTC"),

@@ -11,6 +11,7 @@ from kgtool.claims.claim import Claim, chain, claims, position
 from kgtool.claims.entity_rows import SHOWN_ELSEWHERE, Groups, kinds_of
 from kgtool.claims.reading import grouped, iris, run
 from kgtool.claims.thing import Namer, Thing, listed
+from kgtool.questions.labels import labels
 from kgtool.rdf.names import names
 from kgtool.rdf.results import text
 from kgtool.rdf.text import clean
@@ -45,8 +46,6 @@ class Rows:
         }[table]()  # fmt: skip
 
     def _defined(self, store: Store, language: str) -> Mapping[str, str]:
-        from kgtool.questions.labels import labels
-
         return labels(store, {*self._kinds, *(one.iri for one in self._used_stances())}, language, ("skos:definition",))
 
     def _used_stances(self) -> set[Thing]:

@@ -458,3 +458,10 @@ def test_columns_of_parquet_and_arrow_have_their_types(format: str, tmp_path: Pa
     write(Solutions(("a", "b"), []), empty, format)
     empty.seek(0)
     assert (polars.read_parquet if format == "parquet" else polars.read_ipc)(empty).shape == (0, 2)
+
+
+@pytest.mark.parametrize("format", ["parquet", "arrow"])
+def test_without_polars_the_format_that_needs_it_is_named(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(UsageError, match=rf"^{format.capitalize()} needs the package polars: pip install"):
+        write(Solutions(("a",), [(ox.Literal("x"),)]), io.BytesIO(), format)

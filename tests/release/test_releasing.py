@@ -75,6 +75,7 @@ def test_it_describes_itself_as_a_research_object(release: kgtool.Release) -> No
 
 def test_what_changed_is_a_page_in_which_data_stay_words(release: kgtool.Release, tmp_path: Path) -> None:
     page = release.files["changes.html"].decode()
+    assert "<h1>What changed</h1>" in page
     assert "<h2>Removed</h2>" in page
     assert "Content-Security-Policy" in page
     hostile = tmp_path / "h.ttl"
