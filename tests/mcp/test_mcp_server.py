@@ -23,7 +23,6 @@ from kgtool.mcp.worker import Worker
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-Call = Callable[..., Awaitable[Any]]
 
 
 def talk(script: Callable[[Client], Awaitable[None]], *options: str) -> None:

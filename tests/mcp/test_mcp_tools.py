@@ -19,7 +19,6 @@ from kgtool.questions.question import catalogue
 from kgtool.rdf.names import names
 
 BUNDLED = Asking(kgtool.open_store())
-SAME = {"note", "columns", "more"}
 
 
 def call(name: str, asking: Asking = BUNDLED, /, **arguments: Any) -> dict[str, Any]:
