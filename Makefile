@@ -5,7 +5,7 @@ FILES := setup.cfg pyproject.toml
 # As pip does for what it copies: without it, where PYTHONDONTWRITEBYTECODE is set, each command compiles all modules anew.
 COMPILE = @$(BIN)/python -m compileall -q kgtool
 
-.PHONY: run test lint types browser shells virtuoso suites docs bench fuzz editor contexts clean
+.PHONY: run test lint types browser shells virtuoso nginx suites docs bench fuzz editor contexts clean
 
 run: .venv/installed
 	@$(MAKE) -s editor || echo "The editor could not be built, and the page of kgtool serve has a plain one."
@@ -15,7 +15,7 @@ run: .venv/installed
 
 # Where CI is set, and with make test CI=1, all tests run; else neither the slow ones nor, but for a smoke test of each page,
 # those in a browser.
-test: .venv/installed-test browser shells virtuoso $(if $(CI),suites) editor contexts lint types
+test: .venv/installed-test browser shells virtuoso nginx $(if $(CI),suites) editor contexts lint types
 	$(BIN)/pytest $(if $(CI),,-m "smoke or not (slow or browser)")
 
 lint: .venv/installed-test
@@ -91,16 +91,18 @@ shells:
 	@(command -v zsh && command -v fish) >/dev/null || { $(APT) zsh fish >/dev/null; } \
 	  || echo "The tests of zsh and fish will be skipped: install them (Debian: sudo apt-get install zsh fish) to run them."
 
-# A SPARQL server that the tests of remote stores are run against. Its packages are unpacked, not installed: Debian's own
-# setting would have it listen on all interfaces.
-VIRTUOSO := virtuoso-opensource-7-bin virtuoso-opensource-7-common libvirtodbc0 libwbxml2-1 libpcre3
+# Servers of Debian that tests run: one of SPARQL, and one that stands before several of ours. Their packages are unpacked,
+# not installed: by Debian's own settings they would listen on all interfaces.
+UNPACK = @[ -x build/$@/$(1) ] || { command -v apt-get >/dev/null && command -v dpkg >/dev/null \
+  && rm -rf build/debs-$@ && mkdir -p build/debs-$@ && cd build/debs-$@ \
+  && { apt-get download -qq $(2) >/dev/null 2>&1 \
+    || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get download -qq $(2) >/dev/null 2>&1; }; } \
+  && for deb in *.deb; do dpkg -x "$$deb" ../$@ || exit 1; done && cd .. && rm -rf debs-$@; } \
+  || echo "The tests of $@ will be skipped: its packages cannot be downloaded (they need Debian's apt-get)."
 virtuoso:
-	@[ -x build/virtuoso/usr/bin/virtuoso-t ] || { command -v apt-get >/dev/null && command -v dpkg >/dev/null \
-	  && rm -rf build/debs && mkdir -p build/debs && cd build/debs \
-	  && { apt-get download -qq $(VIRTUOSO) >/dev/null 2>&1 \
-	    || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get download -qq $(VIRTUOSO) >/dev/null 2>&1; }; } \
-	  && for deb in *.deb; do dpkg -x "$$deb" ../virtuoso || exit 1; done && cd .. && rm -rf debs; } \
-	  || echo "The tests of Virtuoso will be skipped: its packages cannot be downloaded (they need Debian's apt-get)."
+	$(call UNPACK,usr/bin/virtuoso-t,virtuoso-opensource-7-bin virtuoso-opensource-7-common libvirtodbc0 libwbxml2-1 libpcre3)
+nginx:
+	$(call UNPACK,usr/sbin/nginx,nginx)
 
 # The W3C's suites that the tests in tests/suites run, from two source distributions: unpacked, and never committed.
 suites: .venv/installed-test

@@ -2,6 +2,7 @@
 
     .venv/bin/python benchmarks/serve.py [--seconds 8] [--rounds 4] [--clients 200] [--hold 120]
         [--rdflib-endpoint PYTHON] [--beside KGTOOL]
+    .venv/bin/python benchmarks/serve.py --processes 1 2 4
 
 Each server holds the bundled graph as N-Quads, on disk where it can. One process of this file asks over `clients`
 connections that stay open, the questions in turn, and compares every answer with that of the embedded store. Where each
@@ -11,6 +12,9 @@ time that the server took for an answer: of the two, that depends less on the re
 then has the clients ask for so many seconds while a query that runs away is sent every few seconds, and counts every
 error and every wrong answer. rdflib-endpoint runs in a Python of its own that has it installed;
 KGTOOL is the command of another release.
+
+With `--processes`, one server with so many processes is compared with so many servers of one process each, on copies of
+the store behind nginx (docs/many-readers.md).
 """
 
 from __future__ import annotations
@@ -40,6 +44,10 @@ import kgtool
 from kgtool.formats.writing import write
 from kgtool.rdf.names import names
 from kgtool.store import Store
+from kgtool.store.maintenance import backup
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from servers import free_port, nginx_command
 
 # What people ask: a thing, its claims, a label, a stance of all, a count, a path.
 QUESTIONS = (
@@ -53,12 +61,6 @@ QUESTIONS = (
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER (?a != ?d && ?c != ?i) }"
 PATIENCE = 60.0
 ACCEPT = "application/sparql-results+json"
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @contextlib.contextmanager
@@ -114,10 +116,12 @@ class Rival(NamedTuple):
 
     name: str
     command: list[str]
-    """PORT stands for the port."""
+    """PORT stands for the port, COPY for a copy of the store."""
     path: str
     is_new: bool = False
     """Whether each question is new to it."""
+    behind: int = 0
+    """How many of them are started, with nginx before them; 0: one without."""
 
 
 @dataclass
@@ -285,6 +289,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--timeout", type=float, default=3)
     parser.add_argument("--cache", default="64", help="megabytes of answers kept while it holds")
     parser.add_argument("--rdflib-endpoint", metavar="PYTHON", default="")
+    parser.add_argument("--processes", type=int, nargs="+", default=[], metavar="N")
     parser.add_argument("--beside", metavar="KGTOOL", default="")
     return parser.parse_args()
 
@@ -306,6 +311,13 @@ def servers(folder: Path, store: Store, given: argparse.Namespace) -> Iterator[R
     kgtool.load([quads], folder / "store")
     here = [sys.executable, "-m", "kgtool", "serve", "--timeout", f"{given.timeout:g}", "--port", "PORT"]
     mine = [*here, "--store", str(folder / "store")]
+    for number in given.processes:
+        for is_new, kind in (False, "kept answers"), (True, "new questions"):
+            for behind, name in (0, "one server, processes:"), (number, "nginx, servers:"):
+                copy = [*here, "--store", "COPY", "--cache", given.cache, "--workers", "1" if behind else str(number)]
+                yield Rival(f"{name} {number}, {kind}", copy, "/sparql", is_new, behind)
+    if given.processes:
+        return
     yield Rival("kgtool serve", [*mine, "--cache", given.cache], "/sparql")
     if not given.seconds:
         return
@@ -326,12 +338,28 @@ def servers(folder: Path, store: Store, given: argparse.Namespace) -> Iterator[R
         yield Rival("rdflib-endpoint", [*command, str(folder / "graph.ttl")], "/")
 
 
+def start(rival: Rival, folder: Path, stack: contextlib.ExitStack) -> tuple[int, list[int]]:
+    """Start what is asked; its port, and its groups of processes."""
+    ports, groups = [], []
+    for _ in range(rival.behind or 1):
+        ports.append(port := free_port())
+        if "COPY" in rival.command:
+            backup(folder / "store", folder / f"copy-{port}")
+        command = [part.replace("PORT", str(port)).replace("COPY", f"{folder}/copy-{port}") for part in rival.command]
+        groups.append(stack.enter_context(running(command, port)).pid)
+        ready(port, rival.path, "ASK {}")
+    if rival.behind:
+        command = nginx_command(folder / f"nginx-{ports[0]}", port := free_port(), ports)
+        groups.append(stack.enter_context(running(command, port)).pid)
+    return port, groups
+
+
 @contextlib.contextmanager
-def timed(tally: Tally, group: int) -> Iterator[None]:
-    """Count the processor time of a group of processes."""
-    before = processor_time(group)
+def timed(tally: Tally, groups: list[int]) -> Iterator[None]:
+    """Count the processor time of groups of processes."""
+    before = sum(map(processor_time, groups))
     yield
-    tally.taken += processor_time(group) - before
+    tally.taken += sum(map(processor_time, groups)) - before
 
 
 def compare(given: argparse.Namespace, wanted: list[object], texts: list[str], folder: Path, store: Store) -> Tally:
@@ -340,20 +368,17 @@ def compare(given: argparse.Namespace, wanted: list[object], texts: list[str], f
     with contextlib.ExitStack() as stack:
         started = []
         for rival in servers(folder, store, given):
-            port = free_port()
-            process = stack.enter_context(running([part.replace("PORT", str(port)) for part in rival.command], port))
-            ready(port, rival.path, texts[0])
-            started.append((rival, port, process.pid, Tally()))
+            started.append((rival, *start(rival, folder, stack), Tally()))
         for _ in range(given.rounds if given.seconds else 0):
-            for rival, port, pid, tally in started:
-                with timed(tally, pid):
+            for rival, port, groups, tally in started:
+                with timed(tally, groups):
                     asyncio.run(load(port, rival, given.clients, given.seconds / given.rounds, wanted, texts, tally))
         if given.seconds:
             figures = {rival.name: told(rival.name, tally) for rival, _, _, tally in started}
             against(figures)
         if given.hold:
-            rival, port, pid, _ = started[0]
-            with timed(held, pid):
+            rival, port, groups, _ = started[0]
+            with timed(held, groups):
                 asyncio.run(hold(port, rival, given, wanted, texts, held))
             told(f"held for {given.hold:g} s", held)
     return held

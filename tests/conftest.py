@@ -145,8 +145,8 @@ def opened(browser: Any, page_file: Path) -> Iterator[Opened]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """A line for each store that cannot be had here: its tests were skipped."""
+    """A line for each server that cannot be had here: its tests were skipped."""
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in skipped if isinstance(report.longrepr, tuple)]
     for reason in sorted({reason for reason in reasons if reason.startswith("cannot be ")}):
-        terminalreporter.write_line(f"NOT TESTED: {reasons.count(reason)} tests of a store that {reason}", yellow=True)
+        terminalreporter.write_line(f"NOT TESTED: {reasons.count(reason)} tests of what {reason}", yellow=True)

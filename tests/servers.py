@@ -1,20 +1,25 @@
-"""SPARQL servers that nobody here wrote, started for the tests on a free port of loopback and ended by their ids."""
+"""Servers that nobody here wrote, started for the tests on a free port of loopback and ended by their ids."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 VIRTUOSO = ROOT / "build" / "virtuoso"
-# Its packages in Debian, which `make virtuoso` unpacks there. (Installed, it would listen on all interfaces.)
+NGINX = ROOT / "build" / "nginx" / "usr" / "sbin" / "nginx"
+# Debian's packages, which `make virtuoso nginx` unpacks there. (Installed, they would listen on all interfaces.)
 LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib/aarch64-linux-gnu")
 ROW_CAP = 10_000
 PATIENCE = 60.0
@@ -61,6 +66,14 @@ ResultSetMaxRows = {cap}
 
 class Lacking(Exception):
     """A server that cannot be had here, and why."""
+
+
+def skip(lack: Lacking) -> NoReturn:
+    """Skip a test, and say why; where everything is checked, only what is no part of the system may be lacking."""
+    message = f"cannot be had here: {lack}"
+    if os.environ.get("CI", "").lower() not in ("", "0", "false") and shutil.which("apt-get"):
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 def free_port() -> int:
@@ -128,3 +141,28 @@ def virtuoso(folder: Path) -> Iterator[str]:
     command = [str(program), "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
     with running(command, port, folder / "log", LD_LIBRARY_PATH=libraries):
         yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def nginx(folder: Path, ports: Sequence[int]) -> Iterator[str]:
+    """nginx before servers of loopback; the URL it listens on."""
+    port = free_port()
+    with running(nginx_command(folder, port, ports), port, folder / "log"):
+        yield f"http://127.0.0.1:{port}"
+
+
+def nginx_command(folder: Path, port: int, behind: Sequence[int]) -> list[str]:
+    """What starts nginx at a port, before the ports `behind`, set up in `folder` as docs/many-readers.md has it."""
+    program = str(NGINX) if NGINX.is_file() else shutil.which("nginx")
+    if program is None:
+        raise Lacking("nginx (make nginx; it needs Debian's apt-get and dpkg)")
+    page = (ROOT / "docs" / "many-readers.md").read_text("utf-8")
+    found = re.search(r'^```nginx title="nginx.conf"\n(.*?)^```', page, re.DOTALL | re.MULTILINE)
+    assert found
+    server = " " * 8 + "server 127.0.0.1:{} fail_timeout=5s;\n"
+    text = found[1].replace(server.format(7881) + server.format(7882), "".join(map(server.format, behind)))
+    text = text.replace("listen 127.0.0.1:7880;", f"listen 127.0.0.1:{port};")
+    assert not re.search(":788[0-9]", text)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "nginx.conf").write_text(text, "utf-8")
+    return [program, "-p", f"{folder}/", "-c", "nginx.conf", "-e", "error.log", "-g", "daemon off;"]
