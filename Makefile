@@ -21,6 +21,7 @@ test: .venv/installed-test browser shells virtuoso nginx $(if $(CI),suites) edit
 lint: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/hadolint Containerfile
 
 # Of the scripts of the pages by TypeScript's checker, from the npm registry: they say their types in comments.
 types: .venv/installed-test

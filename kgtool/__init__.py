@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 # Room -> the public names that live in it. Rooms are entered when a name is first used: `import kgtool` stays quick.
 _ROOMS = {

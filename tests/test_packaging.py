@@ -44,9 +44,10 @@ def test_an_index_would_take_the_distributions(wheel: Path) -> None:
     assert said.count("PASSED") == 2
 
 
-def test_the_citation_is_of_this_version() -> None:
+def test_the_citation_and_the_changelog_are_of_this_version() -> None:
     told = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     assert told["version"] == kgtool.__version__
+    assert f"\n## {kgtool.__version__}\n" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 def test_the_wheel_carries_what_the_tool_needs(wheel: Path) -> None:

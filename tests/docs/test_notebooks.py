@@ -20,6 +20,9 @@ TABLES = {
     "03-your-own-article": {"the state pays for the bridge", "a harbor official", "The Lantern"},
     "04-sparql-and-pandas": {"NATO membership", "a future peace agreement", "says it would not be so"},
     "05-two-plans": {"troops under European command", "only right", "needs or would bring", "not told"},
+    "06-events-beside-claims": {
+        "Fishers (Tamsland)", "g:monitor", "agrees to a truce by 1 July", "sides keep to the truce", "Corvane Gazette",
+    },
 }  # fmt: skip
 
 

@@ -157,7 +157,7 @@ def test_type_checkers_accept_the_examples(tmp_path: Path) -> None:
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         cells = [cell for cell in json.loads(notebook.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
         programs.append("\n".join(as_python("".join(cell["source"])) for cell in cells))
-    assert sum("dataframe(" in program for program in programs) == 6
+    assert sum("dataframe(" in program for program in programs) == 7
     for number, program in enumerate(programs):
         (tmp_path / f"example{number}.py").write_text(program, "utf-8")
     cache = f"--cache-dir={tmp_path / 'cache'}"
