@@ -52,6 +52,7 @@ build/node_modules/iframe-worker:
 bench: .venv/installed-test
 	$(BIN)/python benchmarks/query.py
 	$(BIN)/python benchmarks/view.py
+	$(BIN)/python benchmarks/moving.py
 	$(BIN)/python benchmarks/load.py
 
 # Ten minutes of mutated inputs that no test has seen; what is found goes into tests/fuzz/found (see there).

@@ -30,7 +30,6 @@ INNER = {
 # Library -> the folders or modules that may import it.
 ROOMS = {
     "click": {"cli"},
-    "pyvis": {"network.page"},
     "pyshacl": {"validation.shapes", "validation.batches"},
     "owlrl": {"store.reasoning"},
     "lark": {"sparql.grammar"},

@@ -6,7 +6,7 @@ Sources and dates are properties of a claim, never nodes. Parallel claims share 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 from typing import Any
 from urllib.parse import unquote
@@ -78,17 +78,16 @@ def build(
         first = min(filter(None, told_on), default="")
         graph.edges[source.key, target.key, edge.key].update(evidence=evidence, first=first)
     if every and all(claim.iri.startswith(ROW) for claim in every):
-        _spread(graph, drawing)
+        spread(graph, drawing, {iri for iri, data in graph.nodes(data=True) if not data["kind"]})
     return graph
 
 
-def _spread(graph: nx.MultiDiGraph, drawing: Drawing) -> None:
-    """Give the things without a known kind their columns: step by step away from the one with the most lines.
+def spread(graph: nx.MultiDiGraph, drawing: Drawing, plain: Collection[str]) -> None:
+    """Give these things their columns: step by step away from the one with the most lines.
 
     So each line joins neighboring columns or stays in one; a foreign graph has no other left and right.
     """
     columns = [column.iri for column in drawing.columns]
-    plain = {iri for iri, data in graph.nodes(data=True) if not data["kind"]}
     near = nx.Graph(graph).subgraph(plain)
     left = sorted(plain, key=lambda iri: (-near.degree(iri), iri))
     while left:

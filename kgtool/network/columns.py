@@ -11,14 +11,18 @@ The columns by which the answer to a SELECT is drawn:
     source_label, target_label  what the ends are called
     source_kind, target_kind    their classes, which say how their cards look
 
-The triples of a CONSTRUCT are drawn as the claims in them; where there are none, each triple between two things
-is a line, and types and labels are those of the ends.
+The triples of a CONSTRUCT are drawn as the claims in them; where there are none, as any_graph.py draws a store.
+
+Queries written for the graph view of the Wikidata Query Service are drawn, too: the first column of things in each row
+is linked to its ``?linkTo`` and other columns; ``?edgeLabel`` names the link; ``?item`` is called by ``?itemLabel``;
+other values, such as an ``?image``, stand with the thing of the first column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -28,13 +32,14 @@ from kgtool.claims.reading import Row, number
 from kgtool.claims.style import ROW, Drawing
 from kgtool.claims.thing import Namer, Thing, key_of
 from kgtool.errors import QueryError, command
-from kgtool.questions.labels import LABEL_PROPERTIES, Fitness, fitness
+from kgtool.questions.labels import Fitness, fitness
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Results, Term, Triples, text
 from kgtool.rdf.text import clean
 
 LINE = ("source", "edge", "target")
-TYPE = ox.NamedNode(names().expand("rdf:type"))
+LABEL = ox.NamedNode(names().expand("rdfs:label"))
+COLUMN = "urn:column:"  # before the name of a column, where it stands for a property
 
 
 class Undrawable(QueryError):
@@ -49,6 +54,7 @@ class Drawable:
     rows: list[Row]
     labels: dict[str, str]  # what the answer calls its ends: key of a thing -> label
     kinds: dict[str, set[str]]  # the classes that the answer gives its ends: key of a thing -> IRIs
+    triples: tuple[ox.Triple, ...] = ()  # or else these, of which nobody claims anything
 
 
 def drawable(answer: Results, language: str = "en", more: Iterable[str] = ()) -> Drawable:
@@ -60,10 +66,12 @@ def drawable(answer: Results, language: str = "en", more: Iterable[str] = ()) ->
     if isinstance(answer, bool):
         raise Undrawable(f"The query gives yes or no, and that cannot be drawn; ask it with {command('query')}.")
     if isinstance(answer, Triples):
-        return _of_triples(list(answer), language)
+        return _of_triples(list(answer))
     if held := [name for name in dict.fromkeys(("claim", *more)) if name in answer.variables]:
         found = (row.get(name) for row in answer.dicts() for name in held)
         return Drawable(frozenset(term.value for term in found if isinstance(term, ox.NamedNode)), [], {}, {})
+    if LINE[0] not in answer.variables and (items := _items(answer.variables)):
+        return _of_items(list(answer.dicts()), items, answer.variables)
     if missing := [name for name in LINE if name not in answer.variables]:
         columns = ", ".join(f"?{name}" for name in answer.variables) or "no columns"
         lacks = ", ".join(f"?{name}" for name in missing)
@@ -118,23 +126,37 @@ def _date(term: Term) -> Date:
     return Date("said", words if words.endswith(("?", "~", "%")) else "", *days) if days else Date("said", words)
 
 
-def _of_triples(triples: list[ox.Triple], language: str) -> Drawable:
+def _of_triples(triples: list[ox.Triple]) -> Drawable:
     claimant, stance = (ox.NamedNode(names().expand(name)) for name in ("kg:claimant", "kg:stance"))
     claims = {
         t.subject.value for t in triples if t.predicate in (claimant, stance) and isinstance(t.subject, ox.NamedNode)
     }
     if claims:
         return Drawable(frozenset(claims), [], {}, {})
-    things = (ox.NamedNode, ox.BlankNode)
-    rows: list[Row] = [
-        dict(zip(LINE, (t.subject, t.predicate, t.object), strict=True))
-        for t in triples
-        if isinstance(t.subject, things) and isinstance(t.object, things) and t.predicate != TYPE
-    ]
-    naming = {ox.NamedNode(names().expand(name)): rank for rank, name in enumerate(LABEL_PROPERTIES)}
-    labels = ((t.subject, naming[t.predicate], t.object) for t in triples if t.predicate in naming)
-    kinds = ((t.subject, t.object) for t in triples if t.predicate == TYPE)
-    return Drawable(frozenset(), rows, _labels(labels, language), _kinds(kinds))
+    return Drawable(frozenset(), [], {}, {}, tuple(triples))
+
+
+def _items(variables: Sequence[str]) -> list[str]:
+    """The columns of the Wikidata Query Service's graph view that have a column for their labels, or ?linkTo."""
+    return [name for name in variables if f"{name}Label" in variables or name == "linkTo"]
+
+
+def _of_items(rows: list[Row], items: Sequence[str], variables: Sequence[str]) -> Drawable:
+    """Rows as the graph view of the Wikidata Query Service has them, as triples."""
+    words = {*(f"{name}Label" for name in items), "edgeLabel", "rgb", "size"}
+    found: dict[ox.Triple, None] = {}
+    for row in rows:
+        for name in items:
+            if isinstance(row.get(name), ox.NamedNode) and f"{name}Label" in row:
+                found[ox.Triple(row[name], LABEL, ox.Literal(text(row[f"{name}Label"])))] = None  # type: ignore[arg-type]
+        told = [name for name in variables if name in row and name not in words]
+        first = next((name for name in told if name in items and isinstance(row[name], ox.NamedNode)), None)
+        for name in told if first else ():
+            linked = isinstance(row[name], ox.NamedNode) and name in items
+            edge = text(row["edgeLabel"]) if linked and "edgeLabel" in row else "links to" if name == "linkTo" else name
+            if name != first:
+                found[ox.Triple(row[first], ox.NamedNode(COLUMN + quote(edge, safe="")), row[name])] = None  # type: ignore
+    return Drawable(frozenset(), [], {}, {}, tuple(found))
 
 
 def _labels(named: Iterable[tuple[Term, int, Term]], language: str) -> dict[str, str]:

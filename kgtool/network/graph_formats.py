@@ -199,7 +199,10 @@ def mermaid(graph: nx.MultiDiGraph, drawing: Drawing, title: str = "") -> str:
     looks, contested = scene.looks(graph, drawing), scene.contested(graph)
     stances = {stance["id"]: stance for stance in scene.stances(graph, drawing)}
     shown = [edge for edge in scene.edges(graph) if edge["shown"]]
-    ids = {iri: f"n{n}" for n, iri in enumerate(sorted({edge[end] for edge in shown for end in ("from", "to")}))}
+    alone = graph if scene.unit(graph) == "link" else ()  # a thing may be there without a link
+    ids = {
+        iri: f"n{n}" for n, iri in enumerate(sorted({*alone, *(edge[end] for edge in shown for end in ("from", "to"))}))
+    }
     lines = ["---", f"title: {json.dumps(clean(title), ensure_ascii=False)}", "---"] if title else []
     lines.append("flowchart LR")
     for number, (name, iris) in enumerate(_by_column(graph, drawing, ids)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from kgtool.errors import QueryError, either, option
 
 CARDS = 200  # cards in columns
+THINGS = 29  # of any graph, whose columns mean nothing; more are drawn by forces
 DOTS = 2_000  # dots, the most connected with labels
 MERGED = 5_000  # dots, alike things merged
 FORCED = 50_000  # dots, only on request
@@ -32,10 +33,11 @@ QUESTION = either('kgtool.view(store, "positions-of", who="THING")', "kgtool vie
 FORCE = f"draw them all as dots with {option('force', 'True')}"
 
 
-def page_for(count: int, force: bool = False) -> str:
+def page_for(count: int, force: bool = False, unit: str = "claim") -> str:
     """What the page of a network of `count` things shows: cards, dots, or dots of which alike ones are merged.
 
-    `force`: dots, unmerged, up to 50,000. Raises QueryError, which names the ways out, for a network that is too large.
+    `unit`: what its lines are (see ``scene.unit``); links are never merged. `force`: dots, unmerged, up to 50,000.
+    Raises QueryError, which names the ways out, for a network that is too large.
 
     >>> [page_for(count) for count in (200, 201, 2_001)]
     ['cards', 'dots', 'merged']
@@ -45,9 +47,9 @@ def page_for(count: int, force: bool = False) -> str:
             f"The network has {count:,} things, and no browser shows more than {FORCED:,}; narrow it with {NARROWER}; "
             f"or take it elsewhere: {ELSEWHERE}."
         )
-    if count <= CARDS:
+    if count <= (THINGS if unit == "link" else CARDS):
         return CARD_PAGE
-    if count <= DOTS or force:
+    if count <= (MERGED if unit == "link" else DOTS) or force:
         return DOT_PAGE
     if count <= MERGED:
         return MERGED_PAGE

@@ -25,24 +25,24 @@ from typing import Any
 import networkx as nx
 
 from kgtool.claims.style import Drawing
+from kgtool.network import force_layout
+from kgtool.network.dot_sizes import GAP, WIDE, Point, radius
 
-Point = tuple[float, float]
-
-SMALL, GROWTH = 5.0, 2.4  # the radius of a dot with one line, and how much each doubling of its lines adds
-GAP = 4.0
 STEP = 1.3  # the sizes of circles are powers of this
 LOOSE = 1.15  # how much larger a circle is than what is inside, so that clusters stand apart
 SPACIOUS = 2.8  # how much larger the whole is than all dots together
-WIDE = 1.6  # width by height of the whole, as in windows
 
 
 def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
     """The things of a network (made by ``network.build``) as dots: like ``scene.cards``, with a place (`at`) for each.
 
-    `width` and `height` are those of the dot; text is not broken into lines.
+    A graph without claims has ``clusters`` (force_layout.py): it stands by forces, and each dot has the number of its
+    `cluster`. `width` and `height` are those of the dot; text is not broken into lines.
     """
     shown = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
-    degrees, where = _degrees(graph), places(graph, drawing)
+    degrees, found = _degrees(graph), graph.graph.get("clusters")
+    where = places(graph, drawing) if found is None else force_layout.places(graph, found)
+    home = {iri: place for place, cluster in enumerate(found or ()) for iri in cluster.members}
     return [
         {
             "id": iri,
@@ -52,9 +52,10 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
             "column": data["column"],
             "order": None,
             "degree": degrees[iri],
-            "shown": iri in shown or bool(data["denied"]),
+            "shown": iri in shown or found is not None or bool(data["denied"]),
             "denied": [claim.iri for claim in data["denied"]],
             **dict.fromkeys(("width", "height"), round(2 * radius(degrees[iri]), 1)),
+            **({"cluster": home[iri]} if iri in home else {}),
             "at": [round(value, 1) for value in where[iri]],
         }
         for iri, data in sorted(graph.nodes(data=True))
@@ -119,11 +120,6 @@ def _beside(wanted: Mapping[str, Point], sizes: Mapping[str, float]) -> dict[str
         found[iri] = x, y
         grid.put(x, y, size)
     return found
-
-
-def radius(degree: int) -> float:
-    """The radius of a dot with `degree` lines: it grows when they double, so that one more line seldom changes it."""
-    return SMALL + GROWTH * max(degree.bit_length() - 1, 0)
 
 
 def _degrees(graph: nx.MultiDiGraph) -> Counter[str]:

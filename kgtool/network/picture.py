@@ -31,6 +31,7 @@ Facts = Mapping[str, Any]
 
 INK, MUTED, PAGE = "#15191f", "#4d5866", "#ffffff"
 CENTERED = {"font_weight": "bold", "text_anchor": "middle"}
+BULGE = 30.0  # how far a line between cards of one column reaches beyond it
 THICKER, MOST_ORIGINS = 1.0, 4  # a line is thicker for each origin after the first, up to so many
 DASHES = {"dashed": "9 5", "dotted": "2 4"}
 # A text of which the first letter is written from right to left.
@@ -146,7 +147,9 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
         parts = enumerate(scene.wrap(clean(text), right - left + 40, 2))
         words = [write(part, (left + right) / 2, 8 + row * 15, MUTED, 12, **CENTERED) for row, part in parts]
         shapes.append(f'<g class="heading">{"".join(words)}</g>')
-    return Picture(shapes, placed.width, placed.height + HEADINGS)
+    routes = placed.routes.values()
+    bulges = any(min(route[0][0], route[-1][0]) > placed.width - 1 for route in routes)  # within the last column
+    return Picture(shapes, placed.width + BULGE * bulges, placed.height + HEADINGS)
 
 
 def lines_in_words(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:

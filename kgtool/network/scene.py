@@ -76,6 +76,8 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing, folded: Mapping[str, list[st
     denials = _denials(graph)
     lines = [*((a, b) for a, b, shown in graph.edges(data="shown") if shown), *denials]
     shown = {end for ends in lines for end in ends} - parts
+    if graph.graph.get("unit") == "link":  # a thing may be there without a link
+        shown = set(graph)
     widths = _widths(graph, shown or set(graph), drawing)
     links = [*graph.edges(), *denials]
     leaving, coming = Counter(source for source, _ in links), Counter(target for _, target in links)
@@ -204,9 +206,17 @@ def _denials(graph: nx.MultiDiGraph) -> dict[tuple[str, str], list[Claim]]:
 
 
 def unit(graph: nx.MultiDiGraph) -> str:
-    """What each line of a network is: "claim", or "row" of an answer that nobody claims."""
+    """What each line of a network is: "claim", "row" of an answer that nobody claims, or "link" (any_graph.py)."""
+    if own := graph.graph.get("unit"):
+        return str(own)
     claims = graph.graph["claims"]
     return "row" if claims and all(claim.iri.startswith(ROW) for claim in claims) else "claim"
+
+
+def graph_facts(graph: nx.MultiDiGraph) -> str:
+    """How many things and links a network has, in words."""
+    things, links = len(graph), graph.number_of_edges()
+    return f"{things:,} thing{'s' * (things != 1)}, {links:,} link{'s' * (links != 1)}"
 
 
 # The name of a detail of a claim on the page -> its name in ``Claim.details``.

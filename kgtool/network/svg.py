@@ -208,6 +208,8 @@ def _about(graph: nx.MultiDiGraph) -> str:
     days = sorted(filter(None, map(whole_day, ends)), key=order)
     titles = sorted({in_short(passage.document) for claim in claims for passage in claim.passages})
     more = f" and {len(titles) - 4} more" if len(titles) > 4 else ""
+    if scene.unit(graph) == "link":
+        return f"{scene.graph_facts(graph)} · made with kgtool"
     count = f"{len(claims):,} {scene.unit(graph)}{'' if len(claims) == 1 else 's'}"
     dates = f"{days[0]} to {days[-1]}" if days else ""
     sources = f"sources: {', '.join(titles[:4])}{more}" if titles else ""

@@ -19,6 +19,7 @@ from kgtool.errors import DataWarning, QueryError, UsageError, command, warn
 from kgtool.faces import FACES, FIRST
 from kgtool.network import limits
 from kgtool.network.columns import Undrawable, claims_of_rows, drawable
+from kgtool.questions.labels import labels
 from kgtool.questions.question import POSITIONAL, Question, find, narrowed, parse
 from kgtool.questions.resolving import spellings, typed_as
 from kgtool.rdf.names import names
@@ -88,6 +89,8 @@ def view(
         raise UsageError(f"There is no view {face!r}; use one of {', '.join(FACES)}.")
     if not asked and not narrowing:
         _check_size(store, force)
+    if face in ("timeline", "matrix", "overview") and not asked and not holds_claims(store):
+        raise UsageError(f"There is no {face} of data without claims; use network or table.")
     try:
         found = picture(store, asked, narrowing, parameters, language)
     except Undrawable:
@@ -168,15 +171,21 @@ def picture(
     language: str = "en",
 ) -> Picture:
     """What is drawn of a store, or of the answer to a question with these parameters. Raises as ``view`` does."""
-    from kgtool.network.scene import revealed
+    from kgtool.network import any_graph, scene
 
     if question:
         question = narrowed(question, store, parameters, language)
     elif parameters:
         raise UsageError(f"There is no argument {min(parameters)!r}; {POSITIONAL}")
-    look = drawing_of(store, language)
-    whole = drawn = network(store, question, look)
-    title, subtitle, opening = (question.title, question.question, None) if question else (TITLE, "", None)
+    opening = None
+    if question:
+        look = drawing_of(store, language)
+        whole, title, subtitle = network(store, question, look), question.title, question.question
+        look = any_graph.drawing_of(whole, look) if scene.unit(whole) == any_graph.UNIT else look
+    else:
+        whole, look, title = everything(store, language)
+        subtitle = ""
+    drawn = whole
     if narrowing:
         if narrowing.focus:
             whole.graph["spellings"] = spellings(store, typed_as(narrowing.focus))
@@ -185,11 +194,27 @@ def picture(
         subtitle = " · ".join(filter(None, [subtitle, narrowing.in_words(whole, drawn)]))
     note = _retired(whole.graph["retired"])
     if not drawn and not drawn.graph["claims"]:
-        why = f"{question.name} has no answer here" if question else "the data holds no claim (kg:Claim)"
+        why = f"{question.name} has no answer here" if question else "the data hold no claim and nothing else"
         why = "nothing is left of the network" if whole else note.rstrip(".") or why
         raise QueryError(f"There is nothing to draw: {why}; see what there is with {command('info')}.")
-    drawn, shown = revealed(drawn)
+    drawn, shown = scene.revealed(drawn)
     return Picture(drawn, look, title, subtitle, opening, " ".join(filter(None, [left_out(store), note, shown])))
+
+
+def everything(store: Store, language: str = "en") -> tuple[nx.MultiDiGraph, Drawing, str]:
+    """The network of a store, how it is drawn, and its title: its claims, or where there are none, things and links."""
+    from kgtool.network import any_graph
+
+    look = drawing_of(store, language)
+    if holds_claims(store):
+        return network(store, None, look), look, TITLE
+    graph = any_graph.read(store, language)
+    return graph, any_graph.drawing_of(graph, look), any_graph.title(store, graph)
+
+
+def holds_claims(store: Store) -> bool:
+    """Whether there is a claim in a store; else its pages speak of things and links (network/any_graph.py)."""
+    return bool(store.query("ASK { ?claim kg:claimant|kg:stance ?position }"))
 
 
 def _retired(claims: list[str]) -> str:
@@ -231,6 +256,10 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
 
     look = look or drawing_of(store)
     found = drawable(quiet(store.query(question.query)), look.language, claim_columns(question)) if question else None
+    if found and found.triples:
+        from kgtool.network import any_graph
+
+        return any_graph.of_triples(found.triples, look.language, lambda iris: labels(store, iris, look.language))
     namer = Namer(store, look.language, found.labels if found else None)
     if found and found.rows:
         namer.learn(iris(found.rows, "source", "edge", "target", "kind"))

@@ -33,9 +33,12 @@ from kgtool.claims.plans import read_plans
 from kgtool.claims.reading import iris
 from kgtool.claims.relations import PAIRED, Resting, relations
 from kgtool.claims.strip import positions_over_time, topics_of
+from kgtool.claims.style import Drawing
 from kgtool.claims.thing import Namer, Thing, listed
 from kgtool.errors import QueryError
 from kgtool.formats.markup import inert_json
+from kgtool.network.scene import graph_facts
+from kgtool.network.view import everything, holds_claims
 from kgtool.questions.question import MOST_ROWS as SHOWN_AT_FIRST
 from kgtool.questions.question import Question, catalogue, narrowed
 from kgtool.rdf.names import names
@@ -133,8 +136,11 @@ class _Maker:
     def __init__(self, store: Store, title: str, language: str, style: HouseStyle) -> None:
         self.store = store
         self.style = style
-        self.name = Namer(store, language)
-        self.title = title
+        # Where nobody claims anything, the pages are of things and links, with the names that the picture has.
+        self.plain = None if holds_claims(store) else everything(store, language)
+        called = {iri: data["label"] for iri, data in self.plain[0].nodes(data=True)} if self.plain else None
+        self.name = Namer(store, language, called)
+        self.title = self.plain[2] if self.plain and title == TITLE else title
         self.answers = self._answers()
         self.name.learn(iris(row for _, answer in self.answers for row in answer.dicts()))
         self.things = of_all(self.name)
@@ -165,7 +171,7 @@ class _Maker:
         for question in catalogue().values():
             if not any(parameter.required for parameter in question.parameters):
                 answer = quiet(self.store.query(narrowed(question, self.store, {}, self.name.language).query))
-                if isinstance(answer, Solutions):
+                if isinstance(answer, Solutions) and (not self.plain or answer):
                     found.append((question, Solutions(answer.variables, list(answer))))
         return found
 
@@ -187,7 +193,7 @@ class _Maker:
 
         graph = None
         try:
-            graph = network(self.store)
+            graph = self.plain[0] if self.plain else network(self.store)
             return graph, view(self.store, language=self.name.language, style=self.style).html, ""
         except QueryError as error:
             return graph, "", str(error)
@@ -212,6 +218,7 @@ class _Maker:
         )  # fmt: skip
         days = sorted(claim.day for claim in self.claims.values() if claim.day)
         facts = f"{len(self.claims):,} claim{'s' * (len(self.claims) != 1)}"
+        facts = graph_facts(self.plain[0]) if self.plain else facts
         facts += f", {day_of(days[0])} to {day_of(days[-1])}" if days else ""
         there = {"network.html": self.network, "plans.html": self.plans}
         needs_claims = {"claims.html", "question-conflicts.html", "question-changes.html"}
@@ -219,7 +226,13 @@ class _Maker:
         # 'self' is the folder on a server; browsers differ in whether it is a file's neighbour, too.
         policy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"  # noqa: E501
         made.globals.update(
-            site_title=self.title, nav=nav, policy=policy, facts=facts, style="", house=self.style.title
+            site_title=self.title,
+            claimed=not self.plain,
+            nav=nav,
+            policy=policy,
+            facts=facts,
+            style="",
+            house=self.style.title,
         )
         return made
 
@@ -264,10 +277,25 @@ class _Maker:
         inside: dict[int, list[Entry]] = {}
         for entry in self.entries.values():
             inside.setdefault(entry.group, []).append(entry)
+        if self.plain:
+            return self._kinds()
         return [
             Group(name, slug(name), first, tuple(sorted(inside[number], key=lambda e: (fold(e.thing.label), e.thing))))
             for number, (name, _, first) in enumerate(GROUPS)
             if number in inside
+        ]
+
+    def _kinds(self) -> list[Group]:
+        """The things by their class in the picture, the largest class first."""
+        graph, look, _ = self.plain or everything(self.store)
+        inside: dict[str, list[Entry]] = {}
+        for iri, entry in self.entries.items():
+            label = look.kinds[graph.nodes[iri]["kind"]].label if iri in graph else "other"
+            inside.setdefault(label, []).append(entry)
+        ordered = sorted(inside.items(), key=lambda one: (-len(one[1]), one[0]))
+        return [
+            Group(name, slug(name), True, tuple(sorted(some, key=lambda e: (fold(e.thing.label), e.thing))))
+            for name, some in ordered
         ]
 
     def _index(self, groups: list[Group], claims: list[Claim]) -> None:
@@ -289,7 +317,11 @@ class _Maker:
     def _picture(self) -> str:
         if self.graph is None or not self.network:
             return ""
-        return picture(self.graph, self.things.look, "The network of all claims", small=True)
+        name = "Things and links" if self.plain else "The network of all claims"
+        return picture(self.graph, self._look(), name, small=True)
+
+    def _look(self) -> Drawing:
+        return self.plain[1] if self.plain else self.things.look
 
     def _questions(self) -> None:
         listed: dict[str, list[tuple[str, Question, int]]] = {}
@@ -313,12 +345,13 @@ class _Maker:
     def _thing(self, entry: Entry, beside: list[Beside]) -> None:
         iri, drawn, around_it = entry.thing.iri, False, ""
         if self.graph is not None:
-            around_it = around(self.graph, self.things.look, iri, f"{entry.thing.label} and what is around it")
+            around_it = around(self.graph, self._look(), iri, f"{entry.thing.label} and what is around it")
             drawn = bool(self.network) and iri in self.graph
         plan = self.plans.get(iri)
         self._put(
             file_name(iri), "thing.html", title=entry.thing.label, entry=entry, plan=plan,
-            shown=self.things.shown(iri, bool(plan)), kind_at=f"things.html#{slug(GROUPS[entry.group][0])}",
+            shown=self.things.shown(iri, bool(plan)),
+            kind_at="things.html" if self.plain else f"things.html#{slug(GROUPS[entry.group][0])}",
             over_time=positions_over_time(self.things, iri, self.topics, self.related), around=around_it,
             sides=self.sides.get(iri), rests_on=self.resting.get(iri), sources_at=_answer_file("sources"),
             compared=beside,

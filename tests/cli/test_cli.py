@@ -24,7 +24,7 @@ from kgtool.cli import COMMANDS, main
 Cli = Callable[..., Result]
 SMALL = DATA / "small.ttl"
 HEAVY = {
-    "rdflib", "networkx", "pyvis", "pyshacl", "pandas", "IPython", "jinja2", "http.client", "asyncio", "lark",
+    "rdflib", "networkx", "pyshacl", "pandas", "IPython", "jinja2", "http.client", "asyncio", "lark",
     "prompt_toolkit", "rich.console", "rapidfuzz",
 }  # fmt: skip
 

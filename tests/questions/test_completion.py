@@ -20,7 +20,7 @@ from kgtool.questions import completion
 from kgtool.questions.completion import Name, Suggestion
 from kgtool.store import LocalStore
 
-HEAVY = {"rdflib", "networkx", "rich", "pyvis", "lark", "prompt_toolkit", "pyshacl", "pandas", "jinja2", "rapidfuzz"}
+HEAVY = {"rdflib", "networkx", "rich", "lark", "prompt_toolkit", "pyshacl", "pandas", "jinja2", "rapidfuzz"}
 
 
 @pytest.fixture(scope="module")

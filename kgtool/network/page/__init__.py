@@ -1,6 +1,7 @@
 """A network to one HTML text that needs nothing else: no request, no script but its own.
 
-pyvis renders the page from our own template; the script vis-network comes from the installed pyvis package.
+Template and script are our own. vis-network, of pyvis, moved the dots until a canvas of ours did it in 140 lines:
+only panning and zooming of its 470 KB were used, and each move drew all the dots anew (benchmarks/moving.py).
 """
 
 from __future__ import annotations
@@ -8,14 +9,12 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import networkx as nx
 from markupsafe import Markup
-from pyvis.network import Network
 
 from kgtool.claims.claim import Claim
 from kgtool.claims.headlines import Headline
@@ -24,7 +23,7 @@ from kgtool.claims.style import Drawing, bundled, tone_of
 from kgtool.errors import UsageError
 from kgtool.faces import FACES, FIRST
 from kgtool.formats.markup import csp_hashes, inert_json
-from kgtool.network import limits, narrowing, packed_layout, scene, signs
+from kgtool.network import any_graph, limits, narrowing, packed_layout, scene, signs
 from kgtool.network.build import in_short
 from kgtool.network.graph_formats import format_of
 from kgtool.network.overview import Matter, is_readable, overview
@@ -37,10 +36,10 @@ from kgtool.rdf.text import clean, without_bidi
 
 # The modules of the script in their order: what draws a large network as dots, and the faces, stand between these.
 GROUND = ("text.js", "dates.js", "routes.js", "dom.js", "base.js", "faces.js", "picture.js")
-DOTS = ("dots.js",)
+DOTS = ("canvas.js", "dots.js")
 BEFORE = (
     "drawers.js", "headlines.js", "asof.js", "brush.js", "legend.js", "panel.js", "search.js", "pairs.js",
-    "roving.js", "host.js", "address.js",
+    "roving.js", "host.js", "part.js", "address.js", "things.js",
 )  # fmt: skip
 AFTER = ("image.js", "moving.js", "notes.js", "share.js", "keys.js", "page.js")
 FOLDER = "network/page"
@@ -101,13 +100,14 @@ def render(
     Raises QueryError for a network too large to be read, unless `force`.
     """
     drawing = drawing or bundled()
-    page = limits.page_for(len(graph), force)
+    unit = scene.unit(graph)
+    page = limits.page_for(len(graph), force, unit)
     banner: list[str] = []
     if page == limits.MERGED_PAGE:
         graph, banner = narrowing.merged(graph, drawing)
-    dotted, unit, about = page != limits.CARD_PAGE, scene.unit(graph), graph.graph
+    dotted, about = page != limits.CARD_PAGE, graph.graph
     matters = overview(graph) if unit == "claim" else []
-    drawn = subject(graph, drawing, folding=True)
+    drawn = subject(graph, drawing, folding=unit == "claim")
     large = not is_readable(len(drawn.shown), len(drawn.lines))
     sheets: dict[str, list[Markup]] = {"": [], **{matter.key: _small(drawn, matter) for matter in matters if large}}
     if dotted:
@@ -115,10 +115,8 @@ def render(
     else:
         cards, edges = drawn.cards, drawn.edges
         sheets[""] = [_sheet(picture(drawn, placed, living=True)) for placed in scene.layouts(cards, edges, drawing)]
-    net = Network(directed=True)
     # What the drawing alone needs is not said twice.
-    net.nodes, net.edges = [{name: card[name] for name in card if name not in DRAWN} for card in cards], edges
-    net.path = "page.html"
+    nodes = [{name: card[name] for name in card if name not in DRAWN} for card in cards]
     places = {claim.iri: place for place, claim in enumerate(about["claims"])}
     stances = _toned(scene.stances(graph, drawing))
     facts = {
@@ -141,18 +139,51 @@ def render(
         "counts": about.get("counts", "").replace("_", " "),
         "dotted": dotted,
         "large": large,
-        "opening": opening if opening in graph else packed_layout.opening(graph) if dotted else None,
+        "opening": opening
+        if opening in graph
+        else packed_layout.opening(graph)
+        if dotted and unit != any_graph.UNIT
+        else None,
         "banner": banner,
+        "clusters": [cluster.hub for cluster in about.get("clusters", ())] if dotted else [],
         "signs": signs.table(drawing),
         "words": {"conflict": signs.CONFLICT, "some": signs.SOME, "dots": signs.DOTS, "origins": signs.ORIGINS},
         "house": {"title": style.title, "tones": style.tones()},
         "view": FACES[view or (OVERVIEW if large and matters else FIRST)].id,
     }
-    net.templateEnv = _environment(
-        facts, dotted, sheets, style, title=clean(title), subtitle=clean(subtitle), unit=unit, opened=state,
+    short = _short(nodes, edges, facts, graph) if unit == any_graph.UNIT else (nodes, edges)
+    data = {"nodes": short[0], "edges": short[1], "facts": facts}
+    made = _environment(
+        data, dotted, sheets, style, title=clean(title), subtitle=clean(subtitle), unit=unit, opened=state,
         house=style.title,
     )  # fmt: skip
-    return Page(net.generate_html(name="page.html"))
+    return Page(made.get_template("page.html").render())
+
+
+def _short(
+    nodes: list[dict[str, Any]], edges: list[dict[str, Any]], facts: dict[str, Any], graph: nx.MultiDiGraph
+) -> tuple[list[dict[str, Any]], list[list[Any]]]:
+    """Things and links with numbers in place of IRIs, and without what all of them have in common."""
+    kinds, stances, places = (
+        {one["id"]: place for place, one in enumerate(some)} for some in (facts["kinds"], facts["stances"], nodes)
+    )
+    own = ("id", "label", "degree", "width", "height", "at", "cluster", "column")
+    things = [
+        {
+            name: card[name]
+            for name in own
+            if name in card and not (name == "height" and card["height"] == card["width"])
+        }
+        | {"kind": kinds[card["kind"]]}
+        | ({"values": values} if (values := graph.nodes[card["id"]]["values"]) else {})
+        for card in nodes
+    ]
+    links = [
+        [places[edge["from"]], places[edge["to"]], stances[edge["stance"]]]
+        + ([said] if (said := graph.edges[edge["from"], edge["to"], edge["stance"]]["said"]) else [])
+        for edge in edges
+    ]
+    return things, links
 
 
 def _claim(claim: Claim, graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, Any]:
@@ -195,25 +226,25 @@ def _sheet(drawn: Picture) -> Markup:
 
 
 def _environment(
-    facts: dict[str, Any], dotted: bool, sheets: dict[str, list[Markup]], style: HouseStyle, **texts: str
+    data: dict[str, Any], dotted: bool, sheets: dict[str, list[Markup]], style: HouseStyle, **texts: str
 ) -> jinja2.Environment:
-    """Our own templates, autoescaped; what pyvis does not pass to a template is a global of the environment."""
+    """Our own templates, autoescaped, with all that they need."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(files.PACKAGE / FOLDER), autoescape=True)
+    shown = _faces(data["facts"])
     styles = [
         files.package_text("claims", "colors.css"),
-        *_texts("page.css", *_own("css"), *["dots.css"] * dotted),
+        *_texts("page.css", *_own("css", shown), *["dots.css"] * dotted),
         themed(),
         *filter(None, [style.css()]),
     ]
     scripts = [
-        *[_vis_network()] * dotted,
-        joined(_texts(*GROUND, *DOTS * dotted, *BEFORE, *_own("js"), *AFTER)),
+        joined(_texts(*GROUND, *DOTS * dotted, *BEFORE, *_own("js", shown), *AFTER)),
     ]
     environment.filters["data"] = lambda value: Markup(without_bidi(inert_json(value)))
     environment.globals.update(
         **texts,
-        faces=tuple(FACES.values()),
-        facts=facts,
+        **data,
+        faces=[face for face in FACES.values() if face.id in shown],
         sheets=sheets,
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],
@@ -223,18 +254,18 @@ def _environment(
     return environment
 
 
-def _own(ending: str) -> list[str]:
-    """The names of the files of faces with this ending; the first face, the picture, has none."""
-    names = (f"{face.id}.{ending}" for face in FACES.values() if face.name != FIRST)
+def _faces(facts: dict[str, Any]) -> list[str]:
+    """The ids of the faces that have something to show."""
+    claimed = facts["unit"] != any_graph.UNIT
+    lacking = {"overview": facts["matters"], "timeline": claimed, "matrix": claimed}
+    return [face.id for face in FACES.values() if lacking.get(face.id, True)]
+
+
+def _own(ending: str, shown: Sequence[str]) -> list[str]:
+    """The names of the files of these faces (ids) with this ending; the first face, the picture, has none."""
+    names = (f"{face.id}.{ending}" for face in FACES.values() if face.name != FIRST and face.id in shown)
     return [name for name in names if (files.PACKAGE / FOLDER / name).is_file()]
 
 
 def _texts(*names: str) -> list[str]:
     return [files.package_text(FOLDER, name) for name in names]
-
-
-def _vis_network() -> str:
-    """vis-network, as installed with pyvis: with the line ends of an HTML parser (for its hash), without source map."""
-    source = resources.files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
-    text = source.read_bytes().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    return text.partition("\n//# sourceMappingURL")[0]

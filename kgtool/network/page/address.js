@@ -11,6 +11,7 @@ import { select } from "./panel.js";
 import { moveOf, puttingBack } from "./moving.js";
 import { noted, noteOf } from "./notes.js";
 import { framed } from "./share.js";
+import { partOf } from "./part.js";
 
 const FIRST = narrow.matches && facts.view === "picture" ? "table" : facts.view;
 /** @param {string} id */
@@ -35,6 +36,7 @@ function spelledView(notes = true, frame = state.frame) {
   put("lane", state.lane === "actor" ? [] : [state.lane]);
   put("view", state.view === FIRST && !OPENED ? [] : [state.view]); // never empty in a saved page, where nothing stands for what it opens with
   put("open", [...state.unfolded]);
+  put("part", [state.part?.text]);
   put("only", state.headline === null ? [] : [String(state.headline)]);
   put("on-matter", [state.matter?.id]);
   put("find", [state.find]);
@@ -73,6 +75,7 @@ function recall() {
   state.lane = one("lane") || "actor";
   state.find = one("find");
   state.unfolded = new Set(all("open").filter((id) => cards.has(id)));
+  state.part = partOf(one("part"));
   narrowedTo(one("only"), one("on-matter"));
   state.view = Object.hasOwn(FACES, one("view")) ? one("view") : FIRST;
   state.moves = new Map(/** @type {[string, [number, number]][]} */ (all("move").map(moveOf).filter(Boolean)));

@@ -7,6 +7,18 @@ import { $, element } from "./dom.js";
 
 /** @type {PageData} */
 const { nodes, edges, facts } = JSON.parse($("data").textContent);
+// Things and links come as short as they can be (page/__init__.py); a link is its own claim, by nobody.
+const LINKS = facts.unit === "link";
+if (LINKS) spellOut(nodes, /** @type {any} */ (edges));
+/** @param {any[]} things @param {any[]} links */
+function spellOut(things, links) {
+  for (const card of things) Object.assign(card, { kind: facts.kinds[card.kind].id, height: card.height ?? card.width, column: card.column ?? "", denied: [], things: {} });
+  links.forEach(([from, to, stance, said], index) => {
+    const iri = `row:${index}`, kind = facts.stances[stance];
+    links[index] = { id: `e${index}`, from: things[from].id, to: things[to].id, stance: kind.id, shown: true, evidence: [], claims: [iri], said };
+    facts.claims.push({ iri, sources: [things[from].id], stances: [kind.id], stanceLabel: kind.label, targets: [things[to].id], pattern: "solid", date: { earliest: "", latest: "" } });
+  });
+}
 /** @template {{ id: string }} T @param {T[]} items */
 const byId = (items) => new Map(items.map((item) => [item.id, item]));
 const cards = byId(nodes), lines = byId(edges), kinds = byId(facts.kinds), stances = byId(facts.stances);
@@ -22,6 +34,7 @@ const state = {
   unfolded: new Set(), only: null, headline: null, matter: null, pointed: null, find: "", // plans shown with their parts; the claims that the page is narrowed to, by a headline (its place) or a matter; what a row of the legend lights; what is searched for
   asOf: "", clock: "published", // the day on which all that is shown could be known; by which clock
   moves: new Map(), notes: new Map(), frame: false, // cards that the reader has moved (moving.js), own notes (notes.js), whether the page is in a frame of another
+  part: null, // what is shown of a large network (part.js)
   all: false, moved: false, lane: "actor", // whether the table has all claims, whether someone has moved the picture
 };
 /**
@@ -154,7 +167,7 @@ const known = (id) => !!id && (cards.has(id) || lines.has(id) || (claimsOf(id).l
 
 export {
   allowed, amount, badge, badged, badgesOf, cards, claims, CLAIMS, claimsOf, CONFLICT, contested, COUNTED, DASHES,
-  DRAWERS, edges, ends, FACES, facts, figure, FIRMEST, inRange, inTime, kinds, known, label, lines, lookOf, manner,
+  DRAWERS, edges, ends, FACES, facts, figure, FIRMEST, inRange, inTime, kinds, known, label, lines, LINKS, lookOf, manner,
   MATTERS, measured, named, NEGATED, nodes, OFF, on, originsOf, pair, parts, passes, passing, signsOf, signWords, stanceOf,
   stances, state, stops, taken, UNIT, verdict, wholeOf,
 };

@@ -1,25 +1,29 @@
 // ---- what the page says first, and what it is narrowed to -----------------------------------------------------------------
 import { counted } from "./text.js";
 import { $, element } from "./dom.js";
-import { facts, state, UNIT } from "./base.js";
+import { facts, nodes, state, UNIT } from "./base.js";
 import { show } from "./drawers.js";
 import { remember } from "./address.js";
 import { turn } from "./faces.js";
+import { partButtons, showPart } from "./part.js";
 
 // What the page is narrowed to: a headline or a matter, with the way back.
 function scope() {
-  const { matter, headline } = state, text = matter ? matter.label : headline === null ? "" : facts.headlines[headline].text;
+  const { matter, headline, part } = state, text = part ? part.words : matter ? matter.label : headline === null ? "" : facts.headlines[headline].text;
+  partButtons();
   $("scope").hidden = !text;
   if (!text) return;
   const back = element("button", { type: "button", textContent: "Show all" });
   back.addEventListener("click", () => {
+    if (part) return showPart(null);
     Object.assign(state, { matter: null, only: null, headline: null });
     if (matter && facts.view === "overview") turn("overview");
     scope();
     headlines();
     show();
-    remember(true);
+    return remember(true);
   });
+  if (part) return $("scope").replaceChildren(back, element("span", {}, element("b", { dir: "auto", textContent: text }), ` (${part.cards.size} of ${counted(nodes.length, "thing")})`));
   $("scope").replaceChildren(back, element("span", {}, matter ? "Only on " : "Only: ", element("b", { textContent: text }), ` (${counted(state.only?.size ?? 0, UNIT)})`));
 }
 

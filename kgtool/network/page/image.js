@@ -1,7 +1,7 @@
 // ---- the whole picture as an image or on paper: title, dates, the picture, legend of what it shows, sources ---------------
 import { day } from "./dates.js";
 import { $, drawn, element, FONT, pen, textRuler } from "./dom.js";
-import { cards, claims, CONFLICT, facts, FIRMEST, inTime, lines, state } from "./base.js";
+import { cards, claims, CONFLICT, facts, FIRMEST, inTime, lines, LINKS, state } from "./base.js";
 import { copied } from "./drawers.js";
 import { summary, swatch, used } from "./legend.js";
 import { notesInWords } from "./notes.js";
@@ -71,6 +71,7 @@ const chosenDates = () => (state.from || state.to ? ` · only ${[state.from && `
 
 // Whose words these are: the documents, and the outlets that they name.
 function sourceLine() {
+  if (LINKS) return "Made with kgtool.";
   const told = [...new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims))].map((iri) => claims.get(iri)).filter(inTime);
   const all = (/** @type {string[]} */ texts) => [...new Set(texts)].sort().join(", ");
   const documents = all(told.flatMap((claim) => (claim.evidence ?? []).map(({ title }) => title))), outlets = all(told.flatMap((claim) => claim.outlet ?? []));

@@ -4,7 +4,7 @@ import { counted } from "./text.js";
 import { day, span } from "./dates.js";
 import { $, color, drawn, element, role } from "./dom.js";
 import {
-  amount, badge, badgesOf, cards, CLAIMS, claims, CONFLICT, edges, facts, FIRMEST, inTime, label, lines, measured,
+  amount, badge, badgesOf, cards, CLAIMS, claims, CONFLICT, edges, facts, FIRMEST, inTime, label, lines, LINKS, measured,
   nodes, OFF, state, stops, UNIT, verdict,
 } from "./base.js";
 import { light, show } from "./drawers.js";
@@ -13,7 +13,8 @@ import { asOfInWords, asOfSet } from "./asof.js";
 import { timesSet } from "./brush.js";
 import { shownHits } from "./search.js";
 import { remember } from "./address.js";
-import { inTable } from "./table.js";
+import { inTable, tableItems } from "./table.js";
+import { thingsInWords } from "./things.js";
 
 // The ends of lines, in a swatch of 44 by 14.
 const ENDS = {
@@ -164,7 +165,7 @@ function used() {
 // How many of each there are, and how many are in sight. No row goes away or moves while the legend is used: what the
 // picture has none of is dim, and only the signs, which stand last, come and go.
 function counts() {
-  const linked = nodes.filter((card) => card.degree > 0);
+  const linked = nodes.filter((card) => card.degree > 0 || LINKS);
   for (const place of document.querySelectorAll("#legend .count")) {
     const isKind = place.closest("#kinds");
     const all = isKind ? linked.filter((card) => place.ids.includes(card.kind)) : edges.filter((edge) => place.ids.includes(edge.stance));
@@ -197,11 +198,11 @@ function filtered() {
   const added = facts.stances.filter(({ id }) => OFF.includes(id) && !off(id));
   const named_ = (word, some) => some.length && `${word} ${few(some.map(({ label: name }) => name))}`;
   return [named_("without", without), named_("with", added), (state.from || state.to) && [state.from && `from ${day(state.from)}`, state.to && `to ${day(state.to)}`].filter(Boolean).join(" "),
-    !state.undated && "without those of no day", state.asOf && `as of ${day(state.asOf)}`, state.matter?.label, state.headline !== null && "a headline", state.find && `“${state.find}”`].filter(Boolean).join("; ");
+    !state.undated && "without those of no day", state.asOf && `as of ${day(state.asOf)}`, state.part?.words, state.matter?.label, state.headline !== null && "a headline", state.find && `“${state.find}”`].filter(Boolean).join("; ");
 }
 
 function resetAll() {
-  Object.assign(state, { offStances: new Set(OFF), offKinds: new Set(), from: "", to: "", undated: true, asOf: "", clock: "published", matter: null, only: null, headline: null, find: "" });
+  Object.assign(state, { offStances: new Set(OFF), offKinds: new Set(), from: "", to: "", undated: true, asOf: "", clock: "published", matter: null, only: null, headline: null, find: "", part: null });
   refresh();
   remember();
   $("legend-name").focus();
@@ -209,6 +210,7 @@ function resetAll() {
 
 // What the page holds, and what of it is in the picture.
 function summary() {
+  if (LINKS) return thingsInWords();
   const drawn = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri)))).size;
   const documents = new Set(facts.claims.flatMap(({ evidence }) => evidence ?? []).map((passage) => passage.document)).size;
   const dates = stops.length ? span({ earliest: stops[0], latest: stops.at(-1) }) : "";
@@ -224,12 +226,12 @@ function hidden() {
   const why = (claim) => (!drawable.has(claim.iri) ? "without claimant, stance or content"
     : !inTime(claim) ? state.asOf && verdict(claim) === "out" ? "not known by then" : "outside the dates" : "switched off in the legend");
   const numbers = new Map();
-  for (const claim of facts.claims) if (!seen.has(claim.iri)) numbers.set(why(claim), (numbers.get(why(claim)) ?? 0) + 1);
+  if (!LINKS) for (const claim of facts.claims) if (!seen.has(claim.iri)) numbers.set(why(claim), (numbers.get(why(claim)) ?? 0) + 1);
   const reasons = [...numbers].sort().map(([reason, number]) => `${number} ${reason}`).join(", ");
   $("empty").hidden = state.visibleCards.size > 0;
   $("empty").textContent = `Nothing to show${reasons ? `: ${reasons}` : ""}.`;
-  const shown = facts.claims.filter(inTable).length, sought = state.find && ` with “${state.find}”`;
-  $("note").textContent = (shown === claims.size ? `All ${counted(claims.size, UNIT)}.` : `${shown} of ${counted(claims.size, UNIT)}${sought}.`)
+  const shown = tableItems.filter(inTable).length, sought = state.find && ` with “${state.find}”`, all = counted(tableItems.length, LINKS ? "thing" : UNIT);
+  $("note").textContent = (shown === tableItems.length ? `All ${all}.` : `${shown} of ${all}${sought}.`)
     + (reasons && ` Not in the picture: ${reasons}.`);
 }
 

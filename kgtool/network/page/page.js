@@ -74,7 +74,7 @@ function paper(prints) {
 //   kg.seen(id)          whether a card or line is shown;  kg.where(id)  where on the page it is
 //   kg.all               all cards and lines, also those that are switched off;  kg.at  the card that the keys are at;
 //   kg.place(id)  where a card is in the picture;  kg.move(id, [x, y])  moves it, as dragging does;
-//   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.size  of the picture;  kg.asOf(day, clock)  shows what was known then, and returns for each claim in, maybe or out;  kg.drawing  what is saved and printed, as SVG;  kg.column(id)  the cards of a column;  kg.columns, kg.stances, kg.look(line)  how they are drawn
+//   kg.pills  the words on lines;  kg.badges(line)  the signs on one;  kg.names()  the names between dots, with their places;  kg.size  of the picture;  kg.asOf(day, clock)  shows what was known then, and returns for each claim in, maybe or out;  kg.drawing  what is saved and printed, as SVG;  kg.column(id)  the cards of a column;  kg.columns, kg.stances, kg.look(line)  how they are drawn
 /** @param {string} id */
 const seen = (id) => state.visibleCards.has(id) || state.visibleLines.has(id);
 window.kg = {
@@ -89,7 +89,7 @@ window.kg = {
   get drawing() { return image(); },
   get size() { return state.layout.size; },
   all: { nodes, edges }, columns: facts.columns, stances: facts.stances, select, where, seen, look: (/** @type {string} */ id) => state.looks.get(id), column,
-  badges: badgesAt, place: (/** @type {string} */ id) => state.layout.cards[id], move: (/** @type {string} */ id, /** @type {[number, number]} */ at) => moveTo(id, DRAWERS.cards.within(id, at)),
+  badges: badgesAt, names: () => DRAWERS.dots.names?.(), place: (/** @type {string} */ id) => state.layout.cards[id], move: (/** @type {string} */ id, /** @type {[number, number]} */ at) => moveTo(id, DRAWERS.cards.within(id, at)),
 };
 const wanted = recall();
 $("legend").open = !slim.matches;

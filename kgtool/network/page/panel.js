@@ -3,8 +3,8 @@ import { capital, counted, listed, web } from "./text.js";
 import { days, when } from "./dates.js";
 import { $, element, one, role, slim } from "./dom.js";
 import {
-  cards, CLAIMS, claims, claimsOf, contested, edges, ends, FACES, facts, inTime, kinds, known, label, lines, manner,
-  named, originsOf, parts, stanceOf, stances, state, taken, UNIT,
+  cards, claims, CLAIMS, claimsOf, contested, edges, ends, FACES, facts, inTime, kinds, known, label, lines, LINKS,
+  manner, named, originsOf, parts, stanceOf, stances, state, taken, UNIT,
 } from "./base.js";
 import { light, reveal, show } from "./drawers.js";
 import { shownHits, uncover } from "./search.js";
@@ -12,6 +12,8 @@ import { contradicted, openSides } from "./pairs.js";
 import { remember } from "./address.js";
 import { moveKey, putBackButton } from "./moving.js";
 import { noteOn, noteText } from "./notes.js";
+import { aboutThing } from "./things.js";
+import { partButtons, showPart } from "./part.js";
 
 /** A button that selects a thing. @param {string} id */
 function link(id) {
@@ -180,7 +182,7 @@ function panel() {
   const back = element("button", { type: "button", id: "back", textContent: "Close" });
   back.addEventListener("click", () => select(null));
   const linked = card ? edges.filter((edge) => !edge.claims.length && (edge.from === id || edge.to === id)) : line && !line.claims.length ? [line] : [];
-  const all = claimsOf(id);
+  const all = LINKS ? [] : claimsOf(id);
   const own = all.filter((claim) => ends(claim).sources.includes(id)), others = all.filter((claim) => !own.includes(claim));
   const denied = others.filter((claim) => claim.negated), about = others.filter((claim) => !claim.negated);
   /** @template T @param {string} title @param {T[]} items @param {(item: T) => Node} make */
@@ -193,12 +195,13 @@ function panel() {
     ...(card ? [noteOn(id)] : []),
     ...(card ? disputes(id, all) : []),
     ...(card && state.conflicts.has(id) ? [sidesButton(id)] : []),
+    ...(LINKS ? aboutThing(id) : []),
     ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : all, (claim) => claimCard(claim)),
     ...part(CLAIMS ? "What others say of it" : "To it", card ? about : [], (claim) => claimCard(claim)),
     ...part("Said not to be so", denied, (claim) => claimCard(claim)),
     ...part("Structure", linked, structure));
   one(document, "aside").scrollTop = place.scrollTop = 0;
-  $("live").textContent = `${one(place, "h2").textContent}: ${counted(all.length, UNIT)}`;
+  $("live").textContent = `${one(place, "h2").textContent}: ${counted(LINKS ? claimsOf(id).length : all.length, UNIT)}`;
 }
 
 /**
@@ -221,6 +224,8 @@ function select(id, step = true) {
     show();
   }
   if (cards.has(state.selected)) state.at = state.selected;
+  if (state.part && cards.has(id) && !state.part.cards.has(id)) showPart(null); // what lies outside comes into sight
+  partButtons();
   if (!before && state.selected) opener = $("found").contains(focus) ? $("search") : focus;
   if (Boolean(before) !== Boolean(state.selected)) $("legend").open = !state.selected && !slim.matches;
   panel();

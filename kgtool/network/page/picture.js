@@ -2,8 +2,8 @@
 import { AROUND, pathOf, readRoute, rerouted } from "./routes.js";
 import { $, all, drawn, FONT, slim, textRuler } from "./dom.js";
 import {
-  allowed, badgesOf, cards, claims, claimsOf, contested, DASHES, DRAWERS, edges, facts, inRange, inTime, lines, lookOf, nodes,
-  on, parts, stances, state,
+  allowed, badgesOf, cards, claims, claimsOf, contested, DASHES, DRAWERS, edges, facts, inRange, inTime, lines,
+  LINKS, lookOf, nodes, on, parts, stances, state,
 } from "./base.js";
 import { show } from "./drawers.js";
 import { select, tell } from "./panel.js";
@@ -51,6 +51,7 @@ function choose() {
   state.visibleLines = new Set(visible.map((edge) => edge.id));
   // A plan is there as long as a part would be.
   state.visibleCards = new Set(passing_.flatMap((edge) => (open(edge) ? [edge.from, edge.to] : [edge.from])));
+  if (LINKS) for (const { id } of nodes) if (on(id)) state.visibleCards.add(id); // a thing may be there without a link
   const matters = contested(facts.claims.filter(allowed));
   state.conflicts = new Set([...state.visibleCards].filter((id) => parts(id).some((part) => matters.has(part))));
   return some.find((one) => visible.every(({ id }) => linesOn(one).has(id))) ?? some[some.length - 1];

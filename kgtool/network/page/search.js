@@ -116,6 +116,7 @@ function uncover(id) {
   }
   if (told.length && !told.some(inTime)) Object.assign(state, { from: "", to: "", undated: true, asOf: "" });
   if (state.only && !told.some(({ iri }) => state.only?.has(iri))) Object.assign(state, { matter: null, only: null, headline: null });
+  if (state.part && !state.part.cards.has(id)) state.part = null;
   refresh();
 }
 

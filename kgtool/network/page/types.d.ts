@@ -77,8 +77,12 @@ interface Card {
   denied: string[];
   /** What is merged into it, and their labels. */
   things: Record<string, string>;
-  /** The middle of a dot. */
+  /** The middle of a dot, and where it was before it was dragged. */
   at?: number[];
+  home?: number[];
+  /** Of a thing: the number of its cluster; property and text of its values. */
+  cluster?: number;
+  values?: [string, string][];
 }
 
 interface Line {
@@ -92,6 +96,8 @@ interface Line {
   /** The first day on which anything tells of a part or post. */
   first: string;
   folded?: boolean;
+  /** Of a link: what is said of it, property and text. */
+  said?: [string, string][];
 }
 
 type Look = { pattern: string; count: number; signs: Record<string, number>; origins: number };
@@ -133,6 +139,8 @@ interface Facts {
   large: boolean;
   opening: string | null;
   banner: string[];
+  /** The hubs of the clusters. */
+  clusters: string[];
   view: string;
 }
 
@@ -162,6 +170,7 @@ interface State {
   matter: { id: string; label: string } | null;
   pointed: { lines: Set<string>; cards: Set<string> } | null;
   find: string;
+  part: { text: string; cards: Set<string>; words: string } | null;
   asOf: string;
   clock: string;
   all: boolean;
@@ -182,6 +191,8 @@ type Shifted = Point & { width: number; dx: number; dy: number };
 type Box = Point & { width: number; height: number };
 type Pill = Box & { id: string; text: string };
 
+type Name = { id: string; text: string; cluster: boolean; left: number; top: number; right: number; bottom: number };
+
 /** What shows the same claims in its own way. */
 type Face = { draw(): void; chosen(): void };
 
@@ -197,6 +208,8 @@ interface Drawer {
   zoom(factor: number): void;
   where(id: string): Point & { scale: number };
   copied(x: number, y: number): SVGElement;
+  /** The names between dots, with their places on the page. */
+  names?(): Name[];
   badgesAt(id: string): (Badge & Box)[];
   listen(): void;
   /** Whether it has a network of this matter alone. */

@@ -38,12 +38,18 @@ MOST_COMPARED = 12
 
 def home(request: Request, store: Store) -> Response:
     """The front page: what is found first, what is contested, plans, who takes sides, and our first questions."""
+    from kgtool.network.view import holds_claims
+
     root = webpage.root(request)
     if "query" in request.query_params:
         return RedirectResponse(with_query(f"{root}/editor", given(request)), 308)
     best = sorted((one for one in catalogue().values() if one.front), key=lambda one: one.front)
     values: dict[str, Any] = {"headlines": [], "contested": None, "plans": [], "actors": [], "picture": ""}
-    if webpage.is_small(store):
+    if not holds_claims(store):
+        best, values["holds"] = [], "It holds things and links, and no claims."
+        if webpage.is_small(store):
+            values |= _things(store)
+    elif webpage.is_small(store):
         values |= _found(store, root)
     return webpage.page(
         request, "home.html", title="", questions=[(one, f"{root}/question/{one.name}") for one in best],
@@ -63,6 +69,15 @@ def _found(store: Store, root: str) -> dict[str, Any]:
         "actors": actors(every.values(), look), "picture": _picture(store, look), "claims": len(every),
         "days": [day_of(day) for day in dict.fromkeys((*days[:1], *days[-1:]))],
     }  # fmt: skip
+
+
+def _things(store: Store) -> dict[str, Any]:
+    """What the front page shows of a store without claims: what it holds, and the picture of it."""
+    from kgtool.network.scene import graph_facts
+    from kgtool.network.view import everything
+
+    graph, look, title = everything(store)
+    return {"holds": f"{title}: {graph_facts(graph)}", "picture": picture(graph, look, "Things and links", small=True)}
 
 
 def _picture(store: Store, look: Drawing) -> str:

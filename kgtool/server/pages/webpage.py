@@ -56,6 +56,7 @@ NAV = (
     ("/questions", "Questions"),
     ("/editor", "SPARQL"),
 )
+PLAIN = frozenset({"/", "/network", "/questions", "/editor", "/articles"})  # of a store without claims
 # Only where the server is writable.
 ARTICLES = ("/articles", "Articles")
 
@@ -92,7 +93,8 @@ def page(
     token = _NOW.set((below, things, related or {}))
     try:
         here = request.url.path.removeprefix(below) or "/"
-        nav = (*NAV, ARTICLES) if request.scope.get("writable") else NAV
+        nav = [*NAV, ARTICLES] if request.scope.get("writable") else [*NAV]
+        nav = [one for one in nav if one[0] in PLAIN] if "holds" in values else nav
         html = _environment().get_template(template).render(here=here, root=below, nav=nav, **values)
     finally:
         _NOW.reset(token)
