@@ -24,7 +24,7 @@ from kgtool.network import narrowing, scene
 from kgtool.network.layered_layout import Point
 from kgtool.rdf.files import read_text
 from kgtool.rdf.text import did_you_mean
-from kgtool.store.as_of import CLOCKS
+from kgtool.store.as_of import CLOCKS, NOTHING_TOLD, PUBLISHED, Verdict, verdict_on
 
 _MOVE = re.compile(r"(-?\d{1,5}) (-?\d{1,5}) (.+)", re.DOTALL)
 _BLOCK = re.compile(r'<script type="application/json" id="state">([^<]*)</script>')
@@ -117,8 +117,8 @@ class State:
     def in_time(self, claim: Claim, graph: nx.MultiDiGraph) -> bool:
         """Whether the days of a claim pass: those of the claim, and from when on it could be known."""
         if asked := self.first("as-of"):
-            maybe = graph.graph.get("known", {}).get(claim.iri, {}).get(self.first("clock") or CLOCKS[0], ("", ""))[0]
-            if maybe and order(maybe) > order(asked):
+            histories = graph.graph.get("known", {}).get(self.first("clock") or PUBLISHED, {})
+            if verdict_on(asked, histories.get(claim.iri, NOTHING_TOLD)) is Verdict.OUT:
                 return False
         ends = [order(day) for end in (claim.date.earliest, claim.date.latest) if (day := whole_day(end))]
         if not ends:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.claims.claim import Claim, claims
+from kgtool.claims.claim import claims
 from kgtool.claims.headlines import headlines
 from kgtool.claims.house_style import HouseStyle, style_of
 from kgtool.claims.looks import claim_columns
@@ -25,7 +25,7 @@ from kgtool.questions.resolving import spellings, typed_as
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Solutions, quiet, rows, text
 from kgtool.store import as_store
-from kgtool.store.as_of import known_from, left_out
+from kgtool.store.as_of import CLOCKS, histories, left_out
 from kgtool.store.base import Store
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     made.graph["topics"] = _topics(
         store, {thing.iri for claim in drawn for thing in claim.what if is_iri(thing.iri)}, namer
     )
-    made.graph["known"] = {} if found and found.rows else _known(store, drawn)
+    made.graph["known"] = {} if found and found.rows else {clock: histories(store, clock) for clock in CLOCKS}
     made.graph["counts"] = question.counts if question else ""
     made.graph["retired"] = [claim.iri for claim in every if claim.superseded]
     return made
@@ -299,12 +299,6 @@ def _structure(store: Store, drawn: Iterable[str]) -> list[Row]:
         links += found
         fresh = iris(found, "target") - seen
     return links
-
-
-def _known(store: Store, drawn: Iterable[Claim]) -> dict[str, dict[str, tuple[str, str]]]:
-    """Claim (IRI) -> clock -> from when on it was maybe known, and from when surely (see ``store.as_of``)."""
-    clocks = {clock: known_from(store, clock) for clock in ("published", "said")}
-    return {claim.iri: {clock: days.get(claim.iri, ("", "")) for clock, days in clocks.items()} for claim in drawn}
 
 
 def _conflicts(store: Store) -> list[Conflict]:

@@ -9,6 +9,7 @@ such claim (``ontology/rules/50-marks.rq``) says so.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -28,7 +29,10 @@ from kgtool.store.local import LocalStore
 _DAY = re.compile(r"(-?\d{4,9})(?:-(\d\d))?(?:-(\d\d))?(?:[TZ+-].*)?", re.ASCII)
 _UNCERTAIN = ox.NamedNode("https://w3id.org/kgtool/ontology#uncertainAsOf")
 Day = tuple[int, int, int]
+_ALWAYS: Day = (-(10**9), 1, 1)
 Row = dict[str, Term]
+History = tuple[tuple[str, "Verdict"], ...]
+"""The days, YYYY-MM-DD, from which each verdict counts, in order; "" is from ever, and before the first it is out."""
 
 
 class Verdict(IntEnum):
@@ -56,6 +60,23 @@ class Span(NamedTuple):
         if self.latest is not None and self.latest < day:
             return Verdict.IN
         return Verdict.OUT if self.earliest is not None and self.earliest >= day else Verdict.MAYBE
+
+
+class _Term(NamedTuple):
+    """From when and until when something is so; what has no end at all is never over."""
+
+    begun: Span
+    over: Span | None = None
+
+    def verdict(self, day: Day) -> Verdict:
+        """Whether it was so on a day."""
+        begun = self.begun.had_come(day)
+        return begun if self.over is None else min(begun, Verdict(Verdict.IN - self.over.was_over(day)))
+
+    def turns(self) -> Iterator[Day]:
+        """The days from which the verdict can be another."""
+        yield from (day for day in self.begun if day)
+        yield from (_day_after(day) for day in self.over or () if day)
 
 
 class _Known(NamedTuple):
@@ -155,13 +176,12 @@ def as_of(store: Store, day: str, clock: str = "published", *, derive: bool = Tr
     what is not a day, or no clock.
     """
     asked = _asked(day)
-    if clock not in _CLOCKS:
+    if clock not in CLOCKS:
         raise UsageError(f"There is no clock {clock}; take {', '.join(CLOCKS)}.")
     kept = KeptDays.of(store) if derive else None
     found = kept.get(day, clock) if kept else None
     if found is None:
-        judge, words = _CLOCKS[clock]
-        known = judge(store, asked)
+        known = CLOCKS[clock].judge(store, asked)
         counted = Counter(known.claims.values())
         counts = {verdict.name.lower(): counted[verdict] for verdict in reversed(Verdict)}
         gone = {*known.gone, *known.judged(Verdict.OUT), *(_later_merges(store, asked) if clock == "loaded" else ())}
@@ -169,7 +189,7 @@ def as_of(store: Store, day: str, clock: str = "published", *, derive: bool = Tr
 
         def made(engine: ox.Store | None = None) -> Snapshot:
             snapshot = Snapshot.without(store, gone, {*graphs, *MADE}, engine)
-            snapshot.mark(known.judged(Verdict.MAYBE), f"{words} {day}")
+            snapshot.mark(known.judged(Verdict.MAYBE), f"{CLOCKS[clock].maybe} {day}")
             if derive:
                 snapshot.derive()
             return snapshot
@@ -191,13 +211,32 @@ def _is_due(store: Store) -> bool:
     return isinstance(store, LocalStore) and store.folder is not None and store.ledger.due
 
 
-def known_from(store: Store, clock: str) -> dict[str, tuple[str, str]]:
-    """Claim (IRI) -> from which day on it was maybe known, and from which surely, by the clock "published" or "said".
+def histories(store: Store, clock: str) -> dict[str, History]:
+    """Claim (IRI) -> its verdicts over time, by a clock, as ``as_of`` gives them."""
+    if clock == "holds":
+        return {text(claim): _history(*terms) for claim, terms in _terms_of_contents(store).items()}
+    days = {"published": _published_days, "said": _said_days, "loaded": _loaded_days}[clock](store)
+    return {text(claim): _history(_Term(span)) for claim, span in days.items()}
 
-    Days are YYYY-MM-DD; an empty first one says always, an empty second one never. As ``as_of`` counts.
-    """
-    found = _published_days(store) if clock == "published" else _said_days(store)
-    return {text(claim): (_written(span.earliest), _written(span.latest)) for claim, span in found.items()}
+
+NOTHING_TOLD: History = (("", Verdict.MAYBE),)
+
+
+def verdict_on(day: str, history: History) -> Verdict:
+    """What a history says of a day, YYYY-MM-DD."""
+    asked = _bound(day, is_last=True) or _ALWAYS
+    return next((verdict for turn, verdict in reversed(history) if (_bound(turn) or _ALWAYS) <= asked), Verdict.OUT)
+
+
+def _history(*terms: _Term) -> History:
+    """The verdict on the best of several terms, and on each day from which it is another."""
+    steps, last = list[tuple[str, Verdict]](), Verdict.OUT
+    for day in sorted({day for term in terms for day in term.turns()} | {_ALWAYS}):
+        verdict = max(term.verdict(day) for term in terms)
+        if verdict is not last and day[0] < 10_000:
+            steps.append((_written(day), verdict))
+            last = verdict
+    return tuple(steps)
 
 
 def _written(day: Day | None) -> str:
@@ -250,13 +289,28 @@ def _published_days(store: Store) -> dict[Term, Span]:
 
 
 def _loaded(store: Store, day: Day) -> _Known:
+    graphs = {one: span.had_come(day) for one, span in _graph_days(store).items()}
+    return _Known(_best(graphs, _rows(store, "claims-of-graphs"), "claim"), (), _out(graphs))
+
+
+def _loaded_days(store: Store) -> dict[Term, Span]:
+    """When each claim was loaded: with the first of its graphs; where it has none, nobody knows."""
+    graphs, spans = _graph_days(store), dict[Term, list[Span]]()
+    for row in _rows(store, "claims-of-graphs"):
+        told = spans.setdefault(row["claim"], [])
+        if "source" in row:
+            told.append(graphs.get(row["source"], Span()))
+    return {claim: _first(told or [Span()]) for claim, told in spans.items()}
+
+
+def _graph_days(store: Store) -> dict[Term, Span]:
+    """When each graph was loaded."""
     made = {row["source"]: Span(_day(row, "made"), _day(row, "made")) for row in _rows(store, "graphs")}
     if isinstance(store, LocalStore) and store.folder is not None:
         for entry in reversed(store.ledger.entries):
             moment = _bound(entry.loaded)
             made |= {ox.NamedNode(graph): Span(moment, moment) for graph in entry.graphs}
-    graphs = {one: span.had_come(day) for one, span in made.items()}
-    return _Known(_best(graphs, _rows(store, "claims-of-graphs"), "claim"), (), _out(graphs))
+    return made
 
 
 def _later_merges(store: Store, day: Day) -> Iterator[Term]:
@@ -288,28 +342,40 @@ def _said_days(store: Store) -> dict[Term, Span]:
 
 def _holding(store: Store, day: Day) -> _Known:
     """What has begun and is not over."""
-    begun, over = dict[tuple[Term, Term], Verdict](), dict[tuple[Term, Term], Verdict]()
+    terms = _terms_of_contents(store).items()
+    return _Known({claim: max(term.verdict(day) for term in every) for claim, every in terms})
+
+
+def _terms_of_contents(store: Store) -> dict[Term, list[_Term]]:
+    """Claim -> from when and until when each of its contents is to hold; where nothing tells, nobody knows."""
+    spans = dict[tuple[Term, Term], dict[str, Span]]()
     for row in _rows(store, "holds"):
-        span, key = Span(_day(row, "earliest"), _day(row, "latest", is_last=True)), (row["claim"], row["content"])
-        if text(row["end"]) == "begins":
-            begun[key] = span.had_come(day)
-        else:
-            over[key] = span.was_over(day)
-    claims = dict[Term, Verdict]()
-    for key in {**begun, **over}:
-        has_begun, is_over = begun.get(key, Verdict.MAYBE), over.get(key, Verdict.MAYBE)
-        claims[key[0]] = max(claims.get(key[0], Verdict.OUT), min(has_begun, Verdict(Verdict.IN - is_over)))
-    return _Known({row["claim"]: claims.get(row["claim"], Verdict.MAYBE) for row in _rows(store, "claims-of-graphs")})
+        span = Span(_day(row, "earliest"), _day(row, "latest", is_last=True))
+        spans.setdefault((row["claim"], row["content"]), {})[text(row["end"])] = span
+    terms = {row["claim"]: list[_Term]() for row in _rows(store, "claims-of-graphs")}
+    for (claim, _), ends in spans.items():
+        terms.setdefault(claim, []).append(_Term(ends.get("begins", Span()), ends.get("ends", Span())))
+    return {claim: every or [_Term(Span(), Span())] for claim, every in terms.items()}
 
 
-# Clock -> what it makes of a store, and what the mark of a claim that is maybe in says.
-_CLOCKS: dict[str, tuple[Callable[[Store, Day], _Known], str]] = {
-    "published": (_published, "maybe not published by"),
-    "said": (_said, "maybe not said by"),
-    "loaded": (_loaded, "maybe not loaded by"),
-    "holds": (_holding, "may not hold on"),
+class Clock(NamedTuple):
+    """What a day is counted by."""
+
+    judge: Callable[[Store, Day], _Known]
+    spoken: str
+    """What was known, in words: what ... by that day."""
+    maybe: str
+    """What the mark of a claim that is maybe in says, before the day."""
+
+
+CLOCKS = {
+    "published": Clock(_published, "was published", "maybe not published by"),
+    "said": Clock(_said, "was said", "maybe not said by"),
+    "loaded": Clock(_loaded, "was loaded", "maybe not loaded by"),
+    "holds": Clock(_holding, "is to hold", "may not hold on"),
 }
-CLOCKS = tuple(_CLOCKS)
+PUBLISHED = "published"
+"""The clock that counts where none is named."""
 
 
 def _documents(store: Store) -> dict[Term, Span]:
@@ -349,10 +415,19 @@ def _day(row: Row, column: str, is_last: bool = False) -> Day | None:
     return _bound(text(row[column]), is_last) if column in row else None
 
 
+def _day_after(day: Day) -> Day:
+    year, month, number = day
+    if number < monthrange(year, month)[1]:
+        return year, month, number + 1
+    return (year, month + 1, 1) if month < 12 else (year + 1, 1, 1)
+
+
 def _bound(written: str, is_last: bool = False) -> Day | None:
     """The first or last day of a day, month or year; None for anything else."""
     found = _DAY.fullmatch(written.strip())
     if found is None:
         return None
-    year, month, day = found.groups()
-    return int(year), int(month or (12 if is_last else 1)), int(day or (31 if is_last else 1))
+    year, month = int(found[1]), int(found[2] or (12 if is_last else 1))
+    if not 0 < month < 13:
+        return None
+    return year, month, int(found[3] or (monthrange(year, month)[1] if is_last else 1))

@@ -12,12 +12,13 @@ from ownpages import own
 import kgtool
 from kgtool.network.view import view
 from kgtool.store import open_store
+from kgtool.store.as_of import CLOCKS
 
 pytestmark = pytest.mark.browser
 GROWTH, FICTION = DATA / "growth", DATA / "fiction"
 FIXTURES = [
     None, GROWTH / "14-160-claims-of-40-articles.trig", GROWTH / "17-day-known-only-as-latest.trig",
-    FICTION / "denial.trig", DATA / "uncertain-dates.trig",
+    FICTION / "denial.trig", DATA / "uncertain-dates.trig", GROWTH / "15-what-no-question-asks.trig",
 ]  # fmt: skip
 DAYS = ("2024-02-15", "2025-02-17", "2025-09-04", "2025-12-31", "2031-03-01", "2031-06-15")
 SIDES = """<x:1> a kg:Claim ; kg:claimant <x:a> ; kg:stance stance:supports ; kg:content <x:p> ;
@@ -31,7 +32,7 @@ def test_the_page_knows_what_the_store_knew(opened: Opened, tmp_path: Path, data
     store = open_store(data=data) if data else kgtool.open_store()
     view(store).save(tmp_path / "page.html")
     page = opened(tmp_path / "page.html")
-    for clock in ("published", "said"):
+    for clock in CLOCKS:
         for day in DAYS:
             found = Counter(page.evaluate("([day, clock]) => kg.asOf(day, clock)", [day, clock]))
             counts = kgtool.as_of(store, day, clock).counts
@@ -56,6 +57,17 @@ def test_the_day_is_said_counted_marked_and_in_the_address(opened: Opened) -> No
     again.click("#back")
     again.locator("#day").fill("99")
     assert "As of" not in again.inner_text("#facts")
+
+
+def test_a_clock_is_offered_that_tells_of_a_day(opened: Opened, tmp_path: Path) -> None:
+    holding = (
+        "<x:1> kg:content [ kg:begins [ kg:earliest '2031-05-01'^^xsd:date ; kg:latest '2031-05-01'^^xsd:date ] ] ."
+    )
+    page = opened(own(tmp_path, SIDES + holding.replace("'", '"')))
+    assert page.locator("#clock option").all_inner_texts() == ["is to hold"]
+    found = page.evaluate("[kg.asOf('2031-04-30', 'holds'), kg.asOf('2031-05-01', 'holds')]")
+    assert found == [["out", "maybe"], ["maybe", "maybe"]]  # when it ends, nobody tells
+    assert "by what is to hold" in page.inner_text("#facts")
 
 
 def test_play_goes_over_the_days(opened: Opened) -> None:

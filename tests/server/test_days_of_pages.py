@@ -17,7 +17,7 @@ import kgtool
 from kgtool.formats.writing import write
 from kgtool.server.pages import days
 from kgtool.store import LocalStore, open_store
-from kgtool.store.as_of import as_of, known_from
+from kgtool.store.as_of import as_of, histories
 
 FICTION = ROOT / "graph_data" / "fiction"
 DAY = "2031-05-01"
@@ -72,7 +72,7 @@ def test_an_answer_is_that_of_the_day(url: str, clock: str) -> None:
 
 
 def test_the_steps_are_the_days_on_which_something_became_known(url: str) -> None:
-    every = {day for ends in known_from(open_store(data=FICTION), "published").values() for day in ends if day}
+    every = {day for steps in histories(open_store(data=FICTION), "published").values() for day, _ in steps if day}
     at, seen = min(every), list[str]()
     while at:
         seen.append(at)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,8 +19,7 @@ import kgtool
 from kgtool.errors import UsageError
 from kgtool.rdf.results import rows
 from kgtool.store import Store
-from kgtool.store import as_of as as_of_module
-from kgtool.store.as_of import CLOCKS, Snapshot, Span, Verdict, as_of
+from kgtool.store.as_of import CLOCKS, Snapshot, Span, Verdict, as_of, histories, verdict_on
 from kgtool.store.base import MADE
 from kgtool.store.kept_days import MOST
 from kgtool.store.local import LocalStore
@@ -115,6 +116,27 @@ def test_the_last_day_is_no_day(path: Path) -> None:
         assert set(last.quads()) == set(store.quads())
 
 
+HISTORIES = [
+    *(ROOT / "tests" / "data" / "fiction").glob("*.trig"), CASE, GROWTH / "17-day-known-only-as-latest.trig",
+    ROOT / "tests" / "data" / "uncertain-dates.trig",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_a_history_says_of_each_day_what_the_store_as_of_it_says(path: Path, clock: str) -> None:
+    store = kgtool.open_store(data=path)
+    found = histories(store, clock)
+    turns = {date.fromisoformat(turn) for steps in found.values() for turn, _ in steps if turn}
+    days = {turn + timedelta(days) for turn in turns for days in (-1, 0)} | {date(2031, 1, 1)}
+    for day in map(str, sorted(days)[:40]):
+        counts = Counter(verdict_on(day, steps).name.lower() for steps in found.values())
+        assert counts == +Counter(as_of(store, day, clock, derive=False).counts)
+    for steps in found.values():
+        assert list(steps) == sorted(steps)
+        assert all(one != after for (_, one), (_, after) in pairwise(steps))
+
+
 DOCUMENT = "g:d { :d a kg:Document . :c kg:stance stance:offers ; kg:evidence :p . :p kg:inDocument :d . %s }"
 
 
@@ -132,6 +154,9 @@ DOCUMENT = "g:d { :d a kg:Document . :c kg:stance stance:offers ; kg:evidence :p
         ('kg:earliest "2031"^^xsd:gYear ; kg:latest "2031"^^xsd:gYear', "2031-06-01", "maybe"),
         ('kg:earliest "2031"^^xsd:gYear ; kg:latest "2031"^^xsd:gYear', "2030-12-31", "out"),
         ('kg:earliest "2031-05"^^xsd:gYearMonth ; kg:latest "2031-05"^^xsd:gYearMonth', "2031-05-31", "in"),
+        ('kg:earliest "2032-02"^^xsd:gYearMonth ; kg:latest "2032-02"^^xsd:gYearMonth', "2032-02-28", "maybe"),
+        ('kg:earliest "2032-02"^^xsd:gYearMonth ; kg:latest "2032-02"^^xsd:gYearMonth', "2032-02-29", "in"),
+        ('kg:earliest "2031-02"^^xsd:gYearMonth ; kg:latest "2031-02"^^xsd:gYearMonth', "2031-02-28", "in"),
         ('kg:earliest "-0044-03-15"^^xsd:date ; kg:latest "-0044-03-15"^^xsd:date', "0001-01-01", "in"),
         ('kg:verbatim "some day"', "2031-05-03", "maybe"),
     ],
@@ -249,10 +274,10 @@ def test_a_verdict_is_what_all_days_of_a_span_agree_on(first: date, last: date, 
     ends = [(one.year, one.month, one.day) for one in (first, last, asked)]
     span = Span(ends[0], ends[1])
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    for verdict_on, holds in ((span.had_come, date.__le__), (span.was_over, date.__lt__)):
+    for judged, holds in ((span.had_come, date.__le__), (span.was_over, date.__lt__)):
         answers = {holds(one, asked) for one in days}
         expected = Verdict.MAYBE if len(answers) == 2 else Verdict.IN if answers == {True} else Verdict.OUT
-        assert verdict_on(ends[2]) is expected
+        assert judged(ends[2]) is expected
 
 
 # -- how it is asked for -----------------------------------------------------------------------------------------------
@@ -343,10 +368,9 @@ def test_a_day_is_worked_out_once(tmp_path: Path, kept_when_small: None, monkeyp
     place = tmp_path / "store"
     kgtool.load([CASE], store=place)
     judged = list[str]()
-    judge, words = as_of_module._CLOCKS["published"]
-    monkeypatch.setitem(
-        as_of_module._CLOCKS, "published", (lambda store, day: (judged.append(str(day)), judge(store, day))[1], words)
-    )
+    clock = CLOCKS["published"]
+    counting = clock._replace(judge=lambda store, day: (judged.append(str(day)), clock.judge(store, day))[1])
+    monkeypatch.setitem(CLOCKS, "published", counting)
     for _ in range(3):
         assert kgtool.open_store(place, as_of="2031-10-31").query("ASK { ?c kg:stance stance:declines }")
     assert len(judged) == 1

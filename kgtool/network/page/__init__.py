@@ -33,6 +33,7 @@ from kgtool.network.svg import FONT
 from kgtool.rdf import files
 from kgtool.rdf.atomic import create
 from kgtool.rdf.text import clean, without_bidi
+from kgtool.store.as_of import CLOCKS, NOTHING_TOLD, History
 
 # The modules of the script in their order: what draws a large network as dots, and the faces, stand between these.
 GROUND = ("text.js", "dates.js", "routes.js", "dom.js", "base.js", "faces.js", "picture.js")
@@ -119,8 +120,11 @@ def render(
     nodes = [{name: card[name] for name in card if name not in DRAWN} for card in cards]
     places = {claim.iri: place for place, claim in enumerate(about["claims"])}
     stances = _toned(scene.stances(graph, drawing))
+    histories = dict[History, int]()
     facts = {
-        "claims": [_claim(claim, graph, drawing) for claim in about["claims"]],
+        "claims": [_claim(claim, graph, drawing, histories) for claim in about["claims"]],
+        "histories": [[(day, verdict.name.lower()) for day, verdict in steps] for steps in histories],
+        "clocks": [(name, clock.spoken, clock.maybe) for name, clock in CLOCKS.items()] if histories else [],
         "topics": {one.key: in_short(one) for claim in about["claims"] for one in (*claim.is_for, *claim.is_against)},
         "matters": [_matter(matter, places) for matter in matters],
         "conflicts": [
@@ -186,10 +190,16 @@ def _short(
     return things, links
 
 
-def _claim(claim: Claim, graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, Any]:
-    """What the page holds of a claim: its facts, and what it is for (1) or against (-1)."""
+def _claim(claim: Claim, graph: nx.MultiDiGraph, drawing: Drawing, histories: dict[History, int]) -> dict[str, Any]:
+    """What the page holds of a claim: its facts, what it is for (1) or against (-1), and when it was known.
+
+    By each clock it has the number of its history; `histories` takes up those that are new.
+    """
     facts = scene.claim(claim, drawing, graph.graph["addresses"])
-    known = graph.graph.get("known", {}).get(claim.iri, {})
+    known = [
+        histories.setdefault(every.get(claim.iri, NOTHING_TOLD), len(histories))
+        for every in graph.graph.get("known", {}).values()
+    ]
     return scene.filled(
         {**facts, "known": known, "sides": list(graph.graph.get("sides", {}).get(claim.iri, {}).items())}
     )

@@ -2,15 +2,17 @@
 import { counted } from "./text.js";
 import { day, inOrder } from "./dates.js";
 import { $, element } from "./dom.js";
-import { claims, facts, state, UNIT, verdict } from "./base.js";
+import { claims, facts, state, UNIT, verdict, verdicts } from "./base.js";
 import { show } from "./drawers.js";
 import { panel } from "./panel.js";
 import { remember } from "./address.js";
 
-/** By which clock something was known on a day, in words. @type {Record<string, string>} */
-const CLOCKS = { published: "was published", said: "was said" };
-const DATED = facts.claims.some(({ known }) => known);
-const knownDays = () => [...new Set(facts.claims.flatMap(({ known }) => known?.[state.clock] ?? []).filter(Boolean))].sort(inOrder);
+/** The days on which what is known by a clock changes, in order. @param {string} clock */
+const turns = (clock) => [...new Set(facts.claims.flatMap((claim) => verdicts(claim, clock).map(([from]) => from)).filter(Boolean))].sort(inOrder);
+/** The clocks that tell of any day, in words. */
+const CLOCKS = Object.fromEntries(facts.clocks.filter(([clock]) => turns(clock).length));
+const DATED = Object.keys(CLOCKS).length > 0;
+const knownDays = () => turns(state.clock);
 
 // How many claims of each answer, in words.
 function asOfInWords() {
@@ -21,7 +23,7 @@ function asOfInWords() {
 
 let playing = 0; // the timer that steps over the days
 function asOf() {
-  $("as-of").hidden = !DATED || !knownDays().length;
+  $("as-of").hidden = !DATED;
   if ($("as-of").hidden) return;
   for (const [name, words] of Object.entries(CLOCKS)) $("clock").append(element("option", { value: name, textContent: words }));
   $("clock").addEventListener("change", () => {

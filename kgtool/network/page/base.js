@@ -75,7 +75,7 @@ const taken = (claim) => (claim.negated ? [NEGATED] : claim.stances ?? []);
 /** The signs that a claim bears (signs.py). @param {Claim} claim */
 const signsOf = (claim) => facts.signs.filter(({ id }) => claim.signs?.includes(id));
 /** How a claim is made in words: what its line shows by its pattern and signs. @param {Claim} claim @returns {string[]} */
-const manner = (claim) => [...new Set([state.asOf && verdict(claim) === "maybe" ? `maybe not ${state.clock} by ${day(state.asOf)}` : "", claim.basis ?? "", claim.status ?? "", ...signsOf(claim).map(({ words }) => words)].filter(Boolean))];
+const manner = (claim) => [...new Set([state.asOf && verdict(claim) === "maybe" ? `${facts.clocks.find(([clock]) => clock === state.clock)?.[2]} ${day(state.asOf)}` : "", claim.basis ?? "", claim.status ?? "", ...signsOf(claim).map(({ words }) => words)].filter(Boolean))];
 /**
  * The signs with a badge that a pattern does not show by itself: on a mark or chip, and in a legend.
  * @param {Sign[]} signs @param {string} pattern
@@ -115,10 +115,9 @@ function inTime(claim) {
 }
 
 /** Whether a claim was known on the day that the page is as of: in, maybe or out. @param {Claim} claim */
-function verdict({ known }) {
-  const [maybe, surely] = known?.[state.clock] ?? ["", ""];
-  return surely && inOrder(surely, state.asOf) <= 0 ? "in" : maybe && inOrder(maybe, state.asOf) > 0 ? "out" : "maybe";
-}
+const verdict = (claim) => verdicts(claim, state.clock).findLast(([from]) => !from || inOrder(from, state.asOf) <= 0)?.[1] ?? "out";
+/** Its verdicts by a clock, and the days from which they count; "" is from ever. @param {Claim} claim @param {string} clock */
+const verdicts = ({ known }, clock) => facts.histories[known?.[facts.clocks.findIndex(([id]) => id === clock)] ?? -1] ?? [];
 
 // ---- what passes the filters ----------------------------------------------------------------------------
 
@@ -169,5 +168,5 @@ export {
   allowed, amount, badge, badged, badgesOf, cards, claims, CLAIMS, claimsOf, CONFLICT, contested, COUNTED, DASHES,
   DRAWERS, edges, ends, FACES, facts, figure, FIRMEST, inRange, inTime, kinds, known, label, lines, LINKS, lookOf, manner,
   MATTERS, measured, named, NEGATED, nodes, OFF, on, originsOf, pair, parts, passes, passing, signsOf, signWords, stanceOf,
-  stances, state, stops, taken, UNIT, verdict, wholeOf,
+  stances, state, stops, taken, UNIT, verdict, verdicts, wholeOf,
 };

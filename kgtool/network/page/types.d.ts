@@ -22,8 +22,8 @@ interface Claim {
   origins?: string[];
   /** What it is for (1) or against (-1). */
   sides?: [string, number][];
-  /** Clock -> the days from which it may have been known, and surely was; "" is never. */
-  known?: Record<string, string[]>;
+  /** By each clock, the place of its history. */
+  known?: number[];
   count?: number;
   basis?: string;
   status?: string;
@@ -118,6 +118,10 @@ type Sides = { id: string; label: string; part?: boolean } & { [way in Way]: Cla
 /** Claims are named by their places in `claims`. */
 interface Facts {
   claims: Claim[];
+  /** The days from which verdicts count: in, maybe or out, which it is before the first; "" is from ever. */
+  histories: [string, string][][];
+  /** Each clock, what was known by it, in words, and the mark of a claim that is maybe in. */
+  clocks: [string, string, string][];
   topics: Record<string, string>;
   matters: Matter[];
   /** Two claims, the kind of contradiction, and why. */

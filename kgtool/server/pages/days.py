@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kgtool.store.as_of import CLOCKS, Snapshot, as_of, in_full, known_from
+from kgtool.store.as_of import CLOCKS, PUBLISHED, Snapshot, as_of, histories, in_full
 from kgtool.store.base import Store
 from kgtool.store.local import LocalStore
 
@@ -27,7 +27,6 @@ MOST_HELD = 4
 DAY, CLOCK = "as-of", "clock"
 PARAMETERS = (DAY, CLOCK)
 # The clocks, as the control has them.
-SPOKEN = {"published": "was published", "said": "was said", "loaded": "was loaded", "holds": "is to hold"}
 # In our own templates; in what data say, quotation marks and angle brackets are escaped.
 _LINK = re.compile(r' href="(/[^"#]*)')
 _FORM = re.compile(r"<form [^<>]*>")
@@ -38,7 +37,7 @@ class Shown(NamedTuple):
 
     known: Snapshot
     days: tuple[str, ...]
-    """Those on which something became known, in order; none where the clock does not tell them."""
+    """Those on which what is known changes, in order."""
 
     def carried(self) -> str:
         """The parameters that ask for it."""
@@ -63,7 +62,7 @@ def asked(request: Request, store: Store) -> Iterator[Store]:
         yield store
         return
     version = store.version if isinstance(store, LocalStore) else 0
-    shown = _shown(store, version, day, clock or CLOCKS[0])
+    shown = _shown(store, version, day, clock or PUBLISHED)
     token = _NOW.set(shown)
     try:
         yield shown.known
@@ -78,9 +77,7 @@ def _shown(store: Store, version: int, day: str, clock: str) -> Shown:
 
 @lru_cache(maxsize=MOST_HELD)
 def _days(store: Store, version: int, clock: str) -> tuple[str, ...]:
-    if clock not in ("published", "said"):
-        return ()
-    return tuple(sorted({day for ends in known_from(store, clock).values() for day in ends if day}))
+    return tuple(sorted({day for steps in histories(store, clock).values() for day, _ in steps if day}))
 
 
 def carrying(html: str) -> str:
@@ -125,9 +122,10 @@ def control(request: Request) -> dict[str, Any]:
         asks = [(DAY, day), (CLOCK, clock)] if day else []
         return f"{here}?{urlencode([*kept, *asks])}".rstrip("?")
 
-    clock = shown.known.clock if shown else CLOCKS[0]
+    clock = shown.known.clock if shown else PUBLISHED
     return {
-        "path": here, "kept": kept, "clock": clock, "clocks": SPOKEN, "day": shown.known.day if shown else "",
+        "path": here, "kept": kept, "clock": clock, "clocks": {name: one.spoken for name, one in CLOCKS.items()},
+        "day": shown.known.day if shown else "",
         "known": str(shown.known) if shown else "", "today": at(""),
         "steps": {name: at(day) for name, day in shown.steps().items()} if shown else {},
     }  # fmt: skip
