@@ -60,7 +60,7 @@ CALLS: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
     ),
     "kgtool.info": (
         lambda: kgtool.view(kgtool.open_store(data=rdflib.Graph())),
-        ("view", "--data", str(DATA / "tongues.ttl"), "-o", "x.html"),
+        ("view", "--data", str(DATA / "empty.ttl"), "-o", "x.html"),
     ),
 }  # fmt: skip
 

@@ -90,7 +90,7 @@ def view(
     beside: options.Beside,
     narrowing: Narrowing, force: bool, lang: str,
 ) -> None:  # fmt: skip
-    """Draw who proposed what as one page, or any other data as things and links.
+    """Draw who proposed what, or any other data, as one page.
 
     It is HTML that needs no network: a picture, a timeline, a matrix, a table. NAME is a question (see kgtool ask), -q
     and -f a query; without any, all claims are drawn. A query is drawn by its columns: ?claim, or ?source ?edge

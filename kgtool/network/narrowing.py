@@ -66,11 +66,11 @@ class Narrowing:
         if self.kinds:
             kinds = _kinds(graph, drawing)
             wanted = {resolve_among(name, kinds, "kinds of the network") for name in self.kinds}
-            graph = _of_things(graph, [iri for iri, data in graph.nodes(data=True) if data["kind"] in wanted])
+            graph = of_things(graph, [iri for iri, data in graph.nodes(data=True) if data["kind"] in wanted])
         if self.focus:
-            graph = _of_things(graph, _around(graph, self.center(graph) or "", self.hops))
+            graph = of_things(graph, around(graph, self.center(graph) or "", self.hops))
         if self.top:
-            graph = _of_things(graph, _most_connected(graph, self.top))
+            graph = of_things(graph, _most_connected(graph, self.top))
         return aggregated(graph, self.aggregate, drawing) if self.aggregate else graph
 
     def center(self, graph: nx.MultiDiGraph) -> str | None:
@@ -163,7 +163,7 @@ def of_claims(
     return made
 
 
-def _of_things(graph: nx.MultiDiGraph, things: Iterable[str]) -> nx.MultiDiGraph:
+def of_things(graph: nx.MultiDiGraph, things: Iterable[str]) -> nx.MultiDiGraph:
     """The network of some things: the lines between them, and the claims of these."""
     kept = set(things)
     claims = {claim.iri for a, b, data in graph.edges(data=True) if {a, b} <= kept for claim in data["claims"]}
@@ -191,7 +191,8 @@ def _without_lines(graph: nx.MultiDiGraph, claims: list[Claim], things: Collecti
     return made
 
 
-def _around(graph: nx.MultiDiGraph, center: str, hops: int) -> set[str]:
+def around(graph: nx.MultiDiGraph, center: str, hops: int = 1) -> set[str]:
+    """A thing (IRI) and those that so many lines, of any direction, lead to."""
     return set(nx.ego_graph(graph.to_undirected(as_view=True), center, radius=max(hops, 0)))
 
 

@@ -40,7 +40,7 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
     `cluster`. `width` and `height` are those of the dot; text is not broken into lines.
     """
     shown = {end for a, b, data in graph.edges(data=True) if data["shown"] for end in (a, b)}
-    degrees, found = _degrees(graph), graph.graph.get("clusters")
+    counts, found = degrees(graph), graph.graph.get("clusters")
     where = places(graph, drawing) if found is None else force_layout.places(graph, found)
     home = {iri: place for place, cluster in enumerate(found or ()) for iri in cluster.members}
     return [
@@ -51,10 +51,10 @@ def cards(graph: nx.MultiDiGraph, drawing: Drawing) -> list[dict[str, Any]]:
             "kind": data["kind"],
             "column": data["column"],
             "order": None,
-            "degree": degrees[iri],
+            "degree": counts[iri],
             "shown": iri in shown or found is not None or bool(data["denied"]),
             "denied": [claim.iri for claim in data["denied"]],
-            **dict.fromkeys(("width", "height"), round(2 * radius(degrees[iri]), 1)),
+            **dict.fromkeys(("width", "height"), round(2 * radius(counts[iri]), 1)),
             **({"cluster": home[iri]} if iri in home else {}),
             "at": [round(value, 1) for value in where[iri]],
         }
@@ -76,8 +76,8 @@ def places(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, Point]:
     belongs = homes(graph, drawing)
     for iri in sorted(graph):
         inside[belongs.get(iri, "")].append(iri)
-    degrees = _degrees(graph)
-    own = {iri: radius(degrees[iri]) + GAP / 2 for iri in graph}
+    counts = degrees(graph)
+    own = {iri: radius(counts[iri]) + GAP / 2 for iri in graph}
     offsets: dict[str, Point] = {}
     sizes: dict[str, float] = {}
     for iri in _inmost_first(inside)[:-1]:
@@ -86,7 +86,7 @@ def places(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, Point]:
         sizes[iri] = _step(math.sqrt(area) * LOOSE) if parts else own[iri]
         offsets.update(_around(own[iri], parts))
     # The radius of the whole follows from the dots, not from the circles around them, so that it hardly ever changes.
-    whole = _step(math.sqrt(sum(radius(degree) ** 2 for degree in degrees.values()) or 1.0) * SPACIOUS)
+    whole = _step(math.sqrt(sum(radius(degree) ** 2 for degree in counts.values()) or 1.0) * SPACIOUS)
     found = _scattered([(part, sizes[part]) for part in inside[""]], whole)
     for iri in reversed(_inmost_first(inside)[:-1]):
         x, y = found[iri]
@@ -122,13 +122,13 @@ def _beside(wanted: Mapping[str, Point], sizes: Mapping[str, float]) -> dict[str
     return found
 
 
-def _degrees(graph: nx.MultiDiGraph) -> Counter[str]:
+def degrees(graph: nx.MultiDiGraph) -> Counter[str]:
     """How many lines each thing has, denials included."""
-    degrees = Counter(dict(graph.degree()))
+    counts = Counter(dict(graph.degree()))
     for iri, data in graph.nodes(data=True):
         for claim in data["denied"]:
-            degrees.update([iri, *(source.key for source in claim.who)])
-    return degrees
+            counts.update([iri, *(source.key for source in claim.who)])
+    return counts
 
 
 def homes(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
@@ -139,9 +139,9 @@ def homes(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:
     that homes never form a circle.
     """
     rank = {column.iri: number for number, column in enumerate(drawing.columns)}
-    degrees = _degrees(graph)
+    counts = degrees(graph)
     level = {
-        iri: (-rank.get(data["column"], len(rank)), degrees[iri].bit_length(), _hash(iri))
+        iri: (-rank.get(data["column"], len(rank)), counts[iri].bit_length(), _hash(iri))
         for iri, data in graph.nodes(data=True)
     }
     best: dict[str, tuple[tuple[Any, ...], str]] = {}

@@ -20,13 +20,14 @@ from kgtool.claims.dates import order, whole_day
 from kgtool.claims.style import Drawing
 from kgtool.errors import DataError, UsageError
 from kgtool.faces import FACES
-from kgtool.network import narrowing, scene
+from kgtool.network import any_graph, narrowing, packed_layout, scene
 from kgtool.network.layered_layout import Point
 from kgtool.rdf.files import read_text
 from kgtool.rdf.text import did_you_mean
 from kgtool.store.as_of import CLOCKS, NOTHING_TOLD, PUBLISHED, Verdict, verdict_on
 
 _MOVE = re.compile(r"(-?\d{1,5}) (-?\d{1,5}) (.+)", re.DOTALL)
+_PART = re.compile(r"(near|cluster) (.+)|(top) ([1-9]\d{0,5})", re.DOTALL)
 _BLOCK = re.compile(r'<script type="application/json" id="state">([^<]*)</script>')
 
 
@@ -58,6 +59,7 @@ PARTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "open": (_any, "a plan"),
     "only": (lambda value: re.fullmatch(r"\d{1,3}", value) is not None, "the number of a headline"),
     "on-matter": (_any, "a topic or plan"),
+    "part": (lambda value: _PART.fullmatch(value) is not None, "near or cluster and a thing, or top and a number"),
     "find": (_any, "what is looked for"),
     "see": (_any, "what is selected"),
     "move": (lambda value: _MOVE.fullmatch(value) is not None, "two numbers and a card"),
@@ -86,6 +88,7 @@ class State:
         there = {*graph, *topics, *(claim.iri for claim in graph.graph["claims"])}
         chosen = [one for one in self.of("see") if not {" ", "\n"} & set(one)]  # else a line, by its ends
         named = [*self.of("open"), *self.of("on-matter"), *chosen, *(thing for thing, _ in self.notes())]
+        named += [part.partition(" ")[2] for part in self.of("part") if not part.startswith("top ")]
         named += [_card(text, graph) for _, text in self._moves()]
         return list(dict.fromkeys(name for name in named if name not in there))
 
@@ -135,9 +138,29 @@ class State:
         return (not taken or not off.issuperset(taken)) and all(there) and self.in_time(claim, graph)
 
     def narrowed(self, graph: nx.MultiDiGraph, drawing: Drawing) -> nx.MultiDiGraph:
-        """The network of the claims that pass, for files of other tools."""
-        kept = [claim for claim in graph.graph["claims"] if self.passes(claim, graph, drawing)]
-        return narrowing.of_claims(graph, kept, None, self.first("to") or None)
+        """The network of the claims, or things and links, that pass, for files of other tools."""
+        if scene.unit(graph) == any_graph.UNIT:
+            kinds, off = set(self.of("kind")), self.off(graph, drawing)
+            made = narrowing.of_things(graph, [iri for iri in graph if graph.nodes[iri]["kind"] not in kinds])
+            made.remove_edges_from([line for line in made.edges(keys=True) if line[2] in off])
+        else:
+            kept = [claim for claim in graph.graph["claims"] if self.passes(claim, graph, drawing)]
+            made = narrowing.of_claims(graph, kept, None, self.first("to") or None)
+        part = self.part(graph)
+        return made if part is None else narrowing.of_things(made, [iri for iri in made if iri in part])
+
+    def part(self, graph: nx.MultiDiGraph) -> set[str] | None:
+        """The things of the part that is shown of a large network: as part.js has it. None: all."""
+        name, _, of = self.first("part").partition(" ")
+        if name == "near" and of in graph:
+            return narrowing.around(graph, of)
+        if name == "cluster":
+            clusters = graph.graph.get("clusters", ())
+            return next((set(cluster.members) for cluster in clusters if of in cluster.members), None)
+        if name == "top":
+            counts = packed_layout.degrees(graph)
+            return set(sorted(graph, key=lambda iri: (-counts[iri], iri))[: int(of)])
+        return None
 
 
 def _card(text: str, graph: nx.MultiDiGraph) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import networkx as nx
 import pytest
@@ -21,6 +22,7 @@ from kgtool.errors import QueryError, UsageError
 from kgtool.network import any_graph, force_layout, limits
 from kgtool.network.dot_sizes import radius
 from kgtool.network.narrowing import Narrowing
+from kgtool.network.state import State, read_state
 from kgtool.network.view import draw, everything, view
 from kgtool.store import open_store
 
@@ -313,6 +315,27 @@ def test_panel_table_and_search_tell_the_same(opened: Opened, tmp_path: Path) ->
     assert page.locator("#rows tr").count() == 6
     assert "works for acme corp" in rows
     assert "claim" not in page.inner_text("body").lower()
+
+
+@pytest.mark.browser
+def test_a_file_has_the_part_that_the_page_shows(opened: Opened, tmp_path: Path) -> None:
+    store = of(working(400), tmp_path)
+    view(store).save(tmp_path / "page.html")
+    page = opened(tmp_path / "page.html")
+    address = page.url.partition("#")[0]
+    graph, drawing, _ = everything(store)
+    hub = graph.graph["clusters"][1].hub
+    for part in (f"near {hub}", f"cluster {hub}", "top 20"):
+        state = read_state(urlencode({"part": part}))
+        page.goto(f"{address}#{state.text}")
+        page.reload()
+        page.wait_for_selector("html[data-ready=true]")
+        shown = page.evaluate("kg.nodes.map(({ id }) => id)")
+        assert set(state.narrowed(graph, drawing)) == set(shown) < set(graph)
+    assert len(shown) == 20
+    assert State("part=near x:gone").unknown(graph) == ["x:gone"]
+    with pytest.raises(UsageError, match="near or cluster and a thing, or top and a number"):
+        read_state("part=top")
 
 
 @pytest.mark.browser
