@@ -407,10 +407,6 @@ def test_view_faults(cli: Cli, tmp_path: Path) -> None:
     fault(cli("view", "nothing-like-it", "-o", tmp_path / "p.html"), 2, "nothing-like-it")
     fault(cli("view", "positions-of", "-o", tmp_path / "p.html"), 2, "-p who=")
     fault(cli("view", "-p", "who=Poland", "-o", tmp_path / "p.html"), 2, "kgtool ask")
-    (tmp_path / "nothing.ttl").write_text("", "utf-8")
-    fault(
-        cli("view", "--data", tmp_path / "nothing.ttl", "-o", tmp_path / "p.html"), 1, "nothing to draw", "kgtool info"
-    )
     fault(cli("view", "who-opposes-what", "-p", "who=Macron", "-o", tmp_path / "p.html"), 1, "nothing to draw")
     fault(cli("view", "-o", tmp_path / "p.pdf"), 2, "p.pdf does not stand for a format", ".svg")
     assert not (tmp_path / "p.pdf").exists()
