@@ -68,6 +68,13 @@ def _virtuoso(folder: Path) -> Iterator[str | Path]:
 
 
 @contextmanager
+def _qlever(folder: Path) -> Iterator[str | Path]:
+    url = servers.qlever()
+    kgtool.update("DROP ALL", url)
+    yield url
+
+
+@contextmanager
 def _kgtool(folder: Path) -> Iterator[str | Path]:
     kgtool.load([], folder / "store", with_bundled=True)
     arguments = ("--store", folder / "store", "--workers", 1, "--writable")
@@ -75,8 +82,12 @@ def _kgtool(folder: Path) -> Iterator[str | Path]:
         yield server.url
 
 
-KINDS = {"disk": _disk, "oxigraph": _oxigraph, "virtuoso": _virtuoso, "kgtool": _kgtool}
-LOGINS = {"virtuoso": {"USER": "dba", "PASSWORD": "dba"}, "kgtool": {"TOKEN": TOKEN}}
+KINDS = {"disk": _disk, "oxigraph": _oxigraph, "virtuoso": _virtuoso, "kgtool": _kgtool, "qlever": _qlever}
+LOGINS = {
+    "virtuoso": {"USER": "dba", "PASSWORD": "dba"},
+    "kgtool": {"TOKEN": TOKEN},
+    "qlever": {"TOKEN": os.environ.get("QLEVER_TOKEN", "")},
+}
 
 
 @pytest.fixture(scope="session")

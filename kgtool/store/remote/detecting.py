@@ -1,8 +1,9 @@
-"""Which server stands at an address: by its Server header, its service description, or a first query."""
+"""Which server stands at an address: by its Server header, its service description, or its answer to a first query."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urlencode, urljoin
@@ -14,7 +15,7 @@ from kgtool.rdf.results import Row, Solutions, text
 from kgtool.store.remote.addresses import check_url
 from kgtool.store.remote.faults import ASKING, fault
 from kgtool.store.remote.reply import Reply
-from kgtool.store.remote.servers import GENERIC, SD, Places, Profile, by_features, by_header, read_hint
+from kgtool.store.remote.servers import GENERIC, SD, Places, Profile, by_features, by_header, by_rows, read_hint
 from kgtool.store.remote.streaming import read_json, read_triples
 from kgtool.store.remote.transport import Transport
 
@@ -25,6 +26,8 @@ ROWS = f"{JSON}, application/sparql-results+xml;q=0.5, application/json;q=0.1"
 ONE = "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER(!isBlank(?s) && !isBlank(?o)) } LIMIT 1"
 MOST_DESCRIBED = 10_000
 """Triples of a service description that are read."""
+MOST_END = 1_000
+"""Bytes of the end of an answer that are looked at."""
 Parameters = list[tuple[str, str]]
 """Names and values of what a request says."""
 
@@ -76,19 +79,28 @@ def _look_at(url: str, transport: Transport) -> Server | None:
     if reply.status in (404, 405) or "html" in reply.kind:
         reply.close()
         return None
-    profile = by_header(reply.headers.get("Server", "")) or GENERIC
-    return Server(profile, profile.places(url), _sample(reply))
+    named = by_header(reply.headers.get("Server", ""))
+    sample, end = _sample(reply)
+    profile = named or by_rows(end) or GENERIC
+    return Server(profile, profile.places(url), sample)
 
 
-def _sample(reply: Reply) -> Row | None:
-    try:
-        found = read_json(reply.chunks()) if reply.ok and reply.kind == JSON else None
-        rows = found if isinstance(found, Solutions) and len(found.variables) == 3 else ()
-        return next((row for row in rows if None not in row), None)
-    except KgtoolError:
-        return None
-    finally:
-        reply.close()
+def _sample(reply: Reply) -> tuple[Row | None, bytes]:
+    """The row of an answer to ONE, if there is one, and the last bytes of the answer."""
+    end = b""
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal end
+        for chunk in reply.chunks():
+            end = (end + chunk)[-MOST_END:]
+            yield chunk
+
+    row: Row | None = None
+    with closing(reply), suppress(KgtoolError):
+        found = read_json(chunks()) if reply.ok and reply.kind == JSON else None
+        if isinstance(found, Solutions) and len(found.variables) == 3:
+            row = next((one for one in [*islice(found, 2)] if None not in one), None)
+    return row, end
 
 
 def _features(reply: Reply) -> set[str]:

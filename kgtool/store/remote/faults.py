@@ -21,9 +21,16 @@ if TYPE_CHECKING:
 
 BUSY = (429, 502, 503)
 """The statuses of a server that may answer later. Not 504: to ask again is to let it work in vain once more."""
+LATE = "timed out"
+"""What QLever says of a query that took too long, with status 429."""
 ASKING = "query it"
 """What a server is asked to do that changes nothing."""
 _LOGIN = "set KGTOOL_USER and KGTOOL_PASSWORD, or KGTOOL_TOKEN, or write it to ~/.netrc"
+
+
+def is_busy(reply: Reply) -> bool:
+    """Whether a server may answer later."""
+    return reply.status in BUSY and not (reply.status == 429 and LATE in _own_words(reply))
 
 
 def fault(reply: Reply, what: str) -> KgtoolError:
@@ -35,11 +42,11 @@ def fault(reply: Reply, what: str) -> KgtoolError:
         return StoreError(_refusal(reply, url, what) + end)
     if status in (404, 405, 410, 501):
         return StoreError(f"Nothing at {url} lets you {what} (status {status}); check the address{end}")
-    if status == 504:
+    if status == 504 or (status in BUSY and not is_busy(reply)):
         advice = (
             "narrow what you ask" if what == ASKING else "look whether the change was made before you send it again"
         )
-        return StoreError(f"The server at {url} took too long (status 504); {advice}{end}")
+        return StoreError(f"The server at {url} took too long (status {status}); {advice}{end}")
     if status in BUSY:
         wait = reply.headers.get("Retry-After", "").strip()
         later = f" It asks to wait {printable(wait)[:40]}{' s' if wait.isdigit() else ''}." if wait else ""
@@ -62,7 +69,7 @@ def _refusal(reply: Reply, url: str, what: str) -> str:
 
 def _own_words(reply: Reply) -> str:
     """What the server has to say, on one line, cut; with a full stop."""
-    text = reply.beginning()
+    text = reply.beginning
     if "html" in reply.kind or text.lstrip()[:1] == "<":
         text = _without_tags(text)
     elif text.lstrip()[:1] == "{":
@@ -99,7 +106,7 @@ def _outside(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> I
 
 def title(reply: Reply) -> str:
     """The title of a page that came in place of an answer, or nothing."""
-    found = re.search(r"<title[^<>]{0,200}>([^<]*)", reply.beginning(), re.IGNORECASE)
+    found = re.search(r"<title[^<>]{0,200}>([^<]*)", reply.beginning, re.IGNORECASE)
     return " ".join(printable(html.unescape(found[1])).split())[:SHOWN] if found else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 
 import requests
 import urllib3
@@ -59,6 +60,7 @@ class Reply:
         finally:
             self.close()
 
+    @cached_property
     def beginning(self) -> str:
         """The first 64 KB of the body, as far as they come: for messages. Closes the reply."""
         text = b""

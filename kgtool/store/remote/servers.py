@@ -1,6 +1,7 @@
 """How kinds of SPARQL servers differ: a table. What all have in common is the SPARQL 1.1 Protocol (see ``store``).
 
-Here is what the contract suite runs against; how other servers are named is in docs/remote.md.
+Here is what the contract suite runs against, QLever where it can be had; how other servers are named is in
+docs/remote.md.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Profile:
     streams_whole: bool = False  # whether a CONSTRUCT that ends well is known to be whole; else it is counted
     feature: str = ""  # what its service description says, and no other's
     called: str = ""  # how its Server header begins
+    says: bytes = b""  # what stands in its rows as JSON, and in no other's
 
     def places(self, url: str) -> Places:
         """The addresses of a server by its own address, or by that of its queries."""
@@ -88,6 +90,11 @@ PROFILES = (
         graphs="/sparql-graph-crud-auth", hidden=_OWN, prologue='define sql:describe-mode "CBD" ', cap=10_000,
         called="Virtuoso/",
     ),
+    # Its union holds each triple once. (To find that out, as of others, all of its graphs are joined with each other.)
+    Profile(
+        "qlever", "QLever", "replies made after its source, no server", graphs="", union=ITSELF, repeats=False,
+        says=b'"result-size-total"',
+    ),
     Profile("generic", "any other server of the SPARQL 1.1 Protocol", "a stub"),
 )  # fmt: skip
 GENERIC = PROFILES[-1]
@@ -116,6 +123,11 @@ def read_hint(text: str) -> tuple[Profile | None, dict[str, str]]:
 def by_header(server: str) -> Profile | None:
     """The profile of a server whose Server header this is, if it is known."""
     return next((one for one in PROFILES if one.called and server.lower().startswith(one.called.lower())), None)
+
+
+def by_rows(text: bytes) -> Profile | None:
+    """The profile of a server whose rows, as JSON, end so, if they say anything."""
+    return next((one for one in PROFILES if one.says and one.says in text), None)
 
 
 def by_features(features: Container[str]) -> Profile | None:

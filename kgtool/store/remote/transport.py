@@ -21,7 +21,7 @@ from kgtool.errors import KgtoolError, StoreError
 from kgtool.rdf.text import printable
 from kgtool.store.remote.addresses import check_url, is_loopback, may_be_this_machine, origin, shown
 from kgtool.store.remote.deadline import Adapter, Deadline, seconds_allowed
-from kgtool.store.remote.faults import BUSY, is_hopeless, unreachable
+from kgtool.store.remote.faults import is_busy, is_hopeless, unreachable
 from kgtool.store.remote.reply import Reply
 
 CONNECT, SILENCE = 10.0, 120.0
@@ -96,7 +96,7 @@ class Transport:
                 if deadline.passed:  # a head that was cut looks like a whole one
                     reply.close()
                     raise deadline.error()
-                if reply.status not in BUSY or last:
+                if last or not is_busy(reply):
                     return reply
                 wait = _seconds_to_wait(reply)
                 if wait > LONGEST_WAIT:
@@ -118,7 +118,7 @@ class Transport:
         deadline.start()
         for _ in range(MOST_REDIRECTS + 1):
             response = self._request(url, request)
-            if response.status_code == 401 and self._may_log_in(url, response):
+            if response.status_code in (401, 403) and self._may_log_in(url, response):
                 response.close()
                 response = self._request(url, request)
             if (packed := response.headers.get("Content-Encoding", "").strip().lower()) not in PACKED:
@@ -169,8 +169,10 @@ class Transport:
         """Whether there is a login for what the server wants, and it may be sent there."""
         if self._auth is not None or origin(url) != self._home:
             return False
+        wanted, token = response.headers.get("WWW-Authenticate", ""), os.environ.get("KGTOOL_TOKEN")
         if url.startswith("https:") or is_loopback(url):
-            self._auth = _login(url, response.headers.get("WWW-Authenticate", ""))
+            # By 403, QLever asks for its token; no server asks for a password so.
+            self._auth = _login(url, wanted) if response.status_code == 401 else _Bearer(token) if token else None
         return self._auth is not None
 
     def _check_redirect(self, url: str, target: str, status: int, safe: bool) -> None:

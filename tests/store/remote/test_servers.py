@@ -18,7 +18,7 @@ def test_the_places_of_a_profile_are_the_same_from_the_server_s_address_and_its_
 def test_the_table_in_the_docs_is_that_of_the_profiles() -> None:
     page = (ROOT / "docs" / "remote.md").read_text("utf-8")
     for one in PROFILES:
-        graphs = "`INSERT DATA`" if one.graphs is None else f"`{one.graphs}`"
+        graphs = "`INSERT DATA`" if one.graphs is None else f"`{one.graphs or '/'}`"
         places = f"`{one.query or '/'}` `{one.update or '/'}` {graphs}"
         row = f"| `{one.name}` | {one.software} | tested: {one.tested} | {places} |"
         assert row in page, row
