@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -25,12 +26,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
          "--disable-sync", "--no-first-run"]  # fmt: skip
 
 
-# File -> the address of the view, and what is selected in it.
+# File -> the address of the view, what is selected in it, and how high it is.
 PICTURES = {
-    "who-proposed-what": ("", "https://w3id.org/kgtool/id/plan/anglo-french"),
-    "timeline": ("#view=timeline", None),
-    "matrix": ("#view=matrix", None),
+    "who-proposed-what": ("", "https://w3id.org/kgtool/id/plan/anglo-french", 900),
+    "timeline": ("#view=timeline", None, 900),
+    "matrix": ("#view=matrix", None, 900),
 }
+# The same, of the article of docs/tutorial.md.
+TUTORIAL = {"tutorial": ("", None, 480)}
+ARTICLE = "night-ferry.yaml"
 
 
 # A query with its answer on the page of ``kgtool serve``.
@@ -75,23 +79,33 @@ def save(page: Page, path: Path, source: bytes) -> None:
     kept.write_text(json.dumps(made_of | {path.name: digest}, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
+def tutorial(folder: Path) -> kgtool.Store:
+    """The claims of the article in the tutorial, which is saved in `folder`."""
+    save_files = runpy.run_path(str(Path(__file__).parent / "recording.py"))["save_files"]
+    save_files((Path(__file__).parent / "tutorial.md").read_text("utf-8"), folder)
+    graph = folder / "article.trig"
+    graph.write_text(kgtool.compile_article(folder / ARTICLE).trig, "utf-8")
+    return kgtool.open_store(data=[graph])
+
+
 def main(folder: Path) -> None:
-    """Save each view as a PNG of 1440 by 900 pixels."""
+    """Save each view as a PNG, 1440 pixels wide."""
     chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if not chromium:
         sys.exit("There is no chromium here; install it (Debian: apt-get install chromium).")
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
-        page_file = Path(made) / "page.html"
-        kgtool.view(kgtool.open_store()).save(page_file)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name, (address, selected) in PICTURES.items():
-            page = browser.new_page(viewport=SIZE)
-            page.goto(page_file.as_uri() + address)
-            page.wait_for_selector("html[data-ready=true]")
-            page.evaluate("iri => iri && kg.select(iri)", selected)
-            page.wait_for_timeout(500)  # a movement that ends is no state to wait for
-            save(page, folder / f"{name}.png", page_file.read_bytes() + f"{address} {selected}".encode())
-            page.close()
+        page_file = Path(made) / "page.html"
+        for store, pictures in (kgtool.open_store(), PICTURES), (tutorial(Path(made)), TUTORIAL):
+            kgtool.view(store).save(page_file)
+            for name, (address, selected, height) in pictures.items():
+                page = browser.new_page(viewport={"width": SIZE["width"], "height": height})
+                page.goto(page_file.as_uri() + address)
+                page.wait_for_selector("html[data-ready=true]")
+                page.evaluate("iri => iri && kg.select(iri)", selected)
+                page.wait_for_timeout(500)  # a movement that ends is no state to wait for
+                save(page, folder / f"{name}.png", page_file.read_bytes() + f"{address} {selected}".encode())
+                page.close()
         web(browser, folder)
         browser.close()
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import kgtool
+from kgtool.formats.table import parts
+from kgtool.questions.labels import with_sentences
 from kgtool.questions.question import LOOKS, Parameter, Question
+
+ROOT = Path(__file__).parent.parent
 
 HEAD = """\
 # Questions
@@ -19,7 +23,19 @@ has, and `--sparql` the query. From Python: `kgtool.ask("positions-of", store, w
 An entity is a person, country, organization, plan or document, by [any of its names](conventions.md#names). Columns of
 claims (`mark`, `on_the_word_of` and so on) are [explained once for all](conventions.md#what-they-print). A column that
 is empty is left out of a table, which says so below.
+
+Below each question stands how its answer begins on the bundled graph; where that has none, on [the fictional
+dispute](../graph_data/fiction/README.md) of a clone.
 """
+# What is given where a question needs it.
+GIVEN = {"who": "Macron", "plan": "plan:anglo-french"}
+# The rows of an answer that are shown, and where it is asked, in this order, until there is one.
+ROWS = 2
+FICTION = "graph_data/fiction"
+EVENTS = (
+    "Asked of [event data](events.md), which neither graph has; "
+    "[a notebook](../notebooks/06-events-beside-claims.ipynb) shows an answer."
+)
 TAIL = """
 ## Your own
 
@@ -31,6 +47,7 @@ them to those above, in the shell and the completion too.
 
 def report() -> str:
     """The reference as Markdown."""
+    stores = {"": kgtool.open_store(), f" --data {FICTION}": kgtool.open_store(data=[ROOT / FICTION])}
     groups: dict[str, list[Question]] = {}
     for question in kgtool.catalogue().values():
         groups.setdefault(question.group, []).append(question)
@@ -40,7 +57,7 @@ def report() -> str:
     for group, questions in groups.items():
         lines += ["", f"## {group[0].upper()}{group[1:]}"]
         for question in questions:
-            lines += section(question)
+            lines += [*section(question), *answer(question, stores)]
     return "\n".join(lines) + "\n" + TAIL
 
 
@@ -56,6 +73,24 @@ def section(question: Question) -> list[str]:
         *("", f"Columns: {', '.join(f'`{column}`' for column in columns)}. As a page: {shown}."),
         *(["", " ".join(notes)] if notes else []),
     ]
+
+
+def answer(question: Question, stores: Mapping[str, kgtool.Store]) -> list[str]:
+    """The command that asks a question, and how its answer begins, as a terminal shows it."""
+    if question.group == "event data":
+        return ["", EVENTS]
+    given = {one.name: GIVEN[one.name] for one in question.parameters if one.required}
+    for where, store in stores.items():
+        rows = kgtool.ask(question.name, store, **given)
+        if len(rows):
+            table = parts(rows, lambda iris, store=store: with_sentences(store, iris, "en"), most=ROWS)
+            *shown, footer = "".join(table).splitlines()
+            while not re.match(r"\d", footer):  # it may take several lines
+                *shown, footer = shown
+            more = [f"... {len(rows)} rows in all"] if len(rows) > ROWS else []
+            asked = f"kgtool ask {' '.join([question.name, *given.values()])}{where}"
+            return ["", "```text", f"$ {asked}", *(line.rstrip() for line in shown), *more, "```"]
+    return ["", "Neither graph has an answer to it."]
 
 
 def row(parameter: Parameter) -> str:

@@ -54,7 +54,12 @@ def figure(text: str) -> Meaning:
 def _interval(text: str, unit: str = "") -> Meaning:
     plain = re.sub(r"[\s\u00a0\u202f\u00ad]+", " ", text).casefold().strip()
     if not (unit := unit or _unit(plain)):
-        raise ValueError(f"What {text!r} counts is not clear; write {text} = soldiers, or another unit.")
+        from kgtool.articles.codes import codes
+
+        units = ", ".join(sorted(codes("https://w3id.org/kgtool/vocab/unit").values()))
+        raise ValueError(
+            f"What {text!r} counts is not clear; write {text} = and its unit ({units}), or leave the figure out."
+        )
     return {**_bounds(plain, text), "kg:unit": unit}
 
 

@@ -202,8 +202,11 @@ class Known:
             return resolve(self.store, word).value
         except UsageError as error:
             near = nearest(fold(word), folded)
-            if not near or "can mean" in str(error):
+            if "can mean" in str(error):
                 raise
+            if not near:
+                new = "if it is new, write it under new: with its kind."
+                raise UsageError(str(error).replace("check the name.", new)) from error
             raise UsageError(f"Nothing here is called {word!r}; did you mean {folded[near[0]]}?") from error
 
 

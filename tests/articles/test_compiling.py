@@ -137,7 +137,8 @@ def test_several_faults_at_once_each_with_its_place(folder: Path) -> None:
     [
         ("par: 2", "par: 1", "it stands in paragraph 2"),
         ("quote: ready to send", "quote: ready to take", "does not stand in paragraph 2"),
-        ("figure: at least 100 guards", "figure: at least 100 widgets", "counts is not clear"),
+        ("figure: at least 100 guards", "figure: at least 100 widgets", "its unit (US dollars, brigades,"),
+        ("who: Vera Holm", "who: Qxyz Wvut", "'Qxyz Wvut'; if it is new, write it under new: with its kind."),
         ("figure: at least 100 guards", "figure: some guards", "no number"),
         ("figure: at least 100 guards", "figure: at least 200 guards", "do not stand in harbor-post.txt"),
         ("2031-05-05", "2031-02-30", "no day of the calendar"),

@@ -33,7 +33,7 @@ claims:
     says: She offers guards.
 """
 EXAMPLES = [path.read_text("utf-8") for path in sorted((ROOT / "graph_data").glob("*.yaml"))]
-PAGES = [ROOT / "README.md", ROOT / "docs" / "articles.md", ROOT / "docs" / "article-format.md"]
+PAGES = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", ROOT / "docs" / "article-format.md"]
 FULL = re.compile(r"```yaml[^\n]*\n(article:.*?)```", re.DOTALL)
 EXAMPLES += [example for page in PAGES for example in FULL.findall(page.read_text("utf-8"))]
 

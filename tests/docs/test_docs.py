@@ -9,7 +9,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -113,7 +117,7 @@ def test_every_command_is_where_newcomers_look() -> None:
     """In what is read from beginning to end, beside the reference."""
     from kgtool.cli import COMMANDS
 
-    names = ("README.md", "docs/install.md", "docs/tour.md")
+    names = ("README.md", "docs/install.md", "docs/tutorial.md")
     text = "".join((ROOT / name).read_text("utf-8") for name in names)
     assert [name for name in COMMANDS if f"kgtool {name}" not in text] == []
 
@@ -171,6 +175,46 @@ def test_no_page_of_the_site_asks_for_anything_elsewhere(browser: Any, site: Pat
     assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
+@pytest.fixture
+def served(site: Path) -> Iterator[str]:
+    """The address of the site on a server of files, where browsers let the search start its worker."""
+    handler = partial(SimpleHTTPRequestHandler, directory=site)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_search_of_the_site_leads_to_the_page(browser: Any, served: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{served}/tutorial.html", wait_until="networkidle")
+    page.get_by_role("button", name="Search").first.click()
+    page.keyboard.type("what the tool does not say")
+    page.get_by_text(re.compile(r"^\d+ results$")).wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/claims.html?h=what*")
+    page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_the_site_fit_a_phone_and_are_dark_where_it_is(browser: Any, site: Path, scheme: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    grounds, wide = set(), []
+    for name in WEBSITE["menu"]():
+        page.goto((site / name).with_suffix(".html").as_uri())
+        if page.evaluate("document.scrollingElement.scrollWidth") > 390:
+            wide.append(name)
+        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    page.close()
+    assert wide == []
+    (ground,) = grounds
+    assert (sum(map(int, re.findall(r"\d+", ground)[:3])) < 3 * 64) == (scheme == "dark")
+
+
 @pytest.mark.slow
 def test_the_site_is_complete_and_names_no_other_server_to_load_from(site: Path) -> None:
     for name in WEBSITE["menu"]():
@@ -191,7 +235,7 @@ def test_the_site_is_complete_and_names_no_other_server_to_load_from(site: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("link", ["[x](nowhere.md)", "[x](tour.md#nowhere)"])
+@pytest.mark.parametrize("link", ["[x](nowhere.md)", "[x](primer.md#nowhere)"])
 def test_a_dead_link_ends_the_making_of_the_site(link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = WEBSITE["pages"]()
     broken = tmp_path / "index.md"

@@ -70,7 +70,7 @@ def test_a_page_shows_what_happens_and_leaves_nothing_that_git_sees(page: Path, 
 
 
 def test_these_pages_are_run() -> None:
-    assert {"tour.md", "primer.md", "articles.md", "views.md", "install.md"} <= {page.name for page in PAGES}
+    assert {"tutorial.md", "primer.md", "articles.md", "views.md", "install.md"} <= {page.name for page in PAGES}
 
 
 @pytest.mark.slow
@@ -137,8 +137,8 @@ def test_a_file_has_the_same_text_on_each_page() -> None:
         for name, text in FILE.findall(page.read_text("utf-8")):
             files.setdefault(name, set()).add(text)
     assert {
-        "myarticle.yaml", "myarticle.trig", "lantern.yaml", "lantern.txt", "answer.yaml", "vale.trig", "one.yaml",
-        "two.yaml", "wire.toml",
+        "myarticle.yaml", "myarticle.trig", "night-ferry.yaml", "night-ferry.txt", "lantern.txt", "answer.yaml",
+        "vale.trig", "one.yaml", "two.yaml", "wire.toml",
     } == files.keys()  # fmt: skip
     assert [name for name, texts in files.items() if len(texts) > 1] == []
 
@@ -181,7 +181,7 @@ def test_the_examples_in_python_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    save_files((ROOT / "docs" / "tour.md").read_text("utf-8"), tmp_path)  # which python.md names
+    save_files((ROOT / "docs" / "python.md").read_text("utf-8"), tmp_path)
     for program in python():
         exec(compile(program, "python.md", "exec"), {})
     assert (tmp_path / "page.html").is_file()
