@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,12 +81,25 @@ def test_a_module_can_use_only_what_stands_before_it() -> None:
     assert "ReferenceError" in done.stderr
 
 
+def test_no_name_is_exported_twice_and_none_is_imported_by_another() -> None:
+    exported: list[str] = []
+    for path in sorted((ROOT / "kgtool" / "network" / "page").glob("*.js")):
+        text = path.read_text("utf-8")
+        exported += re.findall(r"\w+|\$", "".join(re.findall(r"^export \{([^}]*)\};\n\Z", text, re.MULTILINE)))
+        assert not re.search(r"^import [^;]*\bas\b[^;]*;", text, re.MULTILINE), (
+            f"{path}: imports are left out of a page"
+        )
+    assert len(exported) > 100
+    assert [name for name, times in Counter(exported).items() if times > 1] == []
+
+
 # ---- types ---------------------------------------------------------------------------------------------------------
 
 # What is wrong -> the number of TypeScript's message.
 WRONG = {
     "/** @param {Claim} claim */ export const a = (claim) => claim.iris;": 2551,
     "export const b = (claim) => claim;": 7006,
+    "const unused = 1; export const h = 2;": 6133,
     'import { days } from "PAGE/dates.js"; export const c = days("2025-09-04");': 2345,
     'import { nothing } from "PAGE/dates.js"; export const d = nothing;': 2305,
     "export const e = undeclared;": 2304,
@@ -109,6 +123,14 @@ def types(folder: Path, files: dict[str, str]) -> list[tuple[str, int]]:
     found = re.findall(r"^([^\s(]+)\(\d+,\d+\): error TS(\d+):", done.stdout, re.MULTILINE)
     assert bool(done.returncode) == bool(found), done.stdout + done.stderr
     return [(Path(file).name, int(number)) for file, number in found]
+
+
+def test_no_script_is_left_unchecked() -> None:
+    scripts = [path for path in (ROOT / "kgtool").glob("**/*.js") if "static" not in path.parts]
+    assert len(scripts) > 40
+    assert [
+        path for path in scripts if re.search(r"@ts-(?:nocheck|ignore|expect-error)", path.read_text("utf-8"))
+    ] == []
 
 
 @pytest.mark.slow

@@ -36,11 +36,14 @@ from kgtool.rdf.text import clean, without_bidi
 from kgtool.store.as_of import CLOCKS, NOTHING_TOLD, History
 
 # The modules of the script in their order: what draws a large network as dots, and the faces, stand between these.
-GROUND = ("text.js", "dates.js", "routes.js", "dom.js", "base.js", "faces.js", "picture.js")
-DOTS = ("canvas.js", "dots.js")
+GROUND = ("text.js", "dates.js", "routes.js", "dom.js", "short.js", "sums.js", "base.js", "faces.js", "picture.js")
+DOTS = (
+    "views.js", "canvas.js", "boxes.js", "near.js", "springs.js", "ends.js", "dots-shown.js", "dots-signs.js",
+    "dots-names.js", "dots-drag.js", "dots.js",
+)  # fmt: skip
 BEFORE = (
-    "drawers.js", "headlines.js", "asof.js", "brush.js", "legend.js", "panel.js", "search.js", "pairs.js",
-    "roving.js", "host.js", "part.js", "address.js", "things.js",
+    "drawers.js", "headlines.js", "asof.js", "bins.js", "brush.js", "swatch.js", "pointing.js", "summary.js",
+    "legend.js", "panel.js", "search.js", "pairs.js", "roving.js", "host.js", "part.js", "address.js", "things.js",
 )  # fmt: skip
 AFTER = ("image.js", "moving.js", "notes.js", "share.js", "keys.js", "page.js")
 FOLDER = "network/page"
@@ -272,9 +275,10 @@ def _faces(facts: dict[str, Any]) -> list[str]:
 
 
 def _own(ending: str, shown: Sequence[str]) -> list[str]:
-    """The names of the files of these faces (ids) with this ending; the first face, the picture, has none."""
-    names = (f"{face.id}.{ending}" for face in FACES.values() if face.name != FIRST and face.id in shown)
-    return [name for name in names if (files.PACKAGE / FOLDER / name).is_file()]
+    """The files of these faces (ids) with this ending: FACE-*, then FACE; the first face, the picture, has none."""
+    faces = [face.id for face in FACES.values() if face.name != FIRST and face.id in shown]
+    names = [f"{name}.{ending}" for face in faces for name in (f"{face}-*", face)]
+    return [path.name for name in names for path in sorted((files.PACKAGE / FOLDER).glob(name))]
 
 
 def _texts(*names: str) -> list[str]:

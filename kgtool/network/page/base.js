@@ -4,21 +4,11 @@
 import { counted } from "./text.js";
 import { day, days, inOrder } from "./dates.js";
 import { $, element } from "./dom.js";
+import { spelledOut } from "./short.js";
 
+const told = JSON.parse($("data").textContent), LINKS = told.facts.unit === "link"; // things and links, or claims
 /** @type {PageData} */
-const { nodes, edges, facts } = JSON.parse($("data").textContent);
-// Things and links come as short as they can be (page/__init__.py); a link is its own claim, by nobody.
-const LINKS = facts.unit === "link";
-if (LINKS) spellOut(nodes, /** @type {any} */ (edges));
-/** @param {any[]} things @param {any[]} links */
-function spellOut(things, links) {
-  for (const card of things) Object.assign(card, { kind: facts.kinds[card.kind].id, height: card.height ?? card.width, column: card.column ?? "", denied: [], things: {} });
-  links.forEach(([from, to, stance, said], index) => {
-    const iri = `row:${index}`, kind = facts.stances[stance];
-    links[index] = { id: `e${index}`, from: things[from].id, to: things[to].id, stance: kind.id, shown: true, evidence: [], claims: [iri], said };
-    facts.claims.push({ iri, sources: [things[from].id], stances: [kind.id], stanceLabel: kind.label, targets: [things[to].id], pattern: "solid", date: { earliest: "", latest: "" } });
-  });
-}
+const { nodes, edges, facts } = LINKS ? spelledOut(told) : told;
 /** @template {{ id: string }} T @param {T[]} items */
 const byId = (items) => new Map(items.map((item) => [item.id, item]));
 const cards = byId(nodes), lines = byId(edges), kinds = byId(facts.kinds), stances = byId(facts.stances);
@@ -53,8 +43,6 @@ const CONFLICT = facts.words.conflict;
 const DASHES = { dashed: [9, 5], dotted: [2, 4] };
 
 const COUNTED = facts.counts || `${UNIT}s`;
-/** @param {Iterable<Claim>} some */
-const amount = (some) => [...some].reduce((sum, { count }) => sum + (count ?? 1), 0);
 /** @param {number} number */
 const figure = (number) => (facts.counts ? number.toLocaleString("en") : number);
 /** @param {number} number */
@@ -84,17 +72,6 @@ const badged = (signs, pattern) => signs.filter(({ badge, pattern: own }) => bad
 /** @param {Pick<Sign, "badge" | "words" | "id">} sign */
 const badge = ({ badge: word, words, id }) => Object.assign(element("em", { textContent: word === "ring" ? "○" : word, title: words }), { className: id });
 
-const FIRMEST = ["solid", "dashed", "dotted"];
-/** How the line of these claims looks: as firm as the firmest, with how many of them bear each sign. @param {Claim[]} some @returns {Look} */
-function lookOf(some) {
-  /** @type {Record<string, number>} */
-  const signs = {};
-  for (const claim of some) for (const id of claim.signs ?? []) signs[id] = (signs[id] ?? 0) + 1;
-  const pattern = FIRMEST.find((one) => some.some((claim) => claim.pattern === one)) ?? "solid";
-  return { pattern, count: some.length, signs, origins: originsOf(some) };
-}
-/** On how many reports these rest, each counted once however often it is passed on. @param {Claim[]} some */
-const originsOf = (some) => new Set(some.flatMap(({ origins }) => origins ?? [])).size;
 /** The badges of such a line, each with whether all its claims bear it. @param {Look} look @returns {Badge[]} */
 const badgesOf = ({ pattern, count, signs }) => facts.signs.filter(({ id, badge: word }) => word && signs[id])
   .map((sign) => ({ ...sign, whole: signs[sign.id] === count })).filter(({ whole, pattern: own }) => !(whole && own === pattern));
@@ -133,14 +110,6 @@ function allowed(claim) {
 const passes = (claim) => allowed(claim) && (!state.only || state.only.has(claim.iri));
 /** A line of claims is shown if one of them is in time, a part or post from the first day on which anything tells of it. @param {Line} edge */
 const inRange = (edge) => (edge.claims.length ? state.looks.get(edge.id).count > 0 : !edge.first || !state.to || inOrder(edge.first, state.to) <= 0);
-/**
- * The contents and topics that some of these claims are for and others against. What is merged into a card counts apart.
- * @param {Claim[]} some
- */
-function contested(some) {
-  const found = new Set(some.flatMap(({ sides }) => (sides ?? []).map(([matter, way]) => `${way} ${matter}`)));
-  return new Set([...found].filter((side) => side.startsWith("1 ") && found.has(`-${side}`)).map((side) => side.slice(2)));
-}
 /** @param {string} id */
 const parts = (id) => { const inside = Object.keys(cards.get(id)?.things ?? {}); return inside.length ? inside : [id]; };
 const passing = () => facts.claims.filter(passes);
@@ -165,8 +134,8 @@ function claimsOf(id) {
 const known = (id) => !!id && (cards.has(id) || lines.has(id) || (claimsOf(id).length > 0 && (claims.has(id) || id.includes("\n"))));
 
 export {
-  allowed, amount, badge, badged, badgesOf, cards, claims, CLAIMS, claimsOf, CONFLICT, contested, COUNTED, DASHES,
-  DRAWERS, edges, ends, FACES, facts, figure, FIRMEST, inRange, inTime, kinds, known, label, lines, LINKS, lookOf, manner,
-  MATTERS, measured, named, NEGATED, nodes, OFF, on, originsOf, pair, parts, passes, passing, signsOf, signWords, stanceOf,
+  allowed, badge, badged, badgesOf, cards, claims, CLAIMS, claimsOf, CONFLICT, COUNTED, DASHES,
+  DRAWERS, edges, ends, FACES, facts, figure, inRange, inTime, kinds, known, label, lines, LINKS, manner,
+  MATTERS, measured, named, NEGATED, nodes, OFF, on, pair, parts, passes, passing, signsOf, signWords, stanceOf,
   stances, state, stops, taken, UNIT, verdict, verdicts, wholeOf,
 };

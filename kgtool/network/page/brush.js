@@ -1,26 +1,15 @@
-// @ts-nocheck: not yet
 // ---- brush: a histogram of the days of claims, with a brush over it; one in the legend, one over the timeline -----------------
-import { day, dayNumber, days, inOrder, saidThen } from "./dates.js";
-import { $, drawn, element } from "./dom.js";
+import { binned, nearestStop, stopByKey } from "./bins.js";
+import { day, dayNumber, days, inOrder } from "./dates.js";
+import { $, drawn, element, labelOf, one } from "./dom.js";
 import { facts, state, stops, UNIT } from "./base.js";
 import { show } from "./drawers.js";
 import { remember } from "./address.js";
 
-// Days as equal stretches of time, at most BINS of them; of each how many claims were said then, and of how many only the
-// day of the report or article is known.
-const BINS = 48;
-const firstOf = (date) => days(date).filter(Boolean)[0];
-function binned() {
-  const [first, last] = [dayNumber(stops[0]), dayNumber(stops.at(-1))], size = Math.max(1, Math.ceil((last - first + 1) / BINS));
-  const bins = Array.from({ length: Math.ceil((last - first + 1) / size) }, (_, place) => ({ from: first + place * size, said: 0, told: 0 }));
-  for (const { date } of facts.claims) if (firstOf(date)) bins[Math.floor((dayNumber(firstOf(date)) - first) / size)][saidThen(date) ? "said" : "told"] += 1;
-  return { bins, first, last, size };
-}
-
+/** @type {(() => void)[]} */
 const brushes = []; // one function for each, which shows what is chosen
-const nearestStop = (number) => stops.reduce((best, stop) => (Math.abs(dayNumber(stop) - number) < Math.abs(dayNumber(best) - number) ? stop : best), stops[0]);
 
-// The days from one stop to another are chosen; those at the ends let everything through.
+/** The days from one stop to another are chosen; those at the ends let everything through. @param {string} from @param {string} to */
 function chooseDays(from, to) {
   const [first, last] = inOrder(from, to) <= 0 ? [from, to] : [to, from];
   state.from = first === stops[0] ? "" : first;
@@ -29,49 +18,51 @@ function chooseDays(from, to) {
   show();
   remember();
 }
-const chosenDays = () => [state.from || stops[0], state.to || stops.at(-1)];
+const chosenDays = () => [state.from || stops[0], state.to || stops[stops.length - 1]];
 
-// A brush: two sliders, each over the whole histogram, moved by their thumbs and by the keys; between them a window that
-// is dragged; dragging anywhere else chooses anew.
+/**
+ * A brush: two sliders, each over the whole histogram, moved by their thumbs and by the keys; between them a window that
+ * is dragged; dragging anywhere else chooses anew.
+ * @param {string[]} names the ids of the sliders
+ */
 function brush(names = []) {
-  const { bins, first, last, size } = binned(), most = Math.max(...bins.map(({ said, told }) => said + told));
+  const { bins, first, last, size } = binned(facts.claims, stops), most = Math.max(...bins.map(({ said, told }) => said + told));
   const bars = drawn("svg", { viewBox: `0 0 ${bins.length} 100`, preserveAspectRatio: "none", "aria-hidden": "true" });
   bins.forEach(({ said, told }, x) => {
-    const high = (number) => (100 * number) / most, at = { x: x + 0.08, width: 0.84 };
+    const high = (/** @type {number} */ number) => (100 * number) / most, at = { x: x + 0.08, width: 0.84 };
     if (told) bars.append(drawn("rect", { class: "retold", ...at, y: 100 - high(said + told), height: high(told) }));
     if (said) bars.append(drawn("rect", { class: "said", ...at, y: 100 - high(said), height: high(said) }));
   });
   const window_ = element("div", { className: "window" }), made = element("div", { className: "brush" }, bars, window_);
   const inputs = ["from", "to"].map((name, place) => {
-    const input = element("input", { type: "range", min: first, max: last, ...(names[place] && { id: names[place] }), ariaLabel: place ? `To: last day of ${UNIT}s` : `From: first day of ${UNIT}s` });
-    const take = (stop) => chooseDays(...(place ? [chosenDays()[0], stop] : [stop, chosenDays()[1]]));
-    input.addEventListener("input", () => take(nearestStop(Number(input.value))));
+    const input = element("input", { type: "range", min: String(first), max: String(last), ...(names[place] && { id: names[place] }), ariaLabel: place ? `To: last day of ${UNIT}s` : `From: first day of ${UNIT}s` });
+    const take = (/** @type {string} */ stop) => (place ? chooseDays(chosenDays()[0], stop) : chooseDays(stop, chosenDays()[1]));
+    input.addEventListener("input", () => take(nearestStop(stops, Number(input.value))));
     input.addEventListener("keydown", (event) => {
-      const at = stops.indexOf(chosenDays()[place]), page = Math.max(1, Math.round(stops.length / 10));
-      const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: page, PageDown: -page, Home: -stops.length, End: stops.length }[event.key];
-      if (!by) return;
+      const stop = stopByKey(event.key, place, chosenDays(), stops);
+      if (stop === null) return;
       event.preventDefault();
-      const [low, high] = chosenDays().map((stop) => stops.indexOf(stop)), [least, greatest] = place ? [low, stops.length - 1] : [0, high];
-      take(stops[Math.min(Math.max(at + by, least), greatest)]);
+      take(stop);
     });
     return input;
   });
   made.append(...inputs);
-  const share = (number) => (number - first) / Math.max(last - first, 1);
-  brushes.push(() => {
-    const chosen = chosenDays(), [from, to] = chosen.map(dayNumber);
+  const share = (/** @type {number} */ number) => (number - first) / Math.max(last - first, 1);
+  const set = () => {
+    const chosen = chosenDays(), [from, to] = chosen.map((stop) => Number(dayNumber(stop)));
     window_.style.left = `calc(7px + ${share(from)} * (100% - 14px))`;
     window_.style.right = `calc(7px + ${1 - share(to)} * (100% - 14px))`;
     inputs.forEach((input, place) => {
-      input.value = [from, to][place];
+      input.value = String([from, to][place]);
       input.setAttribute("aria-valuetext", (place ? state.to : state.from) ? day(chosen[place]) : "any day");
     });
-    [...bars.children].forEach((bar) => {
+    for (const bar of bars.querySelectorAll("rect")) {
       const { from: start } = bins[Math.floor(bar.x.baseVal.value)];
       bar.classList.toggle("out", start + size - 1 < from || start > to);
-    });
-  });
-  brushes.at(-1)();
+    }
+  };
+  brushes.push(set);
+  set();
   dragging(made, window_, (clientX) => {
     const { left, width } = made.getBoundingClientRect();
     return first + Math.min(Math.max((clientX - left - 7) / (width - 14), 0), 1) * (last - first);
@@ -79,18 +70,22 @@ function brush(names = []) {
   return made;
 }
 
-// Dragging with a mouse, a pen or a finger: the window moves; from anywhere else a new one is drawn.
+/**
+ * Dragging with a mouse, a pen or a finger: the window moves; from anywhere else a new one is drawn.
+ * @param {HTMLElement} made @param {HTMLElement} window_ @param {(x: number) => number} dayAt
+ */
 function dragging(made, window_, dayAt) {
+  /** @type {{ at: number, moves: boolean, chosen: number[] } | null} */
   let start = null;
   made.addEventListener("pointerdown", (event) => {
-    if (event.target.matches("input") || event.button) return;
-    start = { at: dayAt(event.clientX), moves: event.target === window_ && (state.from || state.to), chosen: chosenDays().map(dayNumber) };
+    if (event.target instanceof HTMLInputElement || event.button) return;
+    start = { at: dayAt(event.clientX), moves: event.target === window_ && Boolean(state.from || state.to), chosen: chosenDays().map((stop) => Number(dayNumber(stop))) };
     made.setPointerCapture(event.pointerId);
   });
   made.addEventListener("pointermove", (event) => {
     if (!start) return;
-    const now = dayAt(event.clientX), [from, to] = start.moves ? start.chosen.map((number) => number + now - start.at) : [start.at, now];
-    chooseDays(nearestStop(from), nearestStop(to));
+    const now = dayAt(event.clientX), { at, moves, chosen } = start, [from, to] = moves ? chosen.map((number) => number + now - at) : [at, now];
+    chooseDays(nearestStop(stops, from), nearestStop(stops, to));
   });
   for (const name of ["pointerup", "pointercancel"]) made.addEventListener(name, () => { start = null; });
 }
@@ -99,14 +94,14 @@ function dragging(made, window_, dayAt) {
 function times() {
   $("dates").hidden = stops.length < 2;
   const undated = facts.claims.filter(({ date }) => !days(date).some(Boolean)).length;
-  $("undated").closest("label").hidden = !undated;
-  $("undated-count").textContent = undated;
+  labelOf($("undated")).hidden = !undated;
+  $("undated-count").textContent = String(undated);
   $("undated").addEventListener("change", () => {
     state.undated = $("undated").checked;
     show();
     remember();
   });
-  if (stops.length > 1) $("dates").querySelector("h2").after(brush(["from", "to"]), element("p", { className: "chosen-days" }, element("output", { id: "from-day" }), " – ", element("output", { id: "to-day" })));
+  if (stops.length > 1) one($("dates"), "h2").after(brush(["from", "to"]), element("p", { className: "chosen-days" }, element("output", { id: "from-day" }), " – ", element("output", { id: "to-day" })));
   timesSet();
 }
 

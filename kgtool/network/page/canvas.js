@@ -1,18 +1,16 @@
-// @ts-nocheck: not yet
 // ---- a canvas that one moves: drag, wheel, pinch -----------------------------------------------------------------------
 // What is drawn is kept as a bitmap a little larger than what is in sight. While it moves only the bitmap is drawn, which
 // takes a few milliseconds however much is on it; when it rests all is drawn anew.
 import { element, pen } from "./dom.js";
+import { limited, pinched, sightOf, toPicture, toScreen, zoomed } from "./views.js";
 
 const MARGIN = 0.25, REST = 140; // of the bitmap around what is in sight, by its width and height; milliseconds without a move
-const SCALE = { least: 0.01, most: 8 };
 
-// `paint(ctx, box)` draws all that is within a box (left, top, right, bottom, in the units of the picture, and the scale);
-// `live(ctx, box)` what moves by itself, above it. `grab(place)` says whether there is something to be dragged alone, which
-// `drag(place)` and `drop()` then move; `tap(place)`, `point(place, event)` and `leave()` are clicks and the pointer.
+/** A canvas in a frame, which draws what `Movable` says. @param {HTMLElement} frame @param {Movable} what */
 function movingCanvas(frame, { paint, live, grab, drag, drop, tap, point, leave, moved }) {
   const canvas = frame.appendChild(element("canvas")), ctx = pen(canvas);
   const still = document.createElement("canvas"), kept = pen(still);
+  /** @type {View} */
   const view = { x: 0, y: 0, scale: 1 };
   let drawnAt = { ...view }, stale = true, asked = 0, resting = 0;
   let size = { width: 0, height: 0, dense: 1 };
@@ -21,22 +19,17 @@ function movingCanvas(frame, { paint, live, grab, drag, drop, tap, point, leave,
     const { width, height } = frame.getBoundingClientRect(), dense = devicePixelRatio || 1;
     if (width === size.width && height === size.height && dense === size.dense) return;
     size = { width, height, dense };
-    for (const [one, part] of [[canvas, 1], [still, 1 + 2 * MARGIN]]) Object.assign(one, { width: Math.round(width * part * dense), height: Math.round(height * part * dense) });
+    for (const { one, part } of [{ one: canvas, part: 1 }, { one: still, part: 1 + 2 * MARGIN }]) Object.assign(one, { width: Math.round(width * part * dense), height: Math.round(height * part * dense) });
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
     stale = true;
   }
-
-  const boxOf = ({ x, y, scale }, part) => ({
-    left: (-part * size.width - x) / scale, top: (-part * size.height - y) / scale, right: ((1 + part) * size.width - x) / scale,
-    bottom: ((1 + part) * size.height - y) / scale, scale, sides: [-x / scale, (size.width - x) / scale],
-  });
 
   function all() {
     const { width, height, dense } = size;
     kept.setTransform(1, 0, 0, 1, 0, 0);
     kept.clearRect(0, 0, still.width, still.height);
     kept.setTransform(dense * view.scale, 0, 0, dense * view.scale, dense * (view.x + MARGIN * width), dense * (view.y + MARGIN * height));
-    paint(kept, boxOf(view, MARGIN));
+    paint(kept, sightOf(view, size, MARGIN));
     drawnAt = { ...view };
     stale = false;
   }
@@ -52,7 +45,7 @@ function movingCanvas(frame, { paint, live, grab, drag, drop, tap, point, leave,
     ctx.imageSmoothingEnabled = grown !== 1;
     ctx.drawImage(still, dense * (view.x - (drawnAt.x + MARGIN * width) * grown), dense * (view.y - (drawnAt.y + MARGIN * height) * grown), still.width * grown, still.height * grown);
     ctx.setTransform(dense * view.scale, 0, 0, dense * view.scale, dense * view.x, dense * view.y);
-    if (live(ctx, boxOf(view, 0))) ask();
+    if (live(ctx, sightOf(view, size, 0))) ask();
   }
 
   const ask = () => { asked ||= requestAnimationFrame(frameNow); };
@@ -61,26 +54,24 @@ function movingCanvas(frame, { paint, live, grab, drag, drop, tap, point, leave,
     ask();
   }
 
-  // Looks elsewhere; where the bitmap does not reach, and once it rests, all is drawn anew.
+  /** Looks elsewhere; where the bitmap does not reach, and once it rests, all is drawn anew. @param {View} to */
   function look(to) {
-    Object.assign(view, to, { scale: Math.min(Math.max(to.scale ?? view.scale, SCALE.least), SCALE.most) });
+    Object.assign(view, to, { scale: limited(to.scale) });
     const { x, y, scale } = view, far = Math.abs(x - drawnAt.x) > MARGIN * size.width || Math.abs(y - drawnAt.y) > MARGIN * size.height;
     if (scale === drawnAt.scale && far) stale = true;
     clearTimeout(resting);
     resting = setTimeout(redraw, REST);
     ask();
   }
-  const zoomAt = (factor, { x, y }) => {
-    const scale = Math.min(Math.max(view.scale * factor, SCALE.least), SCALE.most), grown = scale / view.scale;
-    look({ x: x - (x - view.x) * grown, y: y - (y - view.y) * grown, scale });
-  };
-
-  const toPicture = ({ x, y }) => ({ x: (x - view.x) / view.scale, y: (y - view.y) / view.scale });
+  /** @param {number} factor @param {Point} place */
+  const zoomAt = (factor, place) => look(zoomed(view, factor, place));
+  /** @param {MouseEvent} event */
   const placeOf = (event) => {
     const { left, top } = canvas.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   };
 
+  /** @type {Map<number, Point>} */
   const fingers = new Map();
   let gone = 0, alone = false; // how far the pointer went since it went down; whether one thing is dragged
   canvas.addEventListener("pointerdown", (event) => {
@@ -104,17 +95,15 @@ function movingCanvas(frame, { paint, live, grab, drag, drop, tap, point, leave,
     if (gone < 4) return;
     if (first && fingers.size === 1) alone = grab(before);
     if (alone) drag(now);
-    else if (fingers.size === 1) look({ x: view.x + dx, y: view.y + dy });
-    else pinch(event.pointerId, before, now);
+    else if (fingers.size === 1) look({ ...view, x: view.x + dx, y: view.y + dy });
+    else {
+      const [other] = [...fingers].filter(([id]) => id !== event.pointerId);
+      look(pinched(view, other[1], before, now));
+    }
     fingers.set(event.pointerId, now);
     moved();
   });
-  function pinch(id, before, now) {
-    const [, other] = [...fingers].find(([one]) => one !== id), reach = ({ x, y }) => Math.hypot(x - other.x, y - other.y) || 1;
-    const middle = ({ x, y }) => ({ x: (x + other.x) / 2, y: (y + other.y) / 2 }), [from, to] = [middle(before), middle(now)];
-    zoomAt(reach(now) / reach(before), from);
-    look({ x: view.x + to.x - from.x, y: view.y + to.y - from.y });
-  }
+  /** @param {PointerEvent} event */
   const up = (event) => {
     if (!fingers.delete(event.pointerId)) return;
     if (alone) drop();
@@ -131,7 +120,7 @@ function movingCanvas(frame, { paint, live, grab, drag, drop, tap, point, leave,
     moved();
   }, { passive: false });
 
-  return { canvas, view, look, redraw, ask, measure, toPicture, zoomAt, toScreen: ({ x, y }) => ({ x: x * view.scale + view.x, y: y * view.scale + view.y }) };
+  return { canvas, view, look, redraw, ask, measure, zoomAt, toPicture: (/** @type {Point} */ place) => toPicture(view, place), toScreen: (/** @type {Point} */ place) => toScreen(view, place) };
 }
 
 export { movingCanvas };

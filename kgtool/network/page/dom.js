@@ -17,6 +17,7 @@ const PRISTINE = document.documentElement.outerHTML; // the page as its file has
  * @param {Name} name
  * @param {Partial<HTMLElementTagNameMap[Name]>} properties
  * @param {(Node | string | null | undefined)[]} children
+ * @returns {HTMLElementTagNameMap[Name]}
  */
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -29,6 +30,7 @@ function element(name, properties = {}, ...children) {
  * @template {keyof SVGElementTagNameMap} Name
  * @param {Name} name
  * @param {Record<string, string | number>} attributes
+ * @returns {SVGElementTagNameMap[Name]}
  */
 function drawn(name, attributes) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -48,6 +50,12 @@ const all = (place, selector) => /** @type {HTMLElement[]} */ ([...place.querySe
  * @param {ParentNode} place @param {string} selector
  */
 const one = (place, selector) => /** @type {HTMLElement} */ (place.querySelector(selector));
+
+/** The element around the place of an event that a selector finds. @param {Event} event @param {string} selector */
+const around = ({ target }, selector) => (target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(selector)) : null);
+
+/** The label around a control. @param {HTMLElement} control */
+const labelOf = (control) => /** @type {HTMLElement} */ (control.closest("label"));
 
 /** @type {Map<string, string>} */
 const resolved = new Map(); // emptied when the system turns dark or light
@@ -69,4 +77,4 @@ function pen(canvas) {
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }
 
-export { $, all, color, drawn, element, FONT, narrow, one, pen, PRISTINE, resolved, role, slim, textRuler };
+export { $, all, around, color, drawn, element, FONT, labelOf, narrow, one, pen, PRISTINE, resolved, role, slim, textRuler };

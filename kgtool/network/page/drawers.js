@@ -1,7 +1,8 @@
 // ---- what draws the picture: cards, of the whole or of one matter; a large network as dots ------------------------------------
 import { $, slim } from "./dom.js";
 import { DRAWERS, FACES, facts, state } from "./base.js";
-import { counts, hidden } from "./legend.js";
+import { counts } from "./legend.js";
+import { hidden } from "./summary.js";
 
 const drawer = () => (facts.dotted && !(state.matter && DRAWERS.cards.has(state.matter.id)) ? DRAWERS.dots : DRAWERS.cards);
 const light = () => drawer().light(), ring = () => drawer().ring(), fit = () => drawer().fit(), begin = () => drawer().begin();

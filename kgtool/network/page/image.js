@@ -1,9 +1,12 @@
 // ---- the whole picture as an image or on paper: title, dates, the picture, legend of what it shows, sources ---------------
 import { day } from "./dates.js";
 import { $, drawn, element, FONT, pen, textRuler } from "./dom.js";
-import { cards, claims, CONFLICT, facts, FIRMEST, inTime, lines, LINKS, state } from "./base.js";
+import { cards, claims, CONFLICT, facts, inTime, lines, LINKS, state } from "./base.js";
+import { FIRMEST } from "./sums.js";
 import { copied } from "./drawers.js";
-import { summary, swatch, used } from "./legend.js";
+import { used } from "./legend.js";
+import { summary } from "./summary.js";
+import { swatch } from "./swatch.js";
 import { notesInWords } from "./notes.js";
 import { download } from "./share.js";
 

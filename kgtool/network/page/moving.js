@@ -1,4 +1,3 @@
-// @ts-nocheck: not yet
 // ---- cards that the reader has moved: they stay where they were put, and their lines follow (as moving.py draws them) ---------
 import { beginning, counted } from "./text.js";
 import { $, element } from "./dom.js";
@@ -11,17 +10,21 @@ import { stand } from "./keys.js";
 const FARTHEST = 400; // how far beyond the picture a card can be
 const STEP = 10; // of a key
 
-// A place of a move in an address: "X Y CARD", and below it the matter whose own picture it is in.
+/**
+ * A place of a move in an address: "X Y CARD", and below it the matter whose own picture it is in.
+ * @param {string} text @returns {[string, [number, number]] | null}
+ */
 function moveOf(text) {
   const found = /^(-?\d{1,5}) (-?\d{1,5}) ([\s\S]+)$/.exec(text);
   return found && beginning(found[3], (one) => cards.has(one)) ? [found[3], [Number(found[1]), Number(found[2])]] : null;
 }
 
-const moveKey = (id) => (DRAWERS.cards.has(state.matter?.id) ? `${id}\n${state.matter.id}` : id);
+/** @param {string} id */
+const moveKey = (id) => (DRAWERS.cards.has(state.matter?.id) ? `${id}\n${state.matter?.id}` : id);
 
-// Put a card at a place; null: where it was.
+/** Put a card at a place; null: where it was. @param {string} id @param {[number, number] | null} at */
 function moveTo(id, at, step = true) {
-  if (at) state.moves.set(moveKey(id), at.map(Math.round)); else state.moves.delete(moveKey(id));
+  if (at) state.moves.set(moveKey(id), [Math.round(at[0]), Math.round(at[1])]); else state.moves.delete(moveKey(id));
   DRAWERS.cards.arrange();
   if (!step) return;
   puttingBack();
@@ -29,6 +32,7 @@ function moveTo(id, at, step = true) {
   remember(true);
 }
 
+/** @param {string} id @param {number} dx @param {number} dy */
 function moveBy(id, dx, dy) {
   const [x, y] = state.layout.cards[id];
   stand(id);
@@ -38,6 +42,7 @@ function moveBy(id, dx, dy) {
   ring();
 }
 
+/** @param {string} id */
 function putBack(id) {
   const moved = state.moves.has(moveKey(id));
   moveTo(id, null);
@@ -60,7 +65,7 @@ function puttingBack() {
   $("put-back").title = `Put ${counted(state.moves.size, "moved card")} back`;
 }
 
-// The button of a card that has moved.
+/** The button of a card that has moved. @param {string} id */
 function putBackButton(id) {
   const button = element("button", { type: "button", textContent: "Put it back" });
   button.addEventListener("click", () => putBack(id));

@@ -2,7 +2,7 @@
 import { day, days, saidThen, when } from "./dates.js";
 import { $, all, element } from "./dom.js";
 import {
-  badge, badged, cards, claimsOf, DRAWERS, ends, FACES, facts, label, named, passes, signsOf, stanceOf, wholeOf,
+  badge, badged, claimsOf, DRAWERS, ends, FACES, facts, label, named, passes, signsOf, stanceOf, wholeOf,
   stances, state, taken,
 } from "./base.js";
 import { show } from "./drawers.js";

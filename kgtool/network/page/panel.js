@@ -3,9 +3,10 @@ import { capital, counted, listed, web } from "./text.js";
 import { days, when } from "./dates.js";
 import { $, element, one, role, slim } from "./dom.js";
 import {
-  cards, claims, CLAIMS, claimsOf, contested, edges, ends, FACES, facts, inTime, kinds, known, label, lines, LINKS,
-  manner, named, originsOf, parts, stanceOf, stances, state, taken, UNIT,
+  cards, claims, CLAIMS, claimsOf, edges, ends, FACES, facts, inTime, kinds, known, label, lines, LINKS,
+  manner, named, parts, stanceOf, stances, state, taken, UNIT,
 } from "./base.js";
+import { contested, originsOf } from "./sums.js";
 import { light, reveal, show } from "./drawers.js";
 import { shownHits, uncover } from "./search.js";
 import { contradicted, openSides } from "./pairs.js";

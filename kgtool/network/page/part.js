@@ -1,4 +1,3 @@
-// @ts-nocheck: not yet
 // ---- a part of a large network: what is near a thing, a cluster, the most connected --------------------------------------
 import { $ } from "./dom.js";
 import { cards, edges, facts, label, nodes, state } from "./base.js";
@@ -6,7 +5,10 @@ import { remember } from "./address.js";
 import { fit, show } from "./drawers.js";
 import { scope } from "./headlines.js";
 
-// How a part is written in the address, and the cards of it: a word, and for the first two a thing.
+/**
+ * How a part is written in the address, and the cards of it: a word, and for the first two a thing.
+ * @type {Record<string, { cards(of: string): string[], words(of: string): string }>}
+ */
 const PARTS = {
   near: { cards: (id) => [id, ...neighbors(id)], words: (id) => `What is around ${label(id)}` },
   cluster: { cards: (id) => nodes.filter(({ cluster }) => cluster === cards.get(id).cluster).map((card) => card.id), words: (id) => `The cluster of ${label(id)}` },
@@ -14,19 +16,24 @@ const PARTS = {
 };
 const TOP = 100;
 
+/** @param {string} id */
 const neighbors = (id) => [...new Set(edges.filter(({ from, to }) => from === id || to === id).flatMap(({ from, to }) => [from, to]))];
+/** @param {number} number */
 const mostConnected = (number) => [...nodes].sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1)).slice(0, number).map(({ id }) => id);
 
-// The part that the text of an address names: its cards and its words; null where there is none such.
+/**
+ * The part that the text of an address names: its cards and its words; null where there is none such.
+ * @param {string} text @returns {State["part"]}
+ */
 function partOf(text) {
-  const [, name, of] = /^(near|cluster|top) (.+)$/s.exec(text ?? "") ?? [];
+  const [, name, of] = /^(near|cluster|top) (.+)$/s.exec(text) ?? [];
   const known_ = name === "top" ? Number(of) > 0 : cards.has(of) && (name === "near" || cards.get(of).cluster !== undefined);
   return known_ ? { text, cards: new Set(PARTS[name].cards(of)), words: PARTS[name].words(of) } : null;
 }
 
-// Shows only a part, or with null all.
+/** Shows only a part, or with null all. @param {string | null} text */
 function showPart(text) {
-  state.part = partOf(text);
+  state.part = text === null ? null : partOf(text);
   state.moved = false;
   scope();
   show();
@@ -41,6 +48,7 @@ function partButtons() {
   $("near").hidden = !facts.dotted || !cards.has(state.selected);
   $("near").setAttribute("aria-pressed", String(state.part?.text === `near ${state.selected}`));
 }
+/** @param {string} text */
 const toggledPart = (text) => showPart(state.part?.text === text ? null : text);
 
 export { partButtons, partOf, showPart, toggledPart, TOP };

@@ -1,10 +1,12 @@
 // ---- the picture as cards: the drawings of the page (picture.py), of which the script shows and hides the parts -----------
+import { cut } from "./text.js";
 import { AROUND, pathOf, readRoute, rerouted } from "./routes.js";
 import { $, all, drawn, FONT, slim, textRuler } from "./dom.js";
 import {
-  allowed, badgesOf, cards, claims, claimsOf, contested, DASHES, DRAWERS, edges, facts, inRange, inTime, lines,
-  LINKS, lookOf, nodes, on, parts, stances, state,
+  allowed, badgesOf, cards, claims, claimsOf, DASHES, DRAWERS, edges, facts, inRange, inTime, lines,
+  LINKS, nodes, on, parts, stances, state,
 } from "./base.js";
+import { contested, lookOf } from "./sums.js";
 import { show } from "./drawers.js";
 import { select, tell } from "./panel.js";
 import { openSides } from "./pairs.js";
@@ -74,12 +76,12 @@ function put(next) {
     size: [sheet.viewBox.baseVal.width, sheet.viewBox.baseVal.height],
     cards: Object.fromEntries([...shapes].filter(([id]) => cards.has(id)).map(([id, node]) => [id, middleOf(shapeIn(node, ".frame"))])),
   };
-  homes = /** @type {Record<string, [number, number]>} */ ({ ...state.layout.cards });
-  natural = /** @type {[number, number]} */ (state.layout.size);
+  homes = { ...state.layout.cards };
+  natural = state.layout.size;
   fitTexts();
 }
 
-/** In the units of the picture: what the attributes of a card's frame say. @param {SVGElement} frame */
+/** In the units of the picture: what the attributes of a card's frame say. @param {SVGElement} frame @returns {[number, number]} */
 function middleOf(frame) {
   const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(frame.getAttribute(name)));
   return [x + width / 2, y + height / 2];
@@ -292,7 +294,7 @@ function cardBox(id) {
  */
 function pill(id, lit, badges) {
   const name = stances.get(lines.get(id).stance).label, { count, origins } = state.looks.get(id);
-  const short = name.length > 28 ? `${name.slice(0, 27)}…` : name, text = [count > 1 ? `${short} ×${count}` : short, origins > 1 && `${origins} origins`].filter(Boolean).join(", ");
+  const short = cut(name, 28), text = [count > 1 ? `${short} ×${count}` : short, origins > 1 && `${origins} origins`].filter(Boolean).join(", ");
   textRuler.font = `12px ${FONT}`;
   const made = { id, text, width: textRuler.measureText(text).width + 12, height: 18 };
   const route = routeOf(id), long = route.getTotalLength();
@@ -473,10 +475,13 @@ function unfold(plan) {
 const HELD = 350; // milliseconds for which a finger rests
 let dragged = false;
 function drag() {
-  /** @type {any[]} */
-  let [from, holding, rests] = [null, null, null]; // what is dragged; until it is known whether a finger rests, and where
+  /** What is dragged: where the pointer was, and where the picture and the card were. @type {{ x: number, y: number, left: number, top: number, id: string | null, at: [number, number] } | null} */
+  let from = null;
+  /** Where a finger rests. @type {PointerEvent | null} */
+  let rests = null;
+  let holding = 0; // until it is known whether it does
   const begins = (/** @type {PointerEvent} */ event, /** @type {string | null} */ id) => {
-    from = { x: event.clientX, y: event.clientY, left: canvas.scrollLeft, top: canvas.scrollTop, id, at: id && state.layout.cards[id] };
+    from = { x: event.clientX, y: event.clientY, left: canvas.scrollLeft, top: canvas.scrollTop, id, at: id ? state.layout.cards[id] : [0, 0] };
     canvas.classList.toggle("carrying", Boolean(id));
   };
   const ends_ = () => {
@@ -489,7 +494,10 @@ function drag() {
     dragged = false;
     const node = hit(event.clientX, event.clientY), id = node?.dataset.card ? idOf(node) : null;
     if (event.pointerType === "mouse" && event.button === 0) begins(event, id);
-    else if (event.pointerType === "touch" && id) [rests, holding] = [event, setTimeout(() => begins(event, id), HELD)];
+    else if (event.pointerType === "touch" && id) {
+      rests = event;
+      holding = setTimeout(() => begins(event, id), HELD);
+    };
   });
   addEventListener("pointermove", (event) => {
     if (rests && Math.hypot(event.clientX - rests.clientX, event.clientY - rests.clientY) > 8) clearTimeout(holding);

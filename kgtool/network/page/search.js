@@ -2,7 +2,8 @@
 import { counted, fold, listed } from "./text.js";
 import { $, element } from "./dom.js";
 import { cards, claims, edges, ends, facts, inTime, kinds, nodes, passes, state, taken, UNIT } from "./base.js";
-import { counts, hidden, refresh } from "./legend.js";
+import { counts, refresh } from "./legend.js";
+import { hidden } from "./summary.js";
 import { heading, select } from "./panel.js";
 import { remember } from "./address.js";
 import { table } from "./table.js";

@@ -1,41 +1,48 @@
-// @ts-nocheck: not yet
 // ---- sharing: a link, a frame for another page, the state, the drawing, and the page itself as it stands ----------------------
-import { capital, counted, fold } from "./text.js";
-import { $, element, PRISTINE } from "./dom.js";
+import { capital, counted, escaped, slug } from "./text.js";
+import { $, element, labelOf, one, PRISTINE } from "./dom.js";
 import { state } from "./base.js";
-import { filtered } from "./legend.js";
+import { filtered } from "./summary.js";
 import { heading } from "./panel.js";
 import { spelledView } from "./address.js";
 import { image } from "./image.js";
 
-// The page as its file has it: the script keeps what it began with, in which a copy differs by its state alone.
+/**
+ * The page as its file has it: the script keeps what it began with, in which a copy differs by its state alone.
+ * @param {string} view
+ */
 function savedPage(view) {
   const copy = new DOMParser().parseFromString(PRISTINE, "text/html");
   copy.querySelector(".site-bar")?.remove(); // leads to pages that the file does not have beside it
-  copy.getElementById("state").textContent = JSON.stringify(view).replaceAll("<", "\\u003c");
+  one(copy, "#state").textContent = JSON.stringify(view).replaceAll("<", "\\u003c");
   return `<!doctype html>\n${copy.documentElement.outerHTML}\n`;
 }
 
-const fileName = (ending) => `${fold(document.title).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "picture"}.${ending}`;
+/** @param {BlobPart} content @param {string} ending @param {string} type */
 function download(content, ending, type) {
-  const link_ = element("a", { href: URL.createObjectURL(new Blob([content], { type })), download: fileName(ending) });
+  const link_ = element("a", { href: URL.createObjectURL(new Blob([content], { type })), download: `${slug(document.title)}.${ending}` });
   link_.click();
   setTimeout(() => URL.revokeObjectURL(link_.href), 60_000);
   tellShared(`${link_.download} is saved.`);
 }
 
-// Another page with this one in a frame: compact, and a wheel over it scrolls the page around it.
-const attribute = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+/**
+ * A line of HTML for another page, with this one in a frame: compact, and a wheel over it scrolls the page around it.
+ * @param {string} view
+ */
 function frameLine(view) {
   const here = location.protocol === "file:" ? location.pathname.split("/").at(-1) : location.href.split("#")[0];
   const inside = new URLSearchParams(view);
   inside.set("view", state.view); // a narrow frame would open with another face
   inside.set("frame", "yes");
-  return `<iframe src="${attribute(`${here}#${inside}`)}" title="${attribute(document.title)}" loading="lazy" sandbox="allow-scripts allow-popups allow-downloads" style="width:100%;height:600px;border:0"></iframe>`;
+  return `<iframe src="${escaped(`${here}#${inside}`)}" title="${escaped(document.title)}" loading="lazy" sandbox="allow-scripts allow-popups allow-downloads" style="width:100%;height:600px;border:0"></iframe>`;
 }
 
-// What can be had: its name, what it is for, what a click does.
 const outside = () => location.protocol !== "about:"; // a frame in a notebook has no address
+/**
+ * What can be had: its name, what it is for, whether it is there, what a click does.
+ * @type {[string, string, () => boolean, (view: string) => void][]}
+ */
 const SHARED = [
   ["Copy link", "this view, by the address of the page", outside, (view) => copyText(location.href.split("#")[0] + (view && `#${view}`))],
   ["Copy frame", "a line of HTML that shows this view in another page", outside, (view) => copyText(frameLine(view))],
@@ -44,6 +51,7 @@ const SHARED = [
   ["Save SVG", "the whole picture, to be edited", () => state.visibleCards.size > 0, () => download(new XMLSerializer().serializeToString(image()), "svg", "image/svg+xml")],
 ];
 
+/** @param {string} text */
 async function copyText(text) {
   $("share-text").value = text;
   $("share-text").hidden = false;
@@ -52,12 +60,13 @@ async function copyText(text) {
   tellShared(done ? "Copied:" : "The browser does not let a page copy; here it is:");
 }
 
+/** @param {string} text */
 function tellShared(text) {
   $("share-told").textContent = text;
 }
 
 function openShare() {
-  const written = [[state.moves.size, "moved card"], [state.notes.size, "note"]].filter(([number]) => number).map(([number, name]) => counted(number, name));
+  const written = Object.entries({ "moved card": state.moves.size, note: state.notes.size }).filter(([, number]) => number).map(([name, number]) => counted(number, name));
   $("share-holds").textContent = [`${capital(state.view)}`, filtered() && `filtered: ${filtered()}`, state.selected && `selected: ${heading(state.selected)}`, ...written].filter(Boolean).join(" · ");
   $("share-ways").replaceChildren(...SHARED.filter(([, , there]) => there()).flatMap(([name, purpose, , act]) => {
     const button = element("button", { type: "button", textContent: name });
@@ -67,7 +76,7 @@ function openShare() {
     });
     return [element("dt", {}, button), element("dd", { textContent: purpose })];
   }));
-  $("with-notes").closest("label").hidden = !state.notes.size;
+  labelOf($("with-notes")).hidden = !state.notes.size;
   $("share-text").hidden = true;
   tellShared("");
   $("share").showModal();

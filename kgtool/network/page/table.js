@@ -5,7 +5,7 @@ import { $, all, element } from "./dom.js";
 import {
   CLAIMS, claimsOf, ends, FACES, facts, figure, LINKS, manner, named, nodes, passes, stanceOf, state, UNIT,
 } from "./base.js";
-import { hidden } from "./legend.js";
+import { hidden } from "./summary.js";
 import { isFound } from "./search.js";
 import { chain, firmness, link } from "./panel.js";
 import { remember } from "./address.js";
@@ -14,8 +14,7 @@ import { THINGS } from "./things.js";
 
 /** By the day on which it was said; where only that of a report or article is known, after all of these. @param {Claim} claim */
 const saidOn = ({ date }) => (date.earliest || date.latest ? `${saidThen(date) ? 0 : 1} ${sortable(date.earliest || date.latest)}` : "9");
-/** A column: its name, the text of a cell, what it is sorted by. @typedef {[string, (claim: Claim) => string, ((claim: Claim) => string)?]} Column */
-/** @type {Column[]} */
+/** @type {Column<Claim>[]} */
 const OF_CLAIMS = [
   ["Who", (claim) => named(ends(claim).sources)],
   ["Stance", stanceOf],
@@ -26,24 +25,36 @@ const OF_CLAIMS = [
   ["Source", (claim) => [chain(claim) ?? "no source recorded", claim.accordingTo && `according to ${listed(claim.accordingTo)}`].filter(Boolean).join("; ")],
   ["Told as", (claim) => manner(claim).join(", ")],
 ];
-/** @type {(Column | false)[]} */
-const OF_ROWS = [
+const OF_ROWS = /** @type {(Column<Claim> | false)[]} */ ([
   ["Source", (claim) => named(ends(claim).sources)],
   ["Edge", stanceOf],
   ["Target", (claim) => named(ends(claim).targets)],
   facts.claims.some(({ statement }) => statement) && ["Label", (claim) => claim.statement ?? ""],
   facts.claims.some(({ date }) => days(date).some(Boolean) || date.words) && ["Date", when, (claim) => sortable(claim.date.earliest || claim.date.latest)],
   facts.counts !== "" && [capital(facts.counts), ({ count }) => String(figure(count ?? 1)), ({ count }) => String(count ?? 1).padStart(9, "0")],
-];
-const TABLE = LINKS ? THINGS : CLAIMS ? OF_CLAIMS : OF_ROWS.filter((column) => column !== false);
-const sorting = LINKS ? { column: THINGS.length - 1, down: true } : CLAIMS ? { column: 5, down: false } : { column: facts.counts ? TABLE.length - 1 : 0, down: Boolean(facts.counts) };
-/** What the rows are: claims, or things, each known by its IRI. @type {any[]} */
-const tableItems = LINKS ? nodes.map((card) => ({ ...card, iri: card.id })) : facts.claims;
+]).filter((column) => column !== false);
+const sorting = LINKS ? { column: THINGS.length - 1, down: true } : { column: CLAIMS ? 5 : facts.counts ? OF_ROWS.length - 1 : 0, down: !CLAIMS && Boolean(facts.counts) };
+/**
+ * What the table lists, by these columns.
+ * @template Item @param {Column<Item>[]} columns @param {Item[]} items @param {(item: Item) => Listed} about
+ * @returns {{ names: string[], rows: Row[] }}
+ */
+const listing = (columns, items, about) => ({
+  names: columns.map(([name]) => name),
+  rows: items.map((item) => ({ ...about(item), cell: (column) => columns[column][1](item), key: (column) => (columns[column][2] ?? columns[column][1])(item) })),
+});
+/** A row passes the filters, or all do; and it is found, where something is searched for. @param {Claim} claim @returns {Listed} */
+const listedClaim = (claim) => ({ id: claim.iri, linked: CLAIMS ? { Who: ends(claim).sources, What: ends(claim).targets } : { Source: ends(claim).sources, Target: ends(claim).targets }, isWanted: () => (state.all || passes(claim)) && isFound(claim) });
+/** @param {Card} card @returns {Listed} */
+const listedThing = ({ id }) => ({ id, linked: { Thing: [id] }, isWanted: () => state.all || state.visibleCards.has(id) });
+const TABLE = LINKS ? listing(THINGS, nodes, listedThing) : listing(CLAIMS ? OF_CLAIMS : OF_ROWS, facts.claims, listedClaim);
+/** How many rows pass. */
+const inTable = () => TABLE.rows.filter((row) => row.isWanted()).length;
 const ROWS = 1000; // at most this many rows are made, the first ones
 
 // The headings stay, and with them the focus; only the rows are sorted again.
 function tableHead() {
-  $("columns").replaceChildren(...TABLE.map(([name], index) => {
+  $("columns").replaceChildren(...TABLE.names.map((name, index) => {
     const button = element("button", { type: "button", textContent: name });
     button.addEventListener("click", () => {
       Object.assign(sorting, { column: index, down: sorting.column === index && !sorting.down });
@@ -51,7 +62,7 @@ function tableHead() {
     });
     return element("th", { scope: "col" }, button);
   }));
-  if (tableItems.length <= ROWS) $("rows").replaceChildren(...tableItems.map(tableRow));
+  if (TABLE.rows.length <= ROWS) $("rows").replaceChildren(...TABLE.rows.map(tableRow));
   $("all").addEventListener("change", () => {
     state.all = $("all").checked;
     table();
@@ -60,45 +71,40 @@ function tableHead() {
   });
 }
 
-/** @param {Claim} claim */
-function tableRow(claim) {
-  /** @type {Record<string, string[]>} */
-  const linked = LINKS ? { Thing: [claim.iri] } : CLAIMS ? { Who: ends(claim).sources, What: ends(claim).targets } : { Source: ends(claim).sources, Target: ends(claim).targets };
-  const made = element("tr", {}, ...TABLE.map(([name, cell]) => {
+/** @param {Row} row */
+function tableRow(row) {
+  const made = element("tr", {}, ...TABLE.names.map((name, column) => {
     const place = element("td", { dir: "auto", className: `cell-${CLAIMS ? name.split(/[ ,]/)[0].toLowerCase() : name === "Label" ? "statement" : "of-row"}` });
-    const ids = linked[name];
+    const ids = row.linked[name];
     if (ids?.length) ids.forEach((id, index) => place.append(...(index ? [", ", link(id)] : [link(id)])));
-    else place.textContent = cell(claim);
+    else place.textContent = row.cell(column);
     return place;
   }));
-  made.dataset.claim = claim.iri;
+  made.dataset.claim = row.id;
   return made;
 }
 
-// Whether a claim has a row: it passes the filters, or all do; and it is found, where something is searched for.
-const inTable = (/** @type {any} */ item) => (LINKS ? state.all || state.visibleCards.has(item.iri) : (state.all || passes(item)) && isFound(item));
-
 // The rows of these, in the order chosen.
 function table() {
-  const [, text, key = text] = TABLE[sorting.column];
+  const { column, down } = sorting;
   [...$("columns").children].forEach((cell, index) => {
-    if (index === sorting.column) cell.setAttribute("aria-sort", sorting.down ? "descending" : "ascending");
+    if (index === column) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
     else cell.removeAttribute("aria-sort");
   });
   $("all").checked = state.all;
-  const rows = new Map(all($("rows"), "tr").map((row) => [row.dataset.claim, row]));
-  const sorted = [...tableItems].sort((a, b) => key(a).localeCompare(key(b), "en") * (sorting.down ? -1 : 1) || (a.iri < b.iri ? -1 : 1));
-  if (tableItems.length > ROWS) return firstRows(sorted);
-  for (const claim of tableItems) rows.get(claim.iri).hidden = !inTable(claim);
-  $("rows").append(...sorted.map((claim) => rows.get(claim.iri)));
+  const made = new Map(all($("rows"), "tr").map((row) => [row.dataset.claim, row]));
+  const sorted = [...TABLE.rows].sort((a, b) => a.key(column).localeCompare(b.key(column), "en") * (down ? -1 : 1) || (a.id < b.id ? -1 : 1));
+  if (sorted.length > ROWS) return firstRows(sorted);
+  for (const row of sorted) made.get(row.id).hidden = !row.isWanted();
+  $("rows").append(...sorted.map(({ id }) => made.get(id)));
   tableChosen();
 }
 
-/** @param {Claim[]} sorted */
+/** @param {Row[]} sorted */
 function firstRows(sorted) {
-  const wanted = sorted.filter(inTable), more = wanted.length - ROWS;
+  const wanted = sorted.filter((row) => row.isWanted()), more = wanted.length - ROWS;
   $("rows").replaceChildren(...wanted.slice(0, ROWS).map(tableRow));
-  if (more > 0) $("rows").append(element("tr", {}, element("td", { colSpan: TABLE.length, textContent: `${counted(more, LINKS ? "thing" : UNIT)} more: narrow them by the legend${LINKS ? "" : " and the dates"}.` })));
+  if (more > 0) $("rows").append(element("tr", {}, element("td", { colSpan: TABLE.names.length, textContent: `${counted(more, LINKS ? "thing" : UNIT)} more: narrow them by the legend${LINKS ? "" : " and the dates"}.` })));
   tableChosen();
 }
 
@@ -110,4 +116,4 @@ function tableChosen() {
 }
 FACES.table = { draw: table, chosen: tableChosen };
 
-export { inTable, table, tableHead, tableItems };
+export { inTable, table, TABLE, tableHead };

@@ -16,6 +16,18 @@ const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? o
 /** @param {string} text */
 const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+/** The first ones of these, and how many more. @param {string[]} names */
+const few = (names, most = 3) => [...names.slice(0, most), ...(names.length > most ? [`${names.length - most} more`] : [])].join(", ");
+
+/** A text without its end where it is longer than this. @param {string} text @param {number} most */
+const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** A text as the name of a file, without its ending; "picture" where nothing of it can be. @param {string} text */
+const slug = (text) => fold(text).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "picture";
+
+/** A text within an attribute of HTML. @param {string} text */
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
 /** An address of the web, which may become a link; null for any other. @param {string | undefined} text */
 const web = (text) => (text && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null);
 
@@ -32,4 +44,4 @@ function beginning(text, there) {
   return null;
 }
 
-export { beginning, capital, counted, fold, listed, web };
+export { beginning, capital, counted, cut, escaped, few, fold, listed, slug, web };

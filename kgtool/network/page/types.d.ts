@@ -74,12 +74,13 @@ interface Card {
   order: number | string | null;
   degree: number;
   width: number;
+  height?: number;
   denied: string[];
   /** What is merged into it, and their labels. */
   things: Record<string, string>;
   /** The middle of a dot, and where it was before it was dragged. */
-  at?: number[];
-  home?: number[];
+  at?: [number, number];
+  home?: [number, number];
   /** Of a thing: the number of its cluster; property and text of its values. */
   cluster?: number;
   values?: [string, string][];
@@ -98,6 +99,97 @@ interface Line {
   folded?: boolean;
   /** Of a link: what is said of it, property and text. */
   said?: [string, string][];
+}
+
+/** A column of the table: its name, the text of a cell, what it is sorted by. */
+type Column<Item> = [string, (item: Item) => string, ((item: Item) => string)?];
+
+/** What a row of the table is of; `linked`: the things that a column names. */
+type Listed = { id: string; linked: Record<string, string[]>; isWanted(): boolean };
+type Row = Listed & { cell(column: number): string; key(column: number): string };
+
+/** A thing of a large network, with its place. */
+type Dot = Card & Required<Pick<Card, "at" | "home">>;
+type DotLine = { id: string; from: Dot; to: Dot };
+/** Lines of one look. */
+type Strand = { stance: Stance; pattern: string; lines: DotLine[] };
+/** A cluster: its hub, how many are shown, and the circle that they fill. */
+type Title = Point & { hub: string; reach: number; count: number; top: number };
+interface Shown {
+  dots: Dot[];
+  lines: Strand[];
+  titles: Title[];
+  hovered: string | null;
+  opening: string | null;
+}
+/** Whether a dot is to be drawn; or its line, to the other dot. */
+type Owns = (dot: Dot, other?: Dot) => boolean;
+/** A line that is drawn out or pressed together, and its length at rest. */
+type Tie = { from: Pick<Dot, "at">; to: Pick<Dot, "at">; rest: number };
+/** A dot that moves, and how many lines it has. */
+type Loose = { speed: [number, number]; ties: number };
+
+/** The first and the last day of something, by their numbers; null where it is open at that end. */
+type Span = { first: number; last: number | null } | { first: null; last: number };
+/** Days on an axis: stretches of them, of which some are cut short, and where a day is. */
+interface Scale {
+  /** The days that there is a date of. */
+  stops: number[];
+  parts: { from: number; to: number; x: number; width: number; cut: boolean; covered: boolean }[];
+  /** How wide a day is. */
+  scale: number;
+  width: number;
+  at(day: number): number;
+}
+type Tick = { x: number; text: string; look: string; width: number };
+/** How the timeline chooses lanes: the lanes of a claim (id, name), the words on its mark beside the stance. */
+interface Lanes {
+  label: string;
+  lanes(claim: Claim): [string, string][];
+  before(claim: Claim): string;
+  after(claim: Claim): string;
+}
+/** A claim, event or article on the timeline. */
+interface Mark {
+  id: string;
+  span: Span | null;
+  pattern: string;
+  tone: string;
+  badges: Sign[];
+  event: string | null;
+  article: boolean;
+  signs(): Element[];
+  /** How wide its signs are. */
+  lead: number;
+  before: string;
+  word: string;
+  after: string;
+  spoken: string[];
+}
+/** Where a mark and its words stand in their lane. */
+type Spot = { x: number; bar: number; turned: boolean; words: number; lines: number; from: number; to: number; top: number };
+/** What marks stand on; `most`: how wide words are at most; `wide`: how wide a text is. */
+type Ground = { scale: Scale; right: number; most: number; wide(text: string): number };
+/** An article with the claims that have nothing but its day. */
+type Collection = { id: string; name: string; date: Days; collected: Claim[] };
+type Lane = { id: string; name: string; marks: Mark[]; events?: boolean; collected?: Claim[]; title?: string; foldable?: boolean };
+
+type Side = "rows" | "columns";
+/** Rows or columns of the matrix: the claims of each. */
+type Table = Map<string, Set<Claim>>;
+/** A row or column, or several that are folded into one. */
+type Group = { id: string; held: Claim[]; others: string[] | null };
+/** A stance in a cell, in one manner. */
+interface Chip {
+  word: string;
+  words: string[];
+  role: string;
+  arrow: string;
+  pattern: string;
+  negated: boolean;
+  badges: Sign[];
+  claims: Claim[];
+  order: number;
 }
 
 type Look = { pattern: string; count: number; signs: Record<string, number>; origins: number };
@@ -150,6 +242,11 @@ interface Facts {
 
 type PageData = { nodes: Card[]; edges: Line[]; facts: Facts };
 
+/** A thing and a link as the page has them where nobody claims anything: kinds, things and stances by their places. */
+type ShortCard = Pick<Card, "id" | "label" | "degree" | "width" | "at" | "cluster" | "values"> & { kind: number; height?: number; column?: string };
+type ShortLine = [from: number, to: number, stance: number, said?: [string, string][]];
+type ShortData = { nodes: ShortCard[]; edges: ShortLine[]; facts: Facts };
+
 interface State {
   offKinds: Set<string>;
   offStances: Set<string>;
@@ -159,7 +256,7 @@ interface State {
   view: string;
   /** The id of a card, line or claim, or two of them in a line each: all claims of the one about the other. */
   selected: string | null;
-  layout: { size: number[]; cards: Record<string, number[]> };
+  layout: { size: [number, number]; cards: Record<string, [number, number]> };
   visibleCards: Set<string>;
   visibleLines: Set<string>;
   /** What is lit while the rest is dim. */
@@ -189,13 +286,40 @@ interface State {
 }
 
 type Lit = { lines: Set<string>; cards: Set<string> };
+/** What a row of the legend lights. */
+type Lighting = () => Lit | null;
 type Point = { x: number; y: number };
 /** The middle of a card, and how far it has moved. */
 type Shifted = Point & { width: number; dx: number; dy: number };
+/** How far a picture is moved, and its scale (views.js). */
+type View = Point & { scale: number };
+/** What of a picture is in sight, in its units; `sides`: the left and the right of the screen. */
+type Sight = Edges & { scale: number; sides: [number, number] };
+type Edges = { left: number; top: number; right: number; bottom: number };
 type Box = Point & { width: number; height: number };
 type Pill = Box & { id: string; text: string };
 
-type Name = { id: string; text: string; cluster: boolean; left: number; top: number; right: number; bottom: number };
+type Placed = Edges & { id?: string };
+/** A name that is written between dots: of a thing, or of a cluster by its hub. */
+type Written = { id: string; text: string; cluster: boolean; place: Edges };
+type Name = Edges & Omit<Written, "place">;
+
+/** What a canvas that one moves draws and does (canvas.js); places are in pixels of the screen. */
+interface Movable {
+  /** Draws all that is within a box. */
+  paint(ctx: CanvasRenderingContext2D, box: Sight): void;
+  /** Draws what moves by itself, above it, and says whether it goes on. */
+  live(ctx: CanvasRenderingContext2D, box: Sight): boolean;
+  /** Whether there is something to be dragged alone, which the next two then move. */
+  grab(place: Point): boolean;
+  drag(place: Point): void;
+  drop(): void;
+  tap(place: Point): void;
+  point(place: Point, event: PointerEvent): void;
+  leave(): void;
+  /** The reader has moved the picture. */
+  moved(): void;
+}
 
 /** What shows the same claims in its own way. */
 type Face = { draw(): void; chosen(): void };
@@ -236,6 +360,9 @@ interface Elements {
   legend: HTMLDetailsElement;
   pair: HTMLDialogElement;
   search: HTMLInputElement;
+  share: HTMLDialogElement;
+  "share-text": HTMLTextAreaElement;
+  "with-notes": HTMLInputElement;
   to: HTMLInputElement;
   undated: HTMLInputElement;
 }

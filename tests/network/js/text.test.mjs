@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { capital, counted, fold, listed, web } from "../../../kgtool/network/page/text.js";
+import { capital, counted, cut, escaped, few, fold, listed, slug, web } from "../../../kgtool/network/page/text.js";
 
 test("a name is found without its marks, in any case", () => {
   assert.equal(fold("Łódź"), fold("LODZ"));
@@ -25,3 +25,20 @@ test("only an address of the web becomes a link", () => {
   for (const good of ["https://example.org/a?b=c#d", "HTTP://EXAMPLE.ORG"]) assert.equal(web(good), good);
   for (const bad of ["javascript:alert(1)", " https://example.org", "https://", "data:text/html,x", "example.org", "", undefined]) assert.equal(web(bad), null, bad);
 });
+
+test("the first of many, and how many more", () => {
+  assert.equal(few(["a", "b", "c"]), "a, b, c");
+  assert.equal(few(["a", "b", "c", "d", "e"]), "a, b, c, 2 more");
+});
+
+test("a label is cut to its length", () => {
+  assert.equal(cut("abcdef", 6), "abcdef");
+  assert.equal(cut("abcdefg", 6), "abcde…");
+});
+
+test("a title as the name of a file", () => {
+  assert.equal(slug("Who proposed what, to whom? Łódź"), "who-proposed-what-to-whom-lodz");
+  assert.equal(slug("…"), "picture");
+});
+
+test("a text cannot leave the attribute that it stands in", () => assert.equal(escaped('"><b a=\'&amp;'), "&quot;>&lt;b a='&amp;amp;"));
