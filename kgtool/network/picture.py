@@ -30,6 +30,7 @@ Point = tuple[float, float]
 Facts = Mapping[str, Any]
 
 INK, MUTED, PAGE = "#15191f", "#4d5866", "#ffffff"
+BOLD = 1.1  # how much wider bold letters are
 CENTERED = {"font_weight": "bold", "text_anchor": "middle"}
 BULGE = 30.0  # how far a line between cards of one column reaches beyond it
 THICKER, MOST_ORIGINS = 1.0, 4  # a line is thicker for each origin after the first, up to so many
@@ -143,13 +144,15 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
                 f'<g class="badges" data-line="{edge["id"]}">{"".join(badge_shape(one, tone) for one in badges)}</g>'
             )
     shapes.append("</g>")
+    # What reaches beyond the last column: lines within it, and a heading that is wider than its cards.
+    bulges = any(min(route[0][0], route[-1][0]) > placed.width - 1 for route in placed.routes.values())
+    ends = [placed.width + BULGE * bulges]
     for text, left, right in scene.headings(placed, drawn.drawing, drawn.cards):
-        parts = enumerate(scene.wrap(clean(text), right - left + 40, 2))
-        words = [write(part, (left + right) / 2, 8 + row * 15, MUTED, 12, **CENTERED) for row, part in parts]
+        parts, middle = scene.wrap(clean(text), right - left + 40, 2), (left + right) / 2
+        words = [write(part, middle, 8 + row * 15, MUTED, 12, **CENTERED) for row, part in enumerate(parts)]
         shapes.append(f'<g class="heading">{"".join(words)}</g>')
-    routes = placed.routes.values()
-    bulges = any(min(route[0][0], route[-1][0]) > placed.width - 1 for route in routes)  # within the last column
-    return Picture(shapes, placed.width + BULGE * bulges, placed.height + HEADINGS)
+        ends.append(middle + BOLD * max(map(scene.measure, parts)) / 2)
+    return Picture(shapes, max(ends), placed.height + HEADINGS)
 
 
 def lines_in_words(graph: nx.MultiDiGraph, drawing: Drawing) -> dict[str, str]:

@@ -101,6 +101,19 @@ def test_labels_can_be_read_without_zoom_and_stand_below_their_headings(opened: 
         assert min(centers) - 3 <= box["x"] + box["width"] / 2 <= max(centers) + 3
 
 
+def test_a_heading_that_is_wider_than_its_cards_is_whole(opened: Opened, bundled: LocalStore, tmp_path: Path) -> None:
+    """Of the last column, where the picture ends."""
+    view(bundled, "SELECT ?claim { ?claim kg:stance stance:declines }").save(tmp_path / "one.html")
+    page = opened(tmp_path / "one.html")
+    ends = page.evaluate(
+        "[...document.querySelectorAll('#canvas .heading')].map((one) => one.getBBox().x + one.getBBox().width)"
+    )
+    assert len(ends) >= 2
+    assert max(ends) <= page.evaluate(
+        "document.querySelector('#canvas .heading').ownerSVGElement.viewBox.baseVal.width"
+    )
+
+
 def test_a_click_on_a_card_tells_source_paragraph_and_date(opened: Opened) -> None:
     page = opened()
     click(page, ID + "person/trump")
