@@ -96,6 +96,22 @@ def unsorted(text: str) -> str:
     return edited(text, [(words[order.place].start, words[order.keys[-1].last].end, "") for order in orders(text)])
 
 
+def own_order(text: str) -> tuple[str, list[str]]:
+    """A query without its own ORDER BY, and the variables that this sorts by.
+
+    No variables where it has none, sorts downwards or by more than variables, or where something follows: what a LIMIT
+    leaves in depends on the order. Raises QueryError where it is not clear what is sorted by.
+    """
+    found, words = orders(text), body(text)
+    if not found or found[-1].keys[-1].last != len(words) - 1:
+        return text, []
+    place, keys = found[-1]
+    if any(first != last or direction or words[first].kind != "VAR" for first, last, direction in keys):
+        return text, []
+    variables = [words[key.first].text[1:] for key in keys]
+    return edited(text, [(words[place].start, words[keys[-1].last].end, "")]), variables
+
+
 @remembering
 def orders(text: str) -> list[Order]:
     """Each ORDER BY of a query, of its parts too.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,11 +18,21 @@ from kgtool.sparql.multiplicity import depends_on_multiplicity, once
 from kgtool.sparql.normalising import for_engine
 from kgtool.sparql.rewriting import in_order
 from kgtool.sparql.safety import check
-from kgtool.sparql.sorting import sortable, unsorted
+from kgtool.sparql.sorting import own_order, sortable, unsorted
 from kgtool.store.base import Context, reason
 from kgtool.store.merging import Merging, unites
+from kgtool.store.sorted_rows import sorted_rows
 
 _PREFIX = re.compile(r"(?<![\w.-])([\w.-]*):")  # never tried again within a word, which would take quadratic time
+
+
+class _Sorted(NamedTuple):
+    """The rows of a SELECT that were sorted here."""
+
+    columns: list[str]
+    rows: list[Row]
+
+
 _EngineAnswer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
@@ -46,17 +56,20 @@ def answer(
         each = found if form(text) == "CONSTRUCT" else _each_once(found)
         return Triples(each, lambda: triples(answer(engine, merging, text, allow_network, context)))
 
+    def again() -> Solutions:
+        return rows(answer(engine, merging, text, allow_network, context))
+
+    if isinstance(found, _Sorted):
+        return Solutions(found.columns, found.rows, None, again)
+
     def native(output: IO[bytes], format: str) -> None:
         with _explaining_break():
             found.serialize(output, format=getattr(ox.QueryResultsFormat, format.upper()))
 
-    def again() -> Solutions:
-        return rows(answer(engine, merging, text, allow_network, context))
-
     return Solutions((v.value for v in found.variables), _rows(found), native, again)
 
 
-def _run(engine: ox.Store, merging: Merging, text: str, context: Context | None) -> _EngineAnswer:
+def _run(engine: ox.Store, merging: Merging, text: str, context: Context | None) -> _EngineAnswer | _Sorted:
     options: dict[str, Any] = {
         # FROM makes a default graph of its own; the union would overrule it.
         "use_default_graph_as_union": not names_graphs(text),
@@ -68,6 +81,7 @@ def _run(engine: ox.Store, merging: Merging, text: str, context: Context | None)
         shape = engine.query(unsorted(text), **options)
         if isinstance(shape, ox.QuerySolutions):
             ordered = in_order(text, [variable.value for variable in shape.variables])
+    plain, keys = own_order(ordered)
     ordered = sortable(ordered)
     if unites(engine, text, options) and depends_on_multiplicity(text):
         simple = None if merging.copies_first(engine, text) else once(ordered)
@@ -75,7 +89,11 @@ def _run(engine: ox.Store, merging: Merging, text: str, context: Context | None)
             if "service" not in text.lower():  # which would be asked twice
                 ox.Store().query(text, **options)  # a fault in it is found before anything is copied
             engine, options = merging.merged(engine, text, options)
-        ordered = simple or ordered
+        ordered, keys = simple or ordered, []
+    if keys and "service" not in text.lower() and not merging.is_small(engine):  # which could be asked twice
+        found = engine.query(sortable(plain), **options)
+        if isinstance(found, ox.QuerySolutions) and (sorted_here := sorted_rows(found, keys)) is not None:
+            return _Sorted([variable.value for variable in found.variables], sorted_here)
     return engine.query(ordered, **options)
 
 
