@@ -178,7 +178,7 @@ def test_the_graphs_that_are_made_up_have_something_to_compare() -> None:
     """Else all of this would hold of nothing."""
     seen: set[str] = set()
 
-    @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(parts())
     def look(said: list[str]) -> None:
         with store(said) as graph:

@@ -396,6 +396,7 @@ def test_every_rule_adds_something_to_the_bundled_graph(bundled: LocalStore) -> 
         "57": "kg:dependsOn",
         "58": "kg:dayInWords",
         "60": "kg:sortDay",
+        "61": "kg:toldFigure",
         "66": "kg:origin",
         "68": "kg:record",
     }
