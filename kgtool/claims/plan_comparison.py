@@ -141,27 +141,37 @@ def side_by_side(left: Plan, right: Plan) -> Comparison:
     chosen = _aligned(left.parts, right.parts)
     partner = {one.thing.iri: (other, why) for one, other, why in chosen}
     taken = {other.thing.iri for _, other, _ in chosen}
-    gone = {thing.iri for plan in (left, right) for thing in plan.omits}
+    gone = left.gone | right.gone
     pairs = [_pair(left, left.whole, right, right.whole, "the plans as wholes", versions)]
     for part in left.parts:
         other, why = partner.get(part.thing.iri, (None, ""))
-        pairs.append(_pair(left, part, right, other, why or _why_alone(part, gone, versions), versions, gone))
+        alone_because = _why_alone(part, gone, versions, later=right.thing.iri in left.whole.earlier)
+        pairs.append(_pair(left, part, right, other, why or alone_because, versions, gone))
     alone = [part for part in right.parts if part.thing.iri not in taken]
-    pairs += [_pair(left, None, right, part, _why_alone(part, gone, versions), versions, gone) for part in alone]
+    for part in alone:
+        alone_because = _why_alone(part, gone, versions, later=left.thing.iri in right.whole.earlier)
+        pairs.append(_pair(left, None, right, part, alone_because, versions, gone))
     return Comparison(left, right, versions, tuple(pairs))
 
 
-def _why_alone(part: Part, gone: Collection[str], versions: bool) -> str:
+def _why_alone(part: Part, gone: Collection[str], versions: bool, *, later: bool) -> str:
+    """Why a component has none beside it; `later`: whether it is of the later of two versions."""
     if part.thing.iri in gone:
-        return "the other version is said to have dropped it"
-    silent = "the other version is not told to have it, which does not say that it was dropped or added"
-    return silent if versions else ""
+        return "said to have been dropped since"
+    if not versions:
+        return ""
+    if later:
+        return "added, as far as is told: the earlier version is not told to have it"
+    return "not told of the later version, which does not say that it was dropped"
 
 
 def _linked(one: Part, other: Part) -> bool:
-    """Whether one is recorded as a later state of the other."""
-    later = {thing.iri for thing in (*one.revises, *one.keeps)}
-    return other.thing.iri in later or one.thing.iri in {thing.iri for thing in (*other.revises, *other.keeps)}
+    """Whether one is recorded as a later state of the other, maybe with others in between."""
+    return other.thing.iri in one.earlier or one.thing.iri in other.earlier
+
+
+def _kept(one: Part, other: Part) -> bool:
+    return one.earlier.get(other.thing.iri, False) or other.earlier.get(one.thing.iri, False)
 
 
 def _aligned(left: Sequence[Part], right: Sequence[Part]) -> list[tuple[Part, Part, str]]:
@@ -172,8 +182,8 @@ def _aligned(left: Sequence[Part], right: Sequence[Part]) -> list[tuple[Part, Pa
             if one.thing.iri == other.thing.iri:
                 found.append((1000, a, b, "one and the same component"))
             elif _linked(one, other):
-                keeps = {t.iri for t in (*one.keeps, *other.keeps)} & {one.thing.iri, other.thing.iri}
-                found.append((900, a, b, f"recorded as {'kept' if keeps else 'revised'} from one version to the other"))
+                how = "kept" if _kept(one, other) else "revised"
+                found.append((900, a, b, f"recorded as {how} from one version to the other"))
             else:
                 score, why = likeness(one, other)
                 found += [(score, a, b, why)] if score >= LEAST else []
@@ -229,9 +239,8 @@ def _verdict(mine: Cell, theirs: Cell) -> str:
 def _verdict_of_both(one: Part, other: Part, aspects: Iterable[Aspect]) -> str:
     aside = {f.property.label for part in (one, other) for f in part.facts if f.property.short in ASIDE} | {"number"}
     differs = any(a.verdict != "same" for a in aspects if a.name not in aside)
-    kept = {t.iri for t in (*one.keeps, *other.keeps)} & {one.thing.iri, other.thing.iri}
     revised = one.thing.iri != other.thing.iri and _linked(one, other)
-    return "kept" if kept else "changed" if differs or revised else "same"
+    return "kept" if _kept(one, other) else "changed" if differs or revised else "same"
 
 
 def _place(aspect: Thing) -> tuple[int, tuple[int, str, str]]:

@@ -77,6 +77,7 @@ class Part:
     note: str
     revises: tuple[Thing, ...]
     keeps: tuple[Thing, ...]
+    earlier: Mapping[str, bool]  # the IRIs of its earlier states, however far back -> whether it only keeps that one
 
     @property
     def several(self) -> bool:
@@ -102,6 +103,7 @@ class Plan:
     needs: tuple[Claim, ...]  # on what it would need or bring
     touching: tuple[Claim, ...]  # on what only speaks of it
     omits: tuple[Thing, ...]  # what a source says is gone since the version before
+    gone: frozenset[str]  # the IRIs of what is said to be gone since any version before
 
     @property
     def thing(self) -> Thing:
@@ -137,7 +139,7 @@ def read_plans(
     namer = namer or Namer(store)
     found = {
         name: run(store, f"claims/queries/plan-{name}.rq", plan=wanted)
-        for name in ("facts", "figures", "tasks", "claims")
+        for name in ("facts", "figures", "tasks", "claims", "lines")
     }
     on_it = known if known is not None else claims(store, iris(found["claims"], "claim"), namer)
     cited = passages(store, iris(found["facts"], "part") | iris(found["tasks"], "tasking"), namer)
@@ -155,7 +157,7 @@ class _Reader:
     passages: Mapping[str, tuple[Passage, ...]]
 
     def plan(self, iri: str, found: Mapping[str, list[Row]]) -> Plan:
-        by_part = {name: grouped(found[name], "part") for name in ("facts", "figures", "tasks")}
+        by_part = {name: grouped(found[name], "part") for name in ("facts", "figures", "tasks", "lines")}
         on_it = self._claims(found["claims"])
         component = names().expand("kg:hasComponent")
         inside = grouped((row for row in found["facts"] if text(row["property"]) == component), "value")
@@ -175,6 +177,7 @@ class _Reader:
             needs=tuple(on_it["needs"].get("", ())),
             touching=tuple(on_it["touches"].get("", ())),
             omits=tuple(dict.fromkeys(map(self.name, omitted))),
+            gone=frozenset(text(row["gone"]) for row in found["lines"] if "gone" in row),
         )
 
     def _claims(self, rows: list[Row]) -> dict[str, dict[str, list[Claim]]]:
@@ -225,6 +228,7 @@ class _Reader:
             note=clean(" ".join(text(term) for term in short.get("kg:note", []))),
             revises=tuple(map(self.name, short.get("kg:revises", []))),
             keeps=tuple(map(self.name, short.get("kg:keeps", []))),
+            earlier={text(row["earlier"]): text(row["kept"]) == "true" for row in found["lines"] if "earlier" in row},
         )
 
     def cited(self, iri: str, rows: list[Row], tellers: Iterable[Claim]) -> tuple[Passage, ...]:

@@ -179,6 +179,27 @@ def test_versions_are_aligned_as_the_data_link_them(versions: Comparison) -> Non
     assert "does not say that it was dropped" in not_told.reason
 
 
+def test_a_text_and_the_one_after_next_are_versions_of_one_plan() -> None:
+    """What the text in between keeps, revises or drops links the two; what is only in one of them is told as such."""
+    store = open_store(data=ROOT / "graph_data" / "fiction")
+    found = compare_plans("Strait Plan, first text", "Strait Plan, third text", store)
+    assert found.versions
+    told = [((pair.left or pair.right).thing.label.partition(" (")[0], pair.verdict) for pair in found.pairs[1:]]  # type: ignore[union-attr]
+    assert told == [
+        ("guard of the strait", "changed"), ("observers of the truce", "kept"),
+        ("limit of Tamsland's army", "only left"), ("common toll office", "dropped"),
+        ("base in Port Ansgar", "only right"),
+    ]  # fmt: skip
+    reasons = [pair.reason for pair in found.pairs[3:]]
+    assert [reason.partition(",")[0] for reason in reasons] == [
+        "not told of the later version", "said to have been dropped since", "added",
+    ]  # fmt: skip
+    (figure,) = [aspect for aspect in found.pairs[1].aspects if aspect.name == "figure"]
+    assert "two versions of one plan" in figure.remark
+    back = compare_plans("Strait Plan, third text", "Strait Plan, first text", store)
+    assert sorted(pair.reason for pair in back.pairs) == sorted(pair.reason for pair in found.pairs)
+
+
 def test_who_says_so_is_whoever_claims_the_plan_where_a_component_has_no_claim(versions: Comparison) -> None:
     (figure,) = [a for a in versions.pairs[1].aspects if a.name == "figure"]
     assert [listed(claim.who) for claim in figure.left.claims] == ["Osmark"]
