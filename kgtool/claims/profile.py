@@ -25,7 +25,7 @@ from kgtool.store.base import Store
 if TYPE_CHECKING:
     import rdflib
 
-OWN = "Positions taken"  # a role in thing-claims.rq
+OWN, TOWARDS = "Positions taken", "Positions towards it"  # roles in thing-claims.rq
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ def what_else(store: Store, things: Iterable[Term], language: str = "en") -> lis
         but = (
             "It has"
             if OWN in roles
+            else "There are"
+            if TOWARDS in roles
             else "It has no position of its own, but"
             if roles
             else "No claim has to do with it"

@@ -351,6 +351,8 @@ def test_an_answer_without_rows_says_what_there_is_under_the_name(cli: Cli) -> N
     assert nothing.stderr == f"kgtool: who = Mark Rutte (person:rutte)\nkgtool: {told}\n"
     other = cli("ask", "who-opposes-what", "-p", "who=Germany", "--format", "json").stderr
     assert "Germany (country:de) fits. It has no position of its own, but: positions taken on its behalf (1)" in other
+    content = cli("ask", "conflicts", "-p", "about=sending Polish troops").stderr
+    assert "(m:polish-troops) fits. There are: positions towards it (1); see: kgtool show m:polish-troops" in content
     own = cli("ask", "said-at-meetings", "-p", "who=Poland").stderr
     assert "Poland (country:pl) fits. It has: positions taken (1)" in own
     assert cli("ask", "positions-of", "-p", "who=Poland").stderr == ""
