@@ -214,6 +214,7 @@ DENIAL = SAYS + "kg:note 'x' . ex:d kg:claimant ex:%s ; kg:content ex:x ; kg:sta
         (SAYS + "kg:share ex:q . ex:q kg:verbatim '43 percent' .", "held by 43 percent"),
         (DENIAL % "a" + " .", "denied by the claimant"),
         (DENIAL % "b" + " .", "denied by others"),
+        (DENIAL % "b" + " ; kg:actStatus status:anticipated .", "stated in the text"),
         (DENIAL % "a" + " ; kg:supersededBy ex:e .", "stated in the text"),
         (DENIAL % "a" + " ; kg:polarity pol:negated .", "stated in the text"),
         (DENIAL.replace("denies", "doubts") % "a" + " .", "stated in the text"),
