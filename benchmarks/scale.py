@@ -16,12 +16,13 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generate import person_name, write
 
@@ -69,8 +70,7 @@ print(json.dumps(found))
 """
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """What a step took: seconds by the clock and of the processor, and MB of memory at most."""
 
     seconds: float
@@ -78,8 +78,17 @@ class Cost:
     memory: float
 
 
-def cost(command: list[str], refusal: str = "") -> tuple[Cost, bytes]:
-    """Run a command; what it took, and its output. It must end well, or where it may refuse, say this."""
+class Stopped(Exception):
+    """A command that reached its limit."""
+
+
+def cost(command: list[str], refusal: str = "", limits: tuple[int, int] | None = None) -> tuple[Cost, bytes]:
+    """Run a command; what it took, and its output. It must end well, or where it may refuse, say this.
+
+    With `limits`, seconds of the processor and GB of addresses that it may take (``prlimit``). Raises Stopped.
+    """
+    if limits:
+        command = ["prlimit", f"--cpu={limits[0]}", f"--as={limits[1] << 30}", *command]
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as faults:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=output, stderr=faults, env=ENVIRONMENT)
@@ -89,6 +98,10 @@ def cost(command: list[str], refusal: str = "") -> tuple[Cost, bytes]:
         output.seek(0)
         faults.seek(0)
         said = faults.read().decode()
+        if limits and process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise Stopped(f"stopped after {limits[0]} s of the processor, with {usage.ru_maxrss >> 10:,} MB")
+        if limits and ("memory allocation of" in said or "MemoryError" in said):
+            raise Stopped(f"stopped: it wanted more than {limits[1]} GB, after {usage.ru_utime:.0f} s")
         if process.returncode and not (refusal and refusal in said):
             raise SystemExit(f"{' '.join(command)[:200]}: {said}")
         return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024), output.read()
