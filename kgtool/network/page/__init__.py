@@ -130,7 +130,9 @@ def render(
     facts = {
         "claims": [_claim(claim, graph, drawing, histories) for claim in about["claims"]],
         "histories": [[(day, verdict.name.lower()) for day, verdict in steps] for steps in histories],
-        "clocks": [(name, words.say(clock.spoken), words.say(clock.maybe)) for name, clock in CLOCKS.items()] if histories else [],
+        "clocks": [(name, words.say(clock.spoken), words.say(clock.maybe)) for name, clock in CLOCKS.items()]
+        if histories
+        else [],
         "topics": {one.key: in_short(one) for claim in about["claims"] for one in (*claim.is_for, *claim.is_against)},
         "matters": [_matter(matter, places) for matter in matters],
         "conflicts": [
