@@ -48,7 +48,7 @@ function entry(sign, label, off, ids, all, lit) {
   tallies.push(() => {
     const held = off === "offKinds" ? nodes.filter(({ kind, degree }) => ids.includes(kind) && (degree > 0 || LINKS)) : edges.filter(({ stance }) => ids.includes(stance));
     const seen = held.filter(({ id }) => state.visibleCards.has(id) || state.visibleLines.has(id)).length;
-    count.textContent = seen === held.length ? String(seen) : `${seen} of ${held.length}`;
+    count.textContent = seen === held.length ? String(seen) : say("{some} of {all}", { some: seen, all: held.length });
     row.classList.toggle("unused", !seen);
   });
   return lights(row, lit);

@@ -76,8 +76,8 @@ function tableHead() {
 /** @param {Row} row */
 function tableRow(row) {
   const made = element("tr", {}, ...TABLE.names.map((name, column) => {
-    const place = element("td", { dir: "auto", className: `cell-${CLAIMS ? NAMES[index] : name === say("Label") ? "statement" : "of-row"}` });
-    const ids = row.linked[index];
+    const place = element("td", { dir: "auto", className: `cell-${CLAIMS ? NAMES[column] : name === say("Label") ? "statement" : "of-row"}` });
+    const ids = row.linked[column];
     if (ids?.length) ids.forEach((id, nth) => place.append(...(nth ? [", ", link(id)] : [link(id)])));
     else place.textContent = row.cell(column);
     return place;
