@@ -6,7 +6,7 @@ base.js), and where it has them ``ID.css`` and ``ID.html`` (what stands in its e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,6 +20,10 @@ class Face(NamedTuple):
     """Its element on the page, its files, and its part of the address (``#view=ID``)."""
     purpose: str
     """What it shows, for a menu."""
+
+    def label(self, say: Callable[[str], str]) -> str:
+        """Its name on the page, in the language of `say` (words/catalogue.py)."""
+        return say(self.id.capitalize())
 
     @property
     def address(self) -> str:

@@ -18,7 +18,7 @@ from kgtool.store import open_store
 # A property that the rules derive says so in its scope note; drawing and coded events are no part of an article.
 PROPERTIES = """SELECT ?p ?label ?list ?note (GROUP_CONCAT(DISTINCT STR(?d)) AS ?domains)
   (GROUP_CONCAT(DISTINCT STR(?r)) AS ?ranges) {
-  ?p rdfs:label ?label ; schema:domainIncludes ?d ; schema:rangeIncludes ?r
+  ?p rdfs:label ?label ; schema:domainIncludes ?d ; schema:rangeIncludes ?r FILTER(LANG(?label) = "en")
   OPTIONAL { ?p kg:codeList ?list } OPTIONAL { ?p skos:scopeNote ?note }
 } GROUP BY ?p ?label ?list ?note ORDER BY ?p"""
 LITERALS = (

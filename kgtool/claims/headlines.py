@@ -18,9 +18,10 @@ from kgtool.questions.question import find, narrowed
 from kgtool.rdf import files
 from kgtool.rdf.results import Term, rows, text
 from kgtool.store.base import Store
+from kgtool.words.catalogue import ENGLISH, Words, words_of
 
 FEW = 3  # names in a list before "and N more"
-_SLOT = re.compile(r"\{(\w+)(?:\|([^|}]+)\|([^|}]+))?\}")
+_SLOT = re.compile(r"\{(\w+)(?:\|([^}]+))?\}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def headlines(store: Store, language: str = "en") -> list[Headline]:
         if asked not in answers:
             answers[asked] = list(rows(store.query(narrowed(find(asked), store, {}, language).query)).dicts())
         if found := [row for row in answers[asked] if _counts(row, entry.get("only", {}))]:
-            told[entry["place"]] = Headline(_sentence(entry["text"], found, store, language), asked, _claims(found))
+            told[entry["place"]] = Headline(_sentence(entry, found, store, language), asked, _claims(found))
     return [told[place] for place in sorted(told)]
 
 
@@ -65,22 +66,25 @@ def _claims(found: Iterable[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text(row[column]) for row in found for column in columns if column in row))
 
 
-def _sentence(template: str, found: list[Row], store: Store, language: str) -> str:
+def _sentence(entry: Mapping[str, Any], found: list[Row], store: Store, language: str) -> str:
+    words = words_of(language)
+    template = words.say(entry["text"])
     columns = {slot[1] for slot in _SLOT.finditer(template)}
     name = Namer(store, language).learn(iris(found, *columns))
 
     def filled(slot: re.Match[str]) -> str:
-        column, one, many = slot.groups()
+        column, forms = slot.groups()
         often = Counter[Term](row[column] for row in found if column in row)
-        if one:
-            return f"{len(often):,} {one if len(often) == 1 else many}"
-        return _listed([name(term).label for term, _ in often.most_common()])
+        if forms:
+            every = forms.split("|")
+            return f"{len(often):,} {every[min(words.form(len(often)), len(every) - 1)]}"
+        return _listed([name(term).label for term, _ in often.most_common()], words)
 
     return _SLOT.sub(filled, template)
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: list[str], words: Words = ENGLISH) -> str:
     """Names in a row, the first few of them where there are many: "a, b, c and 2 more"."""
     if len(names) > FEW + 1:
-        return f"{', '.join(names[:FEW])} and {len(names) - FEW:,} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        return words.say("{names} and {n} more", names=", ".join(names[:FEW]), n=f"{len(names) - FEW:,}")
+    return f" {words.say('and')} ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -20,6 +20,7 @@ from kgtool.questions.labels import LABEL_PROPERTIES, fitness, preferred
 from kgtool.rdf import files
 from kgtool.rdf.names import names
 from kgtool.store.base import Store
+from kgtool.words.catalogue import words_of
 
 # What marks a row as the look of a line, of a card, of either.
 LINE_LOOKS = {"kg:arrowEnd", "kg:lineWidth", "kg:shownAtFirst"}
@@ -117,7 +118,7 @@ class Drawing:
         if known:
             best = max(known, key=lambda kind: (kind.order, kind.iri))
             return best if best.column else replace(best, column=column)
-        return Kind("", "other", column, "□", "other", 4, LAST)
+        return Kind("", words_of(self.language).say("other"), column, "□", "other", 4, LAST)
 
     def line(self, iri: str, label: str | None = None) -> Line:
         """The look of the lines of a stance or property (IRI); `label`: the name of one that the ontology lacks."""

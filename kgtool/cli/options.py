@@ -360,7 +360,7 @@ def question_options(command: Command) -> Command:
 
 
 language_option = click.option(
-    "--lang", metavar="LANG", default="en", show_default=True, help="The language of the labels."
+    "--lang", metavar="LANG", default="en", show_default=True, help="The language of labels, and of a network’s page."
 )
 
 style_option = click.option(

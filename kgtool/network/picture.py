@@ -25,6 +25,7 @@ from kgtool.network.moving import AROUND, HEADINGS, STUB
 from kgtool.network.overview import READABLE, Matter
 from kgtool.rdf.names import names
 from kgtool.rdf.text import clean
+from kgtool.words.catalogue import Words, words_of
 
 Point = tuple[float, float]
 Facts = Mapping[str, Any]
@@ -121,6 +122,7 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
     `living`: for a page, which shows and hides parts. It has all signs that a line can bear, those that it does not
     bear now with ``class="off"``, and the plans that can be unfolded say so.
     """
+    words = words_of(drawn.drawing.language)
     lines = [edge for edge in drawn.edges if edge["id"] in placed.routes]
     shapes = [f'<g class="sheet" transform="translate(0 {n(HEADINGS)})">']
     for edge in lines:
@@ -134,7 +136,9 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
             contested = card["id"] in drawn.contested
             signed = contested or (living and card["id"] in drawn.matters)
             kind = drawn.kinds[card["kind"]]
-            shapes.append(_card(card, placed.cards[card["id"]], kind, contested, drawn.numbers[card["id"]], signed))
+            shapes.append(
+                _card(card, placed.cards[card["id"]], kind, contested, drawn.numbers[card["id"]], signed, words)
+            )
     taken: list[Badge] = []
     for edge in lines:
         tone = tone_of(drawn.stances[edge["stance"]]["role"])
@@ -149,8 +153,8 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
     ends = [placed.width + BULGE * bulges]
     for text, left, right in scene.headings(placed, drawn.drawing, drawn.cards):
         parts, middle = scene.wrap(clean(text), right - left + 40, 2), (left + right) / 2
-        words = [write(part, middle, 8 + row * 15, MUTED, 12, **CENTERED) for row, part in enumerate(parts)]
-        shapes.append(f'<g class="heading">{"".join(words)}</g>')
+        heading = [write(part, middle, 8 + row * 15, MUTED, 12, **CENTERED) for row, part in enumerate(parts)]
+        shapes.append(f'<g class="heading">{"".join(heading)}</g>')
         ends.append(middle + BOLD * max(map(scene.measure, parts)) / 2)
     return Picture(shapes, max(ends), placed.height + HEADINGS)
 
@@ -240,7 +244,11 @@ def _badges(
     found: list[Badge] = []
     start = 4.0
     shown = dict(look.badges(drawing))
-    borne = {sign: True for sign in signs.SIGNS if every and sign.badge and sign.id in look.signs}
+    borne = {
+        sign.in_language(drawing.language): True
+        for sign in signs.SIGNS
+        if every and sign.badge and sign.id in look.signs
+    }
     for sign, whole in {**shown, **{sign: True for sign in borne if sign not in shown}}.items():
         width = Badge(sign, "", 0, 0, whole).width
         off = sign not in shown
@@ -297,7 +305,7 @@ def conflict_shape(x: float, y: float) -> str:
     return f'<circle cx="{n(x)}" cy="{n(y)}" r="7" fill="{INK}"/>{write("≠", x, y, PAGE, 12, **CENTERED)}'
 
 
-def _card(card: Facts, at: Point, kind: Facts, contested: bool, name: str, signed: bool) -> str:
+def _card(card: Facts, at: Point, kind: Facts, contested: bool, name: str, signed: bool, words: Words) -> str:
     """A card: frame, sign of its kind, number in its order, lines of text, and if `signed` the sign of a conflict."""
     tone, (width, height) = tone_of(kind["role"]), (card["width"], card["height"])
     left, top = at[0] - width / 2, at[1] - height / 2
@@ -313,7 +321,7 @@ def _card(card: Facts, at: Point, kind: Facts, contested: bool, name: str, signe
         )
         made += write(str(card["order"])[:3], left + inset / 2, at[1], PAGE, 15, **CENTERED)
     texts = [(text, INK) for text in card["lines"]] + [(text, MUTED) for text in card["detail"]]
-    folded = [scene.parts_in_words(card["folds"])] if card["folds"] else []
+    folded = [scene.parts_in_words(card["folds"], words)] if card["folds"] else []
     first = top + (height - scene.LINE * len([*texts, *folded])) / 2 + scene.LINE / 2
     made += write(kind["glyph"], left + inset + 7, first, tone, 13, class_="glyph")
     for row, (text, fill) in enumerate(texts):
@@ -325,8 +333,9 @@ def _card(card: Facts, at: Point, kind: Facts, contested: bool, name: str, signe
     for text in folded:
         word = write(f"▸ {text}", left + inset + 23, first + len(texts) * scene.LINE, tone, font_weight="bold")
         made += f'<g class="fold" data-fold="{name}">{word}</g>'
+    why = escaped(words.say(signs.CONFLICT))
     at_corner = conflict_shape(left + width - 4, top + 1)
-    sign = f'<g class="conflict{"" if contested else " off"}"><title>{signs.CONFLICT}</title>{at_corner}</g>'
+    sign = f'<g class="conflict{"" if contested else " off"}"><title>{why}</title>{at_corner}</g>'
     title = f"<title>{escaped(card['label'])}</title>"
     return f'<g class="card" data-card="{name}">{title}{made}</g>' + (
         sign.replace("<g ", f'<g data-of="{name}" ', 1) if signed else ""

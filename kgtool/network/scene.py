@@ -16,12 +16,14 @@ from typing import Any
 import networkx as nx
 
 from kgtool.claims.claim import Claim, Passage
+from kgtool.claims.spoken import denial_in, mark_in, when_in
 from kgtool.claims.style import ROW, Drawing
 from kgtool.network import signs
 from kgtool.network.build import in_short
 from kgtool.network.crossings import Box
 from kgtool.network.layered_layout import CARD_GAP, LANE_GAP, PORT_GAP, TALL, Layout, Link, layered
 from kgtool.rdf.names import names
+from kgtool.words.catalogue import ENGLISH, Words, marked, words_of
 
 Facts = dict[str, Any]
 LINE, PADDING, MOST_LINES = 14.5, 8.0, 4
@@ -36,7 +38,7 @@ JOINER, MOST_MARKS = "\u200d", 16  # what joins emoji; the marks that a letter k
 STRUCTURE = "structure"  # the color role of lines that nobody claims: parts, posts
 # The line of claims that something is not so. Such a claim takes no stance: it has its own line and filter.
 NEGATED = {
-    "id": "negated", "label": "says: not so", "role": "deny", "arrow": "cross", "width": 2.0, "shown": True,
+    "id": "negated", "label": marked("says: not so"), "role": "deny", "arrow": "cross", "width": 2.0, "shown": True,
 }  # fmt: skip
 
 
@@ -59,9 +61,9 @@ def folds(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
     return found
 
 
-def parts_in_words(count: int) -> str:
+def parts_in_words(count: int, words: Words = ENGLISH) -> str:
     """How many parts stand behind a plan."""
-    return f"{count} part{'s' * (count > 1)}"
+    return words.count("{n} part", "{n} parts", count)
 
 
 def cards(graph: nx.MultiDiGraph, drawing: Drawing, folded: Mapping[str, list[str]] | None = None) -> list[Facts]:
@@ -213,10 +215,10 @@ def unit(graph: nx.MultiDiGraph) -> str:
     return "row" if claims and all(claim.iri.startswith(ROW) for claim in claims) else "claim"
 
 
-def graph_facts(graph: nx.MultiDiGraph) -> str:
+def graph_facts(graph: nx.MultiDiGraph, words: Words = ENGLISH) -> str:
     """How many things and links a network has, in words."""
     things, links = len(graph), graph.number_of_edges()
-    return f"{things:,} thing{'s' * (things != 1)}, {links:,} link{'s' * (links != 1)}"
+    return ", ".join((words.count("{n} thing", "{n} things", things), words.count("{n} link", "{n} links", links)))
 
 
 # The name of a detail of a claim on the page -> its name in ``Claim.details``.
@@ -235,18 +237,20 @@ def claim(claim: Claim, drawing: Drawing, addresses: Mapping[str, str]) -> Facts
     their labels where readers see them.
     """
     stances, lines = sorted(claim.stance, key=lambda stance: stance.key), dict(claim.details)
+    words = words_of(drawing.language)
     facts = {
         "iri": claim.iri, "sources": [thing.key for thing in claim.who], "stances": [stance.key for stance in stances],
         "stanceLabel": ", ".join(map(in_short, stances)), "targets": [thing.key for thing in claim.what],
         "pattern": signs.pattern(claim, drawing), "signs": signs.signs_of(claim),
         "basis": " ".join(map(in_short, claim.basis)),
         "status": " ".join(in_short(status) for status in claim.status if status.key in drawing.patterns),
-        "negated": claim.negated, "denial": claim.denial, "outlet": sorted(set(map(in_short, claim.outlets))),
+        "negated": claim.negated, "denial": denial_in(claim.denial, words),
+        "outlet": sorted(set(map(in_short, claim.outlets))),
         "date": dict(vars(claim.date)),
         "evidence": _evidence(claim.passages, addresses), "informant": list(map(in_short, claim.informants)),
         **{name: list(map(in_short, lines.get(words, ()))) for name, words in LINES.items()},
         "statement": claim.statement, "anchor": claim.anchor, "note": claim.note,
-        "mark": claim.mark, "when": claim.when, "origins": list(claim.origins),
+        "mark": mark_in(claim.mark, words), "when": when_in(claim.when, words), "origins": list(claim.origins),
     }  # fmt: skip
     return facts if claim.count is None else {**facts, "count": claim.count}
 
@@ -289,7 +293,8 @@ def stances(graph: nx.MultiDiGraph, drawing: Drawing) -> list[Facts]:
         }
         for key, line in lines
     ]  # fmt: skip
-    return [*found, {**NEGATED, "family": drawing.family().iri}] if _denials(graph) else found
+    denied = words_of(drawing.language).say(str(NEGATED["label"]))
+    return [*found, {**NEGATED, "label": denied, "family": drawing.family().iri}] if _denials(graph) else found
 
 
 def families(stances: Iterable[Facts], drawing: Drawing) -> list[Facts]:
@@ -298,7 +303,7 @@ def families(stances: Iterable[Facts], drawing: Drawing) -> list[Facts]:
     return [{"id": one.iri, "label": one.label, "role": one.role} for one in drawing.families if one.iri in used]
 
 
-def revealed(graph: nx.MultiDiGraph) -> tuple[nx.MultiDiGraph, str]:
+def revealed(graph: nx.MultiDiGraph, words: Words = ENGLISH) -> tuple[nx.MultiDiGraph, str]:
     """The network with its claims shown, if the lines of all are off at first, and a sentence that says so."""
     lines = [edge for edge in graph.edges(keys=True, data=True) if edge[3]["claims"]]
     if not lines or any(data["shown"] for *_, data in lines) or _denials(graph):
@@ -307,7 +312,7 @@ def revealed(graph: nx.MultiDiGraph) -> tuple[nx.MultiDiGraph, str]:
     for source, target, key, _ in lines:
         made.edges[source, target, key]["shown"] = True
     names = ", ".join(sorted({data["label"] for *_, data in lines}))
-    return made, f"Shown here, as there are no others: lines that are off at first ({names})."
+    return made, words.say("Shown here, as there are no others: lines that are off at first ({names}).", names=names)
 
 
 def layouts(cards: list[Facts], edges: list[Facts], drawing: Drawing) -> list[Layout]:
@@ -359,7 +364,10 @@ def headings(placed: Layout, drawing: Drawing, cards: list[Facts]) -> list[tuple
     A column in which no card is of a kind that the ontology knows has an empty heading.
     """
     known = {card["column"] for card in cards if card["kind"]}
-    texts = [*(column.label if column.iri in known else "" for column in drawing.columns), "Other"]
+    texts = [
+        *(column.label if column.iri in known else "" for column in drawing.columns),
+        words_of(drawing.language).say("Other"),
+    ]
     return [(texts[column], *sides) for column, sides in placed.columns.items()]
 
 

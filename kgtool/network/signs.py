@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kgtool.claims.claim import ANTICIPATED, INFERRED, NEGATED, Claim
 from kgtool.claims.style import Drawing
 from kgtool.claims.thing import listed
 from kgtool.rdf.names import names
+from kgtool.words.catalogue import marked, words_of
 
 FIRMEST = ("solid", "dashed", "dotted")
 RING = "ring"  # the badge that is drawn, not written
-SOME = "outlined: only some of the claims of the line"
-CONFLICT = "positions conflict"
-ORIGINS = "thicker: told by several origins"
-DOTS = "conditions and other caveats of claims are not drawn between dots"
+SOME = marked("outlined: only some of the claims of the line")
+CONFLICT = marked("positions conflict")
+ORIGINS = marked("thicker: told by several origins")
+DOTS = marked("conditions and other caveats of claims are not drawn between dots")
+EXPLAINED = {"conflict": CONFLICT, "some": SOME, "dots": DOTS, "origins": ORIGINS}
 
 
 @dataclass(frozen=True)
@@ -40,22 +42,26 @@ class Sign:
             return claim.negated
         return bool(claim[self.line]) or self.concept in {one.key for one in (*claim.basis, *claim.status)}
 
+    def in_language(self, language: str) -> Sign:
+        """The sign with its badge in a language; one that is no word stays."""
+        return self if self.badge in ("", RING, "%") else replace(self, badge=words_of(language).say(self.badge))
+
     def called(self, drawing: Drawing) -> str:
         """Its name for readers, in the language of `drawing` where it is a concept of the ontology."""
-        return drawing.labels.get(self.concept, self.words)
+        return drawing.labels.get(self.concept) or words_of(drawing.language).say(self.words)
 
 
-CONDITIONAL = Sign("conditional", "if", "on a condition", "if")
+CONDITIONAL = Sign("conditional", marked("if"), marked("on a condition"), "if")
 SIGNS = (
-    Sign("secondhand", RING, "on another’s word", "on the word of"),
+    Sign("secondhand", RING, marked("on another’s word"), "on the word of"),
     CONDITIONAL,
-    Sign("unless", "unless", "unless something happens", "unless"),
-    Sign("share", "%", "held by a part only", "share"),
-    Sign("denied", "denied", "denied since", "denied in"),
-    Sign("corrected", "corrected", "corrected since", "corrected in"),
-    Sign("inferred", "inferred", "inferred", concept=INFERRED),
-    Sign("external", "external", "external", concept=names().expand("basis:external")),
-    Sign("anticipated", "anticipated", "anticipated", concept=ANTICIPATED),
+    Sign("unless", marked("unless"), marked("unless something happens"), "unless"),
+    Sign("share", "%", marked("held by a part only"), "share"),
+    Sign("denied", marked("denied"), marked("denied since"), "denied in"),
+    Sign("corrected", marked("corrected"), marked("corrected since"), "corrected in"),
+    Sign("inferred", marked("inferred"), "inferred", concept=INFERRED),
+    Sign("external", marked("external"), "external", concept=names().expand("basis:external")),
+    Sign("anticipated", marked("anticipated"), "anticipated", concept=ANTICIPATED),
     Sign("negated", "", "negated", concept=NEGATED),
 )
 
@@ -74,13 +80,19 @@ class Look:
         """The signs to draw besides the pattern, each with whether all the claims bear it."""
         borne = [(sign, self.signs[sign.id] == self.count) for sign in SIGNS if sign.badge and sign.id in self.signs]
         return [
-            (sign, all_) for sign, all_ in borne if not (all_ and drawing.patterns.get(sign.concept) == self.pattern)
+            (sign.in_language(drawing.language), all_)
+            for sign, all_ in borne
+            if not (all_ and drawing.patterns.get(sign.concept) == self.pattern)
         ]
 
     def in_words(self, drawing: Drawing) -> list[str]:
         """The signs in words: "on a condition", or "1 of 2 on a condition"."""
         borne = [(sign.called(drawing), self.signs[sign.id]) for sign in SIGNS if sign.id in self.signs]
-        return [words if number == self.count else f"{number} of {self.count} {words}" for words, number in borne]
+        say = words_of(drawing.language).say
+        return [
+            words if number == self.count else say("{some} of {all} {words}", some=number, all=self.count, words=words)
+            for words, number in borne
+        ]
 
 
 def look(claims: Iterable[Claim], drawing: Drawing) -> Look:
@@ -111,7 +123,12 @@ def caveats(claim: Claim, drawing: Drawing) -> str:
 def table(drawing: Drawing) -> list[dict[str, Any]]:
     """The signs as plain data, for the page; `pattern`: that of a line by itself, if it shows the sign."""
     return [
-        {"id": s.id, "badge": s.badge, "words": s.called(drawing), "pattern": drawing.patterns.get(s.concept, "")}
+        {
+            "id": s.id,
+            "badge": s.in_language(drawing.language).badge,
+            "words": s.called(drawing),
+            "pattern": drawing.patterns.get(s.concept, ""),
+        }
         for s in SIGNS
     ]
 

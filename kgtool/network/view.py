@@ -27,6 +27,7 @@ from kgtool.rdf.results import Solutions, quiet, rows, text
 from kgtool.store import as_store
 from kgtool.store.as_of import CLOCKS, histories, left_out
 from kgtool.store.base import Store
+from kgtool.words.catalogue import marked, words_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from kgtool.network.state import State
 
 Conflict = tuple[str, ...]
-TITLE = "Who proposed what, to whom, according to whom"
+TITLE = marked("Who proposed what, to whom, according to whom")
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def picture(
         why = f"{question.name} has no answer here" if question else "the data hold no claim and nothing else"
         why = "nothing is left of the network" if whole else note.rstrip(".") or why
         raise QueryError(f"There is nothing to draw: {why}; see what there is with {command('info')}.")
-    drawn, shown = scene.revealed(drawn)
+    drawn, shown = scene.revealed(drawn, words_of(language))
     return Picture(drawn, look, title, subtitle, opening, " ".join(filter(None, [left_out(store), note, shown])))
 
 
@@ -207,7 +208,7 @@ def everything(store: Store, language: str = "en") -> tuple[nx.MultiDiGraph, Dra
 
     look = drawing_of(store, language)
     if holds_claims(store):
-        return network(store, None, look), look, TITLE
+        return network(store, None, look), look, words_of(language).say(TITLE)
     graph = any_graph.read(store, language)
     return graph, any_graph.drawing_of(graph, look), any_graph.title(store, graph)
 

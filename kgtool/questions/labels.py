@@ -76,14 +76,15 @@ Fitness = tuple[int, int, str, str]
 def fitness(label: object, language: str = "en", rank: int = 0) -> Fitness:
     """How well a label fits a language; of several labels, the one with the smallest fitness is shown.
 
-    First comes the language: of wanted en-GB, en-GB itself, then en, then any English, then no language, then any
-    other. Then comes the property (`rank`: its place in LABEL_PROPERTIES), so that the choice never depends on the
-    order of triples. `label` is an RDF term.
+    First comes the language: of wanted en-GB, en-GB itself, then en, then any English, then no language, then
+    English, to which the interface itself falls back, then any other. Then comes the property (`rank`: its place in
+    LABEL_PROPERTIES), so that the choice never depends on the order of triples. `label` is an RDF term.
     """
     tag = (getattr(label, "language", None) or "").lower()
     wanted = language.lower()
     base = wanted.partition("-")[0]
-    fits = (tag == wanted, tag == base, tag.partition("-")[0] == base, not tag)
+    kind = tag.partition("-")[0]
+    fits = (tag == wanted, tag == base, kind == base, not tag, kind == "en")
     return (fits.index(True) if any(fits) else len(fits)), rank, tag, str(getattr(label, "value", label))
 
 

@@ -399,7 +399,7 @@ def _classes() -> dict[str, tuple[str, list[str]]]:
     for quad in ox.parse(path=files.ontology_dir() / "core.ttl", format=ox.RdfFormat.TURTLE):
         subject, property = text(quad.subject), names().shorten(quad.predicate.value)
         known.setdefault(subject, ("", []))
-        if property == "rdfs:label":
+        if property == "rdfs:label" and getattr(quad.object, "language", "") == "en":
             known[subject] = text(quad.object), known[subject][1]
         elif property == "rdfs:subClassOf":
             known[subject][1].append(text(quad.object))

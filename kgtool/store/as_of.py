@@ -25,6 +25,7 @@ from kgtool.rdf.results import Term, rows, text
 from kgtool.store.base import AS_OF, MADE, Store
 from kgtool.store.kept_days import KeptDays
 from kgtool.store.local import LocalStore
+from kgtool.words.catalogue import marked
 
 _DAY = re.compile(r"(-?\d{4,9})(?:-(\d\d))?(?:-(\d\d))?(?:[TZ+-].*)?", re.ASCII)
 _UNCERTAIN = ox.NamedNode("https://w3id.org/kgtool/ontology#uncertainAsOf")
@@ -369,10 +370,10 @@ class Clock(NamedTuple):
 
 
 CLOCKS = {
-    "published": Clock(_published, "was published", "maybe not published by"),
-    "said": Clock(_said, "was said", "maybe not said by"),
-    "loaded": Clock(_loaded, "was loaded", "maybe not loaded by"),
-    "holds": Clock(_holding, "is to hold", "may not hold on"),
+    "published": Clock(_published, marked("was published"), marked("maybe not published by")),
+    "said": Clock(_said, marked("was said"), marked("maybe not said by")),
+    "loaded": Clock(_loaded, marked("was loaded"), marked("maybe not loaded by")),
+    "holds": Clock(_holding, marked("is to hold"), marked("may not hold on")),
 }
 PUBLISHED = "published"
 """The clock that counts where none is named."""

@@ -116,8 +116,9 @@ def test_what_has_no_label_in_a_language_is_called_as_elsewhere(store: LocalStor
     named = Namer(store, "uk").learn([f"{EX}mayor", f"{EX}plan"])
     assert named.learn([f"{EX}doc"]) is named
     assert named(NamedNode(f"{EX}mayor")).label == "мерка Нордгавена"
-    assert named(NamedNode(f"{EX}plan")).label == "der Hafenplan", "the first language, so that a page mixes fewer"
-    assert bundled("de").labels == bundled().labels, "the ontology speaks English only"
+    assert named(NamedNode(f"{EX}plan")).label == "the harbor plan", "in English, as the interface itself"
+    assert bundled("pl").labels == bundled().labels, "the ontology does not speak Polish"
+    assert bundled("de-AT").labels["https://w3id.org/kgtool/vocab/stance/proposes"] == "schlägt vor"
 
 
 def test_the_library_takes_a_language() -> None:

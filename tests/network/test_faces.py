@@ -379,7 +379,8 @@ def test_arrow_keys_walk_the_marks(opened: Opened, uncertain: Path) -> None:
 def counts(store: LocalStore, path: str) -> dict[str, int]:
     """How many claims each thing has, without those whose stance is not shown at first."""
     answer = store.query(f"""SELECT (STR(?label) AS ?name) (COUNT(DISTINCT ?claim) AS ?n) {{
-        ?claim kg:claimant ?a ; kg:content ?x ; kg:stance ?stance . ?claim {path} ?thing . ?thing skos:prefLabel ?label
+        ?claim kg:claimant ?a ; kg:content ?x ; kg:stance ?stance . ?claim {path} ?thing .
+        ?thing skos:prefLabel ?label FILTER(LANG(?label) = "en")
         FILTER(EXISTS {{ ?claim kg:polarity pol:negated }} || NOT EXISTS {{ ?stance kg:shownAtFirst false }})
       }} GROUP BY ?label""")
     assert isinstance(answer, Solutions)

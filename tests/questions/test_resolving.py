@@ -215,7 +215,7 @@ def test_what_people_type_is_understood(bundled: LocalStore, name: str, meant: s
     assert resolve(bundled, name, actors).value == meant
 
 
-@pytest.mark.parametrize("name", ["a" * 100_000, "ab " * 30_000, "é" * 20_000, "x.y" * 20_000])
+@pytest.mark.parametrize("name", ["a" * 100_000, "zq " * 30_000, "é" * 20_000, "x.y" * 20_000])
 def test_a_text_that_is_no_name_is_soon_refused(bundled: LocalStore, name: str) -> None:
     with pytest.raises(kgtool.UsageError, match="Nothing here is called"):
         resolve(bundled, name)

@@ -34,9 +34,12 @@ from kgtool.rdf import files
 from kgtool.rdf.atomic import create
 from kgtool.rdf.text import clean, without_bidi
 from kgtool.store.as_of import CLOCKS, NOTHING_TOLD, History
+from kgtool.words.catalogue import words_of
 
 # The modules of the script in their order: what draws a large network as dots, and the faces, stand between these.
-GROUND = ("text.js", "dates.js", "routes.js", "dom.js", "short.js", "sums.js", "base.js", "faces.js", "picture.js")
+GROUND = (
+    "words.js", "text.js", "dates.js", "routes.js", "dom.js", "short.js", "sums.js", "base.js", "faces.js", "picture.js",
+)  # fmt: skip
 DOTS = (
     "views.js", "canvas.js", "boxes.js", "near.js", "springs.js", "ends.js", "dots-shown.js", "dots-signs.js",
     "dots-names.js", "dots-drag.js", "dots.js",
@@ -104,7 +107,7 @@ def render(
     Raises QueryError for a network too large to be read, unless `force`.
     """
     drawing = drawing or bundled()
-    unit = scene.unit(graph)
+    unit, words = scene.unit(graph), words_of(drawing.language)
     page = limits.page_for(len(graph), force, unit)
     banner: list[str] = []
     if page == limits.MERGED_PAGE:
@@ -127,7 +130,9 @@ def render(
     facts = {
         "claims": [_claim(claim, graph, drawing, histories) for claim in about["claims"]],
         "histories": [[(day, verdict.name.lower()) for day, verdict in steps] for steps in histories],
-        "clocks": [(name, clock.spoken, clock.maybe) for name, clock in CLOCKS.items()] if histories else [],
+        "clocks": [(name, words.say(clock.spoken), words.say(clock.maybe)) for name, clock in CLOCKS.items()]
+        if histories
+        else [],
         "topics": {one.key: in_short(one) for claim in about["claims"] for one in (*claim.is_for, *claim.is_against)},
         "matters": [_matter(matter, places) for matter in matters],
         "conflicts": [
@@ -154,7 +159,7 @@ def render(
         "banner": banner,
         "clusters": [cluster.hub for cluster in about.get("clusters", ())] if dotted else [],
         "signs": signs.table(drawing),
-        "words": {"conflict": signs.CONFLICT, "some": signs.SOME, "dots": signs.DOTS, "origins": signs.ORIGINS},
+        "words": {name: words.say(text) for name, text in signs.EXPLAINED.items()},
         "house": {"title": style.title, "tones": style.tones()},
         "view": FACES[view or (OVERVIEW if large and matters else FIRST)].id,
     }
@@ -162,7 +167,7 @@ def render(
     data = {"nodes": short[0], "edges": short[1], "facts": facts}
     made = _environment(
         data, dotted, sheets, style, title=clean(title), subtitle=clean(subtitle), unit=unit, opened=state,
-        house=style.title,
+        house=style.title, words=words, say=words.say,
     )  # fmt: skip
     return Page(made.get_template("page.html").render())
 
@@ -239,7 +244,7 @@ def _sheet(drawn: Picture) -> Markup:
 
 
 def _environment(
-    data: dict[str, Any], dotted: bool, sheets: dict[str, list[Markup]], style: HouseStyle, **texts: str
+    data: dict[str, Any], dotted: bool, sheets: dict[str, list[Markup]], style: HouseStyle, **texts: Any
 ) -> jinja2.Environment:
     """Our own templates, autoescaped, with all that they need."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(files.PACKAGE / FOLDER), autoescape=True)
@@ -261,6 +266,7 @@ def _environment(
         sheets=sheets,
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],
+        own_words={english: own for english, own in texts["words"].texts.items() if f'"{english}"' in scripts[0]},
         policy=f"default-src 'none'; script-src {csp_hashes(scripts)}; style-src {csp_hashes(styles)}; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'",
     )

@@ -1,5 +1,5 @@
 // ---- the link to this view: what differs from the first look, after the # ------------------------------------
-import { counted } from "./text.js";
+import { count } from "./words.js";
 import { dayNumber } from "./dates.js";
 import { $, narrow } from "./dom.js";
 import { cards, edges, FACES, facts, kinds, known, lines, OFF, stances, state, stops } from "./base.js";
@@ -95,7 +95,10 @@ function recall() {
 function missing(names) {
   const some = [...new Set(names)];
   $("missing").hidden = !some.length;
-  $("missing").textContent = `Of the view that the address describes, ${counted(some.length, "thing")} cannot be shown, because this page does not have ${some.length > 1 ? "them" : "it"}: ${some.slice(0, 3).join(", ")}${some.length > 3 ? ", …" : ""}.`;
+  $("missing").textContent = count(
+    "Of the view that the address describes, {n} thing cannot be shown, because this page does not have it: {names}.",
+    "Of the view that the address describes, {n} things cannot be shown, because this page does not have them: {names}.",
+    some.length, { names: `${some.slice(0, 3).join(", ")}${some.length > 3 ? ", …" : ""}` });
 }
 
 /** A headline by its place, or a matter by its name. @param {string} headline @param {string} matter */

@@ -1,4 +1,5 @@
 // ---- as of a day: what could be known then, by when it was published or said; where the dates leave it open, maybe ------------
+import { say } from "./words.js";
 import { counted } from "./text.js";
 import { day, inOrder } from "./dates.js";
 import { $, element } from "./dom.js";
@@ -18,7 +19,8 @@ const knownDays = () => turns(state.clock);
 function asOfInWords() {
   const found = facts.claims.map(verdict), number = (/** @type {string} */ wanted) => found.filter((one) => one === wanted).length;
   const maybe = number("maybe");
-  return `As of ${day(state.asOf)}, by what ${CLOCKS[state.clock]}: ${number("in") + maybe} of ${counted(claims.size, UNIT)}${maybe ? `, ${maybe} of them maybe` : ""}`;
+  const known = say("As of {day}, by what {clock}: {some} of {claims}", { day: day(state.asOf), clock: CLOCKS[state.clock], some: number("in") + maybe, claims: counted(claims.size, UNIT) });
+  return maybe ? `${known}, ${say("{n} of them maybe", { n: maybe })}` : known;
 }
 
 let playing = 0; // the timer that steps over the days
@@ -43,7 +45,7 @@ function asOfSet() {
   $("clock").value = state.clock;
   $("day").max = String(all.length);
   $("day").value = String(state.asOf ? Math.max(all.findLastIndex((one) => inOrder(one, state.asOf) <= 0), 0) : all.length);
-  const words = state.asOf ? day(state.asOf) : "today";
+  const words = state.asOf ? day(state.asOf) : say("today");
   $("as-of-day").textContent = words;
   $("day").setAttribute("aria-valuetext", words);
   $("as-of-count").textContent = state.asOf ? asOfInWords() : "";
@@ -61,7 +63,7 @@ function goTo(wanted) {
 function play() {
   const all = knownDays();
   let next = state.asOf ? all.indexOf(state.asOf) + 1 : 0;
-  $("play").textContent = "Stop";
+  $("play").textContent = say("Stop");
   playing = setInterval(() => {
     goTo(all[next] ?? "");
     next += 1;
@@ -72,7 +74,7 @@ function play() {
 function stop() {
   clearInterval(playing);
   playing = 0;
-  $("play").textContent = "Play";
+  $("play").textContent = say("Play");
 }
 
 export { asOf, asOfInWords, asOfSet, CLOCKS, DATED, goTo };

@@ -1,6 +1,7 @@
 // ---- the data of the page, its state, and what of the data passes the filters --------------------------------------------
 // Text from the data enters the page through textContent and fillText only. The modules of the page are joined in the
 // order given in page/__init__.py; their types are in types.d.ts.
+import { say } from "./words.js";
 import { counted } from "./text.js";
 import { day, days, inOrder } from "./dates.js";
 import { $, element } from "./dom.js";
@@ -77,7 +78,7 @@ const badgesOf = ({ pattern, count, signs }) => facts.signs.filter(({ id, badge:
   .map((sign) => ({ ...sign, whole: signs[sign.id] === count })).filter(({ whole, pattern: own }) => !(whole && own === pattern));
 /** All its signs in words. @param {Look} look */
 const signWords = ({ count, signs }) => facts.signs.filter(({ id }) => signs[id])
-  .map(({ id, words }) => (signs[id] === count ? words : `${signs[id]} of ${count} ${words}`));
+  .map(({ id, words }) => (signs[id] === count ? words : say("{some} of {all} {words}", { some: signs[id], all: count, words })));
 // The days of claims in order: the stops of the two sliders.
 const stops = [...new Set(facts.claims.flatMap(({ date }) => days(date)).filter(Boolean))].sort(inOrder);
 /** Whether a claim or event is of the chosen days, and a claim known by then. @param {Claim | Happening} claim */

@@ -1,4 +1,5 @@
 // ---- brush: a histogram of the days of claims, with a brush over it; one in the legend, one over the timeline -----------------
+import { say } from "./words.js";
 import { binned, nearestStop, stopByKey } from "./bins.js";
 import { day, dayNumber, days, inOrder } from "./dates.js";
 import { $, drawn, element, labelOf, one } from "./dom.js";
@@ -35,7 +36,7 @@ function brush(names = []) {
   });
   const window_ = element("div", { className: "window" }), made = element("div", { className: "brush" }, bars, window_);
   const inputs = ["from", "to"].map((name, place) => {
-    const input = element("input", { type: "range", min: String(first), max: String(last), ...(names[place] && { id: names[place] }), ariaLabel: place ? `To: last day of ${UNIT}s` : `From: first day of ${UNIT}s` });
+    const input = element("input", { type: "range", min: String(first), max: String(last), ...(names[place] && { id: names[place] }), ariaLabel: place ? say("To: last day") : say("From: first day") });
     const take = (/** @type {string} */ stop) => (place ? chooseDays(chosenDays()[0], stop) : chooseDays(stop, chosenDays()[1]));
     input.addEventListener("input", () => take(nearestStop(stops, Number(input.value))));
     input.addEventListener("keydown", (event) => {
@@ -54,7 +55,7 @@ function brush(names = []) {
     window_.style.right = `calc(7px + ${1 - share(to)} * (100% - 14px))`;
     inputs.forEach((input, place) => {
       input.value = String([from, to][place]);
-      input.setAttribute("aria-valuetext", (place ? state.to : state.from) ? day(chosen[place]) : "any day");
+      input.setAttribute("aria-valuetext", (place ? state.to : state.from) ? day(chosen[place]) : say("any day"));
     });
     for (const bar of bars.querySelectorAll("rect")) {
       const { from: start } = bins[Math.floor(bar.x.baseVal.value)];
@@ -109,8 +110,8 @@ function timesSet() {
   $("undated").checked = state.undated;
   if (stops.length < 2) return;
   for (const set of brushes) set();
-  $("from-day").textContent = state.from ? day(state.from) : "any day";
-  $("to-day").textContent = state.to ? day(state.to) : "any day";
+  $("from-day").textContent = state.from ? day(state.from) : say("any day");
+  $("to-day").textContent = state.to ? day(state.to) : say("any day");
 }
 
 export { brush, times, timesSet };

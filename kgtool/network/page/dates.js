@@ -1,12 +1,16 @@
 // ---- dates: days in words and in order ----------------------------------------------------------------------------------
+import { say } from "./words.js";
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const MONTHS = [
+  say("Jan"), say("Feb"), say("Mar"), say("Apr"), say("May"), say("Jun"), say("Jul"), say("Aug"), say("Sep"), say("Oct"), say("Nov"), say("Dec"),
+];
 const DAY = /^(-?\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=$|[TZ+-])/;
 
 /** A day in words; anything else stays as it is written. @param {string} text */
 function day(text) {
   const parts = DAY.exec(text);
-  return parts ? `${Number(parts[3])} ${MONTHS[Number(parts[2]) - 1]} ${parts[1]}` : text;
+  return parts ? say("{day} {month} {year}", { day: Number(parts[3]), month: MONTHS[Number(parts[2]) - 1], year: parts[1] }) : text;
 }
 
 /** A day as a number, by which days are in order, those before our era too; null for what is none. @param {string} text */
@@ -27,9 +31,9 @@ function sortable(text) {
 /** The days between which something was, in words. @param {Days} date */
 function span({ earliest, latest }) {
   if (!earliest && !latest) return "";
-  if (!latest) return `${day(earliest)} or later`;
-  if (!earliest) return `by ${day(latest)}`;
-  return day(earliest) === day(latest) ? day(earliest) : `${day(earliest)} to ${day(latest)}`;
+  if (!latest) return say("{day} or later", { day: day(earliest) });
+  if (!earliest) return say("by {day}", { day: day(latest) });
+  return day(earliest) === day(latest) ? day(earliest) : say("{first} to {last}", { first: day(earliest), last: day(latest) });
 }
 
 /** Whether the day is that of the words: said then or at that event. Rows of an answer have no other. @param {Days} date */
@@ -42,7 +46,7 @@ const saidThen = ({ kind }) => !["reported", "article"].includes(kind ?? "");
 function when({ when: told, date }) {
   const range = span(date) || date.words;
   const words = date.words && date.words !== range && !date.words.startsWith("(") ? ` (“${date.words}”)` : "";
-  return told ?? (range ? range + words : "not told");
+  return told ?? (range ? range + words : say("not told"));
 }
 
 /** The first and the last day of a date, "" where it is not told to the day: only days can be compared. @param {Days} date */

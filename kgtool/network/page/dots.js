@@ -1,5 +1,6 @@
 // ---- a large network: dots at places computed beforehand, straight lines ------------------------------------------------
 // Takes the place of picture.js for the whole network; canvas.js moves the picture.
+import { say } from "./words.js";
 import { $, drawn, element, pen, resolved, slim } from "./dom.js";
 import { cards, DRAWERS, facts, label, lines, state, UNIT } from "./base.js";
 import { movingCanvas } from "./canvas.js";
@@ -172,11 +173,11 @@ function zoom(factor) {
 // ---- what the page says of itself: merged things, and where it opened ------------------------------------------------
 
 $("hint").textContent = [
-  shown.opening && `Opened at ${label(shown.opening)}: Fit shows all.`,
-  `Each dot is a thing, the larger the more is said of it; zoom in for names. Click one for its ${UNIT}s${facts.clusters.length > 1 ? ", the name of a cluster to open it" : ""}.`,
+  shown.opening && say("Opened at {thing}: Fit shows all.", { thing: label(shown.opening) }),
+  say("Each dot is a thing, the larger the more is said of it; zoom in for names. Click one for what is said of it."), facts.clusters.length > 1 && say("Click the name of a cluster to open it."),
 ].filter(Boolean).join(" ");
 for (const text of facts.banner ?? []) {
-  const close = element("button", { type: "button", textContent: "Close" });
+  const close = element("button", { type: "button", textContent: say("Close") });
   const banner = element("p", { className: "banner", role: "note" }, text, " ", close);
   close.addEventListener("click", () => banner.remove());
   $("picture").append(banner);

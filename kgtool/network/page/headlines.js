@@ -1,4 +1,5 @@
 // ---- what the page says first, and what it is narrowed to -----------------------------------------------------------------
+import { say } from "./words.js";
 import { counted } from "./text.js";
 import { $, element } from "./dom.js";
 import { facts, nodes, state, UNIT } from "./base.js";
@@ -13,7 +14,7 @@ function scope() {
   partButtons();
   $("scope").hidden = !text;
   if (!text) return;
-  const back = element("button", { type: "button", textContent: "Show all" });
+  const back = element("button", { type: "button", textContent: say("Show all") });
   back.addEventListener("click", () => {
     if (part) return showPart(null);
     Object.assign(state, { matter: null, only: null, headline: null });
@@ -23,8 +24,8 @@ function scope() {
     show();
     return remember(true);
   });
-  if (part) return $("scope").replaceChildren(back, element("span", {}, element("b", { dir: "auto", textContent: text }), ` (${part.cards.size} of ${counted(nodes.length, "thing")})`));
-  $("scope").replaceChildren(back, element("span", {}, matter ? "Only on " : "Only: ", element("b", { textContent: text }), ` (${counted(state.only?.size ?? 0, UNIT)})`));
+  if (part) return $("scope").replaceChildren(back, element("span", {}, element("b", { dir: "auto", textContent: text }), ` (${say("{some} of {all}", { some: part.cards.size, all: counted(nodes.length, "thing") })})`));
+  $("scope").replaceChildren(back, element("span", {}, matter ? `${say("Only on")} ` : `${say("Only:")} `, element("b", { textContent: text }), ` (${counted(state.only?.size ?? 0, UNIT)})`));
 }
 
 // What the page says first: each sentence shows the claims that it rests on.

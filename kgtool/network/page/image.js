@@ -1,4 +1,5 @@
 // ---- the whole picture as an image or on paper: title, dates, the picture, legend of what it shows, sources ---------------
+import { say } from "./words.js";
 import { day } from "./dates.js";
 import { $, drawn, element, FONT, pen, textRuler } from "./dom.js";
 import { cards, claims, CONFLICT, facts, inTime, lines, LINKS, state } from "./base.js";
@@ -15,7 +16,7 @@ const IMAGE = { margin: 24, most: 16000, least: 900, row: 20, accent: "#0a55b5",
 async function save() {
   const canvas = await pixels(image()), blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
   download(blob, "png", "image/png");
-  $("live").textContent = `Picture saved, ${canvas.width} by ${canvas.height} pixels`;
+  $("live").textContent = say("Picture saved, {width} by {height} pixels", { width: canvas.width, height: canvas.height });
 }
 
 /** A drawing at twice its size, as far as a canvas can be so large. @param {SVGElement} drawing */
@@ -70,15 +71,15 @@ function housed(drawing) {
   return drawing;
 }
 
-const chosenDates = () => (state.from || state.to ? ` · only ${[state.from && `from ${day(state.from)}`, state.to && `to ${day(state.to)}`].filter(Boolean).join(" ")}` : "");
+const chosenDates = () => (state.from || state.to ? ` · ${say("only {days}", { days: [state.from && say("from {day}", { day: day(state.from) }), state.to && say("to {day}", { day: day(state.to) })].filter(Boolean).join(" ") })}` : "");
 
 // Whose words these are: the documents, and the outlets that they name.
 function sourceLine() {
-  if (LINKS) return "Made with kgtool.";
+  if (LINKS) return say("Made with kgtool.");
   const told = [...new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims))].map((iri) => claims.get(iri)).filter(inTime);
   const all = (/** @type {string[]} */ texts) => [...new Set(texts)].sort().join(", ");
   const documents = all(told.flatMap((claim) => (claim.evidence ?? []).map(({ title }) => title))), outlets = all(told.flatMap((claim) => claim.outlet ?? []));
-  return `Sources: ${documents || "none recorded"}${outlets ? `; outlets they name: ${outlets}` : ""}. Made with kgtool.`;
+  return `${say("Sources: {documents}", { documents: documents || say("none recorded") })}${outlets ? say("; outlets they name: {outlets}", { outlets }) : ""}. ${say("Made with kgtool.")}`;
 }
 
 // What the picture uses, as in the legend: a sample of it, its name, and where this begins.
@@ -95,7 +96,7 @@ function legendItems() {
   return [
     ...facts.stances.filter(({ id }) => seen.has(id)).map((stance) => ({ sample: line(stance.tone, stance.width, "solid", stance.arrow), text: stance.label, wide: 50 })),
     ...FIRMEST.filter((pattern) => usedHere.has(pattern) && facts.patterns[pattern]).map((pattern) => ({ sample: line(IMAGE.muted, 2, pattern, ""), text: facts.patterns[pattern], wide: 50 })),
-    ...[...facts.signs.filter(({ id }) => usedHere.has(id)).map((sign) => ({ ...sign, whole: true })), ...(usedHere.has("some") ? [{ badge: "if", words: facts.words.some, whole: false }] : [])]
+    ...[...facts.signs.filter(({ id }) => usedHere.has(id)).map((sign) => ({ ...sign, whole: true })), ...(usedHere.has("some") ? [{ badge: say("if"), words: facts.words.some, whole: false }] : [])]
       .map((sign) => ({ sample: tag(sign), text: sign.words, wide: tagWidth(sign) + 7 })),
     ...(usedHere.has("origins") ? [{ sample: line(IMAGE.muted, 4, "solid", ""), text: facts.words.origins, wide: 50 }] : []),
     ...(usedHere.has("dots") ? [{ sample: null, text: facts.words.dots, wide: 0 }] : []),

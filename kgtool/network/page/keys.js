@@ -1,4 +1,5 @@
 // ---- the keyboard: arrows walk the cards, a live region tells the card ------------------------------------------------
+import { say } from "./words.js";
 import { counted } from "./text.js";
 import { $ } from "./dom.js";
 import { cards, claimsOf, CONFLICT, DRAWERS, ends, kinds, label, lines, signWords, stances, state, UNIT } from "./base.js";
@@ -37,7 +38,7 @@ const WALK = {
   End: (id) => column(id).at(-1),
 };
 /** @type {Record<string, string>} */
-const NOWHERE = { ArrowRight: "No line to the right", ArrowLeft: "No line to the left", ArrowDown: "Last of the column", ArrowUp: "First of the column" };
+const NOWHERE = { ArrowRight: say("No line to the right"), ArrowLeft: say("No line to the left"), ArrowDown: say("Last of the column"), ArrowUp: say("First of the column") };
 
 // Where the keys are: the selection, or the first card at the left.
 function standing() {
@@ -79,10 +80,10 @@ function spoken(id) {
   const words = links.map(({ from, to, stance, id: line }) => {
     const how = signWords(state.looks.get(line)).join(", ");
     const name = stances.get(stance).label;
-    return (from === id ? `${name} ${label(to)}` : `${label(from)} ${name} this`) + (how && ` (${how})`);
+    return (from === id ? `${name} ${label(to)}` : say("{who} {takes} this", { who: label(from), takes: name })) + (how && ` (${how})`);
   });
-  return [card.label, kinds.get(card.kind)?.label, card.note, `${near.indexOf(id) + 1} of ${near.length} in its column`, counted(about.length, UNIT),
-    denied && `${denied} said not to be so`, state.conflicts.has(id) && CONFLICT, ...words].filter(Boolean).join("; ");
+  return [card.label, kinds.get(card.kind)?.label, card.note, say("{place} of {all} in its column", { place: near.indexOf(id) + 1, all: near.length }), counted(about.length, UNIT),
+    denied && say("{n} said not to be so", { n: denied }), state.conflicts.has(id) && CONFLICT, ...words].filter(Boolean).join("; ");
 }
 
 /** @param {KeyboardEvent} event */

@@ -1,4 +1,5 @@
 // ---- legend: the stances in few families, how surely, kinds of card; a row lights its lines, a click switches them ------------
+import { say } from "./words.js";
 import { $, all, color, element, one, role } from "./dom.js";
 import {
   badge, badgesOf, cards, CLAIMS, CONFLICT, edges, facts, lines, LINKS, nodes, OFF, state,
@@ -36,7 +37,7 @@ function entry(sign, label, off, ids, all, lit) {
   };
   box.addEventListener("change", () => change(box.checked ? { on: usual, off: [] } : { on: [], off: ids }));
   const count = element("span", { className: "count" });
-  const only = element("button", { type: "button", className: "only", textContent: "only", ariaLabel: `Only ${label}` });
+  const only = element("button", { type: "button", className: "only", textContent: say("only"), ariaLabel: say("Only {name}", { name: label }) });
   only.addEventListener("click", () => change({ on: ids, off: all.filter((id) => !ids.includes(id)) }));
   const row = element("div", { className: "row" }, element("label", {}, box, sign, element("span", { className: "name", textContent: label }), count), only);
   switches.push(() => {
@@ -47,7 +48,7 @@ function entry(sign, label, off, ids, all, lit) {
   tallies.push(() => {
     const held = off === "offKinds" ? nodes.filter(({ kind, degree }) => ids.includes(kind) && (degree > 0 || LINKS)) : edges.filter(({ stance }) => ids.includes(stance));
     const seen = held.filter(({ id }) => state.visibleCards.has(id) || state.visibleLines.has(id)).length;
-    count.textContent = seen === held.length ? String(seen) : `${seen} of ${held.length}`;
+    count.textContent = seen === held.length ? String(seen) : say("{some} of {all}", { some: seen, all: held.length });
     row.classList.toggle("unused", !seen);
   });
   return lights(row, lit);
@@ -70,7 +71,7 @@ function familyRow(family) {
     bar.style.background = role(stance.role);
     return bar;
   }));
-  const fold = element("button", { type: "button", className: "unfold", ariaLabel: `Stances: ${family.label}`, title: own.map(({ label: name }) => name).join(", ") });
+  const fold = element("button", { type: "button", className: "unfold", ariaLabel: say("Stances: {family}", { family: family.label }), title: own.map(({ label: name }) => name).join(", ") });
   const inside = element("ul", {}, ...own.map(stanceRow(POSITIONS)));
   const open = () => {
     fold.setAttribute("aria-expanded", String(unfolded.has(family.id)));
@@ -113,7 +114,7 @@ function legend() {
   $("patterns").replaceChildren(...FIRMEST.filter((one) => facts.patterns[one] && facts.claims.some(({ pattern }) => pattern === one)).map((pattern) => key(pattern, swatch(muted, 2, pattern, ""), facts.patterns[pattern], (id, look) => look.pattern === pattern)));
   $("signs").replaceChildren(
     ...facts.signs.filter((sign) => sign.badge).map((sign) => key(sign.id, badge(sign), sign.words, (id, look) => look.signs[sign.id] > 0)),
-    key("some", badge({ badge: "if", id: "some", words: "" }), facts.words.some, (id, look) => badgesOf(look).some(({ whole }) => !whole)),
+    key("some", badge({ badge: say("if"), id: "some", words: "" }), facts.words.some, (id, look) => badgesOf(look).some(({ whole }) => !whole)),
     key("origins", swatch(muted, 4, "solid", ""), facts.words.origins, (id, look) => look.origins > 1),
     key("dots", element("span"), facts.words.dots, (id, look) => Object.keys(look.signs).length > 0),
     key("conflict", element("span", { className: "conflict", textContent: "≠" }), CONFLICT, (id) => state.conflicts.has(lines.get(id).to)));
@@ -148,7 +149,7 @@ function counts() {
   $("links-fold").hidden = !STRUCTURE.length;
   $("facts").textContent = summary();
   $("reset").hidden = !filtered();
-  $("reset").textContent = `Reset: ${filtered()}`;
+  $("reset").textContent = say("Reset: {filters}", { filters: filtered() });
 }
 
 function resetAll() {

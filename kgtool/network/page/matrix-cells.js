@@ -1,4 +1,5 @@
 // ---- matrix: the stances in a cell, each as a chip with its manner and how often it is taken ------------------------------------------
+import { say } from "./words.js";
 import { element } from "./dom.js";
 import { badge, badged, facts, figure, measured, NEGATED, signsOf, stances, taken } from "./base.js";
 import { amount } from "./sums.js";
@@ -13,7 +14,7 @@ function stancesIn(some) {
     const { pattern, negated = false } = claim, signs = signsOf(claim);
     for (const id of claim.stances?.length ? claim.stances : [""]) {
       const key = [id, negated, pattern, claim.signs ?? []].join(" "), look = stances.get(negated ? NEGATED : id) ?? stances.get(id);
-      const word = (id && stances.get(id)?.label) || claim.stanceLabel || "no stance";
+      const word = (id && stances.get(id)?.label) || claim.stanceLabel || say("no stance");
       if (!found.has(key)) found.set(key, { pattern, negated, badges: badged(signs, pattern), words: signs.filter((sign) => sign.id !== NEGATED).map(({ words }) => words), word, role: look?.role ?? "other", arrow: look?.arrow ?? "", claims: [], order: facts.stances.indexOf(look) });
       found.get(key).claims.push(claim);
     }
@@ -30,12 +31,12 @@ function familiesIn(some) {
 
 /** @param {Chip} chip */
 const chipWords = ({ word, negated, words, claims }) => [
-  negated ? `${word}: not so` : word, ...words, (amount(claims) > 1 || facts.counts) && measured(amount(claims)),
+  negated ? say("{stance}: not so", { stance: word }) : word, ...words, (amount(claims) > 1 || facts.counts) && measured(amount(claims)),
 ].filter(Boolean).join(", ");
 
 /** @param {Chip} chip */
 function chipOf({ word, role, arrow, negated, pattern, badges, claims }) {
-  const number = amount(claims), signs = [...badges.map(badge), ...(negated ? [element("b", { textContent: "not" })] : [])];
+  const number = amount(claims), signs = [...badges.map(badge), ...(negated ? [element("b", { textContent: say("not") })] : [])];
   const made = element("span", { className: `chip ${pattern} ${arrow === "bar" ? "against" : ""}` },
     ...(signs.length ? [element("span", { className: "signs" }, ...signs)] : []),
     ...(ALONE ? [String(figure(number))] : [element("span", { textContent: word }), ...(number > 1 || facts.counts ? [element("b", { textContent: ` ×${figure(number)}` })] : [])]));
@@ -48,9 +49,9 @@ function chipOf({ word, role, arrow, negated, pattern, badges, claims }) {
 function matrixKey(cells) {
   const chips = cells.flatMap(stancesIn), item = (/** @type {string} */ look, /** @type {string} */ text) => element("li", {}, element("span", { className: `chip ${look}`, textContent: "  " }), text);
   return [
-    ...(chips.some(({ arrow }) => arrow === "bar") ? [item("against", "against it, or declines it")] : []),
+    ...(chips.some(({ arrow }) => arrow === "bar") ? [item("against", say("against it, or declines it"))] : []),
     ...["dotted", "dashed"].filter((pattern) => chips.some((chip) => chip.pattern === pattern)).map((pattern) => item(pattern, facts.patterns[pattern] ?? pattern)),
-    ...(chips.some(({ negated }) => negated) ? [element("li", {}, element("b", { textContent: "not" }), "said not to be so")] : []),
+    ...(chips.some(({ negated }) => negated) ? [element("li", {}, element("b", { textContent: say("not") }), say("said not to be so"))] : []),
     ...facts.signs.filter(({ id }) => chips.some(({ badges }) => badges.some((one) => one.id === id))).map((one) => element("li", {}, badge(one), one.words)),
   ];
 }

@@ -1,4 +1,5 @@
 // ---- matrix: what stands in rows and columns, in which order, and what has few claims as one -----------------------------------------
+import { LANGUAGE, say } from "./words.js";
 import { days, inOrder, saidThen, sortable } from "./dates.js";
 import { amount } from "./sums.js";
 
@@ -28,7 +29,7 @@ const heldIn = (cells, row, column) => [...new Set((row.others ?? [row.id]).flat
 const firstDay = (held) => held.filter(({ date }) => saidThen(date)).flatMap(({ date }) => days(date).filter(Boolean).slice(0, 1)).sort(inOrder)[0] ?? "";
 /** What rows and columns can be sorted by, before their names: in words, and the key of each. @type {Record<string, { words: string, key(held: Claim[]): string }>} */
 const SORTS = {
-  claims: { words: "number of claims", key: (held) => String(1e9 - amount(held)).padStart(10, "0") }, name: { words: "name", key: () => "" }, first: { words: "first day", key: (held) => sortable(firstDay(held)) },
+  claims: { words: say("number of claims"), key: (held) => String(1e9 - amount(held)).padStart(10, "0") }, name: { words: say("name"), key: () => "" }, first: { words: say("first day"), key: (held) => sortable(firstDay(held)) },
 };
 
 /**
@@ -41,7 +42,7 @@ function ordered(table, by, most, kept, nameOf) {
   const told = all.filter(({ id }) => id), few = told.filter(({ id }) => !kept.has(id)).sort((a, b) => b.count - a.count), room = Math.max(most - (told.length - few.length), 2);
   const folded = new Set(few.length > room ? few.slice(room - 1) : []), rest = told.filter((one) => folded.has(one));
   return [
-    ...told.filter((one) => !folded.has(one)).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.name.localeCompare(b.name, "en"))),
+    ...told.filter((one) => !folded.has(one)).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.name.localeCompare(b.name, LANGUAGE))),
     ...(rest.length ? [{ id: "\n", held: [...new Set(rest.flatMap(({ held }) => held))], others: rest.map(({ id }) => id) }] : []),
     ...all.filter(({ id }) => !id),
   ];

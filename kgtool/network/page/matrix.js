@@ -1,5 +1,6 @@
 // ---- matrix: who takes which stance on which plan or topic; what has few claims is folded on both sides ----------------------
-import { capital, counted } from "./text.js";
+import { count, say } from "./words.js";
+import { capital, counted, NOTHING, UNITS } from "./text.js";
 import { $, all, around, element, narrow, one } from "./dom.js";
 import {
   cards, CLAIMS, claimsOf, COUNTED, ends, FACES, facts, figure, kinds, label, MATTERS, measured, on, pair, passing, state,
@@ -11,9 +12,8 @@ import { crossed, heldIn, ordered, SORTS } from "./matrix-cross.js";
 import { amount } from "./sums.js";
 import { chipOf, chipWords, familiesIn, matrixKey, stancesIn } from "./matrix-cells.js";
 
-const NONE = "not recorded";
+const NONE = say("not recorded");
 const WHO = CLAIMS ? "actor" : "source", WHAT = facts.matters.length ? "plan or topic" : CLAIMS ? "content" : "target";
-const MANY = WHAT.replace("plan or topic", "plans and topic");
 const ROOM = { name: 210, column: 106, widest: 220, rows: 30 }; // pixels, and rows at most until the rest is unfolded
 const BUTTONS = "[data-cell], [data-thing], [data-open]";
 /** @type {Record<Side, string>} */
@@ -52,7 +52,13 @@ function columnsOf(claim) {
 // ---- cells
 
 /** @param {Side} side @param {number} count */
-const unfold = (side, count) => `${count} other ${side === "rows" ? WHO : MANY}s`;
+/** What is folded, in words. */
+const OTHER = {
+  actor: (n) => count("{n} other actor", "{n} other actors", n), source: (n) => count("{n} other source", "{n} other sources", n),
+  content: (n) => count("{n} other content", "{n} other contents", n), target: (n) => count("{n} other target", "{n} other targets", n),
+  "plan or topic": (n) => count("{n} other plan or topic", "{n} other plans and topics", n),
+};
+const unfold = (side, count) => OTHER[side === "rows" ? WHO : WHAT](count);
 
 /** @param {Group} row @param {Group} column @param {Claim[]} held */
 function cell(row, column, held) {
@@ -60,9 +66,9 @@ function cell(row, column, held) {
   if (!held.length) return made;
   const folded = row.others ? "rows" : column.others ? "columns" : "", chips = folded && facts.families.length ? familiesIn(held) : stancesIn(held);
   const [who, what] = [row.others ? unfold("rows", row.others.length) : nameOf(row.id), column.others ? unfold("columns", column.others.length) : nameOf(column.id)];
-  const button = element("button", { type: "button", className: "cell", tabIndex: -1, title: folded ? "Click to unfold" : [`${who} – ${what}`, ...chips.map(chipWords), ...held.map(({ statement }) => statement)].filter(Boolean).join("\n") },
+  const button = element("button", { type: "button", className: "cell", tabIndex: -1, title: folded ? say("Click to unfold") : [`${who} – ${what}`, ...chips.map(chipWords), ...held.map(({ statement }) => statement)].filter(Boolean).join("\n") },
     ...chips.map(chipOf), element("span", { className: "what", dir: "auto", textContent: what }));
-  button.setAttribute("aria-label", `${who} on ${what}: ${chips.map(chipWords).join("; ")}`);
+  button.setAttribute("aria-label", say("{who} on {what}: {stances}", { who, what, stances: chips.map(chipWords).join("; ") }));
   if (folded) button.dataset.open = folded;
   else button.dataset.cell = row.id && column.id ? pair(row.id, column.id) : held.length === 1 ? held[0].iri : row.id || column.id;
   made.append(button);
@@ -93,26 +99,26 @@ function head(side, { id, others }) {
   const name = element("span", { dir: "auto", textContent: nameOf(id) }), matter = side === "columns" && within.get(id);
   if (matter && matter !== id) name.append(element("small", { textContent: ` (${nameOf(matter)})` }));
   if (!cards.has(id) && !MATTERS.has(id)) return element("span", { className: "bare" }, name);
-  const made = element("button", { type: "button", tabIndex: -1, title: [nameOf(id), kind?.label ?? "topic: click for its contents"].join("\n") }, ...(glyph ? [glyph] : []), name);
+  const made = element("button", { type: "button", tabIndex: -1, title: [nameOf(id), kind?.label ?? say("topic: click for its contents")].join("\n") }, ...(glyph ? [glyph] : []), name);
   if (cards.has(id)) made.dataset.thing = id; else made.dataset.open = id;
   return made;
 }
 
 function matrixBar() {
   const choice = (/** @type {Side} */ side, /** @type {string} */ text) => {
-    const select_ = element("select", { ariaLabel: text }, ...Object.entries(SORTS).map(([value, { words }]) => element("option", { value, textContent: words.replace("claims", COUNTED) })));
+    const select_ = element("select", { ariaLabel: text }, ...Object.entries(SORTS).map(([value, { words }]) => element("option", { value, textContent: facts.counts && value === "claims" ? COUNTED : words })));
     select_.addEventListener("change", () => {
       sorts[side] = select_.value;
       again();
     });
     return element("label", {}, `${text} `, select_);
   };
-  const fold = element("button", { type: "button", className: "fold-again", textContent: "Fold again", hidden: true });
+  const fold = element("button", { type: "button", className: "fold-again", textContent: say("Fold again"), hidden: true });
   fold.addEventListener("click", () => {
     open.clear();
     again();
   });
-  return element("div", { className: "face-bar" }, choice("rows", "Rows by"), choice("columns", "Columns by"), fold, element("ul", { className: "face-key" }));
+  return element("div", { className: "face-bar" }, choice("rows", say("Rows by")), choice("columns", say("Columns by")), fold, element("ul", { className: "face-key" }));
 }
 
 // ---- the face
@@ -120,7 +126,7 @@ function matrixBar() {
 function matrix() {
   const face = $("matrix");
   if (!face.firstChild) {
-    face.append(matrixBar(), element("div", { className: "grid" }), element("p", { className: "none", textContent: `Nothing to show: no ${UNIT} matches, or all are switched off.` }));
+    face.append(matrixBar(), element("div", { className: "grid" }), element("p", { className: "none", textContent: NOTHING[UNIT] }));
     listenMatrix(face);
   }
   within.clear();
@@ -135,8 +141,8 @@ function matrix() {
   const columns = ordered(found.columns, sorts.columns, most, opened, nameOf), rows = ordered(found.rows, sorts.rows, open.has("rows") ? Infinity : ROOM.rows, opened, nameOf);
   const largest = (/** @type {Group[]} */ groups) => Math.max(...groups.map(({ held, others }) => (others && groups.length > 1 ? 0 : amount(held)))), [rowMost, columnMost] = [largest(rows), largest(columns)];
   const table = element("table", {},
-    element("caption", { className: "spoken", textContent: `${measured(amount([...new Set(rows.flatMap(({ held }) => held))]))}: ${counted(found.rows.size, WHO)} by ${counted(found.columns.size, WHAT, `${MANY}s`)}; each cell tells the ${CLAIMS ? "stances" : "lines"}` }),
-    element("thead", {}, element("tr", {}, element("th", { scope: "col", className: "corner" }, element("span", { textContent: capital(WHO) }), element("small", { textContent: capital(COUNTED) })),
+    element("caption", { className: "spoken", textContent: `${measured(amount([...new Set(rows.flatMap(({ held }) => held))]))}: ${say("{rows} by {columns}", { rows: counted(found.rows.size, WHO), columns: counted(found.columns.size, WHAT) })}; ${CLAIMS ? say("each cell tells the stances") : say("each cell tells the lines")}` }),
+    element("thead", {}, element("tr", {}, element("th", { scope: "col", className: "corner" }, element("span", { textContent: CLAIMS ? say("Actor") : say("Source") }), element("small", { textContent: facts.counts ? capital(COUNTED) : UNITS[UNIT] })),
       ...columns.map((column) => {
         const made = element("th", { scope: "col", className: "head" }, head("columns", column), total(column.held, columnMost));
         made.dataset.column = column.id;

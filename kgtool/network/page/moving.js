@@ -1,4 +1,5 @@
 // ---- cards that the reader has moved: they stay where they were put, and their lines follow (as moving.py draws them) ---------
+import { say } from "./words.js";
 import { beginning, counted } from "./text.js";
 import { $, element } from "./dom.js";
 import { cards, DRAWERS, label, state } from "./base.js";
@@ -67,9 +68,9 @@ function puttingBack() {
 
 /** The button of a card that has moved. @param {string} id */
 function putBackButton(id) {
-  const button = element("button", { type: "button", textContent: "Put it back" });
+  const button = element("button", { type: "button", textContent: say("Put it back") });
   button.addEventListener("click", () => putBack(id));
-  return element("p", { className: "moved" }, "You moved this card. ", button);
+  return element("p", { className: "moved" }, `${say("You moved this card.")} `, button);
 }
 
 /** @type {Record<string, [number, number]>} */

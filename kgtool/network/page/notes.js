@@ -1,11 +1,12 @@
 // ---- the reader's own notes on cards and claims: text, marked as such wherever it stands; never a claim ------------------------
+import { say } from "./words.js";
 import { beginning } from "./text.js";
 import { $, drawn, element, one } from "./dom.js";
 import { cards, claims, DRAWERS, FACES, lines, state } from "./base.js";
 import { heading } from "./panel.js";
 import { remember } from "./address.js";
 
-const NOTE = { paper: "#ffe9a8", ink: "#3a2c00", longest: 2000, name: "Reader’s note, not a claim" };
+const NOTE = { paper: "#ffe9a8", ink: "#3a2c00", longest: 2000, name: say("Reader’s note, not a claim") };
 /** @param {string} id */
 const noteNumber = (id) => [...state.notes.keys()].indexOf(id) + 1;
 
@@ -25,7 +26,7 @@ function noteOn(id) {
   const place = element("div", { className: "noting" });
   const begun = state.notes.has(id);
   if (!begun) {
-    const button = element("button", { type: "button", textContent: "Add a note" });
+    const button = element("button", { type: "button", textContent: say("Add a note") });
     button.addEventListener("click", () => { place.replaceChildren(...noteField(id)); one(place, "textarea").focus(); });
     place.append(button);
   } else place.append(...noteField(id));
@@ -35,7 +36,7 @@ function noteOn(id) {
 /** @param {string} id */
 function noteField(id) {
   const field = element("textarea", { rows: 3, maxLength: NOTE.longest, value: state.notes.get(id) ?? "", dir: "auto", ariaLabel: NOTE.name });
-  const remove = element("button", { type: "button", textContent: "Remove" });
+  const remove = element("button", { type: "button", textContent: say("Remove") });
   let later = 0;
   const changed = () => {
     if (field.value.trim()) state.notes.set(id, field.value); else state.notes.delete(id);
@@ -50,7 +51,7 @@ function noteField(id) {
     changed();
     field.closest(".noting")?.replaceWith(noteOn(id));
   });
-  return [element("label", {}, element("b", { textContent: `✎ ${NOTE.name}` }), field), element("p", {}, element("small", { textContent: "Kept in the address of this view and in the page as it is saved. " }), remove)];
+  return [element("label", {}, element("b", { textContent: `✎ ${NOTE.name}` }), field), element("p", {}, element("small", { textContent: `${say("Kept in the address of this view and in the page as it is saved.")} ` }), remove)];
 }
 
 /** A note as it stands elsewhere. @param {string} id */
@@ -68,7 +69,7 @@ function noteSign(number, [x, y]) {
 // The notes on what is in the picture, for an image of it; `all`: all of them.
 function notesInWords(all = false) {
   const here = (/** @type {string} */ id) => all || state.visibleCards.has(id) || [...state.visibleLines].some((line) => lines.get(line).claims.includes(id));
-  return [...state.notes].filter(([id]) => here(id)).map(([id, text]) => `✎${noteNumber(id)} ${NOTE.name}, on ${heading(id)}: ${text.replace(/\s+/g, " ")}`);
+  return [...state.notes].filter(([id]) => here(id)).map(([id, text]) => `✎${noteNumber(id)} ${say("{note}, on {thing}: {text}", { note: NOTE.name, thing: heading(id), text: text.replace(/\s+/g, " ") })}`);
 }
 
 // The notes on claims in the rows of the table.

@@ -1,4 +1,6 @@
 // ---- overview: a row for each matter; left who is for it, right who is against, between them who is neither ----------------
+import { say } from "./words.js";
+import { NOTHING } from "./text.js";
 import { day, days, saidThen, when } from "./dates.js";
 import { $, all, element } from "./dom.js";
 import {
@@ -12,8 +14,8 @@ import { remember } from "./address.js";
 import { turn } from "./faces.js";
 
 const MOST = 4; // names on a side; the rest is a number
-/** @type {{ [way in Way]: string }} */
-const WAYS = { pro: "for", neither: "neither", con: "against" };
+/** How many on a side, in words. @type {{ [way in Way]: (n: number) => string }} */
+const WAYS = { pro: (n) => say("{n} for", { n }), neither: (n) => say("{n} neither", { n }), con: (n) => say("{n} against", { n }) };
 const EVERY = /** @type {Way[]} */ (Object.keys(WAYS));
 /**
  * What each way gives.
@@ -48,7 +50,7 @@ function side(matter, way, widest) {
   const some = matter[way], few = some.length > MOST && !matter.part ? some.slice(0, MOST - 1) : some, rest = some.length - few.length;
   const bar = element("i", { className: "bar", ariaHidden: "true" });
   bar.style.width = `${(100 * some.length) / widest}%`;
-  const more = element("button", { type: "button", className: "more", textContent: `and ${rest} more` });
+  const more = element("button", { type: "button", className: "more", textContent: say("and {n} more", { n: rest }) });
   more.addEventListener("click", () => openMatter(matter.id));
   return element("div", { className: `side ${way}` }, ...(way === "neither" ? [] : [bar]), element("ul", {}, ...few.map((claim) => position(claim, matter)), ...(rest ? [element("li", {}, more)] : [])));
 }
@@ -57,7 +59,7 @@ function side(matter, way, widest) {
 function row(matter, widest) {
   const name = element("button", { type: "button", className: "name", dir: "auto", textContent: matter.label });
   name.addEventListener("click", () => (matter.part ? select(matter.id) : openMatter(matter.id)));
-  const counts_ = EVERY.filter((way) => matter[way].length).map((way) => `${matter[way].length} ${WAYS[way]}`).join(" · ");
+  const counts_ = EVERY.filter((way) => matter[way].length).map((way) => WAYS[way](matter[way].length)).join(" · ");
   const head = element("h2", {}, name, element("small", { textContent: counts_ }));
   const made = element("section", { className: "matter", ariaLabel: matter.label }, head, side(matter, "pro", widest), side(matter, "neither", widest), side(matter, "con", widest));
   made.dataset.matter = matter.id;
@@ -84,8 +86,8 @@ function overview() {
     .filter((matter) => EVERY.some((way) => matter[way].length));
   const widest = Math.max(1, ...seen.flatMap(({ pro, con }) => [pro.length, con.length]));
   $("overview").replaceChildren(
-    element("p", { className: "reading" }, element("span", { className: "pro", textContent: "← for it" }), element("span", { textContent: "neither, or counted on no side" }), element("span", { className: "con", textContent: "against it →" })),
-    ...(seen.length ? seen.map((matter) => row(matter, widest)) : [element("p", { className: "none", textContent: "Nothing to show: no claim matches, or all are switched off." })]));
+    element("p", { className: "reading" }, element("span", { className: "pro", textContent: `← ${say("for it")}` }), element("span", { textContent: say("neither, or counted on no side") }), element("span", { className: "con", textContent: `${say("against it")} →` })),
+    ...(seen.length ? seen.map((matter) => row(matter, widest)) : [element("p", { className: "none", textContent: NOTHING.claim })]));
 }
 
 function overviewChosen() {

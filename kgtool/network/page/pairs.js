@@ -1,4 +1,5 @@
 // ---- two sides beside each other: claims that contradict each other, and who is for and who against a thing --------------------
+import { say } from "./words.js";
 import { capital } from "./text.js";
 import { $, element } from "./dom.js";
 import { ends, facts, label, named, parts, passes, stanceOf } from "./base.js";
@@ -13,7 +14,7 @@ const contradictions = (claim) => facts.conflicts.filter(([a, b]) => [a, b].incl
  * @param {string} title @param {string} why @param {[string, Claim[]][]} sides
  */
 function beside(title, why, ...sides) {
-  const close = element("button", { type: "button", textContent: "Close" });
+  const close = element("button", { type: "button", textContent: say("Close") });
   close.addEventListener("click", () => $("pair").close());
   $("pair").replaceChildren(element("h2", { id: "pair-name", textContent: title }), ...(why ? [element("p", { textContent: why })] : []),
     element("div", { className: "sides" }, ...sides.map(([name, some]) => element("section", {}, ...(name ? [element("h3", { textContent: name })] : []), ...some.map((claim) => claimCard(claim, true))))), close);
@@ -27,7 +28,7 @@ const openPair = (claim, { other, kind, why }) => beside(capital(kind), why, [""
 function openSides(id) {
   const all = facts.claims.filter(passes), on_ = new Set(parts(id));
   const taking = (/** @type {number} */ way) => all.filter(({ sides }) => (sides ?? []).some(([matter, taken_]) => on_.has(matter) && taken_ === way));
-  beside(`${label(id)}: some are for it, others against it`, "", ["For", taking(1)], ["Against", taking(-1)]);
+  beside(say("{thing}: some are for it, others against it", { thing: label(id) }), "", [say("For"), taking(1)], [say("Against"), taking(-1)]);
 }
 
 /** The buttons of a claim that contradicts others. @param {Claim} claim */

@@ -1,5 +1,6 @@
 // ---- panel --------------------------------------------------------------------------------------------
-import { capital, counted, listed, web } from "./text.js";
+import { count, say } from "./words.js";
+import { counted, listed, UNITS, web } from "./text.js";
 import { days, when } from "./dates.js";
 import { $, element, one, role, slim } from "./dom.js";
 import {
@@ -32,7 +33,7 @@ function passages(evidence) {
     if (paragraph !== null && paragraph !== "") cited.get(document).found.push(paragraph);
   }
   return [...cited.values()].map(({ title, address, found }) =>
-    ({ title, address, where: found.length ? `, paragraph${found.length > 1 ? "s" : ""} ${found.join(", ")}` : "" }));
+    ({ title, address, where: found.length ? `, ${count("paragraph {numbers}", "paragraphs {numbers}", found.length, { numbers: found.join(", ") })}` : "" }));
 }
 /** @param {Passage[]} evidence */
 const paragraphs = (evidence) => passages(evidence).map(({ title, where }) => title + where).join("; ");
@@ -72,12 +73,12 @@ function quoted(claim) {
 /** A link to this claim, or what is to be quoted with it. @param {Claim} claim */
 function copying(claim) {
   const link_ = `${location.href.split("#")[0]}#see=${encodeURIComponent(claim.iri)}`;
-  const citation = [claim.statement || heading(claim.iri), `${when(claim)}.`, chain(claim) ?? "no source recorded", ...manner(claim)].join(" ");
-  return [["Copy link", link_], ["Copy citation", citation]].map(([name, text]) => {
+  const citation = [claim.statement || heading(claim.iri), `${when(claim)}.`, chain(claim) ?? say("no source recorded"), ...manner(claim)].join(" ");
+  return [[say("Copy link"), link_], [say("Copy citation"), citation]].map(([name, text]) => {
     const button = element("button", { type: "button", textContent: name });
     button.addEventListener("click", async () => {
       const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
-      $("live").textContent = button.textContent = done ? "Copied" : "The browser does not allow it";
+      $("live").textContent = button.textContent = done ? say("Copied") : say("The browser does not allow it");
     });
     return button;
   });
@@ -92,7 +93,7 @@ function claimCard(claim, alone = false) {
   const made = element("article", { dir: "auto" });
   made.style.borderLeftColor = tone;
   const name = (/** @type {string} */ id) => (alone === true ? label(id) : link(id));
-  const linked = (/** @type {string[]} */ ids) => (ids.length ? ids.flatMap((id, index) => (index ? [" and ", name(id)] : [name(id)])) : ["not recorded"]);
+  const linked = (/** @type {string[]} */ ids) => (ids.length ? ids.flatMap((id, index) => (index ? [` ${say("and")} `, name(id)] : [name(id)])) : [say("not recorded")]);
   const pill = element("span", { className: "stance", textContent: stanceOf(claim) });
   pill.style.color = tone;
   made.append(element("p", {}, ...linked(sources), pill, ...linked(targets)));
@@ -101,28 +102,28 @@ function claimCard(claim, alone = false) {
   if (claim.statement) made.append(element("p", { className: "statement", textContent: claim.statement }));
   /** @type {[string, string | (string | Node | null)[]][]} */
   const rows = [
-    ["told by", tellers(claim)], ["when", CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
-    ["how sure", [claim.mark, claim.note].filter(Boolean).join(": ")],
-    ["if", listed(claim.condition)], ["unless", listed(claim.unless)], ["held by", listed(claim.share)], ["figure", listed(claim.figure)], ["how firm", firmness(claim)],
-    ["where", listed([...(claim.event ?? []), ...(claim.place ?? [])])], ["on behalf of", listed(claim.behalf)],
-    ["about", listed(claim.appliesTo)], ["reason given", listed(claim.motivation)], ["channel", listed(claim.channel)],
-    ["answers", listed(claim.answers)], ["corrects", listed(claim.corrects)], ["denied in", listed(claim.denied)], ["corrected in", listed(claim.corrected)],
-    ["told elsewhere as", listed(claim.elsewhere)], ["according to", listed(claim.accordingTo)],
-    ["quoted words", claim.anchor ? [quoted(claim)] : ""],
+    [say("told by"), tellers(claim)], [say("when"), CLAIMS || days(claim.date).some(Boolean) || claim.date.words ? when(claim) : ""],
+    [say("how sure"), [claim.mark, claim.note].filter(Boolean).join(": ")],
+    [say("if"), listed(claim.condition)], [say("unless"), listed(claim.unless)], [say("held by"), listed(claim.share)], [say("figure"), listed(claim.figure)], [say("how firm"), firmness(claim)],
+    [say("where"), listed([...(claim.event ?? []), ...(claim.place ?? [])])], [say("on behalf of"), listed(claim.behalf)],
+    [say("about"), listed(claim.appliesTo)], [say("reason given"), listed(claim.motivation)], [say("channel"), listed(claim.channel)],
+    [say("answers"), listed(claim.answers)], [say("corrects"), listed(claim.corrects)], [say("denied in"), listed(claim.denied)], [say("corrected in"), listed(claim.corrected)],
+    [say("told elsewhere as"), listed(claim.elsewhere)], [say("according to"), listed(claim.accordingTo)],
+    [say("quoted words"), claim.anchor ? [quoted(claim)] : ""],
   ];
   made.append(element("dl", {}, ...rows.filter(([, text]) => text.length).flatMap(([term, text]) =>
     [element("dt", { textContent: term }), element("dd", {}, ...[text].flat().filter(Boolean))])));
-  if (!claim.evidence && !claim.iri.startsWith("row:")) made.append(element("p", { className: "missing", textContent: "no source recorded" }));
+  if (!claim.evidence && !claim.iri.startsWith("row:")) made.append(element("p", { className: "missing", textContent: say("no source recorded") }));
   if (alone !== true) made.append(...contradicted(claim));
   if (alone !== true) made.append(noteOn(claim.iri)); else made.append(...noteText(claim.iri));
   if (alone !== true && !claim.iri.startsWith("row:")) made.append(element("p", { className: "copies" }, ...copying(claim)),
-    element("details", {}, element("summary", { textContent: "Codes" }), element("code", { textContent: claim.iri })));
+    element("details", {}, element("summary", { textContent: say("Codes") }), element("code", { textContent: claim.iri })));
   return made;
 }
 
 /** A part or post, and who tells of it. @param {Line} line */
 function structure(line) {
-  const source = line.evidence.length ? cited(line.evidence) : ["no source recorded"];
+  const source = line.evidence.length ? cited(line.evidence) : [say("no source recorded")];
   return element("p", { className: "structure" },
     ...(line.from === state.selected ? [] : [link(line.from), " "]), stances.get(line.stance).label,
     ...(line.to === state.selected ? [] : [" ", link(line.to)]), element("small", {}, ...source.filter(Boolean)));
@@ -144,28 +145,29 @@ function heading(id) {
 function disputes(id, all) {
   const matters = contested([...claims.values()]);
   const own = parts(id).filter((part) => matters.has(part)).map((part) =>
-    `Positions on ${part === id ? "it" : cards.get(id).things[part]} conflict: some are for it, others against it.`);
+    (part === id ? say("Positions on it conflict: some are for it, others against it.")
+      : say("Positions on {thing} conflict: some are for it, others against it.", { thing: cards.get(id).things[part] })));
   const topics = new Set(all.filter((claim) => ends(claim).targets.includes(id)).flatMap(({ sides }) => (sides ?? []).map(([matter]) => matter)));
   const wider = [...topics].filter((topic) => facts.topics[topic] && matters.has(topic)).map((topic) =>
-    `On the topic ${facts.topics[topic]} some are for, others against.`);
+    say("On the topic {topic} some are for, others against.", { topic: facts.topics[topic] }));
   return [...own, ...wider].map((text) => element("p", { className: "missing", textContent: text }));
 }
 
 /** Why a card is not shown; where its lines are switched off, with a button that switches them on. @param {string} id */
 function hiddenLines(id) {
   const own = edges.filter(({ from, to }) => from === id || to === id);
-  if (!own.length) return ["it has no lines."];
-  const button = element("button", { type: "button", textContent: "Show them" });
+  if (!own.length) return [say("it has no lines.")];
+  const button = element("button", { type: "button", textContent: say("Show them") });
   button.addEventListener("click", () => {
     uncover(id);
     select(id);
   });
-  return ["its lines are switched off. ", button];
+  return [`${say("its lines are switched off.")} `, button];
 }
 
 /** @param {string} id */
 function sidesButton(id) {
-  const button = element("button", { type: "button", textContent: "≠ Both sides" });
+  const button = element("button", { type: "button", textContent: `≠ ${say("Both sides")}` });
   button.addEventListener("click", () => openSides(id));
   return element("p", {}, button);
 }
@@ -177,10 +179,10 @@ function panel() {
   document.body.style.setProperty("--top", `${one(document, "aside").getBoundingClientRect().bottom}px`); // where it lies over the picture
   shownHits();
   place.replaceChildren();
-  $("live").textContent = id ? "" : "Nothing selected";
+  $("live").textContent = id ? "" : say("Nothing selected");
   if (!id) return;
   const card = cards.get(id), line = lines.get(id);
-  const back = element("button", { type: "button", id: "back", textContent: "Close" });
+  const back = element("button", { type: "button", id: "back", textContent: say("Close") });
   back.addEventListener("click", () => select(null));
   const linked = card ? edges.filter((edge) => !edge.claims.length && (edge.from === id || edge.to === id)) : line && !line.claims.length ? [line] : [];
   const all = LINKS ? [] : claimsOf(id);
@@ -191,16 +193,16 @@ function panel() {
   place.replaceChildren(back,
     element("h2", { tabIndex: -1, dir: "auto", textContent: heading(id) }),
     ...(card ? [element("p", { className: "kind", textContent: [kinds.get(card.kind)?.label, card.note].filter(Boolean).join(" · ") })] : []),
-    ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing" }, "Not in the picture: ", ...hiddenLines(id))] : []),
+    ...(card && !state.visibleCards.has(id) ? [element("p", { className: "missing" }, `${say("Not in the picture:")} `, ...hiddenLines(id))] : []),
     ...(card && state.moves.has(moveKey(id)) ? [putBackButton(id)] : []),
     ...(card ? [noteOn(id)] : []),
     ...(card ? disputes(id, all) : []),
     ...(card && state.conflicts.has(id) ? [sidesButton(id)] : []),
     ...(LINKS ? aboutThing(id) : []),
-    ...part(!card ? `${capital(UNIT)}s` : CLAIMS ? "Takes these positions" : "From it", card ? own : all, (claim) => claimCard(claim)),
-    ...part(CLAIMS ? "What others say of it" : "To it", card ? about : [], (claim) => claimCard(claim)),
-    ...part("Said not to be so", denied, (claim) => claimCard(claim)),
-    ...part("Structure", linked, structure));
+    ...part(!card ? UNITS[UNIT] : CLAIMS ? say("Takes these positions") : say("From it"), card ? own : all, (claim) => claimCard(claim)),
+    ...part(CLAIMS ? say("What others say of it") : say("To it"), card ? about : [], (claim) => claimCard(claim)),
+    ...part(say("Said not to be so"), denied, (claim) => claimCard(claim)),
+    ...part(say("Structure"), linked, structure));
   one(document, "aside").scrollTop = place.scrollTop = 0;
   $("live").textContent = `${one(place, "h2").textContent}: ${counted(LINKS ? claimsOf(id).length : all.length, UNIT)}`;
 }
@@ -255,8 +257,8 @@ function tell(id, x = 0, y = 0) {
   const card = cards.get(id), kind = kinds.get(card?.kind)?.label, origins = originsOf(all);
   told.replaceChildren(...(card ? [element("p", { dir: "auto" }, element("b", { textContent: card.label }), element("small", { textContent: [kind, card.note].filter(Boolean).join(" · ") }))] : []),
     ...few.map(said), ...(lines.has(id) && !all.length ? [element("p", { textContent: heading(id) })] : []),
-    ...(rest > 0 ? [element("p", {}, element("small", { textContent: `${card ? "" : "and "}${counted(rest, UNIT)}${card ? "" : " more"}: click to read` }))] : []),
-    ...(origins > 1 ? [element("p", {}, element("small", { textContent: `told by ${counted(origins, "origin")}` }))] : []),
+    ...(rest > 0 ? [element("p", {}, element("small", { textContent: card ? say("{claims}: click to read", { claims: counted(rest, UNIT) }) : say("and {claims} more: click to read", { claims: counted(rest, UNIT) }) }))] : []),
+    ...(origins > 1 ? [element("p", {}, element("small", { textContent: say("told by {origins}", { origins: counted(origins, "origin") }) }))] : []),
     ...[...(card ? [id] : []), ...few.map(({ iri }) => iri)].flatMap(noteText).map((note) => element("p", {}, note)));
   const { width, height } = told.getBoundingClientRect();
   told.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - width - 8))}px`;

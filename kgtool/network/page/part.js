@@ -1,4 +1,5 @@
 // ---- a part of a large network: what is near a thing, a cluster, the most connected --------------------------------------
+import { say } from "./words.js";
 import { $ } from "./dom.js";
 import { cards, edges, facts, label, nodes, state } from "./base.js";
 import { remember } from "./address.js";
@@ -10,9 +11,9 @@ import { scope } from "./headlines.js";
  * @type {Record<string, { cards(of: string): string[], words(of: string): string }>}
  */
 const PARTS = {
-  near: { cards: (id) => [id, ...neighbors(id)], words: (id) => `What is around ${label(id)}` },
-  cluster: { cards: (id) => nodes.filter(({ cluster }) => cluster === cards.get(id).cluster).map((card) => card.id), words: (id) => `The cluster of ${label(id)}` },
-  top: { cards: (number) => mostConnected(Number(number)), words: (number) => `The ${number} most connected` },
+  near: { cards: (id) => [id, ...neighbors(id)], words: (id) => say("What is around {thing}", { thing: label(id) }) },
+  cluster: { cards: (id) => nodes.filter(({ cluster }) => cluster === cards.get(id).cluster).map((card) => card.id), words: (id) => say("The cluster of {thing}", { thing: label(id) }) },
+  top: { cards: (number) => mostConnected(Number(number)), words: (number) => say("The {n} most connected", { n: number }) },
 };
 const TOP = 100;
 

@@ -294,7 +294,7 @@ function cardBox(id) {
  */
 function pill(id, lit, badges) {
   const name = stances.get(lines.get(id).stance).label, { count, origins } = state.looks.get(id);
-  const short = cut(name, 28), text = [count > 1 ? `${short} ×${count}` : short, origins > 1 && `${origins} origins`].filter(Boolean).join(", ");
+  const short = cut(name, 28), text = [count > 1 ? `${short} ×${count}` : short, origins > 1 && counted(origins, "origin")].filter(Boolean).join(", ");
   textRuler.font = `12px ${FONT}`;
   const made = { id, text, width: textRuler.measureText(text).width + 12, height: 18 };
   const route = routeOf(id), long = route.getTotalLength();

@@ -1,4 +1,5 @@
 // ---- search: names first, then the words of claims; the table follows, and so does the address -------------------------------
+import { say } from "./words.js";
 import { counted, fold, listed } from "./text.js";
 import { $, element } from "./dom.js";
 import { cards, claims, edges, ends, facts, inTime, kinds, nodes, passes, state, taken, UNIT } from "./base.js";
@@ -8,6 +9,13 @@ import { heading, select } from "./panel.js";
 import { remember } from "./address.js";
 import { table } from "./table.js";
 
+/** @type {Record<string, string>} */
+const INSIDE = { claim: say("In claims"), row: say("In rows"), link: say("In links") };
+/** @type {Record<string, string>} */
+const NOT_FOUND = {
+  claim: say("Nothing found: no name and no claim has these words."), row: say("Nothing found: no name and no row has these words."),
+  link: say("Nothing found: no name and no link has these words."),
+};
 const HITS = 20; // of names, and of claims; the table has all of these
 
 /**
@@ -52,7 +60,7 @@ function hit(id, hidden_, ...content) {
   const button = element("button", { type: "button", dir: "auto" }, ...content);
   button.addEventListener("click", () => select(id));
   if (!hidden_) return element("li", {}, button);
-  const bare = element("button", { type: "button", className: "uncover", textContent: "Hidden: show it" });
+  const bare = element("button", { type: "button", className: "uncover", textContent: say("Hidden: show it") });
   bare.addEventListener("click", () => {
     uncover(id);
     select(id);
@@ -67,7 +75,7 @@ function hit(id, hidden_, ...content) {
 function snippet(claim) {
   const [word] = wordsOf(state.find), { statement, anchor, condition, unless, place, event, figure: told, share, motivation, note } = claim;
   if (fold(heading(claim.iri)).includes(word)) return statement ?? "";
-  return [statement, anchor && `“${anchor}”`, condition && `if ${listed(condition)}`, unless && `unless ${listed(unless)}`, ...[place, event, told, share, motivation, note].map((one) => [one].flat().filter(Boolean).join("; "))]
+  return [statement, anchor && `“${anchor}”`, condition && say("if {condition}", { condition: listed(condition) }), unless && say("unless {condition}", { condition: listed(unless) }), ...[place, event, told, share, motivation, note].map((one) => [one].flat().filter(Boolean).join("; "))]
     .find((text) => text && fold(text).includes(word)) ?? statement ?? "";
 }
 
@@ -93,15 +101,15 @@ function shownHits() {
   const list = (title, some, make) => (some.length ? [element("h2", { textContent: `${title} (${some.length})` }), element("ul", {}, ...some.slice(0, HITS).map(make))] : []);
   const sees = (/** @type {Card} */ card) => state.visibleCards.has(card.id);
   $("found").replaceChildren(
-    ...list("Names", names, (card) => hit(card.id, !sees(card), `${kinds.get(card.kind)?.glyph ?? ""} ${card.label}`)),
-    ...list(`In ${UNIT}s`, said, (claim) => hit(claim.iri, !passes(claim), heading(claim.iri), element("small", { textContent: snippet(claim) }))));
-  if (!all) $("found").append(element("p", { textContent: `Nothing found: no name and no ${UNIT} has these words.` }));
+    ...list(say("Names"), names, (card) => hit(card.id, !sees(card), `${kinds.get(card.kind)?.glyph ?? ""} ${card.label}`)),
+    ...list(INSIDE[UNIT], said, (claim) => hit(claim.iri, !passes(claim), heading(claim.iri), element("small", { textContent: snippet(claim) }))));
+  if (!all) $("found").append(element("p", { textContent: NOT_FOUND[UNIT] }));
   if (said.length && state.view !== "table") {
-    const button = element("button", { type: "button", textContent: `All ${counted(said.length, UNIT)} in the table` });
+    const button = element("button", { type: "button", textContent: say("All {claims} in the table", { claims: counted(said.length, UNIT) }) });
     button.addEventListener("click", () => $("show-table").click());
     $("found").append(button);
   }
-  $("live").textContent = all ? `${counted(names.length, "name")} and ${counted(said.length, UNIT)} found` : "nothing found";
+  $("live").textContent = all ? say("{names} and {claims} found", { names: counted(names.length, "name"), claims: counted(said.length, UNIT) }) : say("nothing found");
 }
 
 /** Switch on what hides a card or a claim, and nothing else. @param {string} id */

@@ -1,4 +1,5 @@
 // ---- sharing: a link, a frame for another page, the state, the drawing, and the page itself as it stands ----------------------
+import { say } from "./words.js";
 import { capital, counted, escaped, slug } from "./text.js";
 import { $, element, labelOf, one, PRISTINE } from "./dom.js";
 import { state } from "./base.js";
@@ -23,7 +24,7 @@ function download(content, ending, type) {
   const link_ = element("a", { href: URL.createObjectURL(new Blob([content], { type })), download: `${slug(document.title)}.${ending}` });
   link_.click();
   setTimeout(() => URL.revokeObjectURL(link_.href), 60_000);
-  tellShared(`${link_.download} is saved.`);
+  tellShared(say("{file} is saved.", { file: link_.download }));
 }
 
 /**
@@ -44,11 +45,11 @@ const outside = () => location.protocol !== "about:"; // a frame in a notebook h
  * @type {[string, string, () => boolean, (view: string) => void][]}
  */
 const SHARED = [
-  ["Copy link", "this view, by the address of the page", outside, (view) => copyText(location.href.split("#")[0] + (view && `#${view}`))],
-  ["Copy frame", "a line of HTML that shows this view in another page", outside, (view) => copyText(frameLine(view))],
-  ["Copy state", "for kgtool view --state", () => true, (view) => copyText(view || `view=${state.view}`)],
-  ["Save page", "one file that opens as this page stands now, notes and all", () => true, (view) => download(savedPage(view), "html", "text/html")],
-  ["Save SVG", "the whole picture, to be edited", () => state.visibleCards.size > 0, () => download(new XMLSerializer().serializeToString(image()), "svg", "image/svg+xml")],
+  [say("Copy link"), say("this view, by the address of the page"), outside, (view) => copyText(location.href.split("#")[0] + (view && `#${view}`))],
+  [say("Copy frame"), say("a line of HTML that shows this view in another page"), outside, (view) => copyText(frameLine(view))],
+  [say("Copy state"), say("for kgtool view --state"), () => true, (view) => copyText(view || `view=${state.view}`)],
+  [say("Save page"), say("one file that opens as this page stands now, notes and all"), () => true, (view) => download(savedPage(view), "html", "text/html")],
+  [say("Save SVG"), say("the whole picture, to be edited"), () => state.visibleCards.size > 0, () => download(new XMLSerializer().serializeToString(image()), "svg", "image/svg+xml")],
 ];
 
 /** @param {string} text */
@@ -57,7 +58,7 @@ async function copyText(text) {
   $("share-text").hidden = false;
   $("share-text").select();
   const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
-  tellShared(done ? "Copied:" : "The browser does not let a page copy; here it is:");
+  tellShared(done ? say("Copied:") : say("The browser does not let a page copy; here it is:"));
 }
 
 /** @param {string} text */
@@ -67,7 +68,7 @@ function tellShared(text) {
 
 function openShare() {
   const written = Object.entries({ "moved card": state.moves.size, note: state.notes.size }).filter(([, number]) => number).map(([name, number]) => counted(number, name));
-  $("share-holds").textContent = [`${capital(state.view)}`, filtered() && `filtered: ${filtered()}`, state.selected && `selected: ${heading(state.selected)}`, ...written].filter(Boolean).join(" · ");
+  $("share-holds").textContent = [$(`show-${state.view}`).textContent, filtered() && say("filtered: {filters}", { filters: filtered() }), state.selected && say("selected: {thing}", { thing: heading(state.selected) }), ...written].filter(Boolean).join(" · ");
   $("share-ways").replaceChildren(...SHARED.filter(([, , there]) => there()).flatMap(([name, purpose, , act]) => {
     const button = element("button", { type: "button", textContent: name });
     button.addEventListener("click", () => {
@@ -87,7 +88,7 @@ function framed() {
   document.body.toggleAttribute("data-frame", state.frame);
   if (!state.frame) $("whole")?.remove();
   if (!state.frame || $("whole")) return;
-  const whole = element("a", { id: "whole", target: "_blank", rel: "noopener", textContent: "Open the whole page" });
+  const whole = element("a", { id: "whole", target: "_blank", rel: "noopener", textContent: say("Open the whole page") });
   whole.addEventListener("pointerdown", () => { whole.href = `${location.href.split("#")[0]}#${spelledView(true, false)}`; });
   whole.href = `${location.href.split("#")[0]}#${spelledView(true, false)}`;
   $("tools").append(whole);

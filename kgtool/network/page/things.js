@@ -1,4 +1,5 @@
 // ---- things and links: a network in which nobody claims anything ----------------------------------------------------------
+import { count, LANGUAGE, say } from "./words.js";
 import { web } from "./text.js";
 import { element } from "./dom.js";
 import { cards, edges, kinds, label, lines, LINKS, nodes, stances, state } from "./base.js";
@@ -22,9 +23,9 @@ function aboutThing(id) {
   const lists = [...groups].map(([name, some]) => element("section", { className: "links" },
     element("h3", { textContent: some.length > 1 ? `${name} (${some.length})` : name, dir: "auto" }),
     element("ul", {}, ...some.slice(0, MOST_LINKS).map((edge) => element("li", {}, link(other(edge)), ...(edge.said ?? []).map(([what, text]) => element("small", { textContent: [what, text].filter(Boolean).join(": ") })))),
-      ...(some.length > MOST_LINKS ? [element("li", { textContent: `and ${some.length - MOST_LINKS} more, in the table` })] : []))));
+      ...(some.length > MOST_LINKS ? [element("li", { textContent: say("and {n} more, in the table", { n: some.length - MOST_LINKS }) })] : []))));
   const values = cards.get(id)?.values ?? [];
-  return [...(values.length ? [said(values)] : []), ...lists, ...(values.length || own.length ? [] : [element("p", { className: "missing", textContent: "Nothing more is said of it." })])];
+  return [...(values.length ? [said(values)] : []), ...lists, ...(values.length || own.length ? [] : [element("p", { className: "missing", textContent: say("Nothing more is said of it.") })])];
 }
 
 /** An address of the web is a link, any other value its text. @param {string} text */
@@ -32,9 +33,9 @@ const valueOf = (text) => (web(text) && !/\s/.test(text) ? element("a", { href: 
 
 // What the page holds, and what of it is in the picture.
 function thingsInWords() {
-  const inWords = (/** @type {number} */ things, /** @type {number} */ links) => Object.entries({ thing: things, link: links }).map(([what, number]) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`).join(", ");
+  const inWords = (/** @type {number} */ things, /** @type {number} */ links) => [count("{n} thing", "{n} things", things, { n: things.toLocaleString(LANGUAGE) }), count("{n} link", "{n} links", links, { n: links.toLocaleString(LANGUAGE) })].join(", ");
   const [all, seen] = [inWords(nodes.length, edges.length), inWords(state.visibleCards.size, state.visibleLines.size)];
-  return all === seen ? all : `${all} · in the picture: ${seen}`;
+  return all === seen ? all : `${all} · ${say("in the picture: {seen}", { seen })}`;
 }
 
 // A row of the table: the thing, its kind, what is said of it, what it is linked to.
@@ -43,11 +44,11 @@ const linksOut = new Map();
 for (const edge of LINKS ? edges : []) linksOut.set(edge.from, [...(linksOut.get(edge.from) ?? []), edge]);
 /** @type {Column<Card>[]} */
 const THINGS = [
-  ["Thing", ({ id }) => label(id)],
-  ["Kind", ({ kind }) => kinds.get(kind)?.label ?? ""],
-  ["Values", ({ values }) => (values ?? []).map(([name, text]) => [name, text].filter(Boolean).join(": ")).join("; ")],
-  ["Links to", ({ id }) => (linksOut.get(id) ?? []).map(({ stance, to }) => `${stances.get(stance).label} ${label(to)}`).join("; ")],
-  ["Links", ({ degree }) => String(degree), ({ degree }) => String(degree).padStart(9, "0")],
+  [say("Thing"), ({ id }) => label(id)],
+  [say("Kind"), ({ kind }) => kinds.get(kind)?.label ?? ""],
+  [say("Values"), ({ values }) => (values ?? []).map(([name, text]) => [name, text].filter(Boolean).join(": ")).join("; ")],
+  [say("Links to"), ({ id }) => (linksOut.get(id) ?? []).map(({ stance, to }) => `${stances.get(stance).label} ${label(to)}`).join("; ")],
+  [say("Links"), ({ degree }) => String(degree), ({ degree }) => String(degree).padStart(9, "0")],
 ];
 
 export { aboutThing, THINGS, thingsInWords };

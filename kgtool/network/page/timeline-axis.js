@@ -1,4 +1,5 @@
 // ---- timeline: days on an axis, of which long stretches without a date are cut short --------------------------------------------------
+import { say } from "./words.js";
 import { day, dayNumber, days, MONTHS } from "./dates.js";
 
 const CUT = { empty: 38, covered: 50, most: 12 }; // widths, that of a cut inside a dated range is wider; how many at most
@@ -52,7 +53,7 @@ function scaled(dates, room, slim) {
 }
 
 /** So many days in words. @param {number} count */
-const lasting = (count) => (count >= 730 ? `${Math.round(count / 365.25)} years` : count >= 61 ? `${Math.round(count / 30.44)} mo.` : `${count} days`);
+const lasting = (count) => (count >= 730 ? say("{n} years", { n: Math.round(count / 365.25) }) : count >= 61 ? say("{n} mo.", { n: Math.round(count / 30.44) }) : say("{n} days", { n: count }));
 
 /**
  * Two rows above the axis: days (or months) below, months (or years) above; labels without room are left out.

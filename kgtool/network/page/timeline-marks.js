@@ -1,4 +1,5 @@
 // ---- timeline: what stands on the axis: a claim, an event, an article of which claims have only the day -------------------------------
+import { say } from "./words.js";
 import { counted, listed } from "./text.js";
 import { span, when } from "./dates.js";
 import { drawn, element, FONT, pen } from "./dom.js";
@@ -13,13 +14,13 @@ const by = (side) => (claim) => ends(claim)[side].filter(on).map((id) => [id, la
 const namesOf = (claim, side) => ends(claim)[side].map(label).join(", ");
 /** A lane for each document. @type {Lanes} */
 const OF_DOCUMENTS = {
-  label: "Document", lanes: (claim) => [...new Map((claim.evidence ?? []).map(({ document: id, title }) => [id, title]))],
+  label: say("Document"), lanes: (claim) => [...new Map((claim.evidence ?? []).map(({ document: id, title }) => [id, title]))],
   before: (claim) => namesOf(claim, "sources"), after: (claim) => namesOf(claim, "targets"),
 };
 /** The choice of lanes. @type {Record<string, Lanes>} */
 const LANES = {
-  actor: { label: CLAIMS ? "Actor" : "Source", lanes: by("sources"), before: () => "", after: (claim) => namesOf(claim, "targets") },
-  content: { label: CLAIMS ? "Plan or measure" : "Target", lanes: by("targets"), before: (claim) => namesOf(claim, "sources"), after: () => "" },
+  actor: { label: CLAIMS ? say("Actor") : say("Source"), lanes: by("sources"), before: () => "", after: (claim) => namesOf(claim, "targets") },
+  content: { label: CLAIMS ? say("Plan or measure") : say("Target"), lanes: by("targets"), before: (claim) => namesOf(claim, "sources"), after: () => "" },
   ...(CLAIMS ? { document: OF_DOCUMENTS } : {}),
 };
 const laneName = () => (Object.hasOwn(LANES, state.lane) ? state.lane : "actor"); // an address may have any
@@ -60,17 +61,18 @@ function claimMark(claim, lanes = LANES[laneName()]) {
     before: lanes.before(claim), word: claim.denial ? `${claim.denial}:` : stanceOf(claim), after: lanes.after(claim),
     spoken: [
       `${named(ends(claim).sources)} – ${stanceOf(claim)} – ${named(ends(claim).targets)}`, when(claim), ...manner(claim).filter((word) => word !== facts.patterns.solid),
-      claim.condition ? `if ${listed(claim.condition)}` : "", claim.unless ? `unless ${listed(claim.unless)}` : "", claim.share ? `held by ${listed(claim.share)}` : "",
-      claim.accordingTo ? `according to ${listed(claim.accordingTo)}` : "", claim.statement ?? "",
+      claim.condition ? say("if {condition}", { condition: listed(claim.condition) }) : "", claim.unless ? say("unless {condition}", { condition: listed(claim.unless) }) : "", claim.share ? say("held by {share}", { share: listed(claim.share) }) : "",
+      claim.accordingTo ? say("according to {who}", { who: listed(claim.accordingTo) }) : "", claim.statement ?? "",
     ].filter(Boolean),
   };
 }
 
+const toldThere = (/** @type {string} */ claims) => say("{claims} told there", { claims });
 /** Of each sort of happening: its lane, its sign, its color, what its day is. */
 const HAPPENINGS = {
-  event: { lane: "Meetings and events", glyph: "★", tone: "event", day: "", told: "made there" },
-  report: { lane: "Reports and articles", glyph: "▤", tone: "organization", day: "published ", told: "told there" },
-  document: { lane: "Reports and articles", glyph: "▤", tone: "organization", day: "issued ", told: "told there" },
+  event: { lane: say("Meetings and events"), glyph: "★", tone: "event", day: "", told: (/** @type {string} */ claims) => say("{claims} made there", { claims }) },
+  report: { lane: say("Reports and articles"), glyph: "▤", tone: "organization", day: say("published"), told: toldThere },
+  document: { lane: say("Reports and articles"), glyph: "▤", tone: "organization", day: say("published"), told: toldThere },
 };
 /** @param {Happening} event @returns {Mark} */
 function eventMark(event) {
@@ -80,18 +82,18 @@ function eventMark(event) {
     before: "", word: status, after: event.label,
     spoken: [
       event.label, status, day, when({ date: { ...event.date, kind: "said" } }), listed(event.place),
-      event.outlet ? `in ${listed(event.outlet)}` : "", event.participant ? `with ${listed(event.participant)}` : "", listed(event.count),
-      event.claims ? `${counted(event.claims.length, "claim")} ${told}` : "",
+      event.outlet ? say("in {outlet}", { outlet: listed(event.outlet) }) : "", event.participant ? say("with {names}", { names: listed(event.participant) }) : "", listed(event.count),
+      event.claims ? told(counted(event.claims.length, "claim")) : "",
     ].filter(Boolean),
   };
 }
 
 /** A report or article of which claims have nothing but the day. @param {Collection} article @returns {Mark} */
 function articleMark({ id, name, date, collected }) {
-  const word = date.kind === "reported" ? "reported" : "published";
+  const word = date.kind === "reported" ? say("reported") : say("published");
   return {
     id, span: bounds(date), pattern: "solid", tone: "organization", badges: [], event: id, article: true, signs: () => glyphOf("▤"), lead: 18, before: "", word, after: span(date),
-    spoken: [name, word, when({ date: { ...date, kind: "said" } }), `${counted(collected.length, UNIT)}, of which no other day is known`],
+    spoken: [name, word, when({ date: { ...date, kind: "said" } }), say("{claims}, of which no other day is known", { claims: counted(collected.length, UNIT) })],
   };
 }
 

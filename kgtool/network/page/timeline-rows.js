@@ -1,4 +1,5 @@
 // ---- timeline: its rows: meetings, a lane for each actor or plan, articles with what only their day is known of, reports ---------------
+import { LANGUAGE, say } from "./words.js";
 import { bounds } from "./timeline-axis.js";
 import { saidThen } from "./dates.js";
 import { facts, inTime } from "./base.js";
@@ -15,13 +16,13 @@ function laneRows(shown) {
   const found = new Map();
   for (const claim of shown) {
     const lanes = LANES[laneName()].lanes(claim);
-    for (const [id, name] of lanes.length ? lanes : [["", "not recorded"]]) {
+    for (const [id, name] of lanes.length ? lanes : [["", say("not recorded")]]) {
       if (!found.has(id)) found.set(id, { id, name, marks: [] });
       found.get(id).marks.push(claimMark(claim));
     }
   }
   const first = new Map([...found.values()].map((lane) => [lane, Math.min(...lane.marks.map(({ span }) => start(span)))]));
-  return [...found.values()].sort((a, b) => Number(!a.id) - Number(!b.id) || (first.get(a) === first.get(b) ? 0 : first.get(a) - first.get(b)) || a.name.localeCompare(b.name, "en"));
+  return [...found.values()].sort((a, b) => Number(!a.id) - Number(!b.id) || (first.get(a) === first.get(b) ? 0 : first.get(a) - first.get(b)) || a.name.localeCompare(b.name, LANGUAGE));
 }
 
 /** The reports and articles of which claims have nothing but the day, each with these claims. @param {Claim[]} shown @returns {Lane[]} */
@@ -31,11 +32,11 @@ function articleRows(shown) {
   const tellers = new Map(facts.events.flatMap((event) => (event.claims ?? []).map((iri) => [`${event.sort} ${iri}`, event])));
   for (const claim of shown) {
     const teller = tellers.get(`${claim.date.kind === "reported" ? "report" : "document"} ${claim.iri}`), [passage] = claim.evidence ?? [];
-    const id = teller?.iri ?? passage?.document ?? "", name = teller?.label ?? passage?.title ?? "not recorded";
+    const id = teller?.iri ?? passage?.document ?? "", name = teller?.label ?? passage?.title ?? say("not recorded");
     if (!found.has(id)) found.set(id, { id, name, date: claim.date, collected: [] });
     found.get(id).collected.push(claim);
   }
-  return [...found.values()].sort((a, b) => start(bounds(a.date)) - start(bounds(b.date)) || a.name.localeCompare(b.name, "en")).map((row) => ({ ...row, marks: [articleMark(row)] }));
+  return [...found.values()].sort((a, b) => start(bounds(a.date)) - start(bounds(b.date)) || a.name.localeCompare(b.name, LANGUAGE)).map((row) => ({ ...row, marks: [articleMark(row)] }));
 }
 
 /** Meetings in a row, reports in another; none without any. @returns {[Lane[], Lane[]]} */
@@ -50,7 +51,7 @@ function eventRows() {
 /** @param {Claim[]} shown @param {boolean} dense whether marks have no words beside their stance @returns {Lane[]} */
 function rowsOf(shown, dense) {
   const articles = articleRows(shown.filter(isCollected)), [meetings, reports] = eventRows();
-  if (articles.length) articles[0].title = "Told on these days; when it was said is not known";
+  if (articles.length) articles[0].title = say("Told on these days; when it was said is not known");
   const others = reports.map((row) => ({ ...row, foldable: true, marks: row.marks.filter(({ id }) => !articles.some((one) => one.id === id)) }));
   const rows = [...meetings, ...laneRows(shown.filter((claim) => !isCollected(claim))), ...articles, ...others.filter(({ marks }) => marks.length)];
   return !dense ? rows : rows.map((row) => ({ ...row, marks: row.marks.map((mark) => (mark.event ? mark : { ...mark, before: "", after: "" })) }));

@@ -1,5 +1,6 @@
 // ---- timeline: what was said on a day, with meetings, on one axis; what only the day of an article is known of, under it ------
-import { counted } from "./text.js";
+import { say } from "./words.js";
+import { counted, NOTHING } from "./text.js";
 import { $, all, around, element, narrow, one } from "./dom.js";
 import { badge, cards, claimsOf, FACES, facts, kinds, known, passing, state, stops, UNIT } from "./base.js";
 import { brush } from "./brush.js";
@@ -11,6 +12,7 @@ import { FADE, LEAST, stacked } from "./timeline-lines.js";
 import { collectedButton, eventMark, LANES, laneName, markButton, wide } from "./timeline-marks.js";
 import { rowsOf } from "./timeline-rows.js";
 
+const STEPS = { day: say("day"), week: say("week"), month: say("month"), year: say("year") };
 const COLLECTED = 8; // claims under an article until the rest is asked for
 const MARKS = "button:is(.mark, .told)";
 /** @type {Set<string>} */
@@ -45,7 +47,7 @@ function unfold(name) {
 /** The claims under their article: the first ones, and a button for the rest. @param {string} id @param {Claim[]} collected */
 function collection(id, collected) {
   const shown = collected.length > COLLECTED + 1 && !open.has(id) ? collected.slice(0, COLLECTED) : collected, rest = collected.length - shown.length;
-  const more = element("button", { type: "button", className: "more", textContent: `and ${rest} more` });
+  const more = element("button", { type: "button", className: "more", textContent: say("and {n} more", { n: rest }) });
   more.dataset.fold = id;
   more.addEventListener("click", () => unfold(id));
   return element("ul", { className: "collected" }, ...shown.map((claim) => element("li", {}, collectedButton(claim))), ...(rest ? [element("li", {}, more)] : []));
@@ -53,11 +55,11 @@ function collection(id, collected) {
 
 /** A look of marks in words, how a sample of it looks, which marks have it. @type {[string, string, (mark: Mark) => boolean][]} */
 const SAMPLES = [
-  ["a day", "", ({ span }) => span !== null && span.first === span.last],
-  ["between two days", "long", ({ span }) => span !== null && span.first !== null && span.last !== null && span.first !== span.last],
-  ["or later", "long later", ({ span }) => span !== null && span.last === null],
-  ["or earlier", "long before", ({ span }) => span !== null && span.first === null],
-  ["only the day of the article is known", "article", (mark) => mark.article],
+  [say("a day"), "", ({ span }) => span !== null && span.first === span.last],
+  [say("between two days"), "long", ({ span }) => span !== null && span.first !== null && span.last !== null && span.first !== span.last],
+  [say("or later"), "long later", ({ span }) => span !== null && span.last === null],
+  [say("or earlier"), "long before", ({ span }) => span !== null && span.first === null],
+  [say("only the day of the article is known"), "article", (mark) => mark.article],
   ["dotted", "long dotted", (mark) => mark.pattern === "dotted"], ["dashed", "long dashed", (mark) => mark.pattern === "dashed"],
 ];
 
@@ -66,12 +68,12 @@ function timelineKey(marks, scale) {
   const sample = (/** @type {string} */ text, /** @type {string} */ look) => element("li", {}, element("span", { className: `mark sample ${look}` }, element("span", { className: "bar" })), text);
   const items = SAMPLES.filter(([, , used]) => marks.some(used)).map(([text, look]) => sample(facts.patterns[text] ?? text, look));
   for (const sign of facts.signs) if (marks.some(({ badges }) => badges.some(({ id }) => id === sign.id))) items.push(element("li", {}, badge(sign), sign.words));
-  if (scale.parts.some(({ cut }) => cut)) items.push(element("li", {}, element("span", { className: "sample-cut" }), "cut short: days without a date"));
+  if (scale.parts.some(({ cut }) => cut)) items.push(element("li", {}, element("span", { className: "sample-cut" }), say("cut short: days without a date")));
   return items;
 }
 
 function timelineBar() {
-  const choice = element("fieldset", {}, element("legend", { textContent: "A lane for each" }), ...Object.entries(LANES).map(([name, { label: text }]) => {
+  const choice = element("fieldset", {}, element("legend", { textContent: say("A lane for each") }), ...Object.entries(LANES).map(([name, { label: text }]) => {
     const box = element("input", { type: "radio", name: "lane", value: name });
     box.addEventListener("change", () => {
       state.lane = name;
@@ -88,7 +90,7 @@ function timelineBar() {
 function timeline(paper = 0) {
   const face = $("timeline");
   if (!face.firstChild) {
-    face.append(timelineBar(), element("div", { className: "sheet" }), element("p", { className: "none", textContent: `Nothing to show: no ${UNIT} matches, or all are switched off.` }));
+    face.append(timelineBar(), element("div", { className: "sheet" }), element("p", { className: "none", textContent: NOTHING[UNIT] }));
     listenTimeline(face);
   }
   for (const box of face.querySelectorAll("input")) if (box.name === "lane") box.checked = box.value === laneName();
@@ -116,11 +118,11 @@ function timeline(paper = 0) {
     if (width) made.style.width = `${width}px`;
     return made;
   };
-  const spoken = element("p", { className: "spoken", textContent: scale.stops.length ? `${counted(shown.length, UNIT)} from ${dayOf(scale.stops[0])}; the axis counts by ${unit}.` : `${counted(shown.length, UNIT)} without a day.` });
+  const spoken = element("p", { className: "spoken", textContent: scale.stops.length ? say("{claims} from {day}; the axis counts by {unit}.", { claims: counted(shown.length, UNIT), day: dayOf(scale.stops[0]), unit: STEPS[unit] }) : say("{claims} without a day.", { claims: counted(shown.length, UNIT) }) });
   const header = element("div", { className: "axis", ariaHidden: "true" },
     ...above.map(({ x, text }) => put(element("b", { textContent: text }), x)),
     ...below.map(({ x, text, width, look }) => put(element("span", { className: look, textContent: text }), x, width)),
-    ...(undated ? [put(element("b", { className: "undated-head", textContent: "No date recorded" }), right, undated)] : []));
+    ...(undated ? [put(element("b", { className: "undated-head", textContent: say("No date recorded") }), right, undated)] : []));
   const behind = element("div", { className: "ground", ariaHidden: "true" },
     ...scale.parts.filter(({ cut }) => cut).map(({ x, width, covered }) => put(element("span", { className: covered ? "cut covered" : "cut" }), x, width)),
     ...(unit === "day" ? scale.stops.map((number) => put(element("span", { className: "stop" }), scale.at(number), scale.scale)) : above.map(({ x }) => put(element("span", { className: "stop" }), x, 1))),
@@ -186,7 +188,7 @@ function listenTimeline(face) {
       if (state.selected) select(null);
       chosenEvent = wanted;
       timelineChosen();
-      $("live").textContent = wanted ? one(face, ".event-note").textContent : "Nothing selected";
+      $("live").textContent = wanted ? one(face, ".event-note").textContent : say("Nothing selected");
     }
   });
   face.addEventListener("keydown", (event) => {
