@@ -61,8 +61,12 @@ def layered(boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
     links = sorted((link for link in links if {link.source, link.target} <= by_id.keys()), key=lambda link: link.id)
     lane_of, column_of_lane = _assign(by_id, links)
     starts = range(STARTS if len(boxes) <= MANY else 1)
-    tries = [_try(by_id, links, lane_of, len(column_of_lane), start) for start in starts]
-    crossings, _, lanes, paths, middles = min(tries, key=lambda found: found[:2])
+    tries = [_ordered(by_id, links, lane_of, len(column_of_lane), start) for start in starts]
+    crossings = min(found for found, *_ in tries)
+    # Several starts may come to the same order, which need not be worked out again.
+    best = {str(lanes.slots): (lanes, paths) for found, lanes, paths in tries if found == crossings}
+    worked = [(_heights(lanes), lanes, paths) for lanes, paths in best.values()]
+    middles, lanes, paths = min(worked, key=lambda one: _steepness(one[0], one[2]))
     lefts, widths, columns = _columns(by_id, lane_of, column_of_lane)
     cards = {box: (lefts[lane_of[box]] + by_id[box].width / 2, middles[box]) for box in by_id}
     routes = _routes(links, paths, by_id, lane_of, lefts, widths, middles)
@@ -71,15 +75,17 @@ def layered(boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
     return Layout(cards, routes, columns, width, bottom, crossings)
 
 
-def _try(
+def _ordered(
     boxes: Boxes, links: Links, lane_of: Mapping[str, int], count: int, start: int
-) -> tuple[int, float, Lanes, Paths, Middles]:
-    """One drawing from one of several starting orders, after its merits: few crossings, then lines not steep."""
+) -> tuple[int, Lanes, Paths]:  # fmt: skip
+    """The order that comes of one of several starts, after the number of crossings that it has."""
     lanes, paths = _lanes(boxes, links, lane_of, count, start)
-    crossings = order(lanes, boxes)
-    middles = _heights(lanes)
-    steep = sum(abs(middles[a] - middles[b]) for path in paths.values() for a, b in pairwise(path))
-    return crossings, steep, lanes, paths, middles
+    return order(lanes, boxes), lanes, paths
+
+
+def _steepness(middles: Middles, paths: Paths) -> float:
+    """How far lines go up and down, all together."""
+    return sum(abs(middles[a] - middles[b]) for path in paths.values() for a, b in pairwise(path))
 
 
 def _assign(boxes: Boxes, links: Links) -> tuple[dict[str, int], list[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -70,6 +70,37 @@ class Subject:
         """A short name for the element of each card."""
         return {card["id"]: f"c{number}" for number, card in enumerate(self.cards)}
 
+    @cached_property
+    def _by_claim(self) -> dict[str, list[int]]:
+        """The places of the lines of each claim; under "", those of what is a part of a plan."""
+        found: dict[str, list[int]] = {}
+        has_component = names().expand("kg:hasComponent")
+        for place, edge in enumerate(self.edges):
+            for key in [*edge["claims"], *[""] * (edge["stance"] == has_component)]:
+                found.setdefault(key, []).append(place)
+        return found
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The place of each card and line among the others, by its id."""
+        return {one["id"]: place for some in (self.cards, self.edges) for place, one in enumerate(some)}
+
+    def cards_of(self, ids: Iterable[str]) -> list[scene.Facts]:
+        """These cards, in their order."""
+        return [self.cards[place] for place in sorted(self._places[id_] for id_ in ids)]
+
+    def lines_of(self, ids: Iterable[str]) -> list[scene.Facts]:
+        """These lines, in their order."""
+        return [self.edges[place] for place in sorted(self._places[id_] for id_ in ids)]
+
+    def claimed(self, claims: Iterable[str]) -> list[scene.Facts]:
+        """The lines of these claims (IRIs), and after them the parts of plans among their ends."""
+        places = sorted({place for claim in claims for place in self._by_claim.get(claim, ())})
+        lines = [self.edges[place] for place in places]
+        ends = {edge[end] for edge in lines for end in ("from", "to")}
+        parts = (self.edges[place] for place in self._by_claim.get("", ()))
+        return lines + [edge for edge in parts if edge["from"] in ends and edge["to"] in ends]
+
     @property
     def shown(self) -> list[scene.Facts]:
         """The cards that are shown at first."""
@@ -99,11 +130,8 @@ def small(drawn: Subject, matter: Matter) -> Layout | None:
 
     None where that could not be read either.
     """
-    claims, has_component = set(matter.claims), names().expand("kg:hasComponent")
-    lines = [edge for edge in drawn.edges if not claims.isdisjoint(edge["claims"])]
-    ends = {edge[end] for edge in lines for end in ("from", "to")}
-    lines += [edge for edge in drawn.edges if edge["stance"] == has_component and {edge["from"], edge["to"]} <= ends]
-    cards = [card for card in drawn.cards if card["id"] in ends]
+    lines = drawn.claimed(matter.claims)
+    cards = drawn.cards_of({edge[end] for edge in lines for end in ("from", "to")})
     return scene.layout(cards, lines, drawn.drawing) if len(cards) <= READABLE else None
 
 
@@ -123,7 +151,7 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
     bear now with ``class="off"``, and the plans that can be unfolded say so.
     """
     words = words_of(drawn.drawing.language)
-    lines = [edge for edge in drawn.edges if edge["id"] in placed.routes]
+    lines = drawn.lines_of(placed.routes)
     shapes = [f'<g class="sheet" transform="translate(0 {n(HEADINGS)})">']
     for edge in lines:
         stance = drawn.stances[edge["stance"]]
@@ -131,14 +159,12 @@ def picture(drawn: Subject, placed: Layout, *, living: bool = False) -> Picture:
         made = _line(placed.routes[edge["id"]], {**stance, "width": thickness(stance["width"], look)}, look.pattern)
         title = f"<title>{escaped(drawn.names[edge['id']])}</title>"
         shapes.append(f'<g class="line" data-line="{edge["id"]}">{title}{made}</g>')
-    for card in drawn.cards:
-        if card["id"] in placed.cards:
-            contested = card["id"] in drawn.contested
-            signed = contested or (living and card["id"] in drawn.matters)
-            kind = drawn.kinds[card["kind"]]
-            shapes.append(
-                _card(card, placed.cards[card["id"]], kind, contested, drawn.numbers[card["id"]], signed, words)
-            )
+    for card in drawn.cards_of(placed.cards):
+        contested = card["id"] in drawn.contested
+        signed = contested or (living and card["id"] in drawn.matters)
+        kind = drawn.kinds[card["kind"]]
+        at, number = placed.cards[card["id"]], drawn.numbers[card["id"]]
+        shapes.append(_card(card, at, kind, contested, number, signed, words))
     taken: list[Badge] = []
     for edge in lines:
         tone = tone_of(drawn.stances[edge["stance"]]["role"])

@@ -114,10 +114,12 @@ def types(folder: Path, files: dict[str, str]) -> list[tuple[str, int]]:
         if shutil.which("npm"):
             lacking("TypeScript's checker", "make types")
         pytest.skip("The types of the scripts of the pages are not checked: install npm, and run make types.")
-    page = ROOT / "kgtool" / "network" / "page"
+    package = ROOT / "kgtool"
+    page = package / "network" / "page"
+    checked = [package / "network", package / "site" / "templates", package / "server" / "templates"]
     for name, text in files.items():
         (folder / name).write_text(text.replace("PAGE", str(page)), "utf-8")
-    config = {"extends": str(ROOT / "tsconfig.json"), "include": [str(page), str(folder)]}
+    config = {"extends": str(ROOT / "tsconfig.json"), "include": [*map(str, checked), str(folder)]}
     (folder / "tsconfig.json").write_text(json.dumps(config), "utf-8")
     done = run(CHECKER, "-p", folder)
     found = re.findall(r"^([^\s(]+)\(\d+,\d+\): error TS(\d+):", done.stdout, re.MULTILINE)

@@ -57,8 +57,8 @@ const OTHER = {
   content: (n) => count("{n} other content", "{n} other contents", n), target: (n) => count("{n} other target", "{n} other targets", n),
   "plan or topic": (n) => count("{n} other plan or topic", "{n} other plans and topics", n),
 };
-/** @param {Side} side @param {number} count */
-const unfold = (side, count) => OTHER[side === "rows" ? WHO : WHAT](count);
+/** @param {Side} side @param {number} number */
+const unfold = (side, number) => OTHER[side === "rows" ? WHO : WHAT](number);
 
 /** @param {Group} row @param {Group} column @param {Claim[]} held */
 function cell(row, column, held) {

@@ -381,3 +381,48 @@ interface Map<K, V> {
   get(key: K | null | undefined): V;
   has(key: K | null | undefined): boolean;
 }
+
+// ---- the widget, and the scripts of the server and the site -----------------------------------------------------------------
+
+/** What a notebook and a widget share (anywidget). */
+interface Model {
+  get(name: "height"): number;
+  get(name: "page" | "since"): string;
+  set(name: "claims" | "since", value: unknown): void;
+  save_changes(): void;
+  on(change: string, call: () => void): void;
+  off(change: string, call: () => void): void;
+}
+
+/** What a search finds: its name, what it is, and its page. */
+type Hit = { name: string; kind: string; file: string };
+interface Window {
+  /** Called by the site's search-data.js, with name, kind, page and other words of each thing. */
+  siteSearch(rows: [string, string, string, string][]): void;
+  editor?: Editor;
+}
+
+type Cursor = { line: number; ch: number };
+/** What could stand at the cursor, in place of so many characters before it. */
+type Offer = { text: string; info: string; replaces: number; shown: string };
+/** What of Yasqe is used: https://github.com/zazuko/Yasgui; it is a CodeMirror 5. */
+interface Editor {
+  getValue(): string;
+  getLine(line: number): string;
+  lastLine(): number;
+  lineCount(): number;
+  getCursor(): Cursor;
+  setCursor(place: Cursor): void;
+  getRange(from: Cursor, to: Cursor): string;
+  hasFocus(): boolean;
+  focus(): void;
+  showHint(options: object): void;
+  addLineClass(line: number, where: string, name: string): void;
+  removeLineClass(line: number, where: string, name: string): void;
+  markText(from: Cursor, to: Cursor, options: { className: string }): void;
+  on(event: string, call: (editor: Editor, change: { text: string[] }) => void): void;
+}
+declare const Yasqe: { new (place: HTMLElement, options: object): Editor; defaults: { autocompleters: string[] }; prototype: { checkSyntax(): void } };
+
+/** What a browser keeps of a draft: what is typed, which the server had before, whether it has this, whether the form was sent. */
+type Entry = { pairs: [string, string][]; rev: number; sent: boolean; handed?: boolean };

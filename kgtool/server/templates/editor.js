@@ -2,7 +2,8 @@
 // and the form stays what is sent.
 "use strict";
 {
-  const form = document.getElementById("ask"), query = document.getElementById("query"), fault = document.getElementById("fault");
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("ask"));
+  const query = /** @type {HTMLTextAreaElement} */ (document.getElementById("query")), fault = document.getElementById("fault");
   const root = form.dataset.root, WAIT = 150; // milliseconds after the last key, before names are asked for
   const holder = document.createElement("div");
   query.before(holder);
@@ -25,12 +26,16 @@
 
   // ---- completion: what the server knows could stand at the cursor ---------------------------------------------------
 
-  // The place so many characters before the cursor; a character may be two halves of a string.
+  /**
+   * The place so many characters before the cursor; a character may be two halves of a string.
+   * @param {Cursor} cursor @param {number} count @returns {Cursor}
+   */
   function back(cursor, count) {
     const before = [...editor.getLine(cursor.line).slice(0, cursor.ch)];
     return { line: cursor.line, ch: before.slice(0, before.length - count).join("").length };
   }
 
+  /** @param {boolean} asked whether somebody asked for it */
   async function offers(asked) {
     const cursor = editor.getCursor(), end = { line: editor.lastLine(), ch: Infinity };
     const cut = new URLSearchParams({ before: editor.getRange({ line: 0, ch: 0 }, cursor), after: editor.getRange(cursor, end) });
@@ -38,9 +43,9 @@
     // Without an answer, one types on unaided.
     const answer = await fetch(`${root}/complete?${cut}`).catch(() => null);
     if (!answer?.ok) return null;
-    const list = (await answer.json()).map(({ text, info, replaces, shown }) => ({
+    const list = /** @type {Offer[]} */ (await answer.json()).map(({ text, info, replaces, shown }) => ({
       text, from: back(cursor, replaces),
-      render: (line) => {
+      render: (/** @type {HTMLElement} */ line) => {
         line.textContent = shown;
         if (info && info !== shown) line.append(" ", Object.assign(document.createElement("small"), { textContent: info }));
       },
@@ -49,15 +54,16 @@
     return list.length && now.line === cursor.line && now.ch === cursor.ch ? { list, from: cursor, to: cursor } : null;
   }
 
+  /** @param {boolean} asked whether somebody asked for it */
   async function complete(asked) {
     const found = await offers(asked);
     if (found && editor.hasFocus()) editor.showHint({ hint: () => found, completeSingle: false, closeOnUnfocus: true });
   }
 
   let waiting = 0;
-  editor.on("inputRead", (_, change) => {
+  editor.on("inputRead", (/** @type {unknown} */ _, /** @type {{ text: string[] }} */ change) => {
     clearTimeout(waiting);
-    if (/[\w:?]$/.test(change.text.at(-1))) waiting = setTimeout(() => complete(false), WAIT);
+    if (/[\w:?]$/.test(change.text[change.text.length - 1])) waiting = setTimeout(() => complete(false), WAIT);
   });
 
   // ---- the place of an error -------------------------------------------------------------------------------------------

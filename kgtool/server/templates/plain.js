@@ -1,7 +1,8 @@
 // The editor where the other one was not built: Ctrl+Enter runs the query, and the cursor is put where an error is.
 "use strict";
 {
-  const form = document.getElementById("ask"), query = document.getElementById("query"), fault = document.getElementById("fault");
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("ask"));
+  const query = /** @type {HTMLTextAreaElement} */ (document.getElementById("query")), fault = document.getElementById("fault");
   query.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();

@@ -2,15 +2,19 @@
 // own, fetched when the search is first used (a page opened as a file may not fetch anything else); a server is asked.
 "use strict";
 {
-  const form = document.getElementById("finder"), input = document.getElementById("search");
-  const found = document.getElementById("found"), live = document.getElementById("live");
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("finder")), input = /** @type {HTMLInputElement} */ (document.getElementById("search"));
+  const found = /** @type {HTMLElement} */ (document.getElementById("found")), live = /** @type {HTMLElement} */ (document.getElementById("live"));
+  /** @type {Record<string, string>} */
   const OTHER = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
+  /** @param {string} text */
   const fold = (text) =>
     text.toLowerCase().replace(/[łøđßæœı]/g, (char) => OTHER[char]).normalize("NFKD").replace(/\p{M}/gu, "");
   const MOST = 24, WAIT = 150;
   const address = form.dataset.suggest; // of a server
   const day = [...new URLSearchParams(location.search)].filter(([name]) => address && (name === "as-of" || name === "clock"));
-  let items = null, asked = false, waiting = 0;
+  /** @type {(Hit & { key: string, all: string })[] | null} */
+  let items = null;
+  let asked = false, waiting = 0;
 
   window.siteSearch = (rows) => {
     items = rows.map(([name, kind, file, also]) => ({ name, kind, file, key: ` ${fold(name)} `, all: ` ${fold(`${name} ${also} ${kind}`)} ` }));
@@ -23,18 +27,21 @@
     document.head.append(Object.assign(document.createElement("script"), { src: "search-data.js" }));
   }
 
-  // What has all the words, the best first: the name begins so, a word of it does, it is somewhere.
-  function hits(words) {
+  /**
+   * What has all the words, the best first: the name begins so, a word of it does, it is somewhere.
+   * @template {{ key: string, all: string, kind: string }} T @param {T[]} all @param {string} words
+   */
+  function hits(all, words) {
     const wanted = words.split(/\s+/);
-    const rank = ({ key }) => (key.startsWith(` ${words}`) ? 0 : wanted.every((word) => key.includes(` ${word}`)) ? 1 : wanted.every((word) => key.includes(word)) ? 2 : 3);
-    return items.filter(({ all }) => wanted.every((word) => all.includes(word)))
-      .map((item, place) => ({ item, place, late: item.kind === "claim", rank: rank(item) }))
+    const rank = (/** @type {T} */ { key }) => (key.startsWith(` ${words}`) ? 0 : wanted.every((word) => key.includes(` ${word}`)) ? 1 : wanted.every((word) => key.includes(word)) ? 2 : 3);
+    return all.filter((item) => wanted.every((word) => item.all.includes(word)))
+      .map((item, place) => ({ item, place, late: Number(item.kind === "claim"), rank: rank(item) }))
       .sort((a, b) => a.late - b.late || a.rank - b.rank || a.place - b.place).map(({ item }) => item);
   }
 
   function search() {
     const words = fold(input.value).trim();
-    show(words && items ? hits(words) : null);
+    show(words && items ? hits(items, words) : null);
   }
 
   // What the server suggests for what is in the field; it may have changed while the answer was on its way.
@@ -42,13 +49,14 @@
     const typed = input.value.trim();
     const answer = typed ? await fetch(`${address}?${new URLSearchParams([["name", typed], ...day])}`).catch(() => null) : null;
     if (typed !== input.value.trim()) return;
-    show(answer?.ok ? (await answer.json()).map(([name, kind, file]) => ({ name, kind, file })) : null);
+    show(answer?.ok ? /** @type {[string, string, string][]} */ (await answer.json()).map(([name, kind, file]) => ({ name, kind, file })) : null);
   }
 
+  /** @param {Hit[] | null} all */
   function show(all) {
     found.hidden = !all;
     found.replaceChildren();
-    if (found.hidden) return;
+    if (!all) return;
     const list = document.createElement("ul");
     for (const { name, kind, file } of all.slice(0, MOST)) {
       const link = Object.assign(document.createElement("a"), { href: file });
@@ -71,6 +79,10 @@
     live.textContent = "";
   }
 
+  const links = () => [...found.querySelectorAll("a")];
+  /** Whether an event is in what a selector finds. @param {Event} event @param {string} selector */
+  const within = ({ target }, selector) => target instanceof Element && target.closest(selector) !== null;
+
   form.hidden = false; // without a script there is no search: "All things" lists them
   input.addEventListener("focus", load);
   input.addEventListener("input", () => {
@@ -82,25 +94,25 @@
   form.addEventListener("submit", (event) => {
     if (address) return; // it has a page for what is found
     event.preventDefault();
-    found.querySelector("a")?.click();
+    links()[0]?.click();
   });
   document.addEventListener("keydown", (event) => {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    const links = [...found.querySelectorAll("a")], at = links.indexOf(document.activeElement);
-    if (event.key === "/" && plain && !event.target.closest("input, textarea, select")) {
+    const all = links(), at = all.findIndex((link) => link === document.activeElement);
+    if (event.key === "/" && plain && !within(event, "input, textarea, select")) {
       event.preventDefault();
       input.focus();
       input.select();
-    } else if (event.key === "Escape" && form.contains(event.target)) {
+    } else if (event.key === "Escape" && within(event, "#finder")) {
       input.focus();
       close();
-    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !found.hidden && form.contains(event.target)) {
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !found.hidden && within(event, "#finder")) {
       event.preventDefault();
       const next = at + (event.key === "ArrowDown" ? 1 : -1);
-      (next < 0 ? input : links[Math.min(next, links.length - 1)])?.focus();
+      (next < 0 ? input : all[Math.min(next, all.length - 1)])?.focus();
     }
   });
   document.addEventListener("click", (event) => {
-    if (!form.contains(event.target) || event.target.closest("a")) close();
+    if (!within(event, "#finder") || within(event, "a")) close();
   });
 }
