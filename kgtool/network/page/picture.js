@@ -1,5 +1,5 @@
 // ---- the picture as cards: the drawings of the page (picture.py), of which the script shows and hides the parts -----------
-import { cut } from "./text.js";
+import { counted, cut } from "./text.js";
 import { AROUND, pathOf, readRoute, rerouted } from "./routes.js";
 import { $, all, drawn, FONT, slim, textRuler } from "./dom.js";
 import {
