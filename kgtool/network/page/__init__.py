@@ -38,7 +38,8 @@ from kgtool.words.catalogue import words_of
 
 # The modules of the script in their order: what draws a large network as dots, and the faces, stand between these.
 GROUND = (
-    "words.js", "text.js", "dates.js", "routes.js", "dom.js", "short.js", "sums.js", "base.js", "faces.js", "picture.js",
+    "words.js", "text.js", "dates.js", "routes.js", "dom.js", "short.js", "sums.js", "base.js", "faces.js",
+    "picture.js",
 )  # fmt: skip
 DOTS = (
     "views.js", "canvas.js", "boxes.js", "near.js", "springs.js", "ends.js", "dots-shown.js", "dots-signs.js",

@@ -3,7 +3,7 @@ import { say } from "./words.js";
 import { binned, nearestStop, stopByKey } from "./bins.js";
 import { day, dayNumber, days, inOrder } from "./dates.js";
 import { $, drawn, element, labelOf, one } from "./dom.js";
-import { facts, state, stops, UNIT } from "./base.js";
+import { facts, state, stops } from "./base.js";
 import { show } from "./drawers.js";
 import { remember } from "./address.js";
 

@@ -2,7 +2,7 @@
 // Takes the place of picture.js for the whole network; canvas.js moves the picture.
 import { say } from "./words.js";
 import { $, drawn, element, pen, resolved, slim } from "./dom.js";
-import { cards, DRAWERS, facts, label, lines, state, UNIT } from "./base.js";
+import { cards, DRAWERS, facts, label, lines, state } from "./base.js";
 import { movingCanvas } from "./canvas.js";
 import { nearestDot, nearestLine } from "./near.js";
 import { choose, choosesLit, dots, endsOf, LAYOUT, linesOf, shown } from "./dots-shown.js";

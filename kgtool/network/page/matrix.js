@@ -51,14 +51,14 @@ function columnsOf(claim) {
 
 // ---- cells
 
-/** @param {Side} side @param {number} count */
-/** What is folded, in words. */
+/** What is folded, in words. @type {Record<string, (n: number) => string>} */
 const OTHER = {
   actor: (n) => count("{n} other actor", "{n} other actors", n), source: (n) => count("{n} other source", "{n} other sources", n),
   content: (n) => count("{n} other content", "{n} other contents", n), target: (n) => count("{n} other target", "{n} other targets", n),
   "plan or topic": (n) => count("{n} other plan or topic", "{n} other plans and topics", n),
 };
-const unfold = (side, count) => OTHER[side === "rows" ? WHO : WHAT](count);
+/** @param {Side} side @param {number} many */
+const unfold = (side, many) => OTHER[side === "rows" ? WHO : WHAT](many);
 
 /** @param {Group} row @param {Group} column @param {Claim[]} held */
 function cell(row, column, held) {

@@ -1,6 +1,6 @@
 // ---- sharing: a link, a frame for another page, the state, the drawing, and the page itself as it stands ----------------------
 import { say } from "./words.js";
-import { capital, counted, escaped, slug } from "./text.js";
+import { counted, escaped, slug } from "./text.js";
 import { $, element, labelOf, one, PRISTINE } from "./dom.js";
 import { state } from "./base.js";
 import { filtered } from "./summary.js";

@@ -12,6 +12,7 @@ import { FADE, LEAST, stacked } from "./timeline-lines.js";
 import { collectedButton, eventMark, LANES, laneName, markButton, wide } from "./timeline-marks.js";
 import { rowsOf } from "./timeline-rows.js";
 
+/** @type {Record<string, string>} */
 const STEPS = { day: say("day"), week: say("week"), month: say("month"), year: say("year") };
 const COLLECTED = 8; // claims under an article until the rest is asked for
 const MARKS = "button:is(.mark, .told)";
