@@ -7,14 +7,34 @@ import re
 from kgtool.claims.dates import MONTHS
 from kgtool.words.catalogue import ENGLISH, Words, marked
 
-# The marks that ontology/rules/50-marks.rq gives, and what stands where no rule has run.
+# The marks that ontology/rules/50-marks.rq gives, with those of modalities (kg:negatedMark), and what stands where
+# no rule has run.
 MARKS = {
-    marked("says it is not so"), marked("denies a report that it is not so"), marked("expected, not said yet"),
-    marked("alleged"), marked("talk by unnamed people"), marked("denied by the claimant"), marked("denied by others"),
-    marked("corrected since"), marked("replaced by a later reading"), marked("inferred by the reader"),
-    marked("from outside the text"), marked("basis not recorded"), marked("stated in the text"),
+    marked("says it could not be so"),
+    marked("says it cannot be so"),
+    marked("says that not even this might be so"),
+    marked("says it would not be so"),
+    marked("says it should not be so"),
+    marked("says it will not be so"),
+    marked("says there is no readiness"),
+    marked("says it is not expected"),
+    marked("says it is not hoped"),
+    marked("says it is not feared"),
+    marked("says it is not so"),
+    marked("denies a report that it is not so"),
+    marked("expected, not said yet"),
+    marked("alleged"),
+    marked("talk by unnamed people"),
+    marked("denied by the claimant"),
+    marked("denied by others"),
+    marked("corrected since"),
+    marked("replaced by a later reading"),
+    marked("inferred by the reader"),
+    marked("from outside the text"),
+    marked("basis not recorded"),
+    marked("stated in the text"),
     marked("no mark derived"),
-}  # fmt: skip
+}
 _DAY = rf"(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?-?\d{{4}}"
 _ONE = rf"(about )?({_DAY})( \(uncertain\))?"
 _WHEN = re.compile(
