@@ -21,7 +21,7 @@ from kgtool.store.base import Store
 from kgtool.words.catalogue import ENGLISH, Words, words_of
 
 FEW = 3  # names in a list before "and N more"
-_SLOT = re.compile(r"\{(\w+)(?:\|([^}]+))?\}")
+_SLOT = re.compile(r"\{(\w+)(?: (\w+)=(\w+))?(?:\|([^}]+))?\}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ def headlines(store: Store, language: str = "en") -> list[Headline]:
             continue
         if asked not in answers:
             answers[asked] = list(rows(store.query(narrowed(find(asked), store, {}, language).query)).dicts())
-        if found := [row for row in answers[asked] if _counts(row, entry.get("only", {}))]:
+        found = [row for row in answers[asked] if _counts(row, entry.get("only", {}))]
+        if found and ("single" not in entry or len({row[entry["single"]] for row in found}) == 1):
             told[entry["place"]] = Headline(_sentence(entry, found, store, language), asked, _claims(found))
     return [told[place] for place in sorted(told)]
 
@@ -73,8 +74,9 @@ def _sentence(entry: Mapping[str, Any], found: list[Row], store: Store, language
     name = Namer(store, language).learn(iris(found, *columns))
 
     def filled(slot: re.Match[str]) -> str:
-        column, forms = slot.groups()
-        often = Counter[Term](row[column] for row in found if column in row)
+        column, other, wanted, forms = slot.groups()
+        some = [row for row in found if not other or text(row[other]) == wanted]
+        often = Counter[Term](row[column] for row in some if column in row)
         if forms:
             every = forms.split("|")
             return f"{len(often):,} {every[min(words.form(len(often)), len(every) - 1)]}"

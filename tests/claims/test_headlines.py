@@ -43,7 +43,11 @@ def test_the_bundled_headlines_say_what_the_questions_answer(bundled: LocalStore
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["text"])
 def test_each_entry_names_columns_of_its_question(entry: dict[str, object], bundled: LocalStore) -> None:
     answer = rows(bundled.query(find(str(entry["question"])).query))
-    named = {*re.findall(r"\{(\w+)", str(entry["text"])), *dict(entry.get("only", {}))}  # type: ignore[call-overload]
+    named = {
+        *re.findall(r"\{(\w+)", str(entry["text"])),
+        *re.findall(r" (\w+)=", str(entry["text"])),
+        *dict(entry.get("only", {})),
+    }  # type: ignore[call-overload]
     assert named
     assert named <= set(answer.variables)
     assert {"claim", "from"} & set(answer.variables)
@@ -65,6 +69,18 @@ def test_one_is_told_in_the_singular_and_many_are_cut_short(tmp_path: Path) -> N
     assert last == "1 thing is opposed, rejected or declined, by P0, P1, P2 and P3."
     last = headlines(made(tmp_path, plan, *claims(FEW + 2, "opposes")))[-1].text
     assert last.endswith(", by P0, P1, P2 and 2 more.")
+
+
+def test_of_a_single_matter_both_sides_are_named(tmp_path: Path) -> None:
+    plan = 'e:plan a kg:Plan ; skos:prefLabel "the plan" . e:other a kg:Plan ; skos:prefLabel "the other" .'
+    sides = [
+        f'e:{who} skos:prefLabel "{who.upper()}" . e:c{who}{what} a kg:Claim ; kg:claimant e:{who} ; '
+        f"kg:stance stance:{stance} ; kg:content e:{what} ."
+        for what in ("plan", "other")
+        for who, stance in (("a", "supports"), ("b", "supports"), ("c", "opposes"))
+    ]
+    assert headlines(made(tmp_path, plan, *sides[:3]))[-1].text == "For the plan: A and B; against: C."
+    assert headlines(made(tmp_path, plan, *sides))[-1].text.startswith("Some are for and others against: ")
 
 
 def test_without_claims_there_is_nothing_to_say(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_a_matter_opens_its_own_network_and_back_leads_to_the_overview(
 ) -> None:
     page = opened(pages("160"))
     row = page.locator(".matter").first
-    name, positions = row.locator(".name").inner_text(), row.locator("h2 small").inner_text()
+    name, positions = row.locator(".name").inner_text(), row.locator("h2 small").first.inner_text()
     row.locator(".name").click()
     assert f"Only on {name}" in page.inner_text("#scope")
     assert 4 < page.evaluate("kg.nodes.length") < 60
@@ -168,6 +168,26 @@ def test_a_matter_opens_its_own_network_and_back_leads_to_the_overview(
     again.reload()
     again.wait_for_selector(READY)
     assert f"Only on {name}" in again.inner_text("#scope")
+
+
+@pytest.mark.browser
+def test_a_side_unfolds_where_it_stands_the_matter_itself_first(opened: Opened, pages: Callable[[str], Path]) -> None:
+    page = opened(pages("160"))
+    matter = page.locator(".matter", has=page.locator(".pro .more")).first.get_attribute("data-matter")
+    row = page.locator(f'.matter[data-matter="{matter}"]')
+    few, rest = row.locator(".pro .position").count(), int(row.locator(".pro .more").inner_text().split()[1])
+    row.locator(".pro .more").click()
+    assert page.is_visible(".matter")
+    chips = row.locator(".pro .position")
+    assert chips.count() == few + rest
+    assert page.evaluate("document.activeElement.dataset.claim") == chips.nth(few).get_attribute("data-claim")
+    parts = chips.evaluate_all("all => all.map((one) => Boolean(one.querySelector('.on')))")
+    assert parts == sorted(parts)
+    every, itself = row.locator("h2 small").all_inner_texts()
+    direct = re.search(r"on the whole: (?:(\d+) for)?", itself)
+    assert direct
+    assert int(direct[1] or 0) == parts.count(False)
+    assert every.startswith(f"{few + rest} for")
 
 
 @pytest.mark.browser

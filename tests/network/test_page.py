@@ -408,7 +408,7 @@ def test_the_table_says_what_is_not_in_the_picture(opened: Opened) -> None:
     page = opened()
     page.click("#show-table")
     before = page.inner_text("#note")
-    assert re.search(r"^\d+ of \d+ claims\. Not in the picture: \d+ switched off in the legend\.$", before)
+    assert re.search(r"^\d+ of \d+ claims\. Not in the picture: \d+ hidden by the legend\.$", before)
     switch(page, "describes").check()
     assert "switched off" not in page.inner_text("#note")
 

@@ -421,7 +421,7 @@ def test_a_page_with_nothing_but_hidden_claims_shows_them_and_says_so(opened: Op
     switch(page_, "describes").uncheck()
     assert page_.evaluate("kg.edges.filter(({ claims }) => claims.length).length") == 0
     switch(page_, "has component").uncheck()
-    assert page_.inner_text("#empty") == "Nothing to show: 2 switched off in the legend."
+    assert page_.inner_text("#empty") == "Nothing to show: 2 hidden by the legend."
     page_ = opened(own(tmp_path, HIDDEN + said("3", "a", "supports", "p")))
     assert page_.evaluate("kg.edges.filter(({ claims }) => claims.length).length") == 1
     assert "off at first" not in page_.inner_text("header")

@@ -3,7 +3,7 @@ import { count } from "./words.js";
 import { dayNumber } from "./dates.js";
 import { $, narrow } from "./dom.js";
 import { cards, edges, FACES, facts, kinds, known, lines, OFF, stances, state, stops } from "./base.js";
-import { CLOCKS, DATED } from "./asof.js";
+import { CLOCK, CLOCKS, DATED } from "./asof.js";
 import { turn } from "./faces.js";
 import { tellHost } from "./host.js";
 import { refresh } from "./legend.js";
@@ -30,7 +30,7 @@ function spelledView(notes = true, frame = state.frame) {
   put("from", [state.from]);
   put("to", [state.to]);
   put("as-of", [state.asOf]);
-  put("clock", state.clock === "published" ? [] : [state.clock]);
+  put("clock", state.clock === "published" || (!state.asOf && state.clock === CLOCK) ? [] : [state.clock]);
   put("undated", state.undated ? [] : ["no"]);
   put("all", state.all ? ["yes"] : []);
   put("lane", state.lane === "actor" ? [] : [state.lane]);
@@ -69,7 +69,7 @@ function recall() {
   state.from = stops.find((stop) => stop === one("from")) ?? "";
   state.to = stops.find((stop) => stop === one("to")) ?? "";
   state.asOf = dayNumber(one("as-of")) === null || !DATED ? "" : one("as-of");
-  state.clock = Object.hasOwn(CLOCKS, one("clock")) ? one("clock") : "published";
+  state.clock = Object.hasOwn(CLOCKS, one("clock")) ? one("clock") : CLOCK;
   state.undated = one("undated") !== "no";
   state.all = one("all") === "yes";
   state.lane = one("lane") || "actor";

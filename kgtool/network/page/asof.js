@@ -12,6 +12,8 @@ import { remember } from "./address.js";
 const turns = (clock) => [...new Set(facts.claims.flatMap((claim) => verdicts(claim, clock).map(([from]) => from)).filter(Boolean))].sort(inOrder);
 /** The clocks that tell of any day, in words. */
 const CLOCKS = Object.fromEntries(facts.clocks.filter(([clock]) => turns(clock).length));
+/** The clock that counts where none is chosen. */
+const CLOCK = Object.hasOwn(CLOCKS, "published") ? "published" : Object.keys(CLOCKS)[0] ?? "published";
 const DATED = Object.keys(CLOCKS).length > 0;
 const knownDays = () => turns(state.clock);
 
@@ -77,4 +79,4 @@ function stop() {
   $("play").textContent = say("Play");
 }
 
-export { asOf, asOfInWords, asOfSet, CLOCKS, DATED, goTo };
+export { asOf, asOfInWords, asOfSet, CLOCK, CLOCKS, DATED, goTo };

@@ -7,7 +7,7 @@ import {
 import { FIRMEST } from "./sums.js";
 import { show } from "./drawers.js";
 import { headlines, scope } from "./headlines.js";
-import { asOfSet } from "./asof.js";
+import { asOfSet, CLOCK } from "./asof.js";
 import { timesSet } from "./brush.js";
 import { swatch } from "./swatch.js";
 import { lights, linesLit, pointAgain } from "./pointing.js";
@@ -153,7 +153,7 @@ function counts() {
 }
 
 function resetAll() {
-  Object.assign(state, { offStances: new Set(OFF), offKinds: new Set(), from: "", to: "", undated: true, asOf: "", clock: "published", matter: null, only: null, headline: null, find: "", part: null });
+  Object.assign(state, { offStances: new Set(OFF), offKinds: new Set(), from: "", to: "", undated: true, asOf: "", clock: CLOCK, matter: null, only: null, headline: null, find: "", part: null });
   refresh();
   remember();
   $("legend-name").focus();

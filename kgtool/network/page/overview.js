@@ -2,7 +2,7 @@
 import { say } from "./words.js";
 import { NOTHING } from "./text.js";
 import { day, days, saidThen, when } from "./dates.js";
-import { $, all, element } from "./dom.js";
+import { $, all, element, one } from "./dom.js";
 import {
   badge, badged, claimsOf, DRAWERS, ends, FACES, facts, label, named, passes, signsOf, stanceOf, wholeOf,
   stances, state, taken,
@@ -13,9 +13,12 @@ import { chain, select } from "./panel.js";
 import { remember } from "./address.js";
 import { turn } from "./faces.js";
 
-const MOST = 4; // names on a side; the rest is a number
+const MOST = 4; // names on a side; the rest is a number, until it is asked for
+/** The sides that show all, by way and matter. @type {Set<string>} */
+const opened = new Set();
 /** How many on a side, in words. @type {{ [way in Way]: (n: number) => string }} */
 const WAYS = { pro: (n) => say("{n} for", { n }), neither: (n) => say("{n} neither", { n }), con: (n) => say("{n} against", { n }) };
+const SIDES = { pro: say("For"), neither: say("Neither"), con: say("Against") };
 const EVERY = /** @type {Way[]} */ (Object.keys(WAYS));
 /**
  * What each way gives.
@@ -23,8 +26,10 @@ const EVERY = /** @type {Way[]} */ (Object.keys(WAYS));
  * @param {(way: Way) => T} make
  */
 const byWay = (make) => ({ pro: make("pro"), neither: make("neither"), con: make("con") });
+/** Whether a claim is on a matter itself, not on one of its parts. @param {Claim} claim @param {string} id */
+const isOn = (claim, id) => ends(claim).targets.includes(id);
 /** @type {Sides[]} */
-const matters = facts.matters.map((matter) => ({ ...matter, ...byWay((way) => matter[way].map((place) => facts.claims[place])) }));
+const matters = facts.matters.map((matter) => ({ ...matter, ...byWay((way) => matter[way].map((place) => facts.claims[place]).sort((a, b) => Number(isOn(b, matter.id)) - Number(isOn(a, matter.id)))) }));
 const shortDay = (/** @type {Claim} */ claim) => { const [first] = days(claim.date).filter(Boolean); return first && saidThen(claim.date) ? day(first) : ""; };
 
 /**
@@ -47,20 +52,30 @@ function position(claim, matter) {
  * @param {Sides} matter @param {Way} way @param {number} widest
  */
 function side(matter, way, widest) {
-  const some = matter[way], few = some.length > MOST && !matter.part ? some.slice(0, MOST - 1) : some, rest = some.length - few.length;
+  const key = `${way} ${matter.id}`, some = matter[way], few = some.length > MOST && !matter.part && !opened.has(key) ? some.slice(0, MOST - 1) : some, rest = some.length - few.length;
   const bar = element("i", { className: "bar", ariaHidden: "true" });
   bar.style.width = `${(100 * some.length) / widest}%`;
   const more = element("button", { type: "button", className: "more", textContent: say("and {n} more", { n: rest }) });
-  more.addEventListener("click", () => openMatter(matter.id));
-  return element("div", { className: `side ${way}` }, ...(way === "neither" ? [] : [bar]), element("ul", {}, ...few.map((claim) => position(claim, matter)), ...(rest ? [element("li", {}, more)] : [])));
+  more.addEventListener("click", () => {
+    opened.add(key);
+    overview();
+    const again = all($("overview"), ".matter").find(({ dataset }) => dataset.matter === matter.id);
+    if (again) one(again, `.${way} li:nth-child(${MOST}) button`).focus();
+  });
+  const made = element("div", { className: `side ${way}` }, ...(way === "neither" ? [] : [bar]), element("ul", {}, ...few.map((claim) => position(claim, matter)), ...(rest ? [element("li", {}, more)] : [])));
+  made.dataset.side = SIDES[way];
+  return made;
 }
 
 /** @param {Sides} matter @param {number} widest */
 function row(matter, widest) {
   const name = element("button", { type: "button", className: "name", dir: "auto", textContent: matter.label });
   name.addEventListener("click", () => (matter.part ? select(matter.id) : openMatter(matter.id)));
-  const counts_ = EVERY.filter((way) => matter[way].length).map((way) => WAYS[way](matter[way].length)).join(" · ");
-  const head = element("h2", {}, name, element("small", { textContent: counts_ }));
+  const counts_ = (/** @type {(claim: Claim) => boolean} */ which) => EVERY.map((way) => [way, matter[way].filter(which).length])
+    .filter(([, number]) => number).map(([way, number]) => WAYS[/** @type {Way} */ (way)](Number(number))).join(" · ");
+  const every = counts_(() => true), itself = counts_((claim) => isOn(claim, matter.id));
+  const head = element("h2", {}, name, element("small", { textContent: every }),
+    ...(itself && itself !== every ? [element("small", { textContent: say("on the whole: {counts}; the rest on its parts", { counts: itself }) })] : []));
   const made = element("section", { className: "matter", ariaLabel: matter.label }, head, side(matter, "pro", widest), side(matter, "neither", widest), side(matter, "con", widest));
   made.dataset.matter = matter.id;
   return made;

@@ -86,6 +86,7 @@ function openShare() {
 // In a frame of another page: the view alone, and a way to all of it.
 function framed() {
   document.body.toggleAttribute("data-frame", state.frame);
+  $("faces").dataset.hint = say("Click to scroll and drag");
   if (!state.frame) $("whole")?.remove();
   if (!state.frame || $("whole")) return;
   const whole = element("a", { id: "whole", target: "_blank", rel: "noopener", textContent: say("Open the whole page") });

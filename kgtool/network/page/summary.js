@@ -38,7 +38,8 @@ function hidden() {
   const seen = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri))));
   const drawable = new Set(edges.flatMap((edge) => edge.claims));
   const why = (/** @type {Claim} */ claim) => (!drawable.has(claim.iri) ? say("without claimant, stance or content")
-    : !inTime(claim) ? state.asOf && verdict(claim) === "out" ? say("not known by then") : say("outside the dates") : say("switched off in the legend"));
+    : !inTime(claim) ? state.asOf && verdict(claim) === "out" ? say("not known by then") : say("outside the dates")
+      : state.only && !state.only.has(claim.iri) ? say("outside of what the page is narrowed to") : say("hidden by the legend"));
   /** @type {Map<string, number>} */
   const numbers = new Map();
   if (!LINKS) for (const claim of facts.claims) if (!seen.has(claim.iri)) numbers.set(why(claim), (numbers.get(why(claim)) ?? 0) + 1);
