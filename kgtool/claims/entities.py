@@ -24,7 +24,7 @@ from kgtool.claims.entity_rows import (
     of_class,
 )
 from kgtool.claims.reading import Row, grouped, iris, run
-from kgtool.claims.style import Drawing, drawing_of
+from kgtool.claims.style import LOOKS, Drawing, drawing_of
 from kgtool.claims.thing import Card, Namer, Thing, cards
 from kgtool.questions.labels import LABEL_PROPERTIES
 from kgtool.rdf.names import names
@@ -36,6 +36,8 @@ SHOWN_ABOVE = {
     *LABEL_PROPERTIES, "skos:altLabel", "skos:hiddenLabel", "skos:definition", "rdf:type", "rdfs:isDefinedBy",
     "skos:inScheme", "skos:topConceptOf",
 }  # fmt: skip
+# How a term is drawn and kept: no reader of its page asks for it, and `kgtool show` has it.
+OF_THE_MACHINE = {*LOOKS, "kg:drawOrder", "kg:edgeProperty", "kg:valence", "owl:versionInfo", "vs:term_status"}
 # What properties and addresses of other vocabularies are called.
 OUTSIDE = {
     "skos:exactMatch": "the same as", "skos:closeMatch": "much like", "skos:relatedMatch": "see also",
@@ -207,7 +209,7 @@ class Things:
         found: dict[Thing, list[Thing]] = {}
         for row in section:
             short = names().shorten(text(row["property"]))
-            if short not in SHOWN_ABOVE:
+            if short not in SHOWN_ABOVE | OF_THE_MACHINE:
                 value = self.name(row["value"])
                 shown = Thing(f"Wikidata {value.label[3:]}", value.iri) if value.label.startswith("wd:") else value
                 found.setdefault(self.name(row["property"]), []).append(shown)
