@@ -21,7 +21,7 @@ import jinja2
 from markupsafe import Markup
 
 from kgtool.claims.claim import Claim, position
-from kgtool.claims.dates import day_of
+from kgtool.claims.dates import day_of, order, whole_day
 from kgtool.claims.entities import Entry, of_all, slug
 from kgtool.claims.entity_rows import GROUPS, MOST_ROWS
 from kgtool.claims.front import actors, plan_cards
@@ -216,7 +216,8 @@ class _Maker:
             related=lambda claim: self.related.get(claim.iri, []),
             pair_at=lambda pair: f"{_answer_file(pair.question)}#{pair.anchor}",
         )  # fmt: skip
-        days = sorted(claim.day for claim in self.claims.values() if claim.day)
+        dates = [claim.date for claim in self.claims.values()]
+        days = sorted({whole_day(end) for date in dates for end in (date.earliest, date.latest)} - {""}, key=order)
         facts = f"{len(self.claims):,} claim{'s' * (len(self.claims) != 1)}"
         facts = graph_facts(self.plain[0]) if self.plain else facts
         facts += f", {day_of(days[0])} to {day_of(days[-1])}" if days else ""
