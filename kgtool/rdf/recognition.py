@@ -160,9 +160,11 @@ def _text(head: bytes, expected: str | None) -> str | Other:
     for candidate in _MORE.get(first or "", ()) if most[0] else _TEXTS:
         if (found := _tried(head, candidate, base)) > most:
             best, most = candidate, found
-    if most[0] and best:
+    # The brackets of Turtle may stand at the beginning of anything.
+    is_binary = not most[1] and binary(head)
+    if most[0] and best and not is_binary:
         return best
-    if _tried(head, "TURTLE", base)[1]:  # only prefixes, or nothing
+    if not is_binary and _tried(head, "TURTLE", base)[1]:  # only prefixes, or nothing
         return expected or "TURTLE"
     unread = next((row for row in _UNREAD if re.match(row.begins, head)), None)
     return unread or binary(head) or expected or _UNKNOWN

@@ -245,6 +245,6 @@ def test_of_a_pair_both_claims_are_drawn(name: str) -> None:
     question = narrowed(find(name), store, {})
     pairs = PAIRED[name][0]
     wanted = {row[column].value for row in kgtool.ask(name, store).dicts() for column in pairs if column in row}
-    drawn = set(network(store, question).graph["known"])
+    drawn = {claim.iri for claim in network(store, question).graph["claims"]}
     assert wanted
     assert drawn == wanted

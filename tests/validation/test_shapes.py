@@ -237,7 +237,7 @@ SAID = """:S a sh:NodeShape ; sh:targetNode :a ; sh:property [ sh:path :age ; sh
 
 @pytest.mark.parametrize(
     ("language", "messages"),
-    [("en", ["200 years", "old; too old"]), ("de-AT", ["200 Jahre", "zu alt"]), ("fr", ["200 Jahre", "trop vieux"])],
+    [("en", ["200 years", "old; too old"]), ("de-AT", ["200 Jahre", "zu alt"]), ("fr", ["200 years", "trop vieux"])],
 )
 def test_messages_are_in_the_language_that_is_asked_for(language: str, messages: list[str], checked: Checked) -> None:
     """So are those of SPARQL constraints, of which pySHACL forgets the language."""

@@ -28,7 +28,8 @@ function summary() {
   const drawn = new Set([...state.visibleLines].flatMap((id) => lines.get(id).claims).filter((iri) => inTime(claims.get(iri)))).size;
   const documents = new Set(facts.claims.flatMap(({ evidence }) => evidence ?? []).map((passage) => passage.document)).size;
   const dates = stops.length ? span({ earliest: stops[0], latest: stops[stops.length - 1] }) : "";
-  const all = state.asOf ? "" : (facts.counts ? `${measured(amount(claims.values()))} · ` : "") + (documents ? say("{claims} from {documents}", { claims: counted(claims.size, UNIT), documents: counted(documents, "document") }) : counted(claims.size, UNIT));
+  const rows = counted(claims.size, UNIT);
+  const all = state.asOf ? "" : facts.counts ? say("{counts} in {rows}", { counts: measured(amount(claims.values())), rows }) : (documents ? say("{claims} from {documents}", { claims: rows, documents: counted(documents, "document") }) : rows);
   const shown = [counted(state.visibleCards.size, "card"), counted(state.visibleLines.size, "line")].join(", ");
   return [state.asOf ? asOfInWords() : "", all, dates, drawn === claims.size ? shown : say("in the picture: {seen}", { seen: `${counted(drawn, UNIT)}, ${shown}` })].filter(Boolean).join(" · ");
 }
