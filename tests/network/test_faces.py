@@ -205,7 +205,7 @@ def test_what_was_said_is_filled_and_what_only_an_article_dates_lies_under_it(op
         "Le Monde report on Western troops for Ukraine 1", "Article B, February 2025 11",
         "Telegraph report on US private military companies 1", "Article A, September 2025 5",
     ]  # fmt: skip
-    page.get_by_role("button", name="and 3 more").click()
+    page.get_by_role("button", name="and 3 more", exact=True).click()
     collected = set(page.locator("#timeline .told").evaluate_all("all => all.map((one) => one.dataset.mark)"))
     dated = {mark["id"] for mark in page.evaluate(MARKS)}
     assert len(collected) == 18
