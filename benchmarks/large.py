@@ -20,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from generate import write
-from scale import BUSIEST, KGTOOL, Cost, Stopped, cost, disk, lines
+from scale import BUSIEST, KGTOOL, Cost, Stopped, at_each, cost, disk, lines
 
 KG = "https://w3id.org/kgtool/ontology#"
 HALF = "2024-01-01"
@@ -115,14 +115,8 @@ def main() -> None:
     # Files, store and kept days: a kilobyte a triple, and twice that to be safe.
     if shutil.disk_usage(place).free < (needed := max(given.sizes) * 2_000):
         raise SystemExit(f"{place} has less than the {needed / 1e9:.0f} GB that this may take; give another --folder.")
-    every = {}
-    for size in sorted(given.sizes):
-        folder = Path(tempfile.mkdtemp(prefix="large-", dir=place))
-        try:
-            every[size] = measure(size, folder, given.only, (given.seconds, given.memory))
-        finally:
-            shutil.rmtree(folder)
-    if len(every) > 1:
+    limits = (given.seconds, given.memory)
+    if len(every := at_each(given.sizes, place, lambda size, folder: measure(size, folder, given.only, limits))) > 1:
         growth(every)
 
 

@@ -21,13 +21,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from generate import person_name, write
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
+T = TypeVar("T")
 KGTOOL, OXIGRAPH = str(BIN / "kgtool"), str(BIN / "oxigraph")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "KGTOOL_STORE"}
 RDFLIB_UP_TO = 1_000_000
@@ -180,6 +182,15 @@ def growth(every: dict[int, dict[str, dict[str, Cost]]]) -> None:
         print(f"{name:<30}" + "".join(f"{cell:<32}" for cell in cells))
 
 
+def at_each(sizes: Iterable[int], place: Path | None, measure: Callable[[int, Path], T]) -> dict[int, T]:
+    """Size -> what was measured at it, in a folder of its own, which is removed."""
+    every = dict[int, T]()
+    for size in sorted(sizes):
+        with tempfile.TemporaryDirectory(prefix="kgtool-", dir=place) as folder:
+            every[size] = measure(size, Path(folder))
+    return every
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=int, default=[100_000, 1_000_000, 10_000_000], metavar="TRIPLES")
@@ -187,14 +198,7 @@ def main() -> None:
         "--folder", type=Path, help="Where files and stores are made (some 4 GB for 10^7), and removed."
     )
     given = parser.parse_args()
-    every = {}
-    for size in sorted(given.sizes):
-        folder = Path(tempfile.mkdtemp(prefix="scale-", dir=given.folder))
-        try:
-            every[size] = measure(size, folder)
-        finally:
-            shutil.rmtree(folder)
-    if len(every) > 1:
+    if len(every := at_each(given.sizes, given.folder, measure)) > 1:
         growth(every)
 
 

@@ -245,6 +245,16 @@ def _written(day: Day | None) -> str:
     return "{:04}-{:02}-{:02}".format(*day) if day and 0 < day[0] < 10_000 else ""
 
 
+def _first_days(sources: Mapping[Term, Span], found: Iterable[Row]) -> dict[Term, Span]:
+    """The days of the first of the sources of each claim; where it has none, nobody knows."""
+    spans = dict[Term, list[Span]]()
+    for row in found:
+        told = spans.setdefault(row["claim"], [])
+        if "source" in row:
+            told.append(sources.get(row["source"], Span()))
+    return {claim: _first(told or [Span()]) for claim, told in spans.items()}
+
+
 def _first(spans: Iterable[Span]) -> Span:
     """The first days on which the best of several verdicts is maybe and in."""
     every = list(spans)
@@ -280,28 +290,19 @@ def _published(store: Store, day: Day) -> _Known:
 
 
 def _published_days(store: Store) -> dict[Term, Span]:
-    """When each claim was published: with the first of its documents; where it has none, nobody knows."""
-    documents, spans = _documents(store), dict[Term, list[Span]]()
-    for row in _rows(store, "claims-of-documents"):
-        told = spans.setdefault(row["claim"], [])
-        if "source" in row:
-            told.append(documents.get(row["source"], Span()))
-    return {claim: _first(told or [Span()]) for claim, told in spans.items()}
+    """When each claim was published: with the first of its documents."""
+    return _first_days(_documents(store), _rows(store, "claims-of-documents"))
 
 
 def _loaded(store: Store, day: Day) -> _Known:
     graphs = {one: span.had_come(day) for one, span in _graph_days(store).items()}
-    return _Known(_best(graphs, _rows(store, "claims-of-graphs"), "claim"), (), _out(graphs))
+    claims = {claim: span.had_come(day) for claim, span in _loaded_days(store).items()}
+    return _Known(claims, (), _out(graphs))
 
 
 def _loaded_days(store: Store) -> dict[Term, Span]:
-    """When each claim was loaded: with the first of its graphs; where it has none, nobody knows."""
-    graphs, spans = _graph_days(store), dict[Term, list[Span]]()
-    for row in _rows(store, "claims-of-graphs"):
-        told = spans.setdefault(row["claim"], [])
-        if "source" in row:
-            told.append(graphs.get(row["source"], Span()))
-    return {claim: _first(told or [Span()]) for claim, told in spans.items()}
+    """When each claim was loaded: with the first of its graphs."""
+    return _first_days(_graph_days(store), _rows(store, "claims-of-graphs"))
 
 
 def _graph_days(store: Store) -> dict[Term, Span]:
