@@ -37,7 +37,15 @@ SHOWN_ABOVE = {
     "skos:inScheme", "skos:topConceptOf",
 }  # fmt: skip
 # How a term is drawn and kept: no reader of its page asks for it, and `kgtool show` has it.
-OF_THE_MACHINE = {*LOOKS, "kg:drawOrder", "kg:edgeProperty", "kg:valence", "owl:versionInfo", "vs:term_status"}
+OF_THE_MACHINE = {
+    *LOOKS,
+    "kg:drawOrder",
+    "kg:isReaction",
+    "kg:edgeProperty",
+    "kg:valence",
+    "owl:versionInfo",
+    "vs:term_status",
+}
 # What properties and addresses of other vocabularies are called.
 OUTSIDE = {
     "skos:exactMatch": "the same as", "skos:closeMatch": "much like", "skos:relatedMatch": "see also",

@@ -25,7 +25,7 @@ Cli = Callable[..., Result]
 SMALL = DATA / "small.ttl"
 HEAVY = {
     "rdflib", "networkx", "pyshacl", "pandas", "IPython", "jinja2", "http.client", "asyncio", "lark",
-    "prompt_toolkit", "rich.console", "rapidfuzz",
+    "prompt_toolkit", "rich.console", "rapidfuzz", "babel",
 }  # fmt: skip
 
 
