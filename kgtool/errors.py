@@ -129,9 +129,11 @@ def not_installed(what: str, package: str, extra: str) -> UsageError:
     """The error for something that needs a package which only an extra of the distribution brings.
 
     >>> str(not_installed("A spreadsheet", "XlsxWriter", "xlsx"))
-    "A spreadsheet needs the package XlsxWriter: pip install 'kgtool-claims[xlsx]'."
+    "A spreadsheet needs the package XlsxWriter: pip install 'kgtool-claims[xlsx]', in a clone '.[xlsx]'."
     """
-    return UsageError(f"{what} needs the package {package}: pip install 'kgtool-claims[{extra}]'.")
+    return UsageError(
+        f"{what} needs the package {package}: pip install 'kgtool-claims[{extra}]', in a clone '.[{extra}]'."
+    )
 
 
 def excerpt(line: str, column: int) -> str:

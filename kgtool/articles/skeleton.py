@@ -163,7 +163,8 @@ def _claims(found: Text, names: list[str]) -> Iterator[str]:
             start, sentence = found.sentence_at(number, *verb.span())
             quoted = next((quote for quote in _QUOTED.findall(sentence) if len(quote.split()) <= WORDS), "")
             after = " ".join(sentence[verb.start() - start :].split()[:WORDS]).rstrip(".,;:")
-            yield f"#  - who: {_claimant(sentence[: verb.start() - start], names, language)}"
+            before, behind = sentence[: verb.start() - start], sentence[verb.end() - start :].lstrip()
+            yield f"#  - who: {_claimant(before, behind, names, language)}"
             yield f"#    stance: {stance}"
             yield "#    measure:"
             yield from (f"#    figure: {figure_}" for figure_ in list(_figures(sentence, language))[:1])
@@ -173,21 +174,36 @@ def _claims(found: Text, names: list[str]) -> Iterator[str]:
             yield "#    says:"
 
 
-def _claimant(before: str, names: list[str], language: str) -> str:
-    """The first name before a verb: one that the graph knows, or capitals in a row."""
-    before = _date(language).sub(lambda date: "|" * len(date[0]), before)
-    known = [(before.find(name), -len(name), name) for name in names if _named(name, before)]
-    capitals = [(start, -len(name), name) for start, name in _capitals(before)]
-    return scalar(min(known + capitals)[2]) if known or capitals else ""
+def _claimant(before: str, after: str, names: list[str], language: str) -> str:
+    """The first name before a verb, outside what is quoted, or the one right behind it ("said Ito"); else nothing.
+
+    A name is one that the graph knows, or capitals in a row.
+    """
+    for passed_over in (_QUOTED, _date(language)):
+        before = passed_over.sub(lambda match: "|" * len(match[0]), before)
+    behind = [name for name in _names(f"x {after}", names) if name[0] == 2]
+    found = [*_names(before, names)] or behind
+    return scalar(min(found)[2]) if found else ""
+
+
+def _names(text: str, known: list[str]) -> Iterator[tuple[int, int, str]]:
+    """Where a name begins, less than nothing by its length, and the name: the least is the first and longest."""
+    yield from ((text.find(name), -len(name), name) for name in known if _named(name, text))
+    yield from ((start, -len(name), name) for start, name in _capitals(text))
 
 
 def _capitals(text: str) -> Iterator[tuple[int, str]]:
-    """Words with capital letters in a row, and where they begin; a single one at the beginning is none."""
+    """Words with capital letters in a row, and where they begin; one word alone that begins a sentence is none."""
     start = end = -1
     for word in [*_WORD.finditer(text), None]:
         if word and word[0][0].isupper() and start >= 0 and text[end : word.start()] == " ":
             end = word.end()
             continue
-        if start > 0 or " " in text[max(start, 0) : max(end, 0)]:
+        if start >= 0 and (" " in text[start:end] or not _begins(text[:start].rstrip())):
             yield start, text[start:end]
         start, end = (word.start(), word.end()) if word and word[0][0].isupper() else (-1, -1)
+
+
+def _begins(before: str) -> bool:
+    """Whether what stands behind these words begins a sentence, or a quoted one."""
+    return before.endswith((*QUOTATION, '"', "(")) or not _WORD.search(before)

@@ -56,6 +56,26 @@ def test_it_prefills_a_claim_for_each_verb_of_saying(tmp_path: Path) -> None:
     assert "nothing behind this key" in caught.value.excerpt
 
 
+@pytest.mark.parametrize(
+    ("sentence", "claimant"),
+    [
+        ("“We agreed to nothing,” Ada Lindqvist said.", ["", "Ada Lindqvist"]),
+        ("“Russia must pay,” Macron said.", ["Macron"]),
+        ("“We will see,” said Ada Lindqvist, who left.", ["Ada Lindqvist"]),
+        ("“We will see,” said Ito.", ["Ito"]),
+        ("(Neither agreed.)", [""]),
+        ("They said that Ito would come.", [""]),
+        ("The mayor, Ito, said so.", ["Ito"]),
+        ("„Wir haben genug“, sagte Ada Lindqvist, und das ist nicht der Preis.", ["Ada Lindqvist"]),
+    ],
+)
+def test_a_claimant_is_named_outside_what_is_quoted(sentence: str, claimant: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "harbor.txt"
+    path.write_text(sentence + "\n", "utf-8")
+    made = new_article(path).splitlines()
+    assert [line.partition("who:")[2].strip() for line in made if "- who:" in line] == claimant
+
+
 @pytest.mark.parametrize("marks", ["“”", "„“", "«»", "»«", "「」", "『』", "《》", "＂＂", "〝〟", '""'])
 def test_quotation_marks_of_all_scripts(marks: str, tmp_path: Path) -> None:
     path = tmp_path / "harbor.txt"
