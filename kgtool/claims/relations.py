@@ -10,14 +10,14 @@ import pyoxigraph as ox
 from kgtool.claims.looks import pair_anchor
 from kgtool.claims.reading import Row
 from kgtool.questions.question import filled, find
-from kgtool.rdf.results import Term, rows, text
+from kgtool.rdf.results import rows, text
 from kgtool.store.base import Store
 
-# Question -> the two claims of its rows, the columns that say what the row is, and the parameters that narrow it by
-# somebody, and by a matter.
+# Question -> the two claims of its rows, the columns that say what the row is, and the parameter that narrows it by a
+# matter.
 PAIRED = {
-    "conflicts": (("claim", "other"), ("kind", "why"), "who", "about"),
-    "changes": (("from", "to"), ("moved", "order"), "who", "topic"),
+    "conflicts": (("claim", "other"), ("kind", "why"), "about"),
+    "changes": (("from", "to"), ("moved", "order"), "topic"),
 }
 SIGNS = {"conflicts": "≠", "changes": "↷"}
 
@@ -79,7 +79,7 @@ def relations(answers: Mapping[str, Collection[Row]]) -> dict[str, list[Relation
     """Claim (IRI) -> its pairs, of the rows of PAIRED questions by their name; rows without claims have none."""
     found: dict[str, dict[Relation, None]] = {}
     for question, held in answers.items():
-        (one, other), says, _, matter = PAIRED[question]
+        (one, other), says, matter = PAIRED[question]
         for row in held:
             if {one, other} <= row.keys():
                 words = ": ".join(text(row[column]) for column in says if column in row)
@@ -94,14 +94,3 @@ def relations(answers: Mapping[str, Collection[Row]]) -> dict[str, list[Relation
 def all_relations(store: Store) -> dict[str, list[Relation]]:
     """Claim (IRI) -> its pairs, of all that there are."""
     return relations({question: list(rows(store.query(filled(find(question), {}))).dicts()) for question in PAIRED})
-
-
-def relations_of(store: Store, things: Collection[str]) -> dict[str, list[Relation]]:
-    """Claim (IRI) -> its pairs, of the pairs in which these things (IRIs) have a part, as somebody or as the matter."""
-    nodes: list[Term] = [ox.NamedNode(iri) for iri in sorted(things)]
-    found: dict[str, list[Row]] = {}
-    for question, (_, _, *parameters) in PAIRED.items():
-        for parameter in parameters:
-            query = filled(find(question), {parameter: nodes})
-            found.setdefault(question, []).extend(rows(store.query(query)).dicts())
-    return relations(found)

@@ -1,6 +1,6 @@
 """How things are drawn, read from the ontology: kinds of card, kinds of line, columns. A frozen value.
 
-What a user's own store says about drawing takes precedence (`Drawing.extended`). Colors are roles here ("propose");
+What a user's own store says about drawing takes precedence (`drawing_of`). Colors are roles here ("propose");
 colors.css gives each role a color for light and for dark pages.
 """
 
@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -101,13 +101,6 @@ class Drawing:
     table: Table = field(repr=False, compare=False)  # what it was read from
     language: str = "en"  # of all labels
 
-    def extended(self, rows: Iterable[Mapping[str, Value]]) -> Drawing:
-        """This drawing, overruled by what a store says: rows of ?thing ?property ?value (drawing.rq)."""
-        whole = (row for row in rows if row.keys() >= {"thing", "property", "value"})
-        own = table_of((row["thing"], row["property"], row["value"]) for row in whole)
-        table = {**self.table, **{iri: {**self.table.get(iri, {}), **said} for iri, said in own.items()}}
-        return from_table(table, self.language)
-
     def kind(self, classes: Iterable[str], acts: bool) -> Kind:
         """The look of a thing with these classes (IRIs): that of the most specific known one, of the highest order.
 
@@ -189,7 +182,15 @@ def bundled(language: str = "en") -> Drawing:
 
 def drawing_of(store: Store, language: str = "en") -> Drawing:
     """How things are drawn: what the store says about it, then what the bundled ontology says; labels in `language`."""
-    return bundled(language).extended(run(store, "claims/queries/drawing.rq"))
+    said = run(store, "claims/queries/drawing.rq")
+    return _overruled(language, tuple(tuple(row.values()) for row in said if len(row) == 3))
+
+
+@lru_cache(maxsize=8)  # page after page of a store says the same
+def _overruled(language: str, said: Sequence[tuple[Value, ...]]) -> Drawing:
+    """The bundled drawing, overruled by triples."""
+    own, table = table_of((thing, name, value) for thing, name, value in said), bundled(language).table
+    return from_table({**table, **{iri: {**table.get(iri, {}), **row} for iri, row in own.items()}}, language)
 
 
 @cache

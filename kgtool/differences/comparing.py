@@ -24,7 +24,6 @@ from kgtool.differences.difference import (
     Inside,
     every_change,
     order_of,
-    short,
 )
 from kgtool.errors import UsageError
 from kgtool.questions.labels import LABEL_PROPERTIES, labels
@@ -194,7 +193,7 @@ class _Comparison:
         gone = chain(self.old.ground - self.new.ground, gone_links.elements())
         come = chain(self.new.ground - self.old.ground, come_links.elements())
         entities = [*self._named(_by_subject(gone), _by_subject(come)), *self._nameless(gone_tops, come_tops)]
-        entities.sort(key=lambda e: (STATUSES.index(e.status), short(text(e.subject))))
+        entities.sort(key=lambda e: (STATUSES.index(e.status), names().shorten(text(e.subject))))
         *alone, alike = unlike(groups(self.old.blank), groups(self.new.blank), self.names)
         before, after = (sum(len(g.nodes) for g in side if not self._is_shown(g, links, tops)) for side in alone)
         blanks = {n: self.content(n) for n in _reached(_terms(entities), lambda node: self.content(node).edges)}

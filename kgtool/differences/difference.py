@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,7 +12,6 @@ import pyoxigraph as ox
 from kgtool.rdf.names import names
 from kgtool.rdf.results import Term
 
-short = lru_cache(100_000)(names().shorten)  # the same IRIs come again and again
 STATUSES = ("added", "changed", "removed")
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -119,7 +117,7 @@ def by_property(difference: Difference) -> list[tuple[str, int, int]]:
 
 def order_of(predicate: str) -> tuple[int, str]:
     """The place of a property among those of a thing, as a key to sort by."""
-    return rank(FIRST, predicate), short(predicate)
+    return rank(FIRST, predicate), names().shorten(predicate)
 
 
 def rank(order: tuple[str, ...], iri: str) -> int:

@@ -22,7 +22,6 @@ from kgtool.differences.difference import (
     by_property,
     counts,
     rank,
-    short,
 )
 from kgtool.formats.rows import XSD_STRING, json_term
 from kgtool.rdf.names import names
@@ -73,7 +72,7 @@ def to_summary(difference: Difference, format: str = "text") -> str:
     lines = [summary(difference)]
     for predicate, added, removed in by_property(difference):
         numbers = " ".join(f"{sign}{count:,}" for sign, count in (("+", added), ("-", removed)) if count)
-        lines.append(f"{bullet}{escape(short(predicate))}: {numbers}")
+        lines.append(f"{bullet}{escape(names().shorten(predicate))}: {numbers}")
     return "\n".join(lines) + "\n"
 
 
@@ -153,7 +152,7 @@ class _Wording:
         """A label and the short name after it."""
         if not isinstance(term, ox.NamedNode):
             return self.value(term)
-        name, label = short(term.value), self.difference.labels.get(term.value)
+        name, label = names().shorten(term.value), self.difference.labels.get(term.value)
         return self.escape(f"{label} ({name})" if label else name)
 
     def value(self, term: Term, full: bool = False) -> str:
@@ -179,12 +178,9 @@ class _Wording:
     def _changes(self, changes: Iterable[Change], prefix: str) -> Iterator[tuple[str, list[Marked]]]:
         for change in changes:
             # The members of a list, "( … )", have no property of their own.
-            head = (
-                prefix
-                if prefix.endswith(")")
-                else prefix + self.escape(self.difference.labels.get(change.predicate) or short(change.predicate))
-            )
-            where = self.escape(short(change.graph)) if change.graph else "the default graph"
+            called = self.difference.labels.get(change.predicate) or names().shorten(change.predicate)
+            head = prefix if prefix.endswith(")") else prefix + self.escape(called)
+            where = self.escape(names().shorten(change.graph)) if change.graph else "the default graph"
             home = f" (in {where})" if self.difference.graphs and not prefix else ""
             if change.removed or change.added:
                 yield head + home, list(self._values(change))
@@ -228,7 +224,7 @@ class _Wording:
 
     def _inline(self, term: Term, full: bool = False) -> str:
         if isinstance(term, ox.NamedNode):
-            return short(term.value)
+            return names().shorten(term.value)
         if isinstance(term, ox.Literal):
             cut = self.short and len(term.value) > MOST_CHARACTERS
             return _literal(term.value[:MOST_CHARACTERS] + "…" if cut else term.value, term, full)
@@ -246,7 +242,7 @@ class _Wording:
         self._open.pop()
         if blank.is_list:
             return f"( {' '.join(values)}{more} )"
-        pairs = (f"{short(p)} {value}" for (_, p, _), value in zip(edges, values, strict=True))
+        pairs = (f"{names().shorten(p)} {value}" for (_, p, _), value in zip(edges, values, strict=True))
         return f"[ {' ; '.join(pairs)}{more} ]" if edges else "[]"
 
     def _hint(self, inner: Inside) -> str:
@@ -260,7 +256,7 @@ class _Wording:
         _, iri, value = min(
             kept, key=lambda e: (rank(DISTINCTIVE, e[1]), not isinstance(e[2], ox.NamedNode), e[1], str(e[2]))
         )
-        return f"[ {short(iri)} {self._whole(value)} ]"
+        return f"[ {names().shorten(iri)} {self._whole(value)} ]"
 
 
 def _kind(term: Term) -> object:
@@ -282,7 +278,7 @@ def _literal(text: str, term: ox.Literal, full: bool) -> str:
     kind = term.datatype.value
     if kind == XSD_STRING:
         return f'"{text}"'
-    return f'"{text}"^^{short(kind)}' if full else text
+    return f'"{text}"^^{names().shorten(kind)}' if full else text
 
 
 def _excerpts(old: str, new: str) -> tuple[str, str]:

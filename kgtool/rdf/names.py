@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -29,16 +28,21 @@ _SHORT = r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>[^\s<>\"{}|^`\\]*)"
 _IRI = r"(?:urn|mailto):|[A-Za-z][A-Za-z0-9+.-]*:(?://|[^/]*[:/])"
 
 
-class Names(NamedTuple):
+class Names:
     """A frozen prefix table: prefix -> namespace IRI."""
 
-    prefixes: Mapping[str, str]
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.prefixes = prefixes
+        self._shorten = lru_cache(20_000)(self._shortened)  # the same IRIs come again and again
 
     def shorten(self, iri: str) -> str:
         """The short name of `iri` (``person:trump``), by the longest namespace that fits.
 
         `iri` itself where no namespace fits, or the rest would need escapes in SPARQL.
         """
+        return self._shorten(iri)
+
+    def _shortened(self, iri: str) -> str:
         best = ""
         short = iri
         for prefix, namespace in self.prefixes.items():

@@ -76,7 +76,7 @@ INVISIBLE = dict.fromkeys(
      *range(0x205F, 0x2070)], "\xa0",
 )  # fmt: skip
 # The characters of the longest text that is kept, to be read only once.
-_REMEMBERED = 20_000
+_REMEMBERED = 50_000
 
 
 class Word(NamedTuple):

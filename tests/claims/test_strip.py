@@ -9,7 +9,7 @@ import kgtool
 from kgtool.claims.claim import Claim
 from kgtool.claims.dates import Date
 from kgtool.claims.entities import of_one
-from kgtool.claims.relations import Relation, relations_of
+from kgtool.claims.relations import Relation, all_relations
 from kgtool.claims.strip import LANE, positions_over_time, strip, topics_of
 from kgtool.claims.thing import Namer, Thing
 
@@ -66,7 +66,7 @@ def test_the_strip_of_a_country_has_the_change_that_changes_tells() -> None:
     store = kgtool.open_store(data=SPEECH)
     iri = kgtool.show("South Vale", store).iri
     things = of_one(Namer(store), iri, 500)
-    found = positions_over_time(things, iri, topics_of(things.claims.values(), things.name), relations_of(store, {iri}))
+    found = positions_over_time(things, iri, topics_of(things.claims.values(), things.name), all_relations(store))
     assert found is not None
     (step,) = [step for track in found.tracks for step in track.steps]
     assert step.relation.words == "says something else: stance"

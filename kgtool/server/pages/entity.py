@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from kgtool.claims.entities import Things, of_one
 from kgtool.claims.looks import sides_of
 from kgtool.claims.plans import read_plans
-from kgtool.claims.relations import relations_of, rests_on
+from kgtool.claims.relations import rests_on
 from kgtool.claims.strip import positions_over_time, topics_of
 from kgtool.claims.thing import Namer, Thing, is_iri
 from kgtool.errors import UsageError
@@ -139,11 +139,9 @@ def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> 
     ways.append((with_query(f"{root}/editor", {"query": _uses(iri)}), "Query"))
     entry, is_cut = things.entries[iri], sum(map(len, things.roles.get(iri, {}).values())) >= MOST_CLAIMS
     current = [claim for claim in things.claims.values() if not claim.superseded]
-    related, sides, is_small = {}, None, webpage.is_small(store)
-    if current and is_small:
-        sides = sides_of(store, things.name, iri)
-        ends = (end.iri for claim in current if claim.iri == iri for end in (*claim.who, *claim.what))
-        related = relations_of(store, {one for one in (iri, *ends) if is_iri(one)})
+    looks_around = bool(current) and webpage.is_small(store)
+    sides = sides_of(store, things.name, iri) if looks_around else None
+    related = webpage.related_in(store) if looks_around else {}
     drawn = _around(store, things, iri)
     return webpage.page(
         request, "thing.html", 200, headers, things, related, title=entry.thing.label, entry=entry, plan=plan,
@@ -151,7 +149,7 @@ def _page(request: Request, store: Store, iri: str, headers: dict[str, str]) -> 
         over_time=positions_over_time(things, iri, topics_of(current, things.name), related),
         sides=sides.items[0] if sides else None, around=drawn,
         see=with_query(f"{root}/network", {"focus": spoken}) if drawn else "",
-        rests_on=rests_on(store, iri) if current and is_small else None,
+        rests_on=rests_on(store, iri) if looks_around else None,
         sources_at=with_query(f"{root}/question/origins", {"content": spoken}),
         compare_at=with_query(f"{root}/compare", {"left": spoken}) if plan else "",
     )  # fmt: skip

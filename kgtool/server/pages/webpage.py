@@ -190,7 +190,7 @@ def _link(thing: Thing) -> Markup:
 
 
 def _pair_at(pair: Relation) -> str:
-    matter = {PAIRED[pair.question][3]: names().spoken(pair.about)} if pair.about else {}
+    matter = {PAIRED[pair.question][2]: names().spoken(pair.about)} if pair.about else {}
     return f"{_NOW.get()[0]}/question/{pair.question}?{urlencode(matter)}#{pair.anchor}"
 
 
