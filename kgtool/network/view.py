@@ -246,11 +246,14 @@ def _rows_alone(store: Store, question: Question, language: str) -> str:
     return "".join(to_html(answer, lambda iris: labels(store, iris, language), question.title))
 
 
-def network(store: Store, question: Question | None = None, look: Drawing | None = None) -> nx.MultiDiGraph:
+def network(
+    store: Store, question: Question | None = None, look: Drawing | None = None, *, days: bool = True
+) -> nx.MultiDiGraph:
     """The network (see ``network.build``) of a store, or of the answer to a question.
 
     `look` says how it is drawn, and the language of its labels (default: ``drawing_of(store)``).
-    ``graph.graph["retired"]`` has the IRIs of claims that the answer names and a later claim replaces: they are not
+    ``graph.graph["known"]`` has, with `days`, from when on each claim could be known, by each clock, and
+    ``graph.graph["retired"]`` the IRIs of claims that the answer names and a later claim replaces: they are not
     drawn. Raises QueryError for an answer without the columns listed in network/columns.py.
     """
     from kgtool.network.build import build
@@ -283,7 +286,8 @@ def network(store: Store, question: Question | None = None, look: Drawing | None
     made.graph["topics"] = _topics(
         store, {thing.iri for claim in drawn for thing in claim.what if is_iri(thing.iri)}, namer
     )
-    made.graph["known"] = {} if found and found.rows else {clock: histories(store, clock) for clock in CLOCKS}
+    clocks = CLOCKS if days and not (found and found.rows) else ()
+    made.graph["known"] = {clock: histories(store, clock) for clock in clocks}
     made.graph["counts"] = question.counts if question else ""
     made.graph["retired"] = [claim.iri for claim in every if claim.superseded]
     return made

@@ -193,7 +193,7 @@ class _Maker:
 
         graph = None
         try:
-            graph = self.plain[0] if self.plain else network(self.store)
+            graph = self.plain[0] if self.plain else network(self.store, days=False)
             return graph, view(self.store, language=self.name.language, style=self.style).html, ""
         except QueryError as error:
             return graph, "", str(error)

@@ -163,7 +163,7 @@ def _around(store: Store, things: Things, iri: str) -> str:
     if not told:
         return ""
     listed = " ".join(str(ox.NamedNode(one)) for one in told[:MOST_DRAWN])
-    graph = network(store, unnamed(f"SELECT ?claim {{ VALUES ?claim {{ {listed} }} }}"), things.look)
+    graph = network(store, unnamed(f"SELECT ?claim {{ VALUES ?claim {{ {listed} }} }}"), things.look, days=False)
     return around(graph, things.look, iri, f"{things.entries[iri].thing.label} and what is around it")
 
 

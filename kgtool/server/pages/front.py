@@ -83,7 +83,7 @@ def _things(store: Store) -> dict[str, Any]:
 def _picture(store: Store, look: Drawing) -> str:
     from kgtool.network.view import network
 
-    return picture(network(store, None, look), look, "The network of all claims", small=True)
+    return picture(network(store, None, look, days=False), look, "The network of all claims", small=True)
 
 
 def plans(request: Request, store: Store) -> Response:
