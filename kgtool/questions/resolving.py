@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from logging import INFO, getLogger
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
@@ -256,6 +256,7 @@ def _lower(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
+@lru_cache(20_000)  # name after name is compared with the same ones
 def _folds(name: str) -> frozenset[str]:
     """The folded forms of a name: U.K. is both "u k" and "uk", Müller both "muller" and "mueller"."""
     if name.isascii() and not re.search(IN_WORD % (JOINING + HYPHENS), name):

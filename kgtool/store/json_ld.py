@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from kgtool.store.lenient import well_formed
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)')
 _BYTE_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)')
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_INNERMOST = re.compile(rb"\{\}|\[\]")
+_STEPS = bytes.maketrans(b"[]{}", b"\x01\xff\x01\xff")  # 1 and -1, as numbers with a sign
 _CONTEXT = re.compile(r'"@context"\s*+:\s*+')
 # Keys that are neither keywords nor have a colon.
 _TERM = re.compile(r'"([^"\\:@][^"\\:]*+)"\s*+:')
@@ -142,12 +143,8 @@ class JsonLd:
 
 def is_too_deep(text: bytes) -> bool:
     """Whether objects and lists nest more than `DEEPEST` deep in a JSON text; brackets within strings do not count."""
-    brackets = _BYTE_STRING.sub(b"", text).translate(None, _NO_BRACKETS)
-    for _ in range(DEEPEST):
-        before, brackets = len(brackets), _INNERMOST.sub(b"", brackets)
-        if len(brackets) == before:  # none are left, or they do not match
-            break
-    return len(brackets) > DEEPEST or bool(_INNERMOST.search(brackets))
+    steps = _BYTE_STRING.sub(b"", text).translate(_STEPS, _NO_BRACKETS)
+    return max(accumulate(memoryview(steps).cast("b")), default=0) > DEEPEST
 
 
 def _some(words: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -41,9 +42,20 @@ def _rules() -> list[str]:
 
 def named_by_rules(word: str = "") -> set[ox.NamedNode]:
     """The properties, classes and other things that the rules name; with `word`, those rules in which it occurs."""
+    return set().union(*(_named_by(rule) for rule in _rules() if word in rule))
+
+
+@cache
+def _named_by(rule: str) -> frozenset[ox.NamedNode]:
     table = names()
-    rules = (rule for rule in _rules() if word in rule)
-    return {ox.NamedNode(table.expand(name)) for rule in rules for name in short_names(rule, table.prefixes)}
+    return frozenset(ox.NamedNode(table.expand(name)) for name in short_names(rule, table.prefixes))
+
+
+@cache
+def _vocabulary() -> tuple[ox.Quad, ...]:
+    """The bundled vocabulary, without its graph."""
+    bundled = (file for file in files.background_files() if file.graph == GRAPHS + "vocab")
+    return tuple(_as_one(quad for file in bundled for quad in parse_all(file)))
 
 
 def _relevant(engine: ox.Store, named: set[ox.NamedNode]) -> ox.Store:
@@ -58,8 +70,7 @@ def _relevant(engine: ox.Store, named: set[ox.NamedNode]) -> ox.Store:
     # A store that knows the edge of one bundled stance holds the bundled vocabulary already.
     stance, edge = (ox.NamedNode(names().expand(name)) for name in ("stance:proposes", "kg:edgeProperty"))
     if not any(own.quads_for_pattern(stance, edge, None, None)):
-        vocabulary = (file for file in files.background_files() if file.graph == GRAPHS + "vocab")
-        own.extend(_as_one(quad for file in vocabulary for quad in parse_all(file)))
+        own.extend(_vocabulary())
     return own
 
 
